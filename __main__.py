@@ -1,0 +1,39 @@
+"""A stack of HTTP microservices on Kubernetes with Istio."""
+
+import pulumi
+
+from components import (
+    AppConfig,
+    AppConfigArgs,
+    MeshNamespace,
+    MeshNamespaceArgs,
+    Microservice,
+    MicroserviceArgs,
+    settle_hook,
+)
+from settings.load import load
+
+settings = load()
+namespace = MeshNamespace(settings.namespace, MeshNamespaceArgs(mesh=settings.mesh))
+config = AppConfig(
+    "config",
+    AppConfigArgs(namespace=namespace.name, config=settings.config, secrets=settings.secrets),
+)
+settle = settle_hook(settings.mesh.settle_seconds)
+services = {
+    name: Microservice(
+        name,
+        MicroserviceArgs(
+            settings=service,
+            mesh=settings.mesh,
+            namespace=namespace.name,
+            config=config,
+            settle=settle,
+        ),
+    )
+    for name, service in sorted(settings.services.items())
+}
+
+pulumi.export("namespace", namespace.name)
+pulumi.export("urls", {name: service.url for name, service in services.items()})
+pulumi.export("splits", {name: service.split for name, service in services.items()})

@@ -1,0 +1,16 @@
+"""HOW settings become resources: ComponentResources, and the pure builders of their specs."""
+
+from components.app_config import AppConfig, AppConfigArgs
+from components.mesh_namespace import MeshNamespace, MeshNamespaceArgs
+from components.microservice import Microservice, MicroserviceArgs
+from components.routing import settle_hook
+
+__all__ = [
+    "AppConfig",
+    "AppConfigArgs",
+    "MeshNamespace",
+    "MeshNamespaceArgs",
+    "Microservice",
+    "MicroserviceArgs",
+    "settle_hook",
+]

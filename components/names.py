@@ -1,0 +1,56 @@
+"""Type tokens, metadata and selectors: what must read the same wherever it stands."""
+
+import pulumi
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+MANAGED_BY = {"app.kubernetes.io/managed-by": "pulumi"}
+
+
+def token(noun: str) -> str:
+    """The type token of a component; it is never changed without an alias."""
+    return f"microservices:index:{noun}"
+
+
+def selector(service: str, version: str | None = None) -> dict[str, str]:
+    """What finds the pods of a service, or of one version of it.
+
+    A Deployment's selector cannot change after it was created, so these two labels are frozen:
+    nothing that a person writes gets into them.
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates
+    """
+    return {"app": service} | ({"version": version} if version else {})
+
+
+def labels(service: str, version: str | None = None) -> dict[str, str]:
+    """The labels of a service's objects: its selector and Kubernetes' recommended ones.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+    """
+    recommended = {"app.kubernetes.io/name": service, **MANAGED_BY}
+    if version:
+        recommended["app.kubernetes.io/version"] = version
+    return selector(service, version) | recommended
+
+
+def shared_labels(name: str) -> dict[str, str]:
+    """The labels of an object that belongs to no single service."""
+    return {"app.kubernetes.io/name": name, **MANAGED_BY}
+
+
+def metadata(name: str, namespace: pulumi.Input[str], marks: dict[str, str]) -> ObjectMetaArgsDict:
+    """What an object of the stack says of itself; its name and namespace are always explicit.
+
+    Istio finds services by their names, so Pulumi's random suffixes would break every route; and
+    the provider's default namespace depends on who runs it.
+    """
+    return {"name": name, "namespace": namespace, "labels": marks}
+
+
+def versioned(service: str, version: str) -> str:
+    """The name of a version's objects."""
+    return f"{service}-{version}"
+
+
+def url(service: str, namespace: str, port: int) -> str:
+    """Where a service answers inside the mesh."""
+    return f"http://{service}.{namespace}.svc.cluster.local:{port}"

@@ -1,0 +1,86 @@
+"""The catalogue that every environment shares, with one stack's own words over it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from settings.problems import Path, Problem, yaml_path
+
+CATALOG = "catalog"
+SERVICES = "services"
+
+
+def merge(under: Any, over: Any) -> Any:
+    """Lay one value over another: maps merge, null removes, all else replaces (RFC 7386)."""
+    if not isinstance(over, Mapping):
+        return over
+    merged = dict(under) if isinstance(under, Mapping) else {}
+    for key, value in over.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge(merged.get(key), value)
+    return merged
+
+
+def reaches(tree: Any, path: Path) -> bool:
+    """Whether there is a value at the path."""
+    for part in path:
+        found = _entries(tree)
+        if part not in found:
+            return False
+        tree = found[part]
+    return True
+
+
+def _entries(tree: Any) -> Mapping[Any, Any]:
+    if isinstance(tree, Mapping):
+        return tree
+    return dict(enumerate(tree)) if isinstance(tree, list) else {}
+
+
+def removals_of_nothing(under: Any, over: Any, path: Path = ()) -> Iterator[Path]:
+    """Paths at which null would remove what is not there: a misspelt name, most likely."""
+    for key, value in over.items() if isinstance(over, Mapping) else ():
+        below = under.get(key) if isinstance(under, Mapping) else None
+        if value is None and below is None:
+            yield (*path, key)
+        else:
+            yield from removals_of_nothing(below, value, (*path, key))
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The values of one stack by layer, and the files that they were written in."""
+
+    project: str
+    project_file: str
+    stack_file: str
+    values: Mapping[str, Any]
+
+    @property
+    def catalog(self) -> Any:
+        """Services as every environment shares them."""
+        return self.values.get(CATALOG) or {}
+
+    @property
+    def merged(self) -> dict[str, Any]:
+        """What the stack says once its services are laid over the catalogue."""
+        own = {key: value for key, value in self.values.items() if key != CATALOG}
+        services = own.get(SERVICES)
+        if services is None or isinstance(services, Mapping):
+            own[SERVICES] = merge(self.catalog, services or {})
+        return own
+
+    def problem(self, path: Path, what: str, instead: str) -> Problem:
+        """A problem at a path of the merged tree, told where its value was written."""
+        below = path[1:]
+        shared = (
+            path[:1] == (SERVICES,)
+            and not reaches(self.values.get(SERVICES), below)
+            and reaches(self.catalog, below[:1])
+            and (reaches(self.catalog, below) or not reaches(self.values.get(SERVICES), below[:1]))
+        )
+        file = self.project_file if shared else self.stack_file
+        head = CATALOG if shared else str(path[0]) if path else ""
+        return Problem(file, yaml_path((f"{self.project}:{head}", *below)), what, instead)

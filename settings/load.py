@@ -1,0 +1,94 @@
+"""From the configuration that Pulumi hands to the program to one frozen tree of settings."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
+
+from rules import findings
+from settings.layers import SERVICES, Layers, removals_of_nothing
+from settings.problems import Finding, Problem, Rejected
+from settings.shape import parse
+from settings.stack import Settings
+
+SECRETS = "secrets"
+_TEXT = ("namespace", "kubeContext")
+
+
+class RejectedConfiguration(pulumi.RunError, Rejected):
+    """The configuration of a stack has problems; Pulumi prints them without a traceback."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        Rejected.__init__(self, problems)
+
+
+def load() -> Settings:
+    """The settings of the current stack; logs what the rules warn of.
+
+    Raises:
+        RejectedConfiguration: with every problem at once, before any resource is registered.
+
+    """
+    layers = read_layers()
+    settings, wrong, doubtful = settle(layers)
+    problems = [layers.problem(*finding) for finding in [*wrong, *_misplaced_secrets(layers)]]
+    if problems:
+        raise RejectedConfiguration(problems)
+    for finding in doubtful:
+        pulumi.log.warn(str(layers.problem(*finding)))
+    return settings
+
+
+def settle(layers: Layers) -> tuple[Settings, list[Finding], list[Finding]]:
+    """The settings that some layers give, what is wrong with them, and what is doubtful."""
+    settings, wrong = parse(layers.merged)
+    for path in removals_of_nothing(layers.catalog, layers.values.get(SERVICES)):
+        what = f"null removes nothing: the catalogue has no `{path[-1]}` here"
+        wrong.append(Finding((SERVICES, *path), what, "leave the line out"))
+    if not layers.merged[SERVICES]:
+        what = "there is no service"
+        wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
+    return settings, wrong + findings(settings, "error"), findings(settings, "warning")
+
+
+def read_layers() -> Layers:
+    """What the catalogue and the stack say, as far as this program's own keys go."""
+    project = pulumi.get_project()
+    prefix = f"{project}:"
+    configuration = {**get_config_env(), **CONFIG.get()}
+    values = {
+        key.removeprefix(prefix): _value(key.removeprefix(prefix), text)
+        for key, text in configuration.items()
+        if key.startswith(prefix)
+    }
+    return Layers(project, "Pulumi.yaml", f"Pulumi.{pulumi.get_stack()}.yaml", values)
+
+
+def _value(key: str, text: Any) -> Any:
+    """Maps and lists reach the program as JSON, text as it is."""
+    if key in _TEXT or not isinstance(text, str):
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def _misplaced_secrets(layers: Layers) -> Iterator[Finding]:
+    """Plaintext where encrypted values belong, and the other way round."""
+    project = layers.project
+    for key in layers.values:
+        if key != SECRETS and is_config_secret(f"{project}:{key}"):
+            what = "an encrypted value stands here"
+            instead = f"move it to a set under `{project}:{SECRETS}`"
+            yield Finding((key,), what, instead)
+    sets = layers.values.get(SECRETS)
+    if is_config_secret(f"{project}:{SECRETS}") or not isinstance(sets, Mapping):
+        return
+    for name, entries in sets.items():
+        for key in entries if isinstance(entries, Mapping) else ():
+            path = f"{project}:{SECRETS}.{name}.{key}"
+            command = f"run `pulumi config set --secret --path '{path}'` and type the value"
+            yield Finding((SECRETS, name, key), "it is not encrypted", command)

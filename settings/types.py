@@ -1,0 +1,156 @@
+"""The kinds of values of a stack file, each declared once with its range and with what to write."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, SecretStr, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError, core_schema
+
+
+class Model(BaseModel):
+    """A frozen part of the settings: camelCase keys, no conversion of types, no unknown keys."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )
+
+
+@dataclass(frozen=True)
+class Expects:
+    """Says, for a value that is not of its kind, what the value is and what to write instead."""
+
+    write: str
+    confidential: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
+
+    def _validate(self, value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return handler(value)
+        except ValidationError:
+            shown = "this value" if self.confidential else f"`{brief(value)}`"
+            raise PydanticCustomError(
+                "kind", "{what}", {"what": f"{shown} is {nature(value)}", "write": self.write}
+            ) from None
+
+
+def brief(value: Any) -> str:
+    """The value as JSON on one line of at most 60 characters."""
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def nature(value: Any) -> str:
+    """What a value is, in words, to stand beside what it should have been."""
+    for kind, words in (
+        (bool, "true or false, not what is wanted here"),
+        (int, "a number that does not fit here"),
+        (float, "a fraction, not what is wanted here"),
+        (str, "text that does not fit here"),
+        (dict, "a map, not a single value"),
+        (list, "a list, not a single value"),
+    ):
+        if isinstance(value, kind):
+            return words
+    return "empty"
+
+
+DNS_LABEL = r"^[a-z]([-a-z0-9]*[a-z0-9])?$"
+NUMBER = r"(0|[1-9][0-9]*)(\.[0-9]+)?"
+# https://github.com/distribution/reference: domain, path, tag and digest of an image reference.
+_DOMAIN = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)*[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_DIGEST = r"sha256:[a-f0-9]{64}"
+IMAGE = (
+    rf"^(?P<repository>(?:{_DOMAIN}(?::[0-9]+)?/)?{_COMPONENT}(?:/{_COMPONENT})*)"
+    rf"(?::(?P<tag>{_TAG}))?(?:@(?P<digest>{_DIGEST}))?$"
+)
+# JSON Schema knows no named groups.
+_IMAGE_PATTERN = (
+    IMAGE.replace("?P<repository>", "").replace("?P<tag>", "").replace("?P<digest>", "")
+)
+
+Port = Annotated[
+    int, Field(ge=1, le=65535), Expects("write a whole number from 1 to 65535, such as 8080")
+]
+Weight = Annotated[
+    int, Field(ge=0, le=100), Expects("write a whole number of percent from 0 to 100, such as 80")
+]
+Replicas = Annotated[
+    int, Field(ge=0, le=5000), Expects("write a whole number of pods from 0 to 5000, such as 3")
+]
+Seconds = Annotated[
+    int, Field(ge=0, le=600), Expects("write a whole number of seconds from 0 to 600, such as 5")
+]
+PositiveSeconds = Annotated[
+    int, Field(ge=1, le=600), Expects("write a whole number of seconds from 1 to 600, such as 5")
+]
+Count = Annotated[
+    int, Field(ge=1, le=100), Expects("write a whole number from 1 to 100, such as 3")
+]
+UserId = Annotated[
+    int,
+    Field(ge=1, le=2147483647),
+    Expects("write the number of a user other than root, such as 65532"),
+]
+Switch = Annotated[bool, Expects("write `true` or `false`")]
+# A Service is a DNS-1035 label; what is put together from names is checked in rules/names.py.
+DnsLabel = Annotated[
+    str,
+    Field(pattern=DNS_LABEL, max_length=63),
+    Expects(
+        "write at most 63 lower-case letters, digits and `-`, with a letter first, "
+        "such as user-service"
+    ),
+]
+ServiceName = DnsLabel
+VersionName = DnsLabel
+SetName = DnsLabel
+SetKey = Annotated[
+    str,
+    Field(pattern=r"^[-._a-zA-Z0-9]+$", max_length=253),
+    Expects("write a ConfigMap key: letters, digits, `-`, `_` and `.`, such as database_url"),
+]
+SetValue = Annotated[str, Expects("write text; put a number or true or false in quotes")]
+SecretValue = Annotated[
+    SecretStr, Expects("encrypt text with `pulumi config set --secret --path`", confidential=True)
+]
+ImageReference = Annotated[
+    str,
+    Field(pattern=_IMAGE_PATTERN, max_length=450),
+    Expects("write repository[:tag][@digest], such as registry.example.com/shop/user-service:1.4"),
+]
+ImageTag = Annotated[
+    str,
+    Field(pattern=f"^{_TAG}$"),
+    Expects('write a tag as text, such as "1.10" (in quotes where it looks like a number)'),
+]
+ImageDigest = Annotated[
+    str, Field(pattern=f"^{_DIGEST}$"), Expects("write sha256: and 64 hexadecimal digits")
+]
+# https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+CpuQuantity = Annotated[
+    str,
+    Field(pattern=rf"^({NUMBER}|[1-9][0-9]*m)$"),
+    Expects('write a quantity of CPU as text, such as 250m or "2"'),
+]
+MemoryQuantity = Annotated[
+    str,
+    Field(pattern=rf"^{NUMBER}(Ki|Mi|Gi|Ti|k|M|G|T)$"),
+    Expects("write a quantity of memory with its unit, such as 256Mi"),
+]
+HttpPath = Annotated[
+    str, Field(pattern=r"^/[!-~]*$"), Expects("write a path from the root, such as /healthz")
+]
+KubeContext = Annotated[str, Expects("write the name of a context of your kubeconfig")]
