@@ -1,0 +1,113 @@
+"""JSON Schema of what a person writes, so that an editor completes and checks it.
+
+Run it as `python -m settings.schema FILE`.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from settings.stack import Settings
+
+PROJECT = "microservices"
+_CATALOG = "Services as every environment shares them"
+_ENCRYPTED = {
+    "type": "object",
+    "properties": {"secure": {"type": "string", "description": "Ciphertext"}},
+    "required": ["secure"],
+    "additionalProperties": False,
+}
+# https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
+_STACK_FILE_KEYS = {
+    "encryptionsalt": {"type": "string"},
+    "encryptedkey": {"type": "string"},
+    "secretsprovider": {"type": "string"},
+    "environment": {},
+}
+
+
+def stack_schema() -> dict[str, Any]:
+    """The schema of a stack file, and of Pulumi.yaml with the catalogue.
+
+    A stack file lies over the catalogue, so nothing is required in it, and null leaves out what
+    the catalogue has. Which of the two a file is, the key `runtime` tells.
+    """
+    schema = Settings.model_json_schema(by_alias=True)
+    definitions = schema["$defs"]
+    properties = schema["properties"]
+    for definition in [*definitions.values(), properties["services"]]:
+        _overlay(definition)
+    for keys in properties["secrets"]["patternProperties"].values():
+        keys["patternProperties"] = dict.fromkeys(keys["patternProperties"], _ENCRYPTED)
+    _close(schema)
+    catalog = {**properties["services"], "description": _CATALOG}
+    stack = {
+        "type": "object",
+        "properties": {
+            **_STACK_FILE_KEYS,
+            "config": {
+                "type": "object",
+                "properties": {f"{PROJECT}:{key}": value for key, value in properties.items()},
+                "patternProperties": {rf"^(?!{PROJECT}:).+:": {}},
+                "additionalProperties": False,
+            },
+        },
+        "required": ["config"],
+        "additionalProperties": False,
+    }
+    project = {
+        "properties": {
+            "config": {
+                "properties": {f"{PROJECT}:catalog": {"properties": {"value": catalog}}},
+            }
+        }
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Stack file and catalogue of microservices",
+        "$defs": definitions,
+        "if": {"required": ["runtime"]},
+        "then": project,
+        "else": stack,
+    }
+
+
+def _overlay(definition: dict[str, Any]) -> None:
+    """Make every key of a map optional, and removable by null."""
+    definition.pop("required", None)
+    for kind in ("properties", "patternProperties"):
+        entries = definition.get(kind, {})
+        for key, value in entries.items():
+            entries[key] = _nullable(value)
+
+
+def _close(schema: Any) -> None:
+    """Refuse the keys of a map that are not of the kind that its names have."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema["additionalProperties"] = False
+        for part in schema.values():
+            _close(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            _close(part)
+
+
+def _nullable(value: dict[str, Any]) -> dict[str, Any]:
+    notes = {key: value[key] for key in ("description", "default") if key in value}
+    content = {key: part for key, part in value.items() if key not in {*notes, "title"}}
+    choices = content.pop("anyOf", [content])
+    if {"type": "null"} in choices:
+        return {"anyOf": choices, **notes}
+    return {"anyOf": [*choices, {"type": "null"}], **notes}
+
+
+def main(file: Path) -> None:
+    """Write the schema to a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(stack_schema(), indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
