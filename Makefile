@@ -18,10 +18,10 @@ render: .venv/run
 	@$(RUN) -m offline render $(STACK) --out $(OUT)
 
 up: .venv/run
-	@$(RUN) -m engine up $(STACK) $(FLAGS)
+	@$(RUN) -m deploy up $(STACK) $(FLAGS)
 
 down: .venv/run
-	@$(RUN) -m engine down $(STACK) $(FLAGS)
+	@$(RUN) -m deploy down $(STACK) $(FLAGS)
 
 check: .venv/dev
 	$(RUN) -m ruff format --check .
@@ -55,7 +55,7 @@ testbed-shell: .venv/dev
 	$(RUN) -m testbed shell $(STACK)
 
 clean:
-	rm -rf .venv .testbed .engine out
+	rm -rf .venv .testbed .pulumi out
 
 .venv/run: requirements.txt
 	@test -x $(RUN) || $(PYTHON) -m venv .venv

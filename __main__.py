@@ -11,9 +11,11 @@ from components import (
     MicroserviceArgs,
     settle_hook,
 )
+from deploy.kube_context import require_kube_context
 from settings.load import load
 
 settings = load()
+require_kube_context(settings.kube_context)
 namespace = MeshNamespace(settings.namespace, MeshNamespaceArgs(mesh=settings.mesh))
 config = AppConfig(
     "config",

@@ -1,0 +1,7 @@
+"""`python -m deploy up STACK` and `python -m deploy down STACK`."""
+
+import sys
+
+from deploy.command import main
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""Which cluster a command would reach."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from deploy.kube_context import current_context, objection
+
+
+def kubeconfig(folder: Path, name: str, text: str) -> str:
+    file = folder / name
+    file.write_text(text)
+    return str(file)
+
+
+def test_the_context_of_a_kubeconfig_is_its_current_one(tmp_path: Path) -> None:
+    file = kubeconfig(tmp_path, "config", "apiVersion: v1\nkind: Config\ncurrent-context: kind-a\n")
+    assert current_context(file) == "kind-a"
+
+
+def test_the_first_file_that_names_a_context_wins(tmp_path: Path) -> None:
+    files = [
+        str(tmp_path / "missing"),
+        kubeconfig(tmp_path, "empty", ""),
+        kubeconfig(tmp_path, "unset", 'current-context: ""\n'),
+        kubeconfig(tmp_path, "second", "current-context: kind-b\n"),
+        kubeconfig(tmp_path, "third", "current-context: kind-c\n"),
+    ]
+    assert current_context(os.pathsep.join(files)) == "kind-b"
+
+
+def test_without_a_path_the_environment_says_which_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = kubeconfig(tmp_path, "config", "current-context: kind-d\n")
+    monkeypatch.setenv("KUBECONFIG", file)
+    assert current_context() == "kind-d"
+
+
+def test_without_any_file_there_is_no_context(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KUBECONFIG", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert current_context() is None
+
+
+@pytest.mark.parametrize("current", ["kind-a", None])
+def test_a_stack_that_names_no_context_may_go_anywhere(current: str | None) -> None:
+    assert objection("", current) is None
+
+
+def test_a_stack_may_go_to_the_context_that_it_names() -> None:
+    assert objection("kind-a", "kind-a") is None
+
+
+def test_another_context_is_refused_with_the_way_to_mend_it() -> None:
+    assert objection("kind-a", "kind-b") == (
+        "this stack may only be deployed to the kube context `kind-a`, "
+        "and the current one is `kind-b`; "
+        "run `kubectl config use-context kind-a`, or change microservices:kubeContext"
+    )
+
+
+def test_no_context_at_all_is_refused() -> None:
+    refusal = objection("kind-a", None)
+    assert refusal is not None
+    assert "there is no current one" in refusal
