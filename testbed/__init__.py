@@ -1,0 +1,1 @@
+"""A real control plane and mesh on this machine, for tests."""

@@ -1,0 +1,69 @@
+"""The testbed's commands: build its programs, run a command in it, open a shell in it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from testbed import layers, namespaces, programs
+from testbed.build import build
+from testbed.fault import Fault
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 1, and one line on standard error, for a fault."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.action == "build":
+            build()
+            return 0
+        if options.action == "run":
+            return _run(options.command, options.or_outside)
+        return _shell(options.stack)
+    except Fault as fault:
+        print(f"testbed: {fault}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m testbed", description=__doc__)
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("build", help="build what is missing or of another version")
+    run = actions.add_parser("run", help="run a command in namespaces that end with it")
+    run.add_argument(
+        "--or-outside",
+        action="store_true",
+        help=f"where that cannot be, run it outside, with the reason in ${layers.MISSING}",
+    )
+    run.add_argument("command", nargs="+", metavar="COMMAND")
+    shell = actions.add_parser("shell", help="a shell with the cluster, the mesh and a stack")
+    shell.add_argument("stack", metavar="STACK")
+    return parser
+
+
+def _run(command: Sequence[str], or_outside: bool) -> int:
+    try:
+        defects = programs.defects()
+        if defects:
+            raise Fault(f"{defects[0]}; run `python -m testbed build`")
+        return namespaces.run(command)
+    except Fault as fault:
+        if not or_outside:
+            raise
+        os.environ[layers.MISSING] = str(fault)
+    try:
+        os.execvp(command[0], list(command))  # noqa: S606 (the command that the user gave)
+    except OSError as error:
+        raise Fault(f"cannot run {command[0]}: {error.strerror}") from error
+
+
+def _shell(stack: str) -> int:
+    from testbed import shell
+
+    if namespaces.inside():
+        return shell.run(stack)
+    return _run([sys.executable, "-m", "testbed", "shell", stack], or_outside=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

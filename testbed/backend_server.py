@@ -1,0 +1,135 @@
+"""The process that answers for every simulated pod, and makes a pod Ready when it does.
+
+Usage: python -m testbed.backend_server KUBECONFIG CONTROL_PORT
+"""
+
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from testbed import nodes
+from testbed.behaviour import (
+    Behaviour,
+    PodIdentity,
+    Selector,
+    container_ports,
+    pre_stop_seconds,
+)
+from testbed.cluster import ApiError, Cluster, Manifest
+from testbed.http_backend import HttpBackend
+from testbed.watch import Change, watch
+
+_WRITERS = 4
+
+
+class BackendServer:
+    """One `HttpBackend` for each simulated pod, by the pod's uid: addresses are reused at once."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._backends: dict[str, HttpBackend] = {}
+        self._rules: list[tuple[Selector, Behaviour]] = []
+        self._writers = ThreadPoolExecutor(_WRITERS)
+
+    async def run(self, control: int) -> None:
+        """Follow the pods and obey what comes to the control port, until killed."""
+        changes: asyncio.Queue[Change] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def follow() -> None:
+            for change in watch(self._cluster, "Pod"):
+                loop.call_soon_threadsafe(changes.put_nowait, change)
+
+        threading.Thread(target=follow, daemon=True).start()
+        await asyncio.start_server(self._obey, "127.0.0.1", control)
+        while True:
+            await self._handle(await changes.get())
+
+    async def _handle(self, change: Change) -> None:
+        pod = change.item
+        uid = pod["metadata"]["uid"]
+        backend = self._backends.get(uid)
+        if change.deleted:
+            if backend:
+                self._backends.pop(uid).close()
+        elif pod["metadata"].get("deletionTimestamp"):
+            if backend and not backend.draining:
+                loop = asyncio.get_running_loop()
+                loop.call_later(pre_stop_seconds(pod), backend.drain)
+        elif backend is None and _runs_here(pod):
+            await self._serve(uid, pod)
+
+    async def _serve(self, uid: str, pod: Manifest) -> None:
+        backend = HttpBackend(PodIdentity.of(pod))
+        self._backends[uid] = backend
+        self._apply_rules(backend)
+        await backend.listen(pod["status"]["podIP"], container_ports(pod))
+        asyncio.get_running_loop().run_in_executor(self._writers, self._make_ready, pod)
+
+    def _make_ready(self, pod: Manifest) -> None:
+        metadata = pod["metadata"]
+        conditions = [{"type": kind, "status": "True"} for kind in ("ContainersReady", "Ready")]
+        containers = [
+            {"name": container["name"], "ready": True} for container in pod["spec"]["containers"]
+        ]
+        try:
+            self._cluster.request(
+                "PATCH",
+                f"/api/v1/namespaces/{metadata['namespace']}/pods/{metadata['name']}/status",
+                json.dumps({"status": {"conditions": conditions, "containerStatuses": containers}}),
+                "application/strategic-merge-patch+json",
+            )
+        except ApiError as error:
+            if error.status != 404:
+                raise
+
+    async def _obey(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            answer = self._command(json.loads(line))
+            writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()
+        writer.close()
+
+    def _command(self, command: Mapping[str, Any]) -> object:
+        selector = Selector(**command["selector"])
+        match command["action"]:
+            case "behave":
+                self._rules.append((selector, Behaviour(**command["behaviour"])))
+                for backend in self._backends.values():
+                    self._apply_rules(backend)
+                return None
+            case "reset":
+                self._rules = [rule for rule in self._rules if not selector.covers(rule[0])]
+                for backend in self._backends.values():
+                    self._apply_rules(backend)
+                return None
+            case _:
+                return {
+                    backend.identity.pod: backend.requests
+                    for backend in self._backends.values()
+                    if selector.selects(backend.identity)
+                }
+
+    def _apply_rules(self, backend: HttpBackend) -> None:
+        """The last rule that selects the pod holds."""
+        fitting = [rule[1] for rule in self._rules if rule[0].selects(backend.identity)]
+        backend.identity.behaviour = fitting[-1] if fitting else Behaviour()
+
+
+def _runs_here(pod: Manifest) -> bool:
+    return (
+        bool(pod["status"].get("podIP"))
+        and pod["status"].get("phase") == "Running"
+        and pod["spec"].get("nodeName", "").startswith(nodes.SIMULATED_PREFIX)
+    )
+
+
+if __name__ == "__main__":
+    uvloop.run(BackendServer(Cluster.from_kubeconfig(Path(sys.argv[1]))).run(int(sys.argv[2])))

@@ -1,0 +1,112 @@
+"""Build what is missing or of another version, with the ordinary Go client."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from testbed import folders, programs
+from testbed.fault import Fault
+from testbed.programs import ISTIO_FILES, PROGRAMS, Program, istio_file
+
+_LAST_LINES = 3
+
+
+def build() -> None:
+    """Build every program that `programs.defects` names, one printed line each.
+
+    Raises `Fault` when Go is missing or too old, or when a build fails.
+    """
+    if not programs.defects():
+        return
+    with _one_build_at_a_time():
+        _require_go()
+        for program in PROGRAMS:
+            if program.defect():
+                _build(program)
+        _copy_istio_files()
+
+
+@contextmanager
+def _one_build_at_a_time() -> Iterator[None]:
+    try:
+        folders.PROGRAMS.mkdir(parents=True, exist_ok=True)
+        with (folders.FOLDER / "build.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        raise Fault(f"cannot write to {folders.FOLDER}: {error.strerror}") from error
+
+
+def _require_go() -> None:
+    if shutil.which("go") is None:
+        raise Fault("go is not on PATH; install Go, see https://go.dev/doc/install")
+    # GOTOOLCHAIN=local: the Go that is installed builds, and none is downloaded in its place.
+    have = _go(["env", "GOVERSION"], PROGRAMS[0]).removeprefix("go").split("-")[0]
+    for program in PROGRAMS:
+        wanted = program.go_module.go
+        if _numbers(have) < _numbers(wanted):
+            file = program.go_module.path.relative_to(folders.ROOT)
+            raise Fault(f"go {have} is too old: {file} asks for {wanted} or newer")
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    digits = ["".join(filter(str.isdigit, part)) for part in release.split(".")]
+    return tuple(int(digit or "0") for digit in digits)
+
+
+def _build(program: Program) -> None:
+    print(f"building {program.name} {program.version} ... ", end="", flush=True)
+    start = time.monotonic()
+    # Renamed when complete: a build that was killed leaves no half program behind.
+    partial = program.path.with_name(f".{program.name}.partial")
+    try:
+        _go(["build", *_flags(program), "-o", str(partial), program.package], program)
+        partial.replace(program.path)
+    except Fault:
+        print("failed", flush=True)
+        partial.unlink(missing_ok=True)
+        raise
+    print(f"{time.monotonic() - start:.0f} s", flush=True)
+
+
+def _flags(program: Program) -> list[str]:
+    """Kubernetes takes its version from the linker; without it, it calls itself v0.0.0-master."""
+    if program.module != "kubernetes":
+        return []
+    major, minor, _ = program.version.removeprefix("v").split(".")
+    values = {"gitVersion": program.version, "gitMajor": major, "gitMinor": minor}
+    settings = [f"-X k8s.io/component-base/version.{key}={values[key]}" for key in values]
+    return ["-ldflags", " ".join(settings)]
+
+
+def _go(arguments: list[str], program: Program) -> str:
+    finished = subprocess.run(
+        ["go", *arguments],
+        cwd=folders.TOOLS / program.module,
+        env=os.environ | {"GOTOOLCHAIN": "local"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if finished.returncode == 0:
+        return finished.stdout.strip()
+    if "no space left on device" in finished.stderr:
+        raise Fault(f"the disk is full: no space left to build {program.name}", finished.stderr)
+    last = " / ".join(finished.stderr.strip().splitlines()[-_LAST_LINES:])
+    raise Fault(f"go {arguments[0]} of {program.name} failed: {last}", finished.stderr)
+
+
+def _copy_istio_files() -> None:
+    istio = programs.program("pilot-discovery")
+    module = istio.go_module.module_of(istio.package)
+    folder = _go(["list", "-m", "-f", "{{.Dir}}", module], istio)
+    for name, path in ISTIO_FILES.items():
+        target = istio_file(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{name}.partial")
+        shutil.copyfile(f"{folder}/{path}", partial)
+        partial.replace(target)

@@ -1,0 +1,253 @@
+"""A small typed client of the API server: server-side apply, read, delete, wait."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import requests
+import yaml
+
+from testbed.fault import Fault
+from testbed.processes import wait_until
+
+Manifest = dict[str, Any]
+
+_SECONDS = 30
+_DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+# What others live in, or are an instance of, is applied first.
+_FIRST = ("Namespace", "CustomResourceDefinition")
+
+
+class ApiError(Fault):
+    """The API server refused; `status` is the HTTP status code."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Where the objects of one kind are found."""
+
+    api_version: str
+    plural: str
+    namespaced: bool
+
+    def path(self, namespace: str | None, name: str | None = None) -> str:
+        """URL path of one object, or of the list of them."""
+        root = f"/api/{self.api_version}" if "/" not in self.api_version else ""
+        parts = [root or f"/apis/{self.api_version}"]
+        if self.namespaced and namespace:
+            parts.append(f"namespaces/{namespace}")
+        return "/".join([*parts, self.plural, *([name] if name else [])])
+
+
+class Cluster:
+    """The API server, as one user.
+
+    A kind is written as `Deployment`, or, where two groups have it, with its apiVersion:
+    `networking.istio.io/v1/Gateway`. `diagnose` is asked when the server cannot be reached, and
+    raises the `Fault` that says why.
+    """
+
+    def __init__(
+        self, url: str, token: str, certificate: Path, diagnose: Callable[[], None] | None = None
+    ) -> None:
+        self.url = url
+        self.token = token
+        self.certificate = certificate
+        self._diagnose = diagnose
+        self._resources: dict[str, Resource] = {}
+        self._session = requests.Session()
+        # The machine's proxies and certificate bundles are for other servers than this one.
+        self._session.trust_env = False
+        self._session.verify = str(certificate)
+        self._session.headers["Authorization"] = f"Bearer {token}"
+
+    @classmethod
+    def from_kubeconfig(cls, path: Path) -> Self:
+        """The API server and user of a kubeconfig that `ControlPlane` wrote."""
+        content = json.loads(path.read_text())
+        cluster = content["clusters"][0]["cluster"]
+        token = content["users"][0]["user"]["token"]
+        return cls(cluster["server"], token, Path(cluster["certificate-authority"]))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: str | None = None,
+        content_type: str = "application/json",
+        accept: str = "application/json",
+        **parameters: str,
+    ) -> Any:
+        """One request; returns the decoded answer. Raises `ApiError` for a refusal."""
+        try:
+            response = self._session.request(
+                method,
+                self.url + path,
+                params=parameters,
+                data=body.encode() if body is not None else None,
+                headers={"Content-Type": content_type, "Accept": accept},
+                timeout=_SECONDS,
+            )
+        except (requests.ConnectionError, requests.Timeout) as error:
+            if self._diagnose:
+                self._diagnose()
+            raise Fault(f"the API server at {self.url} does not answer: {error}") from error
+        if response.status_code >= 400:
+            raise ApiError(response.status_code, _message(response))
+        if response.headers.get("Content-Type", "").startswith("application/json"):
+            return response.json()
+        return response.text
+
+    def apply(
+        self,
+        manifests: Iterable[Mapping[str, Any]],
+        namespace: str | None = None,
+        *,
+        dry_run: bool = False,
+        field_manager: str = "testbed",
+    ) -> list[Manifest]:
+        """Server-side apply; returns the objects as the API server sees them.
+
+        Namespaces and CRDs go first. `namespace` is where objects go that name none.
+        """
+        options = {"fieldManager": field_manager, "force": "true"}
+        if dry_run:
+            options["dryRun"] = "All"
+        ordered = sorted(manifests, key=lambda manifest: manifest["kind"] not in _FIRST)
+        return [self._apply_one(manifest, namespace, options) for manifest in ordered]
+
+    def _apply_one(
+        self, manifest: Mapping[str, Any], namespace: str | None, options: Mapping[str, str]
+    ) -> Manifest:
+        metadata = manifest["metadata"]
+        resource = self.resource(f"{manifest['apiVersion']}/{manifest['kind']}")
+        path = resource.path(metadata.get("namespace", namespace or "default"), metadata["name"])
+        body = json.dumps(manifest)
+        return self.request("PATCH", path, body, "application/apply-patch+yaml", **options)
+
+    def get(self, kind: str, name: str, namespace: str | None = None) -> Manifest:
+        """One object; raises `ApiError` with status 404 when there is none."""
+        return self.request("GET", self.resource(kind).path(namespace, name))
+
+    def stream(self, path: str, **parameters: str) -> Iterator[Manifest]:
+        """The events of a watch, until the API server ends it. Raises `requests` errors."""
+        with self._session.get(
+            self.url + path, params={"watch": "true", **parameters}, stream=True, timeout=None
+        ) as response:
+            response.raise_for_status()
+            for line in response.iter_lines(chunk_size=None):
+                yield json.loads(line)
+
+    def find(self, kind: str, name: str, namespace: str | None = None) -> Manifest | None:
+        """One object, or None."""
+        try:
+            return self.get(kind, name, namespace)
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def find_all(self, kind: str, namespace: str | None = None, labels: str = "") -> list[Manifest]:
+        """The objects of a kind, in one namespace or in all; `labels` is a label selector."""
+        path = self.resource(kind).path(namespace)
+        return self.request("GET", path, labelSelector=labels)["items"]
+
+    def create(self, manifest: Mapping[str, Any], namespace: str | None = None) -> Manifest:
+        """Create one object."""
+        resource = self.resource(f"{manifest['apiVersion']}/{manifest['kind']}")
+        where = manifest["metadata"].get("namespace", namespace)
+        return self.request("POST", resource.path(where), json.dumps(manifest))
+
+    def patch(
+        self,
+        kind: str,
+        name: str,
+        changes: Mapping[str, Any],
+        namespace: str | None = None,
+        subresource: str = "",
+    ) -> Manifest:
+        """Merge `changes` into one object (JSON merge patch: null removes)."""
+        path = self.resource(kind).path(namespace, name)
+        path += f"/{subresource}" if subresource else ""
+        return self.request("PATCH", path, json.dumps(changes), "application/merge-patch+json")
+
+    def delete(
+        self, kind: str, name: str, namespace: str | None = None, grace_seconds: int | None = None
+    ) -> None:
+        """Delete one object, and in the background what it owns; fine when there is none."""
+        options: dict[str, Any] = {"propagationPolicy": "Background"}
+        if grace_seconds is not None:
+            options["gracePeriodSeconds"] = grace_seconds
+        try:
+            path = self.resource(kind).path(namespace, name)
+            self.request("DELETE", path, json.dumps(options))
+        except ApiError as error:
+            if error.status != 404:
+                raise
+
+    def wait_until(
+        self,
+        condition: Callable[[Manifest], object],
+        kind: str,
+        name: str,
+        namespace: str | None = None,
+        seconds: float = 60,
+    ) -> Manifest:
+        """Wait until the object is there and `condition(object)` is true; returns the object."""
+
+        def read() -> Manifest | None:
+            found = self.find(kind, name, namespace)
+            return found if found is not None and condition(found) else None
+
+        what = f"{kind} {namespace + '/' if namespace else ''}{name}"
+        return wait_until(read, seconds, f"waiting for {what}")
+
+    def resource(self, kind: str) -> Resource:
+        """Where a kind is found; asks the API server again for one that it does not know yet."""
+        if kind not in self._resources:
+            self._discover()
+        if kind not in self._resources:
+            raise Fault(f"the API server has no kind {kind}")
+        return self._resources[kind]
+
+    def _discover(self) -> None:
+        found: dict[str, Resource] = {}
+        for path in ("/api", "/apis"):
+            for group in self.request("GET", path, accept=_DISCOVERY)["items"]:
+                _add_group(found, group)
+        self._resources = found
+
+
+def _add_group(found: dict[str, Resource], group: Mapping[str, Any]) -> None:
+    """Add each kind under its full name and, when it is the first of it, its short one."""
+    name = group["metadata"].get("name", "")
+    for version in group["versions"]:
+        api_version = f"{name}/{version['version']}" if name else version["version"]
+        for entry in version["resources"]:
+            kind = entry["responseKind"]["kind"]
+            resource = Resource(api_version, entry["resource"], entry["scope"] == "Namespaced")
+            found[f"{api_version}/{kind}"] = resource
+            found.setdefault(kind, resource)
+
+
+def _message(response: requests.Response) -> str:
+    try:
+        return response.json()["message"]
+    except (ValueError, KeyError, TypeError):
+        return f"{response.status_code} {response.reason}: {response.text[:300]}"
+
+
+def read_manifests(path: Path) -> list[Manifest]:
+    """The objects in a YAML file, or in the YAML files of a folder and below it, in file order."""
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    # The loader in C: Istio's CRDs are a megabyte of YAML.
+    documents = [
+        document for file in files for document in yaml.load_all(file.read_text(), yaml.CSafeLoader)
+    ]
+    return [document for document in documents if document]

@@ -1,0 +1,44 @@
+"""Process 1 of the namespaces: sets up the network, runs the command, and reaps what is left.
+
+Usage: python -m testbed.first_process COMMAND...
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from testbed import namespaces, pod_network
+
+_MOUNTS = (
+    # Named network namespaces are mounts in /run/netns, and /sys shows a namespace's own network.
+    ("tmpfs", "testbed", "/run"),
+    ("sysfs", "testbed", "/sys"),
+)
+
+
+def main(command: Sequence[str]) -> int:
+    """Run the command and return its exit code; every other process ends with this one."""
+    namespaces.die_with_parent()
+    for kind, source, target in _MOUNTS:
+        subprocess.run(["mount", "-t", kind, source, target], check=True)
+    pod_network.set_up()
+    process = subprocess.Popen(list(command))
+
+    def forward(number: int, _frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    signal.signal(signal.SIGTERM, forward)
+    signal.signal(signal.SIGHUP, forward)
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    while True:
+        identifier, status = os.wait()
+        if identifier == process.pid:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,155 @@
+"""Fixtures of the testbed: one control plane and mesh a session, one namespace a test.
+
+A test that uses one is skipped, with the reason, where the testbed cannot run.
+"""
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import pytest
+
+from testbed import folders, namespaces
+from testbed.layers import MISSING
+
+# Imported when a fixture is used: the fast layer must not wait for them.
+if TYPE_CHECKING:
+    from testbed.backends import Backends
+    from testbed.client import Client
+    from testbed.control_plane import ControlPlane
+    from testbed.load import Load, Plan
+    from testbed.mesh import Mesh
+
+_LONGEST_NAME = 40
+_RUNS_KEPT = 5
+_run_folder = pytest.StashKey[Path]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Name the folder of logs in the report of a test that failed."""
+    report = yield
+    if report.failed and _run_folder in item.config.stash:
+        report.sections.append(("testbed", f"logs: {item.config.stash[_run_folder]}"))
+    return report
+
+
+@pytest.fixture(scope="session")
+def run_folder(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The folder of this run's data and logs; kept when a test failed."""
+    _require_namespaces()
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+    folder = folders.RUNS / name
+    folder.mkdir(parents=True)
+    pytestconfig.stash[_run_folder] = folder
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _remove_old_runs()
+        yield folder
+    if not request.session.testsfailed:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def control_plane(run_folder: Path) -> "Iterator[ControlPlane]":
+    """The control plane of the session."""
+    from testbed.control_plane import ControlPlane
+
+    with ControlPlane(run_folder) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def mesh(control_plane: "ControlPlane") -> "Iterator[Mesh]":
+    """The mesh of the session."""
+    from testbed.mesh import Mesh
+
+    with Mesh(control_plane) as started:
+        yield started
+
+
+@pytest.fixture
+def namespace(control_plane: "ControlPlane", request: pytest.FixtureRequest) -> Iterator[str]:
+    """A namespace for one test, called after it; deleted in the background."""
+    control_plane.check()
+    words = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())
+    name = f"{words[:_LONGEST_NAME].strip('-')}-{secrets.token_hex(2)}"
+    control_plane.cluster.create(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    )
+    yield name
+    control_plane.cluster.delete("Namespace", name)
+
+
+@pytest.fixture
+def backends(control_plane: "ControlPlane", namespace: str) -> "Iterator[Backends]":
+    """The backends of the simulated pods; what is asked of this namespace's ends with the test."""
+    from testbed.behaviour import Selector
+
+    yield control_plane.backends
+    control_plane.backends.reset(Selector(namespace=namespace))
+
+
+@pytest.fixture
+def client(mesh: "Mesh", namespace: str) -> "Iterator[Client]":
+    """A client in the namespace of the test."""
+    started = mesh.client(namespace)
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> "Iterator[Callable[[Plan, str | None], Load]]":
+    """Start loads, from this machine or from a network namespace; those left over are ended."""
+    from testbed.load import Load
+
+    started: list[Load] = []
+
+    def start(plan: "Plan", network: str | None = None) -> Load:
+        started.append(Load(plan, tmp_path / f"load-{len(started)}", network))
+        return started[-1]
+
+    yield start
+    for load in started:
+        load.kill()
+
+
+def _require_namespaces() -> None:
+    """Skip the test where the testbed cannot run."""
+    if MISSING in os.environ:
+        pytest.skip(os.environ[MISSING])
+    if not namespaces.inside():
+        pytest.skip("not in the testbed's namespaces: run `make test`")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        pytest.skip("the testbed serves one test at a time: run pytest without -n")
+
+
+def _remove_old_runs() -> None:
+    """Keep the last runs that ended; a run that is still going on holds its lock."""
+    ended = [folder for folder in sorted(folders.RUNS.iterdir()) if not _is_going_on(folder)]
+    for folder in ended[:-_RUNS_KEPT]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_going_on(folder: Path) -> bool:
+    try:
+        with (folder / "lock").open() as lock:
+            return not _try_lock(lock)
+    except OSError:
+        return False
+
+
+def _try_lock(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""The layers of the test suite, and how many tests of each passed, failed or were skipped."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+MISSING = "TESTBED_MISSING"
+"""Environment variable with the reason why the tests run outside the testbed."""
+
+FAST = "fast"
+LAYERS = (FAST, "testbed", "cluster", "mesh", "engine")
+_OUTCOMES = ("passed", "failed", "skipped")
+
+
+def layer_of(path: str) -> str:
+    """The layer of a test file by its folder, `tests/<layer>/`; every other one is `fast`."""
+    parts = path.replace("\\", "/").split("/")
+    folder = parts[1] if len(parts) > 2 and parts[0] == "tests" else ""
+    return folder if folder in LAYERS else FAST
+
+
+@dataclass
+class Tally:
+    """Counts of outcomes by layer, and of the reasons of skipped tests."""
+
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reasons: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, layer: str, outcome: str, reason: str = "") -> None:
+        """Count one test; `outcome` is passed, failed or skipped."""
+        self.outcomes[layer, outcome] += 1
+        if reason:
+            self.reasons.setdefault(layer, Counter())[reason] += 1
+
+    def lines(self) -> list[str]:
+        """One line a layer that had tests, and one below it for each reason to skip."""
+        text: list[str] = []
+        for layer in LAYERS:
+            counts = [self.outcomes[layer, outcome] for outcome in _OUTCOMES]
+            if not any(counts):
+                continue
+            words = ", ".join(
+                f"{count} {outcome}" for count, outcome in zip(counts, _OUTCOMES, strict=True)
+            )
+            text.append(f"layer {layer}: {words}")
+            for reason, count in sorted(self.reasons.get(layer, Counter()).items()):
+                text.append(f"  {count} skipped: {reason}")
+        return text

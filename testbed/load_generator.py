@@ -1,0 +1,267 @@
+"""The process that sends load: a plan as JSON in, counts and latencies as JSON out.
+
+Usage: python -m testbed.load_generator FILE PLAN
+"""
+
+import asyncio
+import json
+import signal
+import sys
+import time
+from collections import Counter, deque
+from pathlib import Path
+from typing import cast
+
+import httptools
+import uvloop
+
+from testbed.load import Plan
+
+_TICK_SECONDS = 0.001
+_SWEEP_SECONDS = 0.25
+_RECONNECT_SECONDS = 0.02
+_MOST_EXAMPLES = 20
+_PERCENTILES = (50, 90, 99, 99.9, 100)
+
+
+class Generator:
+    """Sends a plan's requests over its connections and counts what comes back."""
+
+    def __init__(self, plan: Plan, started: Path) -> None:
+        self.plan = plan
+        self.answers: Counter[tuple[int, str]] = Counter()
+        self.failures: Counter[str] = Counter()
+        self.examples: list[str] = []
+        self._milliseconds: list[float] = []
+        self._per_second: Counter[int] = Counter()
+        self._started = started
+        self._start = time.monotonic()
+        self._sent = 0
+        self._due: deque[float] = deque()
+        self._idle: list[_Connection] = []
+        self._busy: set[_Connection] = set()
+        self._reconnecting: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+        self.request = _request(plan)
+
+    async def run(self) -> None:
+        """Send until the plan is fulfilled or `stop` is called, and wait for the last answers."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self.stop)
+        for _ in range(self.plan.connections):
+            await self._connect()
+        self._start = time.monotonic()
+        if self.plan.seconds is not None:
+            loop.call_later(self.plan.seconds, self.stop)
+        tasks = [asyncio.create_task(self._sweep())]
+        if self.plan.rate is not None:
+            tasks.append(asyncio.create_task(self._tick(self.plan.rate)))
+        else:
+            for connection in list(self._idle):
+                self._next(connection)
+        await self._stopping.wait()
+        while self._busy:
+            await asyncio.sleep(_TICK_SECONDS)
+        for task in tasks:
+            task.cancel()
+
+    def stop(self) -> None:
+        """Send no more."""
+        self._stopping.set()
+
+    def answered(self, connection: "_Connection", status: int, version: str, body: bytes) -> None:
+        """Count an answer and let the connection go on."""
+        now = time.monotonic()
+        self._busy.discard(connection)
+        if not self.answers:
+            self._started.touch()
+        self.answers[status, version] += 1
+        self._milliseconds.append((now - connection.due) * 1000)
+        self._per_second[int(now - self._start)] += 1
+        if status > 499:
+            self._example(f"{status} {body[:200].decode(errors='replace')}")
+        if connection.usable:
+            self._next(connection)
+
+    def failed(self, connection: "_Connection", reason: str) -> None:
+        """Count a request that gets no answer any more."""
+        self._busy.discard(connection)
+        self.failures[reason] += 1
+        self._example(reason)
+
+    def closed(self, connection: "_Connection") -> None:
+        """Open a new connection in the place of one that is gone."""
+        if connection in self._idle:
+            self._idle.remove(connection)
+        self._reconnect_soon()
+
+    def summary(self) -> dict[str, object]:
+        """What `testbed.load.Result` reads."""
+        seconds = max(self._per_second, default=0) + 1
+        ordered = sorted(self._milliseconds)
+        return {
+            "answers": [
+                {"status": status, "version": version, "count": count}
+                for (status, version), count in sorted(self.answers.items())
+            ],
+            "failures": dict(self.failures),
+            "percentiles": {str(rank): _percentile(ordered, rank) for rank in _PERCENTILES},
+            "per_second": [self._per_second[second] for second in range(seconds)],
+            "examples": self.examples,
+            "seconds": time.monotonic() - self._start,
+        }
+
+    async def _connect(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            _, connection = await loop.create_connection(
+                lambda: _Connection(self), self.plan.address, self.plan.port
+            )
+        except OSError as error:
+            self.failures[f"connect: {error.strerror or error}"] += 1
+            self._example(f"connect: {error}")
+            self._reconnect_soon()
+            return
+        self._idle.append(connection)
+
+    def _reconnect_soon(self) -> None:
+        if self._stopping.is_set():
+            return
+        task = asyncio.create_task(self._reconnect())
+        self._reconnecting.add(task)
+        task.add_done_callback(self._reconnecting.discard)
+
+    async def _reconnect(self) -> None:
+        await asyncio.sleep(_RECONNECT_SECONDS)
+        before = len(self._idle)
+        await self._connect()
+        if len(self._idle) > before and (self._due or self.plan.rate is None):
+            self._next(self._idle[-1])
+
+    def _next(self, connection: "_Connection") -> None:
+        """Give a connection its next request, or put it aside when none is due."""
+        if self._stopping.is_set() or (self.plan.rate is not None and not self._due):
+            if connection not in self._idle:
+                self._idle.append(connection)
+            return
+        if connection in self._idle:
+            self._idle.remove(connection)
+        due = self._due.popleft() if self._due else time.monotonic()
+        self._sent += 1
+        if self._sent == self.plan.requests:
+            self._stopping.set()
+        self._busy.add(connection)
+        connection.send(due)
+
+    async def _tick(self, rate: float) -> None:
+        number = 0
+        while not self._stopping.is_set():
+            now = time.monotonic()
+            while self._start + number / rate <= now:
+                self._due.append(self._start + number / rate)
+                number += 1
+            while self._due and self._idle and not self._stopping.is_set():
+                self._next(self._idle[-1])
+            await asyncio.sleep(_TICK_SECONDS)
+
+    async def _sweep(self) -> None:
+        """Fail the requests that have waited for their answer for too long."""
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            oldest = time.monotonic() - self.plan.timeout_seconds
+            for connection in [item for item in self._busy if item.sent < oldest]:
+                self.failed(connection, f"no answer within {self.plan.timeout_seconds:g} s")
+                connection.abort()
+
+    def _example(self, what: str) -> None:
+        if len(self.examples) < _MOST_EXAMPLES:
+            self.examples.append(f"after {time.monotonic() - self._start:.2f} s: {what}")
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, generator: Generator) -> None:
+        self._generator = generator
+        self._transport: asyncio.Transport | None = None
+        self._parser = httptools.HttpResponseParser(self)
+        self._waiting = False
+        self._version = ""
+        self._body = b""
+        self.due = 0.0
+        self.sent = 0.0
+
+    @property
+    def usable(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
+    def send(self, due: float) -> None:
+        self.due = due
+        self.sent = time.monotonic()
+        self._waiting = True
+        if self._transport:
+            self._transport.write(self._generator.request)
+
+    def abort(self) -> None:
+        self._waiting = False
+        if self._transport:
+            self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are asyncio's by interface, not by class.
+        self._transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self._waiting:
+            self._waiting = False
+            self._generator.failed(self, f"connection lost: {exc or 'closed'}")
+        self._generator.closed(self)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError as error:
+            self._waiting = False
+            self._generator.failed(self, f"not HTTP: {error}")
+            self.abort()
+
+    def on_message_begin(self) -> None:
+        self._version = ""
+        self._body = b""
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name == b"x-version":
+            self._version = value.decode("latin-1")
+
+    def on_body(self, body: bytes) -> None:
+        self._body = body
+
+    def on_message_complete(self) -> None:
+        self._waiting = False
+        if not self._parser.should_keep_alive() and self._transport:
+            self._transport.close()
+        self._generator.answered(self, self._parser.get_status_code(), self._version, self._body)
+
+
+def _request(plan: Plan) -> bytes:
+    headers = {"Host": f"{plan.host}:{plan.port}", **plan.headers}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"{plan.method} {plan.path} HTTP/1.1\r\n{lines}\r\n".encode()
+
+
+def _percentile(ordered: list[float], rank: float) -> float:
+    if not ordered:
+        return 0.0
+    return ordered[min(len(ordered) - 1, int(len(ordered) * rank / 100))]
+
+
+async def main(file: Path, plan: Plan) -> None:
+    """Run the plan and write the result beside `file`."""
+    generator = Generator(plan, file.with_suffix(".started"))
+    await generator.run()
+    partial = file.with_suffix(".partial")
+    partial.write_text(json.dumps(generator.summary()))
+    partial.rename(file.with_suffix(".json"))
+
+
+if __name__ == "__main__":
+    uvloop.run(main(Path(sys.argv[1]), Plan(**json.loads(sys.argv[2]))))

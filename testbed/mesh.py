@@ -1,0 +1,149 @@
+"""istiod and, as its clients, sidecars outside any pod."""
+
+import itertools
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from testbed import pod_network, programs
+from testbed.client import Client
+from testbed.control_plane import ControlPlane
+from testbed.processes import Process, free_port
+from testbed.sidecar import Discovery, Sidecar, Workload
+
+_NAMESPACE = "istio-system"
+_READY_SECONDS = 60
+
+_ENVIRONMENT = {
+    "POD_NAMESPACE": _NAMESPACE,
+    "POD_NAME": "istiod-0",
+    "CLUSTER_ID": "Kubernetes",
+    "TOKEN_AUDIENCES": "istio-ca",
+    "ENABLE_CA_SERVER": "true",
+    "PILOT_CERT_PROVIDER": "istiod",
+    # No webhooks: sidecars are not injected but run beside the pod, and manifests are checked by
+    # `istioctl analyze`.
+    "INJECTION_WEBHOOK_CONFIG_NAME": "",
+    "VALIDATION_WEBHOOK_CONFIG_NAME": "",
+    # Filters that only Istio's own build of Envoy has.
+    "PILOT_ENABLE_ALPN_FILTER": "false",
+    "PILOT_ENABLE_METADATA_EXCHANGE": "false",
+    "PILOT_ENABLE_TELEMETRY_LABEL": "false",
+}
+
+
+class Mesh:
+    """istiod over a control plane, with automatic mTLS and its own CA; can be killed and started.
+
+    Use it as a context manager, or call `stop`. Raises `Fault` when istiod does not start.
+    """
+
+    def __init__(self, control_plane: ControlPlane) -> None:
+        self.control_plane = control_plane
+        self._folder = control_plane.folder / "mesh"
+        self._addresses = {
+            "grpcAddr": f"127.0.0.1:{free_port()}",
+            "secureGRPCAddr": f"{pod_network.GATEWAY}:{free_port(pod_network.GATEWAY)}",
+            "httpAddr": f"127.0.0.1:{free_port()}",
+            "monitoringAddr": f"127.0.0.1:{free_port()}",
+            "httpsAddr": "",
+        }
+        self._clients: list[Client] = []
+        self._numbers = itertools.count(1)
+        self._write_files()
+        self.istiod = self._start()
+        self.discovery = Discovery(self._addresses["secureGRPCAddr"], self._root_certificate())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def kill(self) -> None:
+        """Kill istiod; the sidecars keep what it told them."""
+        self.istiod.kill()
+
+    def restart(self) -> None:
+        """Start istiod again, at the same addresses and with the same CA; waits until ready."""
+        self.istiod.kill()
+        self.istiod = self._start()
+
+    def stop(self) -> None:
+        """End the clients that are left, and istiod."""
+        for client in list(self._clients):
+            client.stop()
+        self.istiod.kill()
+
+    def client(
+        self,
+        namespace: str,
+        name: str = "client",
+        labels: Mapping[str, str] | None = None,
+        account: str = "default",
+    ) -> Client:
+        """Start a client: a sidecar in a network namespace of its own, with its own identity."""
+        number = next(self._numbers)
+        address = f"10.246.{number // 250}.{number % 250 + 1}"
+        network = f"client-{number}"
+        pod_network.add(network, address)
+        workload = Workload(namespace, name, account, address, labels or {"app": name})
+        cluster = self.control_plane.cluster
+        folder = self.control_plane.folder / "clients" / network
+        sidecar = Sidecar(cluster, workload, self.discovery, folder, network)
+        client = Client(sidecar, folder)
+        self._clients.append(client)
+        sidecar.wait_until_ready()
+        return client
+
+    def _start(self) -> Process:
+        arguments = [f"--{name}={address}" for name, address in self._addresses.items()]
+        process = Process(
+            "istiod",
+            [
+                programs.path("pilot-discovery"),
+                "discovery",
+                f"--kubeconfig={self.control_plane.kubeconfig}",
+                f"--meshConfig={self._folder / 'mesh.yaml'}",
+                *arguments,
+            ],
+            self.control_plane.folder / "logs" / "istiod.log",
+            _ENVIRONMENT,
+            self._folder,
+        )
+        process.wait_until(self._is_ready, _READY_SECONDS)
+        return process
+
+    def _is_ready(self) -> bool:
+        try:
+            url = f"http://{self._addresses['httpAddr']}/ready"
+            return requests.get(url, timeout=5, proxies={"http": ""}).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def _write_files(self) -> None:
+        namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": _NAMESPACE}}
+        self.control_plane.cluster.apply([namespace])
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "mesh.yaml").write_text(
+            f"defaultConfig: {{discoveryAddress: '{self._addresses['secureGRPCAddr']}'}}\n"
+            "enableAutoMtls: true\n"
+            "trustDomain: cluster.local\n"
+            "accessLogFile: ''\n"
+        )
+
+    def _root_certificate(self) -> str:
+        found = self.control_plane.cluster.wait_until(
+            lambda item: item["data"]["root-cert.pem"],
+            "ConfigMap",
+            "istio-ca-root-cert",
+            _NAMESPACE,
+        )
+        return found["data"]["root-cert.pem"]

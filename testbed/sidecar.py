@@ -1,0 +1,165 @@
+"""An Istio sidecar: pilot-agent and Envoy, with a certificate from istiod's CA."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from testbed import pod_network, programs
+from testbed.cluster import Cluster
+from testbed.processes import Process
+
+_ADMIN_PORT = 15000
+_READY_PORT = 15021
+_READY_SECONDS = 30
+_TOKEN_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Whom a sidecar speaks for."""
+
+    namespace: str
+    name: str
+    account: str
+    address: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Where istiod is reached, and the certificate of its CA."""
+
+    address: str
+    root_certificate: str
+
+
+class Sidecar:
+    """A running sidecar in the network namespace `network`, or, for None, in the machine's own.
+
+    `interception` is Istio's interception mode: `REDIRECT` where iptables rules send it the
+    traffic, `NONE` where it listens on 127.0.0.1 with the port of every service.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        workload: Workload,
+        discovery: Discovery,
+        folder: Path,
+        network: str | None,
+        interception: str = "NONE",
+        settings: Mapping[str, str] | None = None,
+        user: int | None = None,
+    ) -> None:
+        self.network = network
+        self.workload = workload
+        self._folder = folder
+        self._write_files(cluster, workload, discovery)
+        environment = _environment(workload, discovery, folder) | {
+            "ISTIO_META_INTERCEPTION_MODE": interception,
+            **(settings or {}),
+        }
+        command = [
+            programs.path("pilot-agent"),
+            "proxy",
+            "sidecar",
+            f"--domain={workload.namespace}.svc.cluster.local",
+            "--proxyLogLevel=warning",
+        ]
+        if user is not None:
+            identity = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+            command = [*identity, *command]
+            _give(folder, user)
+        self.process = Process(
+            f"sidecar of {workload.namespace}/{workload.name}",
+            pod_network.command_in(network, command),
+            folder / "sidecar.log",
+            environment,
+            folder,
+        )
+
+    def wait_until_ready(self) -> None:
+        """Wait until Envoy has its first configuration; raises `Fault` when it does not get it."""
+        self.process.wait_until(self.is_ready, _READY_SECONDS)
+
+    def is_ready(self) -> bool:
+        """Whether Envoy has its first configuration from istiod."""
+        try:
+            return self._get(_READY_PORT, "/healthz/ready").status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def admin(self, path: str) -> Any:
+        """A page of Envoy's admin interface that is JSON, such as `/config_dump`."""
+        return self._get(_ADMIN_PORT, path).json()
+
+    def certificates(self) -> list[str]:
+        """The URIs of the certificates that the sidecar holds, such as `spiffe://...`."""
+        found = self.admin("/certs")["certificates"]
+        chains = [chain for item in found for chain in item["cert_chain"]]
+        names = [name for chain in chains for name in chain["subject_alt_names"]]
+        return [name["uri"] for name in names if "uri" in name]
+
+    def stop(self) -> None:
+        """End the agent, and Envoy with it."""
+        self.process.kill()
+
+    def _get(self, port: int, path: str) -> requests.Response:
+        with pod_network.inside(self.network), requests.Session() as session:
+            session.trust_env = False
+            return session.get(f"http://127.0.0.1:{port}{path}", timeout=10)
+
+    def _write_files(self, cluster: Cluster, workload: Workload, discovery: Discovery) -> None:
+        """What a kubelet would mount into the container, below the sidecar's own folder."""
+        request = {"spec": {"audiences": ["istio-ca"], "expirationSeconds": _TOKEN_SECONDS}}
+        path = f"/api/v1/namespaces/{workload.namespace}/serviceaccounts/{workload.account}/token"
+        token = cluster.request("POST", path, json.dumps(request))["status"]["token"]
+        labels = "".join(f'{key}="{value}"\n' for key, value in workload.labels.items())
+        files = {
+            "var/run/secrets/tokens/istio-token": token,
+            "var/run/secrets/istio/root-cert.pem": discovery.root_certificate,
+            "etc/istio/pod/labels": labels,
+            "bootstrap.json": programs.istio_file("envoy_bootstrap.json").read_text(),
+        }
+        (self._folder / "etc/istio/proxy").mkdir(parents=True)
+        for name, content in files.items():
+            file = self._folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content)
+
+
+def _environment(workload: Workload, discovery: Discovery, folder: Path) -> dict[str, str]:
+    proxy = {
+        "discoveryAddress": discovery.address,
+        "binaryPath": programs.envoy(),
+        "configPath": str(folder / "etc/istio/proxy"),
+        "concurrency": 1,
+        # Nothing is worth draining when a sidecar of a test ends.
+        "terminationDrainDuration": "1s",
+    }
+    return {
+        "HOME": str(folder),
+        "POD_NAME": workload.name,
+        "POD_NAMESPACE": workload.namespace,
+        "SERVICE_ACCOUNT": workload.account,
+        "INSTANCE_IP": workload.address,
+        "HOST_IP": pod_network.GATEWAY,
+        "TRUST_DOMAIN": "cluster.local",
+        "CA_ADDR": discovery.address,
+        "PILOT_CERT_PROVIDER": "istiod",
+        "ISTIO_BOOTSTRAP": str(folder / "bootstrap.json"),
+        "ISTIO_META_CLUSTER_ID": "Kubernetes",
+        "ISTIO_META_MESH_ID": "cluster.local",
+        "ISTIO_META_WORKLOAD_NAME": workload.name,
+        "PROXY_CONFIG": json.dumps(proxy),
+    }
+
+
+def _give(folder: Path, user: int) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, user, user)

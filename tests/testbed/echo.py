@@ -1,0 +1,20 @@
+"""The service that the testbed's own tests send traffic to: two versions, split 80 to 20."""
+
+from pathlib import Path
+
+from testbed.cluster import Cluster, Manifest, read_manifests
+
+MANIFESTS = Path(__file__).parent.parent / "data" / "testbed" / "two-versions.yaml"
+VERSIONS = ("v1", "v2")
+PORT = 8080
+
+
+def deploy_echo(cluster: Cluster, namespace: str) -> None:
+    """Apply the service and wait until the pods of both versions are ready."""
+    cluster.apply(read_manifests(MANIFESTS), namespace)
+    for version in VERSIONS:
+        cluster.wait_until(_all_ready, "Deployment", f"echo-{version}", namespace)
+
+
+def _all_ready(deployment: Manifest) -> bool:
+    return deployment.get("status", {}).get("readyReplicas") == deployment["spec"]["replicas"]
