@@ -1,0 +1,131 @@
+"""A stack of this project, driven by the real Pulumi CLI against the testbed's control plane."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[2]
+PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy", "Pulumi.yaml")
+PASSPHRASE = "dev"
+
+
+def missing_part() -> str | None:
+    """Why the real engine cannot run here; `None` where it can."""
+    if not shutil.which("pulumi"):
+        return "pulumi is not on PATH"
+    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    installed = any(home.glob("plugins/resource-kubernetes-*/pulumi-resource-kubernetes"))
+    if not installed and not shutil.which("pulumi-resource-kubernetes"):
+        return "the Kubernetes provider is neither on PATH nor in Pulumi's plugin folder"
+    return None
+
+
+class Stack:
+    """The project in a folder of its own, with a state of its own and the stack file of dev.
+
+    The namespace is the test's. `change` edits the stack's configuration in place.
+    """
+
+    def __init__(self, folder: Path, kubeconfig: Path, namespace: str) -> None:
+        self.folder = folder / "project"
+        self.folder.mkdir(parents=True)
+        for name in PROGRAM:
+            (self.folder / name).symlink_to(PROJECT / name)
+        (self.folder / ".venv").symlink_to(sys.prefix)
+        state = folder / "state"
+        state.mkdir()
+        self.state = state
+        self.namespace = namespace
+        self.environment = {
+            **os.environ,
+            "KUBECONFIG": str(kubeconfig),
+            "PULUMI_BACKEND_URL": state.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+        }
+        shutil.copy(PROJECT / "Pulumi.dev.yaml", self.file)
+        self.run("stack", "init", "dev")
+        self.change(lambda config: config.update({"microservices:namespace": namespace}))
+
+    @property
+    def executable(self) -> Path:
+        """The Pulumi CLI."""
+        return Path(shutil.which("pulumi") or "pulumi")
+
+    @property
+    def file(self) -> Path:
+        """The stack file."""
+        return self.folder / "Pulumi.dev.yaml"
+
+    def change(self, edit: Callable[[dict[str, Any]], object]) -> None:
+        """Edit the `config` of the stack file."""
+        content = yaml.safe_load(self.file.read_text())
+        edit(content["config"])
+        self.file.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def set_versions(self, weights: Mapping[str, int]) -> None:
+        """Give user-service these versions with these shares, in percent."""
+        versions = {name: {"tag": "latest", "weight": weight} for name, weight in weights.items()}
+        services = {"user-service": {"versions": versions}, "order-service": {"tag": "latest"}}
+        self.change(lambda config: config.update({"microservices:services": services}))
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start a command of the CLI, in a process group of its own."""
+        return subprocess.Popen(
+            ["pulumi", *words, "--non-interactive"],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *words: str, succeeds: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a command of the CLI; fails the test when it does otherwise than expected."""
+        process = self.start(*words)
+        out, err = process.communicate(timeout=300)
+        assert (process.returncode == 0) == succeeds, f"pulumi {' '.join(words)}:\n{out}\n{err}"
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def up(self, *flags: str) -> Mapping[str, int]:
+        """`pulumi up`; returns how many resources changed, by kind of change."""
+        self.run("up", "--yes", "--skip-preview", *flags)
+        return self.last_update()["resourceChanges"]
+
+    def last_update(self) -> dict[str, Any]:
+        """The newest entry of the stack's history."""
+        return json.loads(self.run("stack", "history", "--json").stdout)[0]
+
+    def preview(self) -> dict[str, Any]:
+        """`pulumi preview --json`."""
+        return json.loads(self.run("preview", "--json").stdout)
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Every resource in the state."""
+        exported = json.loads(self.run("stack", "export").stdout)
+        return exported["deployment"].get("resources", [])
+
+    def destroy(self) -> None:
+        """`pulumi destroy`, with no flag but the answer to its question."""
+        self.run("destroy", "--yes")
+
+    def kill_during_up(self, seen: Callable[[], bool], seconds: float = 60) -> None:
+        """Start an update and kill -9 all of it as soon as `seen()` is true."""
+        process = self.start("up", "--yes", "--skip-preview")
+        deadline = time.monotonic() + seconds
+        while not seen():
+            assert process.poll() is None, "the update ended before it could be killed"
+            assert time.monotonic() < deadline, "the moment to kill did not come"
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()

@@ -1,0 +1,170 @@
+"""`pulumi up` on a real API server."""
+
+from base64 import b64decode
+from typing import Any
+
+from deploy.command import Engine, deploy
+from testbed.control_plane import ControlPlane
+from tests.engine.stack import Stack
+
+SECRET = "base64-encoded-key"
+READABLE = (
+    "ConfigMap", "Secret", "Service", "ServiceAccount", "Deployment", "ReplicaSet", "Pod", "Event",
+    "VirtualService", "DestinationRule", "PeerAuthentication", "NetworkPolicy",
+)  # fmt: skip
+
+
+def objects(control_plane: ControlPlane, namespace: str) -> dict[tuple[str, str], Any]:
+    """Every readable object of a namespace, by kind and name."""
+    return {
+        (kind, item["metadata"]["name"]): item
+        for kind in READABLE
+        for item in control_plane.cluster.find_all(kind, namespace)
+    }
+
+
+def ready_replicas(control_plane: ControlPlane, namespace: str) -> dict[str, int]:
+    return {
+        item["metadata"]["name"]: item["status"].get("readyReplicas", 0)
+        for item in control_plane.cluster.find_all("Deployment", namespace)
+    }
+
+
+def test_a_preview_touches_nothing(stack: Stack, control_plane: ControlPlane) -> None:
+    assert stack.preview()["changeSummary"] == {"create": 27}
+    assert control_plane.cluster.find("Namespace", stack.namespace) is None
+    assert stack.resources() == []
+
+
+def test_up_brings_every_version_to_three_ready_pods(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    assert stack.up() == {"create": 27}
+    assert ready_replicas(control_plane, stack.namespace) == {
+        "order-service-v1": 3,
+        "user-service-v1": 3,
+        "user-service-v2": 3,
+    }
+
+
+def test_a_second_up_changes_nothing(stack: Stack) -> None:
+    stack.up()
+    assert stack.up("--expect-no-changes") == {"same": 27}
+
+
+def test_a_changed_split_is_one_updated_virtual_service(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    stack.up()
+    before = objects(control_plane, stack.namespace)
+    stack.set_versions({"v1": 50, "v2": 50})
+    # The Microservice tells its split as an output, which is no update of anything.
+    assert stack.up() == {"same": 26, "update": 1}
+    after = objects(control_plane, stack.namespace)
+    changed = [
+        key
+        for key, item in after.items()
+        if key[0] != "Event"
+        and item["metadata"].get("generation") != before[key]["metadata"].get("generation")
+    ]
+    assert changed == [("VirtualService", "user-service")]
+    routes = after["VirtualService", "user-service"]["spec"]["http"][0]["route"]
+    assert [route["weight"] for route in routes] == [50, 50]
+
+
+def test_a_changed_value_rolls_its_readers_and_no_other(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    stack.up()
+    before = objects(control_plane, stack.namespace)
+    database = {"app-config": {"database_url": "postgresql://db:5432/other"}}
+    stack.change(lambda config: config.update({"microservices:config": database}))
+    assert stack.up() == {"create": 1, "delete": 1, "same": 24, "update": 2}
+    after = objects(control_plane, stack.namespace)
+    kept = {
+        name
+        for (kind, name), item in after.items()
+        if kind == "Pod" and (kind, name) in before and "deletionTimestamp" not in item["metadata"]
+    }
+    assert sorted(name.rsplit("-", 2)[0] for name in kept) == ["order-service-v1"] * 3
+    configs = [name for kind, name in after if kind == "ConfigMap" and name.startswith("app")]
+    assert len(configs) == 1
+    assert ("ConfigMap", configs[0]) not in before
+
+
+def test_drift_is_found_by_refresh_and_mended_by_up(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    stack.up()
+    deployment = ("Deployment", "order-service-v1", stack.namespace)
+    drift = {"spec": {"replicas": 1}}
+    control_plane.cluster.patch(deployment[0], deployment[1], drift, stack.namespace)
+    stack.run("refresh", "--yes", "--skip-preview")
+    assert stack.last_update()["resourceChanges"].get("update") == 1
+    assert stack.up() == {"same": 26, "update": 1}
+    assert control_plane.cluster.get(*deployment)["spec"]["replicas"] == 3
+
+
+def test_a_secret_is_in_its_secret_and_nowhere_else(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    output = stack.run("up", "--yes", "--diff")
+    preview = stack.run("preview", "--json", "--diff")
+    found = objects(control_plane, stack.namespace)
+    names = [key for key, item in found.items() if SECRET in plaintext(key[0], item)]
+    assert [kind for kind, _ in names] == ["Secret"]
+    assert names[0][1].startswith("app-secrets-")
+    said = [output.stdout, output.stderr, preview.stdout, preview.stderr]
+    said += [file.read_text() for file in stack.state.rglob("*") if file.is_file()]
+    assert not [text for text in said if SECRET in text]
+
+
+def plaintext(kind: str, item: dict[str, Any]) -> str:
+    """Everything that an object says, with the values of a Secret as a reader would see them."""
+    values = item.get("data", {}).values() if kind == "Secret" else ()
+    return f"{item} {[b64decode(value).decode() for value in values]}"
+
+
+def test_destroy_leaves_nothing_and_needs_no_flag(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    stack.up()
+    stack.destroy()
+    assert stack.resources() == []
+    assert control_plane.cluster.find("Namespace", stack.namespace) is None
+
+
+def test_a_bad_setting_touches_nothing(stack: Stack, control_plane: ControlPlane) -> None:
+    stack.set_versions({"v1": 80, "v2": 30})
+    for words in (("preview",), ("up", "--yes"), ("up", "--yes", "--skip-preview")):
+        finished = stack.run(*words, succeeds=False)
+        assert "the weights total 110" in finished.stdout + finished.stderr
+    assert control_plane.cluster.find("Namespace", stack.namespace) is None
+    assert [item["type"] for item in stack.resources()] in ([], ["pulumi:pulumi:Stack"])
+
+
+def test_another_kube_context_is_refused_before_anything_is_made(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    stack.change(lambda config: config.update({"microservices:kubeContext": "production"}))
+    finished = stack.run("up", "--yes", "--skip-preview", succeeds=False)
+    assert "may only be deployed to the kube context `production`" in finished.stdout
+    assert control_plane.cluster.find("Namespace", stack.namespace) is None
+
+
+def test_an_update_that_was_killed_is_finished_by_the_next(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    def first_deployment_is_there() -> bool:
+        return bool(
+            control_plane.cluster.find("Namespace", stack.namespace)
+            and control_plane.cluster.find_all("Deployment", stack.namespace)
+        )
+
+    stack.kill_during_up(first_deployment_is_there)
+    cli = Engine(stack.executable, stack.folder, stack.environment)
+    assert deploy(cli, "up", "dev", ["--yes", "--skip-preview"]) == 0
+    assert set(ready_replicas(control_plane, stack.namespace).values()) == {3}
+    assert stack.up("--expect-no-changes") == {"same": 27}
+    assert deploy(cli, "down", "dev", ["--yes", "--skip-preview"]) == 0
+    assert control_plane.cluster.find("Namespace", stack.namespace) is None
