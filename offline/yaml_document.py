@@ -6,6 +6,7 @@ secret.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,6 +21,25 @@ class Document:
 
     value: Any
     problems: tuple[Problem, ...]
+
+
+def read(path: Path, when_missing: str) -> tuple[Any, list[Problem]]:
+    """The value of a file, or None; `when_missing` says what to do when there is no such file."""
+    file = str(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None, [Problem(file, "", "there is no such file", when_missing)]
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return None, [Problem(file, f"line {line}", "this is not UTF-8", "save it as UTF-8")]
+    except OSError as error:
+        return None, [Problem(file, "", f"{error.strerror}", "name a file that can be read")]
+    document = parse(text, file)
+    problems = list(document.problems)
+    if document.value is None and not problems:
+        problems.append(Problem(file, "", "the file is empty", "write `config:` and keys below it"))
+    return document.value, problems
 
 
 def parse(text: str, file: str) -> Document:
