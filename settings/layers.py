@@ -1,7 +1,7 @@
 """The catalogue that every environment shares, with one stack's own words over it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from settings.problems import Path, Problem, yaml_path
@@ -23,14 +23,14 @@ def merge(under: Any, over: Any) -> Any:
     return merged
 
 
-def reaches(tree: Any, path: Path) -> bool:
-    """Whether there is a value at the path."""
-    for part in path:
-        found = _entries(tree)
-        if part not in found:
-            return False
-        tree = found[part]
-    return True
+def depth(tree: Any, path: Path) -> int:
+    """How many parts of a path, from its beginning, lead somewhere in a tree."""
+    for reached, part in enumerate(path):
+        entries = _entries(tree)
+        if part not in entries:
+            return reached
+        tree = entries[part]
+    return len(path)
 
 
 def _entries(tree: Any) -> Mapping[Any, Any]:
@@ -56,7 +56,8 @@ class Layers:
     project: str
     project_file: str
     stack_file: str
-    values: Mapping[str, Any]
+    # Secrets stand here in plaintext.
+    values: Mapping[str, Any] = field(repr=False)
 
     @property
     def catalog(self) -> Any:
@@ -74,13 +75,11 @@ class Layers:
 
     def problem(self, path: Path, what: str, instead: str) -> Problem:
         """A problem at a path of the merged tree, told where its value was written."""
-        below = path[1:]
-        shared = (
-            path[:1] == (SERVICES,)
-            and not reaches(self.values.get(SERVICES), below)
-            and reaches(self.catalog, below[:1])
-            and (reaches(self.catalog, below) or not reaches(self.values.get(SERVICES), below[:1]))
+        top, below = path[0], path[1:]
+        own = self.values.get(SERVICES)
+        shared = top == CATALOG or (
+            top == SERVICES and depth(self.catalog, below) > depth(own, below)
         )
         file = self.project_file if shared else self.stack_file
-        head = CATALOG if shared else str(path[0]) if path else ""
-        return Problem(file, yaml_path((f"{self.project}:{head}", *below)), what, instead)
+        head = f"{self.project}:{CATALOG if shared else top}"
+        return Problem(file, yaml_path((head, *below)), what, instead)

@@ -8,9 +8,9 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from rules import findings
-from settings.layers import SERVICES, Layers, removals_of_nothing
-from settings.problems import Finding, Problem, Rejected
-from settings.shape import parse
+from settings.layers import CATALOG, SERVICES, Layers, removals_of_nothing
+from settings.problems import Finding, Problem, Rejected, yaml_path
+from settings.shape import not_a_map, parse
 from settings.stack import Settings
 
 SECRETS = "secrets"
@@ -33,7 +33,10 @@ def load() -> Settings:
     """
     layers = read_layers()
     settings, wrong, doubtful = settle(layers)
-    problems = [layers.problem(*finding) for finding in [*wrong, *_misplaced_secrets(layers)]]
+    encrypted = _encrypted(layers)
+    shown = [_without_value(finding, encrypted) for finding in wrong]
+    misplaced = [*_misplaced(encrypted, layers.project), *_plaintext(layers)]
+    problems = [layers.problem(*finding) for finding in [*shown, *misplaced]]
     if problems:
         raise RejectedConfiguration(problems)
     for finding in doubtful:
@@ -44,13 +47,19 @@ def load() -> Settings:
 def settle(layers: Layers) -> tuple[Settings, list[Finding], list[Finding]]:
     """The settings that some layers give, what is wrong with them, and what is doubtful."""
     settings, wrong = parse(layers.merged)
+    catalog = layers.values.get(CATALOG)
+    if catalog is not None and not isinstance(catalog, Mapping):
+        wrong.append(not_a_map((CATALOG,), catalog))
     for path in removals_of_nothing(layers.catalog, layers.values.get(SERVICES)):
-        what = f"null removes nothing: the catalogue has no `{path[-1]}` here"
+        what = f"null removes nothing: the catalogue has no `{yaml_path(path[-1:])}` here"
         wrong.append(Finding((SERVICES, *path), what, "leave the line out"))
     if not layers.merged[SERVICES]:
         what = "there is no service"
         wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
-    return settings, wrong + findings(settings, "error"), findings(settings, "warning")
+    # What is malformed was left out, and is not missing on top of it.
+    said = {finding.path for finding in wrong}
+    broken = [finding for finding in findings(settings, "error") if finding.path not in said]
+    return settings, wrong + broken, findings(settings, "warning")
 
 
 def read_layers() -> Layers:
@@ -72,23 +81,41 @@ def _value(key: str, text: Any) -> Any:
         return text
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except ValueError:
         return text
 
 
-def _misplaced_secrets(layers: Layers) -> Iterator[Finding]:
-    """Plaintext where encrypted values belong, and the other way round."""
-    project = layers.project
-    for key in layers.values:
-        if key != SECRETS and is_config_secret(f"{project}:{key}"):
-            what = "an encrypted value stands here"
-            instead = f"move it to a set under `{project}:{SECRETS}`"
-            yield Finding((key,), what, instead)
-    sets = layers.values.get(SECRETS)
-    if is_config_secret(f"{project}:{SECRETS}") or not isinstance(sets, Mapping):
+def _encrypted(layers: Layers) -> list[str]:
+    """The keys, other than that of the secrets, of which some value came encrypted."""
+    return [
+        key
+        for key in layers.values
+        if key != SECRETS and is_config_secret(f"{layers.project}:{key}")
+    ]
+
+
+def _without_value(finding: Finding, encrypted: list[str]) -> Finding:
+    """The finding; where its value may have come encrypted, without a word of the value."""
+    top = finding.path[0]
+    if top in encrypted or (top == SERVICES and CATALOG in encrypted):
+        return finding._replace(what="this value does not fit here")
+    return finding
+
+
+def _misplaced(encrypted: list[str], project: str) -> Iterator[Finding]:
+    """Encrypted values where none belong."""
+    for key in encrypted:
+        instead = f"move it to a set under `{project}:{SECRETS}`"
+        yield Finding((key,), "an encrypted value stands here", instead)
+
+
+def _plaintext(layers: Layers) -> Iterator[Finding]:
+    """Plaintext where encrypted values belong."""
+    head, sets = f"{layers.project}:{SECRETS}", layers.values.get(SECRETS)
+    if is_config_secret(head) or not isinstance(sets, Mapping):
         return
     for name, entries in sets.items():
         for key in entries if isinstance(entries, Mapping) else ():
-            path = f"{project}:{SECRETS}.{name}.{key}"
+            path = yaml_path((head, name, key))
             command = f"run `pulumi config set --secret --path '{path}'` and type the value"
             yield Finding((SECRETS, name, key), "it is not encrypted", command)

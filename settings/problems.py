@@ -1,5 +1,6 @@
 """A problem in somebody's configuration, said so that they can mend it without asking."""
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,5 +49,5 @@ def yaml_path(parts: Iterable[str | int]) -> str:
         elif _PLAIN_KEY.fullmatch(part):
             text += f".{part}" if text else part
         else:
-            text += f'["{part}"]'
+            text += f"[{json.dumps(part, ensure_ascii=False)}]"
     return text

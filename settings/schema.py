@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from settings.mesh import MeshSettings
 from settings.stack import Settings
 
 PROJECT = "microservices"
@@ -36,7 +37,10 @@ def stack_schema() -> dict[str, Any]:
     schema = Settings.model_json_schema(by_alias=True)
     definitions = schema["$defs"]
     properties = schema["properties"]
-    for definition in [*definitions.values(), properties["services"]]:
+    # Services alone are merged with the catalogue.
+    mesh = MeshSettings.__name__
+    merged = [definition for name, definition in definitions.items() if name != mesh]
+    for definition in [*merged, properties["services"]]:
         _overlay(definition)
     for keys in properties["secrets"]["patternProperties"].values():
         keys["patternProperties"] = dict.fromkeys(keys["patternProperties"], _ENCRYPTED)
@@ -79,6 +83,7 @@ def _overlay(definition: dict[str, Any]) -> None:
     for kind in ("properties", "patternProperties"):
         entries = definition.get(kind, {})
         for key, value in entries.items():
+            _overlay(value)
             entries[key] = _nullable(value)
 
 

@@ -1,27 +1,25 @@
 """Whether a tree of plain values has the shape of the settings, and what to write where not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from copy import deepcopy
 from difflib import get_close_matches
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from settings.problems import Finding, Path
+from settings.layers import CATALOG
+from settings.problems import Finding, Path, yaml_path
 from settings.stack import Settings
 from settings.types import Expects, brief, nature
 
 _KEY = "[key]"
-_CONTAINERS = {
-    "dict_type": ("a map", "write `key: value` lines below it"),
-    "model_type": ("a map", "write `key: value` lines below it"),
-    "model_attributes_type": ("a map", "write `key: value` lines below it"),
-    "tuple_type": ("a list", "write it as a list, such as [app-config]"),
-    "list_type": ("a list", "write it as a list, such as [app-config]"),
-}
-_PLACEHOLDER = {"namespace": "placeholder"}
+_MAP = ("a map", "write `key: value` lines below it")
+_LIST = ("a list", "write it as a list, such as [app-config]")
+# Rules read images and versions together: of a part of them they would say what is not so.
+_SEPARATE = (("tag",), ("digest",), ("weight",), ("replicas",))
+_STAND_INS = {"port": 1, "tag": "stand-in", "digest": f"sha256:{'0' * 64}"}
 
 
 def parse(tree: Mapping[str, Any]) -> tuple[Settings, list[Finding]]:
@@ -34,92 +32,105 @@ def parse(tree: Mapping[str, Any]) -> tuple[Settings, list[Finding]]:
         return Settings.model_validate(tree, by_name=False), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    findings = [_finding(detail) for detail in details]
-    sound = dict(tree)
-    for detail in details:
-        _drop(sound, detail["loc"])
-    return Settings.model_validate({**_PLACEHOLDER, **sound}, by_name=False), findings
+    sound = deepcopy(dict(tree))
+    for detail in sorted(details, key=_is_superfluous):
+        _mend(sound, detail)
+    sound_settings = Settings.model_validate(sound, by_name=False)
+    return sound_settings, [_finding(detail) for detail in details]
 
 
-def _drop(tree: dict[str, Any], path: Path) -> None:
-    """Leave out the entry of a map of entries that a path leads to, or else its top-level key."""
-    top, *below = path
-    entries = tree.get(str(top))
-    if top in ("services", "config", "secrets") and below and isinstance(entries, Mapping):
-        tree[str(top)] = {name: entry for name, entry in entries.items() if name != below[0]}
+def not_a_map(path: Path, value: Any) -> Finding:
+    """Something else stands where a map belongs."""
+    return _not_a_container(path, value, *_MAP)
+
+
+def _path(detail: ErrorDetails) -> Path:
+    return detail["loc"][:-1] if _is_name(detail) else detail["loc"]
+
+
+def _is_name(detail: ErrorDetails) -> bool:
+    """Whether it is the name of an entry that does not fit, and not its content."""
+    *above, last = detail["loc"]
+    return last == _KEY and detail["type"] == "kind" and above[-1] == detail["input"]
+
+
+def _is_superfluous(detail: ErrorDetails) -> bool:
+    """Whether there is a key where none of its name may be."""
+    return detail["type"] == "extra_forbidden" or _is_name(detail)
+
+
+def _mend(tree: dict[str, Any], detail: ErrorDetails) -> None:
+    """Leave out something malformed, or put something sound in its place."""
+    superfluous = _is_superfluous(detail)
+    path = _path(detail) if detail["type"] == "extra_forbidden" else _extent(_path(detail))
+    *above, last = path
+    entries: Any = tree
+    for part in above:
+        entries = entries.get(part, {})
+    stand_in = None if superfluous else _stand_in(path)
+    if stand_in is None:
+        entries.pop(last, None)
     else:
-        tree.pop(str(top), None)
+        entries[last] = stand_in
+
+
+def _extent(path: Path) -> Path:
+    """How much to leave out with something malformed, so that no rule misreads the rest."""
+    if path[0] == "services" and path[2:3] in (("image",), ("versions",)):
+        return path if path[4:] in _SEPARATE else path[:2]
+    return path[: 3 if path[0] in ("services", "config", "secrets") else 1]
+
+
+def _stand_in(path: Path) -> Any:
+    """Something sound, where rules would miss what is left out; else None."""
+    if path == ("namespace",):
+        return "stand-in"
+    if path[0] == "services" and len(path) in (3, 5):
+        return _STAND_INS.get(str(path[-1]))
+    return {} if path[0] in ("config", "secrets") and len(path) == 2 else None
 
 
 def _finding(detail: ErrorDetails) -> Finding:
-    path = tuple(part for part in detail["loc"] if part != _KEY)
+    path = _path(detail)
     kind, value = detail["type"], detail["input"]
     if kind == "kind":
         context = detail.get("ctx", {})
         return Finding(path, context["what"], context["write"])
     if kind == "extra_forbidden":
-        return Finding(path, f"there is no key `{path[-1]}` here", _nearest(path))
+        return Finding(path, f"there is no key `{yaml_path(path[-1:])}` here", _nearest(path))
     if kind == "missing":
         return Finding(path, "it is missing", _expected(path))
-    if kind in _CONTAINERS:
-        wanted, instead = _CONTAINERS[kind]
-        found = nature(value).split(" that ")[0].split(",")[0]
-        confidential = path[:1] == ("secrets",)
-        shown = "this value" if confidential else f"`{brief(value)}`"
-        return Finding(path, f"{shown} is {found}, not {wanted}", instead)
-    return Finding(path, detail["msg"], _expected(path))
+    return _not_a_container(path, value, *(_LIST if kind == "tuple_type" else _MAP))
+
+
+def _not_a_container(path: Path, value: Any, wanted: str, instead: str) -> Finding:
+    found = nature(value).split(" that ")[0].split(",")[0]
+    shown = "this value" if path[0] == "secrets" else f"`{brief(value)}`"
+    return Finding(path, f"{shown} is {found}, not {wanted}", instead)
 
 
 def _nearest(path: Path) -> str:
-    model = _model_at(path[:-1])
-    known = sorted(field.alias or name for name, field in model.model_fields.items())
-    close = get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
+    fields = _model_at(path[:-1]).model_fields
+    above = [CATALOG] if len(path) == 1 else []
+    known = sorted([*above, *(str(info.alias) for info in fields.values())])
+    close = get_close_matches(str(path[-1]), known, n=1)
     if close:
         return f"write `{close[0]}`, or one of: {', '.join(known)}"
     return f"write one of: {', '.join(known)}"
 
 
 def _expected(path: Path) -> str:
-    field = _model_at(path[:-1]).model_fields
-    for name, info in field.items():
-        if path[-1] in (name, info.alias):
-            for expects in _expectations(info):
-                return expects.write
-    return "write what docs/ says for this key"
+    info = _field(_model_at(path[:-1]), path[-1])
+    return next(item.write for item in info.metadata if isinstance(item, Expects))
 
 
-def _expectations(info: FieldInfo) -> Iterator[Expects]:
-    yield from (item for item in info.metadata if isinstance(item, Expects))
-    yield from (item for item in _metadata(info.annotation) if isinstance(item, Expects))
-
-
-def _metadata(annotation: Any) -> Iterator[Any]:
-    if get_origin(annotation) is Annotated:
-        yield from annotation.__metadata__
-    for argument in get_args(annotation):
-        yield from _metadata(argument)
+def _field(model: type[BaseModel], key: str | int) -> FieldInfo:
+    return next(info for info in model.model_fields.values() if info.alias == key)
 
 
 def _model_at(path: Path) -> type[BaseModel]:
     """The model that describes the map at a path; Settings itself at the root."""
-    annotation: Any = Settings
+    found: Any = Settings
     for part in path:
-        annotation = _bare(_below(annotation, part))
-    return annotation
-
-
-def _below(annotation: Any, part: str | int) -> Any:
-    """The type of what stands under a key of a map or at a place of a list."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        fields = annotation.model_fields.items()
-        return next(info.annotation for name, info in fields if part in (name, info.alias))
-    return next(item for item in reversed(get_args(annotation)) if item is not Ellipsis)
-
-
-def _bare(annotation: Any) -> Any:
-    """A type without the notes on it, and without the None that it may be as well."""
-    if get_origin(annotation) is Annotated:
-        return _bare(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        return _bare(next(item for item in get_args(annotation) if item is not NoneType))
-    return annotation
+        found = get_args(found)[1] if get_origin(found) is dict else _field(found, part).annotation
+    return found
