@@ -1,0 +1,94 @@
+"""What a program registered, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+Severity = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text, number or truth value that the program marked as secret; hides it when printed."""
+
+    value: str | int | float | bool | None
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+
+class Unknown:
+    """What only a deployment can tell."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One registered resource, as the engine would get it.
+
+    Inputs have the provider's own spelling and sorted keys; secret leaves are `Secret`, and what
+    is not known before a deployment is `UNKNOWN`. Options hold only what was set, under the names
+    of the resource monitor's protocol, such as `protect` or `ignoreChanges`; `hooks` maps the
+    moments of a resource's life to names of hooks.
+    """
+
+    urn: str
+    type: str
+    name: str
+    parent: str
+    custom: bool
+    inputs: Mapping[str, Any]
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the program logged."""
+
+    severity: Severity
+    text: str
+    urn: str = ""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A stack as its program describes it, parents before children, siblings by type and name."""
+
+    stack: str
+    project: str
+    resources: tuple[Resource, ...]
+    outputs: Mapping[str, Any]
+    messages: tuple[Message, ...]
+
+    def of_type(self, type_token: str) -> tuple[Resource, ...]:
+        """The resources with a type token such as `kubernetes:apps/v1:Deployment`."""
+        return tuple(resource for resource in self.resources if resource.type == type_token)
+
+    def children_of(self, urn: str) -> tuple[Resource, ...]:
+        """The resources whose parent is the one with this URN."""
+        return tuple(resource for resource in self.resources if resource.parent == urn)
+
+
+def in_tree_order(resources: Mapping[str, Resource]) -> tuple[Resource, ...]:
+    """Resources by URN as a tuple: parents before children, siblings by type and name."""
+    children: dict[str, list[Resource]] = {}
+    for resource in resources.values():
+        children.setdefault(resource.parent, []).append(resource)
+    for siblings in children.values():
+        siblings.sort(key=lambda resource: (resource.type, resource.name), reverse=True)
+    ordered: list[Resource] = []
+    waiting = children.get("", [])
+    while waiting:
+        resource = waiting.pop()
+        ordered.append(resource)
+        waiting.extend(children.get(resource.urn, ()))
+    return tuple(ordered)
