@@ -58,7 +58,7 @@ def every_subset_has_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     ]
     for rule in of_kind(manifests, "DestinationRule"):
         for place, subset in enumerate(rule["spec"].get("subsets", ())):
-            wanted = {"app": rule["spec"]["host"].split(".")[0], **subset["labels"]}
+            wanted = {"app": rule["spec"]["host"].split(".")[0], **subset.get("labels", {})}
             if not any(wanted.items() <= labels.items() for labels in pods):
                 path = (named(rule), "spec", "subsets", place, "labels")
                 what = f"no Deployment's pods have the labels of subset {subset['name']}"

@@ -1,0 +1,96 @@
+"""Config and secret sets, and who reads them."""
+
+import pytest
+
+from tests.builders import Tree, problems, service, stack, warnings
+
+PLACE = "Pulumi.dev.yaml: microservices"
+
+
+def reads(*names: str, **sets: Tree) -> Tree:
+    """A stack whose one service reads some sets."""
+    return stack(services={"web": service(configFrom=[*names])}, **sets)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        reads(),
+        reads("a", config={"a": {"k": "1"}}),
+        reads("a", secrets={"a": {"k": "1"}}),
+        reads("b", "a", config={"a": {"k": "1"}, "b": {}}),
+        reads("b", "a", config={"a": {"k": "1"}}, secrets={"b": {"K": "1"}}),
+        reads("a", config={"a": {"k" * 253: "é" * ((2**20 - 253) // 2)}}),
+    ],
+)
+def test_sets_that_exist_and_are_read_once_are_taken(values: Tree) -> None:
+    assert problems(values) == []
+    assert warnings(values) == []
+
+
+def test_a_set_of_secrets_is_not_named_like_one_of_config() -> None:
+    assert problems(reads("a", config={"a": {}, "b": {}}, secrets={"a": {}, "c": {}})) == [
+        f"{PLACE}:secrets.a: there is a set of this name under `config` as well; "
+        "rename one of the two"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "instead"),
+    [
+        (reads("app-confg", config={"app-config": {}}, secrets={"x": {}}), "write `app-config`"),
+        (reads("app-confg", config={"x": {}}, secrets={"app-config": {}}), "write `app-config`"),
+        (reads("app-confg", config={"z": {}}, secrets={"y": {}}), "write one of: y, z"),
+        (reads("app-confg"), "add a set `app-confg` under `config` or `secrets`"),
+    ],
+)
+def test_a_set_that_is_read_exists(values: Tree, instead: str) -> None:
+    assert problems(values) == [
+        f"{PLACE}:services.web.configFrom[0]: there is no set `app-confg`; {instead}"
+    ]
+
+
+def test_each_mention_is_told_by_its_place() -> None:
+    lines = problems(reads("a", "b", "c", config={"b": {}}))
+    assert [line.split(": ")[1] for line in lines] == [
+        "microservices:services.web.configFrom[0]",
+        "microservices:services.web.configFrom[2]",
+    ]
+
+
+def test_a_set_is_named_once() -> None:
+    assert problems(reads("a", "b", "a", config={"a": {"k": "1"}, "b": {}})) == [
+        f"{PLACE}:services.web.configFrom[2]: `a` stands here twice; leave the second one out"
+    ]
+
+
+@pytest.mark.parametrize("values", [{"config": {"a": {"k": "1"}}, "secrets": {"b": {"k": "1"}}}])
+def test_no_two_sets_of_a_pod_have_a_key_in_common(values: Tree) -> None:
+    assert problems(reads("a", "b", **values)) == [
+        f"{PLACE}:services.web.configFrom[1]: `k` is in a and in b; "
+        "rename the key in one of the two sets"
+    ]
+
+
+def test_sets_of_different_services_may_have_a_key_in_common() -> None:
+    services = {"web": service(configFrom=["a"]), "api": service(configFrom=["b"])}
+    config = {"a": {"k": "1"}, "b": {"k": "2"}}
+    assert problems(stack(services=services, config=config)) == []
+
+
+@pytest.mark.parametrize("kind", ["config", "secrets"])
+def test_a_set_fits_an_object(kind: str) -> None:
+    entries = {"key": "é" * (2**19 - 2), "x": ""}
+    assert problems(reads("a", **{kind: {"a": entries}})) == []
+    assert problems(reads("a", **{kind: {"a": {**entries, "y": ""}}})) == [
+        f"{PLACE}:{kind}.a: the set has 1048577 bytes, and an object holds at most 1048576; "
+        "split it into several sets"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["config", "secrets"])
+def test_a_set_that_nobody_reads_is_a_warning(kind: str) -> None:
+    assert warnings(reads("a", **{kind: {"a": {}, "b": {}}})) == [
+        f"{PLACE}:{kind}.b: no service reads this set; "
+        "add `b` to the `configFrom` of a service, or remove the set"
+    ]
