@@ -9,7 +9,7 @@ from components import (
     MeshNamespaceArgs,
     Microservice,
     MicroserviceArgs,
-    settle_hook,
+    settle_hooks,
 )
 from deploy.kube_context import require_kube_context
 from settings.load import load
@@ -21,7 +21,7 @@ config = AppConfig(
     "config",
     AppConfigArgs(namespace=namespace.name, config=settings.config, secrets=settings.secrets),
 )
-settle = settle_hook(settings.mesh.settle_seconds)
+settle = settle_hooks(settings.mesh.settle_seconds)
 services = {
     name: Microservice(
         name,

@@ -3,7 +3,7 @@
 from components.app_config import AppConfig, AppConfigArgs
 from components.mesh_namespace import MeshNamespace, MeshNamespaceArgs
 from components.microservice import Microservice, MicroserviceArgs
-from components.routing import settle_hook
+from components.routing import settle_hooks
 
 __all__ = [
     "AppConfig",
@@ -12,5 +12,5 @@ __all__ = [
     "MeshNamespaceArgs",
     "Microservice",
     "MicroserviceArgs",
-    "settle_hook",
+    "settle_hooks",
 ]

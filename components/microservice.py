@@ -26,7 +26,7 @@ class MicroserviceArgs:
     mesh: MeshSettings
     namespace: pulumi.Input[str]
     config: AppConfig
-    settle: pulumi.ResourceHook
+    settle: pulumi.ResourceHookBinding
 
 
 class Microservice(pulumi.ComponentResource):

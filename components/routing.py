@@ -1,4 +1,4 @@
-"""The routes of a service: one VirtualService, and the wait that lets go of pods safely."""
+"""The routes of a service: one VirtualService, and the waits that change it safely."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -16,13 +16,13 @@ from settings.version import Version
 
 @dataclass(frozen=True, kw_only=True)
 class RoutingArgs:
-    """The versions that share the traffic; what must be there before; the wait that comes after."""
+    """The versions that share the traffic, what must be there before, and the waits around it."""
 
     service: str
     versions: Sequence[Version]
     mesh: MeshSettings
     namespace: pulumi.Input[str]
-    settle: pulumi.ResourceHook
+    settle: pulumi.ResourceHookBinding
     needs: Sequence[pulumi.Resource]
 
 
@@ -46,7 +46,7 @@ class Routing(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 parent=self,
                 depends_on=list(args.needs),
-                hooks=pulumi.ResourceHookBinding(after_update=[args.settle]),
+                hooks=args.settle,
             ),
         )
         self.register_outputs({})
@@ -81,19 +81,30 @@ def destinations(virtual_service: Mapping[str, Any] | None) -> set[tuple[str, st
     }
 
 
-def settle_hook(seconds: int) -> pulumi.ResourceHook:
-    """The wait after an update that took a destination away, in seconds; none in a preview.
+def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:
+    """Waits around an update that brings a destination in or takes one away, in seconds.
 
-    Pulumi removes what left the program at the end of an update, so the route goes first. But
-    proxies learn of it a moment later, and a request that one of them still sends to pods that
-    are gone fails.
+    Pulumi's order is right: a subset comes before the route that names it and goes after it. But
+    proxies learn of each change a moment later than the API server. Before a new destination is
+    named, every proxy must know its subset; before one that is gone loses its pods, every proxy
+    must have left it. There is no wait on creation, in a preview, or for a mere change of shares.
     """
 
-    async def settle(args: pulumi.ResourceHookArgs) -> None:
-        gone = destinations(args.old_inputs) - destinations(args.new_inputs)
-        if gone and seconds:
-            names = ", ".join(sorted(f"{host} {subset}" for host, subset in gone))
-            pulumi.log.info(f"{args.name}: waiting {seconds} s for every proxy to leave {names}")
+    async def wait(name: str, what: str, targets: set[tuple[str, str]]) -> None:
+        if targets and seconds:
+            subsets = ", ".join(sorted(f"{host} {subset}".strip() for host, subset in targets))
+            pulumi.log.info(f"{name}: waiting {seconds} s for every proxy to {what} {subsets}")
             await asyncio.sleep(seconds)
 
-    return pulumi.ResourceHook("settle", settle)
+    async def arrive(args: pulumi.ResourceHookArgs) -> None:
+        new = destinations(args.new_inputs) - destinations(args.old_inputs)
+        await wait(args.name, "know", new)
+
+    async def leave(args: pulumi.ResourceHookArgs) -> None:
+        gone = destinations(args.old_inputs) - destinations(args.new_inputs)
+        await wait(args.name, "leave", gone)
+
+    return pulumi.ResourceHookBinding(
+        before_update=[pulumi.ResourceHook("arrive", arrive)],
+        after_update=[pulumi.ResourceHook("leave", leave)],
+    )

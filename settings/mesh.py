@@ -39,8 +39,8 @@ class MeshSettings(Model):
     )
     settle_seconds: Seconds = Field(
         default=5,
-        description="Seconds to wait after a destination left a VirtualService, so that every "
-        "proxy has heard of it before its pods go",
+        description="Seconds to wait before a VirtualService names a new destination and after "
+        "it left one, so that every proxy has heard of it",
     )
     ingress_namespaces: tuple[DnsLabel, ...] = Field(
         default=("istio-system", "istio-ingress"),

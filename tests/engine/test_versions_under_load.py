@@ -1,0 +1,49 @@
+"""Versions come and go by `pulumi up` while requests are sent, and not one of them is lost."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from testbed.client import Client
+from testbed.load import Plan
+from testbed.mesh import Mesh
+from tests.engine.stack import Stack
+
+LEAST_RATE = 5000
+"""Requests a second that an update has to stand."""
+
+HOST, PORT = "user-service", 8080
+BOTH = {"v1": 80, "v2": 20}
+ONE = {"v1": 100}
+
+
+@pytest.fixture
+def client(stack: Stack, mesh: Mesh) -> Iterator[Client]:
+    """A client in the stack's namespace, once the stack is up.
+
+    Simulated pods have no sidecar, and under STRICT nothing is sent to such pods at all.
+    """
+    stack.change(lambda config: config.update({"microservices:mesh": {"allowPlaintext": True}}))
+    stack.up()
+    client = mesh.client(stack.namespace)
+    client.wait_until_split(HOST, PORT, BOTH)
+    yield client
+    client.stop()
+
+
+@pytest.mark.parametrize("run", [1, 2, 3])
+def test_removing_and_adding_a_version_loses_no_request(
+    stack: Stack, client: Client, run: int
+) -> None:
+    load = client.load(Plan(HOST, PORT, connections=32))
+    stack.set_versions(ONE)
+    assert stack.up()["delete"] == 3
+    client.wait_until_split(HOST, PORT, ONE)
+    stack.set_versions(BOTH)
+    assert stack.up()["create"] == 3
+    client.wait_until_split(HOST, PORT, BOTH)
+    result = load.stop()
+    assert result.lost == 0, f"run {run}: {result.failures} {result.examples}"
+    assert result.rate >= LEAST_RATE
+    assert result.count(version="v1")
+    assert result.count(version="v2")
