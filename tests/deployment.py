@@ -3,13 +3,21 @@
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pulumi
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_all_config, set_mocks
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime import (
+    MockCallArgs,
+    MockResourceArgs,
+    Mocks,
+    rpc,
+    set_all_config,
+    set_mocks,
+)
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import get_root_resource, reset_options
@@ -20,15 +28,19 @@ PROJECT = "microservices"
 
 @dataclass(frozen=True)
 class Registered:
-    """One resource as the engine would be told of it; `parent` and `needs` are URNs."""
+    """One resource as the engine would be told of it.
+
+    `parent` and `needs` are URNs; `secrets` are the paths of the inputs that are marked secret.
+    """
 
     urn: str
     type: str
     name: str
     parent: str
     needs: frozenset[str]
+    before_update: tuple[str, ...]
     after_update: tuple[str, ...]
-    wire: str
+    secrets: frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -93,8 +105,9 @@ class _Monitor(MockMonitor):
                     name=request.name,
                     parent=request.parent,
                     needs=frozenset(request.dependencies),
+                    before_update=tuple(request.hooks.before_update),
                     after_update=tuple(request.hooks.after_update),
-                    wire=str(request.object),
+                    secrets=frozenset(_secrets(request.object)),
                 )
             )
         return response
@@ -104,15 +117,26 @@ class _Monitor(MockMonitor):
         return Empty()
 
 
+def _secrets(struct: Struct, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of a message at which the SDK marked a secret."""
+    if rpc._special_sig_key in struct.fields:
+        yield path
+    for key, value in struct.fields.items():
+        if value.HasField("struct_value"):
+            yield from _secrets(value.struct_value, (*path, key))
+
+
 def _plain(request: resource_pb2.RegisterResourceOutputsRequest) -> dict[str, Any]:
-    return pulumi.runtime.rpc.deserialize_properties(request.outputs)
+    return rpc.deserialize_properties(request.outputs)
 
 
 def tidy(value: Any) -> Any:
-    """Undo the wire format: whole floats become integers."""
+    """Undo the wire format: whole floats become integers, secrets lose their mark."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):
+        if rpc._special_sig_key in value:
+            return tidy(value["value"])
         return {key: tidy(item) for key, item in value.items()}
     return [tidy(item) for item in value] if isinstance(value, list) else value
 
