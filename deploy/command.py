@@ -53,7 +53,7 @@ def main(arguments: Sequence[str], project: Path) -> int:
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="flags for pulumi, such as --yes")
     options = parser.parse_args(arguments)
     try:
-        require_permission(project, options.stack)
+        require_permission(options.stack)
         return deploy(engine(project), options.action, options.stack, options.flags)
     except Rejected as problems:
         print(problems, file=sys.stderr)
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str], project: Path) -> int:
         return 1
 
 
-def require_permission(project: Path, stack: str) -> None:
+def require_permission(stack: str) -> None:
     """Stop before Pulumi is started where the stack file is bad or names another cluster.
 
     Raises:
@@ -71,12 +71,13 @@ def require_permission(project: Path, stack: str) -> None:
         Refused: when the current kube context is not the one that the stack names.
 
     """
-    from offline.stack_files import read_stack
+    from offline.stack_evaluation import evaluate_stack
 
-    values = read_stack(project, stack).config
-    wanted = str(values.get("microservices:kubeContext") or "")
+    chosen = argparse.Namespace(stack=stack, stack_file=None, project_file=None)
+    values = evaluate_stack(chosen).configuration.values
+    wanted = values.get("microservices:kubeContext", "")
     context = values.get("kubernetes:context")
-    if reason := objection(wanted, str(context) if context else current_context()):
+    if reason := objection(wanted, context or current_context()):
         raise Refused(reason)
 
 
