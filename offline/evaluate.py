@@ -20,7 +20,7 @@ from pulumi.runtime import Settings, configure, reset_options, run_in_stack, set
 from pulumi.runtime.settings import SETTINGS
 
 from offline.configuration import Configuration
-from offline.evaluation import Evaluation, in_tree_order
+from offline.evaluation import Evaluation, Message, in_tree_order
 from offline.monitor import Callbacks, RecordingEngine, RecordingMonitor
 
 PROGRAM = "__main__.py"
@@ -29,11 +29,17 @@ _FOREIGN = ("KUBECONFIG", "PULUMI_CONFIG", "PULUMI_K8S_")
 
 
 def evaluate(
-    project_folder: Path, stack: str, configuration: Configuration, *, registers: bool = True
+    project_folder: Path,
+    stack: str,
+    configuration: Configuration,
+    *,
+    registers: bool = True,
+    listener: Callable[[Message], None] | None = None,
 ) -> Evaluation:
     """What the program in a folder describes for a stack, as a preview of nothing deployed yet.
 
-    With `registers` false the program runs up to its first resource: enough to check settings.
+    With `registers` false no resource is accepted: enough to have settings checked. The listener
+    hears each message at once, also of a program that fails later.
 
     Raises:
         offline.monitor.Refused: the program asks for what only a plugin or a cluster can answer.
@@ -41,14 +47,25 @@ def evaluate(
 
     """
     context = contextvars.copy_context()
-    return context.run(_evaluate, project_folder.resolve(), stack, configuration, registers)
-
-
-def _evaluate(
-    folder: Path, stack: str, configuration: Configuration, registers: bool
-) -> Evaluation:
     monitor = RecordingMonitor(stack, configuration.project, accepts_resources=registers)
-    engine = RecordingEngine()
+    engine = RecordingEngine(listener)
+    context.run(_run, project_folder.resolve(), stack, configuration, monitor, engine)
+    return Evaluation(
+        stack,
+        configuration.project,
+        in_tree_order(monitor.recorded),
+        monitor.outputs,
+        tuple(engine.messages),
+    )
+
+
+def _run(
+    folder: Path,
+    stack: str,
+    configuration: Configuration,
+    monitor: RecordingMonitor,
+    engine: RecordingEngine,
+) -> None:
     with _sdk_defaults_kept(), _process_state_kept(folder), _collector_paused():
         reset_options()
         configure(
@@ -66,13 +83,6 @@ def _evaluate(
         setattr(SETTINGS, "callbacks", Callbacks())  # noqa: B010
         set_all_config(dict(configuration.values), sorted(configuration.secret_keys))
         _run_to_completion(folder / PROGRAM)
-    return Evaluation(
-        stack,
-        configuration.project,
-        in_tree_order(monitor.recorded),
-        monitor.outputs,
-        tuple(engine.messages),
-    )
 
 
 class _InlineLoop(asyncio.SelectorEventLoop):

@@ -4,6 +4,7 @@ The SDK's own MockMonitor answers everything else; what is used of it is held by
 tests/offline/test_sdk_contract.py.
 """
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pulumi
@@ -77,7 +78,7 @@ class RecordingMonitor(mocks.MockMonitor):
             urns_by_property(request),
             options,
         )
-        identity = _identity(name, inputs) if request.custom else ""
+        identity = _identity(request, inputs)
         success = resource_pb2.Result.SUCCESS
         return RegisterResponse(urn, identity, request.object, None, success)
 
@@ -121,15 +122,19 @@ class RecordingMonitor(mocks.MockMonitor):
 class RecordingEngine(mocks.MockEngine):
     """Keeps what the program logs."""
 
-    def __init__(self) -> None:
+    def __init__(self, listener: Callable[[Message], None] | None = None) -> None:
         super().__init__(None)
         self.messages: list[Message] = []
+        self._listener = listener
 
     def Log(self, request: engine_pb2.LogRequest) -> None:  # noqa: N802
         """Keep a message, unless it is the SDK's own chatter."""
         severity = _SEVERITIES.get(request.severity)
         if severity is not None and not request.ephemeral:
-            self.messages.append(Message(severity, request.message, request.urn))
+            message = Message(severity, request.message, request.urn)
+            self.messages.append(message)
+            if self._listener is not None:
+                self._listener(message)
 
     def RequirePulumiVersion(self, request: Any) -> empty_pb2.Empty:  # noqa: N802, ARG002
         """Any version will do, as there is none."""
@@ -176,10 +181,10 @@ class _Unused(mocks.Mocks):
         raise Refused(f"{args.typ} `{args.name}` needs a provider's plugin: not offline")
 
 
-def _identity(name: str, inputs: dict[str, Any]) -> str:
-    """The ID that the Kubernetes provider gives to an object, and a guess for anything else."""
+def _identity(request: resource_pb2.RegisterResourceRequest, inputs: dict[str, Any]) -> str:
+    """The ID that the Kubernetes provider gives to an object; nothing else is known so early."""
     metadata = inputs.get("metadata")
-    if not isinstance(metadata, dict):
-        return name
+    if not request.custom or not isinstance(metadata, dict):
+        return ""
     parts = (metadata.get("namespace"), metadata.get("name"))
-    return "/".join(part for part in parts if isinstance(part, str) and part) or name
+    return "/".join(part for part in parts if isinstance(part, str) and part)

@@ -1,0 +1,93 @@
+"""`python -m offline preview`: what a stack becomes, in words or as `pulumi preview --json`."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from offline.evaluation import Evaluation, Resource
+from offline.service_summary import service_summaries
+from offline.stack_evaluation import evaluate_stack
+from offline.tree import ASCII, LINES, tree_lines
+
+HELP = "show what a stack becomes: its resources, its services in words, and warnings"
+
+_COLORS = {"error": "31", "warning": "33", "info": "34", "create": "32", "heading": "1"}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what only this command takes."""
+    parser.add_argument(
+        "--json", action="store_true", help="print what `pulumi preview --json` prints"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Print the preview; 1 when the program logged an error, as the CLI fails on it."""
+    stack = evaluate_stack(arguments)
+    if arguments.json:
+        from offline.preview_digest import digest_text
+
+        sys.stdout.write(digest_text(stack.evaluation, stack.configuration))
+    else:
+        lines = preview_lines(stack.evaluation, Style.of(sys.stdout))
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    failed = any(message.severity == "error" for message in stack.evaluation.messages)
+    return 1 if failed else 0
+
+
+class Style:
+    """How text looks where it is printed."""
+
+    def __init__(self, *, colored: bool = False, unicode: bool = True) -> None:
+        self.branches = LINES if unicode else ASCII
+        self._colored = colored
+
+    @classmethod
+    def of(cls, stream: TextIO) -> "Style":
+        """Colours on a terminal only, and never against the reader's wish (no-color.org)."""
+        plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+        unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
+        return cls(colored=stream.isatty() and not plain, unicode=unicode)
+
+    def paint(self, color: str, text: str) -> str:
+        """The text, in a colour where there are colours."""
+        return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self._colored else text
+
+
+def preview_lines(evaluation: Evaluation, style: Style) -> Iterator[str]:
+    """The preview as lines of text."""
+    resources = evaluation.resources
+    yield f"Previewing {evaluation.project} in stack {evaluation.stack}, offline: all of it is new"
+    yield ""
+    yield from _tree(resources, style)
+    manifests = [resource.inputs for resource in resources if "kind" in resource.inputs]
+    if summaries := service_summaries(manifests):
+        yield ""
+        yield style.paint("heading", "Services")
+        width = max(len(summary.name) for summary in summaries)
+        yield from (f"    {summary.name:{width}}  {summary}" for summary in summaries)
+    if evaluation.messages:
+        yield ""
+        yield style.paint("heading", "Diagnostics")
+        for message in evaluation.messages:
+            yield f"    {style.paint(message.severity, message.severity)}: {message.text}"
+    yield ""
+    yield style.paint("heading", "Resources")
+    yield f"    {style.paint('create', f'+ {len(resources)} to create')}: {_kinds(resources)}"
+
+
+def _tree(resources: Sequence[Resource], style: Style) -> Iterator[str]:
+    lines = tree_lines(resources, style.branches)
+    types = max(len("Type"), *(len(kind) for kind, _ in lines))
+    names = max(len("Name"), *(len(name) for _, name in lines))
+    yield style.paint("heading", f"    {'Type':{types}}  {'Name':{names}}  Plan")
+    sign, plan = style.paint("create", "+"), style.paint("create", "create")
+    yield from (f" {sign}  {kind:{types}}  {name:{names}}  {plan}" for kind, name in lines)
+
+
+def _kinds(resources: Sequence[Resource]) -> str:
+    counts = Counter(resource.type.rsplit(":", 1)[-1] for resource in resources)
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))

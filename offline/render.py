@@ -1,0 +1,6 @@
+HELP = "x"
+
+
+def add_arguments(p): ...
+def run(a):
+    return 0
