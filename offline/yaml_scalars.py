@@ -61,6 +61,11 @@ def is_date(text: str) -> bool:
     return True
 
 
+def arrives_as_text(text: str) -> bool:
+    """Whether a text can stand unquoted and still be this text."""
+    return isinstance(plain_scalar(text), str) and not is_date(text)
+
+
 def _number(text: str) -> Scalar:
     digits = text.replace("_", "")
     match = _INTEGER.fullmatch(digits)

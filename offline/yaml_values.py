@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from offline.yaml_scalars import is_date, plain_scalar
+from offline.yaml_scalars import arrives_as_text, is_date, plain_scalar
 from settings.problems import Path, Problem, yaml_path
 
 _DEEPEST = 100
@@ -99,7 +99,7 @@ class ValueBuilder:
     def _key(self, event: Any) -> None:
         level, text, line = self._levels[-1], event.value, event.start_mark.line + 1
         plain = event.implicit[0]
-        if plain and not _is_text(text):
+        if plain and not _is_faithful(text):
             what = f"line {line}: Pulumi would read this key as something else than it says"
             self._problem((*self._path(), text), what, f'write "{text}", with the quotes')
         elif text in level.lines:
@@ -209,12 +209,10 @@ def _merge_sources(value: Any, event: Any) -> list[Any]:
     raise Unreadable(where, "`<<` takes a map, or a list of maps", "name a map's anchor")
 
 
-def _is_text(key: str) -> bool:
+def _is_faithful(key: str) -> bool:
     """Whether an unquoted key arrives letter by letter; a plain number such as 8080 does, too."""
     value = plain_scalar(key)
-    if isinstance(value, str):
-        return not is_date(key)
-    return json.dumps(value) == key and value is not None
+    return arrives_as_text(key) or (value is not None and json.dumps(value) == key)
 
 
 def _place(event: Any) -> str:
