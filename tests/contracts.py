@@ -1,0 +1,197 @@
+"""What holds for every object of every stack: each contract yields what breaks it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from offline.evaluation import Evaluation, Resource, Secret
+from rules import manifest_findings
+from tests.stacks import manifests, objects
+
+Contract = Callable[[Evaluation], Iterator[str]]
+MANAGED_BY = "app.kubernetes.io/managed-by"
+NAME = "app.kubernetes.io/name"
+LONGEST = 63
+
+
+def of_kind(evaluation: Evaluation, kind: str) -> Iterator[Resource]:
+    return (item for item in objects(evaluation) if item.inputs["kind"] == kind)
+
+
+def named(resource: Resource) -> str:
+    return f"{resource.inputs['kind']}/{resource.name}"
+
+
+def every_object_stands_under_a_component(evaluation: Evaluation) -> Iterator[str]:
+    types = {resource.urn: resource.type for resource in evaluation.resources}
+    for item in objects(evaluation):
+        if not types[item.parent].startswith("microservices:index:"):
+            yield named(item)
+
+
+def every_urn_is_unique(evaluation: Evaluation) -> Iterator[str]:
+    urns = [resource.urn for resource in evaluation.resources]
+    yield from {urn for urn in urns if urns.count(urn) > 1}
+
+
+def no_two_objects_have_a_kind_and_name_in_common(evaluation: Evaluation) -> Iterator[str]:
+    names = [named(item) for item in objects(evaluation)]
+    yield from {name for name in names if names.count(name) > 1}
+
+
+def every_object_is_named_like_its_resource_in_63_characters(
+    evaluation: Evaluation,
+) -> Iterator[str]:
+    for item in objects(evaluation):
+        if item.inputs["metadata"]["name"] != item.name or not 0 < len(item.name) <= LONGEST:
+            yield named(item)
+
+
+def every_object_but_the_namespace_is_in_the_namespace(evaluation: Evaluation) -> Iterator[str]:
+    for item in objects(evaluation):
+        expected = None if item.inputs["kind"] == "Namespace" else evaluation.outputs["namespace"]
+        if item.inputs["metadata"].get("namespace") != expected:
+            yield named(item)
+
+
+def every_object_is_labelled(evaluation: Evaluation) -> Iterator[str]:
+    for item in objects(evaluation):
+        labels = item.inputs["metadata"]["labels"]
+        if labels.get(MANAGED_BY) != "pulumi" or not item.name.startswith(labels[NAME]):
+            yield named(item)
+
+
+def the_selectors_are_the_frozen_ones(evaluation: Evaluation) -> Iterator[str]:
+    for item in of_kind(evaluation, "Deployment"):
+        template = item.inputs["spec"]["template"]["metadata"]["labels"]
+        frozen = {key: template[key] for key in ("app", "version")}
+        if item.inputs["spec"]["selector"] != {"matchLabels": frozen}:
+            yield named(item)
+        if item.name != "-".join(frozen.values()) or item.inputs["metadata"]["labels"] != template:
+            yield named(item)
+    for item in of_kind(evaluation, "Service"):
+        if item.inputs["spec"]["selector"] != {"app": item.name}:
+            yield named(item)
+
+
+def every_route_is_whole(evaluation: Evaluation) -> Iterator[str]:
+    """The weights total 100, and each destination is the one subset of one Deployment."""
+    pods = {item.name for item in of_kind(evaluation, "Deployment")}
+    rules = {item.name: item.inputs["spec"] for item in of_kind(evaluation, "DestinationRule")}
+    for item in of_kind(evaluation, "VirtualService"):
+        (route,) = item.inputs["spec"]["http"]
+        if item.inputs["spec"]["hosts"] != [item.name]:
+            yield named(item)
+        if sum(weighted["weight"] for weighted in route["route"]) != 100:
+            yield named(item)
+        for weighted in route["route"]:
+            host, subset = weighted["destination"]["host"], weighted["destination"]["subset"]
+            labels = {"version": subset}
+            wanted = {"host": host, "subsets": [{"name": subset, "labels": labels}]}
+            name = f"{host}-{subset}"
+            if name not in pods or rules.get(name) != wanted or not weighted["weight"]:
+                yield f"{named(item)} {name}"
+
+
+def every_deployment_has_a_subset_and_every_service_a_route(
+    evaluation: Evaluation,
+) -> Iterator[str]:
+    for one, other in (("Deployment", "DestinationRule"), ("Service", "VirtualService")):
+        ones = {item.name for item in of_kind(evaluation, one)}
+        yield from ones ^ {item.name for item in of_kind(evaluation, other)}
+
+
+def every_pod_is_hardened(evaluation: Evaluation) -> Iterator[str]:
+    """https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted."""
+    accounts = {item.name: item.inputs for item in of_kind(evaluation, "ServiceAccount")}
+    for item in of_kind(evaluation, "Deployment"):
+        pod = item.inputs["spec"]["template"]["spec"]
+        context = pod["securityContext"]
+        sound = (
+            pod["automountServiceAccountToken"] is False,
+            accounts[pod["serviceAccountName"]]["automountServiceAccountToken"] is False,
+            context["runAsNonRoot"] is True,
+            all(context[key] > 0 for key in ("runAsUser", "runAsGroup", "fsGroup")),
+            context["seccompProfile"] == {"type": "RuntimeDefault"},
+            all(volume.keys() == {"name", "emptyDir"} for volume in pod["volumes"]),
+            not pod.keys() & {"hostNetwork", "hostPID", "hostIPC"},
+            all(_is_hardened(container) for container in pod["containers"]),
+        )
+        if not all(sound):
+            yield f"{named(item)} {sound}"
+
+
+def _is_hardened(container: Mapping[str, Any]) -> bool:
+    resources = container["resources"]
+    return (
+        container["securityContext"]
+        == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        and {"cpu", "memory"} == resources["requests"].keys()
+        and "memory" in resources["limits"]
+        and {"readinessProbe", "livenessProbe"} <= container.keys()
+        and not any("hostPort" in port for port in container["ports"])
+        and "env" not in container
+    )
+
+
+def no_secret_value_leaves_its_secret(evaluation: Evaluation) -> Iterator[str]:
+    """Values are marked in the `stringData` of a Secret; their text stands nowhere else."""
+    texts: set[str] = set()
+    for item in of_kind(evaluation, "Secret"):
+        for value in item.inputs["stringData"].values():
+            if not isinstance(value, Secret):
+                yield f"{named(item)} is not marked"
+            else:
+                texts.add(str(value.value))
+    for resource in evaluation.resources:
+        kept = resource.inputs.get("kind") == "Secret"
+        rest = {
+            key: part for key, part in resource.inputs.items() if key != "stringData" or not kept
+        }
+        if any(_is_secret(rest)) or any(text in repr(rest) for text in texts if text):
+            yield f"{resource.type} {resource.name}"
+    if any(_is_secret(evaluation.outputs)):
+        yield "outputs"
+
+
+def _is_secret(value: Any) -> Iterator[bool]:
+    yield isinstance(value, Secret)
+    if isinstance(value, Mapping):
+        for part in value.values():
+            yield from _is_secret(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _is_secret(part)
+
+
+def config_objects_are_immutable(evaluation: Evaluation) -> Iterator[str]:
+    for kind in ("ConfigMap", "Secret"):
+        yield from (
+            named(item)
+            for item in of_kind(evaluation, kind)
+            if item.inputs.get("immutable") is not True
+        )
+
+
+def no_manifest_rule_finds_anything(evaluation: Evaluation) -> Iterator[str]:
+    yield from (str(finding) for finding in manifest_findings(manifests(evaluation)))
+
+
+CONTRACTS: tuple[Contract, ...] = (
+    every_object_stands_under_a_component,
+    every_urn_is_unique,
+    no_two_objects_have_a_kind_and_name_in_common,
+    every_object_is_named_like_its_resource_in_63_characters,
+    every_object_but_the_namespace_is_in_the_namespace,
+    every_object_is_labelled,
+    the_selectors_are_the_frozen_ones,
+    every_route_is_whole,
+    every_deployment_has_a_subset_and_every_service_a_route,
+    every_pod_is_hardened,
+    no_secret_value_leaves_its_secret,
+    config_objects_are_immutable,
+    no_manifest_rule_finds_anything,
+)

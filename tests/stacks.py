@@ -1,0 +1,39 @@
+"""Every stack of the project, evaluated once; and any other that a test makes up."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from offline.configuration import Configuration
+from offline.evaluate import evaluate
+from offline.evaluation import Evaluation, Resource
+from offline.plain_text import with_stand_ins
+from offline.stack_files import StackFiles, read_stack
+
+ROOT = Path(__file__).parents[1]
+PROJECT = "microservices"
+STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
+
+
+@cache
+def evaluated(stack: str) -> Evaluation:
+    """A stack as the files of the project describe it."""
+    stack_file = ROOT / f"Pulumi.{stack}.yaml"
+    files = StackFiles.of(stack, stack_file, ROOT / "Pulumi.yaml")
+    return evaluate(ROOT, stack, read_stack(files))
+
+
+def evaluated_with(values: Mapping[str, Any]) -> Evaluation:
+    """A stack `dev` with these values by key, and nothing from the files of the project."""
+    return evaluate(ROOT, "dev", Configuration.of(PROJECT, values, ["secrets"]))
+
+
+def objects(evaluation: Evaluation) -> list[Resource]:
+    """The Kubernetes objects of a stack."""
+    return [resource for resource in evaluation.resources if "apiVersion" in resource.inputs]
+
+
+def manifests(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """The Kubernetes objects of a stack as they are rendered, with stand-ins for secrets."""
+    return [with_stand_ins(resource.inputs) for resource in objects(evaluation)]
