@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.action == "build":
-            build()
+            build([*programs.PROGRAMS, *([programs.HELM] if options.with_helm else [])])
             return 0
         if options.action == "run":
             return _run(options.command, options.or_outside)
@@ -28,7 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m testbed", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("build", help="build what is missing or of another version")
+    build_action = actions.add_parser("build", help="build what is missing or of another version")
+    build_action.add_argument(
+        "--with-helm", action="store_true", help="build Helm, for `make bench`"
+    )
     run = actions.add_parser("run", help="run a command in namespaces that end with it")
     run.add_argument(
         "--or-outside",

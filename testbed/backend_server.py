@@ -22,8 +22,9 @@ from testbed.behaviour import (
     container_ports,
     pre_stop_seconds,
 )
-from testbed.cluster import ApiError, Cluster, Manifest
+from testbed.cluster import ApiError, Cluster
 from testbed.http_backend import HttpBackend
+from testbed.manifests import Manifest
 from testbed.watch import Change, watch
 
 _WRITERS = 4
@@ -120,7 +121,7 @@ class BackendServer:
     def _apply_rules(self, backend: HttpBackend) -> None:
         """The last rule that selects the pod holds."""
         fitting = [rule[1] for rule in self._rules if rule[0].selects(backend.identity)]
-        backend.identity.behaviour = fitting[-1] if fitting else Behaviour()
+        backend.behaviour = fitting[-1] if fitting else Behaviour()
 
 
 def _runs_here(pod: Manifest) -> bool:

@@ -50,7 +50,7 @@ class PodIdentity:
     pod: str
     app: str
     version: str
-    behaviour: Behaviour = field(default_factory=Behaviour)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pod: dict[str, Any]) -> Self:

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from testbed import folders, programs
@@ -15,16 +15,16 @@ from testbed.programs import ISTIO_FILES, PROGRAMS, Program, istio_file
 _LAST_LINES = 3
 
 
-def build() -> None:
-    """Build every program that `programs.defects` names, one printed line each.
+def build(wanted: Sequence[Program] = PROGRAMS) -> None:
+    """Build every one of these programs that has a defect, one printed line each.
 
     Raises `Fault` when Go is missing or too old, or when a build fails.
     """
-    if not programs.defects():
+    if not programs.defects(wanted):
         return
     with _one_build_at_a_time():
-        _require_go()
-        for program in PROGRAMS:
+        _require_go(wanted)
+        for program in wanted:
             if program.defect():
                 _build(program)
         _copy_istio_files()
@@ -41,16 +41,16 @@ def _one_build_at_a_time() -> Iterator[None]:
         raise Fault(f"cannot write to {folders.FOLDER}: {error.strerror}") from error
 
 
-def _require_go() -> None:
+def _require_go(wanted: Sequence[Program]) -> None:
     if shutil.which("go") is None:
         raise Fault("go is not on PATH; install Go, see https://go.dev/doc/install")
     # GOTOOLCHAIN=local: the Go that is installed builds, and none is downloaded in its place.
     have = _go(["env", "GOVERSION"], PROGRAMS[0]).removeprefix("go").split("-")[0]
-    for program in PROGRAMS:
-        wanted = program.go_module.go
-        if _numbers(have) < _numbers(wanted):
+    for program in wanted:
+        asked = program.go_module.go
+        if _numbers(have) < _numbers(asked):
             file = program.go_module.path.relative_to(folders.ROOT)
-            raise Fault(f"go {have} is too old: {file} asks for {wanted} or newer")
+            raise Fault(f"go {have} is too old: {file} asks for {asked} or newer")
 
 
 def _numbers(release: str) -> tuple[int, ...]:

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import requests
-import yaml
 
 from testbed.fault import Fault
+from testbed.manifests import Manifest
 from testbed.processes import wait_until
-
-Manifest = dict[str, Any]
 
 _SECONDS = 30
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
@@ -241,13 +239,3 @@ def _message(response: requests.Response) -> str:
         return response.json()["message"]
     except (ValueError, KeyError, TypeError):
         return f"{response.status_code} {response.reason}: {response.text[:300]}"
-
-
-def read_manifests(path: Path) -> list[Manifest]:
-    """The objects in a YAML file, or in the YAML files of a folder and below it, in file order."""
-    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-    # The loader in C: Istio's CRDs are a megabyte of YAML.
-    documents = [
-        document for file in files for document in yaml.load_all(file.read_text(), yaml.CSafeLoader)
-    ]
-    return [document for document in documents if document]

@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from testbed import namespaces, nodes, pod_network, programs
 from testbed.backends import Backends
-from testbed.cluster import Cluster, read_manifests
+from testbed.cluster import Cluster
 from testbed.fault import Fault
+from testbed.manifests import is_ready, read_manifests
 from testbed.processes import Process, free_port, require_free, wait_until
 
 _READY_SECONDS = 60
@@ -216,6 +217,6 @@ class ControlPlane:
 
     def _has_nodes_and_accounts(self) -> bool:
         self.check()
-        ready = [node for node in self.cluster.find_all("Node") if nodes.is_ready(node)]
+        ready = [node for node in self.cluster.find_all("Node") if is_ready(node)]
         account = self.cluster.find("ServiceAccount", "default", "default")
         return len(ready) == len(nodes.ZONES) and account is not None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from testbed.control_plane import ControlPlane
     from testbed.load import Load, Plan
     from testbed.mesh import Mesh
+    from testbed.real_pods import RealPods
 
 _LONGEST_NAME = 40
 _RUNS_KEPT = 5
@@ -73,6 +74,18 @@ def mesh(control_plane: "ControlPlane") -> "Iterator[Mesh]":
     from testbed.mesh import Mesh
 
     with Mesh(control_plane) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def real_pods(mesh: "Mesh") -> "Iterator[RealPods]":
+    """The real nodes of the session."""
+    from testbed.real_pods import RealPods, missing
+
+    reason = missing()
+    if reason:
+        pytest.skip(reason)
+    with RealPods(mesh) as started:
         yield started
 
 

@@ -12,17 +12,22 @@ from testbed.behaviour import Behaviour, PodIdentity
 
 _PROMPT = Behaviour()
 _BACKLOG = 1024
+_IDLE_SECONDS = 1
+
+ENVIRONMENT_PATH = "/testbed/environment"
 
 
 class HttpBackend:
     """Answers HTTP on one address for one pod.
 
     The answer is JSON: `pod`, `namespace`, `version`, `method`, `path`, `headers`, `bodyBytes`;
-    `x-pod` and `x-version` say the same in headers, for those who count.
+    `x-pod` and `x-version` say the same in headers, for those who count. On `ENVIRONMENT_PATH`
+    it has `environment` as well, where there is one.
     """
 
     def __init__(self, identity: PodIdentity) -> None:
         self.identity = identity
+        self.behaviour = Behaviour()
         self.requests = 0
         self.draining = False
         self.connections: set[_Connection] = set()
@@ -37,10 +42,14 @@ class HttpBackend:
             self._servers.append(server)
 
     def drain(self) -> None:
-        """What a server does on SIGTERM: accept no more, and close after the next answer."""
+        """What a server does on SIGTERM: accept no more, and close after the next answer.
+
+        A connection without a request is closed a little later.
+        """
         self.draining = True
         for server in self._servers:
             server.close()
+        asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._close_idle)
 
     def close(self) -> None:
         """What the end of the process does: every connection is closed."""
@@ -48,10 +57,14 @@ class HttpBackend:
         for connection in list(self.connections):
             connection.close()
 
+    def _close_idle(self) -> None:
+        for connection in [item for item in self.connections if not item.busy]:
+            connection.close()
+
     def treatment(self) -> Behaviour:
         """What the next request gets."""
         self.requests += 1
-        behaviour = self.identity.behaviour
+        behaviour = self.behaviour
         share = behaviour.percent / 100
         if int(self.requests * share) == int((self.requests - 1) * share):
             return _PROMPT
@@ -66,6 +79,7 @@ class _Connection(asyncio.Protocol):
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
         self._body_bytes = 0
+        self.busy = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports are asyncio's by interface, not by class.
@@ -90,6 +104,7 @@ class _Connection(asyncio.Protocol):
         self._url = b""
         self._headers = []
         self._body_bytes = 0
+        self.busy = True
 
     def on_url(self, url: bytes) -> None:
         self._url += url
@@ -130,6 +145,8 @@ class _Connection(asyncio.Protocol):
             },
             "bodyBytes": self._body_bytes,
         }
+        if self._url == ENVIRONMENT_PATH.encode():
+            content["environment"] = identity.environment
         body = json.dumps(content).encode()
         head = (
             f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
@@ -143,5 +160,6 @@ class _Connection(asyncio.Protocol):
         if self._transport is None or self._transport.is_closing():
             return
         self._transport.write(answer)
+        self.busy = False
         if self._backend.draining or not self._parser.should_keep_alive():
             self._transport.close()

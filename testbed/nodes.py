@@ -1,7 +1,7 @@
 """The nodes of the cluster: simulated ones for numbers, real ones for what must be enforced."""
 
 from testbed import pod_network
-from testbed.cluster import Manifest
+from testbed.manifests import Manifest
 
 ZONES = ("zone-a", "zone-b", "zone-c")
 
@@ -34,12 +34,6 @@ def real() -> list[Manifest]:
     for node in nodes:
         node["spec"] = {"taints": [{"key": _KIND, "value": "real", "effect": "NoSchedule"}]}
     return nodes
-
-
-def is_ready(node: Manifest) -> bool:
-    """Whether the node says that it is ready."""
-    conditions = node.get("status", {}).get("conditions", [])
-    return any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
 
 
 def _node(name: str, zone: str, kind: str) -> Manifest:

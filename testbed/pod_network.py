@@ -42,7 +42,8 @@ def add(name: str, address: str) -> None:
     ip("-n", name, "link", "set", "lo", "up")
     ip("-n", name, "address", "add", f"{address}/32", "dev", "eth0")
     ip("-n", name, "link", "set", "eth0", "up")
-    ip("-n", name, "route", "add", GATEWAY, "dev", "eth0")
+    for network in (REAL_PODS, CLIENTS):
+        ip("-n", name, "route", "add", network, "dev", "eth0")
     ip("-n", name, "route", "add", "default", "via", GATEWAY)
 
 

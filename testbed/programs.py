@@ -1,5 +1,6 @@
 """The programs of the testbed: which they are, of which version, and what is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,6 +61,9 @@ PROGRAMS = (
     Program("istioctl", "istio", "istio.io/istio/istioctl/cmd/istioctl"),
 )
 
+# A peer that `make bench` measures `pulumi up` beside; no test needs it.
+HELM = Program("helm", "helm", "helm.sh/helm/v3/cmd/helm")
+
 # Files of the Istio module that the testbed needs beside its programs, with their path in it.
 ISTIO_FILES = {
     "crd-all.gen.yaml": "manifests/charts/base/files/crd-all.gen.yaml",
@@ -94,8 +98,8 @@ def envoy() -> str:
     return str(Path(spec.origin).parent / "_bin" / "envoy")
 
 
-def defects() -> list[str]:
+def defects(wanted: Sequence[Program] = PROGRAMS) -> list[str]:
     """What the build has to do, one reason a program or file; empty when nothing."""
-    found = [defect for program in PROGRAMS if (defect := program.defect())]
+    found = [defect for program in wanted if (defect := program.defect())]
     missing = [name for name in ISTIO_FILES if not istio_file(name).exists()]
     return found + [f"Istio's {name} is not there" for name in missing]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import requests
 
-from testbed.cluster import Cluster, Manifest
+from testbed.cluster import Cluster
 from testbed.fault import Fault
+from testbed.manifests import Manifest
 
 _RETRY_SECONDS = 0.2
 

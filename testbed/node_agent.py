@@ -1,0 +1,78 @@
+"""The process that plays the kubelet of the real nodes.
+
+Usage: python -m testbed.node_agent KUBECONFIG FOLDER ISTIOD_ADDRESS ROOT_CERTIFICATE_FILE
+"""
+
+import itertools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from testbed import nodes
+from testbed.cluster import Cluster
+from testbed.manifests import Manifest
+from testbed.pod_runtime import PodRuntime
+from testbed.pod_sidecar import wants_sidecar
+from testbed.sidecar import Discovery
+from testbed.watch import Change, watch
+
+_SUBNETS = range(1, 255)
+_HOSTS = range(1, 255)
+
+
+class NodeAgent:
+    """One `PodRuntime` for each pod that is bound to a real node."""
+
+    def __init__(self, cluster: Cluster, folder: Path, discovery: Discovery) -> None:
+        self._cluster = cluster
+        self._folder = folder
+        self._discovery = discovery
+        self._pods: dict[str, PodRuntime] = {}
+        self._addresses = _addresses()
+
+    def run(self) -> None:
+        """Follow the pods, until killed."""
+        for change in watch(self._cluster, "Pod"):
+            if change.item["spec"].get("nodeName", "").startswith(nodes.REAL_PREFIX):
+                self._handle(change)
+
+    def _handle(self, change: Change) -> None:
+        uid = change.item["metadata"]["uid"]
+        running = self._pods.get(uid)
+        if change.deleted:
+            if running:
+                self._pods.pop(uid).vanish()
+        elif change.item["metadata"].get("deletionTimestamp"):
+            if running:
+                running.end(change.item)
+            else:
+                # Deleted before it was ever started: all that is left to do is to let it go.
+                metadata = change.item["metadata"]
+                self._cluster.delete("Pod", metadata["name"], metadata["namespace"], 0)
+        elif running is None:
+            self._pods[uid] = self._start(change.item)
+
+    def _start(self, pod: Manifest) -> PodRuntime:
+        namespace = self._cluster.get("Namespace", pod["metadata"]["namespace"])
+        discovery = self._discovery if wants_sidecar(pod, namespace) else None
+        name = f"{pod['metadata']['namespace']}-{pod['metadata']['name']}"
+        runtime = PodRuntime(
+            self._cluster, pod, next(self._addresses), self._folder / name, discovery
+        )
+        runtime.start()
+        return runtime
+
+
+def _addresses() -> Iterator[str]:
+    """Every address of the real pods once, then again; the first subnet is the bridge's."""
+    pairs = itertools.cycle(itertools.product(_SUBNETS, _HOSTS))
+    return (f"10.245.{subnet}.{host}" for subnet, host in pairs)
+
+
+if __name__ == "__main__":
+    kubeconfig, data, address, certificate = sys.argv[1:]
+    NodeAgent(
+        Cluster.from_kubeconfig(Path(kubeconfig)),
+        Path(data),
+        Discovery(address, Path(certificate).read_text()),
+    ).run()

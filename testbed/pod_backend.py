@@ -1,0 +1,46 @@
+"""The process that stands for the image of a real pod's containers.
+
+Usage: python -m testbed.pod_backend FILE PORT...
+
+It answers as `HttpBackend` does, on every port, for the pod whose identity is JSON in the file.
+On 127.0.0.1:CONTROL_PORT it takes a behaviour as JSON. SIGTERM drains it.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import uvloop
+
+from testbed.behaviour import Behaviour, PodIdentity
+from testbed.http_backend import HttpBackend
+
+CONTROL_PORT = 15999
+_DRAIN_POLL_SECONDS = 0.05
+
+
+async def main(identity: PodIdentity, ports: list[int]) -> None:
+    """Answer until SIGTERM, then until the last connection is closed."""
+    backend = HttpBackend(identity)
+
+    async def obey(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        backend.behaviour = Behaviour(**json.loads(await reader.readline()))
+        writer.write(b"done\n")
+        await writer.drain()
+        writer.close()
+
+    terminated = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
+    await asyncio.start_server(obey, "127.0.0.1", CONTROL_PORT)
+    await backend.listen("0.0.0.0", ports)  # noqa: S104 (in a network namespace of its own)
+    await terminated.wait()
+    backend.drain()
+    while backend.connections:
+        await asyncio.sleep(_DRAIN_POLL_SECONDS)
+
+
+if __name__ == "__main__":
+    described = PodIdentity(**json.loads(Path(sys.argv[1]).read_text()))
+    uvloop.run(main(described, [int(port) for port in sys.argv[2:]]))

@@ -1,0 +1,155 @@
+"""Pods that are real: a network namespace each, interception, a sidecar with a certificate."""
+
+import itertools
+import json
+import shutil
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from testbed import folders, nodes, pod_network, pod_sidecar
+from testbed.behaviour import Behaviour
+from testbed.fault import Fault
+from testbed.load import Load, Plan
+from testbed.manifests import Manifest, is_ready
+from testbed.mesh import Mesh
+from testbed.pod_backend import CONTROL_PORT
+from testbed.pod_runtime import network_of
+from testbed.processes import Process, wait_until
+
+_TIMEOUT_SECONDS = 15
+_READY_SECONDS = 90
+
+
+def missing() -> str | None:
+    """Why there can be no real pods here; None when there can."""
+    if shutil.which("iptables") is None:
+        return "the command `iptables` is missing; install the package iptables"
+    ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    if not any(
+        int(first) <= pod_sidecar.USER < int(first) + int(size) for first, _, size in ranges
+    ):
+        return f"user {pod_sidecar.USER} cannot be had here; run as root or set up subuid(5)"
+    return None
+
+
+class RealPods:
+    """Nodes whose pods are real, in three zones. A namespace asks for them with `take`.
+
+    Raises `Fault` where `missing` gives a reason.
+    """
+
+    def __init__(self, mesh: Mesh) -> None:
+        reason = missing()
+        if reason:
+            raise Fault(reason)
+        control_plane = mesh.control_plane
+        self._cluster = control_plane.cluster
+        self._folder = control_plane.folder / "real-pods"
+        self._folder.mkdir(parents=True)
+        self._numbers = itertools.count(1)
+        certificate = self._folder / "root-certificate.pem"
+        certificate.write_text(mesh.discovery.root_certificate)
+        self._add_nodes()
+        self.process = Process(
+            "node agent",
+            [
+                *(sys.executable, "-m", "testbed.node_agent"),
+                *(str(control_plane.kubeconfig), str(self._folder)),
+                *(mesh.discovery.address, str(certificate)),
+            ],
+            control_plane.folder / "logs" / "node-agent.log",
+            folder=folders.ROOT,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.process.kill()
+
+    def take(self, namespace: str, *, sidecars: bool = True) -> None:
+        """Let every pod of a namespace, from now on, be a real one, with or without a sidecar."""
+        labels = {"istio-injection": "enabled" if sidecars else "disabled"}
+        metadata = {"annotations": nodes.REAL_NAMESPACE, "labels": labels}
+        self._cluster.patch("Namespace", namespace, {"metadata": metadata})
+
+    def pods(self, namespace: str, labels: str = "") -> "list[RealPod]":
+        """Wait until the pods that the label selector selects are all ready, and return them."""
+
+        def ready() -> list[Manifest]:
+            self.process.check()
+            found = self._cluster.find_all("Pod", namespace, labels)
+            alive = [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
+            return alive if all(map(is_ready, alive)) else []
+
+        what = f"waiting for the real pods {labels} of {namespace}"
+        found = wait_until(ready, _READY_SECONDS, what)
+        return [RealPod(self, pod) for pod in found]
+
+    def cluster_address(self, host: str, namespace: str) -> str:
+        """The address of a Service, as DNS would give it; `host` may have its namespace."""
+        name, _, rest = host.partition(".")
+        where = rest.partition(".")[0] or namespace
+        return self._cluster.get("Service", name, where)["spec"]["clusterIP"]
+
+    def _add_nodes(self) -> None:
+        ready = {"status": {"conditions": [{"type": "Ready", "status": "True"}]}}
+        for node in self._cluster.apply(nodes.real()):
+            self._cluster.patch("Node", node["metadata"]["name"], ready, subresource="status")
+
+    def new_file(self) -> Path:
+        """A place for the files of a load."""
+        return self._folder / f"load-{next(self._numbers)}"
+
+
+class RealPod:
+    """One real pod, and what its app can do: send requests, which its sidecar intercepts."""
+
+    def __init__(self, pods: RealPods, pod: Manifest) -> None:
+        self._pods = pods
+        self.name: str = pod["metadata"]["name"]
+        self.namespace: str = pod["metadata"]["namespace"]
+        self.address: str = pod["status"]["podIP"]
+        self.network = network_of(pod)
+
+    def get(
+        self, host: str, port: int, path: str = "/", headers: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        """One GET request to a Service, on a new connection; raises `requests` errors."""
+        address = self._pods.cluster_address(host, self.namespace)
+        return self.get_address(address, port, path, {"Host": f"{host}:{port}", **(headers or {})})
+
+    def get_address(
+        self, address: str, port: int, path: str = "/", headers: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        """One GET request to an address, on a new connection; raises `requests` errors."""
+        with pod_network.inside(self.network), requests.Session() as session:
+            session.trust_env = False
+            url = f"http://{address}:{port}{path}"
+            return session.get(url, headers=dict(headers or {}), timeout=_TIMEOUT_SECONDS)
+
+    def load(self, plan: Plan) -> Load:
+        """Start a load from this pod; the plan's address is that of its Service."""
+        address = self._pods.cluster_address(plan.host, self.namespace)
+        return Load(replace(plan, address=address), self._pods.new_file(), self.network)
+
+    def behave(self, behaviour: Behaviour) -> None:
+        """Let the backend treat the requests that it gets from now on in this way."""
+        with (
+            pod_network.inside(self.network),
+            socket.create_connection(("127.0.0.1", CONTROL_PORT)) as connection,
+        ):
+            connection.sendall(json.dumps(asdict(behaviour)).encode() + b"\n")
+            connection.makefile().readline()
