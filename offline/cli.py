@@ -31,18 +31,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return _BAD_INPUT
     except BrokenPipeError:
-        # Whoever read the output has seen enough; Python would complain once more on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has seen enough.
+        _discard_output()
         return _FAILED
     except ProgramFailure as error:
         print(f"error: the program failed\n{error}", file=sys.stderr)
         return _FAILED
-    except (Failure, OSError) as error:
+    except Failure as error:
         print(f"error: {error}", file=sys.stderr)
+        return _FAILED
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        _discard_output()
         return _FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
     return code
+
+
+def _discard_output() -> None:
+    """Drop what cannot be written; Python would try once more on its way out, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

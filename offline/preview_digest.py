@@ -27,7 +27,7 @@ _STATE_OPTIONS = (
 
 def digest_text(evaluation: Evaluation, configuration: Configuration) -> str:
     """The digest as indented JSON."""
-    return json.dumps(digest(evaluation, configuration), indent=4, ensure_ascii=False) + "\n"
+    return json.dumps(digest(evaluation, configuration), indent=4) + "\n"
 
 
 def digest(evaluation: Evaluation, configuration: Configuration) -> dict[str, Any]:

@@ -79,6 +79,9 @@ def examine(
         problems += more
     if project is None or stack_tree is None:
         return None, problems
+    if not isinstance(stack_tree, dict):
+        what, instead = "this is no map", "write `config:` and keys below it"
+        return None, [*problems, Problem(str(files.stack_file), "", what, instead)]
     reader = _StackReader(files, project, reveal)
     configuration = reader.configuration(stack_tree)
     return configuration, problems + reader.problems
@@ -103,10 +106,7 @@ class _StackReader:
         self._values: dict[str, str] = {}
         self._shown: dict[str, str] = {}
 
-    def configuration(self, tree: Any) -> Configuration:
-        if not isinstance(tree, dict):
-            self._problem((), "this is no map", "write `config:` and keys below it")
-            tree = {}
+    def configuration(self, tree: Mapping[str, Any]) -> Configuration:
         for key in tree.keys() - set(_TOP_LEVEL):
             self._problem((key,), f"there is no key `{key}` here", instead_of(key, _TOP_LEVEL))
         written = tree.get("config") or {}
