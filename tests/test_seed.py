@@ -1,0 +1,197 @@
+"""The dev stack is the system of tests/data/seed, and nothing more."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.stacks import ROOT, evaluated, manifests
+
+SEED = ROOT / "tests" / "data" / "seed"
+Manifest = dict[str, Any]
+MISSING = "(nothing)"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of the seed that dev has otherwise on purpose."""
+
+    seed: str
+    dev: str
+    field: str
+    seed_value: Any
+    dev_value: Any
+    why: str
+
+
+VERSIONED = "each version has a Deployment of its own, which the VirtualService's subsets need"
+DIGEST = "a changed value makes a new object, so that it rolls the pods that read it"
+DIFFERENCES = [
+    Difference(
+        "Deployment/user-service",
+        "Deployment/user-service-v1",
+        "metadata.name",
+        "user-service",
+        "user-service-v1",
+        VERSIONED,
+    ),
+    Difference(
+        "Deployment/user-service",
+        "Deployment/user-service-v2",
+        "metadata.name",
+        "user-service",
+        "user-service-v2",
+        VERSIONED,
+    ),
+    Difference(
+        "Deployment/order-service",
+        "Deployment/order-service-v1",
+        "metadata.name",
+        "order-service",
+        "order-service-v1",
+        VERSIONED,
+    ),
+    Difference(
+        "ConfigMap/app-config",
+        "ConfigMap/app-config-9d48fac0e1",
+        "metadata.name",
+        "app-config",
+        "app-config-9d48fac0e1",
+        DIGEST,
+    ),
+    Difference(
+        "Secret/app-secrets",
+        "Secret/app-secrets-9ee26b3c23",
+        "metadata.name",
+        "app-secrets",
+        "app-secrets-9ee26b3c23",
+        DIGEST,
+    ),
+    Difference(
+        "Secret/app-secrets",
+        "Secret/app-secrets-9ee26b3c23",
+        "data.api_key",
+        "<base64-encoded-key>",
+        MISSING,
+        "the key stands in stringData, which needs no base64",
+    ),
+    Difference(
+        "VirtualService/user-service",
+        "VirtualService/user-service",
+        "apiVersion",
+        "networking.istio.io/v1alpha3",
+        "networking.istio.io/v1",
+        "v1 is the API of every Istio since 1.22; mesh.apiVersion chooses another",
+    ),
+]
+# What the seed's text leaves to the reader, and what a cluster needs to run it safely.
+ADDED_KINDS = {
+    "DestinationRule",
+    "Namespace",
+    "NetworkPolicy",
+    "PeerAuthentication",
+    "Service",
+    "ServiceAccount",
+}
+
+
+def seed() -> list[Manifest]:
+    return [
+        manifest
+        for file in sorted(SEED.glob("*.yaml"))
+        for manifest in yaml.safe_load_all(file.read_text())
+    ]
+
+
+def dev() -> list[Manifest]:
+    return manifests(evaluated("dev"))
+
+
+def named(manifest: Manifest) -> str:
+    return f"{manifest['kind']}/{manifest['metadata']['name']}"
+
+
+def fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Path and value of every field that is neither a map nor a list."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from fields(part, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from fields(part, f"{path}[{place}]")
+    else:
+        yield path, value
+
+
+def counterparts(wanted: Manifest) -> list[Manifest]:
+    """The objects of dev that an object of the seed became."""
+    kind, name = wanted["kind"], wanted["metadata"]["name"]
+    found = []
+    for manifest in dev():
+        labels = manifest["metadata"]["labels"]
+        if manifest["kind"] == kind and labels["app.kubernetes.io/name"] == name:
+            found.append(manifest)
+    return found
+
+
+def differences() -> Iterator[tuple[str, str, str, Any, Any]]:
+    """Every field of the seed that dev does not have as it is."""
+    for wanted in seed():
+        for found in counterparts(wanted):
+            there = dict(fields(found))
+            for field, value in fields(wanted):
+                if there.get(field, MISSING) != value:
+                    yield (
+                        named(wanted),
+                        named(found),
+                        field,
+                        value,
+                        there.get(field, MISSING),
+                    )
+
+
+@pytest.mark.parametrize("wanted", seed(), ids=named)
+def test_every_object_of_the_seed_is_there(wanted: Manifest) -> None:
+    versions = 2 if named(wanted) == "Deployment/user-service" else 1
+    assert len(counterparts(wanted)) == versions
+
+
+def test_every_field_of_the_seed_is_there_but_for_the_differences_on_purpose() -> None:
+    listed = [
+        (item.seed, item.dev, item.field, item.seed_value, item.dev_value) for item in DIFFERENCES
+    ]
+    assert sorted(differences()) == sorted(listed)
+
+
+def test_each_difference_says_why() -> None:
+    assert all(item.why for item in DIFFERENCES)
+    assert len(DIFFERENCES) <= 10
+
+
+def test_the_key_that_the_seed_has_encoded_is_in_the_secret() -> None:
+    (secret,) = counterparts({"kind": "Secret", "metadata": {"name": "app-secrets"}})
+    (wanted,) = (manifest for manifest in seed() if manifest["kind"] == "Secret")
+    assert secret["stringData"].keys() == wanted["data"].keys()
+
+
+def test_nothing_is_added_but_what_makes_the_seed_run() -> None:
+    wanted = [named(manifest) for manifest in seed()]
+    of_the_seed = [found for manifest in seed() for found in counterparts(manifest)]
+    added = [manifest for manifest in dev() if manifest not in of_the_seed]
+    assert len(wanted) == len({*wanted})
+    # A service without a split has a route as well, so that every service is called alike.
+    assert {named(item) for item in added if item["kind"] not in ADDED_KINDS} == {
+        "VirtualService/order-service"
+    }
+
+
+def test_the_two_files_take_at_most_40_lines() -> None:
+    lines = [
+        line
+        for name in ("Pulumi.yaml", "Pulumi.dev.yaml")
+        for line in (ROOT / name).read_text().splitlines()
+        if line.strip() and not line.strip().startswith("#")
+    ]
+    assert len(lines) <= 40

@@ -1,0 +1,79 @@
+"""Every stack against its golden manifests, which `make golden` writes and people review."""
+
+from pathlib import Path
+
+import pytest
+
+from offline.manifests import CRD_FOLDER, MANIFEST_FOLDER, manifest_files
+from offline.output_folder import replace_folder
+from tests.stacks import ROOT, STACKS, evaluated
+
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Every file below a folder by its path there."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_text()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_renders_to_its_golden_manifests(stack: str, tmp_path: Path) -> None:
+    out = tmp_path / stack
+    replace_folder(out, (CRD_FOLDER, MANIFEST_FOLDER), manifest_files(evaluated(stack)))
+    rendered, golden = texts(out), texts(GOLDEN / stack)
+    assert rendered.keys() == golden.keys(), "read what changed, then run `make golden`"
+    for path, text in rendered.items():
+        assert text == golden[path], f"{path}: read what changed, then run `make golden`"
+
+
+def test_there_is_no_golden_folder_without_a_stack() -> None:
+    assert sorted(folder.name for folder in GOLDEN.iterdir()) == STACKS
+
+
+def test_the_outputs_of_dev_are_namespace_urls_and_splits() -> None:
+    assert evaluated("dev").outputs == {
+        "namespace": "shop-dev",
+        "urls": {
+            "order-service": "http://order-service.shop-dev.svc.cluster.local:8081",
+            "user-service": "http://user-service.shop-dev.svc.cluster.local:8080",
+        },
+        "splits": {"order-service": {"v1": 100}, "user-service": {"v1": 80, "v2": 20}},
+    }
+
+
+def test_the_tree_of_dev_is_one_of_components() -> None:
+    evaluation = evaluated("dev")
+    names = {
+        resource.urn: f"{kind(resource.type)} {resource.name}" for resource in evaluation.resources
+    }
+    components = [
+        (names[resource.urn], names[resource.parent])
+        for resource in evaluation.resources
+        if resource.type.startswith("microservices:index:")
+    ]
+    stack = "Stack microservices-dev"
+    assert components == [
+        ("AppConfig config", stack),
+        ("MeshNamespace shop-dev", stack),
+        ("Microservice order-service", stack),
+        ("Routing order-service", "Microservice order-service"),
+        ("Version order-service-v1", "Microservice order-service"),
+        ("Microservice user-service", stack),
+        ("Routing user-service", "Microservice user-service"),
+        ("Version user-service-v1", "Microservice user-service"),
+        ("Version user-service-v2", "Microservice user-service"),
+    ]
+
+
+def kind(type_token: str) -> str:
+    return type_token.split(":")[-1]
+
+
+def test_dev_warns_of_the_tag_of_the_seed_and_of_nothing_else() -> None:
+    messages = evaluated("dev").messages
+    assert [message.severity for message in messages] == ["warning"] * 3
+    assert all(":latest is whatever was pushed last" in message.text for message in messages)
