@@ -88,15 +88,24 @@ class Mesh:
         name: str = "client",
         labels: Mapping[str, str] | None = None,
         account: str = "default",
+        *,
+        in_own_network: bool = True,
     ) -> Client:
-        """Start a client: a sidecar in a network namespace of its own, with its own identity."""
+        """Start a client: a sidecar with an identity of its own.
+
+        There can be any number in network namespaces of their own, and one outside of them, which
+        programs outside reach.
+        """
         number = next(self._numbers)
-        address = f"10.246.{number // 250}.{number % 250 + 1}"
-        network = f"client-{number}"
-        pod_network.add(network, address)
+        address = (
+            f"10.246.{number // 250}.{number % 250 + 1}" if in_own_network else pod_network.GATEWAY
+        )
+        network = f"client-{number}" if in_own_network else None
+        if network:
+            pod_network.add(network, address)
         workload = Workload(namespace, name, account, address, labels or {"app": name})
         cluster = self.control_plane.cluster
-        folder = self.control_plane.folder / "clients" / network
+        folder = self.control_plane.folder / "clients" / f"client-{number}"
         sidecar = Sidecar(cluster, workload, self.discovery, folder, network)
         client = Client(sidecar, folder)
         self._clients.append(client)
