@@ -61,8 +61,7 @@ class Version(pulumi.ComponentResource):
             metadata(name, args.namespace, marks),
             destination_rule_spec(args.service, args.version.name),
             args.mesh.api_version,
-            # Pods before the subset: a subset that can be routed to has endpoints.
-            pulumi.ResourceOptions(parent=self, depends_on=[self.deployment]),
+            pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})
 

@@ -1,0 +1,111 @@
+"""From a command to all pods ready: `pulumi up`, a bare Pulumi program, and `helm install --wait`.
+
+All of them make the dev stack's own objects, on one API server, in turn. It runs in the testbed's
+namespaces and needs the Pulumi CLI with its Kubernetes provider.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from offline.evaluate import evaluate
+from offline.stack_files import StackFiles, read_stack
+from testbed.control_plane import ControlPlane
+from testbed.programs import HELM
+from tests.engine.stack import PROJECT, Stack, missing_part
+
+ROUNDS = 5
+SKIP_AWAIT = "pulumi.com/skipAwait"
+BARE = Path(__file__).with_name("bare_program.py")
+UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev")
+
+
+def objects(namespace: str) -> list[dict[str, Any]]:
+    """The dev stack's objects in a namespace, with stand-ins for its secret values."""
+    files = StackFiles("dev", PROJECT / "Pulumi.dev.yaml", PROJECT / "Pulumi.yaml")
+    configuration = read_stack(files, reveal=lambda *_: "stand-in")
+    registered = evaluate(PROJECT, "dev", configuration).resources
+    inputs = [dict(resource.inputs) for resource in registered if resource.custom]
+    text = json.dumps(inputs, default=lambda secret: secret.value)
+    return json.loads(text.replace("shop-dev", namespace))
+
+
+def timed(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
+    """Seconds that a command takes; raises when it fails."""
+    start = time.monotonic()
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    return time.monotonic() - start
+
+
+def ours(plane: ControlPlane, folder: Path, namespace: str) -> float:
+    """`pulumi up` of the dev stack."""
+    stack = Stack(folder, plane.kubeconfig, namespace)
+    return timed(UP, stack.folder, stack.environment)
+
+
+def bare(plane: ControlPlane, folder: Path, namespace: str, *, awaits: bool) -> float:
+    """`pulumi up` of a program that registers the same objects, with or without our skipAwait."""
+    stack = Stack(folder, plane.kubeconfig, namespace)
+    (stack.folder / "__main__.py").unlink()
+    (stack.folder / "__main__.py").write_text(BARE.read_text())
+    content = objects(namespace)
+    for item in content:
+        if awaits:
+            item["metadata"].get("annotations", {}).pop(SKIP_AWAIT, None)
+    (stack.folder / "objects.json").write_text(json.dumps(content))
+    return timed(UP, stack.folder, stack.environment)
+
+
+def helm(plane: ControlPlane, folder: Path, namespace: str) -> float:
+    """`helm install --wait` of a chart with the same objects; the namespace is there before."""
+    (folder / "templates").mkdir(parents=True)
+    (folder / "Chart.yaml").write_text("apiVersion: v2\nname: bench\nversion: 0.1.0\n")
+    content = objects(namespace)
+    plane.cluster.apply(item for item in content if item["kind"] == "Namespace")
+    for number, item in enumerate(content):
+        if item["kind"] != "Namespace":
+            (folder / "templates" / f"{number}.yaml").write_text(json.dumps(item))
+    command = [str(HELM.path), "install", "bench", str(folder), "--wait", "--namespace", namespace]
+    environment = {"KUBECONFIG": str(plane.kubeconfig), "HOME": str(folder)}
+    return timed(command, folder, environment)
+
+
+def main() -> int:
+    """Run all in turn and print medians, and the ratios of each round's own pairs."""
+    if reason := missing_part():
+        print(f"skipped: {reason}")
+        return 0
+    subjects: dict[str, Callable[[ControlPlane, Path, str], float]] = {
+        "pulumi up": ours,
+        "bare program": lambda *place: bare(*place, awaits=False),
+        "bare program, default awaits": lambda *place: bare(*place, awaits=True),
+        "helm install --wait": helm,
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in subjects}
+    with tempfile.TemporaryDirectory() as root, ControlPlane(Path(root) / "plane") as plane:
+        for turn in range(ROUNDS + 1):
+            for number, (name, subject) in enumerate(subjects.items()):
+                namespace = f"bench-{turn}-{number}"
+                folder = Path(root) / namespace
+                taken = subject(plane, folder, namespace)
+                plane.cluster.delete("Namespace", namespace)
+                shutil.rmtree(folder)
+                if turn:
+                    seconds[name].append(taken)
+    print(f"| of {ROUNDS} rounds after one to warm up | median | `pulumi up` beside it |")
+    print("| --- | --- | --- |")
+    for name, found in seconds.items():
+        ratios = [mine / other for mine, other in zip(seconds["pulumi up"], found, strict=True)]
+        print(f"| {name} | {median(found):.1f} s | {median(ratios):.2f} |")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
