@@ -4,14 +4,17 @@ What depends on the machine or the moment is left out: source positions, stack t
 """
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from offline.configuration import Configuration
-from offline.evaluation import Evaluation, Message, Resource
+from offline.evaluation import Evaluation, Message, Resource, Secret
 from offline.plain_text import BLINDED, blinded
 
 # What the engine writes for an ID that only a deployment gives (plugin.UnknownStringValue).
 _UNKNOWN_ID = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 _STATE_OPTIONS = (
     ("additionalSecretOutputs", "additionalSecretOutputs"),
     ("customTimeouts", "customTimeouts"),
@@ -69,17 +72,39 @@ def _state(resource: Resource, provider: str) -> dict[str, Any]:
     for name, shown in _STATE_OPTIONS:
         value = options.get(name)
         state[shown] = list(value) if isinstance(value, tuple) else value
+    if timeouts := options.get("customTimeouts"):
+        state["customTimeouts"] = {moment: _seconds(text) for moment, text in timeouts.items()}
     hooks = options.get("hooks", {})
     state["resourceHooks"] = {_hook_type(moment): list(names) for moment, names in hooks.items()}
     return {key: value for key, value in state.items() if value or key == "custom"}
 
 
 def _inputs(resource: Resource) -> dict[str, Any]:
-    """The inputs as the provider's check leaves them: a Secret's texts become its data."""
-    inputs = blinded(resource.inputs)
-    if resource.type == "kubernetes:core/v1:Secret" and inputs.pop("stringData", None):
-        inputs["data"] = BLINDED
+    """The inputs as the Kubernetes provider's check leaves them.
+
+    A list with a secret in it is secret as a whole (annotateSecrets in provider.go), and the texts
+    of a Secret become its data.
+    """
+    inputs = blinded(_with_secret_lists(resource.inputs))
+    if resource.type == "kubernetes:core/v1:Secret":
+        texts, data = inputs.pop("stringData", None), inputs.get("data")
+        if texts or data:
+            inputs["data"] = BLINDED
     return inputs
+
+
+def _with_secret_lists(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _with_secret_lists(item) for key, item in value.items()}
+    return Secret(None) if isinstance(value, list) and _has_secret(value) else value
+
+
+def _has_secret(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_has_secret(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_has_secret(item) for item in value)
+    return isinstance(value, Secret)
 
 
 def _provider(resource: Resource, prefix: str) -> str:
@@ -91,6 +116,13 @@ def _provider(resource: Resource, prefix: str) -> str:
     version = str(resource.options.get("version", "")).replace(".", "_")
     default = f"default_{version}" if version else "default"
     return explicit or f"{prefix}pulumi:providers:{package}::{default}::{_UNKNOWN_ID}"
+
+
+def _seconds(duration: str) -> float | int:
+    """Seconds of a duration such as `1h30m`."""
+    parts = re.findall(r"([0-9.]+)(h|ms|m|s|us|ns)", duration)
+    total = sum((float(number) * _UNITS[unit] for number, unit in parts), start=0.0)
+    return int(total) if total.is_integer() else total
 
 
 def _hook_type(moment: str) -> str:
