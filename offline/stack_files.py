@@ -79,12 +79,19 @@ def examine(
         problems += more
     if project is None or stack_tree is None:
         return None, problems
-    if not isinstance(stack_tree, dict):
-        what, instead = "this is no map", "write `config:` and keys below it"
-        return None, [*problems, Problem(str(files.stack_file), "", what, instead)]
+    if problem := _shape_problem(stack_tree, str(files.stack_file)):
+        return None, [*problems, problem]
     reader = _StackReader(files, project, reveal)
     configuration = reader.configuration(stack_tree)
     return configuration, problems + reader.problems
+
+
+def _shape_problem(tree: Any, file: str) -> Problem | None:
+    if not isinstance(tree, dict):
+        return Problem(file, "", "this is no map", "write `config:` and keys below it")
+    if not isinstance(tree.get("config") or {}, dict):
+        return Problem(file, "config", "this is no map", "write `namespace:key: value` lines")
+    return None
 
 
 def _other_stacks(files: StackFiles) -> str:
@@ -109,11 +116,7 @@ class _StackReader:
     def configuration(self, tree: Mapping[str, Any]) -> Configuration:
         for key in tree.keys() - set(_TOP_LEVEL):
             self._problem((key,), f"there is no key `{key}` here", instead_of(key, _TOP_LEVEL))
-        written = tree.get("config") or {}
-        if not isinstance(written, dict):
-            self._problem(("config",), "this is no map", "write `namespace:key: value` lines")
-            written = {}
-        stack = self._qualified(written)
+        stack = self._qualified(tree.get("config") or {})
         for key, value in stack.items():
             self._stack_value(key, value)
         self._project_values(stack, "environment" in tree)
