@@ -167,7 +167,6 @@ class Callbacks:
     register_transform = _refuse
     register_stack_transform = _refuse
     register_invoke_transform = _refuse
-    do_register_invoke_transform = _refuse
     register_state_migration = _refuse
 
 

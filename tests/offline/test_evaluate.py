@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-import pulumi
-import pytest
-
 from offline.evaluation import UNKNOWN, Message, Secret
-from offline.monitor import Refused
 from tests.offline.programs import by_name, evaluated, stand_in
 
 PREFIX = "urn:pulumi:test::stand-in::"
@@ -208,70 +204,3 @@ def test_a_message_knows_its_resource(tmp_path: Path) -> None:
     source = "pulumi.log.error('bad', pulumi.CustomResource('a:b:C', 'c', {}))"
     evaluation = evaluated(tmp_path, source)
     assert evaluation.messages == (Message("error", "bad", "urn:pulumi:dev::shop::a:b:C::c"),)
-
-
-@pytest.mark.parametrize(
-    ("source", "error", "text"),
-    [
-        ("raise pulumi.RunError('all of it is wrong')", pulumi.RunError, "all of it is wrong"),
-        ("{}['x']", KeyError, "'x'"),
-        ("import sys; sys.exit(3)", SystemExit, "3"),
-        ("import nothing_of_this_name", ImportError, "nothing_of_this_name"),
-        ("def f(:", SyntaxError, "invalid syntax"),
-        ("pulumi.Output.from_input(1).apply(lambda n: n / 0)", ZeroDivisionError, "division"),
-        ("pulumi.Config().require('size')", pulumi.RunError, "size"),
-        (
-            "for _ in range(2): pulumi.CustomResource('a:b:C', 'c', {})",
-            pulumi.RunError,
-            "Duplicate resource URN 'urn:pulumi:dev::shop::a:b:C::c'; try giving it a unique name",
-        ),
-        (
-            "for _ in range(2): pulumi.ResourceHook('h', lambda args: None)",
-            pulumi.RunError,
-            "resource hook already registered for name 'h'",
-        ),
-        (
-            "pulumi.ComponentResource('kubernetes:helm.sh/v4:Chart', 'c', {}, remote=True)",
-            Refused,
-            "kubernetes:helm.sh/v4:Chart `c` is expanded by its provider's plugin: not offline",
-        ),
-        (
-            "pulumi.runtime.invoke('kubernetes:yaml:decode', {})",
-            Refused,
-            "kubernetes:yaml:decode is answered by a provider's plugin: not offline",
-        ),
-        (
-            "pulumi.runtime.call('a:b:C/method', {})",
-            Refused,
-            "a:b:C/method is answered by a provider's plugin: not offline",
-        ),
-        (
-            "pulumi.CustomResource('a:b:C', 'c', {}, pulumi.ResourceOptions(id='x'))",
-            Refused,
-            "a:b:C `c` is read from where it exists: not offline",
-        ),
-        (
-            "pulumi.StackReference('organization/other/dev')",
-            Refused,
-            "pulumi:pulumi:StackReference `organization/other/dev` is read from where it exists",
-        ),
-        (
-            "pulumi.runtime.register_resource_transform(lambda args: None)",
-            Refused,
-            "transforms run inside the engine: not offline",
-        ),
-        (
-            "pulumi.CustomResource('a:b:C', 'c', {}, "
-            "pulumi.ResourceOptions(transforms=[lambda args: None]))",
-            Refused,
-            "transforms run inside the engine: not offline",
-        ),
-    ],
-)
-def test_what_goes_wrong_is_raised_as_it_is(
-    tmp_path: Path, source: str, error: type[BaseException], text: str
-) -> None:
-    with pytest.raises(error) as caught:
-        evaluated(tmp_path, source)
-    assert text in str(caught.value)
-    assert stand_in().outputs["namespace"] == "shelves"

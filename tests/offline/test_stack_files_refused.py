@@ -1,0 +1,166 @@
+"""Every way in which the files of a stack are refused, and what each message says."""
+
+from pathlib import Path
+
+import pytest
+
+from offline.stack_files import StackFiles, examine, read_stack
+from settings.problems import Rejected
+from tests.offline.stack_folder import PROJECT, STACK, written
+
+
+def said(folder: Path, stack: str, project: str = PROJECT) -> list[str]:
+    """The problems of a stack, without the folder."""
+    with pytest.raises(Rejected) as caught:
+        read_stack(written(folder, stack, project))
+    return [line.removeprefix(f"{folder}/") for line in str(caught.value).split("\n")]
+
+
+@pytest.mark.parametrize(
+    ("stack", "line"),
+    [
+        ("- 1", "Pulumi.dev.yaml: this is no map; write `config:` and keys below it"),
+        (
+            "config: [1]",
+            "Pulumi.dev.yaml: config: this is no map; write `namespace:key: value` lines",
+        ),
+        (
+            f"{STACK}confg: {{}}",
+            "Pulumi.dev.yaml: confg: there is no key `confg` here; write `config`, or one of: "
+            "config, encryptedkey, encryptionsalt, environment, secretsprovider",
+        ),
+        (
+            f"{STACK}  servces: {{}}",
+            "Pulumi.dev.yaml: shop:servces: there is no key `shop:servces` here; write "
+            "`shop:services`, or one of: shop:catalog, shop:config, shop:namespace, "
+            "shop:replicas, shop:secrets, shop:services",
+        ),
+        (
+            f"{STACK}  services:",
+            "Pulumi.dev.yaml: shop:services: it has no value; write one, or leave the line out",
+        ),
+        (
+            f"{STACK}  services: web",
+            "Pulumi.dev.yaml: shop:services: the project declares it as object; write a map",
+        ),
+        (
+            f"{STACK}  replicas: few",
+            "Pulumi.dev.yaml: shop:replicas: the project declares it as integer; "
+            "write a whole number",
+        ),
+        (
+            f"{STACK}  namespace: again",
+            "Pulumi.dev.yaml: namespace: `shop:namespace` stands here already; keep one of the two",
+        ),
+        (
+            f"{STACK}  a:b:c: 1",
+            "Pulumi.dev.yaml: a:b:c: this is no configuration key; write `shop:key`",
+        ),
+        (
+            f"{STACK}  config: {{app: {{secure: v1:x}}}}",
+            "Pulumi.dev.yaml: shop:config.app: Pulumi reads a map with the lone key `secure` as "
+            "one encrypted value; move it to a set under `shop:secrets`, or give the map a "
+            "second key",
+        ),
+        (
+            f"{STACK}  secrets: {{app: {{api_key: hunter2}}}}",
+            "Pulumi.dev.yaml: shop:secrets.app.api_key: it is not encrypted; run: pulumi config "
+            "set --secret --path 'shop:secrets.app.api_key' --stack dev",
+        ),
+        (
+            f"{STACK}  secrets: {{app: {{tls.crt: [hunter2]}}}}",
+            'Pulumi.dev.yaml: shop:secrets.app["tls.crt"]: it is not encrypted; run: pulumi '
+            "config set --secret --path 'shop:secrets.app[\"tls.crt\"]' --stack dev",
+        ),
+        (
+            f'{STACK}  secrets: {{app: {{"it\'s": hunter2}}}}',
+            'Pulumi.dev.yaml: shop:secrets.app["it\'s"]: it is not encrypted; run: pulumi '
+            "config set --secret --path 'shop:secrets.app[\"it'\\''s\"]' --stack dev",
+        ),
+        (
+            f"{STACK}  secrets: {{app: hunter2}}",
+            "Pulumi.dev.yaml: shop:secrets.app: it is not encrypted; run: pulumi config set "
+            "--secret --path 'shop:secrets.app.KEY' --stack dev",
+        ),
+        (
+            f"{STACK}  secrets: {{app: {{secure: v1:x}}}}",
+            "Pulumi.dev.yaml: shop:secrets.app: Pulumi reads a map with the lone key `secure` as "
+            "one encrypted value; encrypt each value of a set by itself: pulumi config set "
+            "--secret --path 'shop:secrets.SET.KEY' --stack dev",
+        ),
+        (
+            f"{STACK}  secrets: {{secure: v1:x}}",
+            "Pulumi.dev.yaml: shop:secrets: Pulumi reads a map with the lone key `secure` as one "
+            "encrypted value; encrypt each value of a set by itself: pulumi config set --secret "
+            "--path 'shop:secrets.SET.KEY' --stack dev",
+        ),
+        (
+            f"{STACK}  secrets: hunter2",
+            "Pulumi.dev.yaml: shop:secrets: the project declares it as object; write a map",
+        ),
+        (
+            "config: {}",
+            "Pulumi.dev.yaml: shop:namespace: it is missing, and the project has no value for it; "
+            "write `shop:namespace:` under `config:`",
+        ),
+        (
+            "environment: [shared]",
+            "Pulumi.dev.yaml: shop:namespace: it is missing, and the project has no value for it; "
+            "what `environment:` gives cannot be read offline; write `shop:namespace:` under "
+            "`config:`",
+        ),
+    ],
+)
+def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, line: str) -> None:
+    assert said(tmp_path, stack) == [line]
+    assert "hunter2" not in line
+
+
+def test_problems_of_both_files_come_together_and_sorted(tmp_path: Path) -> None:
+    project = PROJECT.replace("default: 3", "defualt: 3")
+    stack = f"{STACK}  servces: 1\n  namespace: b\nencryptionsalts: x\na: 1\na: 2\n"
+    places = [line.split(": ")[:2] for line in said(tmp_path, stack, project)]
+    assert places == [
+        ["Pulumi.dev.yaml", "a"],
+        ["Pulumi.dev.yaml", "a"],
+        ["Pulumi.dev.yaml", "encryptionsalts"],
+        ["Pulumi.dev.yaml", "namespace"],
+        ["Pulumi.dev.yaml", "shop:replicas"],
+        ["Pulumi.dev.yaml", "shop:servces"],
+        ["Pulumi.yaml", "replicas.defualt"],
+    ]
+
+
+def test_two_unreadable_files_are_both_named(tmp_path: Path) -> None:
+    lines = said(tmp_path, "a: [", "b: {")
+    assert [line.split(":")[0] for line in lines] == ["Pulumi.dev.yaml", "Pulumi.yaml"]
+
+
+def test_a_key_that_must_be_encrypted_and_is_not_gets_its_command(tmp_path: Path) -> None:
+    project = PROJECT + "  password: {type: string, secret: true}\n"
+    assert said(tmp_path, STACK + "  password: hunter2\n", project) == [
+        "Pulumi.dev.yaml: shop:password: it is not encrypted; run: pulumi config set --secret "
+        "'shop:password' --stack dev"
+    ]
+
+
+def test_a_missing_stack_names_those_that_exist(tmp_path: Path) -> None:
+    written(tmp_path, STACK)
+    written(tmp_path, STACK, name="prod")
+    missing = StackFiles.of("tset", tmp_path / "Pulumi.tset.yaml", tmp_path / "Pulumi.yaml")
+    _, problems = examine(missing)
+    assert [str(problem) for problem in problems] == [
+        f"{tmp_path}/Pulumi.tset.yaml: there is no such file; "
+        "write one of the stacks here: dev, prod"
+    ]
+
+
+def test_a_file_of_another_name_is_named_in_commands(tmp_path: Path) -> None:
+    written(tmp_path, STACK)
+    other = tmp_path / "my stack.yaml"
+    other.write_text(f"{STACK}  secrets: {{app: {{k: hunter2}}}}\n")
+    _, problems = examine(StackFiles.of("dev", other, tmp_path / "Pulumi.yaml"))
+    assert [problem.instead for problem in problems] == [
+        "run: pulumi config set --secret --path 'shop:secrets.app.k' --stack dev "
+        f"--config-file '{other}'"
+    ]
