@@ -16,15 +16,15 @@ _CLUSTER = "svc.cluster.local"
 class VersionSummary:
     """One Deployment of a service, or a destination without one.
 
-    The weight is in percent, None where no route decides; replicas are words.
+    The share is in percent, None where no route decides; replicas are words.
     """
 
     name: str
     replicas: str
-    weight: int | None
+    share: float | None
 
     def __str__(self) -> str:
-        share = "" if self.weight is None else f"{self.weight} % to "
+        share = "" if self.share is None else f"{self.share:g} % to "
         return f"{share}{self.name} ({self.replicas})"
 
 
@@ -60,7 +60,7 @@ class _Index:
     def __init__(self, objects: Sequence[Manifest]) -> None:
         self._deployments: dict[tuple[str, str, str], list[Manifest]] = {}
         self._subsets: dict[tuple[str, str, str], Mapping[str, Any]] = {}
-        self._routes: dict[tuple[str, str], list[Manifest]] = {}
+        self._routes: dict[tuple[str, str], list[tuple[str, float]]] = {}
         self._scalers: dict[tuple[str, str], Manifest] = {}
         for item in objects:
             self._add(item)
@@ -75,10 +75,10 @@ class _Index:
             for subset in _items(item, "spec", "subsets"):
                 self._subsets[*host, str(subset.get("name"))] = _map(subset, "labels")
         elif kind == "VirtualService":
-            route = _default_route(item)
-            for destination in route:
-                host = _host(_at(destination, "destination", "host"), namespace)
-                self._routes.setdefault(host, route)
+            for destination, share in _shares(_default_route(item)):
+                host = _host(_at(destination, "host"), namespace)
+                subset = str(_at(destination, "subset") or host[1])
+                self._routes.setdefault(host, []).append((subset, share))
         elif kind == "HorizontalPodAutoscaler":
             target = str(_at(item, "spec", "scaleTargetRef", "name"))
             self._scalers[namespace, target] = item
@@ -99,13 +99,11 @@ class _Index:
         self, namespace: str, name: str, deployments: list[Manifest]
     ) -> Iterator[VersionSummary]:
         rest = list(deployments)
-        for destination in self._routes.get((namespace, name), []):
-            subset = str(_at(destination, "destination", "subset") or name)
+        for subset, share in self._routes.get((namespace, name), []):
             labels = self._subsets.get((namespace, name, subset), {})
             behind = [item for item in deployments if _carries(item, labels)]
             rest = [item for item in rest if item not in behind]
-            weight = destination.get("weight", 100)
-            yield VersionSummary(subset, self._replicas(behind), weight)
+            yield VersionSummary(subset, self._replicas(behind), share)
         for item in rest:
             label = str(_labels(item).get("version", _place(item)[1]))
             yield VersionSummary(label, self._replicas([item]), None)
@@ -173,6 +171,19 @@ def _default_route(virtual_service: Manifest) -> list[Manifest]:
     routes = _items(virtual_service, "spec", "http")
     unconditional = [route for route in routes if not route.get("match")]
     return _items(unconditional[-1], "route") if unconditional else []
+
+
+def _shares(route: list[Manifest]) -> Iterator[tuple[Manifest, float]]:
+    """Each destination with its percentage; one alone takes all, whatever its weight."""
+    weights = [_number(item.get("weight", 0)) for item in route]
+    total = sum(weights)
+    for item, weight in zip(route, weights, strict=True):
+        share = 100 * weight / total if total else 100 / len(route)
+        yield _map(item, "destination"), round(share, 1)
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, int | float) else 0
 
 
 def _reads(deployment: Manifest) -> Iterator[str]:

@@ -1,0 +1,111 @@
+"""The preview as text."""
+
+import io
+
+import pytest
+
+from offline.evaluation import Evaluation, Message, Resource
+from offline.preview import Style, preview_lines
+from tests.offline.programs import stand_in
+
+STAND_IN = """\
+Previewing stand-in in stack test, offline: all of it is new
+
+    Type                                      Name           Plan
+ +  pulumi:pulumi:Stack                       stand-in-test  create
+ +  ├─ kubernetes:core/v1:Namespace           shelves        create
+ +  └─ stand-in:index:Shelf                   books          create
+ +     ├─ kubernetes:core/v1:ConfigMap        books          create
+ +     ├─ kubernetes:core/v1:Secret           books          create
+ +     └─ stand-in:index:Drawer               books-drawer   create
+ +        ├─ kubernetes:apps/v1:Deployment    books-drawer   create
+ +        └─ kubernetes:example.com/v1:Route  books-drawer   create
+
+Diagnostics
+    info: one shelf
+    warning: the shelf is small
+
+Resources
+    + 8 to create: 1 ConfigMap, 1 Deployment, 1 Drawer, 1 Namespace, 1 Route, 1 Secret, 1 Shelf, \
+1 Stack
+"""
+
+
+class Terminal(io.StringIO):
+    """A stream that people look at."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def text(evaluation: Evaluation, style: Style | None = None) -> str:
+    """The preview with its line ends."""
+    return "".join(f"{line}\n" for line in preview_lines(evaluation, style or Style()))
+
+
+def of(*resources: Resource, messages: tuple[Message, ...] = ()) -> Evaluation:
+    """An evaluation with these resources."""
+    return Evaluation("dev", "shop", resources, {}, messages)
+
+
+def test_a_preview_shows_tree_diagnostics_and_counts() -> None:
+    assert text(stand_in()) == STAND_IN
+
+
+def test_services_are_told_in_words_in_a_column() -> None:
+    resources = [
+        Resource(
+            name,
+            "kubernetes:core/v1:Service",
+            name,
+            "",
+            custom=True,
+            inputs={"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}},
+        )
+        for name in ("api", "storefront")
+    ]
+    assert text(of(*resources)).split("Services\n")[1].split("\n\n")[0].split("\n") == [
+        "    api         no version; http://api.default.svc.cluster.local",
+        "    storefront  no version; http://storefront.default.svc.cluster.local",
+    ]
+
+
+def test_without_colors_nothing_but_text_is_printed() -> None:
+    assert "\x1b" not in text(stand_in())
+
+
+def test_with_colors_the_columns_are_the_same() -> None:
+    colored = text(stand_in(), Style(colored=True))
+    assert "\x1b[33mwarning\x1b[0m: the shelf is small" in colored
+    for code in ("31", "32", "33", "34", "1", "0"):
+        colored = colored.replace(f"\x1b[{code}m", "")
+    assert colored == STAND_IN
+
+
+@pytest.mark.parametrize(
+    ("variables", "colored"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, False), ({"TERM": "dumb"}, False)],
+)
+def test_colors_are_for_terminals_whose_owner_wants_them(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], colored: bool
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b" in Style.of(Terminal()).paint("error", "x")) is colored
+
+
+def test_a_file_gets_no_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert Style.of(io.StringIO()).paint("error", "x") == "x"
+
+
+def test_a_stream_without_unicode_gets_branches_of_ascii() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    assert text(stand_in(), Style.of(stream)).isascii()
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
+    assert "├─" in text(stand_in(), Style.of(stream))
