@@ -30,10 +30,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Rejected as error:
         print(error, file=sys.stderr)
         return _BAD_INPUT
-    except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        _discard_output()
-        return _FAILED
     except ProgramFailure as error:
         print(f"error: the program failed\n{error}", file=sys.stderr)
         return _FAILED
@@ -41,17 +37,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return _FAILED
     except OSError as error:
-        print(f"error: {error}", file=sys.stderr)
-        _discard_output()
+        # A pipe breaks when whoever reads the output has seen enough.
+        if not isinstance(error, BrokenPipeError):
+            print(f"error: {error}", file=sys.stderr)
+        _discard_what_cannot_be_written()
         return _FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
     return code
 
 
-def _discard_output() -> None:
-    """Drop what cannot be written; Python would try once more on its way out, and complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _discard_what_cannot_be_written() -> None:
+    """Python would try once more on its way out, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,0 +1,115 @@
+"""The commands as processes of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.offline.programs import STAND_IN, write
+from tests.stacks import ROOT
+
+
+def offline(
+    *arguments: str, folder: Path = STAND_IN, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "offline", *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def shell(script: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell in the stand-in's folder; $OFFLINE is the command."""
+    return subprocess.run(
+        ["bash", "-c", script],
+        cwd=STAND_IN,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "OFFLINE": f"{sys.executable} -m offline"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_preview_is_exit_code_0_without_colors_or_noise() -> None:
+    done = offline("preview", "test")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert "+ 8 to create" in done.stdout
+
+
+def test_bad_input_is_exit_code_2_before_the_sdk_is_even_loaded() -> None:
+    done = offline("preview", "tset", PYTHONPROFILEIMPORTTIME="1")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("import time:")]
+    assert lines == ["Pulumi.tset.yaml: there is no such file; write one of the stacks here: test"]
+    assert "| pulumi" not in done.stderr
+
+
+def test_a_failing_program_is_exit_code_1(tmp_path: Path) -> None:
+    write(tmp_path, "raise pulumi.RunError('no')")
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    done = offline("preview", "dev", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "error: no\n")
+
+
+def test_nothing_complains_of_futures_when_a_program_fails(tmp_path: Path) -> None:
+    source = """
+    for name in "abc":
+        half = pulumi.Output.from_input(name).apply(lambda x: x / 2)
+        pulumi.CustomResource("a:b:C", name, {"x": half})
+    """
+    write(tmp_path, source)
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    done = offline("preview", "dev", folder=tmp_path, PYTHONASYNCIODEBUG="0")
+    assert done.returncode == 1
+    assert done.stderr.count("Traceback") == 1
+    assert done.stderr.endswith("TypeError: unsupported operand type(s) for /: 'str' and 'int'\n")
+
+
+def test_a_reader_that_has_seen_enough_causes_no_traceback() -> None:
+    done = shell("$OFFLINE preview test | true; exit ${PIPESTATUS[0]}")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_output_that_cannot_be_written_is_one_line() -> None:
+    done = shell("$OFFLINE preview test > /dev/full")
+    assert (done.returncode, done.stderr) == (1, "error: [Errno 28] No space left on device\n")
+
+
+def test_a_terminal_without_unicode_still_gets_its_tree() -> None:
+    done = offline("preview", "test", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert "`- " in done.stdout
+
+
+def test_manifests_are_the_same_bytes_every_time(tmp_path: Path) -> None:
+    for seed in "12":
+        out = str(tmp_path / seed)
+        assert offline("render", "test", "--out", out, PYTHONHASHSEED=seed).returncode == 0
+    texts = [
+        {
+            file.relative_to(tmp_path / seed): file.read_bytes()
+            for file in (tmp_path / seed).rglob("*")
+            if file.is_file()
+        }
+        for seed in "12"
+    ]
+    assert texts[0] == texts[1]
+    assert len(texts[0]) == 6
+
+
+def test_a_preview_is_the_same_text_every_time() -> None:
+    first, second = (offline("preview", "test", "--json", PYTHONHASHSEED=seed) for seed in "12")
+    assert first.stdout == second.stdout != ""
