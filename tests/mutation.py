@@ -1,0 +1,200 @@
+"""Small changes to a program's text, each of which some test should notice.
+
+mutmut and cosmic-ray leave out what matters most here: defaults in the bodies of classes, module
+constants, functions with decorators (every rule), entries of dictionaries and whole statements.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+# Prose, types and names for `import *` change nothing that a program does.
+_SILENT_FIELDS = {"annotation", "returns"}
+_SILENT_KEYWORDS = {"description"}
+_PROSE_DECORATORS = {"rule", "manifest_rule"}
+_SILENT_STATEMENTS = (
+    ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Pass
+)
+_COLLECTIONS = ast.List | ast.Tuple | ast.Set | ast.comprehension
+# Sets and comprehensions have no context: they are only ever read.
+_READ = ast.Load | None
+_OTHER_COMPARISON: dict[type[ast.cmpop], ast.cmpop] = {
+    ast.Eq: ast.NotEq(),
+    ast.NotEq: ast.Eq(),
+    ast.Lt: ast.LtE(),
+    ast.LtE: ast.Lt(),
+    ast.Gt: ast.GtE(),
+    ast.GtE: ast.Gt(),
+    ast.In: ast.NotIn(),
+    ast.NotIn: ast.In(),
+    ast.Is: ast.IsNot(),
+    ast.IsNot: ast.Is(),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change to one file; `where` and `what` name it without its line."""
+
+    file: Path
+    line: int
+    where: str
+    what: str
+    code: CodeType
+
+    @property
+    def name(self) -> str:
+        """What it is called in the list of changes that no test can notice."""
+        return f"{self.file}: {self.where}: {self.what}"
+
+
+@dataclass(frozen=True)
+class _Change:
+    """New contents of some fields of a node."""
+
+    node: ast.AST
+    line: int
+    what: str
+    fields: dict[str, Any]
+    where: str = ""
+
+
+def mutants(file: Path) -> Iterator[Mutant]:
+    """Every mutant of a file."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for change in list(_changes(tree, "module")):
+        old = {field: getattr(change.node, field) for field in change.fields}
+        _set(change.node, change.fields)
+        code = compile(ast.fix_missing_locations(tree), str(file), "exec")
+        _set(change.node, old)
+        yield Mutant(file, change.line, change.where, change.what, code)
+
+
+def _set(node: ast.AST, fields: dict[str, Any]) -> None:
+    for field, value in fields.items():
+        setattr(node, field, value)
+
+
+def _changes(node: ast.AST, where: str) -> Iterator[_Change]:
+    """Every change at a node and below it."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        where = node.name if where == "module" else f"{where}.{node.name}"
+    for change in _here(node):
+        yield replace(change, where=where)
+    for field, content in ast.iter_fields(node):
+        for child in content if isinstance(content, list) else [content]:
+            if isinstance(child, ast.AST) and not _is_silent(node, field, child):
+                yield from _changes(child, where)
+
+
+def _is_silent(parent: ast.AST, field: str, child: ast.AST) -> bool:
+    if field in _SILENT_FIELDS or _is_docstring(child):
+        return True
+    if isinstance(child, ast.keyword):
+        return child.arg in _SILENT_KEYWORDS
+    if isinstance(child, ast.Assign):
+        return ast.unparse(child.targets[0]) == "__all__"
+    called = isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id
+    # The last argument of such a decorator is the reason of the rule.
+    return called in _PROSE_DECORATORS and isinstance(parent, ast.Call) and child is parent.args[-1]
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _here(node: ast.AST) -> Iterator[_Change]:
+    """The changes of a node's own fields."""
+    for field, content in ast.iter_fields(node):
+        if field in _SILENT_FIELDS:
+            continue
+        if isinstance(content, ast.expr):
+            if not _is_silent(node, field, content):
+                yield from _exchanged(node, field, content)
+        elif isinstance(content, list):
+            yield from _of_list(node, field, content)
+    if isinstance(node, ast.Dict):
+        for place, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
+            entry = f"{ast.unparse(key)}: " if key else "**"
+            fields = {"keys": _without(node.keys, place), "values": _without(node.values, place)}
+            yield _Change(node, value.lineno, f"without {entry}{_short(value)}", fields)
+
+
+def _exchanged(node: ast.AST, field: str, old: ast.expr) -> Iterator[_Change]:
+    for new in _others(old, node):
+        yield _Change(node, old.lineno, f"{_short(old)} -> {_short(new)}", {field: new})
+
+
+def _of_list(node: ast.AST, field: str, content: list[Any]) -> Iterator[_Change]:
+    """Elements exchanged or left out, one at a time."""
+    for place, item in enumerate(content):
+        rest = _without(content, place)
+        if isinstance(item, ast.stmt) and _is_deletable(item):
+            yield _Change(
+                node, item.lineno, _left_out(item), {field: _with(content, place, ast.Pass())}
+            )
+        if isinstance(item, ast.keyword) and item.arg not in _SILENT_KEYWORDS:
+            yield _Change(node, item.value.lineno, _left_out(item), {field: rest})
+        if not isinstance(item, ast.expr) or _is_silent(node, field, item):
+            continue
+        if isinstance(node, _COLLECTIONS) and isinstance(getattr(node, "ctx", None), _READ):
+            yield _Change(node, item.lineno, _left_out(item), {field: rest})
+        # A dictionary's keys go with their values.
+        for new in () if (type(node), field) == (ast.Dict, "keys") else _others(item, node):
+            what = f"{_short(item)} -> {_short(new)}"
+            yield _Change(node, item.lineno, what, {field: _with(content, place, new)})
+
+
+def _is_deletable(statement: ast.stmt) -> bool:
+    if isinstance(statement, _SILENT_STATEMENTS) or _is_docstring(statement):
+        return False
+    if isinstance(statement, ast.Assign):
+        return ast.unparse(statement.targets[0]) != "__all__"
+    return not isinstance(statement, ast.AnnAssign) or statement.value is not None
+
+
+def _others(old: ast.expr, parent: ast.AST) -> Iterator[ast.expr]:
+    """What may stand in an expression's place."""
+    match old:
+        case ast.Constant(value=bool(value)):
+            yield ast.Constant(not value)
+        case ast.Constant(value=int(value)):
+            yield ast.Constant(value + 1)
+        case ast.Constant(value=str(value)):
+            yield ast.Constant(f"{value}x")
+        case ast.Constant(value=None) if not isinstance(parent, ast.Compare):
+            yield ast.Constant("mutant")
+        case ast.Compare(left=left, ops=[op], comparators=comparators):
+            yield ast.Compare(left, [_OTHER_COMPARISON[type(op)]], comparators)
+        case ast.BoolOp(op=op, values=values):
+            yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield operand
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            yield ast.BinOp(left, ast.Sub() if isinstance(op, ast.Add) else ast.Add(), right)
+        case ast.BinOp(left=left, op=ast.BitOr() | ast.BitAnd(), right=right):
+            yield from (left, right)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (body, orelse)
+        case _:
+            pass
+
+
+def _without(items: Sequence[Any], place: int) -> list[Any]:
+    return [*items[:place], *items[place + 1 :]]
+
+
+def _with(items: Sequence[Any], place: int, item: ast.AST) -> list[Any]:
+    return [*items[:place], item, *items[place + 1 :]]
+
+
+def _left_out(node: ast.AST) -> str:
+    return f"without {_short(node)}"
+
+
+def _short(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
