@@ -46,9 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(command: Sequence[str], or_outside: bool) -> int:
     try:
-        defects = programs.defects()
-        if defects:
-            raise Fault(f"{defects[0]}; run `python -m testbed build`")
+        programs.require()
         return namespaces.run(command)
     except Fault as fault:
         if not or_outside:

@@ -84,7 +84,9 @@ class Client:
             if item["health_status"].get("eds_health_status") == "HEALTHY"
         }
 
-    def wait_until_split(self, host: str, port: int, split: Mapping[str, int]) -> None:
+    def wait_until_split(
+        self, host: str, port: int, split: Mapping[str, int], seconds: float = 30
+    ) -> None:
         """Wait until Envoy splits a host's traffic so and every subset has an endpoint.
 
         A subset is left out when its weight is 0. Raises `Fault` when that does not come.
@@ -96,13 +98,16 @@ class Client:
             served = all(self.endpoints(host, port, subset) for subset in wanted)
             return found if found == wanted and served else None
 
-        wait_until(seen, 30, f"waiting for {host}:{port} to be split {wanted}")
+        wait_until(seen, seconds, f"waiting for {host}:{port} to be split {wanted}")
 
     def stop(self) -> None:
         """End the loads that still run, and the sidecar."""
         for load in self._loads:
             load.kill()
         self.sidecar.stop()
+        if self.network:
+            pod_network.remove(self.network)
+            self.network = None
 
     def _full_name(self, host: str) -> str:
         return (

@@ -204,6 +204,8 @@ class ControlPlane:
             "--secure-port=0",
             # kwok's heartbeats come late under load; nodes are not what is under test.
             "--node-monitor-grace-period=2h",
+            # Tests of autoscaling wait for it.
+            "--horizontal-pod-autoscaler-sync-period=2s",
         )
         self._run_program("kube-scheduler", *common, "--leader-elect=false", "--secure-port=0")
         self._run_program(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from testbed import folders, pod_network
+from testbed.fault import Fault
 from testbed.processes import Process
 
 _START_SECONDS = 15
@@ -101,9 +102,11 @@ class Load:
             folder=folders.ROOT,
         )
         self._end_seconds = plan.timeout_seconds + _END_SECONDS
-        self._process.wait_until(
-            lambda: self._started.exists() or self._result.exists(), _START_SECONDS, "sending"
-        )
+        try:
+            self._process.wait_until(self._is_sending, _START_SECONDS, "sending")
+        except Fault:
+            self.kill()
+            raise
 
     def stop(self) -> Result:
         """Send no more, wait for the answers that are due, and return what came back."""
@@ -120,6 +123,9 @@ class Load:
         if not self._result.exists():
             self._process.check()
         return Result.read(json.loads(self._result.read_text()))
+
+    def _is_sending(self) -> bool:
+        return self._started.exists() or self._result.exists()
 
     def kill(self) -> None:
         """End the process without a result."""

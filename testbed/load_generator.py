@@ -10,12 +10,11 @@ import sys
 import time
 from collections import Counter, deque
 from pathlib import Path
-from typing import cast
 
-import httptools
 import uvloop
 
 from testbed.load import Plan
+from testbed.load_connection import Connection
 
 _TICK_SECONDS = 0.001
 _SWEEP_SECONDS = 0.25
@@ -38,11 +37,11 @@ class Generator:
         self._start = time.monotonic()
         self._sent = 0
         self._due: deque[float] = deque()
-        self._idle: list[_Connection] = []
-        self._busy: set[_Connection] = set()
+        self._idle: list[Connection] = []
+        self._busy: set[Connection] = set()
         self._reconnecting: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
-        self.request = _request(plan)
+        self._request = _request(plan)
 
     async def run(self) -> None:
         """Send until the plan is fulfilled or `stop` is called, and wait for the last answers."""
@@ -64,12 +63,14 @@ class Generator:
             await asyncio.sleep(_TICK_SECONDS)
         for task in tasks:
             task.cancel()
+        if self._due:
+            self.failures["due, but no connection was free"] += len(self._due)
 
     def stop(self) -> None:
         """Send no more."""
         self._stopping.set()
 
-    def answered(self, connection: "_Connection", status: int, version: str, body: bytes) -> None:
+    def answered(self, connection: Connection, status: int, version: str, body: bytes) -> None:
         """Count an answer and let the connection go on."""
         now = time.monotonic()
         self._busy.discard(connection)
@@ -83,13 +84,13 @@ class Generator:
         if connection.usable:
             self._next(connection)
 
-    def failed(self, connection: "_Connection", reason: str) -> None:
+    def failed(self, connection: Connection, reason: str) -> None:
         """Count a request that gets no answer any more."""
         self._busy.discard(connection)
         self.failures[reason] += 1
         self._example(reason)
 
-    def closed(self, connection: "_Connection") -> None:
+    def closed(self, connection: Connection) -> None:
         """Open a new connection in the place of one that is gone."""
         if connection in self._idle:
             self._idle.remove(connection)
@@ -115,14 +116,20 @@ class Generator:
         loop = asyncio.get_running_loop()
         try:
             _, connection = await loop.create_connection(
-                lambda: _Connection(self), self.plan.address, self.plan.port
+                lambda: Connection(self, self._request), self.plan.address, self.plan.port
             )
         except OSError as error:
             self.failures[f"connect: {error.strerror or error}"] += 1
             self._example(f"connect: {error}")
+            self._count_sent()
             self._reconnect_soon()
             return
         self._idle.append(connection)
+
+    def _count_sent(self) -> None:
+        self._sent += 1
+        if self._sent == self.plan.requests:
+            self._stopping.set()
 
     def _reconnect_soon(self) -> None:
         if self._stopping.is_set():
@@ -138,7 +145,7 @@ class Generator:
         if len(self._idle) > before and (self._due or self.plan.rate is None):
             self._next(self._idle[-1])
 
-    def _next(self, connection: "_Connection") -> None:
+    def _next(self, connection: Connection) -> None:
         """Give a connection its next request, or put it aside when none is due."""
         if self._stopping.is_set() or (self.plan.rate is not None and not self._due):
             if connection not in self._idle:
@@ -147,9 +154,7 @@ class Generator:
         if connection in self._idle:
             self._idle.remove(connection)
         due = self._due.popleft() if self._due else time.monotonic()
-        self._sent += 1
-        if self._sent == self.plan.requests:
-            self._stopping.set()
+        self._count_sent()
         self._busy.add(connection)
         connection.send(due)
 
@@ -176,70 +181,6 @@ class Generator:
     def _example(self, what: str) -> None:
         if len(self.examples) < _MOST_EXAMPLES:
             self.examples.append(f"after {time.monotonic() - self._start:.2f} s: {what}")
-
-
-class _Connection(asyncio.Protocol):
-    def __init__(self, generator: Generator) -> None:
-        self._generator = generator
-        self._transport: asyncio.Transport | None = None
-        self._parser = httptools.HttpResponseParser(self)
-        self._waiting = False
-        self._version = ""
-        self._body = b""
-        self.due = 0.0
-        self.sent = 0.0
-
-    @property
-    def usable(self) -> bool:
-        return self._transport is not None and not self._transport.is_closing()
-
-    def send(self, due: float) -> None:
-        self.due = due
-        self.sent = time.monotonic()
-        self._waiting = True
-        if self._transport:
-            self._transport.write(self._generator.request)
-
-    def abort(self) -> None:
-        self._waiting = False
-        if self._transport:
-            self._transport.abort()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's transports are asyncio's by interface, not by class.
-        self._transport = cast(asyncio.Transport, transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._transport = None
-        if self._waiting:
-            self._waiting = False
-            self._generator.failed(self, f"connection lost: {exc or 'closed'}")
-        self._generator.closed(self)
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserError as error:
-            self._waiting = False
-            self._generator.failed(self, f"not HTTP: {error}")
-            self.abort()
-
-    def on_message_begin(self) -> None:
-        self._version = ""
-        self._body = b""
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if name == b"x-version":
-            self._version = value.decode("latin-1")
-
-    def on_body(self, body: bytes) -> None:
-        self._body = body
-
-    def on_message_complete(self) -> None:
-        self._waiting = False
-        if not self._parser.should_keep_alive() and self._transport:
-            self._transport.close()
-        self._generator.answered(self, self._parser.get_status_code(), self._version, self._body)
 
 
 def _request(plan: Plan) -> bytes:

@@ -97,11 +97,9 @@ class Mesh:
         programs outside reach.
         """
         number = next(self._numbers)
-        address = (
-            f"10.246.{number // 250}.{number % 250 + 1}" if in_own_network else pod_network.GATEWAY
-        )
-        network = f"client-{number}" if in_own_network else None
-        if network:
+        address, network = pod_network.GATEWAY, None
+        if in_own_network:
+            address, network = pod_network.client_address(number), f"client-{number}"
             pod_network.add(network, address)
         workload = Workload(namespace, name, account, address, labels or {"app": name})
         cluster = self.control_plane.cluster

@@ -3,12 +3,13 @@
 Usage: python -m testbed.node_agent KUBECONFIG FOLDER ISTIOD_ADDRESS ROOT_CERTIFICATE_FILE
 """
 
+import ipaddress
 import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from testbed import nodes
+from testbed import nodes, pod_network
 from testbed.cluster import Cluster
 from testbed.manifests import Manifest
 from testbed.pod_runtime import PodRuntime
@@ -16,8 +17,7 @@ from testbed.pod_sidecar import wants_sidecar
 from testbed.sidecar import Discovery
 from testbed.watch import Change, watch
 
-_SUBNETS = range(1, 255)
-_HOSTS = range(1, 255)
+_FIRST = 256
 
 
 class NodeAgent:
@@ -64,9 +64,10 @@ class NodeAgent:
 
 
 def _addresses() -> Iterator[str]:
-    """Every address of the real pods once, then again; the first subnet is the bridge's."""
-    pairs = itertools.cycle(itertools.product(_SUBNETS, _HOSTS))
-    return (f"10.245.{subnet}.{host}" for subnet, host in pairs)
+    """Every address of the real pods once, then again, but for the bridge's own subnet."""
+    addresses = ipaddress.ip_network(pod_network.REAL_PODS)
+    last = addresses.num_addresses - 1
+    return (str(addresses[number]) for number in itertools.cycle(range(_FIRST, last)))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ it. Real pods and the mesh's clients have a network namespace each, joined by th
 
 import ctypes
 import hashlib
+import ipaddress
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -50,6 +51,11 @@ def add(name: str, address: str) -> None:
 def _host_end(name: str) -> str:
     """A name for an interface: at most 15 characters, whatever the namespace is called."""
     return f"v{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def client_address(number: int) -> str:
+    """The address of the client with this number, counted from 1."""
+    return str(ipaddress.ip_network(CLIENTS)[number])
 
 
 def remove(name: str) -> None:

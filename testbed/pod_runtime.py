@@ -74,7 +74,9 @@ class PodRuntime(threading.Thread):
             self._live()
         except (Fault, OSError, subprocess.CalledProcessError) as fault:
             print(f"{self.name}: {fault}", flush=True)
-            self._report(pod_status.waiting(self._pod, self._address, "Failed", str(fault)))
+            self._report(
+                pod_status.waiting(self._pod, self._address, pod_status.FAILED, str(fault))
+            )
             self._ending.wait()
         self._clean_up()
 

@@ -6,6 +6,9 @@ from typing import Any
 from testbed import pod_network
 from testbed.manifests import Manifest
 
+FAILED = "Failed"
+"""Reason of a container that the node agent could not start."""
+
 
 def running(
     pod: Manifest, address: str, ready: Mapping[str, bool], restarts: int, message: str = ""

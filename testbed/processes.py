@@ -55,8 +55,12 @@ class Process:
     def wait_until(self, ready: Callable[[], bool], seconds: float, what: str = "ready") -> None:
         """Poll until `ready()`; raises `Fault` when the program ends or `seconds` have gone."""
         deadline = time.monotonic() + seconds
-        while not ready():
-            self.check()
+        while True:
+            ended = self.popen.poll() is not None
+            if ready():
+                return
+            if ended:
+                self.check()
             if time.monotonic() > deadline:
                 raise self._fault(f"{self.name} is not {what} after {seconds:.0f} s")
             time.sleep(_POLL_SECONDS)

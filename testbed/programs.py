@@ -98,6 +98,14 @@ def envoy() -> str:
     return str(Path(spec.origin).parent / "_bin" / "envoy")
 
 
+def require() -> None:
+    """Raise `Fault` when a part that tests need is not there or of another version."""
+    found = defects()
+    if found:
+        raise Fault(f"{found[0]}; run `python -m testbed build`")
+    envoy()
+
+
 def defects(wanted: Sequence[Program] = PROGRAMS) -> list[str]:
     """What the build has to do, one reason a program or file; empty when nothing."""
     found = [defect for program in wanted if (defect := program.defect())]

@@ -5,7 +5,7 @@ import json
 import shutil
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ from typing import Self
 
 import requests
 
-from testbed import folders, nodes, pod_network, pod_sidecar
+from testbed import folders, nodes, pod_network, pod_sidecar, pod_status
 from testbed.behaviour import Behaviour
 from testbed.fault import Fault
 from testbed.load import Load, Plan
@@ -91,6 +91,7 @@ class RealPods:
         def ready() -> list[Manifest]:
             self.process.check()
             found = self._cluster.find_all("Pod", namespace, labels)
+            _raise_failure(found)
             alive = [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
             return alive if all(map(is_ready, alive)) else []
 
@@ -112,6 +113,15 @@ class RealPods:
     def new_file(self) -> Path:
         """A place for the files of a load."""
         return self._folder / f"load-{next(self._numbers)}"
+
+
+def _raise_failure(pods: Sequence[Manifest]) -> None:
+    """Raise what the node agent says of a pod that it cannot make real."""
+    for pod in pods:
+        for container in pod.get("status", {}).get("containerStatuses", []):
+            waiting = container["state"].get("waiting", {})
+            if waiting.get("reason") == pod_status.FAILED:
+                raise Fault(f"pod {pod['metadata']['name']}: {waiting['message']}")
 
 
 class RealPod:

@@ -41,13 +41,19 @@ def _deploy(mesh: Mesh, manifests: Sequence[Manifest], pods: RealPods | None) ->
     cluster.apply(manifests)
     _say(f"waiting for the pods of {len(of_kind(manifests, 'Deployment'))} Deployments")
     wait_until_rolled_out(cluster, manifests)
-    service = of_kind(manifests, "Service")[0]
+    service = _most_interesting(manifests)
     mesh.client(service["metadata"]["namespace"], in_own_network=False)
     port = service["spec"]["ports"][0]["port"]
     host = f"{service['metadata']['name']}:{port}"
     _say(f"send traffic with: curl -H 'Host: {host}' http://127.0.0.1:{port}/")
     _say("kubectl and istioctl are on PATH, KUBECONFIG is set; leave with `exit`")
     return _shell(mesh.control_plane)
+
+
+def _most_interesting(manifests: Sequence[Manifest]) -> Manifest:
+    """The Service with the most versions behind it: its answers show the split."""
+    apps = [item["metadata"]["labels"].get("app") for item in of_kind(manifests, "Deployment")]
+    return max(of_kind(manifests, "Service"), key=lambda item: apps.count(item["metadata"]["name"]))
 
 
 def _shell(control_plane: ControlPlane) -> int:

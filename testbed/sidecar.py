@@ -134,7 +134,8 @@ def _environment(workload: Workload, discovery: Discovery, folder: Path) -> dict
     proxy = {
         "discoveryAddress": discovery.address,
         "binaryPath": programs.envoy(),
-        "configPath": str(folder / "etc/istio/proxy"),
+        # Relative to its own folder: the path of a socket has 107 characters at most.
+        "configPath": "./etc/istio/proxy",
         "concurrency": 1,
         # Nothing is worth draining when a sidecar of a test ends.
         "terminationDrainDuration": "1s",

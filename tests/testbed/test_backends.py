@@ -1,0 +1,160 @@
+"""The backends of the simulated pods."""
+
+from collections.abc import Mapping
+
+import pytest
+import requests
+
+from testbed.backends import Backends
+from testbed.behaviour import Behaviour, Selector, pre_stop_seconds
+from testbed.cluster import Cluster
+from testbed.control_plane import ControlPlane
+from testbed.manifests import Manifest, is_ready
+from testbed.processes import wait_until
+from tests.testbed.echo import PORT, deploy_echo
+
+
+def get(
+    pod: Manifest, path: str = "/", seconds: float = 5, headers: Mapping[str, str] | None = None
+) -> requests.Response:
+    """One request to a pod."""
+    with requests.Session() as session:
+        session.trust_env = False
+        url = f"http://{pod['status']['podIP']}:{PORT}{path}"
+        return session.get(url, headers=dict(headers or {}), timeout=seconds)
+
+
+@pytest.fixture
+def pods(control_plane: ControlPlane, namespace: str) -> list[Manifest]:
+    """The pods of both versions, v1 first."""
+    deploy_echo(control_plane.cluster, namespace)
+    found = control_plane.cluster.find_all("Pod", namespace)
+    return sorted(found, key=lambda pod: pod["metadata"]["labels"]["version"])
+
+
+def test_answer_says_which_pod_and_repeats_the_request(pods: list[Manifest]) -> None:
+    answer = get(pods[0], "/orders?page=2", headers={"X-Test": "yes"})
+    content = answer.json()
+    assert content["pod"] == pods[0]["metadata"]["name"] == answer.headers["x-pod"]
+    assert content["version"] == "v1" == answer.headers["x-version"]
+    assert (content["method"], content["path"]) == ("GET", "/orders?page=2")
+    assert content["headers"]["x-test"] == "yes"
+
+
+def test_behaviour_is_that_of_the_selected_pods_only(
+    backends: Backends, namespace: str, pods: list[Manifest]
+) -> None:
+    backends.behave(Behaviour(status=503), Selector(namespace=namespace, version="v2"))
+    assert [get(pod).status_code for pod in pods] == [200] * 3 + [503] * 3
+    one = Selector(namespace=namespace, pod=pods[0]["metadata"]["name"])
+    backends.behave(Behaviour(status=404), one)
+    assert [get(pod).status_code for pod in pods] == [404] + [200] * 2 + [503] * 3
+    backends.reset(Selector(namespace=namespace))
+    assert [get(pod).status_code for pod in pods] == [200] * 6
+
+
+def test_share_of_failures_is_as_asked(
+    backends: Backends, namespace: str, pods: list[Manifest]
+) -> None:
+    backends.behave(Behaviour(status=500, percent=25), Selector(namespace=namespace))
+    assert [get(pods[0]).status_code for _ in range(8)].count(500) == 2
+
+
+def test_reset_closes_the_connection_without_an_answer(
+    backends: Backends, namespace: str, pods: list[Manifest]
+) -> None:
+    backends.behave(Behaviour(reset=True), Selector(namespace=namespace))
+    with pytest.raises(requests.ConnectionError):
+        get(pods[0])
+
+
+def test_hanging_pod_never_answers(
+    backends: Backends, namespace: str, pods: list[Manifest]
+) -> None:
+    backends.behave(Behaviour(hang=True), Selector(namespace=namespace))
+    with pytest.raises(requests.Timeout):
+        get(pods[0], seconds=0.5)
+
+
+def test_requests_are_counted_by_pod(
+    backends: Backends, namespace: str, pods: list[Manifest]
+) -> None:
+    get(pods[0])
+    get(pods[0])
+    counted = backends.requests(Selector(namespace=namespace, version="v1"))
+    assert len(counted) == 3
+    assert counted[pods[0]["metadata"]["name"]] == 2
+
+
+def test_deleted_pod_serves_through_its_pre_stop_and_then_accepts_no_more(
+    control_plane: ControlPlane, namespace: str, pods: list[Manifest]
+) -> None:
+    pod = pods[0]
+    assert pre_stop_seconds(pod) == 2
+    control_plane.cluster.delete("Pod", pod["metadata"]["name"], namespace)
+    served = 0
+
+    def refused() -> bool:
+        nonlocal served
+        try:
+            get(pod)
+        except requests.ConnectionError:
+            return True
+        served += 1
+        return False
+
+    wait_until(refused, 10, "waiting for the pod to refuse connections")
+    assert served > 10
+    wait_until_gone(control_plane.cluster, pod)
+
+
+def test_address_that_is_used_again_answers_as_its_new_pod(
+    control_plane: ControlPlane, namespace: str
+) -> None:
+    """kwok takes an address at random from those that were given back: many make it certain."""
+    cluster = control_plane.cluster
+    deploy_echo(cluster, namespace)
+    old = scale(cluster, namespace, 40)
+    scale(cluster, namespace, 0)
+    new = scale(cluster, namespace, 40)
+    assert {pod["status"]["podIP"] for pod in old} & {pod["status"]["podIP"] for pod in new}
+    assert {get(pod).json()["pod"] for pod in new} == {pod["metadata"]["name"] for pod in new}
+
+
+def scale(cluster: Cluster, namespace: str, replicas: int) -> list[Manifest]:
+    """Give v2 this many pods, wait until they are ready and the others gone; returns them."""
+    cluster.patch("Deployment", "echo-v2", {"spec": {"replicas": replicas}}, namespace)
+
+    def pods() -> list[Manifest]:
+        return cluster.find_all("Pod", namespace, "version=v2")
+
+    wait_until(
+        lambda: len(pods()) == replicas and all(map(is_ready, pods())),
+        30,
+        f"waiting for {replicas} pods",
+    )
+    return pods()
+
+
+@pytest.mark.parametrize(
+    ("hook", "seconds"),
+    [
+        ({}, 0),
+        ({"preStop": {"sleep": {"seconds": 5}}}, 5),
+        ({"preStop": {"exec": {"command": ["sleep", "3"]}}}, 3),
+        ({"preStop": {"exec": {"command": ["/bin/sh", "-c", "sleep 4 && nginx -s quit"]}}}, 4),
+    ],
+)
+def test_pre_stop_is_as_long_as_it_sleeps(hook: Manifest, seconds: float) -> None:
+    pod = {"spec": {"containers": [{"name": "app", "lifecycle": hook}, {"name": "other"}]}}
+    assert pre_stop_seconds(pod) == seconds
+
+
+def wait_until_gone(cluster: Cluster, pod: Manifest) -> None:
+    """Wait until the API server has no such pod any more."""
+    metadata = pod["metadata"]
+    wait_until(
+        lambda: cluster.find("Pod", metadata["name"], metadata["namespace"]) is None,
+        20,
+        f"waiting for {metadata['name']} to go",
+    )

@@ -1,0 +1,125 @@
+"""What the build does when all is there, and how it fails. Nothing here builds for minutes."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from testbed import folders, namespaces, programs
+from testbed.fault import Fault
+from testbed.layers import MISSING
+from testbed.programs import PROGRAMS, Program
+
+
+def build(folder: Path, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the build with its output in `folder`."""
+    environment = os.environ | {"TESTBED_FOLDER": str(folder)}
+    if path is not None:
+        environment["PATH"] = path
+    return subprocess.run(
+        [sys.executable, "-m", "testbed", "build"],
+        cwd=folders.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def fake_go(folder: Path, release: str) -> str:
+    """A folder for PATH with a `go` that says that it is of this release."""
+    folder.mkdir()
+    go = folder / "go"
+    go.write_text(f"#!/bin/sh\necho go{release}\n")
+    go.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.fixture
+def built() -> None:
+    """Skip the test where the programs are not built."""
+    if programs.defects():
+        pytest.skip(os.environ.get(MISSING, programs.defects()[0]))
+
+
+@pytest.mark.usefixtures("built")
+def test_second_build_does_nothing_in_less_than_a_second() -> None:
+    start = time.monotonic()
+    finished = build(folders.FOLDER)
+    assert finished.returncode == 0
+    assert finished.stdout == finished.stderr == ""
+    assert time.monotonic() - start < 1
+
+
+def test_missing_go_is_one_clear_line(tmp_path: Path) -> None:
+    finished = build(tmp_path, path=str(tmp_path))
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        "testbed: go is not on PATH; install Go, see https://go.dev/doc/install\n"
+    )
+
+
+def test_too_old_go_is_one_clear_line(tmp_path: Path) -> None:
+    finished = build(tmp_path / "out", path=fake_go(tmp_path / "bin", "1.21.3"))
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        "testbed: go 1.21.3 is too old: testbed/tools/etcd/go.mod asks for 1.24.0 or newer\n"
+    )
+
+
+def test_full_disk_is_one_clear_line(tmp_path: Path) -> None:
+    if MISSING in os.environ or not namespaces.inside():
+        pytest.skip(os.environ.get(MISSING, "not in the testbed's namespaces: run `make test`"))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(tmp_path)], check=True)
+    try:
+        finished = build(tmp_path)
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+    assert finished.returncode == 1
+    assert finished.stderr == "testbed: the disk is full: no space left to build etcd\n"
+    assert len(finished.stdout.splitlines()) == 1
+
+
+def test_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    finished = build(tmp_path / "file")
+    assert finished.returncode == 1
+    assert finished.stderr == f"testbed: cannot write to {tmp_path / 'file'}: Not a directory\n"
+
+
+@pytest.mark.usefixtures("built")
+def test_program_of_another_version_is_a_defect() -> None:
+    kwok = programs.program("kwok")
+    other = Program("kwok", "kwok", kwok.package)
+    assert other.defect() is None
+    etcd_in_its_place = Program("kwok", "etcd", "go.etcd.io/etcd/server/v3")
+    assert etcd_in_its_place.defect() == (
+        f"{kwok.path} is not the program go.etcd.io/etcd/server/v3"
+    )
+
+
+def test_missing_program_is_a_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "PROGRAMS", tmp_path)
+    version = PROGRAMS[0].version
+    with pytest.raises(Fault, match=f"etcd {version} is not built; run `python -m testbed build`"):
+        programs.path("etcd")
+
+
+@pytest.mark.usefixtures("built")
+def test_program_built_with_another_version_of_a_module_is_a_defect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "kwok"
+    tools.mkdir()
+    text = (folders.TOOLS / "kwok" / "go.mod").read_text()
+    version = programs.program("kwok").version
+    (tools / "go.mod").write_text(
+        text.replace(f"sigs.k8s.io/kwok {version}", "sigs.k8s.io/kwok v9.9.9")
+    )
+    monkeypatch.setattr(folders, "TOOLS", tmp_path)
+    assert programs.program("kwok").defect() == (
+        f"kwok is built with sigs.k8s.io/kwok {version}, not v9.9.9"
+    )

@@ -1,0 +1,137 @@
+"""What the control plane enforces, and how it fails."""
+
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from testbed import pod_network
+from testbed.cluster import ApiError
+from testbed.control_plane import ControlPlane
+from testbed.fault import Fault
+from testbed.manifests import is_ready, read_manifests
+from tests.testbed.echo import MANIFESTS, deploy_echo
+
+
+def pod(name: str, **spec: Any) -> dict[str, Any]:
+    """A Pod with one container."""
+    containers = [{"name": "app", "image": "app:1"}]
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name},
+        "spec": {"containers": containers, **spec},
+    }
+
+
+def test_nodes_stand_in_three_zones(control_plane: ControlPlane) -> None:
+    nodes = control_plane.cluster.find_all("Node", labels="testbed/node=simulated")
+    zones = {node["metadata"]["labels"]["topology.kubernetes.io/zone"] for node in nodes}
+    assert len(zones) == len(nodes) == 3
+    assert all(map(is_ready, nodes))
+
+
+def test_pod_security_is_enforced(control_plane: ControlPlane, namespace: str) -> None:
+    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    cluster = control_plane.cluster
+    cluster.patch("Namespace", namespace, {"metadata": {"labels": labels}})
+    with pytest.raises(ApiError, match="violates PodSecurity") as refused:
+        cluster.create(pod("insecure"), namespace)
+    assert refused.value.status == 403
+
+
+def test_quota_is_enforced(control_plane: ControlPlane, namespace: str) -> None:
+    quota = {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": {"name": "none"},
+        "spec": {"hard": {"pods": "0"}},
+    }
+    cluster = control_plane.cluster
+    cluster.apply([quota], namespace)
+    cluster.wait_until(
+        lambda item: "hard" in item.get("status", {}), "ResourceQuota", "none", namespace
+    )
+    with pytest.raises(ApiError, match="exceeded quota"):
+        cluster.create(pod("one-too-many"), namespace)
+
+
+def test_service_account_may_only_do_what_a_role_says(
+    control_plane: ControlPlane, namespace: str
+) -> None:
+    user = f"system:serviceaccount:{namespace}:default"
+    question = ("auth", "can-i", "list", "pods", "--namespace", namespace)
+    assert control_plane.kubectl(*question).strip() == "yes"
+    with pytest.raises(Fault, match=r"^kubectl auth can-i list pods"):
+        control_plane.kubectl(*question, "--as", user)
+
+
+def test_istio_kinds_are_checked_against_their_schema(
+    control_plane: ControlPlane, namespace: str
+) -> None:
+    rule = read_manifests(MANIFESTS)[3]
+    rule["spec"]["subset"] = []
+    with pytest.raises(ApiError, match=r"unknown field|field not declared in schema"):
+        control_plane.cluster.apply([rule], namespace)
+
+
+def test_autoscaler_is_at_work(control_plane: ControlPlane, namespace: str) -> None:
+    deploy_echo(control_plane.cluster, namespace)
+    autoscaler = {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": "echo"},
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "echo-v1"},
+            "minReplicas": 4,
+            "maxReplicas": 6,
+        },
+    }
+    control_plane.cluster.apply([autoscaler], namespace)
+    control_plane.cluster.wait_until(
+        lambda item: item["spec"]["replicas"] == 4, "Deployment", "echo-v1", namespace
+    )
+
+
+def test_taken_port_is_one_clear_line(tmp_path: Path, control_plane: ControlPlane) -> None:
+    assert control_plane.url
+    with socket.create_server((pod_network.GATEWAY, 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(
+            Fault, match=f"^port {port} on {pod_network.GATEWAY}, for the API server, is taken$"
+        ):
+            ControlPlane(tmp_path / "second", port)
+
+
+def test_full_disk_is_one_clear_line_and_nothing_is_left_running(
+    tmp_path: Path, control_plane: ControlPlane
+) -> None:
+    control_plane.check()
+    before = running_programs()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(tmp_path)]
+    subprocess.run(mount, check=True)
+    try:
+        with pytest.raises(Fault, match=r"(?i)no space left on device"):
+            ControlPlane(tmp_path)
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+    assert running_programs() == before
+
+
+def test_killed_api_server_is_one_clear_line(tmp_path: Path, control_plane: ControlPlane) -> None:
+    control_plane.check()
+    with ControlPlane(tmp_path) as second:
+        second.process("kube-apiserver").kill()
+        with pytest.raises(Fault, match=r"^kube-apiserver ended \(killed by SIGKILL\)"):
+            second.cluster.get("Namespace", "default")
+        with pytest.raises(Fault, match=r"^kube-apiserver ended \(killed by SIGKILL\)"):
+            second.check()
+    control_plane.check()
+
+
+def running_programs() -> list[str]:
+    """The names of all processes of this process namespace, but for those that come and go."""
+    names = [path.read_text().strip() for path in Path("/proc").glob("[0-9]*/comm")]
+    return sorted(names)

@@ -1,0 +1,171 @@
+"""Real pods: identities, mTLS, probes, configuration and their end."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from testbed.behaviour import Behaviour
+from testbed.cluster import Cluster
+from testbed.control_plane import ControlPlane
+from testbed.http_backend import ENVIRONMENT_PATH
+from testbed.load import Plan
+from testbed.manifests import Manifest, is_ready, read_manifests
+from testbed.processes import wait_until
+from testbed.real_pods import RealPods
+from tests.testbed.echo import MANIFESTS, PORT
+
+STRICT = {
+    "apiVersion": "security.istio.io/v1",
+    "kind": "PeerAuthentication",
+    "metadata": {"name": "default"},
+    "spec": {"mtls": {"mode": "STRICT"}},
+}
+
+
+def pod(name: str, **container: Any) -> Manifest:
+    """A Pod with one container, whose label `app` is its name."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "labels": {"app": name}},
+        "spec": {"containers": [{"name": name, "image": f"{name}:1", **container}]},
+    }
+
+
+def deploy_one_of_each_version(cluster: Cluster, namespace: str) -> None:
+    """Apply the echo service with one pod a version, under mTLS STRICT, and a caller."""
+    manifests = read_manifests(MANIFESTS)
+    for manifest in manifests:
+        if manifest["kind"] == "Deployment":
+            manifest["spec"]["replicas"] = 1
+    cluster.apply([*manifests, STRICT, pod("caller")], namespace)
+
+
+def test_pods_speak_mtls_and_nothing_else_gets_in(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str
+) -> None:
+    cluster = control_plane.cluster
+    outside = f"{namespace}-out"
+    cluster.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": outside}})
+    real_pods.take(namespace)
+    real_pods.take(outside, sidecars=False)
+    deploy_one_of_each_version(cluster, namespace)
+    cluster.apply([pod("stranger")], outside)
+    [caller] = real_pods.pods(namespace, "app=caller")
+    echoes = real_pods.pods(namespace, "app=echo")
+    [stranger] = real_pods.pods(outside)
+
+    answer = wait_until(lambda: ok(caller.get("echo", PORT, "/x")), 10, "waiting for an answer")
+    by = answer.json()["headers"]["x-forwarded-client-cert"]
+    assert f"URI=spiffe://cluster.local/ns/{namespace}/sa/default" in by
+    for echo in echoes:
+        with pytest.raises(requests.ConnectionError, match="reset"):
+            stranger.get_address(echo.address, PORT)
+    result = caller.load(Plan("echo", PORT, requests=2_000)).result()
+    assert result.lost == 0, result.examples
+    assert result.count(version="v1") + result.count(version="v2") == 2_000
+    cluster.delete("Namespace", outside)
+
+
+def ok(answer: requests.Response) -> requests.Response | None:
+    """The answer when it is one of a backend."""
+    return answer if answer.status_code == 200 else None
+
+
+def test_pod_is_ready_when_its_backend_answers_its_probe(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str
+) -> None:
+    probe = {"httpGet": {"path": "/health", "port": "http"}, "periodSeconds": 1}
+    container = {
+        "ports": [{"name": "http", "containerPort": PORT}],
+        "readinessProbe": {**probe, "failureThreshold": 1},
+    }
+    cluster = control_plane.cluster
+    real_pods.take(namespace)
+    cluster.apply([pod("probed", **container), STRICT], namespace)
+    [probed] = real_pods.pods(namespace)
+    probed.behave(Behaviour(status=500))
+    cluster.wait_until(lambda item: not is_ready(item), "Pod", "probed", namespace, seconds=10)
+    probed.behave(Behaviour())
+    cluster.wait_until(is_ready, "Pod", "probed", namespace, seconds=10)
+    probed.behave(Behaviour(hang=True))
+    cluster.wait_until(lambda item: not is_ready(item), "Pod", "probed", namespace, seconds=10)
+
+
+def test_backend_that_is_not_alive_is_restarted(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str
+) -> None:
+    probe = {"httpGet": {"path": "/", "port": PORT}, "periodSeconds": 1, "failureThreshold": 2}
+    container = {"ports": [{"containerPort": PORT}], "livenessProbe": probe}
+    cluster = control_plane.cluster
+    real_pods.take(namespace, sidecars=False)
+    cluster.apply([pod("mortal", **container)], namespace)
+    [mortal] = real_pods.pods(namespace)
+    mortal.behave(Behaviour(status=500))
+    cluster.wait_until(
+        lambda item: item["status"]["containerStatuses"][0]["restartCount"] == 1,
+        "Pod",
+        "mortal",
+        namespace,
+        seconds=15,
+    )
+    cluster.wait_until(is_ready, "Pod", "mortal", namespace, seconds=10)
+    assert mortal.get_address(mortal.address, PORT).status_code == 200
+
+
+def test_container_waits_for_its_configuration_and_keeps_what_it_started_with(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str
+) -> None:
+    settings = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}}
+    container = {
+        "ports": [{"containerPort": PORT}],
+        "envFrom": [{"configMapRef": {"name": "settings"}}],
+    }
+    cluster = control_plane.cluster
+    real_pods.take(namespace, sidecars=False)
+    cluster.apply([pod("configured", **container)], namespace)
+    waiting = cluster.wait_until(
+        lambda item: item.get("status", {}).get("containerStatuses"),
+        "Pod",
+        "configured",
+        namespace,
+        seconds=10,
+    )
+    state = waiting["status"]["containerStatuses"][0]["state"]["waiting"]
+    assert state["reason"] == "CreateContainerConfigError"
+    assert state["message"] == f"ConfigMap {namespace}/settings is not there"
+    cluster.apply([{**settings, "data": {"COLOUR": "red"}}], namespace)
+    [configured] = real_pods.pods(namespace)
+    cluster.apply([{**settings, "data": {"COLOUR": "blue"}}], namespace)
+    answer = configured.get_address(configured.address, PORT, ENVIRONMENT_PATH)
+    assert answer.json()["environment"] == {"COLOUR": "red"}
+
+
+def test_deleted_pod_serves_through_its_pre_stop_and_leaves_nothing(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str
+) -> None:
+    cluster = control_plane.cluster
+    real_pods.take(namespace)
+    container = {
+        "ports": [{"containerPort": PORT}],
+        "lifecycle": {"preStop": {"sleep": {"seconds": 2}}},
+    }
+    cluster.apply([pod("leaving", **container)], namespace)
+    [leaving] = real_pods.pods(namespace)
+    cluster.delete("Pod", "leaving", namespace)
+    assert leaving.get_address(leaving.address, PORT).status_code == 200
+    wait_until(
+        lambda: cluster.find("Pod", "leaving", namespace) is None, 20, "waiting for the pod to go"
+    )
+    with pytest.raises(OSError, match=leaving.network or ""):
+        leaving.get_address(leaving.address, PORT)
+
+
+def test_pod_that_does_not_ask_for_a_real_node_gets_none(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str
+) -> None:
+    real_pods.process.check()
+    control_plane.cluster.apply([pod("simulated")], namespace)
+    placed = control_plane.cluster.wait_until(is_ready, "Pod", "simulated", namespace)
+    assert placed["spec"]["nodeName"].startswith("simulated-")
