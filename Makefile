@@ -45,6 +45,7 @@ schema: .venv/run
 	$(RUN) -m settings.schema schema/stack.schema.json
 
 bench: .venv/dev
+	$(RUN) -m testbed build --with-helm
 	$(RUN) -m benchmarks
 
 testbed: .venv/dev

@@ -22,8 +22,9 @@ config = AppConfig(
     AppConfigArgs(namespace=namespace.name, config=settings.config, secrets=settings.secrets),
 )
 settle = settle_hooks(settings.mesh.settle_seconds)
-services = {
-    name: Microservice(
+services: dict[str, Microservice] = {}
+for name, service in sorted(settings.services.items()):
+    services[name] = Microservice(
         name,
         MicroserviceArgs(
             settings=service,
@@ -33,8 +34,6 @@ services = {
             settle=settle,
         ),
     )
-    for name, service in sorted(settings.services.items())
-}
 
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: service.url for name, service in services.items()})

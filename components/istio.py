@@ -80,7 +80,14 @@ def virtual_service(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A VirtualService."""
-    return _resource(name, "VirtualService", metadata, spec, api_version, opts)
+    return CustomResource(
+        name,
+        api_version=api_version,
+        kind="VirtualService",
+        metadata=metadata,
+        spec=spec,
+        opts=opts,
+    )
 
 
 def destination_rule(
@@ -91,7 +98,14 @@ def destination_rule(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A DestinationRule."""
-    return _resource(name, "DestinationRule", metadata, spec, api_version, opts)
+    return CustomResource(
+        name,
+        api_version=api_version,
+        kind="DestinationRule",
+        metadata=metadata,
+        spec=spec,
+        opts=opts,
+    )
 
 
 def peer_authentication(
@@ -102,21 +116,10 @@ def peer_authentication(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A PeerAuthentication; `api_version` is that of the networking kinds."""
-    return _resource(name, "PeerAuthentication", metadata, spec, _SECURITY[api_version], opts)
-
-
-def _resource(
-    name: str,
-    kind: str,
-    metadata: ObjectMetaArgsDict,
-    spec: VirtualServiceSpec | DestinationRuleSpec | PeerAuthenticationSpec,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
     return CustomResource(
         name,
-        api_version=api_version,
-        kind=kind,
+        api_version=_SECURITY[api_version],
+        kind="PeerAuthentication",
         metadata=metadata,
         spec=spec,
         opts=opts,

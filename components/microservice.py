@@ -59,8 +59,10 @@ class Microservice(pulumi.ComponentResource):
             spec=service_spec(name, settings.port),
             opts=child,
         )
-        self.versions = {
-            version.name: Version(
+        self.versions = {}
+        needs = [account, *(args.config.objects[set_name] for set_name in settings.config_from)]
+        for version in settings.effective_versions:
+            self.versions[version.name] = Version(
                 versioned(name, version.name),
                 VersionArgs(
                     service=name,
@@ -69,15 +71,10 @@ class Microservice(pulumi.ComponentResource):
                     mesh=args.mesh,
                     namespace=args.namespace,
                     env_from=[args.config.sources[set_name] for set_name in settings.config_from],
-                    needs=[
-                        account,
-                        *(args.config.objects[set_name] for set_name in settings.config_from),
-                    ],
+                    needs=needs,
                 ),
                 child,
             )
-            for version in settings.effective_versions
-        }
         self.routing = Routing(
             name,
             RoutingArgs(

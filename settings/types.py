@@ -19,6 +19,8 @@ class Model(BaseModel):
         alias_generator=to_camel,
         validate_by_alias=True,
         validate_by_name=True,
+        # Only the root is ever validated: building each part on its own as well takes longer.
+        defer_build=True,
     )
 
 
