@@ -22,8 +22,8 @@ from testbed.mesh import Mesh
 from testbed.pod_backend import CONTROL_PORT
 from testbed.pod_runtime import network_of
 from testbed.processes import Process, wait_until
+from testbed.proxy import Proxy
 
-_TIMEOUT_SECONDS = 15
 _READY_SECONDS = 90
 
 
@@ -124,15 +124,14 @@ def _raise_failure(pods: Sequence[Manifest]) -> None:
                 raise Fault(f"pod {pod['metadata']['name']}: {waiting['message']}")
 
 
-class RealPod:
+class RealPod(Proxy):
     """One real pod, and what its app can do: send requests, which its sidecar intercepts."""
 
     def __init__(self, pods: RealPods, pod: Manifest) -> None:
+        super().__init__(network_of(pod), pod["metadata"]["namespace"])
         self._pods = pods
         self.name: str = pod["metadata"]["name"]
-        self.namespace: str = pod["metadata"]["namespace"]
         self.address: str = pod["status"]["podIP"]
-        self.network = network_of(pod)
 
     def get(
         self, host: str, port: int, path: str = "/", headers: Mapping[str, str] | None = None
@@ -145,10 +144,7 @@ class RealPod:
         self, address: str, port: int, path: str = "/", headers: Mapping[str, str] | None = None
     ) -> requests.Response:
         """One GET request to an address, on a new connection; raises `requests` errors."""
-        with pod_network.inside(self.network), requests.Session() as session:
-            session.trust_env = False
-            url = f"http://{address}:{port}{path}"
-            return session.get(url, headers=dict(headers or {}), timeout=_TIMEOUT_SECONDS)
+        return self.fetch(f"http://{address}:{port}{path}", headers)
 
     def load(self, plan: Plan) -> Load:
         """Start a load from this pod; the plan's address is that of its Service."""

@@ -4,15 +4,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import requests
 
 from testbed import pod_network, programs
 from testbed.cluster import Cluster
 from testbed.processes import Process
+from testbed.proxy import Proxy
 
-_ADMIN_PORT = 15000
 _READY_PORT = 15021
 _READY_SECONDS = 30
 _TOKEN_SECONDS = 24 * 3600
@@ -57,6 +56,7 @@ class Sidecar:
     ) -> None:
         self.network = network
         self.workload = workload
+        self.proxy = Proxy(network, workload.namespace)
         self._folder = folder
         self._write_files(cluster, workload, discovery)
         environment = _environment(workload, discovery, folder) | {
@@ -87,17 +87,14 @@ class Sidecar:
     def is_ready(self) -> bool:
         """Whether Envoy has its first configuration from istiod."""
         try:
-            return self._get(_READY_PORT, "/healthz/ready").status_code == 200
+            url = f"http://127.0.0.1:{_READY_PORT}/healthz/ready"
+            return self.proxy.fetch(url).status_code == 200
         except requests.ConnectionError:
             return False
 
-    def admin(self, path: str) -> Any:
-        """A page of Envoy's admin interface that is JSON, such as `/config_dump`."""
-        return self._get(_ADMIN_PORT, path).json()
-
     def certificates(self) -> list[str]:
         """The URIs of the certificates that the sidecar holds, such as `spiffe://...`."""
-        found = self.admin("/certs")["certificates"]
+        found = self.proxy.admin("/certs")["certificates"]
         chains = [chain for item in found for chain in item["cert_chain"]]
         names = [name for chain in chains for name in chain["subject_alt_names"]]
         return [name["uri"] for name in names if "uri" in name]
@@ -105,11 +102,6 @@ class Sidecar:
     def stop(self) -> None:
         """End the agent, and Envoy with it."""
         self.process.kill()
-
-    def _get(self, port: int, path: str) -> requests.Response:
-        with pod_network.inside(self.network), requests.Session() as session:
-            session.trust_env = False
-            return session.get(f"http://127.0.0.1:{port}{path}", timeout=10)
 
     def _write_files(self, cluster: Cluster, workload: Workload, discovery: Discovery) -> None:
         """What a kubelet would mount into the container, below the sidecar's own folder."""

@@ -56,8 +56,8 @@ def test_pods_speak_mtls_and_nothing_else_gets_in(
     echoes = real_pods.pods(namespace, "app=echo")
     [stranger] = real_pods.pods(outside)
 
-    answer = wait_until(lambda: ok(caller.get("echo", PORT, "/x")), 10, "waiting for an answer")
-    by = answer.json()["headers"]["x-forwarded-client-cert"]
+    caller.wait_until_split("echo", PORT, {"v1": 80, "v2": 20})
+    by = caller.get("echo", PORT, "/x").json()["headers"]["x-forwarded-client-cert"]
     assert f"URI=spiffe://cluster.local/ns/{namespace}/sa/default" in by
     for echo in echoes:
         with pytest.raises(requests.ConnectionError, match="reset"):
@@ -66,11 +66,6 @@ def test_pods_speak_mtls_and_nothing_else_gets_in(
     assert result.lost == 0, result.examples
     assert result.count(version="v1") + result.count(version="v2") == 2_000
     cluster.delete("Namespace", outside)
-
-
-def ok(answer: requests.Response) -> requests.Response | None:
-    """The answer when it is one of a backend."""
-    return answer if answer.status_code == 200 else None
 
 
 def test_pod_is_ready_when_its_backend_answers_its_probe(

@@ -1,0 +1,92 @@
+"""An Envoy of the mesh, as its admin interface shows it: routes, splits, endpoints."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from testbed import pod_network
+from testbed.processes import wait_until
+
+_ADMIN_PORT = 15000
+_TIMEOUT_SECONDS = 15
+
+
+class Proxy:
+    """The Envoy in the network namespace `network` (None: in none of its own).
+
+    A `host` without a dot is a service of the Envoy's own `namespace`.
+    """
+
+    def __init__(self, network: str | None, namespace: str) -> None:
+        self.network = network
+        self.namespace = namespace
+
+    def admin(self, path: str) -> Any:
+        """A page of the admin interface that is JSON, such as `/config_dump`."""
+        return self.fetch(f"http://127.0.0.1:{_ADMIN_PORT}{path}").json()
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> requests.Response:
+        """One GET request from beside the Envoy, on a new connection; raises `requests` errors."""
+        with pod_network.inside(self.network), requests.Session() as session:
+            session.trust_env = False
+            return session.get(url, headers=dict(headers or {}), timeout=_TIMEOUT_SECONDS)
+
+    def routes(self, host: str, port: int) -> list[dict[str, Any]]:
+        """The routes of a host, in order."""
+        dump = self.admin("/config_dump?resource=dynamic_route_configs")
+        configs = [item["route_config"] for item in dump.get("configs", [])]
+        name = f"{self._full_name(host)}:{port}"
+        for virtual_host in [item for found in configs for item in found.get("virtual_hosts", [])]:
+            if name in _with_port(virtual_host["domains"], port):
+                return virtual_host["routes"]
+        return []
+
+    def split(self, host: str, port: int) -> dict[str, int]:
+        """Weight of each subset in the last route of a host, the one without a condition."""
+        routes = self.routes(host, port)
+        if not routes:
+            return {}
+        action = routes[-1].get("route", {})
+        if "cluster" in action:
+            return {_subset(action["cluster"]): 100}
+        clusters = action.get("weighted_clusters", {}).get("clusters", [])
+        return {_subset(item["name"]): item["weight"] for item in clusters if item.get("weight")}
+
+    def endpoints(self, host: str, port: int, subset: str = "") -> set[str]:
+        """Addresses of a subset's endpoints that are held to be healthy."""
+        name = f"outbound|{port}|{subset}|{self._full_name(host)}"
+        return {
+            item["address"]["socket_address"]["address"]
+            for cluster in self.admin("/clusters?format=json").get("cluster_statuses", [])
+            if cluster["name"] == name
+            for item in cluster.get("host_statuses", [])
+            if item["health_status"].get("eds_health_status") == "HEALTHY"
+        }
+
+    def wait_until_split(
+        self, host: str, port: int, split: Mapping[str, int], seconds: float = 30
+    ) -> None:
+        """Wait until a host's traffic is split so and every subset has an endpoint.
+
+        A subset is left out when its weight is 0. Raises `Fault` when that does not come.
+        """
+        wanted = {subset: weight for subset, weight in split.items() if weight}
+
+        def seen() -> bool:
+            served = all(self.endpoints(host, port, subset) for subset in wanted)
+            return served and self.split(host, port) == wanted
+
+        wait_until(seen, seconds, f"waiting for {host}:{port} to be split {wanted}")
+
+    def _full_name(self, host: str) -> str:
+        return host if "." in host else f"{host}.{self.namespace}.svc.cluster.local"
+
+
+def _subset(cluster: str) -> str:
+    """The subset in a cluster name of Istio's, `outbound|PORT|SUBSET|HOST`."""
+    return cluster.split("|")[2]
+
+
+def _with_port(domains: list[str], port: int) -> set[str]:
+    return {domain if ":" in domain else f"{domain}:{port}" for domain in domains}
