@@ -40,13 +40,14 @@ for item in json.loads(Path("resources.json").read_text()):
         parent=made.get(item["parent"]),
         depends_on=[made[urn] for urn in item["dependencies"] if urn in made],
     )
-    name, inputs = item["name"], item["inputs"]
+    name: str = item["name"]
+    inputs: dict[str, Any] = item["inputs"]
     if not item["custom"]:
         made[item["urn"]] = Component(item["type"], name, options)
         continue
     kind, version = inputs.pop("kind"), inputs.pop("apiVersion")
     if kind in CLASSES:
-        arguments = {ARGUMENTS.get(str(key), key): value for key, value in inputs.items()}
+        arguments = {ARGUMENTS.get(key, key): value for key, value in inputs.items()}
         made[item["urn"]] = CLASSES[kind](name, **arguments, opts=options)
     else:
         made[item["urn"]] = apiextensions.CustomResource(
