@@ -6,7 +6,7 @@ from typing import Any
 
 from offline.configuration import qualified
 from offline.secret_values import ciphertexts
-from offline.suggestion import instead_of
+from offline.suggestion import instead_of, nearest
 from settings.problems import Problem, yaml_path
 
 _TYPES = {
@@ -16,6 +16,11 @@ _TYPES = {
     "array": "a list",
     "object": "a map",
 }
+_KEYS = (
+    *("name", "runtime", "description", "config", "author", "website", "license", "backend"),
+    *("options", "template", "packages", "plugins", "requiredPulumiVersion"),
+)
+_ELSEWHERE = {"main": "the program", "stackConfigDir": "a stack file"}
 _ATTRIBUTES = ("default", "description", "items", "secret", "type", "value")
 
 
@@ -81,7 +86,7 @@ def project_of(tree: Any, file: str) -> tuple[Project | None, list[Problem]]:
     if not isinstance(name, str) or not name:
         instead = "write `name: microservices`"
         return None, [Problem(file, "name", "the project has no name", instead)]
-    problems: list[Problem] = []
+    problems = [Problem(file, key, *found) for key in tree if (found := _key_problem(key))]
     written = tree.get("config") or {}
     if not isinstance(written, dict):
         problems.append(Problem(file, "config", "this is no map", "declare keys below it"))
@@ -96,6 +101,15 @@ def project_of(tree: Any, file: str) -> tuple[Project | None, list[Problem]]:
         found = _problems_of(declaration, value, name)
         problems += (Problem(file, yaml_path((key, *path)), *rest) for path, *rest in found)
     return Project(name, declarations), problems
+
+
+def _key_problem(key: str) -> tuple[str, str] | None:
+    """Pulumi takes any key in silence; one that is nearly a known one is a slip."""
+    if key in _ELSEWHERE:
+        return f"offline, {_ELSEWHERE[key]} lies beside this file", "leave it out"
+    if key in _KEYS or not nearest(key, _KEYS):
+        return None
+    return f"there is no key `{key}` here", instead_of(key, _KEYS)
 
 
 def _declaration(key: str, written: Any, project: str) -> Declaration:

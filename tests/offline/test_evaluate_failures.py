@@ -87,6 +87,12 @@ def test_the_first_of_several_errors_is_raised_and_the_others_print_nothing(
             "pulumi:pulumi:StackReference `organization/other/dev` is read from where it exists",
         ),
         (
+            "from pulumi.runtime.resource import exists_resource as exists\n"
+            "exists(None, 'a:b:C', 'x', {}, pulumi.ResourceOptions())",
+            Refused,
+            "a:b:C `x` is looked up where it exists: not offline",
+        ),
+        (
             "pulumi.runtime.register_resource_transform(lambda args: None)",
             Refused,
             "transforms run inside the engine: not offline",

@@ -56,6 +56,18 @@ def test_keys_of_other_namespaces_keep_them() -> None:
         ({"nam": "shop"}, "name: the project has no name; write `name: microservices`"),
         ({"name": ""}, "name: the project has no name; write `name: microservices`"),
         ({"name": 5}, "name: the project has no name; write `name: microservices`"),
+        (
+            {"name": "shop", "confg": {}},
+            "confg: there is no key `confg` here; write `config`, or one of: author, backend, ",
+        ),
+        (
+            {"name": "shop", "main": "src"},
+            "main: offline, the program lies beside this file; leave it out",
+        ),
+        (
+            {"name": "shop", "stackConfigDir": "stacks"},
+            "stackConfigDir: offline, a stack file lies beside this file; leave it out",
+        ),
         ({"name": "shop", "config": "folder"}, "config: this is no map; declare keys below it"),
         (
             declared(key={"defualt": 1}),
@@ -93,6 +105,10 @@ def test_what_the_cli_would_refuse_is_named(tree: Any, line: str) -> None:
     lines = said(tree)
     assert len(lines) == 1
     assert lines[0].startswith(line)
+
+
+def test_keys_that_only_a_newer_pulumi_knows_pass() -> None:
+    assert said({"name": "shop", "futureThing": 1, "packages": {}}) == []
 
 
 @pytest.mark.parametrize(
