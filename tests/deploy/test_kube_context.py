@@ -1,11 +1,13 @@
 """Which cluster a command would reach."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
+import pulumi
 import pytest
 
-from deploy.kube_context import current_context, objection
+from deploy.kube_context import current_context, objection, require_kube_context
 
 
 def kubeconfig(folder: Path, name: str, text: str) -> str:
@@ -67,3 +69,13 @@ def test_no_context_at_all_is_refused() -> None:
     refusal = objection("kind-a", None)
     assert refusal is not None
     assert "there is no current one" in refusal
+
+
+@pytest.mark.parametrize(("dry_run", "refused"), [(True, False), (False, True)])
+def test_the_program_refuses_an_update_and_lets_a_preview_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dry_run: bool, refused: bool
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", kubeconfig(tmp_path, "config", "current-context: kind-b\n"))
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: dry_run)
+    with pytest.raises(pulumi.RunError) if refused else nullcontext():
+        require_kube_context("kind-a")

@@ -1,0 +1,152 @@
+"""`make up` and `make down`, with a stand-in for the Pulumi CLI."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from deploy.command import main
+from tests.deploy.fake_pulumi import FakePulumi
+
+PROJECT = Path(__file__).resolve().parents[2]
+PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy")
+PENDING = {
+    "deployment": {
+        "pending_operations": [
+            {
+                "type": "creating",
+                "resource": {"urn": "urn:pulumi:dev::p::t::shop", "type": "kubernetes:core/v1:X"},
+            }
+        ]
+    }
+}
+SELECT = ["stack", "select", "--create", "dev"]
+EXPORT = ["stack", "export", "--stack", "dev"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project in a folder of its own, with no kubeconfig and nobody logged in."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name in PROGRAM:
+        (folder / name).symlink_to(PROJECT / name)
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
+        shutil.copy(PROJECT / name, folder / name)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
+    for name in ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+def use(fake: FakePulumi, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
+    monkeypatch.setenv("PATH", str(fake.folder))
+    return fake
+
+
+def replace_in(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_up_selects_the_stack_and_hands_over(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = use(FakePulumi(project.parent / "bin"), monkeypatch)
+    assert main(["up", "dev", "--yes"], project) == 0
+    assert fake.words == [SELECT, EXPORT, ["up", "--stack", "dev", "--yes"]]
+    state = (project / ".pulumi" / "state").as_uri()
+    assert {call["PULUMI_BACKEND_URL"] for call in fake.calls} == {state}
+    assert {call["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] for call in fake.calls} == {None}
+
+
+def test_down_destroys(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = use(FakePulumi(project.parent / "bin"), monkeypatch)
+    assert main(["down", "dev"], project) == 0
+    assert fake.words[-1] == ["destroy", "--stack", "dev"]
+
+
+def test_the_exit_code_of_pulumi_is_the_commands(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(FakePulumi(project.parent / "bin", codes={"up": 255}), monkeypatch)
+    assert main(["up", "dev"], project) == 255
+
+
+def test_a_stack_that_cannot_be_selected_is_not_deployed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = use(FakePulumi(project.parent / "bin", codes={"stack": 1}), monkeypatch)
+    assert main(["up", "dev"], project) == 1
+    assert fake.words == [SELECT]
+
+
+def test_a_bad_stack_file_stops_before_pulumi_starts(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = use(FakePulumi(project.parent / "bin"), monkeypatch)
+    replace_in(project / "Pulumi.dev.yaml", "weight: 80", "weight: 90")
+    assert main(["up", "dev"], project) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "Pulumi.dev.yaml: microservices:services.user-service.versions: "
+        "the weights total 110: 90 + 20; write weights that total 100"
+    ]
+    assert fake.calls == []
+
+
+def test_another_kube_context_stops_before_pulumi_starts(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = use(FakePulumi(project.parent / "bin"), monkeypatch)
+    with (project / "Pulumi.dev.yaml").open("a") as file:
+        file.write("  microservices:kubeContext: production\n")
+    assert main(["up", "dev"], project) == 1
+    assert capsys.readouterr().err.startswith("error: this stack may only be deployed to")
+    assert fake.calls == []
+
+
+def test_a_context_that_the_stack_pins_for_the_provider_counts(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(FakePulumi(project.parent / "bin"), monkeypatch)
+    with (project / "Pulumi.dev.yaml").open("a") as file:
+        file.write("  microservices:kubeContext: production\n  kubernetes:context: production\n")
+    assert main(["up", "dev"], project) == 0
+
+
+def test_up_takes_up_what_a_killed_update_began(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = use(FakePulumi(project.parent / "bin", PENDING), monkeypatch)
+    assert main(["up", "dev", "--yes"], project) == 0
+    clear = ["--clear-pending-creates", "--yes", "--skip-preview"]
+    assert fake.words[2:] == [
+        ["up", "--stack", "dev", "--yes"],
+        ["refresh", "--stack", "dev", *clear],
+    ]
+    taking_up = [call["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] for call in fake.calls]
+    assert taking_up == [None, None, "true", None]
+    assert "core/v1:X shop" in capsys.readouterr().out
+
+
+def test_what_is_not_taken_up_stays_written_down(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = use(FakePulumi(project.parent / "bin", PENDING, {"up": 1}), monkeypatch)
+    assert main(["up", "dev"], project) == 1
+    assert fake.words[-1][0] == "up"
+
+
+def test_down_refuses_to_leave_objects_of_a_killed_update_behind(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = use(FakePulumi(project.parent / "bin", PENDING), monkeypatch)
+    assert main(["down", "dev"], project) == 1
+    assert capsys.readouterr().err == (
+        "error: an update was killed while it made core/v1:X shop; "
+        "finish it with `make up STACK=dev`, then take it down\n"
+    )
+    assert fake.words == [SELECT, EXPORT]
