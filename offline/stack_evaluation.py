@@ -44,6 +44,9 @@ def evaluate_stack(arguments: Namespace) -> StackEvaluation:
         replace(message, text=_with_given_file(message.text, files))
         for message in evaluation.messages
     )
+    from offline.manifest_warnings import manifest_warnings
+
+    messages += manifest_warnings(evaluation)
     return StackEvaluation(configuration, replace(evaluation, messages=messages))
 
 

@@ -1,0 +1,37 @@
+"""The rules on manifests, over what a program registered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from offline.evaluation import Evaluation, Message, Resource
+from offline.manifest_warnings import manifest_warnings
+
+RULE: Mapping[str, Any] = {
+    "apiVersion": "networking.istio.io/v1",
+    "kind": "DestinationRule",
+    "metadata": {"name": "shop"},
+    "spec": {"host": "shop", "subsets": [{"name": "v1", "labels": {"version": "v1"}}]},
+}
+
+
+def evaluation(*inputs: Mapping[str, Any]) -> Evaluation:
+    resources = [
+        Resource(f"urn:{number}", "kubernetes:x:X", f"x{number}", "", True, item)
+        for number, item in enumerate(inputs)
+    ]
+    return Evaluation("dev", "microservices", tuple(resources), {}, ())
+
+
+def test_an_object_that_does_not_fit_the_others_is_a_warning() -> None:
+    assert manifest_warnings(evaluation(RULE)) == (
+        Message(
+            "warning",
+            "DestinationRule/shop.spec.subsets[0].labels: "
+            "no Deployment's pods have the labels of subset v1; "
+            "use the labels of a Deployment's pod template",
+        ),
+    )
+
+
+def test_what_is_no_object_with_a_name_is_passed_by() -> None:
+    assert manifest_warnings(evaluation({"port": 8080}, {"kind": "List"}, {})) == ()
