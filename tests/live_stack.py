@@ -1,0 +1,70 @@
+"""A stack of the project, rendered for a namespace of its own and applied to the testbed."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from testbed.cluster import Cluster
+from testbed.manifests import Manifest
+from testbed.stack import of_kind, render, wait_until_rolled_out
+
+ROOT = Path(__file__).parents[1]
+STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
+
+SECRET_VALUE = "a value that the test has filled in"
+
+
+class LiveStack:
+    """The stack file of a stack with its namespace replaced; `change` edits its `config`."""
+
+    def __init__(self, stack: str, namespace: str, cluster: Cluster, folder: Path) -> None:
+        self.stack = stack
+        self.namespace = namespace
+        self._cluster = cluster
+        self._folder = folder
+        self._numbers = itertools.count(1)
+        self._file = folder / f"Pulumi.{stack}.yaml"
+        self._file.write_text((ROOT / self._file.name).read_text())
+        self.change(lambda config: config.update({"microservices:namespace": namespace}))
+
+    def change(self, edit: Callable[[dict[str, Any]], object]) -> None:
+        """Edit the configuration of the stack."""
+        content = yaml.safe_load(self._file.read_text())
+        edit(content["config"])
+        self._file.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def allow_plaintext(self) -> None:
+        """Accept plaintext: istiod sends nothing to a pod without a sidecar where it is refused."""
+        self.change(lambda config: config.update({"microservices:mesh": {"allowPlaintext": True}}))
+
+    def set_weights(self, v1: int, v2: int) -> None:
+        """Give the two versions of user-service these weights."""
+
+        def edit(config: dict[str, Any]) -> None:
+            versions = config["microservices:services"]["user-service"]["versions"]
+            versions["v1"]["weight"], versions["v2"]["weight"] = v1, v2
+
+        self.change(edit)
+
+    def manifests(self) -> list[Manifest]:
+        """What the project renders, with every secret value filled in."""
+        out = self._folder / f"rendered-{next(self._numbers)}"
+        rendered = render(self.stack, out, self._file)
+        for secret in of_kind(rendered, "Secret"):
+            secret["stringData"] = dict.fromkeys(secret["stringData"], SECRET_VALUE)
+        return rendered
+
+    def apply(self) -> list[Manifest]:
+        """Apply what the project renders, and return it."""
+        manifests = self.manifests()
+        self._cluster.apply(manifests)
+        return manifests
+
+    def deploy(self) -> list[Manifest]:
+        """Apply what the project renders, wait until every Deployment is rolled out; returns it."""
+        manifests = self.apply()
+        wait_until_rolled_out(self._cluster, manifests)
+        return manifests
