@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rules import images, manifests, names, sets, split
+from rules import images, manifests, names, resources, sets, split
 from rules.rule import ManifestRule, Rule, Severity
 from settings.problems import Finding
 from settings.stack import Settings
 
-RULES: tuple[Rule, ...] = (*names.RULES, *images.RULES, *split.RULES, *sets.RULES)
+RULES: tuple[Rule, ...] = (
+    *names.RULES,
+    *images.RULES,
+    *split.RULES,
+    *sets.RULES,
+    *resources.RULES,
+)
 MANIFEST_RULES: tuple[ManifestRule, ...] = manifests.RULES
 
 

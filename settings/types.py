@@ -119,9 +119,11 @@ DnsLabel = Annotated[
 ServiceName = DnsLabel
 VersionName = DnsLabel
 SetName = DnsLabel
+# Neither `..` nor anything that begins with it: keys are names of files as well.
+# https://kubernetes.io/docs/concepts/configuration/configmap/
 SetKey = Annotated[
     str,
-    Field(pattern=r"^[-._a-zA-Z0-9]+$", max_length=253),
+    Field(pattern=r"^\.?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$", max_length=253),
     Expects("write a ConfigMap key: letters, digits, `-`, `_` and `.`, such as database_url"),
 ]
 SetValue = Annotated[str, Expects("write text; put a number or true or false in quotes")]

@@ -4,10 +4,10 @@ from types import ModuleType
 
 import pytest
 
-from rules import MANIFEST_RULES, RULES, images, manifests, names, sets, split
+from rules import MANIFEST_RULES, RULES, images, manifests, names, resources, sets, split
 from rules.rule import ManifestRule, Rule
 
-MODULES = (names, images, split, sets, manifests)
+MODULES = (names, images, split, sets, resources, manifests)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

@@ -18,7 +18,7 @@ IMAGE = "services.web.image"
 TAG = "services.web.tag"
 PINNED = "services.web.digest"
 CPU = "services.web.resources.requests.cpu"
-MEMORY = "services.web.resources.limits.memory"
+MEMORY = "services.web.resources.requests.memory"
 PATH = "services.web.probes.readiness.path"
 API = "mesh.apiVersion"
 
@@ -97,7 +97,7 @@ MAP = "a map, not a single value"
         ("kubeContext", "admin@shop.example.com"),
         ("config.app-config", {}),
         ("config.app-config", {"a_B-1.c": "text"}),
-        ("config.app-config", {"k" * 253: ""}),
+        ("config.app-config", {"k" * 253: "", ".a..b": ""}),
         ("secrets.app-secrets", {"api_key": "text"}),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_config_value_is_text(value: Any, nature: str) -> None:
     assert line.endswith(f" is {nature}; write text; put a number or true or false in quotes")
 
 
-@pytest.mark.parametrize("key", ["a b", "a/b", "", "clé", "k" * 254, "a\n"])
+@pytest.mark.parametrize("key", ["a b", "a/b", "", "clé", "k" * 254, "a\n", ".", "..", "..a"])
 def test_a_key_of_a_set_is_a_legal_key_of_a_configmap(key: str) -> None:
     (line,) = problems(stack_with_key(key))
     assert line.endswith(
