@@ -85,17 +85,20 @@ def main(files: list[Path]) -> int:
         print("the tests fail without any mutant; run `make test-fast`")
         return 1
     counts: Counter[str] = Counter()
-    survivors = list(_survivors(files, counts))
-    unexpected = [mutant for mutant in survivors if mutant.name not in EQUIVALENT]
-    for mutant in unexpected:
-        print(f"{mutant.file}:{mutant.line}: {mutant.where}: {mutant.what}: survives")
-    stale = EQUIVALENT.keys() - {mutant.name for mutant in survivors}
-    outdated = sorted(name for name in stale if Path(name.split(":")[0]) in files)
+    survivors: set[str] = set()
+    for mutant in _survivors(files, counts):
+        survivors.add(mutant.name)
+        if mutant.name not in EQUIVALENT:
+            print(f"{mutant.file}:{mutant.line}: {mutant.what}: survives", flush=True)
+    outdated = [
+        name for name in sorted(EQUIVALENT.keys() - survivors) if Path(name.split(":")[0]) in files
+    ]
     for name in outdated:
         print(f"{name}: is no survivor; remove it from tests/equivalent_mutants.py")
+    unexpected = survivors - EQUIVALENT.keys()
     print(
         f"{counts.total()} mutants: {counts['killed']} killed, {counts['stopped']} stopped, "
-        f"{len(survivors) - len(unexpected)} equivalent, {len(unexpected)} survive; "
+        f"{len(survivors - unexpected)} equivalent, {len(unexpected)} survive; "
         f"{time.monotonic() - begun:.0f} s"
     )
     return 1 if unexpected or outdated else 0

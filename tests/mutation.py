@@ -5,6 +5,7 @@ constants, functions with decorators (every rule), entries of dictionaries and w
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,18 +38,17 @@ _OTHER_COMPARISON: dict[type[ast.cmpop], ast.cmpop] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change to one file; `where` and `what` name it without its line."""
+    """One change to one file; `what` names it in the file without its line."""
 
     file: Path
     line: int
-    where: str
     what: str
     code: CodeType
 
     @property
     def name(self) -> str:
         """What it is called in the list of changes that no test can notice."""
-        return f"{self.file}: {self.where}: {self.what}"
+        return f"{self.file}: {self.what}"
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,16 @@ class _Change:
 def mutants(file: Path) -> Iterator[Mutant]:
     """Every mutant of a file."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
+    seen: Counter[str] = Counter()
     for change in list(_changes(tree, "module")):
         old = {field: getattr(change.node, field) for field in change.fields}
         _set(change.node, change.fields)
         code = compile(ast.fix_missing_locations(tree), str(file), "exec")
         _set(change.node, old)
-        yield Mutant(file, change.line, change.where, change.what, code)
+        what = f"{change.where}: {change.what}"
+        seen[what] += 1
+        # Where the same change is made in two places of a function, the name counts them.
+        yield Mutant(file, change.line, what if seen[what] == 1 else f"{what} ({seen[what]})", code)
 
 
 def _set(node: ast.AST, fields: dict[str, Any]) -> None:
