@@ -24,7 +24,7 @@ from testbed.behaviour import (
 )
 from testbed.cluster import ApiError, Cluster
 from testbed.http_backend import HttpBackend
-from testbed.manifests import Manifest
+from testbed.manifests import Manifest, kubernetes_time
 from testbed.watch import Change, watch
 
 _WRITERS = 4
@@ -76,7 +76,8 @@ class BackendServer:
 
     def _make_ready(self, pod: Manifest) -> None:
         metadata = pod["metadata"]
-        conditions = [{"type": kind, "status": "True"} for kind in ("ContainersReady", "Ready")]
+        ready = {"status": "True", "lastTransitionTime": kubernetes_time()}
+        conditions = [{"type": kind, **ready} for kind in ("ContainersReady", "Ready")]
         containers = [
             {"name": container["name"], "ready": True} for container in pod["spec"]["containers"]
         ]

@@ -1,5 +1,6 @@
 """Kubernetes objects as plain data."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,3 +23,8 @@ def is_ready(item: Manifest) -> bool:
     """Whether a pod or node says that it is ready."""
     conditions = item.get("status", {}).get("conditions", [])
     return any(found["type"] == "Ready" and found["status"] == "True" for found in conditions)
+
+
+def kubernetes_time() -> str:
+    """The time as Kubernetes writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,13 +6,12 @@ import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from testbed import container_environment, folders, pod_network, pod_status
 from testbed.behaviour import PodIdentity, container_ports, pre_stop_seconds
 from testbed.cluster import ApiError, Cluster
 from testbed.fault import Fault
-from testbed.manifests import Manifest
+from testbed.manifests import Manifest, kubernetes_time
 from testbed.pod_probes import PodProbes
 from testbed.pod_sidecar import start_sidecar
 from testbed.processes import Process, listens
@@ -56,7 +55,7 @@ class PodRuntime(threading.Thread):
         self._sidecar: Sidecar | None = None
         self._backend: Process | None = None
         self._restarts = 0
-        self._reported: dict[str, Any] = {}
+        self._reported: pod_status.Status = {}
 
     def end(self, pod: Manifest) -> None:
         """The deletion of the pod has been asked for."""
@@ -166,16 +165,17 @@ class PodRuntime(threading.Thread):
         if not self._vanished.is_set():
             self._cluster.delete("Pod", metadata["name"], metadata["namespace"], grace_seconds=0)
 
-    def _report(self, status: dict[str, Any]) -> None:
+    def _report(self, status: pod_status.Status) -> None:
         """Write the status of the pod when it is another than the last time."""
-        if status == self._reported:
+        timed = pod_status.with_times(status, self._reported, kubernetes_time())
+        if timed == self._reported:
             return
         metadata = self._pod["metadata"]
         path = f"/api/v1/namespaces/{metadata['namespace']}/pods/{metadata['name']}/status"
         content_type = "application/strategic-merge-patch+json"
         try:
-            self._cluster.request("PATCH", path, json.dumps({"status": status}), content_type)
+            self._cluster.request("PATCH", path, json.dumps({"status": timed}), content_type)
         except ApiError as error:
             if error.status != _NOT_FOUND:
                 raise
-        self._reported = status
+        self._reported = timed

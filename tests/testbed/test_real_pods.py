@@ -164,3 +164,20 @@ def test_pod_that_does_not_ask_for_a_real_node_gets_none(
     control_plane.cluster.apply([pod("simulated")], namespace)
     placed = control_plane.cluster.wait_until(is_ready, "Pod", "simulated", namespace)
     assert placed["spec"]["nodeName"].startswith("simulated-")
+
+
+def test_deployment_with_min_ready_seconds_becomes_available(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str
+) -> None:
+    cluster = control_plane.cluster
+    real_pods.take(namespace, sidecars=False)
+    deployment = next(item for item in read_manifests(MANIFESTS) if item["kind"] == "Deployment")
+    deployment["spec"] |= {"replicas": 1, "minReadySeconds": 1}
+    cluster.apply([deployment], namespace)
+    cluster.wait_until(
+        lambda item: item.get("status", {}).get("availableReplicas") == 1,
+        "Deployment",
+        deployment["metadata"]["name"],
+        namespace,
+        seconds=15,
+    )
