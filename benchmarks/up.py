@@ -23,7 +23,7 @@ from tests.engine.stack import PROJECT, Stack, missing_part
 
 ROUNDS = 5
 SKIP_AWAIT = "pulumi.com/skipAwait"
-BARE = Path(__file__).with_name("bare_program.py")
+BARE = Path(__file__).with_name("bare_stack.py")
 UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev")
 
 
@@ -59,7 +59,18 @@ def bare(plane: ControlPlane, folder: Path, namespace: str, *, awaits: bool) -> 
     for item in content:
         if awaits:
             item["metadata"].get("annotations", {}).pop(SKIP_AWAIT, None)
-    (stack.folder / "objects.json").write_text(json.dumps(content))
+    registrations = [
+        {
+            "urn": f"{item['kind']} {item['metadata']['name']}",
+            "name": f"{item['kind']}-{item['metadata']['name']}".lower(),
+            "parent": "",
+            "custom": True,
+            "inputs": item,
+            "dependencies": [f"Namespace {namespace}"],
+        }
+        for item in sorted(content, key=lambda item: item["kind"] != "Namespace")
+    ]
+    (stack.folder / "resources.json").write_text(json.dumps(registrations))
     return timed(UP, stack.folder, stack.environment)
 
 
