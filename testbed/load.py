@@ -95,7 +95,7 @@ class Load:
         self._result = file.with_suffix(".json")
         self._started = file.with_suffix(".started")
         command = [sys.executable, "-m", "testbed.load_generator", str(file)]
-        self._process = Process(
+        self.process = Process(
             "load",
             pod_network.command_in(network, [*command, json.dumps(asdict(plan))]),
             file.with_suffix(".log"),
@@ -103,25 +103,25 @@ class Load:
         )
         self._end_seconds = plan.timeout_seconds + _END_SECONDS
         try:
-            self._process.wait_until(self._is_sending, _START_SECONDS, "sending")
+            self.process.wait_until(self._is_sending, _START_SECONDS, "sending")
         except Fault:
             self.kill()
             raise
 
     def stop(self) -> Result:
         """Send no more, wait for the answers that are due, and return what came back."""
-        if self._process.popen.poll() is None:
-            self._process.popen.send_signal(signal.SIGTERM)
+        if self.process.popen.poll() is None:
+            self.process.popen.send_signal(signal.SIGTERM)
         return self.result()
 
     def result(self, seconds: float = 300) -> Result:
         """Wait, at most `seconds`, for the load's own end and return what came back."""
         try:
-            self._process.popen.wait(seconds + self._end_seconds)
+            self.process.popen.wait(seconds + self._end_seconds)
         except subprocess.TimeoutExpired:
             self.kill()
         if not self._result.exists():
-            self._process.check()
+            self.process.check()
         return Result.read(json.loads(self._result.read_text()))
 
     def _is_sending(self) -> bool:
@@ -129,4 +129,4 @@ class Load:
 
     def kill(self) -> None:
         """End the process without a result."""
-        self._process.kill()
+        self.process.kill()
