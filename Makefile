@@ -30,7 +30,7 @@ check: .venv/dev
 
 test: .venv/dev
 	-@$(RUN) -m testbed build
-	$(RUN) -m testbed run --or-outside -- $(abspath $(RUN)) -m pytest $(PYTEST_FLAGS)
+	$(RUN) -m testbed run --or-outside -- $(abspath $(RUN)) -m pytest --cov $(PYTEST_FLAGS)
 
 test-fast: .venv/dev
 	$(RUN) -m pytest --layer fast --cov $(PYTEST_FLAGS)
