@@ -34,6 +34,10 @@ _ENVIRONMENT = {
 }
 
 
+# Across every mesh of this process: their clients share one network.
+_numbers = itertools.count(1)
+
+
 class Mesh:
     """istiod over a control plane, with automatic mTLS and its own CA; can be killed and started.
 
@@ -51,7 +55,6 @@ class Mesh:
             "httpsAddr": "",
         }
         self._clients: list[Client] = []
-        self._numbers = itertools.count(1)
         self._write_files()
         self.istiod = self._start()
         self.discovery = Discovery(self._addresses["secureGRPCAddr"], self._root_certificate())
@@ -96,7 +99,7 @@ class Mesh:
         There can be any number in network namespaces of their own, and one outside of them, which
         programs outside reach.
         """
-        number = next(self._numbers)
+        number = next(_numbers)
         address, network = pod_network.GATEWAY, None
         if in_own_network:
             address, network = pod_network.client_address(number), f"client-{number}"

@@ -5,9 +5,11 @@ Usage: python -m testbed.node_agent KUBECONFIG FOLDER ISTIOD_ADDRESS ROOT_CERTIF
 
 import ipaddress
 import itertools
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from testbed import nodes, pod_network
 from testbed.cluster import Cluster
@@ -18,6 +20,7 @@ from testbed.sidecar import Discovery
 from testbed.watch import Change, watch
 
 _FIRST = 256
+_END_SECONDS = 5
 
 
 class NodeAgent:
@@ -31,10 +34,16 @@ class NodeAgent:
         self._addresses = _addresses()
 
     def run(self) -> None:
-        """Follow the pods, until killed."""
-        for change in watch(self._cluster, "Pod"):
-            if change.item["spec"].get("nodeName", "").startswith(nodes.REAL_PREFIX):
-                self._handle(change)
+        """Follow the pods until `SystemExit`, and leave none of them running."""
+        try:
+            for change in watch(self._cluster, "Pod"):
+                if change.item["spec"].get("nodeName", "").startswith(nodes.REAL_PREFIX):
+                    self._handle(change)
+        finally:
+            for runtime in self._pods.values():
+                runtime.vanish()
+            for runtime in self._pods.values():
+                runtime.join(_END_SECONDS)
 
     def _handle(self, change: Change) -> None:
         uid = change.item["metadata"]["uid"]
@@ -70,7 +79,12 @@ def _addresses() -> Iterator[str]:
     return (str(addresses[number]) for number in itertools.cycle(range(_FIRST, last)))
 
 
+def _end(_number: int, _frame: FrameType | None) -> None:
+    sys.exit()
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     kubeconfig, data, address, certificate = sys.argv[1:]
     NodeAgent(
         Cluster.from_kubeconfig(Path(kubeconfig)),

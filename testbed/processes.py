@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -46,7 +47,8 @@ class Process:
                     stderr=subprocess.STDOUT,
                     cwd=self.folder,
                     env=os.environ | self.environment,
-                    # Ctrl-C is for the tests, which then stop this program in their own order.
+                    # A group of its own: Ctrl-C is for the tests, which then stop this program in
+                    # their own order, and what it starts itself can be stopped with it.
                     start_new_session=True,
                 )
         except OSError as error:
@@ -74,18 +76,16 @@ class Process:
             raise self._fault(f"{self.name} ended ({how}) within {after:.0f} s")
 
     def stop(self, seconds: float = _STOP_SECONDS) -> None:
-        """End the program: by SIGTERM, and by SIGKILL when it has not ended after `seconds`."""
-        if self.popen.poll() is not None:
-            return
+        """End the program by SIGTERM, and by SIGKILL what is left of it after `seconds`."""
         self.popen.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.popen.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        self.kill()
 
     def kill(self) -> None:
-        """End the program by SIGKILL."""
-        self.popen.kill()
+        """End the program, and every program that it has started, by SIGKILL."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
 
     def _fault(self, message: str) -> Fault:

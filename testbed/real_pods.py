@@ -77,7 +77,7 @@ class RealPods:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.process.kill()
+        self.process.stop()
 
     def take(self, namespace: str, *, sidecars: bool = True) -> None:
         """Let every pod of a namespace, from now on, be a real one, with or without a sidecar."""

@@ -1,5 +1,6 @@
 """istiod and its clients: identities, restarts under load, and how they fail."""
 
+import psutil
 import pytest
 
 from testbed.backends import Backends
@@ -84,6 +85,16 @@ def wait_for_requests(backends: Backends, namespace: str, count: int) -> None:
 
     before = served()
     wait_until(lambda: served() - before >= count, 20, f"waiting for {count} more requests")
+
+
+def test_stopped_client_leaves_no_process(mesh: Mesh, namespace: str) -> None:
+    client = mesh.client(namespace)
+    agent = psutil.Process(client.sidecar.process.popen.pid)
+    family = [agent, *agent.children(recursive=True)]
+    assert "envoy" in [process.name() for process in family]
+    client.stop()
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
 
 
 def test_killed_istiod_is_one_clear_line(mesh: Mesh) -> None:

@@ -1,7 +1,9 @@
 """Real pods: identities, mTLS, probes, configuration and their end."""
 
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import requests
 
@@ -11,8 +13,9 @@ from testbed.control_plane import ControlPlane
 from testbed.http_backend import ENVIRONMENT_PATH
 from testbed.load import Plan
 from testbed.manifests import Manifest, is_ready, read_manifests
+from testbed.mesh import Mesh
 from testbed.processes import wait_until
-from testbed.real_pods import RealPods
+from testbed.real_pods import RealPods, missing
 from tests.testbed.echo import MANIFESTS, PORT
 
 STRICT = {
@@ -181,3 +184,24 @@ def test_deployment_with_min_ready_seconds_becomes_available(
         namespace,
         seconds=15,
     )
+
+
+def test_stopped_agent_leaves_no_process_of_its_pods(
+    tmp_path: Path, control_plane: ControlPlane
+) -> None:
+    """In a control plane of its own: the pods of the session's are not to be stopped."""
+    control_plane.check()
+    reason = missing()
+    if reason:
+        pytest.skip(reason)
+    with ControlPlane(tmp_path) as second, Mesh(second) as mesh:
+        with RealPods(mesh) as pods:
+            pods.take("default")
+            second.cluster.apply([pod("lonely", ports=[{"containerPort": PORT}])], "default")
+            [lonely] = pods.pods("default")
+            agent = psutil.Process(pods.process.popen.pid)
+            family = agent.children(recursive=True)
+            assert {found.name() for found in family} >= {"pilot-agent", "envoy"}
+            assert lonely.address
+        _, alive = psutil.wait_procs(family, timeout=5)
+        assert alive == []
