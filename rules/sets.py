@@ -23,7 +23,7 @@ def config_sets_exist(settings: Settings) -> Iterator[Finding]:
     for service, written in settings.services.items():
         for place, name in enumerate(written.config_from):
             if name not in known:
-                close = get_close_matches(name, known, n=1)
+                close = get_close_matches(name, known)
                 instead = f"write `{close[0]}`" if close else "write one of: " + ", ".join(known)
                 if not known:
                     instead = f"add a set `{name}` under `config` or `secrets`"

@@ -34,7 +34,7 @@ def stack_schema() -> dict[str, Any]:
     A stack file lies over the catalogue, so nothing is required in it, and null leaves out what
     the catalogue has. Which of the two a file is, the key `runtime` tells.
     """
-    schema = Settings.model_json_schema(by_alias=True)
+    schema = Settings.model_json_schema()
     definitions = schema["$defs"]
     properties = schema["properties"]
     # Services alone are merged with the catalogue.

@@ -31,12 +31,11 @@ def parse(tree: Mapping[str, Any]) -> tuple[Settings, list[Finding]]:
     try:
         return Settings.model_validate(tree, by_name=False), []
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = error.errors()
     sound = deepcopy(dict(tree))
     for detail in sorted(details, key=_is_superfluous):
         _mend(sound, detail)
-    sound_settings = Settings.model_validate(sound, by_name=False)
-    return sound_settings, [_finding(detail) for detail in details]
+    return Settings.model_validate(sound), [_finding(detail) for detail in details]
 
 
 def not_a_map(path: Path, value: Any) -> Finding:
@@ -78,7 +77,7 @@ def _extent(path: Path) -> Path:
     """How much to leave out with something malformed, so that no rule misreads the rest."""
     if path[0] == "services" and path[2:3] in (("image",), ("versions",)):
         return path if path[4:] in _SEPARATE else path[:2]
-    return path[: 3 if path[0] in ("services", "config", "secrets") else 1]
+    return path[: 3 if path[0] in ("services", "config", "secrets") else 2]
 
 
 def _stand_in(path: Path) -> Any:
@@ -113,7 +112,7 @@ def _nearest(path: Path) -> str:
     fields = _model_at(path[:-1]).model_fields
     above = [CATALOG] if len(path) == 1 else []
     known = sorted([*above, *(str(info.alias) for info in fields.values())])
-    close = get_close_matches(str(path[-1]), known, n=1)
+    close = get_close_matches(str(path[-1]), known)
     if close:
         return f"write `{close[0]}`, or one of: {', '.join(known)}"
     return f"write one of: {', '.join(known)}"

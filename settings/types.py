@@ -17,7 +17,6 @@ class Model(BaseModel):
         strict=True,
         extra="forbid",
         alias_generator=to_camel,
-        validate_by_alias=True,
         validate_by_name=True,
         # Only the root is ever validated: building each part on its own as well takes longer.
         defer_build=True,
@@ -48,7 +47,7 @@ class Expects:
 
 def brief(value: Any) -> str:
     """The value as JSON on one line of at most 60 characters."""
-    text = json.dumps(value, default=str, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

@@ -28,6 +28,7 @@ REST = (
     "tests/rules",
     "tests/components",
     "tests/test_contracts.py",
+    "tests/test_frozen.py",
     "tests/test_seed.py",
     "tests/test_stacks.py",
 )

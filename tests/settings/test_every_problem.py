@@ -93,6 +93,18 @@ def test_the_rules_still_speak_of_what_is_sound(path: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "version", [{"weight": "100"}, {"replicas": -1}, {"tag": 1.1}, {"digest": "12"}, {"more": 1}]
+)
+def test_the_rules_still_speak_of_a_service_with_a_malformed_version(version: Tree) -> None:
+    tree = stack(services={"web": service(versions={"v1": version}, configFrom=["app"])})
+    (key,) = version
+    assert paths(problems(tree)) == [
+        "services.web.configFrom[0]",
+        f"services.web.versions.v1.{key}",
+    ]
+
+
+@pytest.mark.parametrize(
     ("tree", "path"),
     [
         (placed("services.web", {"image": "web", "port": 1, "tag": 1.1}), "services.web.tag"),
@@ -109,6 +121,19 @@ def test_the_rules_still_speak_of_what_is_sound(path: str, value: Any) -> None:
             "services.web.versions.v2.weight",
         ),
         (placed("services.web.tag", 1.1), "services.web.tag"),
+        (placed("services.web.versions.v1.port", 8080), "services.web.versions.v1.port"),
+        (
+            stack(services={"web": service(image="We b", versions={"v1": {"tag": "1"}})}),
+            "services.web.image",
+        ),
+        (
+            stack(services={"web": service(image="web", versions={"v1": {"digest": "1"}})}),
+            "services.web.versions.v1.digest",
+        ),
+        (
+            stack(secrets={"app": "text"}, services={"web": service(configFrom=["app"])}),
+            "secrets.app",
+        ),
         (
             stack(config={"app": {"a b": "c"}}, services={"web": service(configFrom=["app"])}),
             'config.app["a b"]',

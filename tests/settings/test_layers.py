@@ -120,6 +120,7 @@ def test_the_depth_of_a_path_is_how_far_it_leads(path: Path, reached: int) -> No
         ({"a": {"b": 1}}, {"a": {"b": None}}, []),
         ({"a": {"b": 1}}, {"c": None, "a": {"d": None}}, [("c",), ("a", "d")]),
         ({"a": 1}, {"a": {"b": None}}, [("a", "b")]),
+        ({"a": {"b": {}}}, {"a": {"b": {"c": None}}}, [("a", "b", "c")]),
         ({"a": None}, {"a": None}, [("a",)]),
         ([], {"a": None}, [("a",)]),
         ({"a": 1}, [None], []),

@@ -29,12 +29,14 @@ def stack_file(values: Tree) -> Tree:
     return {"config": {f"microservices:{key}": value for key, value in values.items()}}
 
 
+@pytest.mark.parametrize("folder", [".", "new", "new/below"])
 def test_the_committed_schema_is_what_the_command_writes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
-    written = tmp_path / "new" / "stack.schema.json"
+    written = tmp_path / folder / "stack.schema.json"
     monkeypatch.setattr(sys, "argv", ["schema", str(written)])
-    runpy.run_path(str(ROOT / "settings" / "schema.py"), run_name="__main__")
+    monkeypatch.delitem(sys.modules, "settings.schema")
+    runpy.run_module("settings.schema", run_name="__main__")
     committed = ROOT / "schema" / "stack.schema.json"
     assert committed.read_text() == written.read_text(), "run `make schema`"
     assert json.loads(written.read_text()) == stack_schema()

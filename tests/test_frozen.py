@@ -1,0 +1,50 @@
+"""What passes between the parts cannot be changed on the way."""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from inspect import getmembers, isclass
+
+import pytest
+from pydantic import BaseModel
+
+from tests.stacks import ROOT
+
+FOLDERS = ("settings", "rules", "components")
+
+
+def classes() -> Iterator[type]:
+    """Every class that the project itself declares."""
+    for folder in FOLDERS:
+        for file in sorted((ROOT / folder).glob("*.py")):
+            module = importlib.import_module(f"{folder}.{file.stem}")
+            for _, found in getmembers(module, isclass):
+                if found.__module__ == module.__name__:
+                    yield found
+
+
+DATACLASSES = [found for found in classes() if is_dataclass(found)]
+MODELS = [found for found in classes() if issubclass(found, BaseModel)]
+
+
+@pytest.mark.parametrize("found", DATACLASSES, ids=lambda found: found.__name__)
+def test_every_dataclass_is_frozen(found: type) -> None:
+    assert found.__dict__["__dataclass_params__"].frozen
+
+
+@pytest.mark.parametrize("found", MODELS, ids=lambda found: found.__name__)
+def test_every_model_is_frozen_strict_and_closed(found: type[BaseModel]) -> None:
+    config = found.model_config
+    assert (config.get("frozen"), config.get("strict"), config.get("extra")) == (
+        True,
+        True,
+        "forbid",
+    )
+
+
+@pytest.mark.parametrize(
+    "found", [found for found in DATACLASSES if found.__name__.endswith("Args")]
+)
+def test_the_args_of_a_component_are_given_by_name(found: type) -> None:
+    assert is_dataclass(found)
+    assert all(field.kw_only for field in fields(found))
