@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from string import ascii_letters
 
 from rules.rule import rule
 from settings.problems import Finding
@@ -17,7 +18,7 @@ _UNITS = {
 
 def amount(quantity: str) -> Decimal:
     """A quantity in cores or bytes."""
-    number = quantity.rstrip("KMGTkmi")
+    number = quantity.rstrip(ascii_letters)
     return Decimal(number) * _UNITS.get(quantity.removeprefix(number), Decimal(1))
 
 

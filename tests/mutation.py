@@ -15,6 +15,7 @@ from typing import Any
 # Prose, types and names for `import *` change nothing that a program does.
 _SILENT_FIELDS = {"annotation", "returns"}
 _SILENT_KEYWORDS = {"description"}
+_TYPES = {"Callable", "Literal", "dict", "tuple"}
 _PROSE_DECORATORS = {"rule", "manifest_rule"}
 _SILENT_STATEMENTS = (
     ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Pass
@@ -100,10 +101,17 @@ def _is_silent(parent: ast.AST, field: str, child: ast.AST) -> bool:
     if isinstance(child, ast.keyword):
         return child.arg in _SILENT_KEYWORDS
     if isinstance(child, ast.Assign):
-        return ast.unparse(child.targets[0]) == "__all__"
+        return _is_declaration(child)
     called = isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id
     # The last argument of such a decorator is the reason of the rule.
     return called in _PROSE_DECORATORS and isinstance(parent, ast.Call) and child is parent.args[-1]
+
+
+def _is_declaration(statement: ast.Assign) -> bool:
+    """Whether it names a type, or what `import *` would bring in."""
+    value = statement.value
+    named = isinstance(value, ast.Subscript) and ast.unparse(value.value) in _TYPES
+    return named or ast.unparse(statement.targets[0]) == "__all__"
 
 
 def _is_docstring(node: ast.AST) -> bool:
@@ -156,7 +164,7 @@ def _is_deletable(statement: ast.stmt) -> bool:
     if isinstance(statement, _SILENT_STATEMENTS) or _is_docstring(statement):
         return False
     if isinstance(statement, ast.Assign):
-        return ast.unparse(statement.targets[0]) != "__all__"
+        return not _is_declaration(statement)
     return not isinstance(statement, ast.AnnAssign) or statement.value is not None
 
 

@@ -61,6 +61,10 @@ SECRET = {"secretRef": {"name": "app-secrets-1"}}
         [manifest("VirtualService", "web", {"tcp": []})],
         [manifest("VirtualService", "web", {"http": [{"redirect": {}}]})],
         [V1, manifest("Service", "web", {"selector": {"app": "web"}})],
+        [
+            deployment("web", {"app": "web"}),
+            manifest("Service", "web", {"selector": {"app": "web"}}),
+        ],
         [manifest("Service", "web", {})],
         [manifest("Service", "web", {"selector": None})],
         [

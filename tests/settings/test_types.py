@@ -117,6 +117,8 @@ def test_a_value_of_its_kind_is_taken(path: str, value: Any) -> None:
         (PORT, [8080], "[8080]", LIST, PORTS),
         (PORT, {"http": 8080}, '{"http": 8080}', MAP, PORTS),
         (PORT, 10**80, f"1{'0' * 56}...", NUMBER, PORTS),
+        (PORT, "x" * 58, f'"{"x" * 58}"', TEXT, PORTS),
+        (PORT, "x" * 59, f'"{"x" * 56}...', TEXT, PORTS),
         (WEIGHT, -1, "-1", NUMBER, WEIGHTS),
         (WEIGHT, 101, "101", NUMBER, WEIGHTS),
         (WEIGHT, 80.5, "80.5", FRACTION, WEIGHTS),
