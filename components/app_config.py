@@ -83,9 +83,7 @@ def secret_digest(values: Mapping[str, str], scope: tuple[str, str, str]) -> str
     https://www.rfc-editor.org/rfc/rfc7914
     """
     salt = "/".join(scope).encode()
-    return hashlib.scrypt(_canonical(values), salt=salt, n=2**14, r=8, p=1, dklen=32).hex()[
-        :DIGEST_LENGTH
-    ]
+    return hashlib.scrypt(_canonical(values), salt=salt, n=2**14, r=8, p=1).hex()[:DIGEST_LENGTH]
 
 
 def _canonical(values: Mapping[str, str]) -> bytes:
