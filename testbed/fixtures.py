@@ -98,6 +98,8 @@ def namespace(control_plane: "ControlPlane", request: pytest.FixtureRequest) -> 
     control_plane.cluster.create(
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
     )
+    # The controller-manager makes it a moment later, and clients need a token of it.
+    control_plane.cluster.wait_until(bool, "ServiceAccount", "default", name)
     yield name
     control_plane.cluster.delete("Namespace", name)
 

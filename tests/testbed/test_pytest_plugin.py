@@ -13,6 +13,7 @@ from testbed import folders
 from testbed.layers import MISSING
 from testbed.processes import wait_until
 
+PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
 CONFTEST = 'pytest_plugins = ("testbed.pytest_plugin",)\n'
 USES_CONTROL_PLANE = "def test_it(control_plane): control_plane.check()\n"
 
@@ -25,7 +26,7 @@ def start(folder: Path, tests: dict[str, str], **environment: str) -> subprocess
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(folder)],
+        [*PYTEST, f"--rootdir={folder}", str(folder)],
         cwd=folders.ROOT,
         env=os.environ | {"PYTHONPATH": str(folders.ROOT)} | environment,
         stdout=subprocess.PIPE,
@@ -110,7 +111,7 @@ def test_nothing_is_left_of_a_test_run_that_is_killed(tmp_path: Path, run_folder
     waiting = "import time\ndef test_it(mesh): mesh.client('default'); time.sleep(600)\n"
     (tmp_path / "test_a.py").write_text(waiting)
     process = subprocess.Popen(
-        [sys.executable, "-m", "testbed", "run", "--", sys.executable, "-m", "pytest", tmp_path],
+        [sys.executable, "-m", "testbed", "run", "--", *PYTEST, f"--rootdir={tmp_path}", tmp_path],
         cwd=folders.ROOT,
         env=os.environ | {"TESTBED_FOLDER": str(data)},
         stdout=subprocess.DEVNULL,
