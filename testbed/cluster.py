@@ -162,6 +162,11 @@ class Cluster:
         where = manifest["metadata"].get("namespace", namespace)
         return self.request("POST", resource.path(where), json.dumps(manifest))
 
+    def create_namespace(self, name: str) -> None:
+        """Create a namespace and wait for its `default` account, which every pod needs."""
+        self.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+        self.wait_until(lambda _: True, "ServiceAccount", "default", name)
+
     def patch(
         self,
         kind: str,

@@ -22,13 +22,19 @@ _MOUNTS = (
 def main(command: Sequence[str]) -> int:
     """Run the command and return its exit code; every other process ends with this one."""
     namespaces.die_with_parent()
-    for kind, source, target in _MOUNTS:
-        subprocess.run(["mount", "-t", kind, source, target], check=True)
-    pod_network.set_up()
-    process = subprocess.Popen(list(command))
+    try:
+        _set_up()
+        process = subprocess.Popen(list(command))
+    except subprocess.CalledProcessError as error:
+        print(f"{' '.join(error.cmd)}: {error.stderr.strip()}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 127
 
     def forward(number: int, _frame: FrameType | None) -> None:
-        process.send_signal(number)
+        # Not `Popen.send_signal`, which would take the exit code away from the wait below.
+        os.kill(process.pid, number)
 
     signal.signal(signal.SIGTERM, forward)
     signal.signal(signal.SIGHUP, forward)
@@ -38,6 +44,13 @@ def main(command: Sequence[str]) -> int:
         if identifier == process.pid:
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else 128 - code
+
+
+def _set_up() -> None:
+    for kind, source, target in _MOUNTS:
+        command = ["mount", "-t", kind, source, target]
+        subprocess.run(command, check=True, capture_output=True, text=True)
+    pod_network.set_up()
 
 
 if __name__ == "__main__":

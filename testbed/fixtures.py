@@ -95,9 +95,7 @@ def namespace(control_plane: "ControlPlane", request: pytest.FixtureRequest) -> 
     control_plane.check()
     words = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())
     name = f"{words[:_LONGEST_NAME].strip('-')}-{secrets.token_hex(2)}"
-    control_plane.cluster.create(
-        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-    )
+    control_plane.cluster.create_namespace(name)
     # The controller-manager makes it a moment later, and clients need a token of it.
     control_plane.cluster.wait_until(bool, "ServiceAccount", "default", name)
     yield name

@@ -28,6 +28,7 @@ _AS_USER_WITH_RANGE = ("--user", "--map-root-user", "--map-auto")
 _AS_USER = ("--user", "--map-root-user")
 
 _COMMANDS = {"unshare": "util-linux", "setpriv": "util-linux", "ip": "iproute2"}
+_FIRST_PROCESS = (sys.executable, "-m", "testbed.first_process")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -43,10 +44,10 @@ def run(command: Sequence[str]) -> int:
     neither; nothing of the command has run then.
     """
     identity = _permitted_identity()
-    first = [sys.executable, "-m", "testbed.first_process", *command]
+    command = ["unshare", *identity, *_SEPARATE, *_FIRST_PROCESS, *command]
     die_with_parent()
     process = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", "unshare", *identity, *_SEPARATE, *first],
+        ["setpriv", "--pdeathsig", "KILL", *command],
         env=os.environ | {INSIDE: "yes"},
     )
 
@@ -76,8 +77,12 @@ def _permitted_identity() -> tuple[str, ...]:
         identities.insert(0, _AS_ROOT)
     reasons: list[str] = []
     for identity in identities:
-        probe = ["unshare", *identity, *_SEPARATE, "mount", "-t", "tmpfs", "none", "/run"]
-        finished = subprocess.run(probe, capture_output=True, text=True, check=False)
+        finished = subprocess.run(
+            ["unshare", *identity, *_SEPARATE, *_FIRST_PROCESS, "true"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if finished.returncode == 0:
             return identity
         reasons.append(" ".join(finished.stderr.split()))

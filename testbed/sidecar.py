@@ -14,6 +14,7 @@ from testbed.proxy import Proxy
 
 _READY_PORT = 15021
 _READY_SECONDS = 30
+_ACCOUNT_SECONDS = 15
 _TOKEN_SECONDS = 24 * 3600
 
 
@@ -105,6 +106,9 @@ class Sidecar:
 
     def _write_files(self, cluster: Cluster, workload: Workload, discovery: Discovery) -> None:
         """What a kubelet would mount into the container, below the sidecar's own folder."""
+        # A new namespace gets its `default` account a moment after it is there itself.
+        account = ("ServiceAccount", workload.account, workload.namespace)
+        cluster.wait_until(lambda _: True, *account, seconds=_ACCOUNT_SECONDS)
         request = {"spec": {"audiences": ["istio-ca"], "expirationSeconds": _TOKEN_SECONDS}}
         path = f"/api/v1/namespaces/{workload.namespace}/serviceaccounts/{workload.account}/token"
         token = cluster.request("POST", path, json.dumps(request))["status"]["token"]

@@ -85,8 +85,7 @@ def test_share_is_the_same_between_real_pods_with_mtls_and_plaintext_is_refused(
 ) -> None:
     cluster = control_plane.cluster
     outside = f"{dev.namespace}-out"
-    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": outside}}
-    cluster.create(namespace)
+    cluster.create_namespace(outside)
     real_pods.take(outside, sidecars=False)
     real_pods.take(dev.namespace)
     dev.deploy()

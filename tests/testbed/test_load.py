@@ -1,10 +1,12 @@
+from collections.abc import Callable
+
 import psutil
 
 from testbed.behaviour import Behaviour, Selector
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
-from testbed.load import Plan
-from testbed.processes import Process, wait_until
+from testbed.load import Load, Plan
+from testbed.processes import Process, free_port, wait_until
 from tests.testbed.echo import PORT, deploy_echo
 
 
@@ -91,3 +93,22 @@ def test_request_without_an_answer_fails_with_its_reason(
     result = client.load(plan).result()
     assert result.failures == {"no answer within 0.5 s": 5}
     assert result.total == 0
+
+
+def test_load_is_sent_from_this_machine_to_an_address(
+    control_plane: ControlPlane, load: Callable[[Plan], Load], namespace: str
+) -> None:
+    deploy_echo(control_plane.cluster, namespace)
+    [pod, *_] = control_plane.cluster.find_all("Pod", namespace, "version=v1")
+    plan = Plan("echo", PORT, address=pod["status"]["podIP"], requests=100)
+    assert load(plan).result().answers == {(200, "v1"): 100}
+
+
+def test_connection_that_is_refused_is_a_failure_with_its_reason(
+    load: Callable[[Plan], Load], namespace: str
+) -> None:
+    assert namespace
+    result = load(Plan("echo", free_port(), requests=3, connections=1)).result()
+    assert result.total == 0
+    assert result.lost == 3
+    assert list(result.failures) == ["connect: Connection refused"]

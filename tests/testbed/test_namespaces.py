@@ -123,6 +123,12 @@ def test_command_runs_outside_with_the_reason_where_that_is_asked_for(tmp_path: 
     assert finished.stdout == f"{NOT_PERMITTED}\n"
 
 
+def test_command_that_cannot_be_run_is_one_clear_line() -> None:
+    finished = run("--", "/nowhere/command")
+    assert finished.returncode == 127
+    assert finished.stderr == "/nowhere/command: No such file or directory\n"
+
+
 def test_missing_command_of_the_system_is_named(tmp_path: Path) -> None:
     for name in ("setpriv", "unshare"):
         (tmp_path / name).symlink_to(shutil.which(name) or name)

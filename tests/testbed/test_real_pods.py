@@ -50,7 +50,7 @@ def test_pods_speak_mtls_and_nothing_else_gets_in(
 ) -> None:
     cluster = control_plane.cluster
     outside = f"{namespace}-out"
-    cluster.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": outside}})
+    cluster.create_namespace(outside)
     real_pods.take(namespace)
     real_pods.take(outside, sidecars=False)
     deploy_one_of_each_version(cluster, namespace)
