@@ -41,18 +41,21 @@ def test_a_version_without_traffic_is_not_named() -> None:
     assert only["route"] == [route("v1", 80), route("v2", 20)]
 
 
+def args(**keys: Any) -> RoutingArgs:
+    written: dict[str, Any] = {
+        "service": "web",
+        "versions": [V1, V2],
+        "mesh": MeshSettings(api_version="networking.istio.io/v1beta1"),
+        "namespace": "shop",
+        "settle": settle_hooks(5),
+        "needs": [],
+    }
+    return RoutingArgs(**(written | keys))
+
+
 def test_a_service_has_one_virtual_service_after_all_that_it_routes_to(deploy: Deploy) -> None:
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        args = RoutingArgs(
-            service="web",
-            versions=[V1, V2],
-            mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
-            namespace="shop",
-            settle=settle_hooks(5),
-            needs=[Service("web", metadata={"name": "web"})],
-        )
-        Routing("web", args, pulumi.ResourceOptions(parent=outer))
+        Routing("web", args(needs=[Service("web", metadata={"name": "web"})]))
 
     found = deploy(program)
     assert found.manifests["VirtualService", "web"] == {
@@ -70,11 +73,18 @@ def test_a_service_has_one_virtual_service_after_all_that_it_routes_to(deploy: D
         "spec": virtual_service_spec("web", [V1, V2]),
     }
     assert found.parent("VirtualService", "web") == ("microservices:index:Routing", "web")
-    assert found.parent("Routing", "web") == ("test:index:Outer", "outer")
     assert found.needs("VirtualService", "web") == {("Service", "web")}
     assert found.resource("VirtualService", "web").before_update == ("arrive",)
     assert found.resource("VirtualService", "web").after_update == ("leave",)
     assert found.component_outputs[found.resource("Routing", "web").urn] == {}
+
+
+def test_the_caller_says_what_it_stands_under(deploy: Deploy) -> None:
+    def program() -> None:
+        outer = pulumi.ComponentResource("test:index:Outer", "outer")
+        Routing("web", args(), pulumi.ResourceOptions(parent=outer))
+
+    assert deploy(program).parent("Routing", "web") == ("test:index:Outer", "outer")
 
 
 @pytest.mark.parametrize(
