@@ -38,7 +38,7 @@ PACKAGES = ("apiextensions", "apps.v1", "core.v1", "meta.v1", "networking.v1")
 # Libraries that are loaded before pytest starts are not rewritten, and need not be.
 FLAGS = ("-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 QUICK = ("-m", "not hypothesis", *REST)
-LONGEST_SECONDS = 120
+LONGEST_SECONDS = 600
 SURVIVED = 0
 
 
