@@ -21,7 +21,7 @@ import yaml
 from tests.engine.stack import PROGRAM, PROJECT
 
 SIZES = (1, 10, 100, 1000)
-ROUNDS = {1: 5, 10: 5, 100: 5, 1000: 3}
+ROUNDS = {1: 5, 10: 5, 100: 7, 1000: 3}
 BARE = Path(__file__).with_name("bare_stack.py")
 
 
