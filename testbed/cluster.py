@@ -200,7 +200,7 @@ class Cluster:
         kind: str,
         name: str,
         namespace: str | None = None,
-        seconds: float = 60,
+        seconds: float = 180,
     ) -> Manifest:
         """Wait until the object is there and `condition(object)` is true; returns the object."""
 

@@ -65,7 +65,7 @@ class Proxy:
         }
 
     def wait_until_split(
-        self, host: str, port: int, split: Mapping[str, int], seconds: float = 30
+        self, host: str, port: int, split: Mapping[str, int], seconds: float = 90
     ) -> None:
         """Wait until a host's traffic is split so and every subset has an endpoint.
 

@@ -13,8 +13,8 @@ from testbed.processes import Process
 from testbed.proxy import Proxy
 
 _READY_PORT = 15021
-_READY_SECONDS = 30
-_ACCOUNT_SECONDS = 15
+_READY_SECONDS = 90
+_ACCOUNT_SECONDS = 60
 _TOKEN_SECONDS = 24 * 3600
 
 

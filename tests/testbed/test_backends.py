@@ -130,7 +130,8 @@ def scale(cluster: Cluster, namespace: str, replicas: int) -> list[Manifest]:
 
     wait_until(
         lambda: len(pods()) == replicas and all(map(is_ready, pods())),
-        30,
+        # kwok waits half a minute and more before it tries again what was refused.
+        180,
         f"waiting for {replicas} pods",
     )
     return pods()
