@@ -22,9 +22,9 @@ from testbed.behaviour import (
     container_ports,
     pre_stop_seconds,
 )
-from testbed.cluster import ApiError, Cluster
+from testbed.cluster import Cluster
 from testbed.http_backend import HttpBackend
-from testbed.manifests import Manifest, kubernetes_time
+from testbed.manifests import Manifest, is_ready, kubernetes_time
 from testbed.watch import Change, watch
 
 _WRITERS = 4
@@ -64,33 +64,35 @@ class BackendServer:
             if backend and not backend.draining:
                 loop = asyncio.get_running_loop()
                 loop.call_later(pre_stop_seconds(pod), backend.drain)
-        elif backend is None and _runs_here(pod):
+        elif _runs_here(pod):
             await self._serve(uid, pod)
 
     async def _serve(self, uid: str, pod: Manifest) -> None:
-        backend = HttpBackend(PodIdentity.of(pod))
-        self._backends[uid] = backend
-        self._apply_rules(backend)
-        await backend.listen(pod["status"]["podIP"], container_ports(pod))
-        asyncio.get_running_loop().run_in_executor(self._writers, self._make_ready, pod)
+        """Listen on the pod's address and make it Ready.
 
-    def _make_ready(self, pod: Manifest) -> None:
-        metadata = pod["metadata"]
+        Whatever the pod's history: kwok gives a pod another address, and makes it not Ready once
+        more, when the pod changed while kwok was starting it.
+        """
+        address = pod["status"]["podIP"]
+        backend = self._backends.get(uid)
+        if backend is None or backend.address != address:
+            if backend:
+                backend.close()
+            backend = self._backends[uid] = HttpBackend(PodIdentity.of(pod), address)
+            self._apply_rules(backend)
+            await backend.listen(container_ports(pod))
+        if not is_ready(pod):
+            writing = asyncio.get_running_loop().run_in_executor(self._writers, self._ready, pod)
+            writing.add_done_callback(_print_failure)
+
+    def _ready(self, pod: Manifest) -> None:
         ready = {"status": "True", "lastTransitionTime": kubernetes_time()}
         conditions = [{"type": kind, **ready} for kind in ("ContainersReady", "Ready")]
         containers = [
             {"name": container["name"], "ready": True} for container in pod["spec"]["containers"]
         ]
-        try:
-            self._cluster.request(
-                "PATCH",
-                f"/api/v1/namespaces/{metadata['namespace']}/pods/{metadata['name']}/status",
-                json.dumps({"status": {"conditions": conditions, "containerStatuses": containers}}),
-                "application/strategic-merge-patch+json",
-            )
-        except ApiError as error:
-            if error.status != 404:
-                raise
+        status = {"conditions": conditions, "containerStatuses": containers}
+        self._cluster.report_status(pod, status)
 
     async def _obey(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while line := await reader.readline():
@@ -123,6 +125,11 @@ class BackendServer:
         """The last rule that selects the pod holds."""
         fitting = [rule[1] for rule in self._rules if rule[0].selects(backend.identity)]
         backend.behaviour = fitting[-1] if fitting else Behaviour()
+
+
+def _print_failure(writing: asyncio.Future[None]) -> None:
+    if failure := writing.exception():
+        print(f"cannot make a pod ready: {failure}", flush=True)
 
 
 def _runs_here(pod: Manifest) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,8 +10,12 @@ import requests
 from testbed.fault import Fault
 from testbed.manifests import Manifest
 from testbed.processes import wait_until
+from testbed.resources import Resource, add_group
 
 _SECONDS = 30
+_STATUS_RETRIES = 5
+_NOT_FOUND = 404
+_CONFLICT = 409
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 # What others live in, or are an instance of, is applied first.
 _FIRST = ("Namespace", "CustomResourceDefinition")
@@ -24,23 +27,6 @@ class ApiError(Fault):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
-
-
-@dataclass(frozen=True)
-class Resource:
-    """Where the objects of one kind are found."""
-
-    api_version: str
-    plural: str
-    namespaced: bool
-
-    def path(self, namespace: str | None, name: str | None = None) -> str:
-        """URL path of one object, or of the list of them."""
-        root = f"/api/{self.api_version}" if "/" not in self.api_version else ""
-        parts = [root or f"/apis/{self.api_version}"]
-        if self.namespaced and namespace:
-            parts.append(f"namespaces/{namespace}")
-        return "/".join([*parts, self.plural, *([name] if name else [])])
 
 
 class Cluster:
@@ -147,7 +133,7 @@ class Cluster:
         try:
             return self.get(kind, name, namespace)
         except ApiError as error:
-            if error.status == 404:
+            if error.status == _NOT_FOUND:
                 return None
             raise
 
@@ -180,6 +166,23 @@ class Cluster:
         path += f"/{subresource}" if subresource else ""
         return self.request("PATCH", path, json.dumps(changes), "application/merge-patch+json")
 
+    def report_status(self, pod: Mapping[str, Any], status: Mapping[str, Any]) -> None:
+        """Merge into the status of a pod, as a kubelet does; fine when the pod is gone."""
+        metadata = pod["metadata"]
+        path = self.resource("Pod").path(metadata["namespace"], metadata["name"]) + "/status"
+        body = json.dumps({"status": status})
+        for last in (*[False] * _STATUS_RETRIES, True):
+            try:
+                self.request("PATCH", path, body, "application/strategic-merge-patch+json")
+            except ApiError as error:
+                if error.status == _NOT_FOUND:
+                    return
+                # The API server gives up when others write the same object all the time.
+                if error.status != _CONFLICT or last:
+                    raise
+            else:
+                return
+
     def delete(
         self, kind: str, name: str, namespace: str | None = None, grace_seconds: int | None = None
     ) -> None:
@@ -191,7 +194,7 @@ class Cluster:
             path = self.resource(kind).path(namespace, name)
             self.request("DELETE", path, json.dumps(options))
         except ApiError as error:
-            if error.status != 404:
+            if error.status != _NOT_FOUND:
                 raise
 
     def wait_until(
@@ -223,20 +226,8 @@ class Cluster:
         found: dict[str, Resource] = {}
         for path in ("/api", "/apis"):
             for group in self.request("GET", path, accept=_DISCOVERY)["items"]:
-                _add_group(found, group)
+                add_group(found, group)
         self._resources = found
-
-
-def _add_group(found: dict[str, Resource], group: Mapping[str, Any]) -> None:
-    """Add each kind under its full name and, when it is the first of it, its short one."""
-    name = group["metadata"].get("name", "")
-    for version in group["versions"]:
-        api_version = f"{name}/{version['version']}" if name else version["version"]
-        for entry in version["resources"]:
-            kind = entry["responseKind"]["kind"]
-            resource = Resource(api_version, entry["resource"], entry["scope"] == "Namespaced")
-            found[f"{api_version}/{kind}"] = resource
-            found.setdefault(kind, resource)
 
 
 def _message(response: requests.Response) -> str:

@@ -25,19 +25,20 @@ class HttpBackend:
     it has `environment` as well, where there is one.
     """
 
-    def __init__(self, identity: PodIdentity) -> None:
+    def __init__(self, identity: PodIdentity, address: str) -> None:
         self.identity = identity
+        self.address = address
         self.behaviour = Behaviour()
         self.requests = 0
         self.draining = False
         self.connections: set[_Connection] = set()
         self._servers: list[asyncio.Server] = []
 
-    async def listen(self, address: str, ports: list[int]) -> None:
+    async def listen(self, ports: list[int]) -> None:
         """Accept connections on each port."""
         loop = asyncio.get_running_loop()
         for port in ports:
-            listener = socket.create_server((address, port), backlog=_BACKLOG, reuse_port=True)
+            listener = socket.create_server((self.address, port), backlog=_BACKLOG, reuse_port=True)
             server = await loop.create_server(lambda: _Connection(self), sock=listener)
             self._servers.append(server)
 

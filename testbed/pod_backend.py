@@ -23,7 +23,8 @@ _DRAIN_POLL_SECONDS = 0.05
 
 async def main(identity: PodIdentity, ports: list[int]) -> None:
     """Answer until SIGTERM, then until the last connection is closed."""
-    backend = HttpBackend(identity)
+    # In a network namespace of its own, on each of its addresses.
+    backend = HttpBackend(identity, "0.0.0.0")  # noqa: S104
 
     async def obey(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         backend.behaviour = Behaviour(**json.loads(await reader.readline()))
@@ -34,7 +35,7 @@ async def main(identity: PodIdentity, ports: list[int]) -> None:
     terminated = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
     await asyncio.start_server(obey, "127.0.0.1", CONTROL_PORT)
-    await backend.listen("0.0.0.0", ports)  # noqa: S104 (in a network namespace of its own)
+    await backend.listen(ports)
     await terminated.wait()
     backend.drain()
     while backend.connections:

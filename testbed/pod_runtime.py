@@ -9,7 +9,7 @@ from pathlib import Path
 
 from testbed import container_environment, folders, pod_network, pod_status
 from testbed.behaviour import PodIdentity, container_ports, pre_stop_seconds
-from testbed.cluster import ApiError, Cluster
+from testbed.cluster import Cluster
 from testbed.fault import Fault
 from testbed.manifests import Manifest, kubernetes_time
 from testbed.pod_probes import PodProbes
@@ -20,7 +20,6 @@ from testbed.sidecar import Discovery, Sidecar
 _POLL_SECONDS = 0.05
 _RETRY_SECONDS = 0.5
 _START_SECONDS = 30
-_NOT_FOUND = 404
 
 
 def network_of(pod: Manifest) -> str:
@@ -170,12 +169,5 @@ class PodRuntime(threading.Thread):
         timed = pod_status.with_times(status, self._reported, kubernetes_time())
         if timed == self._reported:
             return
-        metadata = self._pod["metadata"]
-        path = f"/api/v1/namespaces/{metadata['namespace']}/pods/{metadata['name']}/status"
-        content_type = "application/strategic-merge-patch+json"
-        try:
-            self._cluster.request("PATCH", path, json.dumps({"status": timed}), content_type)
-        except ApiError as error:
-            if error.status != _NOT_FOUND:
-                raise
+        self._cluster.report_status(self._pod, timed)
         self._reported = timed

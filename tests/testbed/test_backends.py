@@ -121,6 +121,22 @@ def test_address_that_is_used_again_answers_as_its_new_pod(
     assert {get(pod).json()["pod"] for pod in new} == {pod["metadata"]["name"] for pod in new}
 
 
+def test_pod_that_is_started_twice_is_ready_and_answers_at_its_last_address(
+    control_plane: ControlPlane, namespace: str, pods: list[Manifest]
+) -> None:
+    """As kwok does it to a pod that changes while kwok is starting it."""
+    cluster = control_plane.cluster
+    conditions = [{"type": kind, "status": "False"} for kind in ("ContainersReady", "Ready")]
+    again = "10.244.255.1"
+    cluster.report_status(pods[0], {"conditions": conditions, "podIP": again})
+    name = pods[0]["metadata"]["name"]
+    moved = cluster.wait_until(is_ready, "Pod", name, namespace)
+    assert moved["status"]["podIP"] == again
+    assert get(moved).json()["pod"] == name
+    with pytest.raises(requests.ConnectionError):
+        get(pods[0])
+
+
 def scale(cluster: Cluster, namespace: str, replicas: int) -> list[Manifest]:
     """Give v2 this many pods, wait until they are ready and the others gone; returns them."""
     cluster.patch("Deployment", "echo-v2", {"spec": {"replicas": replicas}}, namespace)
@@ -130,8 +146,7 @@ def scale(cluster: Cluster, namespace: str, replicas: int) -> list[Manifest]:
 
     wait_until(
         lambda: len(pods()) == replicas and all(map(is_ready, pods())),
-        # kwok waits half a minute and more before it tries again what was refused.
-        180,
+        60,
         f"waiting for {replicas} pods",
     )
     return pods()

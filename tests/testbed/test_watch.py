@@ -7,8 +7,9 @@ from typing import Any
 
 import requests
 
-from testbed.cluster import Cluster, Resource
+from testbed.cluster import Cluster
 from testbed.manifests import Manifest
+from testbed.resources import Resource
 from testbed.watch import watch
 
 
