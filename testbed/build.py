@@ -1,16 +1,19 @@
 """Build what is missing or of another version, with the ordinary Go client."""
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 
 from testbed import folders, programs
 from testbed.fault import Fault
-from testbed.programs import ISTIO_FILES, PROGRAMS, Program, istio_file
+from testbed.module_file import FILES, ModuleFile
+from testbed.programs import PROGRAMS, Program
 
 _LAST_LINES = 3
 
@@ -27,7 +30,9 @@ def build(wanted: Sequence[Program] = PROGRAMS) -> None:
         for program in wanted:
             if program.defect():
                 _build(program)
-        _copy_istio_files()
+        missing = [file for file in FILES if file.defect()]
+        for module, files in groupby(missing, lambda file: file.module):
+            _keep(module, list(files))
 
 
 @contextmanager
@@ -45,7 +50,7 @@ def _require_go(wanted: Sequence[Program]) -> None:
     if shutil.which("go") is None:
         raise Fault("go is not on PATH; install Go, see https://go.dev/doc/install")
     # GOTOOLCHAIN=local: the Go that is installed builds, and none is downloaded in its place.
-    have = _go(["env", "GOVERSION"], PROGRAMS[0]).removeprefix("go").split("-")[0]
+    have = _go(["env", "GOVERSION"], PROGRAMS[0].module, "Go").removeprefix("go").split("-")[0]
     for program in wanted:
         asked = program.go_module.go
         if _numbers(have) < _numbers(asked):
@@ -64,7 +69,8 @@ def _build(program: Program) -> None:
     # Renamed when complete: a build that was killed leaves no half program behind.
     partial = program.path.with_name(f".{program.name}.partial")
     try:
-        _go(["build", *_flags(program), "-o", str(partial), program.package], program)
+        arguments = ["build", *_flags(program), "-o", str(partial), program.package]
+        _go(arguments, program.module, program.name)
         partial.replace(program.path)
     except Fault:
         print("failed", flush=True)
@@ -83,10 +89,10 @@ def _flags(program: Program) -> list[str]:
     return ["-ldflags", " ".join(settings)]
 
 
-def _go(arguments: list[str], program: Program) -> str:
+def _go(arguments: list[str], tool: str, what: str) -> str:
     finished = subprocess.run(
         ["go", *arguments],
-        cwd=folders.TOOLS / program.module,
+        cwd=folders.TOOLS / tool,
         env=os.environ | {"GOTOOLCHAIN": "local"},
         capture_output=True,
         text=True,
@@ -95,18 +101,25 @@ def _go(arguments: list[str], program: Program) -> str:
     if finished.returncode == 0:
         return finished.stdout.strip()
     if "no space left on device" in finished.stderr:
-        raise Fault(f"the disk is full: no space left to build {program.name}", finished.stderr)
+        raise Fault(f"the disk is full: no space left for {what}", finished.stderr)
     last = " / ".join(finished.stderr.strip().splitlines()[-_LAST_LINES:])
-    raise Fault(f"go {arguments[0]} of {program.name} failed: {last}", finished.stderr)
+    raise Fault(f"go {arguments[0]} of {what} failed: {last}", finished.stderr)
 
 
-def _copy_istio_files() -> None:
-    istio = programs.program("pilot-discovery")
-    module = istio.go_module.module_of(istio.package)
-    folder = _go(["list", "-m", "-f", "{{.Dir}}", module], istio)
-    for name, path in ISTIO_FILES.items():
-        target = istio_file(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{name}.partial")
-        shutil.copyfile(f"{folder}/{path}", partial)
-        partial.replace(target)
+def _keep(module: str, files: Sequence[ModuleFile]) -> None:
+    """Download the module, which Go checks against `go.sum`, and keep these files of it."""
+    first = files[0]
+    print(f"downloading {module} {first.version} ... ", end="", flush=True)
+    start = time.monotonic()
+    arguments = ["mod", "download", "-json", f"{module}@{first.version}"]
+    try:
+        folder = json.loads(_go(arguments, first.tool, module))["Dir"]
+    except Fault:
+        print("failed", flush=True)
+        raise
+    for file in files:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.path.with_name(f".{file.path.name}.partial")
+        shutil.copyfile(f"{folder}/{file.source}", partial)
+        partial.replace(file.path)
+    print(f"{time.monotonic() - start:.0f} s", flush=True)

@@ -1,92 +1,24 @@
 """A small typed client of the API server: server-side apply, read, delete, wait."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-import requests
-
-from testbed.fault import Fault
+from testbed.api_server import ApiError, ApiServer
 from testbed.manifests import Manifest
 from testbed.processes import wait_until
-from testbed.resources import Resource, add_group
 
-_SECONDS = 30
+__all__ = ["ApiError", "Cluster"]
+
 _STATUS_RETRIES = 5
 _NOT_FOUND = 404
 _CONFLICT = 409
-_DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 # What others live in, or are an instance of, is applied first.
 _FIRST = ("Namespace", "CustomResourceDefinition")
 
 
-class ApiError(Fault):
-    """The API server refused; `status` is the HTTP status code."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-class Cluster:
-    """The API server, as one user.
-
-    A kind is written as `Deployment`, or, where two groups have it, with its apiVersion:
-    `networking.istio.io/v1/Gateway`. `diagnose` is asked when the server cannot be reached, and
-    raises the `Fault` that says why.
-    """
-
-    def __init__(
-        self, url: str, token: str, certificate: Path, diagnose: Callable[[], None] | None = None
-    ) -> None:
-        self.url = url
-        self.token = token
-        self.certificate = certificate
-        self._diagnose = diagnose
-        self._resources: dict[str, Resource] = {}
-        self._session = requests.Session()
-        # The machine's proxies and certificate bundles are for other servers than this one.
-        self._session.trust_env = False
-        self._session.verify = str(certificate)
-        self._session.headers["Authorization"] = f"Bearer {token}"
-
-    @classmethod
-    def from_kubeconfig(cls, path: Path) -> Self:
-        """The API server and user of a kubeconfig that `ControlPlane` wrote."""
-        content = json.loads(path.read_text())
-        cluster = content["clusters"][0]["cluster"]
-        token = content["users"][0]["user"]["token"]
-        return cls(cluster["server"], token, Path(cluster["certificate-authority"]))
-
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: str | None = None,
-        content_type: str = "application/json",
-        accept: str = "application/json",
-        **parameters: str,
-    ) -> Any:
-        """One request; returns the decoded answer. Raises `ApiError` for a refusal."""
-        try:
-            response = self._session.request(
-                method,
-                self.url + path,
-                params=parameters,
-                data=body.encode() if body is not None else None,
-                headers={"Content-Type": content_type, "Accept": accept},
-                timeout=_SECONDS,
-            )
-        except (requests.ConnectionError, requests.Timeout) as error:
-            if self._diagnose:
-                self._diagnose()
-            raise Fault(f"the API server at {self.url} does not answer: {error}") from error
-        if response.status_code >= 400:
-            raise ApiError(response.status_code, _message(response))
-        if response.headers.get("Content-Type", "").startswith("application/json"):
-            return response.json()
-        return response.text
+class Cluster(ApiServer):
+    """The objects of the API server, as one user sees them."""
 
     def apply(
         self,
@@ -118,15 +50,6 @@ class Cluster:
     def get(self, kind: str, name: str, namespace: str | None = None) -> Manifest:
         """One object; raises `ApiError` with status 404 when there is none."""
         return self.request("GET", self.resource(kind).path(namespace, name))
-
-    def stream(self, path: str, **parameters: str) -> Iterator[Manifest]:
-        """The events of a watch, until the API server ends it. Raises `requests` errors."""
-        with self._session.get(
-            self.url + path, params={"watch": "true", **parameters}, stream=True, timeout=None
-        ) as response:
-            response.raise_for_status()
-            for line in response.iter_lines(chunk_size=None):
-                yield json.loads(line)
 
     def find(self, kind: str, name: str, namespace: str | None = None) -> Manifest | None:
         """One object, or None."""
@@ -214,24 +137,31 @@ class Cluster:
         what = f"{kind} {namespace + '/' if namespace else ''}{name}"
         return wait_until(read, seconds, f"waiting for {what}")
 
-    def resource(self, kind: str) -> Resource:
-        """Where a kind is found; asks the API server again for one that it does not know yet."""
-        if kind not in self._resources:
-            self._discover()
-        if kind not in self._resources:
-            raise Fault(f"the API server has no kind {kind}")
-        return self._resources[kind]
+    def evict(self, name: str, namespace: str) -> None:
+        """Ask for the graceful end of a pod, as `kubectl drain` does.
 
-    def _discover(self) -> None:
-        found: dict[str, Resource] = {}
-        for path in ("/api", "/apis"):
-            for group in self.request("GET", path, accept=_DISCOVERY)["items"]:
-                add_group(found, group)
-        self._resources = found
+        Raises `ApiError` with status 429 where a PodDisruptionBudget does not allow it now.
+        https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
+        """
+        eviction = {
+            "apiVersion": "policy/v1",
+            "kind": "Eviction",
+            "metadata": {"name": name, "namespace": namespace},
+        }
+        path = self.resource("Pod").path(namespace, name) + "/eviction"
+        self.request("POST", path, json.dumps(eviction))
+
+    def scale(self, kind: str, name: str, namespace: str) -> Manifest:
+        """The scale subresource of an object, which autoscalers read and write."""
+        return self.request("GET", self.resource(kind).path(namespace, name) + "/scale")
+
+    def wait_until_ended(self, job: str, namespace: str, seconds: float = 60) -> str:
+        """Wait until a Job is over; returns `Complete` or `Failed`."""
+        return _end_of(self.wait_until(_end_of, "Job", job, namespace, seconds))
 
 
-def _message(response: requests.Response) -> str:
-    try:
-        return response.json()["message"]
-    except (ValueError, KeyError, TypeError):
-        return f"{response.status_code} {response.reason}: {response.text[:300]}"
+def _end_of(job: Manifest) -> str:
+    """The condition of a Job that is over; empty before that."""
+    conditions = job.get("status", {}).get("conditions", [])
+    held = [item["type"] for item in conditions if item["status"] == "True"]
+    return next((kind for kind in held if kind in ("Complete", "Failed")), "")

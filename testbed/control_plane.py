@@ -16,6 +16,7 @@ from testbed.backends import Backends
 from testbed.cluster import Cluster
 from testbed.fault import Fault
 from testbed.manifests import is_ready, read_manifests
+from testbed.module_file import ISTIO_CRDS, OPERATOR_CRDS
 from testbed.processes import Process, free_port, require_free, wait_until
 
 _READY_SECONDS = 60
@@ -104,9 +105,14 @@ class ControlPlane:
         self._start_controllers()
         self.backends = Backends(self.kubeconfig, self.folder)
         self._processes.append(self.backends.process)
-        self.cluster.apply(read_manifests(programs.istio_file("crd-all.gen.yaml")))
+        definitions = [
+            item for file in (ISTIO_CRDS, *OPERATOR_CRDS) for item in read_manifests(file.path)
+        ]
+        self.cluster.apply(definitions)
         self.cluster.apply(nodes.simulated())
         wait_until(self._has_nodes_and_accounts, _READY_SECONDS, "waiting for nodes and accounts")
+        kinds = {definition["spec"]["names"]["kind"] for definition in definitions}
+        wait_until(lambda: self.cluster.knows(kinds), _READY_SECONDS, "waiting for CRDs")
 
     def _write_files(self) -> None:
         try:

@@ -9,5 +9,5 @@ TOOLS = Path(__file__).resolve().parent / "tools"
 # Ignored by git. The variable lets tests build into a folder of their own.
 FOLDER = Path(os.environ.get("TESTBED_FOLDER", ROOT / ".testbed"))
 PROGRAMS = FOLDER / "bin"
-ISTIO = FOLDER / "istio"
+FILES = FOLDER / "files"
 RUNS = FOLDER / "runs"

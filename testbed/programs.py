@@ -7,6 +7,7 @@ from pathlib import Path
 
 from testbed import folders, go_binary, go_module
 from testbed.fault import Fault
+from testbed.module_file import FILES
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,6 @@ PROGRAMS = (
 # A peer that `make bench` measures `pulumi up` beside; no test needs it.
 HELM = Program("helm", "helm", "helm.sh/helm/v3/cmd/helm")
 
-# Files of the Istio module that the testbed needs beside its programs, with their path in it.
-ISTIO_FILES = {
-    "crd-all.gen.yaml": "manifests/charts/base/files/crd-all.gen.yaml",
-    "envoy_bootstrap.json": "tools/packaging/common/envoy_bootstrap.json",
-}
-
 
 def program(name: str) -> Program:
     """The program called `name`."""
@@ -83,11 +78,6 @@ def path(name: str) -> str:
     if defect:
         raise Fault(f"{defect}; run `python -m testbed build`")
     return str(found.path)
-
-
-def istio_file(name: str) -> Path:
-    """A file of the Istio module, kept by the build under the version it belongs to."""
-    return folders.ISTIO / program("pilot-discovery").version / name
 
 
 def envoy() -> str:
@@ -109,5 +99,4 @@ def require() -> None:
 def defects(wanted: Sequence[Program] = PROGRAMS) -> list[str]:
     """What the build has to do, one reason a program or file; empty when nothing."""
     found = [defect for program in wanted if (defect := program.defect())]
-    missing = [name for name in ISTIO_FILES if not istio_file(name).exists()]
-    return found + [f"Istio's {name} is not there" for name in missing]
+    return found + [defect for file in FILES if (defect := file.defect())]

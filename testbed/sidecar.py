@@ -9,6 +9,7 @@ import requests
 
 from testbed import pod_network, programs
 from testbed.cluster import Cluster
+from testbed.module_file import ENVOY_BOOTSTRAP
 from testbed.processes import Process
 from testbed.proxy import Proxy
 
@@ -117,7 +118,7 @@ class Sidecar:
             "var/run/secrets/tokens/istio-token": token,
             "var/run/secrets/istio/root-cert.pem": discovery.root_certificate,
             "etc/istio/pod/labels": labels,
-            "bootstrap.json": programs.istio_file("envoy_bootstrap.json").read_text(),
+            "bootstrap.json": ENVOY_BOOTSTRAP.path.read_text(),
         }
         (self._folder / "etc/istio/proxy").mkdir(parents=True)
         for name, content in files.items():

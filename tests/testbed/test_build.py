@@ -11,6 +11,7 @@ import pytest
 from testbed import folders, namespaces, programs
 from testbed.fault import Fault
 from testbed.layers import MISSING
+from testbed.module_file import FILES, OPERATOR_CRDS
 from testbed.programs import PROGRAMS, Program
 
 
@@ -79,7 +80,7 @@ def test_full_disk_is_one_clear_line(tmp_path: Path) -> None:
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
     assert finished.returncode == 1
-    assert finished.stderr == "testbed: the disk is full: no space left to build etcd\n"
+    assert finished.stderr == "testbed: the disk is full: no space left for etcd\n"
     assert len(finished.stdout.splitlines()) == 1
 
 
@@ -88,6 +89,15 @@ def test_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None
     finished = build(tmp_path / "file")
     assert finished.returncode == 1
     assert finished.stderr == f"testbed: cannot write to {tmp_path / 'file'}: Not a directory\n"
+
+
+def test_file_that_is_missing_is_a_defect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "FILES", tmp_path)
+    file = OPERATOR_CRDS[0]
+    assert file.defect() == (
+        f"keda.sh_scaledobjects.yaml of github.com/kedacore/keda/v2 {file.version} is not there"
+    )
+    assert set(programs.defects([])) == {each.defect() for each in FILES}
 
 
 @pytest.mark.usefixtures("built")

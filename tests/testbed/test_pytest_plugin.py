@@ -133,7 +133,7 @@ def test_nothing_is_left_of_a_test_run_that_is_killed(tmp_path: Path, run_folder
 
 def link_programs(data: Path) -> None:
     """Let a run with data of its own use the programs that are built."""
-    for built in (folders.PROGRAMS, folders.ISTIO):
+    for built in (folders.PROGRAMS, folders.FILES):
         (data / built.name).symlink_to(built)
 
 

@@ -1,0 +1,61 @@
+"""Files out of Go modules, by name: the build keeps them under the version that they belong to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from testbed import folders, go_module
+
+
+@dataclass(frozen=True)
+class ModuleFile:
+    """The file at `source` in the Go module `module`; its version stands in `tools/<tool>`."""
+
+    tool: str
+    module: str
+    source: str
+
+    @property
+    def version(self) -> str:
+        """The version that the testbed asks for, such as `v2.21.0`."""
+        return go_module.read(folders.TOOLS / self.tool / "go.mod").versions[self.module]
+
+    @property
+    def path(self) -> Path:
+        """Where the build keeps it."""
+        return folders.FILES / self.module / self.version / Path(self.source).name
+
+    def defect(self) -> str | None:
+        """That it is not there, in a few words; None when it is."""
+        if self.path.exists():
+            return None
+        return f"{self.path.name} of {self.module} {self.version} is not there"
+
+
+def _operator(module: str, folder: str, names: str) -> tuple[ModuleFile, ...]:
+    return tuple(ModuleFile("operators", module, f"{folder}/{name}.yaml") for name in names.split())
+
+
+ISTIO_CRDS = ModuleFile("istio", "istio.io/istio", "manifests/charts/base/files/crd-all.gen.yaml")
+ENVOY_BOOTSTRAP = ModuleFile(
+    "istio", "istio.io/istio", "tools/packaging/common/envoy_bootstrap.json"
+)
+OPERATOR_CRDS = (
+    *_operator(
+        "github.com/kedacore/keda/v2",
+        "config/crd/bases",
+        "keda.sh_scaledobjects keda.sh_triggerauthentications",
+    ),
+    *_operator(
+        "github.com/prometheus-operator/prometheus-operator",
+        "example/prometheus-operator-crd",
+        "monitoring.coreos.com_podmonitors monitoring.coreos.com_prometheusrules"
+        " monitoring.coreos.com_servicemonitors",
+    ),
+    *_operator(
+        "github.com/external-secrets/external-secrets",
+        "config/crds/bases",
+        "external-secrets.io_clustersecretstores external-secrets.io_externalsecrets"
+        " external-secrets.io_secretstores",
+    ),
+)
+FILES = (ISTIO_CRDS, ENVOY_BOOTSTRAP, *OPERATOR_CRDS)

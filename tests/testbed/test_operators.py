@@ -1,0 +1,83 @@
+"""The kinds of operators: no operator runs, but the API server checks their objects."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from testbed.cluster import ApiError
+from testbed.control_plane import ControlPlane
+from testbed.manifests import Manifest
+
+SELECTOR = {"matchLabels": {"app": "echo"}}
+PROVIDER = {"fake": {"data": [{"key": "api", "value": "x"}]}}
+SPECS: Mapping[str, Mapping[str, Any]] = {
+    "keda.sh/v1alpha1/ScaledObject": {
+        "scaleTargetRef": {"name": "echo"},
+        "triggers": [{"type": "cpu", "metricType": "Utilization", "metadata": {"value": "60"}}],
+    },
+    "keda.sh/v1alpha1/TriggerAuthentication": {
+        "secretTargetRef": [{"parameter": "host", "name": "queue", "key": "host"}]
+    },
+    "monitoring.coreos.com/v1/ServiceMonitor": {"selector": SELECTOR, "endpoints": [{"port": "x"}]},
+    "monitoring.coreos.com/v1/PodMonitor": {
+        "selector": SELECTOR,
+        "podMetricsEndpoints": [{"port": "x"}],
+    },
+    "monitoring.coreos.com/v1/PrometheusRule": {
+        "groups": [{"name": "echo", "rules": [{"alert": "Down", "expr": "up == 0", "for": "5m"}]}]
+    },
+    "external-secrets.io/v1/ExternalSecret": {
+        "secretStoreRef": {"kind": "ClusterSecretStore", "name": "vault"},
+        "data": [{"secretKey": "key", "remoteRef": {"key": "api"}}],
+    },
+    "external-secrets.io/v1/SecretStore": {"provider": PROVIDER},
+    "external-secrets.io/v1/ClusterSecretStore": {"provider": PROVIDER},
+}
+
+
+def item(kind: str, **changes: Any) -> Manifest:
+    """An object of a kind, with changes to its spec."""
+    api_version, _, short = kind.rpartition("/")
+    spec = {**SPECS[kind], **changes}
+    return {"apiVersion": api_version, "kind": short, "metadata": {"name": "echo"}, "spec": spec}
+
+
+@pytest.mark.parametrize("kind", SPECS)
+def test_object_of_an_operator_is_taken(
+    control_plane: ControlPlane, namespace: str, kind: str
+) -> None:
+    [taken] = control_plane.cluster.apply([item(kind)], namespace, dry_run=True)
+    assert taken["metadata"]["uid"]
+
+
+@pytest.mark.parametrize("kind", SPECS)
+def test_field_that_an_operator_does_not_know_is_refused(
+    control_plane: ControlPlane, namespace: str, kind: str
+) -> None:
+    with pytest.raises(ApiError, match="field not declared in schema"):
+        control_plane.cluster.apply([item(kind, replicas=1)], namespace)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "reason"),
+    [
+        ("keda.sh/v1alpha1/ScaledObject", {"triggers": [{"type": "cpu"}]}, "metadata: Required"),
+        (
+            "monitoring.coreos.com/v1/ServiceMonitor",
+            {"endpoints": [{"interval": "often"}]},
+            "endpoints.*interval",
+        ),
+        ("monitoring.coreos.com/v1/PrometheusRule", {"groups": [{"rules": []}]}, "groups.*name"),
+        (
+            "external-secrets.io/v1/ExternalSecret",
+            {"secretStoreRef": {"kind": "Vault", "name": "vault"}},
+            'Unsupported value: "Vault"',
+        ),
+    ],
+)
+def test_object_that_an_operator_would_not_understand_is_refused(
+    control_plane: ControlPlane, namespace: str, kind: str, changes: Mapping[str, Any], reason: str
+) -> None:
+    with pytest.raises(ApiError, match=reason):
+        control_plane.cluster.apply([item(kind, **changes)], namespace)
