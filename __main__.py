@@ -5,6 +5,8 @@ import pulumi
 from components import (
     AppConfig,
     AppConfigArgs,
+    ExternalServices,
+    ExternalServicesArgs,
     MeshNamespace,
     MeshNamespaceArgs,
     Microservice,
@@ -16,11 +18,31 @@ from settings.load import load
 
 settings = load()
 require_kube_context(settings.kube_context)
-namespace = MeshNamespace(settings.namespace, MeshNamespaceArgs(mesh=settings.mesh))
+namespace = MeshNamespace(
+    settings.namespace,
+    MeshNamespaceArgs(
+        mesh=settings.mesh,
+        options=settings.namespace_options,
+        observability=settings.observability,
+    ),
+)
 config = AppConfig(
     "config",
-    AppConfigArgs(namespace=namespace.name, config=settings.config, secrets=settings.secrets),
+    AppConfigArgs(
+        namespace=namespace.name,
+        config=settings.config,
+        secrets=settings.secrets,
+        external_secrets=settings.external_secrets,
+        overrides=settings.config_overrides,
+    ),
 )
+if settings.external_services:
+    ExternalServices(
+        "external",
+        ExternalServicesArgs(
+            namespace=namespace.name, services=settings.external_services, mesh=settings.mesh
+        ),
+    )
 settle = settle_hooks(settings.mesh.settle_seconds)
 services: dict[str, Microservice] = {}
 for name, service in sorted(settings.services.items()):
@@ -29,12 +51,15 @@ for name, service in sorted(settings.services.items()):
         MicroserviceArgs(
             settings=service,
             mesh=settings.mesh,
+            observability=settings.observability,
             namespace=namespace.name,
+            namespace_name=settings.namespace,
             config=config,
             settle=settle,
+            needs=namespace.limits,
         ),
     )
 
 pulumi.export("namespace", namespace.name)
-pulumi.export("urls", {name: service.url for name, service in services.items()})
-pulumi.export("splits", {name: service.split for name, service in services.items()})
+pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
+pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})

@@ -1,6 +1,7 @@
 """HOW settings become resources: ComponentResources, and the pure builders of their specs."""
 
 from components.app_config import AppConfig, AppConfigArgs
+from components.external_services import ExternalServices, ExternalServicesArgs
 from components.mesh_namespace import MeshNamespace, MeshNamespaceArgs
 from components.microservice import Microservice, MicroserviceArgs
 from components.routing import settle_hooks
@@ -8,6 +9,8 @@ from components.routing import settle_hooks
 __all__ = [
     "AppConfig",
     "AppConfigArgs",
+    "ExternalServices",
+    "ExternalServicesArgs",
     "MeshNamespace",
     "MeshNamespaceArgs",
     "Microservice",

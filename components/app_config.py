@@ -7,32 +7,41 @@ lives. https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-im
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pulumi
-from pulumi_kubernetes.core.v1 import ConfigMap, EnvFromSourceArgsDict, Secret
+from pulumi_kubernetes.core.v1 import ConfigMap, Secret
 from pydantic import SecretStr
 
+from components.external_secret import external_secret, external_secret_spec
 from components.names import metadata, shared_labels, token
+from components.source import Source
+from settings.external import ExternalSecretSettings
 
 DIGEST_LENGTH = 10
+Overrides = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AppConfigArgs:
-    """The sets of a stack by name, and where their objects go."""
+    """The sets of a stack by name, and where their objects go.
+
+    `overrides` are the keys, by set, that some versions read otherwise than the rest of the stack.
+    """
 
     namespace: pulumi.Input[str]
     config: Mapping[str, Mapping[str, str]]
     secrets: Mapping[str, Mapping[str, SecretStr]]
+    external_secrets: Mapping[str, ExternalSecretSettings] = field(default_factory=dict)
+    overrides: Iterable[Overrides] = ()
 
 
 class AppConfig(pulumi.ComponentResource):
-    """One immutable ConfigMap or Secret for each set."""
+    """One immutable ConfigMap or Secret for each generation of a set, or an ExternalSecret."""
 
-    objects: dict[str, ConfigMap | Secret]
-    sources: dict[str, EnvFromSourceArgsDict]
+    objects: dict[str, pulumi.CustomResource]
+    sources: dict[str, Source]
 
     def __init__(
         self,
@@ -41,32 +50,77 @@ class AppConfig(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("AppConfig"), name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
         self.objects, self.sources = {}, {}
         for set_name, values in args.config.items():
-            object_name = f"{set_name}-{config_digest(values)}"
-            self.sources[set_name] = {"config_map_ref": {"name": object_name}}
-            self.objects[set_name] = ConfigMap(
-                object_name,
-                metadata=metadata(object_name, args.namespace, shared_labels(set_name)),
+            self.sources[set_name] = self._config_map(set_name, values)
+        for overrides in args.overrides:
+            for set_name, values in overrides.items():
+                self._config_map(set_name, {**args.config[set_name], **values})
+        for set_name, secret in args.secrets.items():
+            self.sources[set_name] = self._secret(set_name, secret)
+        for set_name, external in args.external_secrets.items():
+            self.sources[set_name] = self._external_secret(set_name, external)
+        self.register_outputs({})
+
+    def sources_with(self, overrides: Overrides) -> dict[str, Source]:
+        """Where each set is read from by a version that reads some keys otherwise."""
+        own = {
+            set_name: config_source(set_name, {**self._args.config[set_name], **values})
+            for set_name, values in overrides.items()
+        }
+        return {**self.sources, **own}
+
+    def _config_map(self, set_name: str, values: Mapping[str, str]) -> Source:
+        source = config_source(set_name, values)
+        # Two versions that read a set alike read one object.
+        if source.name not in self.objects:
+            self.objects[source.name] = ConfigMap(
+                source.name,
+                metadata=metadata(source.name, self._args.namespace, shared_labels(set_name)),
                 immutable=True,
                 data=dict(values),
-                opts=child,
+                opts=self._child,
             )
-        for set_name, secret in args.secrets.items():
-            plain = {key: value.get_secret_value() for key, value in secret.items()}
-            scope = (pulumi.get_project(), pulumi.get_stack(), set_name)
-            object_name = f"{set_name}-{secret_digest(plain, scope)}"
-            self.sources[set_name] = {"secret_ref": {"name": object_name}}
-            self.objects[set_name] = Secret(
-                object_name,
-                metadata=metadata(object_name, args.namespace, shared_labels(set_name)),
-                immutable=True,
-                type="Opaque",
-                string_data={key: pulumi.Output.secret(value) for key, value in plain.items()},
-                opts=child,
-            )
-        self.register_outputs({})
+        return source
+
+    def _secret(self, set_name: str, secret: Mapping[str, SecretStr]) -> Source:
+        plain = {key: value.get_secret_value() for key, value in secret.items()}
+        scope = (pulumi.get_project(), pulumi.get_stack(), set_name)
+        source = Source("Secret", f"{set_name}-{secret_digest(plain, scope)}")
+        self.objects[source.name] = Secret(
+            source.name,
+            metadata=metadata(source.name, self._args.namespace, shared_labels(set_name)),
+            immutable=True,
+            type="Opaque",
+            string_data={key: pulumi.Output.secret(value) for key, value in plain.items()},
+            opts=self._child,
+        )
+        return source
+
+    def _external_secret(self, set_name: str, settings: ExternalSecretSettings) -> Source:
+        source = external_source(set_name, settings)
+        self.objects[source.name] = external_secret(
+            source.name,
+            metadata(source.name, self._args.namespace, shared_labels(set_name)),
+            external_secret_spec(source.name, settings),
+            self._child,
+        )
+        return source
+
+
+def config_source(set_name: str, values: Mapping[str, str]) -> Source:
+    """The ConfigMap that holds one generation of a set."""
+    return Source("ConfigMap", f"{set_name}-{config_digest(values)}")
+
+
+def external_source(set_name: str, settings: ExternalSecretSettings) -> Source:
+    """The Secret that External Secrets makes of a set, named after the places of its values."""
+    places = {key: place.model_dump(mode="json") for key, place in settings.keys.items()}
+    described = {"store": settings.store, "kind": settings.store_kind, "keys": places}
+    digest = hashlib.sha256(_canonical(described)).hexdigest()[:DIGEST_LENGTH]
+    return Source("Secret", f"{set_name}-{digest}")
 
 
 def config_digest(values: Mapping[str, str]) -> str:
@@ -86,5 +140,5 @@ def secret_digest(values: Mapping[str, str], scope: tuple[str, str, str]) -> str
     return hashlib.scrypt(_canonical(values), salt=salt, n=2**14, r=8, p=1).hex()[:DIGEST_LENGTH]
 
 
-def _canonical(values: Mapping[str, str]) -> bytes:
+def _canonical(values: Mapping[str, object]) -> bytes:
     return json.dumps(dict(values), sort_keys=True, ensure_ascii=False).encode()

@@ -4,6 +4,7 @@ Pulumi passes the spec of a custom resource on as it is, without translating or 
 specs are camelCase here, and their types are declared here.
 """
 
+from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -16,13 +17,26 @@ _SECURITY = {
     "networking.istio.io/v1beta1": "security.istio.io/v1beta1",
     "networking.istio.io/v1alpha3": "security.istio.io/v1beta1",
 }
+# https://istio.io/latest/news/releases/1.22.x/announcing-1.22/: the release of all the v1 kinds.
+_TELEMETRY = {
+    "networking.istio.io/v1": "telemetry.istio.io/v1",
+    "networking.istio.io/v1beta1": "telemetry.istio.io/v1alpha1",
+    "networking.istio.io/v1alpha3": "telemetry.istio.io/v1alpha1",
+}
+
+
+class PortNumber(TypedDict):
+    """A port of a Service by its number."""
+
+    number: int
 
 
 class Destination(TypedDict):
-    """Where a route leads: a subset of a host."""
+    """Where a route leads: a subset of a host, on one of its ports where it has several."""
 
     host: str
     subset: str
+    port: NotRequired[PortNumber]
 
 
 class WeightedDestination(TypedDict):
@@ -32,9 +46,23 @@ class WeightedDestination(TypedDict):
     weight: int
 
 
+class PortMatch(TypedDict):
+    """What goes to one port of a Service."""
+
+    port: int
+
+
 class HttpRoute(TypedDict):
     """One rule of a VirtualService; the first that matches a request takes it."""
 
+    match: NotRequired[list[PortMatch]]
+    route: list[WeightedDestination]
+
+
+class TcpRoute(TypedDict):
+    """One rule for connections of which Istio knows nothing but their port."""
+
+    match: NotRequired[list[PortMatch]]
     route: list[WeightedDestination]
 
 
@@ -42,7 +70,8 @@ class VirtualServiceSpec(TypedDict):
     """https://istio.io/latest/docs/reference/config/networking/virtual-service/."""
 
     hosts: list[str]
-    http: list[HttpRoute]
+    http: NotRequired[list[HttpRoute]]
+    tcp: NotRequired[list[TcpRoute]]
 
 
 class Subset(TypedDict):
@@ -72,6 +101,50 @@ class PeerAuthenticationSpec(TypedDict):
     selector: NotRequired[dict[str, dict[str, str]]]
 
 
+class ServiceEntryPort(TypedDict):
+    """A port of a host outside of the mesh, and what is spoken there."""
+
+    number: int
+    name: str
+    protocol: str
+
+
+class ServiceEntrySpec(TypedDict):
+    """https://istio.io/latest/docs/reference/config/networking/service-entry/."""
+
+    hosts: list[str]
+    ports: list[ServiceEntryPort]
+    location: str
+    resolution: str
+    exportTo: list[str]
+
+
+class Provider(TypedDict):
+    """One of the providers that the mesh knows by name; `envoy` writes to the proxy's output."""
+
+    name: str
+
+
+class AccessLogging(TypedDict):
+    """Whether requests are logged, and by whom."""
+
+    providers: list[Provider]
+    disabled: bool
+
+
+class Tracing(TypedDict):
+    """The share of requests that are traced, in percent; the mesh's own provider gets them."""
+
+    randomSamplingPercentage: float
+
+
+class TelemetrySpec(TypedDict):
+    """https://istio.io/latest/docs/reference/config/telemetry/."""
+
+    accessLogging: NotRequired[list[AccessLogging]]
+    tracing: NotRequired[list[Tracing]]
+
+
 def virtual_service(
     name: str,
     metadata: ObjectMetaArgsDict,
@@ -80,14 +153,7 @@ def virtual_service(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A VirtualService."""
-    return CustomResource(
-        name,
-        api_version=api_version,
-        kind="VirtualService",
-        metadata=metadata,
-        spec=spec,
-        opts=opts,
-    )
+    return _resource("VirtualService", name, metadata, spec, api_version, opts)
 
 
 def destination_rule(
@@ -98,14 +164,7 @@ def destination_rule(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A DestinationRule."""
-    return CustomResource(
-        name,
-        api_version=api_version,
-        kind="DestinationRule",
-        metadata=metadata,
-        spec=spec,
-        opts=opts,
-    )
+    return _resource("DestinationRule", name, metadata, spec, api_version, opts)
 
 
 def peer_authentication(
@@ -116,10 +175,43 @@ def peer_authentication(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A PeerAuthentication; `api_version` is that of the networking kinds."""
+    return _resource("PeerAuthentication", name, metadata, spec, _SECURITY[api_version], opts)
+
+
+def service_entry(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: ServiceEntrySpec,
+    api_version: str,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A ServiceEntry."""
+    return _resource("ServiceEntry", name, metadata, spec, api_version, opts)
+
+
+def telemetry(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: TelemetrySpec,
+    api_version: str,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A Telemetry; `api_version` is that of the networking kinds."""
+    return _resource("Telemetry", name, metadata, spec, _TELEMETRY[api_version], opts)
+
+
+def _resource(
+    kind: str,
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: Mapping[str, object],
+    api_version: str,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
     return CustomResource(
         name,
-        api_version=_SECURITY[api_version],
-        kind="PeerAuthentication",
+        api_version=api_version,
+        kind=kind,
         metadata=metadata,
         spec=spec,
         opts=opts,

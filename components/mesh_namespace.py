@@ -1,31 +1,49 @@
-"""The namespace of a stack: who gets in, and what its pods may do."""
+"""The namespace of a stack: who gets in, what its pods may do, and what it may hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Namespace
-from pulumi_kubernetes.networking.v1 import NetworkPolicy, NetworkPolicySpecArgsDict
+from pulumi_kubernetes.core.v1 import LimitRange, Namespace, ResourceQuota
+from pulumi_kubernetes.meta.v1 import LabelSelectorRequirementArgsDict, ObjectMetaArgsDict
+from pulumi_kubernetes.networking.v1 import (
+    NetworkPolicy,
+    NetworkPolicyIngressRuleArgsDict,
+    NetworkPolicyPeerArgsDict,
+    NetworkPolicySpecArgsDict,
+)
 
 from components import istio
 from components.names import metadata, shared_labels, token
+from components.namespace_limits import limit_range_spec, quota_spec
 from settings.mesh import MeshSettings
+from settings.namespace import NamespaceSettings
+from settings.observability import ObservabilitySettings
 
 # https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name
 _NAMESPACE_NAME = "kubernetes.io/metadata.name"
+# Merged metrics, and Envoy's alone. https://istio.io/latest/docs/ops/deployment/application-requirements/
+_METRICS_PORTS = (15020, 15090)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeshNamespaceArgs:
-    """How the namespace takes part in the mesh."""
+    """How the namespace takes part in the mesh, what it may hold, and how it is observed."""
 
     mesh: MeshSettings
+    options: NamespaceSettings
+    observability: ObservabilitySettings
 
 
 class MeshNamespace(pulumi.ComponentResource):
-    """A namespace in the mesh: injected, mutually authenticated, closed to other namespaces."""
+    """A namespace in the mesh: injected, mutually authenticated, closed to other namespaces.
+
+    Pods must wait for `limits`: those that come before a LimitRange never get its defaults.
+    """
 
     namespace: Namespace
     name: pulumi.Output[str]
+    limits: list[pulumi.Resource]
 
     def __init__(
         self,
@@ -34,37 +52,78 @@ class MeshNamespace(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("MeshNamespace"), name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
+        adopted = pulumi.ResourceOptions(import_=name if args.options.adopt else None)
         self.namespace = Namespace(
             name,
-            metadata={"name": name, "labels": namespace_labels(name, args.mesh)},
-            opts=child,
+            metadata=namespace_metadata(name, args.mesh, args.options),
+            opts=pulumi.ResourceOptions.merge(self._child, adopted),
         )
         self.name = self.namespace.metadata.apply(lambda metadata: metadata.name or name)
+        self._guard()
+        self.limits = [*self._quota(), *self._limit_range()]
+        if spec := telemetry_spec(args.observability):
+            described = self._described("default")
+            istio.telemetry("default", described, spec, args.mesh.api_version, self._child)
+        self.register_outputs({"name": self.name})
+
+    def _guard(self) -> None:
+        mesh = self._args.mesh
         istio.peer_authentication(
             "default",
-            metadata("default", self.name, shared_labels("default")),
-            {"mtls": {"mode": "PERMISSIVE" if args.mesh.allow_plaintext else "STRICT"}},
-            args.mesh.api_version,
-            child,
+            self._described("default"),
+            {"mtls": {"mode": "PERMISSIVE" if mesh.allow_plaintext else "STRICT"}},
+            mesh.api_version,
+            self._child,
         )
         NetworkPolicy(
             "default-deny",
-            metadata=metadata("default-deny", self.name, shared_labels("default-deny")),
-            spec=network_policy_spec(args.mesh),
-            opts=child,
+            metadata=self._described("default-deny"),
+            spec=network_policy_spec(mesh, self._args.observability),
+            opts=self._child,
         )
-        self.register_outputs({"name": self.name})
+
+    def _quota(self) -> list[pulumi.Resource]:
+        spec = quota_spec(self._args.options.quota)
+        if spec is None:
+            return []
+        described = self._described("quota")
+        return [ResourceQuota("quota", metadata=described, spec=spec, opts=self._child)]
+
+    def _limit_range(self) -> list[pulumi.Resource]:
+        spec = limit_range_spec(self._args.options.limit_range)
+        if spec is None:
+            return []
+        described = self._described("limits")
+        return [LimitRange("limits", metadata=described, spec=spec, opts=self._child)]
+
+    def _described(self, name: str) -> ObjectMetaArgsDict:
+        return metadata(name, self.name, shared_labels(name))
 
 
-def namespace_labels(name: str, mesh: MeshSettings) -> dict[str, str]:
+def namespace_metadata(
+    name: str, mesh: MeshSettings, options: NamespaceSettings
+) -> ObjectMetaArgsDict:
+    """What the namespace says of itself; written labels never replace those of the mesh."""
+    marks: ObjectMetaArgsDict = {
+        "name": name,
+        "labels": {**options.labels, **namespace_labels(name, mesh, options)},
+    }
+    if options.annotations:
+        marks["annotations"] = options.annotations
+    return marks
+
+
+def namespace_labels(name: str, mesh: MeshSettings, options: NamespaceSettings) -> dict[str, str]:
     """Labels that put a namespace into the mesh and hold its pods to a security level.
 
     The sidecar's init container needs NET_ADMIN where Istio's CNI plugin is missing, and no level
     below `privileged` allows that; the `restricted` level then only warns.
     https://istio.io/latest/docs/setup/additional-setup/pod-security-admission/
     """
-    enforced = "restricted" if mesh.cni or mesh.data_plane == "ambient" else "privileged"
+    allowed = mesh.cni or mesh.data_plane == "ambient"
+    enforced = options.pod_security if allowed else "privileged"
     levels = {"enforce": enforced, "audit": "restricted", "warn": "restricted"}
     return {
         **shared_labels(name),
@@ -81,27 +140,49 @@ def _joining(mesh: MeshSettings) -> dict[str, str]:
     return revision or {"istio-injection": "enabled"}
 
 
-def network_policy_spec(mesh: MeshSettings) -> NetworkPolicySpecArgsDict:
-    """Let in this namespace's own pods and the mesh's gateways, and nobody else."""
+def network_policy_spec(
+    mesh: MeshSettings, observability: ObservabilitySettings
+) -> NetworkPolicySpecArgsDict:
+    """Let in this namespace's own pods and the mesh's gateways, Prometheus, and nobody else."""
+    ingress: list[NetworkPolicyIngressRuleArgsDict] = [
+        {"from_": [{"pod_selector": {}}, *_namespaces(mesh.ingress_namespaces)]}
+    ]
+    scraping = _namespaces(observability.prometheus_namespaces)
+    if observability.prometheus_operator and scraping:
+        ingress.append(_scraped(mesh, scraping))
+    return {"pod_selector": {}, "policy_types": ["Ingress"], "ingress": ingress}
+
+
+def _scraped(
+    mesh: MeshSettings, scraping: list[NetworkPolicyPeerArgsDict]
+) -> NetworkPolicyIngressRuleArgsDict:
+    # Without a sidecar the application is scraped itself, and through the mesh's own port.
+    if mesh.data_plane == "ambient":
+        return {"from_": scraping}
     return {
-        "pod_selector": {},
-        "policy_types": ["Ingress"],
-        "ingress": [
-            {
-                "from_": [
-                    {"pod_selector": {}},
-                    {
-                        "namespace_selector": {
-                            "match_expressions": [
-                                {
-                                    "key": _NAMESPACE_NAME,
-                                    "operator": "In",
-                                    "values": list(mesh.ingress_namespaces),
-                                }
-                            ]
-                        }
-                    },
-                ]
-            }
-        ],
+        "from_": scraping,
+        "ports": [{"port": port, "protocol": "TCP"} for port in _METRICS_PORTS],
     }
+
+
+def _namespaces(names: Sequence[str]) -> list[NetworkPolicyPeerArgsDict]:
+    # Kubernetes refuses `In` without values.
+    if not names:
+        return []
+    within: LabelSelectorRequirementArgsDict = {
+        "key": _NAMESPACE_NAME,
+        "operator": "In",
+        "values": list(names),
+    }
+    return [{"namespace_selector": {"match_expressions": [within]}}]
+
+
+def telemetry_spec(observability: ObservabilitySettings) -> istio.TelemetrySpec | None:
+    """Access log and traces as the stack writes them; None where the mesh decides on both."""
+    spec: istio.TelemetrySpec = {}
+    if observability.access_log is not None:
+        disabled = not observability.access_log
+        spec["accessLogging"] = [{"providers": [{"name": "envoy"}], "disabled": disabled}]
+    if observability.tracing_percent is not None:
+        spec["tracing"] = [{"randomSamplingPercentage": observability.tracing_percent}]
+    return spec or None

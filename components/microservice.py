@@ -1,17 +1,25 @@
-"""One service of the stack: an identity, an address, its versions and its routes."""
+"""One service of the stack: an identity, an address, its versions, its routes and its jobs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Service, ServiceAccount, ServiceSpecArgsDict
+from pulumi_kubernetes.batch.v1 import CronJob
+from pulumi_kubernetes.core.v1 import Service, ServiceAccount
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from components.adoption import Adoption
 from components.app_config import AppConfig
-from components.names import labels, metadata, selector, token, url, versioned
-from components.pod import PORT_NAME
+from components.job import Job, cron_job_spec, job_labels
+from components.names import headless, labels, metadata, token, url, versioned
+from components.observability import Observability, ObservabilityArgs
 from components.routing import Routing, RoutingArgs
+from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
+from settings import version
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
+from settings.observability import ObservabilitySettings
 
 # Awaiting a Service takes ten seconds for its endpoints to settle, always; the Deployments are
 # awaited, and no route names a version before its pods are ready.
@@ -20,22 +28,32 @@ _NOT_AWAITED = {"pulumi.com/skipAwait": "true"}
 
 @dataclass(frozen=True, kw_only=True)
 class MicroserviceArgs:
-    """The settings of one service, and what it shares with the others of its stack."""
+    """The settings of one service, and what it shares with the others of its stack.
+
+    `namespace_name` is what the namespace is called, for what must be known before it exists;
+    `needs` is what pods of the namespace wait for.
+    """
 
     settings: MicroserviceSettings
     mesh: MeshSettings
+    observability: ObservabilitySettings
     namespace: pulumi.Input[str]
+    namespace_name: str
     config: AppConfig
     settle: pulumi.ResourceHookBinding
+    needs: Sequence[pulumi.Resource] = ()
 
 
 class Microservice(pulumi.ComponentResource):
-    """A service: ServiceAccount, Service, one Version for each version, and Routing."""
+    """A service: ServiceAccount, Service, one Version for each version, and Routing.
 
-    service: Service
+    A worker, which has no port, has neither Service nor routes.
+    """
+
+    service: Service | None
     versions: dict[str, Version]
-    routing: Routing
-    url: pulumi.Output[str]
+    routing: Routing | None
+    url: pulumi.Output[str] | None
     split: dict[str, int]
 
     def __init__(
@@ -44,68 +62,164 @@ class Microservice(pulumi.ComponentResource):
         args: MicroserviceArgs,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__(token("Microservice"), name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        settings, described = args.settings, metadata(name, args.namespace, labels(name))
-        account = ServiceAccount(
-            name,
-            metadata=described,
+        settings = args.settings
+        super().__init__(token("Microservice"), name, None, _with_aliases(settings, opts))
+        self._service, self._args = name, args
+        self._adoption = Adoption(settings, args.namespace_name)
+        self._described: ObjectMetaArgsDict = metadata(name, args.namespace, labels(name))
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._account = self._service_account()
+        services = self._services()
+        self.service = services[0] if services else None
+        self.versions = {one.name: self._placed(one) for one in settings.effective_versions}
+        self.routing = self._routing(services)
+        for job in self._jobs_of(settings.main_version):
+            if job.settings.schedule:
+                self._cron_job(job)
+        if args.observability.prometheus_operator:
+            self._observability()
+        self.url = self._url()
+        self.split = settings.split if settings.all_ports else {}
+        outputs = {"url": self.url} if self.url else {}
+        self.register_outputs({**outputs, "split": self.split})
+
+    def _service_account(self) -> ServiceAccount:
+        return ServiceAccount(
+            self._service,
+            metadata=self._described,
             automount_service_account_token=False,
-            opts=child,
+            opts=self._options("ServiceAccount"),
         )
-        self.service = Service(
-            name,
-            metadata={**described, "annotations": _NOT_AWAITED},
-            spec=service_spec(name, settings.port),
-            opts=child,
-        )
-        self.versions = {}
-        needs = [account, *(args.config.objects[set_name] for set_name in settings.config_from)]
-        for version in settings.effective_versions:
-            self.versions[version.name] = Version(
-                versioned(name, version.name),
-                VersionArgs(
-                    service=name,
-                    settings=settings,
-                    version=version,
-                    mesh=args.mesh,
-                    namespace=args.namespace,
-                    env_from=[args.config.sources[set_name] for set_name in settings.config_from],
-                    needs=needs,
-                ),
-                child,
+
+    def _options(self, kind: str) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, import_=self._adoption.id(kind, self._service))
+
+    def _services(self) -> list[Service]:
+        """The address of the service, and the one by which pods of a StatefulSet have names."""
+        settings = self._args.settings
+        if not settings.all_ports:
+            return []
+        described: ObjectMetaArgsDict = {**self._described, "annotations": _NOT_AWAITED}
+        found = [
+            Service(
+                self._service,
+                metadata=described,
+                spec=service_spec(self._service, settings.all_ports),
+                opts=self._options("Service"),
             )
-        self.routing = Routing(
-            name,
+        ]
+        if settings.kind == "stateful":
+            name = headless(self._service)
+            found.append(
+                Service(
+                    name,
+                    metadata={**described, "name": name},
+                    spec=headless_service_spec(self._service, settings.all_ports),
+                    opts=self._child,
+                )
+            )
+        return found
+
+    def _placed(self, one: version.Version) -> Version:
+        args = self._args
+        return Version(
+            versioned(self._service, one.name),
+            VersionArgs(
+                service=self._service,
+                settings=args.settings,
+                version=one,
+                mesh=args.mesh,
+                namespace=args.namespace,
+                sources=args.config.sources_with(one.config),
+                needs=self._needs(one),
+                adoption=self._adoption,
+                jobs=[job for job in self._jobs_of(one) if not job.settings.schedule],
+            ),
+            self._child,
+        )
+
+    def _jobs_of(self, one: version.Version) -> list[Job]:
+        """The jobs of the service as one version runs them."""
+        sources = self._args.config.sources_with(one.config)
+        jobs = self._args.settings.jobs
+        return [Job(self._service, name, jobs[name], one, sources) for name in sorted(jobs)]
+
+    def _routing(self, services: Sequence[Service]) -> Routing | None:
+        args = self._args
+        if not services:
+            return None
+        return Routing(
+            self._service,
             RoutingArgs(
-                service=name,
-                versions=settings.effective_versions,
+                service=self._service,
+                ports=args.settings.all_ports,
+                versions=args.settings.effective_versions,
                 mesh=args.mesh,
                 namespace=args.namespace,
                 settle=args.settle,
-                needs=[*self.versions.values(), self.service],
+                needs=[*self.versions.values(), services[0]],
+                adoption=self._adoption,
             ),
-            child,
+            self._child,
         )
-        self.url = pulumi.Output.from_input(args.namespace).apply(
-            lambda namespace: url(name, namespace, settings.port)
+
+    def _cron_job(self, one: Job) -> CronJob:
+        """A job by the clock, with image and words of the version that most requests go to."""
+        name = f"{self._service}-{one.name}"
+        return CronJob(
+            name,
+            metadata=metadata(name, self._args.namespace, job_labels(self._service, one.name)),
+            spec=cron_job_spec(one),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=self._needs(self._args.settings.main_version)
+            ),
         )
-        self.split = settings.split
-        self.register_outputs({"url": self.url, "split": self.split})
+
+    def _needs(self, one: version.Version) -> list[pulumi.Resource]:
+        """What the pods of a version, and those of its jobs, cannot start without."""
+        config, sources = self._args.config, self._args.config.sources_with(one.config)
+        read = dict.fromkeys(
+            (
+                *one.workload.all_sets,
+                *(s for job in self._args.settings.jobs.values() for s in job.sets),
+            )
+        )
+        objects = [config.objects[sources[set_name].name] for set_name in read]
+        return [self._account, *objects, *self._args.needs]
+
+    def _observability(self) -> Observability:
+        args = self._args
+        return Observability(
+            self._service,
+            ObservabilityArgs(
+                service=self._service,
+                settings=args.settings,
+                observability=args.observability,
+                data_plane=args.mesh.data_plane,
+                namespace=args.namespace,
+                namespace_name=args.namespace_name,
+            ),
+            self._child,
+        )
+
+    def _url(self) -> pulumi.Output[str] | None:
+        ports = self._args.settings.all_ports
+        if not ports:
+            return None
+        return pulumi.Output.from_input(self._args.namespace).apply(
+            lambda namespace: url(self._service, namespace, ports[0])
+        )
 
 
-def service_spec(service: str, port: int) -> ServiceSpecArgsDict:
-    """The address of every pod of a service, whatever its version."""
-    return {
-        "selector": selector(service),
-        "ports": [
-            {
-                "name": PORT_NAME,
-                "port": port,
-                "target_port": PORT_NAME,
-                "protocol": "TCP",
-                # Istio treats a port as HTTP by this word rather than by sniffing bytes.
-                "app_protocol": "http",
-            }
-        ],
-    }
+def _with_aliases(
+    settings: MicroserviceSettings, opts: pulumi.ResourceOptions | None
+) -> pulumi.ResourceOptions | None:
+    """The options of a service that had another name: the engine finds what it had by that.
+
+    Children are named after the service, and their aliases follow from this one.
+    https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/
+    """
+    if settings.former_name is None:
+        return opts
+    former = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=settings.former_name)])
+    return pulumi.ResourceOptions.merge(opts, former)

@@ -3,6 +3,9 @@
 import pulumi
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from settings.port import ServicePort
+
+_SCHEMES = {"http2": "http"}
 MANAGED_BY = {"app.kubernetes.io/managed-by": "pulumi"}
 
 
@@ -51,6 +54,17 @@ def versioned(service: str, version: str) -> str:
     return f"{service}-{version}"
 
 
-def url(service: str, namespace: str, port: int) -> str:
+def url(service: str, namespace: str, port: ServicePort) -> str:
     """Where a service answers inside the mesh."""
-    return f"http://{service}.{namespace}.svc.cluster.local:{port}"
+    scheme = _SCHEMES.get(port.protocol, port.protocol)
+    return f"{scheme}://{service}.{namespace}.svc.cluster.local:{port.number}"
+
+
+def headless(service: str) -> str:
+    """The name of the Service by which the pods of a StatefulSet have names of their own."""
+    return f"{service}-headless"
+
+
+def claim_name(workload: str, volume: str) -> str:
+    """The name of the claim behind a volume of one version."""
+    return f"{workload}-{volume}"

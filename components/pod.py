@@ -1,93 +1,111 @@
-"""The pods of a version: hardened, bounded and asked for their health."""
+"""The pods of a version: hardened, bounded, spread and asked for their health."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pulumi_kubernetes.core.v1 import (
-    ContainerArgsDict,
-    EnvFromSourceArgsDict,
-    PodSecurityContextArgsDict,
-    PodSpecArgsDict,
-    ProbeArgsDict,
-    ResourceRequirementsArgsDict,
-    SecurityContextArgsDict,
-)
+from pulumi_kubernetes.core.v1 import ContainerArgsDict, PodSpecArgsDict
 
-from settings.microservice import MicroserviceSettings
-from settings.pod import ProbeSettings, ResourcesSettings
-
-PORT_NAME = "http"
-_SCRATCH = "tmp"
+from components.container import container, extra_container
+from components.names import selector, versioned
+from components.probes import probes
+from components.rollout import lifecycle
+from components.scheduling import scheduling
+from components.security import pod_security_context
+from components.source import Source
+from components.volume import mounts, volumes
+from settings.port import ServicePort
+from settings.version import Version
+from settings.workload import WorkloadSettings
 
 
 def pod_spec(
     service: str,
-    settings: MicroserviceSettings,
-    image: str,
-    env_from: Sequence[EnvFromSourceArgsDict],
+    version: Version,
+    ports: Sequence[ServicePort],
+    sources: Mapping[str, Source],
+    *,
+    templated_claims: bool = False,
 ) -> PodSpecArgsDict:
     """The pod of one version, as the `restricted` pod security standard wants it.
 
+    `templated_claims` is for a StatefulSet, which makes the claims of its pods itself.
     https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
     """
-    container: ContainerArgsDict = {
-        "name": service,
-        "image": image,
-        "ports": [{"name": PORT_NAME, "container_port": settings.port, "protocol": "TCP"}],
-        "resources": resources(settings.resources),
-        "readiness_probe": probe(settings.probes.readiness),
-        "liveness_probe": probe(settings.probes.liveness),
-        "security_context": container_security_context(),
-        "volume_mounts": [{"name": _SCRATCH, "mount_path": "/tmp"}],  # noqa: S108
+    workload = version.workload
+    written = workload.volumes
+    owner = versioned(service, version.name)
+    spec: PodSpecArgsDict = {
+        **shared_pod_spec(service, workload),
+        **scheduling(workload.scheduling, selector(service, version.name)),
+        "termination_grace_period_seconds": workload.rollout.grace_seconds,
+        "containers": [
+            service_container(service, version, ports, sources),
+            *(
+                extra_container(name, one, sources, written)
+                for name, one in sorted(workload.containers.items())
+            ),
+        ],
+        "volumes": volumes(written, sources, owner, templated=templated_claims),
     }
-    if env_from:
-        container["env_from"] = list(env_from)
-    return {
+    if before := init_containers(workload, sources):
+        spec["init_containers"] = before
+    return spec
+
+
+def shared_pod_spec(service: str, workload: WorkloadSettings) -> PodSpecArgsDict:
+    """What the pods of a version and those of its jobs have alike."""
+    spec: PodSpecArgsDict = {
+        "containers": [],
         "service_account_name": service,
         # A web service talks to its callers, not to the API server; a token is only a loot.
-        "automount_service_account_token": False,
-        "security_context": pod_security_context(settings.run_as_user),
-        "containers": [container],
-        # The root filesystem is read-only, and most runtimes want a place for temporary files.
-        "volumes": [{"name": _SCRATCH, "empty_dir": {"size_limit": "64Mi"}}],
+        "automount_service_account_token": workload.allow.service_account_token,
+        # A variable for each Service of the namespace is a second, silent configuration.
+        "enable_service_links": False,
+        "security_context": pod_security_context(workload.run_as_user, workload.allow),
     }
+    if workload.pull_secrets:
+        spec["image_pull_secrets"] = [{"name": name} for name in workload.pull_secrets]
+    return spec
 
 
-def pod_security_context(user: int) -> PodSecurityContextArgsDict:
-    """Not root, by a number the kubelet can check, under the runtime's seccomp profile."""
-    return {
-        "run_as_non_root": True,
-        "run_as_user": user,
-        "run_as_group": user,
-        "fs_group": user,
-        "seccomp_profile": {"type": "RuntimeDefault"},
+def service_container(
+    service: str,
+    version: Version,
+    ports: Sequence[ServicePort],
+    sources: Mapping[str, Source],
+) -> ContainerArgsDict:
+    """The container that answers; a worker's answers nobody and has no requests to drain."""
+    workload = version.workload
+    found: ContainerArgsDict = {
+        **container(service, version.image, workload, sources),
+        **probes(workload.probes, ports),
+        "volume_mounts": mounts(workload.volumes),
     }
+    if workload.pull_policy:
+        found["image_pull_policy"] = workload.pull_policy
+    if ports:
+        found["ports"] = [
+            {"name": port.name, "container_port": port.number, "protocol": "TCP"} for port in ports
+        ]
+    if ports and (ending := lifecycle(workload.rollout)):
+        found["lifecycle"] = ending
+    return found
 
 
-def container_security_context() -> SecurityContextArgsDict:
-    """No way up, and nothing to write to that would outlive a request."""
-    return {
-        "allow_privilege_escalation": False,
-        "read_only_root_filesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-    }
+def init_containers(
+    workload: WorkloadSettings, sources: Mapping[str, Source]
+) -> list[ContainerArgsDict]:
+    """Native sidecars, and then what runs to its end, each in the order of their names.
 
-
-def resources(settings: ResourcesSettings) -> ResourceRequirementsArgsDict:
-    """Requests and limits; the memory limit is the request where none is written."""
-    requests, limits = settings.requests, settings.limits
-    limited = {"memory": limits.memory or requests.memory}
-    if limits.cpu:
-        limited["cpu"] = limits.cpu
-    return {"requests": {"cpu": requests.cpu, "memory": requests.memory}, "limits": limited}
-
-
-def probe(settings: ProbeSettings) -> ProbeArgsDict:
-    """An HTTP GET where a path is written, else a TCP connection; at the container's port."""
-    timing: ProbeArgsDict = {
-        "period_seconds": settings.period_seconds,
-        "timeout_seconds": settings.timeout_seconds,
-        "failure_threshold": settings.failure_threshold,
-    }
-    if settings.path:
-        return {"http_get": {"path": settings.path, "port": PORT_NAME}, **timing}
-    return {"tcp_socket": {"port": PORT_NAME}, **timing}
+    https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+    """
+    sidecars: list[ContainerArgsDict] = [
+        {**extra_container(name, one, sources, workload.volumes), "restart_policy": "Always"}
+        for name, one in sorted(workload.sidecars.items())
+    ]
+    return [
+        *sidecars,
+        *(
+            extra_container(name, one, sources, workload.volumes)
+            for name, one in sorted(workload.init_containers.items())
+        ),
+    ]

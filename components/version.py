@@ -1,19 +1,36 @@
-"""One version of a service: its pods, and the subset by which routes name them."""
+"""One version of a service: its pods, how many there are, and the subset that routes name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.apps.v1 import Deployment, DeploymentSpecArgsDict
-from pulumi_kubernetes.core.v1 import EnvFromSourceArgsDict
+from pulumi_kubernetes.apps.v1 import Deployment, StatefulSet
+from pulumi_kubernetes.autoscaling.v2 import HorizontalPodAutoscaler
+from pulumi_kubernetes.batch.v1 import Job
+from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
+from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
-from components import istio
-from components.names import labels, metadata, selector, token
-from components.pod import pod_spec
+from components import istio, job, keda
+from components.adoption import Adoption
+from components.disruption import disruption_budget_spec
+from components.names import claim_name, labels, metadata, token
+from components.rollout import timeouts
+from components.scaling import (
+    SCALED_FIELDS,
+    autoscaler_annotations,
+    autoscaler_spec,
+    scaled_object_spec,
+)
+from components.source import Source
+from components.volume import claim_spec
+from components.workload import deployment_spec, stateful_set_spec
 from settings import version
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
+
+# A claim that waits for its first pod is not bound before there is one.
+_NOT_AWAITED = {"pulumi.com/skipAwait": "true"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +42,14 @@ class VersionArgs:
     version: version.Version
     mesh: MeshSettings
     namespace: pulumi.Input[str]
-    env_from: Sequence[EnvFromSourceArgsDict]
+    sources: Mapping[str, Source]
     needs: Sequence[pulumi.Resource]
+    adoption: Adoption
+    jobs: Sequence[job.Job] = ()
 
 
 class Version(pulumi.ComponentResource):
-    """A Deployment, and a DestinationRule with the one subset of its pods.
+    """A Deployment or StatefulSet, its scaling and its budget, and a DestinationRule.
 
     Each version has a DestinationRule of its own, so that the subset comes before the route that
     names it and goes after it, by Pulumi's own order: istiod merges the rules of one host. The
@@ -39,8 +58,11 @@ class Version(pulumi.ComponentResource):
     https://istio.io/latest/docs/ops/best-practices/traffic-management/
     """
 
-    deployment: Deployment
-    destination_rule: CustomResource
+    migrations: list[Job]
+    workload: Deployment | StatefulSet
+    scaler: HorizontalPodAutoscaler | CustomResource | None
+    disruption_budget: PodDisruptionBudget | None
+    destination_rule: CustomResource | None
 
     def __init__(
         self,
@@ -49,38 +71,124 @@ class Version(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("Version"), name, None, opts)
-        marks = labels(args.service, args.version.name)
-        self.deployment = Deployment(
-            name,
-            metadata=metadata(name, args.namespace, marks),
-            spec=deployment_spec(args),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.needs)),
-        )
-        self.destination_rule = istio.destination_rule(
-            name,
-            metadata(name, args.namespace, marks),
-            destination_rule_spec(args.service, args.version.name),
-            args.mesh.api_version,
-            pulumi.ResourceOptions(parent=self),
-        )
+        self._workload_name, self._args = name, args
+        self._marks = labels(args.service, args.version.name)
+        self._described = metadata(name, args.namespace, self._marks)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.migrations = [self._migration(job) for job in args.jobs]
+        self.workload = self._stateful_set() if self._stateful else self._deployment()
+        self.scaler = self._scaler()
+        self.disruption_budget = self._disruption_budget()
+        self.destination_rule = self._destination_rule()
         self.register_outputs({})
 
+    @property
+    def _stateful(self) -> bool:
+        return self._args.settings.kind == "stateful"
 
-def deployment_spec(args: VersionArgs) -> DeploymentSpecArgsDict:
-    """The pods of one version, replaced one by one and never fewer than asked for."""
-    chosen = selector(args.service, args.version.name)
-    return {
-        "replicas": args.version.replicas,
-        "selector": {"match_labels": chosen},
-        "strategy": {
-            "type": "RollingUpdate",
-            "rolling_update": {"max_surge": 1, "max_unavailable": 0},
-        },
-        "template": {
-            "metadata": {"labels": labels(args.service, args.version.name)},
-            "spec": pod_spec(args.service, args.settings, args.version.image, args.env_from),
-        },
-    }
+    def _migration(self, migration: job.Job) -> Job:
+        """A job that must have ended well before any pod of the version is replaced."""
+        name = job.migration_name(migration)
+        marks = job.job_labels(migration.service, migration.name)
+        return Job(
+            name,
+            metadata=metadata(name, self._args.namespace, marks),
+            spec=job.job_spec(migration),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=list(self._args.needs),
+                custom_timeouts=job.timeouts(migration.settings),
+            ),
+        )
+
+    def _deployment(self) -> Deployment:
+        args = self._args
+        needs = [*args.needs, *self.migrations, *self._claims()]
+        return Deployment(
+            self._workload_name,
+            metadata=self._described,
+            spec=deployment_spec(
+                args.service, args.settings, args.version, args.mesh, args.sources
+            ),
+            opts=self._workload_options("Deployment", needs),
+        )
+
+    def _stateful_set(self) -> StatefulSet:
+        args = self._args
+        return StatefulSet(
+            self._workload_name,
+            metadata=self._described,
+            spec=stateful_set_spec(
+                args.service, args.settings, args.version, args.mesh, args.sources
+            ),
+            opts=self._workload_options("StatefulSet", [*args.needs, *self.migrations]),
+        )
+
+    def _workload_options(
+        self, kind: str, needs: Sequence[pulumi.Resource]
+    ) -> pulumi.ResourceOptions:
+        workload = self._args.version.workload
+        return pulumi.ResourceOptions(
+            parent=self,
+            depends_on=list(needs),
+            custom_timeouts=timeouts(workload.rollout),
+            ignore_changes=SCALED_FIELDS if workload.scaling else None,
+            import_=self._args.adoption.id(kind, self._workload_name),
+        )
+
+    def _claims(self) -> list[PersistentVolumeClaim]:
+        """The claims of a Deployment; what they hold outlives the service that made them."""
+        found: list[PersistentVolumeClaim] = []
+        for volume, written in sorted(self._args.version.workload.volumes.items()):
+            if written.claim:
+                name = claim_name(self._workload_name, volume)
+                described = metadata(name, self._args.namespace, self._marks)
+                found.append(
+                    PersistentVolumeClaim(
+                        name,
+                        metadata={**described, "annotations": _NOT_AWAITED},
+                        spec=claim_spec(written.claim),
+                        opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+                    )
+                )
+        return found
+
+    def _scaler(self) -> HorizontalPodAutoscaler | CustomResource | None:
+        scaling = self._args.version.workload.scaling
+        kind = "StatefulSet" if self._stateful else "Deployment"
+        if scaling is None:
+            return None
+        if scaling.triggers:
+            spec = scaled_object_spec(self._workload_name, kind, scaling)
+            return keda.scaled_object(self._workload_name, self._described, spec, self._child)
+        return HorizontalPodAutoscaler(
+            self._workload_name,
+            metadata={**self._described, "annotations": autoscaler_annotations(scaling)},
+            spec=autoscaler_spec(self._args.service, self._workload_name, kind, scaling),
+            opts=self._child,
+        )
+
+    def _disruption_budget(self) -> PodDisruptionBudget | None:
+        spec = disruption_budget_spec(self._args.service, self._args.version)
+        if spec is None:
+            return None
+        return PodDisruptionBudget(
+            self._workload_name, metadata=self._described, spec=spec, opts=self._child
+        )
+
+    def _destination_rule(self) -> CustomResource | None:
+        args = self._args
+        if not args.settings.all_ports:
+            return None
+        return istio.destination_rule(
+            self._workload_name,
+            self._described,
+            destination_rule_spec(args.service, args.version.name),
+            args.mesh.api_version,
+            pulumi.ResourceOptions(
+                parent=self, import_=args.adoption.id("DestinationRule", self._workload_name)
+            ),
+        )
 
 
 def destination_rule_spec(service: str, version_name: str) -> istio.DestinationRuleSpec:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from settings.types import IMAGE, ImageDigest, ImageReference, ImageTag, Model
 
 
@@ -35,9 +37,13 @@ def parse(reference: str | None) -> Image:
 class ImageSettings(Model):
     """The keys that name an image, for a service and for each of its versions."""
 
-    image: ImageReference | None = None
-    tag: ImageTag | None = None
-    digest: ImageDigest | None = None
+    image: ImageReference | None = Field(
+        default=None, description="Repository, with or without tag and digest"
+    )
+    tag: ImageTag | None = Field(default=None, description="Tag of the image, in quotes")
+    digest: ImageDigest | None = Field(
+        default=None, description="Digest of the image: that build and no other"
+    )
 
     @property
     def written(self) -> Image:

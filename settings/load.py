@@ -8,6 +8,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from rules import findings
+from settings.consequence import without_consequences
 from settings.layers import CATALOG, SERVICES, Layers, removals_of_nothing
 from settings.problems import Finding, Problem, Rejected, yaml_path
 from settings.shape import not_a_map, parse
@@ -46,20 +47,21 @@ def load() -> Settings:
 
 def settle(layers: Layers) -> tuple[Settings, list[Finding], list[Finding]]:
     """The settings that some layers give, what is wrong with them, and what is doubtful."""
-    settings, wrong = parse(layers.merged)
+    shape = parse(layers.merged)
+    settings, wrong, malformed = shape.settings, [*shape.findings], [*shape.malformed]
     catalog = layers.values.get(CATALOG)
     if catalog is not None and not isinstance(catalog, Mapping):
         wrong.append(not_a_map((CATALOG,), catalog))
+        malformed.append((SERVICES,))
     for path in removals_of_nothing(layers.catalog, layers.values.get(SERVICES)):
         what = f"null removes nothing: the catalogue has no `{yaml_path(path[-1:])}` here"
         wrong.append(Finding((SERVICES, *path), what, "leave the line out"))
-    if not layers.merged[SERVICES]:
+    if not layers.merged[SERVICES] and (SERVICES,) not in malformed:
         what = "there is no service"
         wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
-    # What is malformed was left out, and is not missing on top of it.
-    said = {finding.path for finding in wrong}
-    broken = [finding for finding in findings(settings, "error") if finding.path not in said]
-    return settings, wrong + broken, findings(settings, "warning")
+    wrong += without_consequences(findings(settings, "error"), malformed)
+    doubtful = [] if malformed else findings(settings, "warning")
+    return (settings, wrong + doubtful, []) if settings.strict else (settings, wrong, doubtful)
 
 
 def read_layers() -> Layers:

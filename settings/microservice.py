@@ -1,33 +1,68 @@
-"""One service: its image, port, versions, and the config sets that its pods read."""
+"""One service: its image, ports, versions, and what runs beside it."""
+
+from functools import cached_property
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from settings.image import ImageSettings
-from settings.pod import ProbesSettings, ResourcesSettings
-from settings.types import Port, Replicas, SetName, UserId, VersionName
-from settings.version import Version, VersionSettings
+from settings.job import JobSettings
+from settings.port import PortSettings, Protocol, ServicePort
+from settings.probes import PortName
+from settings.types import DnsLabel, Expects, HttpPath, Model, Port, ServiceName, VersionName
+from settings.version import Version, VersionSettings, effective
+from settings.workload import WorkloadSettings
 
 ONLY_VERSION = "v1"
+Kind = Annotated[
+    Literal["service", "worker", "stateful"],
+    Expects("write `service`, `worker` (no port) or `stateful` (a StatefulSet)"),
+]
+AdoptedKind = Literal[
+    "ServiceAccount", "Service", "Deployment", "StatefulSet", "VirtualService", "DestinationRule"
+]
+Adopt = Annotated[
+    bool | Annotated[tuple[AdoptedKind, ...], Field(strict=False)],
+    Expects("write `true`, or a list of kinds such as [Deployment, Service]", lists=True),
+]
 
 
-class MicroserviceSettings(ImageSettings):
+class MetricsSettings(Model):
+    """Where Prometheus finds the application's own metrics."""
+
+    port: PortName | None = Field(default=None, description="Name of the port; the first without")
+    path: HttpPath = Field(default="/metrics", description="Path of the metrics")
+
+
+class MicroserviceSettings(WorkloadSettings):
     """A service of the stack.
 
     A service that writes no `versions` has one, named v1, which gets all of the traffic; writing
     `versions: {v1: ...}` later replaces nothing.
     """
 
-    port: Port = Field(description="TCP port on which the container answers HTTP, and the Service")
-    replicas: Replicas = Field(default=2, description="Number of pods of each version")
+    kind: Kind = Field(default="service", description="What kind of workload it is")
+    port: Port | None = Field(
+        default=None, description="TCP port on which the container answers, and the Service"
+    )
+    protocol: Protocol = Field(default="http", description="What is spoken on the port")
+    ports: dict[PortName, PortSettings] = Field(
+        default_factory=dict, description="More ports by name"
+    )
     versions: dict[VersionName, VersionSettings] = Field(
         default_factory=dict, description="Versions that live side by side, by name"
     )
-    config_from: tuple[SetName, ...] = Field(
-        default=(), strict=False, description="Config and secret sets read as environment variables"
+    jobs: dict[DnsLabel, JobSettings] = Field(
+        default_factory=dict, description="Migrations before a version, and jobs by the clock"
     )
-    resources: ResourcesSettings = ResourcesSettings()
-    probes: ProbesSettings = ProbesSettings()
-    run_as_user: UserId = Field(default=65532, description="User id of the process; never root")
+    metrics: MetricsSettings | None = Field(
+        default=None, description="Where the application's own metrics are"
+    )
+    adopt: Adopt = Field(
+        default=False, description="Take over objects of these names that are in the cluster"
+    )
+    former_name: ServiceName | None = Field(
+        default=None, description="Name of the service before it was renamed"
+    )
 
     @property
     def written_versions(self) -> dict[str, VersionSettings]:
@@ -43,7 +78,7 @@ class MicroserviceSettings(ImageSettings):
             for name, version in self.written_versions.items()
         }
 
-    @property
+    @cached_property
     def effective_versions(self) -> tuple[Version, ...]:
         """Every version with what it inherits from the service, in the order of their names."""
         split = self.split
@@ -51,8 +86,30 @@ class MicroserviceSettings(ImageSettings):
             Version(
                 name=name,
                 image=str(version.over(self)),
-                replicas=self.replicas if version.replicas is None else version.replicas,
                 weight=split[name],
+                workload=effective(self, version),
+                config=version.config,
             )
             for name, version in sorted(self.written_versions.items())
         )
+
+    @property
+    def all_ports(self) -> tuple[ServicePort, ...]:
+        """Its first port, which is named after what is spoken there, and then the others by name.
+
+        Empty for a worker.
+        """
+        first = () if self.port is None else (ServicePort(self.protocol, self.port, self.protocol),)
+        others = (
+            ServicePort(name, one.port, one.protocol) for name, one in sorted(self.ports.items())
+        )
+        return (*first, *others)
+
+    @property
+    def main_version(self) -> Version:
+        """The version with the greatest share, the first of those by name."""
+        return max(self.effective_versions, key=lambda version: version.weight)
+
+    def adopts(self, kind: str) -> bool:
+        """Whether an object of a kind is taken over rather than made."""
+        return self.adopt if isinstance(self.adopt, bool) else kind in self.adopt

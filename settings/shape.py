@@ -1,15 +1,17 @@
 """Whether a tree of plain values has the shape of the settings, and what to write where not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from copy import deepcopy
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, get_args, get_origin
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from settings.layers import CATALOG
+from settings.layers import CATALOG, SERVICES, depth
 from settings.problems import Finding, Path, yaml_path
 from settings.stack import Settings
 from settings.types import Expects, brief, nature
@@ -17,25 +19,40 @@ from settings.types import Expects, brief, nature
 _KEY = "[key]"
 _MAP = ("a map", "write `key: value` lines below it")
 _LIST = ("a list", "write it as a list, such as [app-config]")
-# Rules read images and versions together: of a part of them they would say what is not so.
-_SEPARATE = (("tag",), ("digest",), ("weight",), ("replicas",))
-_STAND_INS = {"port": 1, "tag": "stand-in", "digest": f"sha256:{'0' * 64}"}
+# Maps of which a part can be left out by itself.
+_NAMED = ("config", "secrets")
 
 
-def parse(tree: Mapping[str, Any]) -> tuple[Settings, list[Finding]]:
+@dataclass(frozen=True)
+class Shape:
+    """What is sound in a tree, what is wrong with the rest, and where that is.
+
+    A misspelt key stands in `malformed` as the key that was meant.
+    """
+
+    settings: Settings
+    findings: tuple[Finding, ...] = ()
+    malformed: tuple[Path, ...] = ()
+
+
+def parse(tree: Mapping[str, Any]) -> Shape:
     """The settings of a tree, without the parts that are not well-formed, and those parts.
 
     What is sound is kept although something else is not, so that the rules can speak of the rest
     in the same message.
     """
     try:
-        return Settings.model_validate(tree, by_name=False), []
+        return Shape(Settings.model_validate(tree, by_name=False))
     except ValidationError as error:
         details = error.errors()
     sound = deepcopy(dict(tree))
     for detail in sorted(details, key=_is_superfluous):
         _mend(sound, detail)
-    return Settings.model_validate(sound), [_finding(detail) for detail in details]
+    meant = {_meant(tree, _path(detail)) for detail in details if _is_unknown(detail)}
+    findings = [_finding(detail) for detail in details if not _is_missing(detail, meant)]
+    malformed = {_path(detail) for detail in details if not _is_unknown(detail)}
+    malformed |= {path for path in meant if path}
+    return Shape(Settings.model_validate(sound), tuple(findings), tuple(malformed))
 
 
 def not_a_map(path: Path, value: Any) -> Finding:
@@ -55,18 +72,32 @@ def _is_name(detail: ErrorDetails) -> bool:
 
 def _is_superfluous(detail: ErrorDetails) -> bool:
     """Whether there is a key where none of its name may be."""
-    return detail["type"] == "extra_forbidden" or _is_name(detail)
+    return _is_unknown(detail) or _is_name(detail)
+
+
+def _is_unknown(detail: ErrorDetails) -> bool:
+    return detail["type"] == "extra_forbidden"
+
+
+def _is_missing(detail: ErrorDetails, meant: Set[Path]) -> bool:
+    """Whether it is missing only because it is misspelt."""
+    return detail["type"] == "missing" and _path(detail) in meant
+
+
+def _meant(tree: Mapping[str, Any], path: Path) -> Path:
+    """The path that was meant by one with an unknown key; none where nobody can tell."""
+    near = [(*path[:-1], key) for key in _near(path)]
+    return next((other for other in near if depth(tree, other) < len(other)), ())
 
 
 def _mend(tree: dict[str, Any], detail: ErrorDetails) -> None:
     """Leave out something malformed, or put something sound in its place."""
-    superfluous = _is_superfluous(detail)
-    path = _path(detail) if detail["type"] == "extra_forbidden" else _extent(_path(detail))
+    path = _path(detail) if _is_unknown(detail) else _extent(_path(detail))
     *above, last = path
     entries: Any = tree
     for part in above:
-        entries = entries.get(part, {})
-    stand_in = None if superfluous else _stand_in(path)
+        entries = entries[part] if isinstance(entries, list) else entries.get(part, {})
+    stand_in = None if _is_superfluous(detail) else _stand_in(path)
     if stand_in is None:
         entries.pop(last, None)
     else:
@@ -74,19 +105,17 @@ def _mend(tree: dict[str, Any], detail: ErrorDetails) -> None:
 
 
 def _extent(path: Path) -> Path:
-    """How much to leave out with something malformed, so that no rule misreads the rest."""
-    if path[0] == "services" and path[2:3] in (("image",), ("versions",)):
-        return path if path[4:] in _SEPARATE else path[:2]
-    return path[: 3 if path[0] in ("services", "config", "secrets") else 2]
+    """What to leave out with something malformed: the nearest part that nothing else requires."""
+    if path[0] == SERVICES:
+        return path[: 5 if path[2:3] == ("versions",) else 3]
+    return path[: 3 if path[0] in _NAMED else 2]
 
 
 def _stand_in(path: Path) -> Any:
-    """Something sound, where rules would miss what is left out; else None."""
+    """Something sound in place of what others name or require; else None."""
     if path == ("namespace",):
         return "stand-in"
-    if path[0] == "services" and len(path) in (3, 5):
-        return _STAND_INS.get(str(path[-1]))
-    return {} if path[0] in ("config", "secrets") and len(path) == 2 else None
+    return {} if path[0] in (SERVICES, *_NAMED) and len(path) == 2 else None
 
 
 def _finding(detail: ErrorDetails) -> Finding:
@@ -99,6 +128,8 @@ def _finding(detail: ErrorDetails) -> Finding:
         return Finding(path, f"there is no key `{yaml_path(path[-1:])}` here", _nearest(path))
     if kind == "missing":
         return Finding(path, "it is missing", _expected(path))
+    if kind == "too_short":
+        return Finding(path, "the list is empty", "write at least one value, or leave it out")
     return _not_a_container(path, value, *(_LIST if kind == "tuple_type" else _MAP))
 
 
@@ -109,18 +140,24 @@ def _not_a_container(path: Path, value: Any, wanted: str, instead: str) -> Findi
 
 
 def _nearest(path: Path) -> str:
+    near, known = _near(path), ", ".join(_known(path))
+    return f"write `{near[0]}`, or one of: {known}" if near else f"write one of: {known}"
+
+
+def _near(path: Path) -> list[str]:
+    """The known keys that read like an unknown one, the nearest first."""
+    return get_close_matches(str(path[-1]), _known(path))
+
+
+def _known(path: Path) -> list[str]:
     fields = _model_at(path[:-1]).model_fields
     above = [CATALOG] if len(path) == 1 else []
-    known = sorted([*above, *(str(info.alias) for info in fields.values())])
-    close = get_close_matches(str(path[-1]), known)
-    if close:
-        return f"write `{close[0]}`, or one of: {', '.join(known)}"
-    return f"write one of: {', '.join(known)}"
+    return sorted([*above, *(str(info.alias) for info in fields.values())])
 
 
 def _expected(path: Path) -> str:
     info = _field(_model_at(path[:-1]), path[-1])
-    return next(item.write for item in info.metadata if isinstance(item, Expects))
+    return next((item.write for item in info.metadata if isinstance(item, Expects)), _MAP[1])
 
 
 def _field(model: type[BaseModel], key: str | int) -> FieldInfo:
@@ -131,5 +168,23 @@ def _model_at(path: Path) -> type[BaseModel]:
     """The model that describes the map at a path; Settings itself at the root."""
     found: Any = Settings
     for part in path:
-        found = get_args(found)[1] if get_origin(found) is dict else _field(found, part).annotation
+        found = _below(found, part)
     return found
+
+
+def _below(kind: Any, part: str | int) -> Any:
+    """The kind of what stands under a key of a part, a map or a list."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is dict:
+        return _alone(arguments[1])
+    if origin is tuple:
+        return _alone(arguments[0])
+    return _alone(_field(kind, part).annotation)
+
+
+def _alone(kind: Any) -> Any:
+    """A kind without the None that may stand in its place, and without its notes."""
+    if get_origin(kind) is Annotated:
+        return _alone(get_args(kind)[0])
+    others = [one for one in get_args(kind) if one is not NoneType]
+    return _alone(others[0]) if NoneType in get_args(kind) else kind

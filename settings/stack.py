@@ -4,8 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from settings.external import ExternalSecretSettings, ExternalServiceSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
+from settings.namespace import NamespaceSettings
+from settings.observability import ObservabilitySettings
 from settings.types import (
     DnsLabel,
     KubeContext,
@@ -15,6 +18,7 @@ from settings.types import (
     SetKey,
     SetName,
     SetValue,
+    Switch,
 )
 
 ConfigSet = Annotated[dict[SetKey, SetValue], Field(description="Keys and values of one set")]
@@ -29,6 +33,12 @@ class Settings(Model):
         default="",
         description="Only kubeconfig context that this stack may be deployed to; empty: any",
     )
+    strict: Switch = Field(
+        default=False, description="Refuse what is otherwise only warned of: for production"
+    )
+    namespace_options: NamespaceSettings = Field(
+        default=NamespaceSettings(), description="Labels, pod security, quota, limits"
+    )
     mesh: MeshSettings = Field(default=MeshSettings(), description="How the stack uses Istio")
     services: dict[ServiceName, MicroserviceSettings] = Field(
         default_factory=dict, description="Services, deep-merged over the catalogue"
@@ -39,3 +49,27 @@ class Settings(Model):
     secrets: dict[SetName, SecretSet] = Field(
         default_factory=dict, description="Secret sets: each becomes a Secret"
     )
+    external_secrets: dict[SetName, ExternalSecretSettings] = Field(
+        default_factory=dict, description="Secret sets whose values come from a store"
+    )
+    external_services: dict[ServiceName, ExternalServiceSettings] = Field(
+        default_factory=dict, description="Services outside of the cluster that the mesh knows"
+    )
+    observability: ObservabilitySettings = Field(
+        default=ObservabilitySettings(), description="Monitors, alerts, access log, traces"
+    )
+
+    @property
+    def readable_sets(self) -> tuple[str, ...]:
+        """The name of every set that a pod may read."""
+        return (*self.config, *self.secrets, *self.external_secrets)
+
+    @property
+    def config_overrides(self) -> tuple[dict[str, dict[str, str]], ...]:
+        """The keys, by set, that each version reads otherwise than the rest of the stack."""
+        return tuple(
+            version.config
+            for _, service in sorted(self.services.items())
+            for _, version in sorted(service.versions.items())
+            if version.config
+        )

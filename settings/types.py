@@ -25,10 +25,14 @@ class Model(BaseModel):
 
 @dataclass(frozen=True)
 class Expects:
-    """Says, for a value that is not of its kind, what the value is and what to write instead."""
+    """Says, for a value that is not of its kind, what the value is and what to write instead.
+
+    A `confidential` value is not shown; `lists` says that a list may be right as well.
+    """
 
     write: str
     confidential: bool = False
+    lists: bool = False
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -40,8 +44,10 @@ class Expects:
             return handler(value)
         except ValidationError:
             shown = "this value" if self.confidential else f"`{brief(value)}`"
+            listed = self.lists and isinstance(value, list)
+            found = "a list that does not fit here" if listed else nature(value)
             raise PydanticCustomError(
-                "kind", "{what}", {"what": f"{shown} is {nature(value)}", "write": self.write}
+                "kind", "{what}", {"what": f"{shown} is {found}", "write": self.write}
             ) from None
 
 
@@ -67,7 +73,6 @@ def nature(value: Any) -> str:
 
 
 DNS_LABEL = r"^[a-z]([-a-z0-9]*[a-z0-9])?$"
-NUMBER = r"(0|[1-9][0-9]*)(\.[0-9]+)?"
 # https://github.com/distribution/reference: domain, path, tag and digest of an image reference.
 _DOMAIN = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)*[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
@@ -99,6 +104,13 @@ PositiveSeconds = Annotated[
 ]
 Count = Annotated[
     int, Field(ge=1, le=100), Expects("write a whole number from 1 to 100, such as 3")
+]
+Percent = Annotated[
+    int, Field(ge=1, le=100), Expects("write a whole number of percent from 1 to 100, such as 25")
+]
+NumberOrPercent = Annotated[
+    Annotated[int, Field(ge=0, le=5000)] | Annotated[str, Field(pattern=r"^(100|[1-9]?[0-9])%$")],
+    Expects('write a number of pods, or percent in quotes, such as "25%"'),
 ]
 UserId = Annotated[
     int,
@@ -142,18 +154,41 @@ ImageTag = Annotated[
 ImageDigest = Annotated[
     str, Field(pattern=f"^{_DIGEST}$"), Expects("write sha256: and 64 hexadecimal digits")
 ]
-# https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
-CpuQuantity = Annotated[
-    str,
-    Field(pattern=rf"^({NUMBER}|[1-9][0-9]*m)$"),
-    Expects('write a quantity of CPU as text, such as 250m or "2"'),
-]
-MemoryQuantity = Annotated[
-    str,
-    Field(pattern=rf"^{NUMBER}(Ki|Mi|Gi|Ti|k|M|G|T)$"),
-    Expects("write a quantity of memory with its unit, such as 256Mi"),
-]
 HttpPath = Annotated[
     str, Field(pattern=r"^/[!-~]*$"), Expects("write a path from the root, such as /healthz")
+]
+AbsolutePath = Annotated[
+    str,
+    Field(pattern=r"^/[^:,]*[^:,/]$", max_length=1024),
+    Expects("write an absolute path without `:`, `,` and a `/` at its end, such as /var/lib/data"),
+]
+Text = Annotated[str, Expects("write text; put a number or true or false in quotes")]
+Argument = Annotated[str, Expects("write text; put a number or true or false in quotes")]
+# https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+ObjectName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", max_length=253
+    ),
+    Expects("write the name of an object: lower-case letters, digits, `-` and `.`"),
+]
+# https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+_LABEL_PART = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+_LABEL_PREFIX = r"([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+LabelKey = Annotated[
+    str,
+    Field(pattern=rf"^{_LABEL_PREFIX}{_LABEL_PART}$", max_length=253),
+    Expects("write the key of a label, such as team or example.com/team"),
+]
+LabelValue = Annotated[
+    str,
+    Field(pattern=rf"^({_LABEL_PART})?$"),
+    Expects("write at most 63 letters, digits, `-`, `_` and `.`, in quotes where it is a number"),
+]
+# https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
+VariableName = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=253),
+    Expects("write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL"),
 ]
 KubeContext = Annotated[str, Expects("write the name of a context of your kubeconfig")]

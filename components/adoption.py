@@ -1,0 +1,22 @@
+"""Objects that are in the cluster already and are taken over, found by their names."""
+
+from dataclasses import dataclass
+
+from settings.microservice import MicroserviceSettings
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What of a service is taken over, and in which namespace it is.
+
+    An import compares the object with what the program declares, and is refused where they differ:
+    nothing is changed unseen, and no pod restarts.
+    https://www.pulumi.com/docs/iac/adopting-pulumi/import/
+    """
+
+    settings: MicroserviceSettings
+    namespace: str
+
+    def id(self, kind: str, name: str) -> str | None:
+        """The id by which the provider finds an object; None for one that is to be made."""
+        return f"{self.namespace}/{name}" if self.settings.adopts(kind) else None

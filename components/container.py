@@ -1,0 +1,52 @@
+"""A container of a pod: the service's own one, and those beside it."""
+
+from collections.abc import Mapping
+
+from pulumi_kubernetes.core.v1 import ContainerArgsDict
+
+from components.environment import environment
+from components.resources import resources
+from components.security import container_security_context
+from components.source import Source
+from components.volume import mount, with_scratch
+from settings.container import ContainerSettings, ExtraContainerSettings
+from settings.volume import VolumeSettings
+
+
+def container(
+    name: str,
+    image: str,
+    settings: ContainerSettings,
+    sources: Mapping[str, Source],
+    user: int | None = None,
+) -> ContainerArgsDict:
+    """What every container has: image, environment, resources, and no more rights than it needs."""
+    found: ContainerArgsDict = {
+        **environment(settings, sources, name),
+        "image": image,
+        "resources": resources(settings.resources),
+        "security_context": container_security_context(settings.allow, user),
+    }
+    if settings.command:
+        found["command"] = list(settings.command)
+    if settings.args:
+        found["args"] = list(settings.args)
+    return found
+
+
+def extra_container(
+    name: str,
+    settings: ExtraContainerSettings,
+    sources: Mapping[str, Source],
+    volumes: Mapping[str, VolumeSettings],
+    image: str | None = None,
+) -> ContainerArgsDict:
+    """A container with the volumes that it names, and the place for temporary files."""
+    mounted = [
+        mount(volume, path, read_only=volume in volumes and volumes[volume].read_only)
+        for volume, path in sorted(settings.mounts.items())
+    ]
+    return {
+        **container(name, image or str(settings.written), settings, sources, settings.run_as_user),
+        "volume_mounts": with_scratch(mounted, volumes),
+    }

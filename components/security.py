@@ -1,0 +1,41 @@
+"""What the processes of a pod may do: as little as the `restricted` standard asks, or less.
+
+https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+"""
+
+from pulumi_kubernetes.core.v1 import PodSecurityContextArgsDict, SecurityContextArgsDict
+
+from settings.security import AllowSettings
+
+
+def pod_security_context(user: int, allow: AllowSettings) -> PodSecurityContextArgsDict:
+    """Not root, by a number the kubelet can check, under the runtime's seccomp profile."""
+    seccomp: PodSecurityContextArgsDict = {"seccomp_profile": {"type": "RuntimeDefault"}}
+    if allow.root_user:
+        return seccomp
+    return {
+        "run_as_non_root": True,
+        "run_as_user": user,
+        "run_as_group": user,
+        "fs_group": user,
+        **seccomp,
+    }
+
+
+def container_security_context(
+    allow: AllowSettings, user: int | None = None
+) -> SecurityContextArgsDict:
+    """No way up, and nothing to write to that would outlive a request.
+
+    `user` is that of a container which runs as another one than its pod.
+    """
+    context: SecurityContextArgsDict = {
+        "allow_privilege_escalation": allow.privilege_escalation,
+        "read_only_root_filesystem": not allow.writable_root_filesystem,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    if allow.capabilities:
+        context["capabilities"] = {"drop": ["ALL"], "add": sorted(allow.capabilities)}
+    if user is not None:
+        context["run_as_user"] = user
+    return context

@@ -1,0 +1,79 @@
+"""Which findings of the rules may only follow from what is malformed, and was left out for them.
+
+Whoever reads that a service has no port should not have written one: so a rule is not heard where
+it reads something malformed together with what it speaks of. What has nothing to do with it is
+still told in the same message.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from settings.problems import Finding, Path
+
+_SERVICES = "services"
+_SETS = ("config", "secrets", "externalSecrets")
+# What the keys of a service, or of a version, belong to; everything else belongs to the pods.
+_AREAS = {
+    "image": "image",
+    "tag": "image",
+    "digest": "image",
+    "weight": "share",
+    "configFrom": "reading",
+    "config": "environment",
+    "env": "environment",
+    "envKeys": "environment",
+    "envFields": "environment",
+}
+_OF_A_SERVICE = frozenset({"service", "image", "share", "reading", "environment", "pods"})
+# Where rules read what is malformed: in the same service, and anywhere at all.
+_READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "services": (frozenset(), _OF_A_SERVICE | {"sets", "stack"}),
+    "service": (_OF_A_SERVICE, frozenset({"pods", "stack"})),
+    "image": (frozenset({"image"}), frozenset()),
+    "share": (frozenset({"share", "pods"}), frozenset()),
+    "reading": (frozenset({"reading", "environment"}), frozenset()),
+    "environment": (frozenset({"environment"}), frozenset()),
+    "pods": (frozenset({"pods"}), frozenset({"stack"})),
+    # Of one set nothing but its name is known, of sets not even that.
+    "set": (frozenset(), frozenset({"environment", "pods"})),
+    "sets": (frozenset(), frozenset({"reading", "environment", "pods", "sets"})),
+    "stack": (frozenset(), frozenset({"pods", "stack"})),
+}
+
+
+def without_consequences(findings: Iterable[Finding], malformed: Sequence[Path]) -> list[Finding]:
+    """The findings that hold whatever stands at the malformed paths."""
+    return [
+        finding
+        for finding in findings
+        if not any(_may_follow(finding.path, path) for path in malformed)
+    ]
+
+
+def _may_follow(told: Path, malformed: Path) -> bool:
+    within, anywhere = _READ_TOGETHER[_malformed_area(malformed)]
+    area = _told_area(told)
+    return area in anywhere or (area in within and told[:2] == malformed[:2])
+
+
+def _told_area(path: Path) -> str:
+    if path[0] != _SERVICES:
+        return "sets" if path[0] in _SETS else "stack"
+    if path[2:3] == ("versions",) and len(path) < 5:
+        return "share"
+    return _area_of_a_key(path) if len(path) > 2 else "service"
+
+
+def _malformed_area(path: Path) -> str:
+    if path[0] in _SETS:
+        return "set" if len(path) > 1 and path[0] != "externalSecrets" else "sets"
+    if path[0] != _SERVICES:
+        return "stack"
+    if len(path) == 1:
+        return "services"
+    # Without its versions, or its kind, nothing is known of a service.
+    unknown = len(path) == 2 or path[2] == "kind" or (path[2] == "versions" and len(path) < 5)
+    return "service" if unknown else _area_of_a_key(path)
+
+
+def _area_of_a_key(path: Path) -> str:
+    return _AREAS.get(str(path[4] if path[2] == "versions" else path[2]), "pods")

@@ -1,0 +1,90 @@
+"""A container: what it runs, in which environment, and what it may use."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from settings.image import ImageSettings
+from settings.resources import ResourcesSettings
+from settings.security import AllowSettings
+from settings.types import (
+    AbsolutePath,
+    Argument,
+    DnsLabel,
+    Expects,
+    Model,
+    SetKey,
+    SetName,
+    SetValue,
+    UserId,
+    VariableName,
+)
+
+# https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
+PodField = Annotated[
+    Literal[
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.nodeName",
+        "spec.serviceAccountName",
+        "status.hostIP",
+        "status.podIP",
+        "status.podIPs",
+        "requests.cpu",
+        "requests.memory",
+        "limits.cpu",
+        "limits.memory",
+    ],
+    Expects("write a field that a pod can read of itself, such as status.podIP or limits.memory"),
+]
+
+
+class KeySettings(Model):
+    """One key of a set."""
+
+    set: SetName = Field(description="Config or secret set")
+    key: SetKey = Field(description="Key of the set")
+
+
+class ContainerSettings(ImageSettings):
+    """What every container may say, the service's own one and those beside it."""
+
+    command: tuple[Argument, ...] = Field(
+        default=(), strict=False, description="Replaces the entry point of the image"
+    )
+    args: tuple[Argument, ...] = Field(
+        default=(), strict=False, description="Replaces the arguments of the image"
+    )
+    env: dict[VariableName, SetValue] = Field(
+        default_factory=dict, description="Variables with plain values"
+    )
+    env_keys: dict[VariableName, KeySettings] = Field(
+        default_factory=dict, description="Variables with the value of one key of a set"
+    )
+    env_fields: dict[VariableName, PodField] = Field(
+        default_factory=dict, description="Variables with a field of the pod, such as status.podIP"
+    )
+    config_from: tuple[SetName, ...] = Field(
+        default=(), strict=False, description="Config and secret sets read as environment variables"
+    )
+    resources: ResourcesSettings = ResourcesSettings()
+    allow: AllowSettings = Field(
+        default=AllowSettings(), description="What is loosened, word by word"
+    )
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Every set that the environment is read from, once each."""
+        return tuple(
+            dict.fromkeys((*self.config_from, *(one.set for one in self.env_keys.values())))
+        )
+
+
+class ExtraContainerSettings(ContainerSettings):
+    """A container beside the service's own one, before it, or along with it."""
+
+    run_as_user: UserId | None = Field(default=None, description="User id, if another")
+    mounts: dict[DnsLabel, AbsolutePath] = Field(
+        default_factory=dict, description="Volumes of the pod by name, and where they are mounted"
+    )

@@ -1,0 +1,16 @@
+"""How many pods of a version may be missing at once when a node is emptied."""
+
+from pydantic import Field
+
+from settings.types import Model, NumberOrPercent
+
+
+class DisruptionSettings(Model):
+    """A PodDisruptionBudget, in the form that a drain can always satisfy.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+    """
+
+    max_unavailable: NumberOrPercent = Field(
+        default="25%", description="Pods that may be missing; percent is rounded up to whole pods"
+    )

@@ -1,0 +1,62 @@
+"""What lies outside of the stack: services beyond the cluster, and stores of secrets."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from settings.types import Expects, Model, ObjectName, Port, SetKey, Text
+
+HostName = Annotated[
+    str,
+    Field(
+        pattern=r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        max_length=253,
+    ),
+    Expects("write a host with its domain, such as api.example.com"),
+]
+ExternalProtocol = Annotated[
+    Literal["HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP"],
+    Expects("write HTTP, HTTPS, GRPC, HTTP2, TLS or TCP"),
+]
+StoreKind = Annotated[
+    Literal["SecretStore", "ClusterSecretStore"],
+    Expects("write SecretStore or ClusterSecretStore"),
+]
+RefreshMinutes = Annotated[
+    int, Field(ge=1, le=10080), Expects("write a whole number of minutes from 1 to 10080")
+]
+
+
+class ExternalServiceSettings(Model):
+    """A service that lives outside of the cluster, known to the mesh by its host.
+
+    https://istio.io/latest/docs/reference/config/networking/service-entry/
+    """
+
+    host: HostName = Field(description="Host by which it is called")
+    port: Port = Field(default=443, description="Port on which it answers")
+    protocol: ExternalProtocol = Field(default="HTTPS", description="What is spoken there")
+
+
+class RemoteKeySettings(Model):
+    """Where the value of one key lies in the store."""
+
+    key: Text = Field(description="Name of the secret in the store")
+    property: Text | None = Field(default=None, description="Part of it, where it has several")
+    version: Text | None = Field(
+        default=None, description="Version of it; writing another one rolls every reader"
+    )
+
+
+class ExternalSecretSettings(Model):
+    """A set whose values External Secrets brings from a store, in place of encrypted ones.
+
+    https://external-secrets.io/latest/api/externalsecret/
+    """
+
+    store: ObjectName = Field(description="Name of the store")
+    store_kind: StoreKind = Field(default="ClusterSecretStore", description="Kind of the store")
+    keys: dict[SetKey, RemoteKeySettings] = Field(description="Keys of the set, and their places")
+    refresh_minutes: RefreshMinutes = Field(
+        default=60, description="Minutes between two looks at the store"
+    )

@@ -1,0 +1,63 @@
+"""What runs to its end: migrations before a version, and jobs by the clock."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from settings.container import ExtraContainerSettings
+from settings.types import Expects, Switch
+
+# Five fields, or a name such as @daily; nothing that only other crons know.
+# https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
+Schedule = Annotated[
+    str,
+    Field(
+        pattern=r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)"
+        r"|[0-9A-Za-z*?,/-]+( +[0-9A-Za-z*?,/-]+){4})$",
+        max_length=200,
+    ),
+    Expects('write five fields of cron in quotes, such as "30 2 * * *", or @daily'),
+]
+Concurrency = Annotated[
+    Literal["Forbid", "Allow", "Replace"], Expects("write Forbid, Allow or Replace")
+]
+TimeZone = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_+/-]+$", max_length=64),
+    Expects("write a time zone of the tz database, such as Europe/Berlin or Etc/UTC"),
+]
+DeadlineSeconds = Annotated[
+    int, Field(ge=1, le=86400), Expects("write a whole number of seconds from 1 to 86400")
+]
+Retries = Annotated[
+    int, Field(ge=0, le=20), Expects("write a whole number from 0 to 20, such as 3")
+]
+Kept = Annotated[int, Field(ge=0, le=100), Expects("write a whole number from 0 to 100, such as 3")]
+
+
+class JobSettings(ExtraContainerSettings):
+    """A job of a service.
+
+    Without a schedule it runs once for each version, image and configuration, to its end, before
+    the version's pods are replaced: a migration. With one it is a CronJob. What it does not say of
+    image, sets and user is as its service says.
+    """
+
+    schedule: Schedule | None = Field(default=None, description="When, as cron has it")
+    time_zone: TimeZone = Field(default="Etc/UTC", description="Time zone of the schedule")
+    concurrency: Concurrency = Field(
+        default="Forbid", description="What happens when the one before has not ended"
+    )
+    starting_deadline_seconds: DeadlineSeconds = Field(
+        default=300, description="Seconds after which a run that could not start is left out"
+    )
+    succeeded_history: Kept = Field(default=3, description="Runs that went well and are kept")
+    failed_history: Kept = Field(default=3, description="Runs that went wrong and are kept")
+    suspend: Switch = Field(default=False, description="Do not start by the clock")
+    deadline_seconds: DeadlineSeconds = Field(
+        default=600, description="Seconds after which the job has failed"
+    )
+    retries: Retries = Field(default=3, description="How often a failed pod is tried again")
+    mesh: Switch = Field(
+        default=True, description="Take part in the mesh, by a sidecar that ends with the job"
+    )

@@ -1,0 +1,65 @@
+"""What is recorded of the services, and when somebody is woken."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from settings.types import DnsLabel, Expects, LabelKey, LabelValue, Model, Switch
+
+Share = Annotated[
+    Annotated[int, Field(ge=0, le=100)] | Annotated[float, Field(ge=0, le=100)],
+    Expects("write percent from 0 to 100, such as 1 or 0.5"),
+]
+Milliseconds = Annotated[
+    int, Field(ge=1, le=600_000), Expects("write a whole number of milliseconds, such as 500")
+]
+Minutes = Annotated[
+    int, Field(ge=1, le=1440), Expects("write a whole number of minutes from 1 to 1440, such as 5")
+]
+Restarts = Annotated[
+    int, Field(ge=1, le=1000), Expects("write a whole number of restarts, such as 3")
+]
+ScrapeSeconds = Annotated[
+    int, Field(ge=5, le=300), Expects("write a whole number of seconds from 5 to 300, such as 30")
+]
+
+
+class AlertsSettings(Model):
+    """When an alert fires, for every service of the stack."""
+
+    error_percent: Share = Field(
+        default=5, description="Share of 5xx answers and of gRPC's server errors, in percent"
+    )
+    latency_milliseconds: Milliseconds = Field(
+        default=1000, description="Time within which 99 of 100 requests are to be answered"
+    )
+    restarts: Restarts = Field(
+        default=3, description="Restarts of a container within a quarter of an hour"
+    )
+    minutes: Minutes = Field(default=5, description="How long it must last")
+
+
+class ObservabilitySettings(Model):
+    """Monitors, alerts, access log and traces of the stack."""
+
+    prometheus_operator: Switch = Field(
+        default=False,
+        description="The Prometheus operator is in the cluster: write monitors and alerts",
+    )
+    prometheus_namespaces: tuple[DnsLabel, ...] = Field(
+        default=("monitoring",),
+        strict=False,
+        description="Namespaces whose Prometheus may reach the pods of this one",
+    )
+    labels: dict[LabelKey, LabelValue] = Field(
+        default_factory=dict,
+        description="Labels by which Prometheus selects monitors and rules, such as release",
+    )
+    scrape_seconds: ScrapeSeconds = Field(default=30, description="Time between two scrapes")
+    alerts: AlertsSettings = AlertsSettings()
+    access_log: Switch | None = Field(
+        default=None, description="Log every request at the proxies; the mesh decides without it"
+    )
+    tracing_percent: Share | None = Field(
+        default=None, description="Share of requests that are traced; the mesh decides without it"
+    )

@@ -1,0 +1,75 @@
+"""How pods come and go: replaced without a gap, and ended without a lost request."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from settings.types import Expects, Model, NumberOrPercent, Seconds
+
+Strategy = Annotated[
+    Literal["rolling", "recreate"],
+    Expects("write `rolling`, or `recreate` for what cannot run twice"),
+]
+DrainSeconds = Annotated[
+    int, Field(ge=0, le=300), Expects("write a whole number of seconds from 0 to 300, such as 10")
+]
+GraceSeconds = Annotated[
+    int, Field(ge=1, le=3600), Expects("write a whole number of seconds from 1 to 3600, such as 30")
+]
+DeadlineSeconds = Annotated[
+    int, Field(ge=10, le=3600), Expects("write a whole number of seconds from 10 to 3600")
+]
+History = Annotated[
+    int, Field(ge=0, le=50), Expects("write a whole number of old revisions from 0 to 50")
+]
+# What the kubelet and the sidecar need to end, after everything else has had its time.
+MARGIN_SECONDS = 5
+
+
+class RolloutSettings(Model):
+    """How a version's pods are replaced, and how each of them ends.
+
+    A pod that is to end goes on answering for `drainSeconds`, while every proxy learns that it
+    goes; then its process gets SIGTERM and has as long again to finish what it has begun. The
+    sidecar outlives it, and the kubelet kills what is left `MARGIN_SECONDS` later.
+    https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+    """
+
+    strategy: Strategy = Field(
+        default="rolling", description="`recreate` ends every old pod first: an outage by choice"
+    )
+    max_surge: NumberOrPercent = Field(
+        default="25%", description="Pods beyond the wanted number while they are replaced"
+    )
+    min_ready_seconds: Seconds = Field(
+        default=5, description="Seconds that a new pod must stay ready before an old one goes"
+    )
+    progress_deadline_seconds: DeadlineSeconds = Field(
+        default=300, description="Seconds without progress after which a rollout has failed"
+    )
+    revision_history: History = Field(default=5, description="Old ReplicaSets that are kept")
+    drain_seconds: DrainSeconds = Field(
+        default=10, description="Seconds in which requests that are under way may end"
+    )
+    grace_period_seconds: GraceSeconds | None = Field(
+        default=None, description="Seconds from the end's beginning to the kill; derived by default"
+    )
+
+    @property
+    def proxy_drain_seconds(self) -> int:
+        """How long a sidecar serves once its pod is to end."""
+        return 2 * self.drain_seconds
+
+    @property
+    def grace_seconds(self) -> int:
+        """Seconds until the kubelet kills a pod that is to end."""
+        return self.grace_period_seconds or self.proxy_drain_seconds + MARGIN_SECONDS
+
+    @property
+    def timeout_seconds(self) -> int:
+        """How long `pulumi up` waits for a rollout: longer than the deadline, so that it is told.
+
+        Kubernetes says that a rollout is stuck and the engine says why; an engine that gives up
+        first knows neither.
+        """
+        return max(600, 2 * self.progress_deadline_seconds)

@@ -1,0 +1,108 @@
+"""How the number of a version's pods follows its load."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from settings.types import (
+    Count,
+    Expects,
+    Model,
+    ObjectName,
+    Percent,
+    Replicas,
+    Text,
+)
+
+# Above 100 is sound: a request is what is set aside, and not the most that a pod may use.
+Utilization = Annotated[
+    int,
+    Field(ge=1, le=1000),
+    Expects("write the percent of the request that is to be in use, such as 70"),
+]
+Maximum = Annotated[
+    int, Field(ge=1, le=5000), Expects("write a whole number of pods from 1 to 5000, such as 10")
+]
+PerPod = Annotated[
+    int, Field(ge=1, le=1_000_000), Expects("write a whole number for each pod, such as 100")
+]
+StabilizationSeconds = Annotated[
+    int, Field(ge=0, le=3600), Expects("write a whole number of seconds from 0 to 3600")
+]
+PolicySeconds = Annotated[
+    int, Field(ge=1, le=1800), Expects("write a whole number of seconds from 1 to 1800")
+]
+MetricName = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z_:][A-Za-z0-9_:]*$", max_length=200),
+    Expects("write the name of a metric that the metrics adapter serves"),
+]
+TriggerType = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63),
+    Expects("write the type of a KEDA scaler, such as rabbitmq (https://keda.sh/docs/scalers/)"),
+]
+
+
+class RequestRateSettings(Model):
+    """Requests per second by a metric of the pods that the cluster's metrics adapter serves."""
+
+    metric: MetricName = Field(description="Name of the metric")
+    per_pod: PerPod = Field(description="Requests per second that one pod is to have")
+
+
+class DirectionSettings(Model):
+    """How fast the number of pods may go one way; the greater of the two steps holds.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior
+    """
+
+    stabilization_seconds: StabilizationSeconds | None = Field(
+        default=None, description="Look back this long, so that a short dip changes nothing"
+    )
+    percent: Percent | None = Field(default=None, description="Most percent in one period")
+    pods: Count | None = Field(default=None, description="Most pods in one period")
+    period_seconds: PolicySeconds = Field(default=60, description="The period of both")
+
+
+class BehaviorSettings(Model):
+    """How fast it may grow and shrink; Kubernetes' defaults where nothing is written."""
+
+    scale_up: DirectionSettings | None = None
+    scale_down: DirectionSettings | None = None
+
+
+class TriggerSettings(Model):
+    """What KEDA asks, such as the length of a queue. https://keda.sh/docs/latest/scalers/."""
+
+    type: TriggerType = Field(description="Type of the scaler")
+    metadata: dict[Text, Text] = Field(description="What the scaler is to know, as text")
+    authentication: ObjectName | None = Field(
+        default=None, description="TriggerAuthentication of the namespace"
+    )
+
+
+class ScalingSettings(Model):
+    """Between `min` and `max` pods for each version.
+
+    With `triggers` KEDA decides, and no HorizontalPodAutoscaler is written, since KEDA makes one of
+    its own. Without any target, the CPU decides at 70 %.
+    """
+
+    min: Replicas = Field(description="Fewest pods")
+    max: Maximum = Field(description="Most pods")
+    cpu: Utilization | None = Field(default=None, description="Percent of the CPU request in use")
+    memory: Utilization | None = Field(
+        default=None, description="Percent of the memory request in use"
+    )
+    requests_per_second: RequestRateSettings | None = None
+    behavior: BehaviorSettings = BehaviorSettings()
+    triggers: dict[ObjectName, TriggerSettings] = Field(
+        default_factory=dict, description="KEDA's triggers by name, in place of the targets above"
+    )
+
+    @property
+    def cpu_target(self) -> int | None:
+        """Percent of the CPU request, also where it stands for a target that nobody wrote."""
+        alone = self.memory is None and self.requests_per_second is None and not self.triggers
+        return 70 if self.cpu is None and alone else self.cpu

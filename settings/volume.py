@@ -1,0 +1,93 @@
+"""Where files of a pod come from and stay."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from settings.quantity import MemoryQuantity
+from settings.types import AbsolutePath, Expects, Model, ObjectName, SetName, Switch, Text
+
+AccessMode = Annotated[
+    Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadOnlyMany", "ReadWriteMany"],
+    Expects("write ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany or ReadWriteMany"),
+]
+TokenSeconds = Annotated[
+    int, Field(ge=600, le=86400), Expects("write a whole number of seconds from 600 to 86400")
+]
+
+
+class EmptyDirSettings(Model):
+    """Files that live as long as their pod."""
+
+    size: MemoryQuantity = Field(default="64Mi", description="The pod is evicted beyond this")
+    memory: Switch = Field(default=False, description="Keep them in memory, on the pod's account")
+
+
+class ClaimSettings(Model):
+    """A PersistentVolumeClaim that this program makes."""
+
+    size: MemoryQuantity = Field(description="Storage to ask for")
+    storage_class: ObjectName | None = Field(
+        default=None, description="StorageClass; the cluster's default without one"
+    )
+    access_mode: AccessMode = Field(default="ReadWriteOnce", description="Who may mount it at once")
+
+
+class ProjectedSettings(Model):
+    """Several sources in one directory."""
+
+    sets: tuple[SetName, ...] = Field(
+        default=(), strict=False, description="Config and secret sets, a file for each key"
+    )
+    token_audience: Text | None = Field(
+        default=None, description="Audience of a service account token, in the file `token`"
+    )
+    token_seconds: TokenSeconds = Field(default=3600, description="Life of that token in seconds")
+
+
+class CsiSettings(Model):
+    """A volume that a CSI driver makes for each pod.
+
+    https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#csi-ephemeral-volumes
+    """
+
+    driver: ObjectName = Field(description="Name of the driver")
+    attributes: dict[Text, Text] = Field(
+        default_factory=dict, description="What the driver is to be told"
+    )
+
+
+class VolumeSettings(Model):
+    """One volume of a pod: where it is mounted, and exactly one source."""
+
+    path: AbsolutePath = Field(description="Where the service's container finds it")
+    read_only: Switch = Field(default=False, description="Mount it without the right to write")
+    empty_dir: EmptyDirSettings | None = Field(default=None, description="Lives with the pod")
+    claim: ClaimSettings | None = Field(default=None, description="Storage that outlives the pod")
+    existing_claim: ObjectName | None = Field(
+        default=None, description="PersistentVolumeClaim that is there already"
+    )
+    config_set: SetName | None = Field(
+        default=None, description="Config or secret set, a file for each key"
+    )
+    projected: ProjectedSettings | None = Field(default=None, description="Several sources in one")
+    csi: CsiSettings | None = Field(default=None, description="Made by a CSI driver")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that are written; a sound volume has one."""
+        written = {
+            "emptyDir": self.empty_dir,
+            "claim": self.claim,
+            "existingClaim": self.existing_claim,
+            "configSet": self.config_set,
+            "projected": self.projected,
+            "csi": self.csi,
+        }
+        return tuple(name for name, value in written.items() if value is not None)
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The sets whose keys become files."""
+        projected = self.projected.sets if self.projected else ()
+        return (*((self.config_set,) if self.config_set else ()), *projected)

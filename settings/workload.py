@@ -1,0 +1,140 @@
+"""What a service says of its pods, and a version may say otherwise."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+from pydantic import Field
+
+from settings.container import ContainerSettings, ExtraContainerSettings
+from settings.disruption import DisruptionSettings
+from settings.probes import ProbesSettings
+from settings.rollout import RolloutSettings
+from settings.scaling import ScalingSettings
+from settings.scheduling import SchedulingSettings
+from settings.types import (
+    DnsLabel,
+    Expects,
+    LabelKey,
+    LabelValue,
+    Model,
+    ObjectName,
+    Replicas,
+    Text,
+    UserId,
+)
+from settings.volume import VolumeSettings
+
+DEFAULT_REPLICAS = 2
+PullPolicy = Annotated[
+    Literal["Always", "IfNotPresent", "Never"], Expects("write Always, IfNotPresent or Never")
+]
+Part = TypeVar("Part", bound=Model)
+
+
+class WorkloadSettings(ContainerSettings):
+    """Everything about the pods; a version's words are laid over its service's."""
+
+    alternatives: ClassVar = (frozenset({"replicas"}), frozenset({"scaling"}))
+
+    replicas: Replicas | None = Field(
+        default=None, description="Number of pods of each version, when it does not follow the load"
+    )
+    scaling: ScalingSettings | None = Field(
+        default=None, description="Number of pods of each version by its load, not `replicas`"
+    )
+    disruption: DisruptionSettings = DisruptionSettings()
+    rollout: RolloutSettings = RolloutSettings()
+    scheduling: SchedulingSettings = SchedulingSettings()
+    probes: ProbesSettings = ProbesSettings()
+    run_as_user: UserId = Field(default=65532, description="User id of the process; never root")
+    volumes: dict[DnsLabel, VolumeSettings] = Field(
+        default_factory=dict, description="Volumes by name"
+    )
+    init_containers: dict[DnsLabel, ExtraContainerSettings] = Field(
+        default_factory=dict, description="Run to their end, in the order of their names, before"
+    )
+    sidecars: dict[DnsLabel, ExtraContainerSettings] = Field(
+        default_factory=dict, description="Start before the service's container and end after it"
+    )
+    containers: dict[DnsLabel, ExtraContainerSettings] = Field(
+        default_factory=dict, description="Run beside the service's container"
+    )
+    pull_policy: PullPolicy | None = Field(
+        default=None, description="When images are pulled; Kubernetes' own choice without it"
+    )
+    pull_secrets: tuple[ObjectName, ...] = Field(
+        default=(), strict=False, description="Secrets of the namespace with registry credentials"
+    )
+    labels: dict[LabelKey, LabelValue] = Field(
+        default_factory=dict, description="More labels of the pods; selectors never use them"
+    )
+    annotations: dict[LabelKey, Text] = Field(
+        default_factory=dict, description="More annotations of the pods"
+    )
+
+    @property
+    def fixed_replicas(self) -> int | None:
+        """The number of pods, None where it follows the load."""
+        if self.scaling:
+            return None
+        return DEFAULT_REPLICAS if self.replicas is None else self.replicas
+
+    @property
+    def least_replicas(self) -> int:
+        """The fewest pods that there are when all is well."""
+        return self.scaling.min if self.scaling else self.fixed_replicas or 0
+
+    @property
+    def extra_containers(self) -> dict[str, ExtraContainerSettings]:
+        """Every container but the service's own one, by name."""
+        return {**self.init_containers, **self.sidecars, **self.containers}
+
+    @property
+    def all_sets(self) -> tuple[str, ...]:
+        """Every set that the pods read, as environment or as files, once each."""
+        read = [*self.sets]
+        for container in self.extra_containers.values():
+            read += container.sets
+        for volume in self.volumes.values():
+            read += volume.sets
+        return tuple(dict.fromkeys(read))
+
+
+def overlay(under: Part, over: Model) -> Part:
+    """One part of the settings with the words of another over it.
+
+    Maps and parts merge, all else replaces, and only what was written counts; of the alternatives
+    of a part, what is written takes the place of the others. Fields that `under` does not have are
+    left out.
+    """
+    fields = type(under).model_fields
+    written = over.model_fields_set & fields.keys()
+    changes: dict[str, Any] = {
+        name: fields[name].get_default(call_default_factory=True) for name in _displaced(over)
+    }
+    for name in written:
+        changes[name] = _laid_over(getattr(under, name), getattr(over, name))
+    return under.model_copy(update=changes)
+
+
+def _displaced(over: Model) -> Iterator[str]:
+    """The fields of every alternative but the one that was chosen."""
+    fields = type(over).model_fields
+    written = {
+        name
+        for name in over.model_fields_set
+        if getattr(over, name) != fields[name].get_default(call_default_factory=True)
+    }
+    chosen = [not written.isdisjoint(alternative) for alternative in over.alternatives]
+    for alternative, is_chosen in zip(over.alternatives, chosen, strict=True):
+        if any(chosen) and not is_chosen:
+            yield from alternative
+
+
+def _laid_over(under: Any, over: Any) -> Any:
+    if isinstance(under, Model) and isinstance(over, Model):
+        return overlay(under, over)
+    if isinstance(under, dict) and isinstance(over, dict):
+        merged = {name: _laid_over(under.get(name), value) for name, value in over.items()}
+        return under | merged
+    return over
