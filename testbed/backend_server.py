@@ -1,4 +1,4 @@
-"""The process that answers for every simulated pod, and makes a pod Ready when it does.
+"""The process that answers for every simulated pod, and says what its containers do.
 
 Usage: python -m testbed.backend_server KUBECONFIG CONTROL_PORT
 """
@@ -9,12 +9,13 @@ import sys
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import uvloop
 
-from testbed import nodes
+from testbed import nodes, pod_status
 from testbed.behaviour import (
     Behaviour,
     PodIdentity,
@@ -23,8 +24,9 @@ from testbed.behaviour import (
     pre_stop_seconds,
 )
 from testbed.cluster import Cluster
+from testbed.container_status import Containers, back_off_seconds, failing
 from testbed.http_backend import HttpBackend
-from testbed.manifests import Manifest, is_ready, kubernetes_time
+from testbed.manifests import Manifest, kubernetes_time
 from testbed.watch import Change, watch
 
 _WRITERS = 4
@@ -36,6 +38,7 @@ class BackendServer:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._backends: dict[str, HttpBackend] = {}
+        self._failing: dict[str, _Failing] = {}
         self._rules: list[tuple[Selector, Behaviour]] = []
         self._writers = ThreadPoolExecutor(_WRITERS)
 
@@ -58,21 +61,33 @@ class BackendServer:
         uid = pod["metadata"]["uid"]
         backend = self._backends.get(uid)
         if change.deleted:
+            self._failing.pop(uid, None)
             if backend:
                 self._backends.pop(uid).close()
         elif pod["metadata"].get("deletionTimestamp"):
+            self._failing.pop(uid, None)
             if backend and not backend.draining:
                 loop = asyncio.get_running_loop()
                 loop.call_later(pre_stop_seconds(pod), backend.drain)
         elif _runs_here(pod):
+            await self._live(uid, pod)
+
+    async def _live(self, uid: str, pod: Manifest) -> None:
+        """Listen on the pod's address, and then say what its containers do.
+
+        Whatever the pod's history: kwok gives a pod another address when the pod changed while
+        kwok was starting it.
+        """
+        if pod_status.of(pod, Containers())["phase"] == "Running":
             await self._serve(uid, pod)
+        if failing(pod):
+            if uid not in self._failing:
+                self._failing[uid] = _Failing(pod)
+                self._restart_later(uid)
+            self._failing[uid].pod = pod
+        self._report(uid, pod)
 
     async def _serve(self, uid: str, pod: Manifest) -> None:
-        """Listen on the pod's address and make it Ready.
-
-        Whatever the pod's history: kwok gives a pod another address, and makes it not Ready once
-        more, when the pod changed while kwok was starting it.
-        """
         address = pod["status"]["podIP"]
         backend = self._backends.get(uid)
         if backend is None or backend.address != address:
@@ -81,18 +96,32 @@ class BackendServer:
             backend = self._backends[uid] = HttpBackend(PodIdentity.of(pod), address)
             self._apply_rules(backend)
             await backend.listen(container_ports(pod))
-        if not is_ready(pod):
-            writing = asyncio.get_running_loop().run_in_executor(self._writers, self._ready, pod)
-            writing.add_done_callback(_print_failure)
 
-    def _ready(self, pod: Manifest) -> None:
-        ready = {"status": "True", "lastTransitionTime": kubernetes_time()}
-        conditions = [{"type": kind, **ready} for kind in ("ContainersReady", "Ready")]
-        containers = [
-            {"name": container["name"], "ready": True} for container in pod["spec"]["containers"]
-        ]
-        status = {"conditions": conditions, "containerStatuses": containers}
-        self._cluster.report_status(pod, status)
+    def _restart_later(self, uid: str) -> None:
+        """Start the containers that fail again and again, while the pod is there."""
+
+        def restart() -> None:
+            found = self._failing.get(uid)
+            if found:
+                found.restarts += 1
+                self._report(uid, found.pod)
+                self._restart_later(uid)
+
+        seconds = back_off_seconds(self._failing[uid].restarts)
+        asyncio.get_running_loop().call_later(seconds, restart)
+
+    def _report(self, uid: str, pod: Manifest) -> None:
+        """Write the status of the pod when it is another than the API server has."""
+        restarts = self._failing[uid].restarts if uid in self._failing else 0
+        known = Containers(restarts=dict.fromkeys(failing(pod), restarts))
+        status = pod_status.of(pod, known)
+        status = pod_status.with_times(status, pod["status"], kubernetes_time())
+        if not pod_status.says(pod["status"], status):
+            loop = asyncio.get_running_loop()
+            report = self._cluster.report_status
+            loop.run_in_executor(self._writers, report, pod, status).add_done_callback(
+                _print_failure
+            )
 
     async def _obey(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while line := await reader.readline():
@@ -127,15 +156,23 @@ class BackendServer:
         backend.behaviour = fitting[-1] if fitting else Behaviour()
 
 
+@dataclass
+class _Failing:
+    """A pod with containers that fail, and how often they have been started again."""
+
+    pod: Manifest
+    restarts: int = 0
+
+
 def _print_failure(writing: asyncio.Future[None]) -> None:
     if failure := writing.exception():
-        print(f"cannot make a pod ready: {failure}", flush=True)
+        print(f"cannot write the status of a pod: {failure}", flush=True)
 
 
 def _runs_here(pod: Manifest) -> bool:
     return (
         bool(pod["status"].get("podIP"))
-        and pod["status"].get("phase") == "Running"
+        and pod["status"].get("phase") not in pod_status.ENDED
         and pod["spec"].get("nodeName", "").startswith(nodes.SIMULATED_PREFIX)
     )
 

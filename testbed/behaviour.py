@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from testbed.image import runs
+
 
 @dataclass(frozen=True)
 class Behaviour:
@@ -64,10 +66,10 @@ class PodIdentity:
 def container_ports(pod: dict[str, Any]) -> list[int]:
     """The TCP ports that the containers of a pod listen on."""
     spec = pod["spec"]
-    sidecars = [item for item in spec.get("initContainers", []) if item.get("restartPolicy")]
     ports = [
         port["containerPort"]
-        for container in [*spec["containers"], *sidecars]
+        for container in [*spec["containers"], *spec.get("initContainers", [])]
+        if runs(pod, container)
         for port in container.get("ports", [])
         if port.get("protocol", "TCP") == "TCP"
     ]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 
+from testbed.image import runs
 from testbed.manifests import Manifest
 from testbed.probes import Probe
 
@@ -10,10 +11,16 @@ KINDS = ("startupProbe", "readinessProbe", "livenessProbe")
 
 
 def read_probes(pod: Manifest) -> list[Probe]:
-    """The probes of every container."""
-    containers = pod["spec"]["containers"]
-    found = [Probe.read(kind, container) for container in containers for kind in KINDS]
+    """The probes of every container that runs."""
+    found = [Probe.read(kind, container) for container in _running(pod) for kind in KINDS]
     return [probe for probe in found if probe]
+
+
+def _running(pod: Manifest) -> list[Manifest]:
+    """The containers that run, with the sidecars among the init containers."""
+    spec = pod["spec"]
+    containers = [*spec["containers"], *spec.get("initContainers", [])]
+    return [container for container in containers if runs(pod, container)]
 
 
 class PodProbes:
@@ -23,7 +30,7 @@ class PodProbes:
         self._probes = read_probes(pod)
         self._address = address
         self._through_sidecar = through_sidecar
-        self._containers = [container["name"] for container in pod["spec"]["containers"]]
+        self.containers = [container["name"] for container in _running(pod)]
         self.start()
 
     def start(self) -> None:
@@ -63,5 +70,5 @@ class PodProbes:
                 for probe in self._probes
                 if probe.container == name and probe.kind == kind
             )
-            for name in self._containers
+            for name in self.containers
         }

@@ -4,22 +4,26 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 
-from testbed import container_environment, folders, pod_network, pod_status
+from testbed import container_environment, container_status, folders, pod_network, pod_status
 from testbed.behaviour import PodIdentity, container_ports, pre_stop_seconds
 from testbed.cluster import Cluster
+from testbed.container_status import Containers
 from testbed.fault import Fault
 from testbed.manifests import Manifest, kubernetes_time
 from testbed.pod_probes import PodProbes
-from testbed.pod_sidecar import start_sidecar
+from testbed.pod_sidecar import is_native, start_sidecar
 from testbed.processes import Process, listens
 from testbed.sidecar import Discovery, Sidecar
 
 _POLL_SECONDS = 0.05
 _RETRY_SECONDS = 0.5
 _START_SECONDS = 30
+# A kubelet gives a process as much between SIGTERM and SIGKILL, whatever its preStop took.
+_SHORTEST_GRACE_SECONDS = 2
 
 
 def network_of(pod: Manifest) -> str:
@@ -44,7 +48,7 @@ class PodRuntime(threading.Thread):
         metadata = pod["metadata"]
         super().__init__(name=f"{metadata['namespace']}/{metadata['name']}", daemon=True)
         self._cluster = cluster
-        self._pod = pod
+        self._pod = {**pod, "status": pod_status.addressed(pod.get("status", {}), address)}
         self._address = address
         self._folder = folder
         self._discovery = discovery
@@ -53,8 +57,8 @@ class PodRuntime(threading.Thread):
         self._vanished = threading.Event()
         self._sidecar: Sidecar | None = None
         self._backend: Process | None = None
-        self._restarts = 0
-        self._reported: pod_status.Status = {}
+        self._restarts = dict.fromkeys(_names(pod), 0)
+        self._reported: container_status.Status = {}
 
     def end(self, pod: Manifest) -> None:
         """The deletion of the pod has been asked for."""
@@ -72,9 +76,7 @@ class PodRuntime(threading.Thread):
             self._live()
         except (Fault, OSError, subprocess.CalledProcessError) as fault:
             print(f"{self.name}: {fault}", flush=True)
-            self._report(
-                pod_status.waiting(self._pod, self._address, pod_status.FAILED, str(fault))
-            )
+            self._report(Containers(waiting=(pod_status.FAILED, str(fault))))
             self._ending.wait()
         self._clean_up()
 
@@ -94,9 +96,10 @@ class PodRuntime(threading.Thread):
             self._sidecar.wait_until_ready()
         if not self._write_identity():
             return
-        self._backend = self._start_backend()
+        if pod_status.of(self._pod, Containers())["phase"] == "Running":
+            self._backend = self._start_backend()
         self._keep(PodProbes(self._pod, self._address, self._sidecar is not None))
-        self._shut_down(self._backend)
+        self._shut_down()
 
     def _write_identity(self) -> bool:
         """Wait for the ConfigMaps and Secrets referred to; False when the pod ends first."""
@@ -108,8 +111,7 @@ class PodRuntime(threading.Thread):
                     identity.environment |= found
             except container_environment.MissingReference as missing:
                 reason = "CreateContainerConfigError"
-                status = pod_status.waiting(self._pod, self._address, reason, str(missing))
-                self._report(status)
+                self._report(Containers(waiting=(reason, str(missing))))
                 self._ending.wait(_RETRY_SECONDS)
             else:
                 (self._folder / "identity.json").write_text(json.dumps(asdict(identity)))
@@ -133,41 +135,81 @@ class PodRuntime(threading.Thread):
         return backend
 
     def _keep(self, probes: PodProbes) -> None:
-        """Execute the probes until the pod ends; restart a backend that ended or is not alive."""
+        """Live until the pod ends: execute its probes, and restart what failed."""
+        failing = container_status.failing(self._pod)
+        due = time.monotonic() + container_status.back_off_seconds(0)
         while not self._ending.wait(_POLL_SECONDS):
+            if failing and time.monotonic() >= due:
+                for name in failing:
+                    self._restarts[name] += 1
+                due = time.monotonic() + container_status.back_off_seconds(
+                    self._restarts[failing[0]]
+                )
             probes.execute_due()
-            backend = self._backend
-            if backend and (not probes.alive() or backend.popen.poll() is not None):
-                backend.kill()
-                self._restarts += 1
-                self._backend = self._start_backend()
-                probes.start()
+            self._restart_dead_backend(probes)
             ready = probes.ready()
             if self._sidecar is not None and not self._sidecar.is_ready():
                 ready = dict.fromkeys(ready, False)
-            self._report(pod_status.running(self._pod, self._address, ready, self._restarts))
+            if self._report(Containers(ready, self._restarts)) in pod_status.ENDED:
+                self._stop_sidecar()
+                self._ending.wait()
 
-    def _shut_down(self, backend: Process) -> None:
-        """preStop, SIGTERM, and SIGKILL when the grace period is over."""
+    def _restart_dead_backend(self, probes: PodProbes) -> None:
+        """Restart a backend that ended or is not alive; it stands for every container that runs."""
+        backend = self._backend
+        if backend and (not probes.alive() or backend.popen.poll() is not None):
+            backend.kill()
+            for name in probes.containers:
+                self._restarts[name] += 1
+            self._backend = self._start_backend()
+            probes.start()
+
+    def _shut_down(self) -> None:
+        """preStop, SIGTERM, and SIGKILL when the grace period is over; the sidecar ends last.
+
+        A native sidecar begins to drain at once, and is told to end when the app has ended; any
+        other is told to end at once.
+        """
         grace = float(self._pod["metadata"].get("deletionGracePeriodSeconds", 0))
-        wait = min(pre_stop_seconds(self._pod), grace)
-        if not self._vanished.wait(wait):
-            backend.stop(max(grace - wait, 0))
+        deadline = time.monotonic() + grace
+        if self._sidecar and is_native(self._pod):
+            self._sidecar.drain()
+        elif self._sidecar:
+            self._sidecar.process.popen.terminate()
+        if self._backend:
+            self._vanished.wait(min(pre_stop_seconds(self._pod), grace))
+            self._end(self._backend, deadline)
+        if self._sidecar:
+            self._end(self._sidecar.process, deadline)
+
+    def _end(self, process: Process, deadline: float) -> None:
+        if not self._vanished.is_set():
+            process.stop(max(deadline - time.monotonic(), _SHORTEST_GRACE_SECONDS))
+
+    def _stop_sidecar(self) -> None:
+        if self._sidecar:
+            self._sidecar.stop()
+            self._sidecar = None
 
     def _clean_up(self) -> None:
         if self._backend:
             self._backend.kill()
-        if self._sidecar:
-            self._sidecar.stop()
+        self._stop_sidecar()
         pod_network.remove(self._network)
         metadata = self._pod["metadata"]
         if not self._vanished.is_set():
             self._cluster.delete("Pod", metadata["name"], metadata["namespace"], grace_seconds=0)
 
-    def _report(self, status: pod_status.Status) -> None:
-        """Write the status of the pod when it is another than the last time."""
+    def _report(self, known: Containers) -> str:
+        """Write the status of the pod when it is another than the last time; returns its phase."""
+        status = pod_status.addressed(pod_status.of(self._pod, known), self._address)
         timed = pod_status.with_times(status, self._reported, kubernetes_time())
-        if timed == self._reported:
-            return
-        self._cluster.report_status(self._pod, timed)
-        self._reported = timed
+        if timed != self._reported:
+            self._cluster.report_status(self._pod, timed)
+            self._reported = timed
+        return timed["phase"]
+
+
+def _names(pod: Manifest) -> list[str]:
+    spec = pod["spec"]
+    return [item["name"] for item in [*spec.get("initContainers", []), *spec["containers"]]]

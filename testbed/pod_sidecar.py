@@ -3,6 +3,9 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from testbed import pod_network, programs
 from testbed.cluster import Cluster
@@ -30,6 +33,21 @@ def wants_sidecar(pod: Manifest, namespace: Manifest) -> bool:
     return labels.get("istio-injection") == "enabled" or "istio.io/rev" in labels
 
 
+def is_native(pod: Manifest) -> bool:
+    """Whether injection makes the sidecar an init container that goes on, as it does by default."""
+    annotations = pod["metadata"].get("annotations", {})
+    return annotations.get("sidecar.istio.io/nativeSidecar") != "false"
+
+
+def proxy_config(pod: Manifest) -> dict[str, Any]:
+    """The ProxyConfig that the pod's annotation asks for.
+
+    https://istio.io/latest/docs/reference/config/annotations/#ProxyConfig
+    """
+    annotations = pod["metadata"].get("annotations", {})
+    return yaml.safe_load(annotations.get("proxy.istio.io/config", "")) or {}
+
+
 def start_sidecar(
     cluster: Cluster, pod: Manifest, address: str, folder: Path, network: str, discovery: Discovery
 ) -> Sidecar:
@@ -45,6 +63,8 @@ def start_sidecar(
         "ISTIO_META_POD_PORTS": json.dumps(ports),
         "ISTIO_META_APP_CONTAINERS": ",".join(item["name"] for item in spec["containers"]),
     }
+    config = proxy_config(pod)
+    settings |= config.get("proxyMetadata", {})
     workload = Workload(
         namespace=metadata["namespace"],
         name=metadata["name"],
@@ -53,7 +73,15 @@ def start_sidecar(
         labels={**metadata.get("labels", {}), TLS_LABEL: "istio"},
     )
     return Sidecar(
-        cluster, workload, discovery, folder / "sidecar", network, "REDIRECT", settings, USER
+        cluster,
+        workload,
+        discovery,
+        folder / "sidecar",
+        network,
+        "REDIRECT",
+        settings,
+        USER,
+        config,
     )
 
 

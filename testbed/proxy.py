@@ -26,11 +26,15 @@ class Proxy:
         """A page of the admin interface that is JSON, such as `/config_dump`."""
         return self.fetch(f"http://127.0.0.1:{_ADMIN_PORT}{path}").json()
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> requests.Response:
-        """One GET request from beside the Envoy, on a new connection; raises `requests` errors."""
+    def fetch(
+        self, url: str, headers: Mapping[str, str] | None = None, method: str = "GET"
+    ) -> requests.Response:
+        """One request from beside the Envoy, on a new connection; raises `requests` errors."""
         with pod_network.inside(self.network), requests.Session() as session:
             session.trust_env = False
-            return session.get(url, headers=dict(headers or {}), timeout=_TIMEOUT_SECONDS)
+            return session.request(
+                method, url, headers=dict(headers or {}), timeout=_TIMEOUT_SECONDS
+            )
 
     def routes(self, host: str, port: int) -> list[dict[str, Any]]:
         """The routes of a host, in order."""

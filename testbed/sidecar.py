@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -14,6 +16,7 @@ from testbed.processes import Process
 from testbed.proxy import Proxy
 
 _READY_PORT = 15021
+_STATUS_PORT = 15020
 _READY_SECONDS = 90
 _ACCOUNT_SECONDS = 60
 _TOKEN_SECONDS = 24 * 3600
@@ -42,7 +45,8 @@ class Sidecar:
     """A running sidecar in the network namespace `network`, or, for None, in the machine's own.
 
     `interception` is Istio's interception mode: `REDIRECT` where iptables rules send it the
-    traffic, `NONE` where it listens on 127.0.0.1 with the port of every service.
+    traffic, `NONE` where it listens on 127.0.0.1 with the port of every service. `settings` are
+    variables of its environment, `config` is what a ProxyConfig of its own says.
     """
 
     def __init__(
@@ -55,13 +59,14 @@ class Sidecar:
         interception: str = "NONE",
         settings: Mapping[str, str] | None = None,
         user: int | None = None,
+        config: Mapping[str, Any] | None = None,
     ) -> None:
         self.network = network
         self.workload = workload
         self.proxy = Proxy(network, workload.namespace)
         self._folder = folder
         self._write_files(cluster, workload, discovery)
-        environment = _environment(workload, discovery, folder) | {
+        environment = _environment(workload, discovery, folder, config or {}) | {
             "ISTIO_META_INTERCEPTION_MODE": interception,
             **(settings or {}),
         }
@@ -101,8 +106,14 @@ class Sidecar:
         names = [name for chain in chains for name in chain["subject_alt_names"]]
         return [name["uri"] for name in names if "uri" in name]
 
+    def drain(self) -> None:
+        """Ask the other sides of connections to go elsewhere; new ones are still served."""
+        url = f"http://127.0.0.1:{_STATUS_PORT}/drain"
+        with suppress(requests.RequestException):
+            self.proxy.fetch(url, method="POST")
+
     def stop(self) -> None:
-        """End the agent, and Envoy with it."""
+        """End the agent, and Envoy with it, at once."""
         self.process.kill()
 
     def _write_files(self, cluster: Cluster, workload: Workload, discovery: Discovery) -> None:
@@ -127,15 +138,16 @@ class Sidecar:
             file.write_text(content)
 
 
-def _environment(workload: Workload, discovery: Discovery, folder: Path) -> dict[str, str]:
+def _environment(
+    workload: Workload, discovery: Discovery, folder: Path, config: Mapping[str, Any]
+) -> dict[str, str]:
     proxy = {
+        "concurrency": 1,
+        **config,
         "discoveryAddress": discovery.address,
         "binaryPath": programs.envoy(),
         # Relative to its own folder: the path of a socket has 107 characters at most.
         "configPath": "./etc/istio/proxy",
-        "concurrency": 1,
-        # Nothing is worth draining when a sidecar of a test ends.
-        "terminationDrainDuration": "1s",
     }
     return {
         "HOME": str(folder),

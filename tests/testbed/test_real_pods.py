@@ -1,5 +1,6 @@
 """Real pods: identities, mTLS, probes, configuration and their end."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,45 @@ def test_deleted_pod_serves_through_its_pre_stop_and_leaves_nothing(
     )
     with pytest.raises(OSError, match=leaving.network or ""):
         leaving.get_address(leaving.address, PORT)
+
+
+def test_container_whose_image_is_missing_or_crashes_says_so(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str
+) -> None:
+    cluster = control_plane.cluster
+    real_pods.take(namespace, sidecars=False)
+    cluster.apply([pod("gone", image="gone:missing"), pod("mad", image="mad:crashes")], namespace)
+
+    def waits(reason: str, restarts: int) -> Callable[[Manifest], bool]:
+        def is_so(item: Manifest) -> bool:
+            for status in item["status"].get("containerStatuses", []):
+                waiting = status["state"].get("waiting", {})
+                return waiting.get("reason") == reason and status["restartCount"] >= restarts
+            return False
+
+        return is_so
+
+    gone = cluster.wait_until(waits("ImagePullBackOff", 0), "Pod", "gone", namespace, seconds=15)
+    mad = cluster.wait_until(waits("CrashLoopBackOff", 2), "Pod", "mad", namespace, seconds=15)
+    assert (gone["status"]["phase"], mad["status"]["phase"]) == ("Pending", "Running")
+    assert not is_ready(gone)
+    assert not is_ready(mad)
+
+
+@pytest.mark.parametrize(("tag", "end"), [("1", "Complete"), ("fails", "Failed")])
+def test_job_ends_with_its_containers_though_it_has_a_sidecar(
+    control_plane: ControlPlane, real_pods: RealPods, namespace: str, tag: str, end: str
+) -> None:
+    real_pods.take(namespace)
+    template = {"spec": {**pod("migrate", image=f"x:{tag}")["spec"], "restartPolicy": "Never"}}
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "migrate"},
+        "spec": {"backoffLimit": 0, "template": template},
+    }
+    control_plane.cluster.apply([job], namespace)
+    assert control_plane.cluster.wait_until_ended("migrate", namespace) == end
 
 
 def test_pod_that_does_not_ask_for_a_real_node_gets_none(
