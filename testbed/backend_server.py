@@ -1,4 +1,4 @@
-"""The process that answers for every simulated pod, and says what its containers do.
+"""The process that answers for every simulated pod, says what its containers do, and makes volumes.
 
 Usage: python -m testbed.backend_server KUBECONFIG CONTROL_PORT
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 import uvloop
 
-from testbed import nodes, pod_status
+from testbed import nodes, pod_status, volumes
 from testbed.behaviour import (
     Behaviour,
     PodIdentity,
@@ -52,6 +52,7 @@ class BackendServer:
                 loop.call_soon_threadsafe(changes.put_nowait, change)
 
         threading.Thread(target=follow, daemon=True).start()
+        volumes.start(self._cluster)
         await asyncio.start_server(self._obey, "127.0.0.1", control)
         while True:
             await self._handle(await changes.get())

@@ -11,7 +11,7 @@ from typing import Self
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from testbed import namespaces, nodes, pod_network, programs
+from testbed import namespaces, nodes, pod_network, programs, volumes
 from testbed.backends import Backends
 from testbed.cluster import Cluster
 from testbed.fault import Fault
@@ -109,7 +109,7 @@ class ControlPlane:
             item for file in (ISTIO_CRDS, *OPERATOR_CRDS) for item in read_manifests(file.path)
         ]
         self.cluster.apply(definitions)
-        self.cluster.apply(nodes.simulated())
+        self.cluster.apply([*nodes.simulated(), volumes.STORAGE_CLASS])
         wait_until(self._has_nodes_and_accounts, _READY_SECONDS, "waiting for nodes and accounts")
         kinds = {definition["spec"]["names"]["kind"] for definition in definitions}
         wait_until(lambda: self.cluster.knows(kinds), _READY_SECONDS, "waiting for CRDs")

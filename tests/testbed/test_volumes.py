@@ -1,0 +1,112 @@
+"""Claims, which get their volumes as from any cluster's provisioner."""
+
+from typing import Any
+
+import pytest
+
+from testbed.cluster import Cluster
+from testbed.control_plane import ControlPlane
+from testbed.manifests import Manifest, is_ready
+from testbed.processes import wait_until
+from testbed.volumes import STORAGE_CLASS
+
+
+@pytest.fixture
+def cluster(control_plane: ControlPlane) -> Cluster:
+    """The cluster of the session."""
+    return control_plane.cluster
+
+
+def claim(name: str, mode: str = "ReadWriteOnce", **spec: Any) -> Manifest:
+    """A PersistentVolumeClaim."""
+    request = {"resources": {"requests": {"storage": "500Gi"}}}
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": name},
+        "spec": {"accessModes": [mode], **request, **spec},
+    }
+
+
+def pod(name: str, claim: str) -> Manifest:
+    """A Pod that mounts a claim."""
+    mount = {"name": "data", "mountPath": "/data"}
+    spec = {
+        "containers": [{"name": "app", "image": "app:1", "volumeMounts": [mount]}],
+        "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": claim}}],
+    }
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": spec}
+
+
+def is_bound(item: Manifest) -> bool:
+    """Whether a claim has its volume."""
+    return item.get("status", {}).get("phase") == "Bound"
+
+
+def test_stateful_set_gets_a_volume_for_each_pod(cluster: Cluster, namespace: str) -> None:
+    template = pod("", "")
+    del template["spec"]["volumes"]
+    stateful_set = {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": {"name": "orders"},
+        "spec": {
+            "replicas": 2,
+            "serviceName": "orders",
+            "selector": {"matchLabels": {"app": "orders"}},
+            "template": {"metadata": {"labels": {"app": "orders"}}, "spec": template["spec"]},
+            "volumeClaimTemplates": [claim("data")],
+        },
+    }
+    cluster.apply([stateful_set], namespace)
+    for name in ("orders-0", "orders-1"):
+        cluster.wait_until(is_ready, "Pod", name, namespace)
+        bound = cluster.get("PersistentVolumeClaim", f"data-{name}", namespace)
+        assert is_bound(bound)
+        assert bound["spec"]["storageClassName"] == "testbed"
+
+
+def test_claim_of_many_writers_serves_many_pods(cluster: Cluster, namespace: str) -> None:
+    cluster.apply([claim("shared", "ReadWriteMany")], namespace)
+    cluster.apply([pod("one", "shared"), pod("other", "shared")], namespace)
+    for name in ("one", "other"):
+        cluster.wait_until(is_ready, "Pod", name, namespace)
+
+
+def test_volume_goes_with_its_claim(cluster: Cluster, namespace: str) -> None:
+    cluster.apply([claim("short")], namespace)
+    bound = cluster.wait_until(is_bound, "PersistentVolumeClaim", "short", namespace)
+    volume = bound["spec"]["volumeName"]
+    assert cluster.get("PersistentVolume", volume)["spec"]["claimRef"]["name"] == "short"
+    cluster.delete("PersistentVolumeClaim", "short", namespace)
+    wait_until(
+        lambda: cluster.find("PersistentVolume", volume) is None, 20, "waiting for the volume to go"
+    )
+
+
+def test_class_of_a_stack_keeps_its_binding_mode_and_reclaim_policy(
+    cluster: Cluster, namespace: str
+) -> None:
+    patient = {
+        **STORAGE_CLASS,
+        "metadata": {"name": namespace},
+        "reclaimPolicy": "Retain",
+        "volumeBindingMode": "WaitForFirstConsumer",
+    }
+    early = claim("early", storageClassName=namespace)
+    cluster.apply([patient, early, claim("late", storageClassName=namespace)], namespace)
+    cluster.apply([pod("consumer", "late")], namespace)
+    cluster.wait_until(is_ready, "Pod", "consumer", namespace)
+    late = cluster.get("PersistentVolumeClaim", "late", namespace)
+    volume = late["spec"]["volumeName"]
+    policy = cluster.get("PersistentVolume", volume)["spec"]["persistentVolumeReclaimPolicy"]
+    assert (is_bound(late), policy) == (True, "Retain")
+    assert not is_bound(cluster.get("PersistentVolumeClaim", "early", namespace))
+    cluster.delete("PersistentVolume", volume)
+    cluster.delete("StorageClass", namespace)
+
+
+def test_claim_on_a_class_that_is_not_there_waits(cluster: Cluster, namespace: str) -> None:
+    cluster.apply([claim("lost", storageClassName="none"), claim("fine")], namespace)
+    cluster.wait_until(is_bound, "PersistentVolumeClaim", "fine", namespace)
+    assert not is_bound(cluster.get("PersistentVolumeClaim", "lost", namespace))
