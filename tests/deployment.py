@@ -30,7 +30,11 @@ PROJECT = "microservices"
 class Registered:
     """One resource as the engine would be told of it.
 
-    `parent` and `needs` are URNs; `secrets` are the paths of the inputs that are marked secret.
+    `parent` and `needs` are URNs; `secrets` are the paths of the inputs that are marked secret;
+    `adopted` is the id of the object that is taken over, empty for one that is made; `ignored` are
+    the properties whose changes the engine ignores; `patience` is how long it waits for a creation
+    and for an update, empty for its own default; `former_names` are other names by which it may
+    find the resource; `retained` ones stay in the cluster when they are deleted here.
     """
 
     urn: str
@@ -41,6 +45,11 @@ class Registered:
     before_update: tuple[str, ...]
     after_update: tuple[str, ...]
     secrets: frozenset[tuple[str, ...]]
+    adopted: str
+    ignored: tuple[str, ...]
+    patience: tuple[str, str]
+    former_names: tuple[str, ...]
+    retained: bool
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,11 @@ class _Monitor(MockMonitor):
                     before_update=tuple(request.hooks.before_update),
                     after_update=tuple(request.hooks.after_update),
                     secrets=frozenset(_secrets(request.object)),
+                    adopted=request.importId,
+                    ignored=tuple(request.ignoreChanges),
+                    patience=(request.customTimeouts.create, request.customTimeouts.update),
+                    former_names=_former_names(request),
+                    retained=request.retainOnDelete,
                 )
             )
         return response
@@ -115,6 +129,10 @@ class _Monitor(MockMonitor):
     def RegisterResourceOutputs(self, request: Any) -> Empty:  # noqa: N802
         self.component_outputs[request.urn] = tidy(_plain(request))
         return Empty()
+
+
+def _former_names(request: Any) -> tuple[str, ...]:
+    return tuple(alias.spec.name for alias in request.aliases if alias.spec.name)
 
 
 def _secrets(struct: Struct, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -9,9 +9,11 @@ from components.mesh_namespace import (
     MeshNamespace,
     MeshNamespaceArgs,
     namespace_labels,
-    network_policy_spec,
+    telemetry_spec,
 )
 from settings.mesh import MeshSettings
+from settings.namespace import NamespaceSettings
+from settings.observability import ObservabilitySettings
 from tests.deployment import Deploy, Deployed
 
 COMPONENT = ("microservices:index:MeshNamespace", "shop")
@@ -26,8 +28,33 @@ def mesh(**keys: Any) -> MeshSettings:
     return MeshSettings.model_validate(keys)
 
 
-def deployed(deploy: Deploy, **keys: Any) -> Deployed:
-    return deploy(lambda: MeshNamespace("shop", MeshNamespaceArgs(mesh=mesh(**keys))))
+def options(**keys: Any) -> NamespaceSettings:
+    return NamespaceSettings.model_validate(keys)
+
+
+def observability(**keys: Any) -> ObservabilitySettings:
+    return ObservabilitySettings.model_validate(keys)
+
+
+def args(
+    mesh: MeshSettings | None = None,
+    options: NamespaceSettings | None = None,
+    observability: ObservabilitySettings | None = None,
+) -> MeshNamespaceArgs:
+    return MeshNamespaceArgs(
+        mesh=mesh or MeshSettings(),
+        options=options or NamespaceSettings(),
+        observability=observability or ObservabilitySettings(),
+    )
+
+
+def deployed(deploy: Deploy, args: MeshNamespaceArgs) -> Deployed:
+    return deploy(lambda: MeshNamespace("shop", args))
+
+
+def described(name: str) -> dict[str, Any]:
+    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/managed-by": "pulumi"}
+    return {"name": name, "namespace": "shop", "labels": labels}
 
 
 @pytest.mark.parametrize(
@@ -46,36 +73,52 @@ def deployed(deploy: Deploy, **keys: Any) -> Deployed:
 def test_the_labels_of_a_namespace_say_how_it_takes_part(
     keys: dict[str, Any], labels: dict[str, str]
 ) -> None:
-    assert namespace_labels("shop", mesh(**keys)) == labels
+    assert namespace_labels("shop", mesh(**keys), options()) == labels
 
 
-def test_its_own_pods_and_the_gateways_are_let_in_and_nobody_else() -> None:
-    assert network_policy_spec(mesh(ingressNamespaces=["edge", "istio-system"])) == {
-        "pod_selector": {},
-        "policy_types": ["Ingress"],
-        "ingress": [
+@pytest.mark.parametrize(
+    ("level", "keys", "enforced"),
+    [
+        ("baseline", {}, "baseline"),
+        ("privileged", {}, "privileged"),
+        ("baseline", {"cni": False}, "privileged"),
+        ("baseline", {"cni": False, "dataPlane": "ambient"}, "baseline"),
+    ],
+)
+def test_the_written_level_is_enforced_and_the_strictest_one_still_warns(
+    level: str, keys: dict[str, Any], enforced: str
+) -> None:
+    labels = namespace_labels("shop", mesh(**keys), options(podSecurity=level))
+    found = {key: value for key, value in labels.items() if key.startswith(LEVEL)}
+    assert found == {**WATCHED, f"{LEVEL}/enforce": enforced}
+
+
+@pytest.mark.parametrize(
+    ("keys", "spec"),
+    [
+        ({}, None),
+        (
+            {"accessLog": True},
+            {"accessLogging": [{"providers": [{"name": "envoy"}], "disabled": False}]},
+        ),
+        (
+            {"accessLog": False, "tracingPercent": 0.5},
             {
-                "from_": [
-                    {"pod_selector": {}},
-                    {
-                        "namespace_selector": {
-                            "match_expressions": [
-                                {
-                                    "key": "kubernetes.io/metadata.name",
-                                    "operator": "In",
-                                    "values": ["edge", "istio-system"],
-                                }
-                            ]
-                        }
-                    },
-                ]
-            }
-        ],
-    }
+                "accessLogging": [{"providers": [{"name": "envoy"}], "disabled": True}],
+                "tracing": [{"randomSamplingPercentage": 0.5}],
+            },
+        ),
+        ({"tracingPercent": 0}, {"tracing": [{"randomSamplingPercentage": 0}]}),
+    ],
+)
+def test_access_log_and_traces_are_the_meshs_own_affair_unless_they_are_written(
+    keys: dict[str, Any], spec: dict[str, Any] | None
+) -> None:
+    assert telemetry_spec(observability(**keys)) == spec
 
 
 def test_a_namespace_comes_closed_and_authenticated(deploy: Deploy) -> None:
-    found = deployed(deploy)
+    found = deployed(deploy, args())
     assert set(found.manifests) == {
         ("Namespace", "shop"),
         ("PeerAuthentication", "default"),
@@ -88,52 +131,103 @@ def test_a_namespace_comes_closed_and_authenticated(deploy: Deploy) -> None:
     authentication = found.manifests["PeerAuthentication", "default"]
     assert authentication["apiVersion"] == "security.istio.io/v1"
     assert authentication["spec"] == {"mtls": {"mode": "STRICT"}}
-    assert authentication["metadata"] == {
-        "name": "default",
-        "namespace": "shop",
-        "labels": {"app.kubernetes.io/name": "default", "app.kubernetes.io/managed-by": "pulumi"},
-    }
+    assert authentication["metadata"] == described("default")
     policy = found.manifests["NetworkPolicy", "default-deny"]
-    assert policy["metadata"] == {
-        "name": "default-deny",
-        "namespace": "shop",
-        "labels": {
-            "app.kubernetes.io/name": "default-deny",
-            "app.kubernetes.io/managed-by": "pulumi",
-        },
-    }
+    assert policy["metadata"] == described("default-deny")
     assert policy["spec"]["podSelector"] == {}
     assert policy["spec"]["ingress"][0]["from"][0] == {"podSelector": {}}
 
 
 def test_plaintext_is_let_in_only_by_the_word_for_it(deploy: Deploy) -> None:
-    authentication = deployed(deploy, allowPlaintext=True).manifests[
-        "PeerAuthentication", "default"
-    ]
+    found = deployed(deploy, args(mesh(allowPlaintext=True)))
+    authentication = found.manifests["PeerAuthentication", "default"]
     assert authentication["spec"] == {"mtls": {"mode": "PERMISSIVE"}}
 
 
 def test_the_api_version_is_that_of_the_mesh(deploy: Deploy) -> None:
-    found = deployed(deploy, apiVersion="networking.istio.io/v1alpha3")
+    old = mesh(apiVersion="networking.istio.io/v1alpha3")
+    found = deployed(deploy, args(old, observability=observability(accessLog=True)))
     authentication = found.manifests["PeerAuthentication", "default"]
     assert authentication["apiVersion"] == "security.istio.io/v1beta1"
+    assert found.manifests["Telemetry", "default"] == {
+        "apiVersion": "telemetry.istio.io/v1alpha1",
+        "kind": "Telemetry",
+        "metadata": described("default"),
+        "spec": {"accessLogging": [{"providers": [{"name": "envoy"}], "disabled": False}]},
+    }
+
+
+def test_written_labels_stand_beside_those_of_the_mesh_and_never_replace_them(
+    deploy: Deploy,
+) -> None:
+    written = options(
+        labels={"team": "shop", "istio-injection": "disabled"}, annotations={"owner": "shop"}
+    )
+    found = deployed(deploy, args(options=written))
+    assert found.manifests["Namespace", "shop"]["metadata"] == {
+        "name": "shop",
+        "labels": {"team": "shop", **RESTRICTED, "istio-injection": "enabled"},
+        "annotations": {"owner": "shop"},
+    }
+
+
+def test_quota_and_limits_come_as_written_and_can_be_waited_for(deploy: Deploy) -> None:
+    written = options(quota={"pods": 50}, limitRange={"most": {"memory": "1Gi"}})
+    waited_for: list[str] = []
+
+    def program() -> None:
+        namespace = MeshNamespace("shop", args(options=written))
+        for resource in namespace.limits:
+            resource.urn.apply(waited_for.append)
+
+    found = deploy(program)
+    assert found.manifests["ResourceQuota", "quota"] == {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": described("quota"),
+        "spec": {"hard": {"pods": "50"}},
+    }
+    assert found.manifests["LimitRange", "limits"] == {
+        "apiVersion": "v1",
+        "kind": "LimitRange",
+        "metadata": described("limits"),
+        "spec": {"limits": [{"type": "Container", "max": {"memory": "1Gi"}}]},
+    }
+    assert sorted(waited_for) == sorted(
+        found.resource(kind, name).urn
+        for kind, name in (("ResourceQuota", "quota"), ("LimitRange", "limits"))
+    )
+
+
+def test_only_the_namespace_itself_is_adopted(deploy: Deploy) -> None:
+    found = deployed(deploy, args(options=options(adopt=True, quota={"pods": 50})))
+    adopted = {one.name: one.adopted for one in found.resources.values() if one.adopted}
+    assert adopted == {"shop": "shop"}
+    assert found.resource("Namespace", "shop").adopted == "shop"
+
+
+def test_a_namespace_is_made_without_the_word_to_adopt_it(deploy: Deploy) -> None:
+    found = deployed(deploy, args())
+    assert [one.name for one in found.resources.values() if one.adopted] == []
 
 
 def test_everything_stands_under_the_component_and_waits_for_the_namespace(
     deploy: Deploy,
 ) -> None:
-    found = deployed(deploy)
+    limited = options(quota={"pods": 50}, limitRange={"most": {"memory": "1Gi"}})
+    found = deployed(deploy, args(options=limited, observability=observability(accessLog=True)))
+    assert len(found.manifests) == 6
     for kind, name in found.manifests:
         assert found.parent(kind, name) == COMPONENT
-    for kind, name in (("PeerAuthentication", "default"), ("NetworkPolicy", "default-deny")):
-        assert found.needs(kind, name) == {("Namespace", "shop")}
+        needs = set() if kind == "Namespace" else {("Namespace", "shop")}
+        assert found.needs(kind, name) == needs
 
 
 def test_its_name_comes_out_once_it_is_there(deploy: Deploy) -> None:
     names: list[str] = []
 
     def program() -> None:
-        namespace = MeshNamespace("shop", MeshNamespaceArgs(mesh=mesh()))
+        namespace = MeshNamespace("shop", args())
         namespace.name.apply(names.append)
 
     found = deploy(program)
@@ -146,7 +240,7 @@ def test_the_caller_says_what_it_stands_under(deploy: Deploy) -> None:
     def program() -> None:
         outer = pulumi.ComponentResource("test:index:Outer", "outer")
         opts = pulumi.ResourceOptions(parent=outer)
-        MeshNamespace("shop", MeshNamespaceArgs(mesh=mesh()), opts)
+        MeshNamespace("shop", args(), opts)
 
     found = deploy(program)
     assert found.parent("MeshNamespace", "shop") == ("test:index:Outer", "outer")

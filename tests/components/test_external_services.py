@@ -1,0 +1,95 @@
+"""The services outside of the cluster that the stack's own ones call."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.external_services import (
+    ExternalServices,
+    ExternalServicesArgs,
+    service_entry_spec,
+)
+from settings.external import ExternalServiceSettings
+from settings.mesh import MeshSettings
+from tests.deployment import Deploy
+
+
+def external(**keys: Any) -> ExternalServiceSettings:
+    return ExternalServiceSettings.model_validate({"host": "api.example.com", **keys})
+
+
+def args(api_version: str = "networking.istio.io/v1") -> ExternalServicesArgs:
+    services = {
+        "payments": external(),
+        "ledger": external(host="db.example.com", port=5432, protocol="TCP"),
+    }
+    mesh = MeshSettings.model_validate({"apiVersion": api_version})
+    return ExternalServicesArgs(namespace="shop", services=services, mesh=mesh)
+
+
+@pytest.mark.parametrize(
+    ("keys", "port"),
+    [
+        ({}, {"number": 443, "name": "https", "protocol": "HTTPS"}),
+        ({"port": 80, "protocol": "HTTP"}, {"number": 80, "name": "http", "protocol": "HTTP"}),
+        ({"protocol": "GRPC"}, {"number": 443, "name": "grpc", "protocol": "GRPC"}),
+    ],
+)
+def test_a_host_outside_is_found_by_dns_and_known_to_this_namespace_only(
+    keys: dict[str, Any], port: dict[str, Any]
+) -> None:
+    assert service_entry_spec(external(**keys)) == {
+        "hosts": ["api.example.com"],
+        "ports": [port],
+        "location": "MESH_EXTERNAL",
+        "resolution": "DNS",
+        "exportTo": ["."],
+    }
+
+
+def test_each_service_becomes_one_service_entry(deploy: Deploy) -> None:
+    found = deploy(lambda: ExternalServices("external", args()))
+    assert set(found.manifests) == {("ServiceEntry", "payments"), ("ServiceEntry", "ledger")}
+    assert found.manifests["ServiceEntry", "ledger"] == {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "ServiceEntry",
+        "metadata": {
+            "name": "ledger",
+            "namespace": "shop",
+            "labels": {
+                "app.kubernetes.io/name": "ledger",
+                "app.kubernetes.io/managed-by": "pulumi",
+            },
+        },
+        "spec": {
+            "hosts": ["db.example.com"],
+            "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}],
+            "location": "MESH_EXTERNAL",
+            "resolution": "DNS",
+            "exportTo": ["."],
+        },
+    }
+
+
+def test_the_api_version_is_that_of_the_mesh(deploy: Deploy) -> None:
+    old = args("networking.istio.io/v1beta1")
+    found = deploy(lambda: ExternalServices("external", old))
+    assert {manifest["apiVersion"] for manifest in found.manifests.values()} == {
+        "networking.istio.io/v1beta1"
+    }
+
+
+def test_everything_stands_under_the_component_and_that_under_what_the_caller_says(
+    deploy: Deploy,
+) -> None:
+    def program() -> None:
+        outer = pulumi.ComponentResource("test:index:Outer", "outer")
+        ExternalServices("external", args(), pulumi.ResourceOptions(parent=outer))
+
+    found = deploy(program)
+    component = ("microservices:index:ExternalServices", "external")
+    for kind, name in found.manifests:
+        assert found.parent(kind, name) == component
+    assert found.parent("ExternalServices", "external") == ("test:index:Outer", "outer")
+    assert found.component_outputs[found.resource("ExternalServices", "external").urn] == {}
