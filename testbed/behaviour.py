@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from testbed.image import runs
+from testbed.image import containers_of, runs
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class PodIdentity:
     app: str
     version: str
     environment: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pod: dict[str, Any]) -> Self:
@@ -65,10 +66,9 @@ class PodIdentity:
 
 def container_ports(pod: dict[str, Any]) -> list[int]:
     """The TCP ports that the containers of a pod listen on."""
-    spec = pod["spec"]
     ports = [
         port["containerPort"]
-        for container in [*spec["containers"], *spec.get("initContainers", [])]
+        for container in containers_of(pod)
         if runs(pod, container)
         for port in container.get("ports", [])
         if port.get("protocol", "TCP") == "TCP"

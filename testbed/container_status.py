@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from testbed.image import Outcome, outcome, restart_policy
+from testbed.image import Outcome, containers_of, outcome, restart_policy
 from testbed.manifests import Manifest
 
 Status = dict[str, Any]
@@ -34,10 +34,9 @@ def back_off_seconds(restarts: int) -> int:
 
 def failing(pod: Manifest) -> list[str]:
     """The names of the containers that fail and are started again and again."""
-    spec = pod["spec"]
     return [
         container["name"]
-        for container in [*spec.get("initContainers", []), *spec["containers"]]
+        for container in containers_of(pod)
         if outcome(pod, container) is Outcome.FAILS and restart_policy(pod, container) != "Never"
     ]
 

@@ -22,7 +22,7 @@ class HttpBackend:
 
     The answer is JSON: `pod`, `namespace`, `version`, `method`, `path`, `headers`, `bodyBytes`;
     `x-pod` and `x-version` say the same in headers, for those who count. On `ENVIRONMENT_PATH`
-    it has `environment` as well, where there is one.
+    it has `environment` and `files`, by path, as well: what a real pod's containers got.
     """
 
     def __init__(self, identity: PodIdentity, address: str) -> None:
@@ -147,7 +147,7 @@ class _Connection(asyncio.Protocol):
             "bodyBytes": self._body_bytes,
         }
         if self._url == ENVIRONMENT_PATH.encode():
-            content["environment"] = identity.environment
+            content |= {"environment": identity.environment, "files": identity.files}
         body = json.dumps(content).encode()
         head = (
             f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"

@@ -45,6 +45,11 @@ def outcome(pod: Mapping[str, Any], container: Mapping[str, Any]) -> Outcome:
     return Outcome.RUNS if restart_policy(pod, container) == "Always" else Outcome.ENDS
 
 
+def containers_of(pod: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every container of a pod, the init containers first."""
+    return [*pod["spec"].get("initContainers", []), *pod["spec"]["containers"]]
+
+
 def is_sidecar(container: Mapping[str, Any]) -> bool:
     """Whether it is an init container that goes on beside the others."""
     return container.get("restartPolicy") == "Always"

@@ -11,7 +11,7 @@ REAL = f"{_KIND}=real"
 SIMULATED_PREFIX = "simulated-"
 REAL_PREFIX = "real-"
 
-_CAPACITY = {"cpu": "64", "memory": "256Gi", "pods": "500", "ephemeral-storage": "1Ti"}
+CAPACITY = {"cpu": "64", "memory": "256Gi", "pods": "500", "ephemeral-storage": "1Ti"}
 
 # Admission puts these on every pod of a namespace that carries the annotations, so that a rendered
 # stack goes to real nodes unchanged.
@@ -52,8 +52,8 @@ def _node(name: str, zone: str, kind: str) -> Manifest:
             },
         },
         "status": {
-            "capacity": _CAPACITY,
-            "allocatable": _CAPACITY,
+            "capacity": CAPACITY,
+            "allocatable": CAPACITY,
             "addresses": [{"type": "InternalIP", "address": pod_network.GATEWAY}],
         },
     }

@@ -3,7 +3,8 @@
 Usage: python -m testbed.pod_backend FILE PORT...
 
 It answers as `HttpBackend` does, on every port, for the pod whose identity is JSON in the file.
-On 127.0.0.1:CONTROL_PORT it takes a behaviour as JSON. SIGTERM drains it.
+On 127.0.0.1:CONTROL_PORT it takes a behaviour as JSON, or null to leave it, and says how many
+requests it has got. SIGTERM drains it.
 """
 
 import asyncio
@@ -27,8 +28,10 @@ async def main(identity: PodIdentity, ports: list[int]) -> None:
     backend = HttpBackend(identity, "0.0.0.0")  # noqa: S104
 
     async def obey(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        backend.behaviour = Behaviour(**json.loads(await reader.readline()))
-        writer.write(b"done\n")
+        behaviour = json.loads(await reader.readline())
+        if behaviour is not None:
+            backend.behaviour = Behaviour(**behaviour)
+        writer.write(f"{backend.requests}\n".encode())
         await writer.drain()
         writer.close()
 

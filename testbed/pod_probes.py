@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 
-from testbed.image import runs
+from testbed.image import containers_of, runs
 from testbed.manifests import Manifest
 from testbed.probes import Probe
 
@@ -18,9 +18,7 @@ def read_probes(pod: Manifest) -> list[Probe]:
 
 def _running(pod: Manifest) -> list[Manifest]:
     """The containers that run, with the sidecars among the init containers."""
-    spec = pod["spec"]
-    containers = [*spec["containers"], *spec.get("initContainers", [])]
-    return [container for container in containers if runs(pod, container)]
+    return [container for container in containers_of(pod) if runs(pod, container)]
 
 
 class PodProbes:

@@ -8,11 +8,19 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from testbed import container_environment, container_status, folders, pod_network, pod_status
+from testbed import (
+    container_environment,
+    container_status,
+    folders,
+    pod_network,
+    pod_status,
+    pod_volumes,
+)
 from testbed.behaviour import PodIdentity, container_ports, pre_stop_seconds
 from testbed.cluster import Cluster
 from testbed.container_status import Containers
 from testbed.fault import Fault
+from testbed.image import containers_of, runs
 from testbed.manifests import Manifest, kubernetes_time
 from testbed.pod_probes import PodProbes
 from testbed.pod_sidecar import is_native, start_sidecar
@@ -57,7 +65,7 @@ class PodRuntime(threading.Thread):
         self._vanished = threading.Event()
         self._sidecar: Sidecar | None = None
         self._backend: Process | None = None
-        self._restarts = dict.fromkeys(_names(pod), 0)
+        self._restarts = {container["name"]: 0 for container in containers_of(pod)}
         self._reported: container_status.Status = {}
 
     def end(self, pod: Manifest) -> None:
@@ -106,11 +114,17 @@ class PodRuntime(threading.Thread):
         identity = PodIdentity.of(self._pod)
         while not self._ending.is_set():
             try:
-                for container in self._pod["spec"]["containers"]:
-                    found = container_environment.resolve(self._cluster, self._pod, container)
-                    identity.environment |= found
+                for container in containers_of(self._pod):
+                    where = (self._cluster, self._pod, container)
+                    files = pod_volumes.read(*where)
+                    environment = container_environment.resolve(*where)
+                    if runs(self._pod, container):
+                        identity.files |= files
+                        identity.environment |= environment
             except container_environment.MissingReference as missing:
                 reason = "CreateContainerConfigError"
+                if isinstance(missing, pod_volumes.MissingVolume):
+                    reason = "ContainerCreating"
                 self._report(Containers(waiting=(reason, str(missing))))
                 self._ending.wait(_RETRY_SECONDS)
             else:
@@ -208,8 +222,3 @@ class PodRuntime(threading.Thread):
             self._cluster.report_status(self._pod, timed)
             self._reported = timed
         return timed["phase"]
-
-
-def _names(pod: Manifest) -> list[str]:
-    spec = pod["spec"]
-    return [item["name"] for item in [*spec.get("initContainers", []), *spec["containers"]]]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import requests
 
@@ -153,9 +153,16 @@ class RealPod(Proxy):
 
     def behave(self, behaviour: Behaviour) -> None:
         """Let the backend treat the requests that it gets from now on in this way."""
+        self._control(asdict(behaviour))
+
+    def requests(self) -> int:
+        """How many requests the backend has got; probes are requests too."""
+        return self._control(None)
+
+    def _control(self, behaviour: Mapping[str, Any] | None) -> int:
         with (
             pod_network.inside(self.network),
             socket.create_connection(("127.0.0.1", CONTROL_PORT)) as connection,
         ):
-            connection.sendall(json.dumps(asdict(behaviour)).encode() + b"\n")
-            connection.makefile().readline()
+            connection.sendall(json.dumps(behaviour).encode() + b"\n")
+            return int(connection.makefile().readline())

@@ -1,9 +1,10 @@
 import base64
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from testbed.container_environment import MissingReference, resolve
+from testbed.container_environment import MissingReference, amount_of, resolve
 from testbed.control_plane import ControlPlane
 
 
@@ -28,11 +29,23 @@ def environment(control_plane: ControlPlane, namespace: str) -> Any:
         ],
         namespace,
     )
+    resources = {
+        "requests": {"cpu": "250m"},
+        "limits": {"cpu": "1500m", "memory": "64Mi"},
+    }
     pod = {
-        "metadata": {"name": "app-1", "namespace": namespace},
+        "metadata": {
+            "name": "app-1",
+            "namespace": namespace,
+            "labels": {"app.kubernetes.io/version": "v1"},
+        },
+        "spec": {
+            "serviceAccountName": "orders",
+            "containers": [{"name": "app", "resources": resources}, {"name": "other"}],
+        },
         "status": {"podIP": "10.245.1.0"},
     }
-    return lambda **container: resolve(control_plane.cluster, pod, container)
+    return lambda **fields: resolve(control_plane.cluster, pod, {"name": "app", **fields})
 
 
 def test_values_come_from_sets_keys_and_fields(environment: Any, namespace: str) -> None:
@@ -54,6 +67,55 @@ def test_values_come_from_sets_keys_and_fields(environment: Any, namespace: str)
         "WHERE": namespace,
         "KEY": "hidden",
     }
+
+
+def test_fields_of_the_pod_and_amounts_of_its_containers(environment: Any) -> None:
+    def field(path: str) -> dict[str, Any]:
+        return {"valueFrom": {"fieldRef": {"fieldPath": path}}}
+
+    def amount(resource: str, **reference: str) -> dict[str, Any]:
+        return {"valueFrom": {"resourceFieldRef": {"resource": resource, **reference}}}
+
+    found = environment(
+        env=[
+            {"name": "POD_IP", **field("status.podIP")},
+            {"name": "ACCOUNT", **field("spec.serviceAccountName")},
+            {"name": "VERSION", **field("metadata.labels['app.kubernetes.io/version']")},
+            {"name": "NONE", **field("metadata.annotations['none']")},
+            {"name": "GOMAXPROCS", **amount("limits.cpu")},
+            {"name": "CPU", **amount("requests.cpu", divisor="1m")},
+            {"name": "GOMEMLIMIT", **amount("limits.memory", divisor="1Mi")},
+            {"name": "OTHERS", **amount("limits.memory", containerName="other")},
+        ],
+    )
+    assert found == {
+        "POD_IP": "10.245.1.0",
+        "ACCOUNT": "orders",
+        "VERSION": "v1",
+        "NONE": "",
+        "GOMAXPROCS": "2",
+        "CPU": "250",
+        "GOMEMLIMIT": "64",
+        "OTHERS": str(256 * 1024**3),
+    }
+
+
+def test_value_refers_to_earlier_values(environment: Any) -> None:
+    found = environment(
+        env=[
+            {"name": "HOST", "value": "db"},
+            {"name": "URL", "value": "tcp://$(HOST):$(PORT)/$$(HOST)"},
+        ]
+    )
+    assert found["URL"] == "tcp://db:$(PORT)/$(HOST)"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "number"),
+    [("0", 0), ("1500m", 1.5), ("2", 2), ("0.5", 0.5), ("1k", 1000), ("1Ki", 1024), ("2Gi", 2**31)],
+)
+def test_quantities_are_those_of_kubernetes(quantity: str, number: float) -> None:
+    assert amount_of(quantity) == Decimal(str(number))
 
 
 def test_what_is_optional_may_be_missing(environment: Any) -> None:
