@@ -39,14 +39,26 @@ def extra_container(
     settings: ExtraContainerSettings,
     sources: Mapping[str, Source],
     volumes: Mapping[str, VolumeSettings],
+    *,
     image: str | None = None,
+    user: int | None = None,
 ) -> ContainerArgsDict:
-    """A container with the volumes that it names, and the place for temporary files."""
+    """A container with the volumes that it names, and the place for temporary files.
+
+    `image` is what it runs where more than its own words decide that; `user` is its user where it
+    names none.
+    """
     mounted = [
         mount(volume, path, read_only=volume in volumes and volumes[volume].read_only)
         for volume, path in sorted(settings.mounts.items())
     ]
     return {
-        **container(name, image or str(settings.written), settings, sources, settings.run_as_user),
-        "volume_mounts": with_scratch(mounted, volumes),
+        **container(
+            name,
+            image or str(settings.written),
+            settings,
+            sources,
+            user if settings.run_as_user is None else settings.run_as_user,
+        ),
+        "volume_mounts": with_scratch(mounted),
     }

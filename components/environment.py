@@ -1,5 +1,6 @@
 """The environment of a container: plain values, keys of sets, fields of the pod, whole sets."""
 
+import re
 from collections.abc import Mapping
 
 from pulumi_kubernetes.core.v1 import (
@@ -12,6 +13,8 @@ from components.source import Source
 from settings.container import ContainerSettings
 
 Sources = Mapping[str, Source]
+# Where Kubernetes reads `$$` as `$`, and `$(NAME)` as the value of a variable.
+_EXPANDED = re.compile(r"\$(?=[$(])")
 
 
 def environment(settings: ContainerSettings, sources: Sources, container: str) -> ContainerArgsDict:
@@ -35,11 +38,11 @@ def environment(settings: ContainerSettings, sources: Sources, container: str) -
 
 
 def _literal(value: str) -> str:
-    """A value of which Kubernetes expands nothing: `$(NAME)` stays as it is written.
+    """A value of which Kubernetes expands nothing: `$(NAME)` and `$$` stay as they are written.
 
     https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
     """
-    return value.replace("$(", "$$(")
+    return _EXPANDED.sub("$$", value)
 
 
 def _field(field: str, container: str) -> EnvVarSourceArgsDict:

@@ -120,9 +120,9 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
             "annotations": _NATIVE_SIDECAR if own.mesh else {},
         },
         "spec": {
-            **shared_pod_spec(job.service, laid),
+            **shared_pod_spec(job.service, laid, settings),
             "restart_policy": "Never",
-            "containers": [extra_container(job.name, settings, job.sources, mounted, image)],
+            "containers": [extra_container(job.name, settings, job.sources, mounted, image=image)],
             "volumes": volumes(mounted, job.sources, versioned(job.service, job.version.name)),
         },
     }

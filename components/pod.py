@@ -12,6 +12,7 @@ from components.scheduling import scheduling
 from components.security import pod_security_context
 from components.source import Source
 from components.volume import mounts, volumes
+from settings.container import ContainerSettings
 from settings.port import ServicePort
 from settings.version import Version
 from settings.workload import WorkloadSettings
@@ -34,13 +35,13 @@ def pod_spec(
     written = workload.volumes
     owner = versioned(service, version.name)
     spec: PodSpecArgsDict = {
-        **shared_pod_spec(service, workload),
+        **shared_pod_spec(service, workload, workload, *workload.extra_containers.values()),
         **scheduling(workload.scheduling, selector(service, version.name)),
         "termination_grace_period_seconds": workload.rollout.grace_seconds,
         "containers": [
             service_container(service, version, ports, sources),
             *(
-                extra_container(name, one, sources, written)
+                extra_container(name, one, sources, written, user=_own_user(workload))
                 for name, one in sorted(workload.containers.items())
             ),
         ],
@@ -51,16 +52,25 @@ def pod_spec(
     return spec
 
 
-def shared_pod_spec(service: str, workload: WorkloadSettings) -> PodSpecArgsDict:
-    """What the pods of a version and those of its jobs have alike."""
+def shared_pod_spec(
+    service: str, workload: WorkloadSettings, *containers: ContainerSettings
+) -> PodSpecArgsDict:
+    """What the pods of a version and those of its jobs have alike.
+
+    A word that holds for a pod as a whole is said where any of its containers says it.
+    """
     spec: PodSpecArgsDict = {
         "containers": [],
         "service_account_name": service,
         # A web service talks to its callers, not to the API server; a token is only a loot.
-        "automount_service_account_token": workload.allow.service_account_token,
+        "automount_service_account_token": any(
+            one.allow.service_account_token for one in containers
+        ),
         # A variable for each Service of the namespace is a second, silent configuration.
         "enable_service_links": False,
-        "security_context": pod_security_context(workload.run_as_user, workload.allow),
+        "security_context": pod_security_context(
+            workload.run_as_user, root=any(one.allow.root_user for one in containers)
+        ),
     }
     if workload.pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in workload.pull_secrets]
@@ -76,7 +86,7 @@ def service_container(
     """The container that answers; a worker's answers nobody and has no requests to drain."""
     workload = version.workload
     found: ContainerArgsDict = {
-        **container(service, version.image, workload, sources),
+        **container(service, version.image, workload, sources, _own_user(workload)),
         **probes(workload.probes, ports),
         "volume_mounts": mounts(workload.volumes),
     }
@@ -98,14 +108,21 @@ def init_containers(
 
     https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
     """
+    written, user = workload.volumes, _own_user(workload)
     sidecars: list[ContainerArgsDict] = [
-        {**extra_container(name, one, sources, workload.volumes), "restart_policy": "Always"}
+        {**extra_container(name, one, sources, written, user=user), "restart_policy": "Always"}
         for name, one in sorted(workload.sidecars.items())
     ]
     return [
         *sidecars,
         *(
-            extra_container(name, one, sources, workload.volumes)
+            extra_container(name, one, sources, written, user=user)
             for name, one in sorted(workload.init_containers.items())
         ),
     ]
+
+
+def _own_user(workload: WorkloadSettings) -> int | None:
+    """The user that each container has to name, since the pod names none; else None."""
+    every = (workload, *workload.extra_containers.values())
+    return workload.run_as_user if any(one.allow.root_user for one in every) else None

@@ -6,7 +6,7 @@ from typing import TypedDict
 from pulumi_kubernetes.core.v1 import ProbeArgsDict
 
 from settings.port import ServicePort
-from settings.probes import CheckSettings, ProbesSettings, ProbeSettings
+from settings.probes import CheckSettings, ProbeSettings, ProbesSettings
 
 
 class Probes(TypedDict, total=False):

@@ -8,18 +8,19 @@ from pulumi_kubernetes.core.v1 import PodSecurityContextArgsDict, SecurityContex
 from settings.security import AllowSettings
 
 
-def pod_security_context(user: int, allow: AllowSettings) -> PodSecurityContextArgsDict:
-    """Not root, by a number the kubelet can check, under the runtime's seccomp profile."""
-    seccomp: PodSecurityContextArgsDict = {"seccomp_profile": {"type": "RuntimeDefault"}}
-    if allow.root_user:
-        return seccomp
-    return {
-        "run_as_non_root": True,
-        "run_as_user": user,
-        "run_as_group": user,
+def pod_security_context(user: int, *, root: bool) -> PodSecurityContextArgsDict:
+    """Not root, by a number the kubelet can check, under the runtime's seccomp profile.
+
+    Where one container runs as the user of its image (`root`), the pod names no user: a container
+    cannot take that back, and each of the others names its own.
+    """
+    shared: PodSecurityContextArgsDict = {
         "fs_group": user,
-        **seccomp,
+        "seccomp_profile": {"type": "RuntimeDefault"},
     }
+    if root:
+        return shared
+    return {"run_as_non_root": True, "run_as_user": user, "run_as_group": user, **shared}
 
 
 def container_security_context(
@@ -27,7 +28,7 @@ def container_security_context(
 ) -> SecurityContextArgsDict:
     """No way up, and nothing to write to that would outlive a request.
 
-    `user` is that of a container which runs as another one than its pod.
+    `user` is that of a container which runs as another one than its pod, or whose pod names none.
     """
     context: SecurityContextArgsDict = {
         "allow_privilege_escalation": allow.privilege_escalation,
@@ -36,6 +37,6 @@ def container_security_context(
     }
     if allow.capabilities:
         context["capabilities"] = {"drop": ["ALL"], "add": sorted(allow.capabilities)}
-    if user is not None:
-        context["run_as_user"] = user
+    if user is not None and not allow.root_user:
+        context |= {"run_as_non_root": True, "run_as_user": user, "run_as_group": user}
     return context

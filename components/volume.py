@@ -48,14 +48,12 @@ def mounts(written: Mapping[str, VolumeSettings]) -> list[VolumeMountArgsDict]:
         mount(name, volume.path, read_only=volume.read_only)
         for name, volume in sorted(written.items())
     ]
-    return with_scratch(found, written)
+    return with_scratch(found)
 
 
-def with_scratch(
-    mounted: list[VolumeMountArgsDict], written: Mapping[str, VolumeSettings]
-) -> list[VolumeMountArgsDict]:
+def with_scratch(mounted: list[VolumeMountArgsDict]) -> list[VolumeMountArgsDict]:
     """The mounts of a container, and the place for temporary files where it has none."""
-    if SCRATCH in written or any(one["mount_path"] == SCRATCH_PATH for one in mounted):
+    if any(one["name"] == SCRATCH or one["mount_path"] == SCRATCH_PATH for one in mounted):
         return mounted
     return [*mounted, mount(SCRATCH, SCRATCH_PATH)]
 

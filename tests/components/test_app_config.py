@@ -1,26 +1,30 @@
 """Config and secret sets as immutable objects that are named after what is in them."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from components.app_config import AppConfig, AppConfigArgs, config_digest, secret_digest
+from components.app_config import (
+    AppConfig,
+    AppConfigArgs,
+    config_digest,
+    config_source,
+    external_source,
+    secret_digest,
+)
+from components.external_secret import external_secret_spec
+from components.source import Source
+from settings.external import ExternalSecretSettings
 from tests.deployment import Deploy, Deployed
-
-SCOPE = ("shop", "dev", "app-secrets")
-TEXTS = st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=3)
 
 
 def args(
     config: Mapping[str, Mapping[str, str]] | None = None,
     secrets: Mapping[str, Mapping[str, str]] | None = None,
+    **others: Any,
 ) -> AppConfigArgs:
     return AppConfigArgs(
         namespace="shop",
@@ -29,7 +33,13 @@ def args(
             name: {key: SecretStr(value) for key, value in entries.items()}
             for name, entries in (secrets or {}).items()
         },
+        **others,
     )
+
+
+def external(**keys: Any) -> ExternalSecretSettings:
+    written = {"store": "vault", "keys": {"api_key": {"key": "shop/api"}}, **keys}
+    return ExternalSecretSettings.model_validate(written, by_name=False)
 
 
 def labels(name: str) -> dict[str, str]:
@@ -77,35 +87,111 @@ def test_the_values_of_a_secret_are_secret_for_the_engine_and_nothing_else_is(
     assert config.secrets == set()
 
 
-def test_pods_are_told_where_each_set_is(deploy: Deploy) -> None:
-    sources: dict[str, Any] = {}
-    kinds: dict[str, str] = {}
-
-    def program() -> None:
-        config = AppConfig("config", args({"a": {"k": "1"}}, {"b": {"k": "2"}}))
-        sources.update(config.sources)
-        kinds.update({name: type(item).__name__ for name, item in config.objects.items()})
-
-    deploy(program)
-    digest = secret_digest({"k": "2"}, ("microservices", "dev", "b"))
-    assert sources == {
-        "a": {"config_map_ref": {"name": f"a-{config_digest({'k': '1'})}"}},
-        "b": {"secret_ref": {"name": f"b-{digest}"}},
+def test_an_external_set_becomes_an_external_secret(deploy: Deploy) -> None:
+    name = external_source("app-secrets", external()).name
+    sets = {"app-secrets": external()}
+    found = deploy(lambda: AppConfig("config", args(external_secrets=sets)))
+    assert found.manifests == {
+        ("ExternalSecret", name): {
+            "apiVersion": "external-secrets.io/v1",
+            "kind": "ExternalSecret",
+            "metadata": {
+                "name": name,
+                "namespace": "shop",
+                "labels": labels("app-secrets"),
+                "annotations": {"pulumi.com/waitFor": "condition=Ready"},
+            },
+            "spec": external_secret_spec(name, external()),
+        }
     }
-    assert kinds == {"a": "ConfigMap", "b": "Secret"}
+
+
+def placed(deploy: Deploy, given: AppConfigArgs) -> AppConfig:
+    """The component after its program has come to its end."""
+    components: list[AppConfig] = []
+    deploy(lambda: components.append(AppConfig("config", given)))
+    (component,) = components
+    return component
+
+
+def test_pods_are_told_where_each_set_is(deploy: Deploy) -> None:
+    sets = {"c": external()}
+    component = placed(deploy, args({"a": {"k": "1"}}, {"b": {"k": "2"}}, external_secrets=sets))
+    digest = secret_digest({"k": "2"}, ("microservices", "dev", "b"))
+    assert component.sources == {
+        "a": Source("ConfigMap", f"a-{config_digest({'k': '1'})}"),
+        "b": Source("Secret", f"b-{digest}"),
+        "c": external_source("c", external()),
+    }
+    kinds = {name: type(item).__name__ for name, item in component.objects.items()}
+    assert kinds == {
+        component.sources["a"].name: "ConfigMap",
+        component.sources["b"].name: "Secret",
+        component.sources["c"].name: "CustomResource",
+    }
 
 
 def test_every_object_stands_under_the_component(deploy: Deploy) -> None:
+    sets = {"c": external()}
+
     def program() -> None:
         outer = pulumi.ComponentResource("test:index:Outer", "outer")
         opts = pulumi.ResourceOptions(parent=outer)
-        AppConfig("config", args({"a": {}}, {"b": {}}), opts)
+        AppConfig("config", args({"a": {}}, {"b": {}}, external_secrets=sets), opts)
 
     found = deploy(program)
+    assert len(found.manifests) == 3
     for kind, name in found.manifests:
         assert found.parent(kind, name) == ("microservices:index:AppConfig", "config")
     assert found.parent("AppConfig", "config") == ("test:index:Outer", "outer")
     assert found.component_outputs[found.resource("AppConfig", "config").urn] == {}
+
+
+SHARED = {"a": {"k": "1", "l": "2"}, "b": {"m": "3"}}
+
+
+def test_a_version_reads_another_generation_of_a_set_beside_that_of_the_others(
+    deploy: Deploy,
+) -> None:
+    found = deploy(
+        lambda: AppConfig("config", args(SHARED, overrides=[{"a": {"k": "9", "n": "4"}}]))
+    )
+    own = {"k": "9", "l": "2", "n": "4"}
+    data = {name: manifest["data"] for (_, name), manifest in found.manifests.items()}
+    assert data == {
+        config_source("a", SHARED["a"]).name: SHARED["a"],
+        config_source("b", SHARED["b"]).name: SHARED["b"],
+        config_source("a", own).name: own,
+    }
+    generation = found.manifests["ConfigMap", config_source("a", own).name]
+    assert generation["metadata"]["labels"] == labels("a")
+    assert generation["immutable"] is True
+
+
+def test_a_version_is_told_of_its_own_generation_and_the_others_of_theirs(deploy: Deploy) -> None:
+    overrides = {"a": {"k": "9"}}
+    component = placed(deploy, args(SHARED, overrides=[overrides]))
+    rest = {name: config_source(name, values) for name, values in SHARED.items()}
+    assert component.sources == rest
+    assert component.sources_with({}) == rest
+    own = component.sources_with(overrides)
+    assert own == {**rest, "a": config_source("a", {"k": "9", "l": "2"})}
+    assert {source.name for source in own.values()} < component.objects.keys()
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        [{"a": {"k": "9"}}, {"a": {"k": "9"}}],
+        [{"a": {"k": "9"}}, {"a": {"k": "9", "l": "2"}}],
+        [{"a": {"k": "9"}}, {"a": {"k": "1"}}],
+    ],
+)
+def test_versions_that_read_a_set_alike_share_one_object(
+    deploy: Deploy, overrides: list[dict[str, dict[str, str]]]
+) -> None:
+    component = placed(deploy, args({"a": SHARED["a"]}, overrides=overrides))
+    assert len(component.objects) == 2
 
 
 def secret_name(deploy: Deploy, stack: str, set_name: str) -> str:
@@ -121,27 +207,3 @@ def secret_name(deploy: Deploy, stack: str, set_name: str) -> str:
 def test_one_secret_value_gives_another_name_in_each_stack_and_set(deploy: Deploy) -> None:
     places = [("dev", "a"), ("prod", "a"), ("dev", "b")]
     assert len({secret_name(deploy, *place) for place in places}) == len(places)
-
-
-def test_the_digest_of_a_config_set_is_that_of_its_canonical_json() -> None:
-    digest = hashlib.sha256('{"a": "é", "b": "2"}'.encode()).hexdigest()
-    assert config_digest({"b": "2", "a": "é"}) == digest[:10]
-
-
-def test_the_digest_of_a_secret_set_is_slow_to_guess() -> None:
-    text = json.dumps({"api_key": "hunter2"}).encode()
-    digest = hashlib.scrypt(text, salt=b"shop/dev/app-secrets", n=2**14, r=8, p=1)
-    assert secret_digest({"api_key": "hunter2"}, SCOPE) == digest.hex()[:10]
-
-
-@given(TEXTS, TEXTS)
-def test_two_config_sets_have_one_digest_when_they_are_equal(
-    one: dict[str, str], other: dict[str, str]
-) -> None:
-    assert (config_digest(one) == config_digest(other)) is (one == other)
-    assert config_digest(one) == config_digest(dict(reversed(one.items())))
-
-
-@pytest.mark.parametrize("other", [{"k": "w"}, {"l": "v"}, {"k": "v", "l": ""}, {}])
-def test_another_key_or_value_gives_a_secret_another_digest(other: dict[str, str]) -> None:
-    assert secret_digest(other, SCOPE) != secret_digest({"k": "v"}, SCOPE)

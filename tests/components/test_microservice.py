@@ -2,75 +2,38 @@
 
 from typing import Any
 
-import pulumi
-
-from components.app_config import AppConfig, AppConfigArgs, config_digest
-from components.microservice import Microservice, MicroserviceArgs, service_spec
-from components.routing import settle_hooks
-from settings.mesh import MeshSettings
-from tests.builders import microservice
+from components.app_config import config_source
+from tests.components.service_program import LABELS, SETS, VERSIONS, A, B, deployed
 from tests.deployment import Deploy, Deployed
 
-SETS = {"a": {"k": "1"}, "b": {"l": "2"}}
-A, B = (f"{name}-{config_digest(values)}" for name, values in SETS.items())
-VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20, "tag": "2.0"}, "v3": {"weight": 0}}
-LABELS = {
-    "app": "web",
-    "app.kubernetes.io/name": "web",
-    "app.kubernetes.io/managed-by": "pulumi",
-}
+COMPONENT = ("microservices:index:Microservice", "web")
+SHARED = {("ConfigMap", A), ("ConfigMap", B), ("LimitRange", "limits")}
 
 
-def deployed(deploy: Deploy, **keys: Any) -> Deployed:
-    """A service `web` in the namespace `shop`, beside the sets `a` and `b`."""
-
-    def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        config = AppConfig("config", AppConfigArgs(namespace="shop", config=SETS, secrets={}))
-        args = MicroserviceArgs(
-            settings=microservice(**keys),
-            mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
-            namespace="shop",
-            config=config,
-            settle=settle_hooks(5),
-        )
-        web = Microservice("web", args, pulumi.ResourceOptions(parent=outer))
-        pulumi.export("url", web.url)
-        pulumi.export("split", web.split)
-
-    return deploy(program)
+def placed(found: Deployed) -> set[tuple[str, str]]:
+    """Kind and name of everything that is the service's own."""
+    return set(found.manifests) - SHARED
 
 
-def test_the_service_finds_the_pods_of_every_version_and_speaks_http() -> None:
-    assert service_spec("web", 8080) == {
-        "selector": {"app": "web"},
-        "ports": [
-            {
-                "name": "http",
-                "port": 8080,
-                "target_port": "http",
-                "protocol": "TCP",
-                "app_protocol": "http",
-            }
-        ],
-    }
+def environment(found: Deployed, version: str) -> list[dict[str, Any]]:
+    """Where the pods of a version read whole sets from."""
+    pod = found.manifests["Deployment", f"web-{version}"]["spec"]["template"]["spec"]
+    return pod["containers"][0]["envFrom"]
 
 
 def test_a_service_is_an_identity_an_address_its_versions_and_its_routes(deploy: Deploy) -> None:
     found = deployed(deploy, versions=VERSIONS)
-    assert set(found.manifests) == {
-        ("ConfigMap", A),
-        ("ConfigMap", B),
+    assert placed(found) == {
         ("ServiceAccount", "web"),
         ("Service", "web"),
         ("VirtualService", "web"),
         *(("Deployment", f"web-{version}") for version in VERSIONS),
+        *(("PodDisruptionBudget", f"web-{version}") for version in VERSIONS),
         *(("DestinationRule", f"web-{version}") for version in VERSIONS),
     }
-    component = ("microservices:index:Microservice", "web")
     children = [("ServiceAccount", "web"), ("Service", "web"), ("Routing", "web")]
     for kind, name in [*children, *(("Version", f"web-{version}") for version in VERSIONS)]:
-        assert found.parent(kind, name) == component
+        assert found.parent(kind, name) == COMPONENT
     assert found.parent("Microservice", "web") == ("test:index:Outer", "outer")
 
 
@@ -83,16 +46,37 @@ def test_the_identity_mounts_no_token(deploy: Deploy) -> None:
     }
 
 
-def test_the_address_is_not_awaited(deploy: Deploy) -> None:
-    service = deployed(deploy, port=9090).manifests["Service", "web"]
-    assert service["metadata"] == {
-        "name": "web",
-        "namespace": "shop",
-        "labels": LABELS,
-        "annotations": {"pulumi.com/skipAwait": "true"},
+def test_the_address_has_every_port_and_is_not_awaited(deploy: Deploy) -> None:
+    found = deployed(deploy, ports={"admin": {"port": 9090, "protocol": "tcp"}})
+    assert found.manifests["Service", "web"] == {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": "web",
+            "namespace": "shop",
+            "labels": LABELS,
+            "annotations": {"pulumi.com/skipAwait": "true"},
+        },
+        "spec": {
+            "selector": {"app": "web"},
+            "ports": [
+                {
+                    "name": "http",
+                    "port": 8080,
+                    "targetPort": "http",
+                    "protocol": "TCP",
+                    "appProtocol": "http",
+                },
+                {
+                    "name": "admin",
+                    "port": 9090,
+                    "targetPort": "admin",
+                    "protocol": "TCP",
+                    "appProtocol": "tcp",
+                },
+            ],
+        },
     }
-    assert service["spec"]["ports"][0]["port"] == 9090
-    assert service["spec"]["ports"][0]["targetPort"] == "http"
 
 
 def test_each_version_runs_its_own_image(deploy: Deploy) -> None:
@@ -105,25 +89,44 @@ def test_each_version_runs_its_own_image(deploy: Deploy) -> None:
     assert images == {"v1": "web:1.0", "v2": "web:2.0", "v3": "web:1.0"}
 
 
-def test_pods_read_the_sets_that_the_service_names_and_wait_for_them(deploy: Deploy) -> None:
+def test_pods_wait_for_their_identity_the_sets_that_they_read_and_the_limits(
+    deploy: Deploy,
+) -> None:
     found = deployed(deploy, configFrom=["b", "a"])
-    spec = found.manifests["Deployment", "web-v1"]["spec"]["template"]["spec"]
-    assert spec["containers"][0]["envFrom"] == [
+    assert environment(found, "v1") == [
         {"configMapRef": {"name": B}},
         {"configMapRef": {"name": A}},
     ]
-    assert found.needs("Deployment", "web-v1") == {
-        ("ServiceAccount", "web"),
-        ("ConfigMap", A),
-        ("ConfigMap", B),
-    }
+    assert found.needs("Deployment", "web-v1") == {("ServiceAccount", "web"), *SHARED}
 
 
 def test_pods_wait_for_no_set_that_they_do_not_read(deploy: Deploy) -> None:
-    found = deployed(deploy)
-    assert found.needs("Deployment", "web-v1") == {("ServiceAccount", "web")}
-    pod = found.manifests["Deployment", "web-v1"]["spec"]["template"]["spec"]
-    assert "envFrom" not in pod["containers"][0]
+    sidecars = {"proxy": {"image": "proxy:1", "configFrom": ["b"]}}
+    found = deployed(deploy, sidecars=sidecars)
+    assert found.needs("Deployment", "web-v1") == {
+        ("ServiceAccount", "web"),
+        ("ConfigMap", B),
+        ("LimitRange", "limits"),
+    }
+
+
+def test_a_version_reads_its_own_values_and_the_others_keep_theirs(deploy: Deploy) -> None:
+    versions = {"v1": {"weight": 100}, "v2": {"weight": 0, "config": {"a": {"k": "9"}}}}
+    found = deployed(deploy, configFrom=["a", "b"], versions=versions)
+    own = config_source("a", {"k": "9"}).name
+    assert found.manifests["ConfigMap", own]["data"] == {"k": "9"}
+    assert found.manifests["ConfigMap", A]["data"] == SETS["a"]
+    assert environment(found, "v1") == [
+        {"configMapRef": {"name": A}},
+        {"configMapRef": {"name": B}},
+    ]
+    assert environment(found, "v2") == [
+        {"configMapRef": {"name": own}},
+        {"configMapRef": {"name": B}},
+    ]
+    assert ("ConfigMap", own) in found.needs("Deployment", "web-v2")
+    assert ("ConfigMap", A) not in found.needs("Deployment", "web-v2")
+    assert ("ConfigMap", own) not in found.needs("Deployment", "web-v1")
 
 
 def test_routes_wait_for_every_version_and_the_address(deploy: Deploy) -> None:
@@ -135,6 +138,11 @@ def test_routes_wait_for_every_version_and_the_address(deploy: Deploy) -> None:
     weights = found.manifests["VirtualService", "web"]["spec"]["http"][0]["route"]
     assert [weighted["weight"] for weighted in weights] == [80, 20]
     assert found.resource("VirtualService", "web").after_update == ("leave",)
+
+
+def test_routes_wait_until_the_load_has_its_fewest_pods(deploy: Deploy) -> None:
+    found = deployed(deploy, scaling={"min": 3, "max": 9})
+    assert ("HorizontalPodAutoscaler", "web-v1") in found.needs("VirtualService", "web")
 
 
 def test_istio_is_spoken_to_in_the_version_of_the_mesh(deploy: Deploy) -> None:
@@ -151,3 +159,61 @@ def test_its_url_and_its_split_come_out(deploy: Deploy) -> None:
     }
     assert found.outputs == outputs
     assert found.component_outputs[found.resource("Microservice", "web").urn] == outputs
+
+
+def test_a_worker_has_neither_address_nor_routes(deploy: Deploy) -> None:
+    found = deployed(deploy, kind="worker", port=None)
+    assert placed(found) == {
+        ("ServiceAccount", "web"),
+        ("Deployment", "web-v1"),
+        ("PodDisruptionBudget", "web-v1"),
+    }
+    assert found.outputs == {"url": None, "split": {}}
+    assert found.component_outputs[found.resource("Microservice", "web").urn] == {"split": {}}
+
+
+def test_the_pods_of_a_stateful_service_have_names_of_their_own(deploy: Deploy) -> None:
+    found = deployed(deploy, kind="stateful")
+    assert placed(found) == {
+        ("ServiceAccount", "web"),
+        ("Service", "web"),
+        ("Service", "web-headless"),
+        ("StatefulSet", "web-v1"),
+        ("PodDisruptionBudget", "web-v1"),
+        ("DestinationRule", "web-v1"),
+        ("VirtualService", "web"),
+    }
+    assert found.manifests["Service", "web-headless"] == {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": "web-headless",
+            "namespace": "shop",
+            "labels": LABELS,
+            "annotations": {"pulumi.com/skipAwait": "true"},
+        },
+        "spec": {
+            "clusterIP": "None",
+            "publishNotReadyAddresses": True,
+            "selector": {"app": "web"},
+            "ports": [
+                {
+                    "name": "http",
+                    "port": 8080,
+                    "targetPort": "http",
+                    "protocol": "TCP",
+                    "appProtocol": "http",
+                }
+            ],
+        },
+    }
+    assert found.parent("Service", "web-headless") == COMPONENT
+
+
+def test_a_service_is_monitored_where_prometheus_has_its_operator(deploy: Deploy) -> None:
+    found = deployed(deploy, monitored=True)
+    assert placed(found) - placed(deployed(deploy)) == {
+        ("PodMonitor", "web"),
+        ("PrometheusRule", "web"),
+    }
+    assert found.parent("Observability", "web") == COMPONENT

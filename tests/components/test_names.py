@@ -1,6 +1,19 @@
-"""Type tokens, labels and selectors."""
+"""Type tokens, labels, selectors, and the names of objects."""
 
-from components.names import labels, metadata, selector, shared_labels, token, url, versioned
+import pytest
+
+from components.names import (
+    claim_name,
+    headless,
+    labels,
+    metadata,
+    selector,
+    shared_labels,
+    token,
+    url,
+    versioned,
+)
+from settings.port import ServicePort
 
 
 def test_a_type_token_never_changes() -> None:
@@ -52,5 +65,18 @@ def test_a_version_is_named_after_its_service() -> None:
     assert versioned("user-service", "v1") == "user-service-v1"
 
 
-def test_a_service_answers_at_its_name_inside_the_mesh() -> None:
-    assert url("web", "shop", 8080) == "http://web.shop.svc.cluster.local:8080"
+def test_the_address_of_single_pods_is_named_after_their_service() -> None:
+    assert headless("user-service") == "user-service-headless"
+
+
+def test_a_claim_is_named_after_its_version_and_its_volume() -> None:
+    assert claim_name("web-v1", "data") == "web-v1-data"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "scheme"),
+    [("http", "http"), ("http2", "http"), ("grpc", "grpc"), ("tcp", "tcp")],
+)
+def test_a_service_answers_at_its_name_inside_the_mesh(protocol: str, scheme: str) -> None:
+    address = f"{scheme}://web.shop.svc.cluster.local:8080"
+    assert url("web", "shop", ServicePort("main", 8080, protocol)) == address

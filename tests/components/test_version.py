@@ -1,53 +1,16 @@
-"""One version: its Deployment, and the DestinationRule with its subset."""
+"""One version: its pods, what must be there before, its budget and its subset."""
 
-from typing import Any
+import pytest
 
-import pulumi
-from pulumi_kubernetes.core.v1 import ConfigMap, EnvFromSourceArgsDict, ServiceAccount
-
-from components.pod import pod_spec
-from components.version import Version, VersionArgs, deployment_spec, destination_rule_spec
-from settings import version
-from settings.mesh import MeshSettings
-from tests.builders import microservice
+from components.job import migration_name
+from components.version import destination_rule_spec
+from tests.components.version_program import DESCRIBED, NEEDS, deployed, jobs, placed
 from tests.deployment import Deploy
 
-LABELS = {
-    "app": "web",
-    "version": "v2",
-    "app.kubernetes.io/name": "web",
-    "app.kubernetes.io/version": "v2",
-    "app.kubernetes.io/managed-by": "pulumi",
-}
-SOURCE: EnvFromSourceArgsDict = {"config_map_ref": {"name": "app-config-1"}}
-
-
-def args(**keys: Any) -> VersionArgs:
-    written: dict[str, Any] = {
-        "service": "web",
-        "settings": microservice(),
-        "version": version.Version("v2", "web:2", 3, 20),
-        "mesh": MeshSettings(),
-        "namespace": "shop",
-        "env_from": [SOURCE],
-        "needs": [],
-    }
-    return VersionArgs(**(written | keys))
-
-
-def test_the_pods_of_a_version_are_replaced_and_never_too_few() -> None:
-    assert deployment_spec(args()) == {
-        "replicas": 3,
-        "selector": {"match_labels": {"app": "web", "version": "v2"}},
-        "strategy": {
-            "type": "RollingUpdate",
-            "rolling_update": {"max_surge": 1, "max_unavailable": 0},
-        },
-        "template": {
-            "metadata": {"labels": LABELS},
-            "spec": pod_spec("web", microservice(), "web:2", [SOURCE]),
-        },
-    }
+CHOSEN = {"matchLabels": {"app": "web", "version": "v1"}}
+SCALING = {"min": 3, "max": 9}
+DATA = {"data": {"path": "/data", "claim": {"size": "1Gi"}}}
+MIGRATE = {"migrate": {"command": ["/bin/migrate"], "deadlineSeconds": 60}}
 
 
 def test_the_subset_of_a_version_is_named_like_it() -> None:
@@ -57,39 +20,116 @@ def test_the_subset_of_a_version_is_named_like_it() -> None:
     }
 
 
-def test_a_version_is_a_deployment_and_a_destination_rule(deploy: Deploy) -> None:
-    mesh = MeshSettings(api_version="networking.istio.io/v1alpha3")
-    found = deploy(lambda: Version("web-v2", args(mesh=mesh)))
-    described = {"name": "web-v2", "namespace": "shop", "labels": LABELS}
-    deployment = found.manifests["Deployment", "web-v2"]
-    assert (deployment["apiVersion"], deployment["metadata"]) == ("apps/v1", described)
-    assert deployment["spec"]["template"]["spec"]["automountServiceAccountToken"] is False
-    assert found.manifests["DestinationRule", "web-v2"] == {
+def test_a_version_is_a_deployment_a_budget_and_a_destination_rule(deploy: Deploy) -> None:
+    found = deployed(deploy)
+    assert placed(found) == {
+        ("Deployment", "web-v1"),
+        ("PodDisruptionBudget", "web-v1"),
+        ("DestinationRule", "web-v1"),
+    }
+    deployment = found.manifests["Deployment", "web-v1"]
+    assert (deployment["apiVersion"], deployment["metadata"]) == ("apps/v1", DESCRIBED)
+    assert deployment["spec"]["selector"] == CHOSEN
+    assert deployment["spec"]["replicas"] == 2
+    assert found.manifests["PodDisruptionBudget", "web-v1"] == {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": DESCRIBED,
+        "spec": {
+            "maxUnavailable": "25%",
+            "selector": CHOSEN,
+            "unhealthyPodEvictionPolicy": "AlwaysAllow",
+        },
+    }
+    assert found.manifests["DestinationRule", "web-v1"] == {
         "apiVersion": "networking.istio.io/v1alpha3",
         "kind": "DestinationRule",
-        "metadata": described,
-        "spec": {"host": "web", "subsets": [{"name": "v2", "labels": {"version": "v2"}}]},
+        "metadata": DESCRIBED,
+        "spec": {"host": "web", "subsets": [{"name": "v1", "labels": {"version": "v1"}}]},
     }
-    assert len(found.manifests) == 2
-    for kind, name in found.manifests:
-        assert found.parent(kind, name) == ("microservices:index:Version", "web-v2")
-    assert found.component_outputs[found.resource("Version", "web-v2").urn] == {}
+
+
+def test_everything_stands_under_the_component(deploy: Deploy) -> None:
+    found = deployed(deploy, scaling=SCALING, volumes=DATA, jobs=MIGRATE)
+    assert len(placed(found)) == 6
+    for kind, name in placed(found):
+        assert found.parent(kind, name) == ("microservices:index:Version", "web-v1")
+    assert found.parent("Version", "web-v1") == ("test:index:Outer", "outer")
+    assert found.component_outputs[found.resource("Version", "web-v1").urn] == {}
 
 
 def test_pods_wait_for_what_they_need_and_the_subset_for_nothing(deploy: Deploy) -> None:
-    def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        needs = [
-            ServiceAccount("web", metadata={"name": "web"}),
-            ConfigMap("app-config-1", metadata={"name": "app-config-1"}),
-        ]
-        Version("web-v2", args(needs=needs), pulumi.ResourceOptions(parent=outer))
-
-    found = deploy(program)
-    assert found.needs("Deployment", "web-v2") == {
-        ("ServiceAccount", "web"),
-        ("ConfigMap", "app-config-1"),
-    }
+    found = deployed(deploy)
+    assert found.needs("Deployment", "web-v1") == NEEDS
     # Routes wait for both, so that neither has to wait for the other.
-    assert found.needs("DestinationRule", "web-v2") == set()
-    assert found.parent("Version", "web-v2") == ("test:index:Outer", "outer")
+    assert found.needs("DestinationRule", "web-v1") == set()
+
+
+def test_pods_read_their_sets_from_where_the_version_is_told(deploy: Deploy) -> None:
+    template = deployed(deploy, configFrom=["a"]).manifests["Deployment", "web-v1"]["spec"][
+        "template"
+    ]
+    assert template["spec"]["containers"][0]["envFrom"] == [{"configMapRef": {"name": "a-1"}}]
+    assert "proxy.istio.io/config" in template["metadata"]["annotations"]
+
+
+def test_one_pod_alone_has_no_budget(deploy: Deploy) -> None:
+    assert ("PodDisruptionBudget", "web-v1") not in placed(deployed(deploy, replicas=1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "workload"), [("service", "Deployment"), ("stateful", "StatefulSet")]
+)
+def test_the_engine_waits_as_long_as_a_rollout_may_take(
+    deploy: Deploy, kind: str, workload: str
+) -> None:
+    found = deployed(deploy, kind=kind, rollout={"progressDeadlineSeconds": 400})
+    assert found.resource(workload, "web-v1").patience == ("800s", "800s")
+
+
+def test_pods_are_replaced_after_their_migration_has_ended_well(deploy: Deploy) -> None:
+    found = deployed(deploy, jobs=MIGRATE)
+    (migration,) = jobs(jobs=MIGRATE)
+    name = migration_name(migration)
+    assert found.needs("Deployment", "web-v1") == {*NEEDS, ("Job", name)}
+    assert found.needs("Job", name) == NEEDS
+    assert found.resource("Job", name).patience == ("120s", "120s")
+    manifest = found.manifests["Job", name]
+    assert manifest["apiVersion"] == "batch/v1"
+    assert manifest["metadata"] == {
+        "name": name,
+        "namespace": "shop",
+        "labels": {
+            "app.kubernetes.io/name": "migrate",
+            "app.kubernetes.io/part-of": "web",
+            "app.kubernetes.io/component": "job",
+            "app.kubernetes.io/managed-by": "pulumi",
+        },
+    }
+    assert manifest["spec"]["activeDeadlineSeconds"] == 60
+
+
+def test_a_version_of_a_worker_has_no_subset(deploy: Deploy) -> None:
+    found = deployed(deploy, kind="worker", port=None)
+    assert placed(found) == {("Deployment", "web-v1"), ("PodDisruptionBudget", "web-v1")}
+
+
+@pytest.mark.parametrize(
+    ("adopt", "adopted"),
+    [
+        (True, {"Deployment", "DestinationRule"}),
+        (["DestinationRule"], {"DestinationRule"}),
+        (False, set()),
+    ],
+)
+def test_what_is_there_already_is_taken_over_by_its_name(
+    deploy: Deploy, adopt: bool | list[str], adopted: set[str]
+) -> None:
+    found = deployed(deploy, adopt=adopt)
+    ids = {one.type.split(":")[-1]: one.adopted for one in found.resources.values() if one.adopted}
+    assert ids == dict.fromkeys(adopted, "shop/web-v1")
+
+
+def test_a_stateful_set_is_never_taken_over(deploy: Deploy) -> None:
+    found = deployed(deploy, kind="stateful", adopt=True)
+    assert found.resource("StatefulSet", "web-v1").adopted == ""

@@ -1,0 +1,50 @@
+"""A service `web` as a program places it, beside the sets that it may read."""
+
+from typing import Any
+
+import pulumi
+from pulumi_kubernetes.core.v1 import LimitRange
+
+from components.app_config import AppConfig, AppConfigArgs, config_source
+from components.microservice import Microservice, MicroserviceArgs
+from components.routing import settle_hooks
+from settings.mesh import MeshSettings
+from settings.observability import ObservabilitySettings
+from tests.builders import microservice
+from tests.deployment import Deploy, Deployed
+
+SETS = {"a": {"k": "1"}, "b": {"l": "2"}}
+A, B = (config_source(name, values).name for name, values in SETS.items())
+VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20, "tag": "2.0"}, "v3": {"weight": 0}}
+LABELS = {
+    "app": "web",
+    "app.kubernetes.io/name": "web",
+    "app.kubernetes.io/managed-by": "pulumi",
+}
+
+
+def deployed(
+    deploy: Deploy, *, name: str = "web", monitored: bool = False, **keys: Any
+) -> Deployed:
+    """The service, in the namespace `shop`, whose pods wait for the limits of the namespace."""
+    settings = microservice(**keys)
+    overrides = [one.config for one in settings.effective_versions]
+
+    def program() -> None:
+        outer = pulumi.ComponentResource("test:index:Outer", "outer")
+        sets = AppConfigArgs(namespace="shop", config=SETS, secrets={}, overrides=overrides)
+        args = MicroserviceArgs(
+            settings=settings,
+            mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
+            observability=ObservabilitySettings(prometheus_operator=monitored),
+            namespace="shop",
+            namespace_name="shop",
+            config=AppConfig("config", sets),
+            settle=settle_hooks(5),
+            needs=[LimitRange("limits", metadata={"name": "limits"})],
+        )
+        service = Microservice(name, args, pulumi.ResourceOptions(parent=outer))
+        pulumi.export("url", service.url)
+        pulumi.export("split", service.split)
+
+    return deploy(program)

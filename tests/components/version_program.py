@@ -1,0 +1,65 @@
+"""The only version of a service `web`, placed by itself."""
+
+from typing import Any
+
+import pulumi
+from pulumi_kubernetes.core.v1 import ConfigMap, ServiceAccount
+
+from components.adoption import Adoption
+from components.job import Job
+from components.source import Source
+from components.version import Version, VersionArgs
+from settings.mesh import MeshSettings
+from tests.builders import microservice
+from tests.deployment import Deploy, Deployed
+
+LABELS = {
+    "app": "web",
+    "version": "v1",
+    "app.kubernetes.io/name": "web",
+    "app.kubernetes.io/version": "v1",
+    "app.kubernetes.io/managed-by": "pulumi",
+}
+DESCRIBED = {"name": "web-v1", "namespace": "shop", "labels": LABELS}
+NEEDS = {("ServiceAccount", "web"), ("ConfigMap", "a-1")}
+MESH = MeshSettings(api_version="networking.istio.io/v1alpha3")
+
+
+def jobs(**keys: Any) -> list[Job]:
+    """The jobs of the service as the version runs them."""
+    settings = microservice(**keys)
+    sources = {"a": Source("ConfigMap", "a-1")}
+    return [
+        Job("web", name, one, settings.main_version, sources) for name, one in settings.jobs.items()
+    ]
+
+
+def deployed(deploy: Deploy, **keys: Any) -> Deployed:
+    """The only version of a service `web`, which needs an account and a set."""
+    settings = microservice(**keys)
+
+    def program() -> None:
+        outer = pulumi.ComponentResource("test:index:Outer", "outer")
+        needs = [
+            ServiceAccount("web", metadata={"name": "web"}),
+            ConfigMap("a-1", metadata={"name": "a-1"}),
+        ]
+        args = VersionArgs(
+            service="web",
+            settings=settings,
+            version=settings.main_version,
+            mesh=MESH,
+            namespace="shop",
+            sources={"a": Source("ConfigMap", "a-1")},
+            needs=needs,
+            adoption=Adoption(settings, "shop"),
+            jobs=jobs(**keys),
+        )
+        Version("web-v1", args, pulumi.ResourceOptions(parent=outer))
+
+    return deploy(program)
+
+
+def placed(found: Deployed) -> set[tuple[str, str]]:
+    """Kind and name of everything that the version is."""
+    return set(found.manifests) - NEEDS
