@@ -15,8 +15,8 @@ from testbed import namespaces, nodes, pod_network, programs, volumes
 from testbed.backends import Backends
 from testbed.cluster import Cluster
 from testbed.fault import Fault
-from testbed.manifests import is_ready, read_manifests
-from testbed.module_file import ISTIO_CRDS, OPERATOR_CRDS
+from testbed.manifests import is_ready
+from testbed.module_file import read_definitions
 from testbed.processes import Process, free_port, require_free, wait_until
 
 _READY_SECONDS = 60
@@ -105,9 +105,7 @@ class ControlPlane:
         self._start_controllers()
         self.backends = Backends(self.kubeconfig, self.folder)
         self._processes.append(self.backends.process)
-        definitions = [
-            item for file in (ISTIO_CRDS, *OPERATOR_CRDS) for item in read_manifests(file.path)
-        ]
+        definitions = read_definitions()
         self.cluster.apply(definitions)
         self.cluster.apply([*nodes.simulated(), volumes.STORAGE_CLASS])
         wait_until(self._has_nodes_and_accounts, _READY_SECONDS, "waiting for nodes and accounts")

@@ -9,7 +9,7 @@ import pytest
 from testbed.cluster import ApiError
 from testbed.control_plane import ControlPlane
 from testbed.fault import Fault
-from testbed.manifests import Manifest, read_manifests
+from testbed.manifests import Manifest, read_manifests, without_descriptions
 from tests.testbed.echo import deploy_echo
 
 
@@ -105,3 +105,10 @@ def test_manifests_are_read_from_a_folder_in_the_order_of_its_files(tmp_path: Pa
     (tmp_path / "1").mkdir()
     (tmp_path / "1" / "a.yaml").write_text("kind: A\n")
     assert [item["kind"] for item in read_manifests(tmp_path)] == ["A", "B", "C"]
+
+
+def test_schema_without_descriptions_keeps_the_property_of_that_name() -> None:
+    prose = {"type": "string", "description": "What it is."}
+    schema = {"description": "An alert.", "anyOf": [prose], "properties": {"description": prose}}
+    bare = {"type": "string"}
+    assert without_descriptions(schema) == {"anyOf": [bare], "properties": {"description": bare}}

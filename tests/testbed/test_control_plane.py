@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from testbed import pod_network
-from testbed.cluster import ApiError
+from testbed.cluster import ApiError, Cluster
 from testbed.control_plane import ControlPlane
 from testbed.fault import Fault
 from testbed.manifests import is_ready, read_manifests
@@ -93,6 +93,49 @@ def test_autoscaler_is_at_work(control_plane: ControlPlane, namespace: str) -> N
     control_plane.cluster.wait_until(
         lambda item: item["spec"]["replicas"] == 4, "Deployment", "echo-v1", namespace
     )
+
+
+def test_drained_node_is_left_by_its_pods_as_the_budget_allows(
+    control_plane: ControlPlane, namespace: str
+) -> None:
+    cluster = control_plane.cluster
+    deploy_echo(cluster, namespace)
+    selector = {"matchLabels": {"app": "echo"}}
+    budget = {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": {"name": "echo"},
+        "spec": {"selector": selector, "maxUnavailable": 1},
+    }
+    cluster.apply([budget], namespace)
+    node = "simulated-zone-a"
+    assert node in nodes_of(cluster, namespace)
+    try:
+        output = control_plane.kubectl("drain", node, "--pod-selector=app=echo", "--timeout=90s")
+        assert f"evicting pod {namespace}/echo-v" in output
+        assert node not in nodes_of(cluster, namespace)
+    finally:
+        control_plane.kubectl("uncordon", node)
+
+
+def test_job_is_made_from_a_cron_job(control_plane: ControlPlane, namespace: str) -> None:
+    containers = [{"name": "report", "image": "report:1"}]
+    template = {"spec": {"containers": containers, "restartPolicy": "Never"}}
+    cron_job = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": "report"},
+        "spec": {"schedule": "0 3 1 1 *", "jobTemplate": {"spec": {"template": template}}},
+    }
+    control_plane.cluster.apply([cron_job], namespace)
+    control_plane.kubectl("create", "job", "now", "--from=cronjob/report", "-n", namespace)
+    assert control_plane.cluster.wait_until_ended("now", namespace) == "Complete"
+
+
+def nodes_of(cluster: Cluster, namespace: str) -> set[str]:
+    """The nodes that have pods of a namespace."""
+    pods = cluster.find_all("Pod", namespace)
+    return {pod["spec"]["nodeName"] for pod in pods if "nodeName" in pod["spec"]}
 
 
 def test_taken_port_is_one_clear_line(tmp_path: Path, control_plane: ControlPlane) -> None:
