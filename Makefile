@@ -9,7 +9,7 @@ else
 PIP_FLAGS := --quiet
 endif
 
-.PHONY: preview render up down check test test-fast mutants golden schema bench testbed testbed-shell clean
+.PHONY: preview render up down check test test-fast mutants golden schema docs bench testbed testbed-shell clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview $(STACK)
@@ -43,6 +43,9 @@ golden: .venv/dev
 
 schema: .venv/run
 	$(RUN) -m settings.schema schema/stack.schema.json
+
+docs: .venv/run
+	$(RUN) -m rules.page docs/rules.md
 
 bench: .venv/dev
 	$(RUN) -m testbed build --with-helm

@@ -1,28 +1,96 @@
 """What must hold across settings and manifests: pure functions, one rule a function."""
 
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any
 
-from rules import images, manifests, names, resources, sets, split
+from rules import (
+    container,
+    disruption,
+    external,
+    images,
+    job,
+    labels,
+    manifest_pods,
+    manifest_scaling,
+    manifest_selectors,
+    manifests,
+    mesh,
+    microservice,
+    names,
+    namespace,
+    observability,
+    port,
+    probes,
+    quota,
+    resources,
+    rollout,
+    scaling,
+    scheduling,
+    security,
+    sets,
+    split,
+    version,
+    volume,
+)
 from rules.rule import ManifestRule, Rule, Severity
+from rules.subjects import Stack
 from settings.problems import Finding
 from settings.stack import Settings
 
-RULES: tuple[Rule, ...] = (
-    *names.RULES,
-    *images.RULES,
-    *split.RULES,
-    *sets.RULES,
-    *resources.RULES,
+# In the order in which a person reads a stack file.
+SETTINGS_MODULES: tuple[ModuleType, ...] = (
+    names,
+    microservice,
+    images,
+    port,
+    split,
+    version,
+    sets,
+    container,
+    volume,
+    resources,
+    probes,
+    scaling,
+    rollout,
+    disruption,
+    scheduling,
+    security,
+    labels,
+    job,
+    namespace,
+    quota,
+    mesh,
+    external,
+    observability,
 )
-MANIFEST_RULES: tuple[ManifestRule, ...] = manifests.RULES
+MANIFEST_MODULES: tuple[ModuleType, ...] = (
+    manifests,
+    manifest_selectors,
+    manifest_pods,
+    manifest_scaling,
+)
+RULES: tuple[Rule, ...] = tuple(one for module in SETTINGS_MODULES for one in module.RULES)
+MANIFEST_RULES: tuple[ManifestRule, ...] = tuple(
+    one for module in MANIFEST_MODULES for one in module.RULES
+)
 
 
 def findings(settings: Settings, severity: Severity) -> list[Finding]:
-    """What the rules of one severity find in settings that are well-formed, rule by rule."""
-    return [
-        finding for rule in RULES if rule.severity == severity for finding in rule.check(settings)
+    """What the rules of one severity find in settings that are well-formed, rule by rule.
+
+    What is `strict` is an error where the settings say so, and else a warning. What several
+    versions inherit from their service is told once.
+    """
+    strict: Severity = "error" if settings.strict else "warning"
+    rules = [
+        one for one in RULES if severity == (strict if one.severity == "strict" else one.severity)
     ]
+    stack = Stack(settings)
+    found = (
+        finding for one in rules for subject in stack.of(one.each) for finding in one.check(subject)
+    )
+    return list(dict.fromkeys(found))
 
 
 def manifest_findings(objects: Sequence[dict[str, Any]]) -> list[Finding]:

@@ -1,30 +1,29 @@
-"""What must hold between the objects of one stack, read from the objects themselves."""
+"""What must hold between the routes, Services and pods of one stack."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from rules.names import LONGEST
+from rules.objects import LASTING, Manifest, named, of_kind, pods, workloads
 from rules.rule import manifest_rule
-from settings.problems import Finding
+from settings.problems import Finding, Path
 
-Manifest = dict[str, Any]
-
-
-def named(manifest: Manifest) -> str:
-    """Kind and name of an object, as messages show it."""
-    return f"{manifest['kind']}/{manifest['metadata']['name']}"
+_PROTOCOLS = ("http", "tls", "tcp")
 
 
-def of_kind(manifests: Sequence[Manifest], kind: str) -> Iterator[Manifest]:
-    """The objects of one kind."""
-    return (manifest for manifest in manifests if manifest["kind"] == kind)
+def routes(virtual_service: Manifest) -> Iterator[tuple[Path, Manifest]]:
+    """Place and content of each route that sends something somewhere."""
+    for protocol in _PROTOCOLS:
+        for place, route in enumerate(virtual_service["spec"].get(protocol, ())):
+            if "route" in route:
+                yield (named(virtual_service), "spec", protocol, place, "route"), route
 
 
-def routes(virtual_service: Manifest) -> Iterator[tuple[int, Manifest]]:
-    """Place and content of each HTTP route that sends requests somewhere."""
-    for place, route in enumerate(virtual_service["spec"].get("http", ())):
-        if "route" in route:
-            yield place, route
+def destinations(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Manifest]]:
+    """Place and content of each destination of each route."""
+    for virtual_service in of_kind(manifests, "VirtualService"):
+        for path, route in routes(virtual_service):
+            for place, weighted in enumerate(route["route"]):
+                yield (*path, place), weighted["destination"]
 
 
 @manifest_rule(
@@ -38,42 +37,52 @@ def every_subset_is_defined(manifests: Sequence[Manifest]) -> Iterator[Finding]:
         for rule in of_kind(manifests, "DestinationRule")
         for subset in rule["spec"].get("subsets", ())
     }
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        for place, route in routes(virtual_service):
-            for target, weighted in enumerate(route["route"]):
-                destination = weighted["destination"]
-                subset = destination.get("subset")
-                if subset and (destination["host"], subset) not in defined:
-                    path = (named(virtual_service), "spec", "http", place, "route", target)
-                    what = f"no DestinationRule defines subset {subset} of {destination['host']}"
-                    yield Finding(path, what, "add the subset, or route to one that exists")
+    for path, destination in destinations(manifests):
+        subset = destination.get("subset")
+        if subset and (destination["host"], subset) not in defined:
+            what = f"no DestinationRule defines subset {subset} of {destination['host']}"
+            yield Finding(path, what, "add the subset, or route to one that exists")
 
 
 @manifest_rule("A subset without pods answers 503 to every request that it gets.")
 def every_subset_has_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The labels of each subset are those of some Deployment's pods."""
-    pods = [
-        deployment["spec"]["template"]["metadata"].get("labels", {})
-        for deployment in of_kind(manifests, "Deployment")
-    ]
+    """The labels of each subset are those of the pods of some Deployment or StatefulSet."""
+    lasting = pods(manifests, *LASTING)
     for rule in of_kind(manifests, "DestinationRule"):
         for place, subset in enumerate(rule["spec"].get("subsets", ())):
             wanted = {"app": rule["spec"]["host"].split(".")[0], **subset.get("labels", {})}
-            if not any(wanted.items() <= labels.items() for labels in pods):
+            if not lasting.by({"matchLabels": wanted}):
                 path = (named(rule), "spec", "subsets", place, "labels")
-                what = f"no Deployment's pods have the labels of subset {subset['name']}"
-                yield Finding(path, what, "use the labels of a Deployment's pod template")
+                what = f"no workload's pods have the labels of subset {subset['name']}"
+                yield Finding(path, what, "use the labels of a workload's pod template")
 
 
 @manifest_rule("Istio reads weights as parts of their sum.")
 def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The weights of each route total 100."""
     for virtual_service in of_kind(manifests, "VirtualService"):
-        for place, route in routes(virtual_service):
+        for path, route in routes(virtual_service):
             total = sum(weighted.get("weight", 100) for weighted in route["route"])
             if total != 100:
-                path = (named(virtual_service), "spec", "http", place, "route")
                 yield Finding(path, f"the weights total {total}", "write weights that total 100")
+
+
+@manifest_rule(
+    "Envoy answers 503 for a port that the Service does not have (IST0101 knows hosts only). "
+    "https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination"
+)
+def every_destination_port_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """The port of each destination is one of the Service of its host, if the stack has that."""
+    ports = {
+        service["metadata"]["name"]: [port["port"] for port in service["spec"].get("ports", ())]
+        for service in of_kind(manifests, "Service")
+    }
+    for path, destination in destinations(manifests):
+        number = destination.get("port", {}).get("number")
+        known = ports.get(destination["host"].split(".")[0])
+        if number and known is not None and number not in known:
+            what = f"the Service of {destination['host']} has no port {number}"
+            yield Finding(path, what, "route to a port of the Service")
 
 
 @manifest_rule(
@@ -81,33 +90,33 @@ def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/"
 )
 def every_service_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The selector of each Service is a part of some Deployment's pod labels."""
-    pods = [
-        deployment["spec"]["template"]["metadata"].get("labels", {})
-        for deployment in of_kind(manifests, "Deployment")
-    ]
+    """The selector of each Service that has one finds the pods of a Deployment or StatefulSet."""
+    lasting = pods(manifests, *LASTING)
     for service in of_kind(manifests, "Service"):
         selector = service["spec"].get("selector") or {}
-        if selector and not any(selector.items() <= labels.items() for labels in pods):
+        if selector and not lasting.by({"matchLabels": selector}):
             path = (named(service), "spec", "selector")
-            yield Finding(path, "it finds no Deployment's pods", "select labels that pods have")
+            yield Finding(path, "it finds no workload's pods", "select labels that pods have")
 
 
-@manifest_rule("A pod that names a config object which is not there never starts.")
-def every_config_object_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """Each ConfigMap and Secret of an `envFrom` is an object of the stack."""
-    present = {
-        named(manifest) for kind in ("ConfigMap", "Secret") for manifest in of_kind(manifests, kind)
+@manifest_rule(
+    "The pods of a StatefulSet get their names from a headless Service that finds them. "
+    "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id"
+)
+def every_stateful_set_has_its_service(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """The `serviceName` of each StatefulSet is a headless Service that selects its pods."""
+    headless = {
+        service["metadata"]["name"]: service["spec"].get("selector") or {}
+        for service in of_kind(manifests, "Service")
+        if service["spec"].get("clusterIP") == "None"
     }
-    for deployment in of_kind(manifests, "Deployment"):
-        for container in deployment["spec"]["template"]["spec"]["containers"]:
-            for place, source in enumerate(container.get("envFrom", ())):
-                for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
-                    wanted = source.get(key)
-                    if wanted and f"{kind}/{wanted['name']}" not in present:
-                        path = (named(deployment), container["name"], "envFrom", place)
-                        what = f"there is no {kind} {wanted['name']}"
-                        yield Finding(path, what, "add it to the stack, or name another")
+    for workload in workloads(manifests, "StatefulSet"):
+        name = workload.manifest["spec"].get("serviceName", "")
+        selector = headless.get(name)
+        if selector is None or not selector.items() <= workload.labels.items():
+            path = (workload.name, "spec", "serviceName")
+            what = f"no headless Service `{name}` finds its pods"
+            yield Finding(path, what, "name a Service with `clusterIP: None` and its labels")
 
 
 @manifest_rule("Names of objects end up in label values, which have at most 63 characters.")
@@ -124,7 +133,8 @@ RULES = (
     every_subset_is_defined,
     every_subset_has_pods,
     route_weights_total_100,
+    every_destination_port_is_there,
     every_service_finds_pods,
-    every_config_object_exists,
+    every_stateful_set_has_its_service,
     names_fit_a_label,
 )

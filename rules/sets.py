@@ -1,61 +1,138 @@
 """Config and secret sets, and who reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rules.rule import rule
-from settings.problems import Finding
-from settings.stack import Settings
+from rules.subjects import Container, Pods, Stack, all_containers, versions
+from settings.problems import Finding, Path
+
+Parts = tuple[str | int, ...]
+LARGEST = 2**20
+KINDS = ("config", "secrets", "external_secrets")
+_WHERE = "`config`, `secrets` or `externalSecrets`"
+
+
+def size(entries: Mapping[str, str]) -> int:
+    """The bytes of the keys and values of a set."""
+    return sum(len(key.encode()) + len(value.encode()) for key, value in entries.items())
+
+
+def _names(stack: Stack) -> Iterator[tuple[str, str]]:
+    """The kind, as it is written, and the name of every set."""
+    for kind in KINDS:
+        for name in getattr(stack.settings, kind):
+            yield "externalSecrets" if kind == "external_secrets" else kind, name
+
+
+def _in_containers(container: Container) -> Iterator[tuple[str, Parts]]:
+    """The sets that a container reads, with the parts of the paths that say so."""
+    for place, name in enumerate(container.settings.config_from):
+        yield name, ("config_from", place)
+    for variable, one in container.settings.env_keys.items():
+        yield one.set, ("env_keys", variable, "set")
+
+
+def _in_volumes(pods: Pods) -> Iterator[tuple[str, Parts]]:
+    """The sets whose keys become files of the pods, with the parts of the paths that say so."""
+    for name, volume in pods.workload.volumes.items():
+        if volume.config_set:
+            yield volume.config_set, ("volumes", name, "config_set")
+        for place, one in enumerate(volume.projected.sets if volume.projected else ()):
+            yield one, ("volumes", name, "projected", "sets", place)
 
 
 @rule("error", "A service names a set without saying its kind, so one name is one set.")
-def set_names_are_unique(settings: Settings) -> Iterator[Finding]:
-    """No set of secrets is named like a set of config."""
-    for name in sorted(settings.secrets.keys() & settings.config.keys()):
-        what = "there is a set of this name under `config` as well"
-        yield Finding(("secrets", name), what, "rename one of the two")
+def set_names_are_unique(stack: Stack) -> Iterator[Finding]:
+    """No two sets of config, secrets and external secrets have one name."""
+    owners: dict[str, str] = {}
+    for kind, name in _names(stack):
+        if name in owners:
+            what = f"there is a set of this name under `{owners[name]}` as well"
+            yield Finding((kind, name), what, "rename one of the two")
+        owners.setdefault(name, kind)
 
 
 @rule("error", "A pod whose config is not there never starts.")
-def config_sets_exist(settings: Settings) -> Iterator[Finding]:
-    """Every name in `configFrom` is a set of `config` or `secrets`."""
-    known = sorted(settings.config.keys() | settings.secrets.keys())
-    for service, written in settings.services.items():
-        for place, name in enumerate(written.config_from):
+def config_sets_exist(stack: Stack) -> Iterator[Finding]:
+    """Every set that a container or a volume names is one of the stack."""
+    known = {*stack.settings.readable_sets}
+    for container in stack.of(all_containers):
+        for name, parts in _in_containers(container):
             if name not in known:
-                close = get_close_matches(name, known)
-                instead = f"write `{close[0]}`" if close else "write one of: " + ", ".join(known)
-                if not known:
-                    instead = f"add a set `{name}` under `config` or `secrets`"
-                path = ("services", service, "configFrom", place)
-                yield Finding(path, f"there is no set `{name}`", instead)
+                path = container.path(*parts)
+                yield Finding(path, f"there is no set `{name}`", _instead(name, sorted(known)))
+    for pods in stack.of(versions):
+        for name, parts in _in_volumes(pods):
+            if name not in known:
+                path = pods.path(*parts)
+                yield Finding(path, f"there is no set `{name}`", _instead(name, sorted(known)))
 
 
-@rule("error", "The second mention does nothing, and hides which set was meant.")
-def config_sets_are_named_once(settings: Settings) -> Iterator[Finding]:
-    """A service names a set once."""
-    for service, written in settings.services.items():
-        for place, name in enumerate(written.config_from):
-            if name in written.config_from[:place]:
-                path = ("services", service, "configFrom", place)
-                yield Finding(path, f"`{name}` stands here twice", "leave the second one out")
+def _instead(name: str, known: list[str]) -> str:
+    if not known:
+        return f"add a set `{name}` under {_WHERE}"
+    close = get_close_matches(name, known)
+    return f"write `{close[0]}`" if close else f"write one of: {', '.join(known)}"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Sets of which all keys are read into one place, and where that is written."""
+
+    names: tuple[str, ...]
+    container: Container | Pods
+    parts: Parts
+
+    def path(self, place: int) -> Path:
+        """The place of one of the names."""
+        return self.container.path(*self.parts, place)
+
+    @property
+    def overrides(self) -> Mapping[str, Mapping[str, str]]:
+        """The keys that the version reads otherwise."""
+        reader = self.container
+        return (reader if isinstance(reader, Pods) else reader.pods).version.config
+
+
+def _read_together(stack: Stack) -> Iterator[_Read]:
+    """Every list of more than one set."""
+    for container in stack.of(all_containers):
+        if len(container.settings.config_from) > 1:
+            yield _Read(container.settings.config_from, container, ("config_from",))
+    for pods in stack.of(versions):
+        for name, volume in pods.workload.volumes.items():
+            if volume.projected and len(volume.projected.sets) > 1:
+                parts = ("volumes", name, "projected", "sets")
+                yield _Read(volume.projected.sets, pods, parts)
+
+
+@rule(
+    "error", "The second mention does nothing, and hides which set was meant.", each=_read_together
+)
+def config_sets_are_named_once(read: _Read) -> Iterator[Finding]:
+    """A list of sets names each of them once."""
+    for place, name in enumerate(read.names):
+        if name in read.names[:place]:
+            what = f"`{name}` stands here twice"
+            yield Finding(read.path(place), what, "leave the second one out")
 
 
 @rule(
     "error",
     "A pod's environment has one value for a name; Kubernetes lets the last set win in silence.",
 )
-def keys_of_a_pod_are_unique(settings: Settings) -> Iterator[Finding]:
-    """No two sets of one service have a key in common."""
-    sets = {**settings.config, **settings.secrets}
-    for service, written in settings.services.items():
+def keys_of_a_pod_are_unique(stack: Stack) -> Iterator[Finding]:
+    """No two sets that are read into one place have a key in common."""
+    for read in stack.of(_read_together):
         owners: dict[str, str] = {}
-        for place, name in enumerate(written.config_from):
-            for key in sets.get(name, {}):
+        for place, name in enumerate(read.names):
+            own = read.overrides.get(name, {}).keys()
+            for key in sorted(stack.keys.get(name, frozenset()) | own):
                 if owners.setdefault(key, name) != name:
-                    path = ("services", service, "configFrom", place)
                     what = f"`{key}` is in {owners[key]} and in {name}"
-                    yield Finding(path, what, "rename the key in one of the two sets")
+                    yield Finding(read.path(place), what, "rename the key in one of the two sets")
 
 
 @rule(
@@ -63,31 +140,40 @@ def keys_of_a_pod_are_unique(settings: Settings) -> Iterator[Finding]:
     "etcd takes objects of at most 1 MiB. "
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
 )
-def sets_fit_an_object(settings: Settings) -> Iterator[Finding]:
+def sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
     """The keys and values of a set have at most 1 MiB together."""
-    sizes = [
-        *(("config", name, entries.items()) for name, entries in settings.config.items()),
-        *(
-            ("secrets", name, [(key, value.get_secret_value()) for key, value in entries.items()])
-            for name, entries in settings.secrets.items()
-        ),
-    ]
-    for kind, name, entries in sizes:
-        size = sum(len(key.encode()) + len(value.encode()) for key, value in entries)
-        if size > 2**20:
-            what = f"the set has {size} bytes, and an object holds at most {2**20}"
-            yield Finding((kind, name), what, "split it into several sets")
+    plain = {("config", name): entries for name, entries in stack.settings.config.items()}
+    for name, entries in stack.settings.secrets.items():
+        plain["secrets", name] = {key: one.get_secret_value() for key, one in entries.items()}
+    for path, entries in plain.items():
+        found = size(entries)
+        if found > LARGEST:
+            what = f"the set has {found} bytes, and an object holds at most {LARGEST}"
+            yield Finding(path, what, "split it into several sets")
+
+
+@rule("error", "A set without keys is nothing to bring from a store.")
+def external_secrets_have_keys(stack: Stack) -> Iterator[Finding]:
+    """Each set of `externalSecrets` has a key."""
+    for name, written in stack.settings.external_secrets.items():
+        if not written.keys:
+            path = ("externalSecrets", name, "keys")
+            yield Finding(path, "there is no key", "write `key_of_the_set: {key: name-in-store}`")
 
 
 @rule("warning", "A set that nobody reads is a value that nobody tests, or a misspelt name.")
-def every_set_is_read(settings: Settings) -> Iterator[Finding]:
-    """Some service names the set in `configFrom`."""
-    read = {name for written in settings.services.values() for name in written.config_from}
-    for kind, sets in (("config", settings.config), ("secrets", settings.secrets)):
-        for name in sets:
-            if name not in read:
-                instead = f"add `{name}` to the `configFrom` of a service, or remove the set"
-                yield Finding((kind, name), "no service reads this set", instead)
+def every_set_is_read(stack: Stack) -> Iterator[Finding]:
+    """Some container, volume or job reads the set."""
+    read: set[str] = set()
+    for pods in stack.of(versions):
+        read.update(pods.workload.all_sets)
+    for written in stack.settings.services.values():
+        for job in written.jobs.values():
+            read.update(job.sets)
+    for kind, name in _names(stack):
+        if name not in read:
+            instead = f"add `{name}` to the `configFrom` of a service, or remove the set"
+            yield Finding((kind, name), "no service reads this set", instead)
 
 
 RULES = (
@@ -96,5 +182,6 @@ RULES = (
     config_sets_are_named_once,
     keys_of_a_pod_are_unique,
     sets_fit_an_object,
+    external_secrets_have_keys,
     every_set_is_read,
 )

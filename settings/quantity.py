@@ -4,6 +4,7 @@ https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from string import ascii_letters
 from typing import Annotated
 
@@ -30,6 +31,7 @@ MemoryQuantity = Annotated[
 ]
 
 
+@lru_cache
 def amount(quantity: str) -> Decimal:
     """A quantity in cores or bytes."""
     number = quantity.rstrip(ascii_letters)

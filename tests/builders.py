@@ -1,14 +1,25 @@
 """The smallest valid settings, and what a test lays over them."""
 
+import json
 from copy import deepcopy
 from typing import Any
 
 from settings.layers import Layers
 from settings.load import settle
 from settings.microservice import MicroserviceSettings
+from settings.shape import parse
 from settings.stack import Settings
 
 Tree = dict[str, Any]
+_NATURES = {
+    bool: "true or false, not what is wanted here",
+    int: "a number that does not fit here",
+    float: "a fraction, not what is wanted here",
+    str: "text that does not fit here",
+    dict: "a map, not a single value",
+    list: "a list, not a single value",
+    type(None): "empty",
+}
 DIGEST = f"sha256:{'a1' * 32}"
 
 
@@ -22,9 +33,14 @@ def stack(**keys: Any) -> Tree:
     return {"namespace": "shop", "services": {"web": service()}, **keys}
 
 
-def placed(path: str, value: Any) -> Tree:
-    """The smallest stack with one value at a path such as `services.web.port`."""
-    tree = stack()
+def web(**keys: Any) -> Tree:
+    """The values of a stack whose one service, `web`, has keys added or replaced."""
+    return stack(services={"web": service(**keys)})
+
+
+def placed(path: str, value: Any, tree: Tree | None = None) -> Tree:
+    """The smallest stack, or another tree, with one value at a path such as `services.web.port`."""
+    tree = stack() if tree is None else deepcopy(tree)
     *above, last = path.split(".")
     entries = tree
     for part in above:
@@ -44,6 +60,20 @@ def problems(values: Tree, catalog: Any = None) -> list[str]:
     found = layers(values, catalog)
     _, wrong, _ = settle(found)
     return sorted(str(found.problem(*finding)) for finding in wrong)
+
+
+def misshapen(values: Tree) -> list[str]:
+    """What is wrong with the shape of the values alone, one sorted line for each problem."""
+    found = layers(values)
+    return sorted(str(found.problem(*finding)) for finding in parse(found.merged).findings)
+
+
+def refusal(path: str, value: Any, instead: str) -> str:
+    """The line that is said of a single value that does not fit."""
+    text = json.dumps(value, ensure_ascii=False)
+    shown = text if len(text) <= 60 else f"{text[:57]}..."
+    what = f"`{shown}` is {_NATURES[type(value)]}"
+    return f"Pulumi.dev.yaml: microservices:{path}: {what}; {instead}"
 
 
 def warnings(values: Tree, catalog: Any = None) -> list[str]:

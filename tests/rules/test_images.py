@@ -31,6 +31,11 @@ def web(**keys: Any) -> Tree:
         web(image=f"web:latest@{DIGEST}"),
         web(image="web", tag="latest", versions={"v1": {"tag": "1"}}),
         web(image="web", tag="latest-1"),
+        web(image="web:1", sidecars={"a": {"image": "a", "tag": "1"}}),
+        web(image="web:1", jobs={"a": {"image": "a"}}),
+        web(image="web:1", jobs={"a": {"tag": "2", "command": ["a"]}, "b": {"command": ["b"]}}),
+        web(image="web", versions={"v1": {"tag": "1"}}, jobs={"a": {"image": "a"}}),
+        web(image=f"web@{DIGEST}", jobs={"a": {"image": "a:latest", "digest": DIGEST}}),
     ],
 )
 def test_an_image_that_is_pinned_once_is_taken(values: Tree) -> None:
@@ -79,6 +84,28 @@ def test_an_image_that_is_pinned_once_is_taken(values: Tree) -> None:
             "versions.v1.tag",
             'the image web has neither tag nor digest; write `tag: "1.0"`, or `digest: sha256:...`',
         ),
+        (
+            web(image="web:1", sidecars={"a": {"tag": "1"}}),
+            "sidecars.a.image",
+            "it is missing; write the image's repository",
+        ),
+        (
+            web(image="web:1", versions={"v1": {"initContainers": {"a": {"image": "a"}}}}),
+            "versions.v1.initContainers.a.tag",
+            'the image a has neither tag nor digest; write `tag: "1.0"`, or `digest: sha256:...`',
+        ),
+        (
+            web(image="web:1", containers={"a": {"image": "a:1", "tag": "2"}}),
+            "containers.a.tag",
+            "the tag is given twice: 1 in `image`, and 2 here; "
+            "write the tag in one of the two places",
+        ),
+        (
+            web(image="web:1", jobs={"a": {"image": "a:1", "tag": "2"}}),
+            "jobs.a.tag",
+            "the tag is given twice: 1 in `image`, and 2 here; "
+            "write the tag in one of the two places",
+        ),
     ],
 )
 def test_an_image_that_is_missing_or_unclear_is_refused(
@@ -93,13 +120,22 @@ def test_an_image_that_is_missing_or_unclear_is_refused(
         (web(image="web:latest"), "tag", "web:latest"),
         (web(image="web", tag="latest"), "tag", "web:latest"),
         (web(image="web:1", versions={"v1": {"tag": "latest"}}), "versions.v1.tag", "web:latest"),
+        (web(image="web:1", sidecars={"a": {"image": "a:latest"}}), "sidecars.a.tag", "a:latest"),
+        (web(image="web:1", jobs={"a": {"image": "a:latest"}}), "jobs.a.tag", "a:latest"),
+        (
+            web(image="web:1", jobs={"a": {"tag": "latest", "command": ["a"]}}),
+            "jobs.a.tag",
+            "web:latest",
+        ),
     ],
 )
-def test_latest_is_a_warning(values: Tree, place: str, image: str) -> None:
-    assert warnings(values) == [
+def test_latest_is_strict(values: Tree, place: str, image: str) -> None:
+    line = (
         f"{PLACE}.{place}: the image {image} is whatever was pushed last; "
         "write the tag of one build, or a digest"
-    ]
+    )
+    assert warnings(values) == [line]
+    assert problems({**values, "strict": True}) == [line]
 
 
 def test_each_version_is_told_by_itself() -> None:

@@ -1,24 +1,10 @@
-"""What must hold between the objects of one stack."""
-
-from typing import Any
+"""What must hold between the routes, Services and pods of one stack."""
 
 import pytest
 
 from rules import manifest_findings
 from settings.problems import Finding
-
-Manifest = dict[str, Any]
-
-
-def manifest(kind: str, name: str, spec: Any = None) -> Manifest:
-    return {"kind": kind, "metadata": {"name": name}, **({} if spec is None else {"spec": spec})}
-
-
-def deployment(name: str, labels: dict[str, str] | None, *sources: Manifest) -> Manifest:
-    containers = [{"name": "main", "envFrom": [*sources]}, {"name": "other"}]
-    marks = {} if labels is None else {"labels": labels}
-    template = {"metadata": marks, "spec": {"containers": containers}}
-    return manifest("Deployment", name, {"template": template})
+from tests.rules.objects import Manifest, deployment, manifest, workload
 
 
 def rule(host: str, *subsets: Manifest) -> Manifest:
@@ -29,7 +15,7 @@ def subset(name: str) -> Manifest:
     return {"name": name, "labels": {"version": name}}
 
 
-def virtual_service(*destinations: tuple[str | None, int | None]) -> Manifest:
+def virtual_service(*destinations: tuple[str | None, int | None], at: str = "http") -> Manifest:
     route = [
         {
             "destination": {"host": "web", **({"subset": name} if name else {})},
@@ -37,14 +23,31 @@ def virtual_service(*destinations: tuple[str | None, int | None]) -> Manifest:
         }
         for name, weight in destinations
     ]
-    return manifest("VirtualService", "web", {"http": [{"route": route}]})
+    return manifest("VirtualService", "web", {at: [{"route": route}]})
 
 
-V1 = deployment("web-v1", {"app": "web", "version": "v1"})
-V2 = deployment("web-v2", {"app": "web", "version": "v2"})
+def to_port(host: str, number: int) -> Manifest:
+    destination = {"host": host, "port": {"number": number}}
+    return manifest("VirtualService", "web", {"http": [{"route": [{"destination": destination}]}]})
+
+
+def service(name: str, selector: dict[str, str] | None, **spec: object) -> Manifest:
+    return manifest("Service", name, {"selector": selector, **spec})
+
+
+def stateful(**spec: object) -> Manifest:
+    found = workload("StatefulSet", "web-v1", {"app": "web", "version": "v1"})
+    found["spec"] |= spec
+    return found
+
+
+V1, V2 = deployment("web-v1"), deployment("web-v2")
+BARE = workload("Deployment", "bare", {})
+BARE["spec"]["template"]["metadata"] = {}
 RULE = rule("web", subset("v1"))
-SELECTED = {"configMapRef": {"name": "app-config-1"}}
-SECRET = {"secretRef": {"name": "app-secrets-1"}}
+HEADLESS = service("web-headless", {"app": "web"}, clusterIP="None")
+PORTS = [{"port": 8080}]
+LABELS = "use the labels of a workload's pod template"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,7 @@ SECRET = {"secretRef": {"name": "app-secrets-1"}}
     [
         [],
         [V1, RULE, virtual_service(("v1", 100))],
+        [V1, RULE, virtual_service(("v1", 100), at="tcp")],
         [V1, V2, rule("web", subset("v1"), subset("v2")), virtual_service(("v1", 80), ("v2", 20))],
         [V1, rule("web.shop.svc.cluster.local", subset("v1"))],
         [V1, RULE, virtual_service(("v1", None))],
@@ -60,18 +64,14 @@ SECRET = {"secretRef": {"name": "app-secrets-1"}}
         [manifest("DestinationRule", "web", {"host": "web"})],
         [manifest("VirtualService", "web", {"tcp": []})],
         [manifest("VirtualService", "web", {"http": [{"redirect": {}}]})],
-        [V1, manifest("Service", "web", {"selector": {"app": "web"}})],
-        [
-            deployment("web", {"app": "web"}),
-            manifest("Service", "web", {"selector": {"app": "web"}}),
-        ],
+        [V1, service("web", {"app": "web"})],
+        [V1, service("web", {"app": "web"}, ports=PORTS), to_port("web.shop", 8080)],
+        [to_port("api", 1)],
+        [V1, service("web", {"app": "web"}), virtual_service((None, 100))],
+        [stateful(serviceName="web-headless"), service("web", {"app": "web"}), HEADLESS],
+        [stateful(serviceName="web-headless"), HEADLESS, RULE, virtual_service(("v1", 100))],
         [manifest("Service", "web", {})],
-        [manifest("Service", "web", {"selector": None})],
-        [
-            deployment("web-v1", {}, SELECTED, SECRET, {}),
-            manifest("ConfigMap", "app-config-1"),
-            manifest("Secret", "app-secrets-1"),
-        ],
+        [service("web", None)],
         [manifest("ConfigMap", "a" * 63)],
     ],
 )
@@ -89,11 +89,13 @@ def test_objects_that_fit_each_other_are_taken(objects: list[Manifest]) -> None:
             "add the subset, or route to one that exists",
         ),
         (
-            [
-                deployment("api-v1", {"app": "api", "version": "v1"}),
-                rule("api", subset("v1")),
-                virtual_service(("v1", 100)),
-            ],
+            [V1, RULE, virtual_service(("v2", 100), at="tcp")],
+            ("VirtualService/web", "spec", "tcp", 0, "route", 0),
+            "no DestinationRule defines subset v2 of web",
+            "add the subset, or route to one that exists",
+        ),
+        (
+            [deployment("api-v1"), rule("api", subset("v1")), virtual_service(("v1", 100))],
             ("VirtualService/web", "spec", "http", 0, "route", 0),
             "no DestinationRule defines subset v1 of web",
             "add the subset, or route to one that exists",
@@ -101,20 +103,26 @@ def test_objects_that_fit_each_other_are_taken(objects: list[Manifest]) -> None:
         (
             [V2, RULE],
             ("DestinationRule/web-v1", "spec", "subsets", 0, "labels"),
-            "no Deployment's pods have the labels of subset v1",
-            "use the labels of a Deployment's pod template",
+            "no workload's pods have the labels of subset v1",
+            LABELS,
         ),
         (
             [V1, rule("api", subset("v1"))],
             ("DestinationRule/web-v1", "spec", "subsets", 0, "labels"),
-            "no Deployment's pods have the labels of subset v1",
-            "use the labels of a Deployment's pod template",
+            "no workload's pods have the labels of subset v1",
+            LABELS,
         ),
         (
-            [V1, deployment("bare", None), rule("web", subset("v1"), subset("v2"))],
+            [V1, rule("web", subset("v1"), subset("v2"))],
             ("DestinationRule/web-v1", "spec", "subsets", 1, "labels"),
-            "no Deployment's pods have the labels of subset v2",
-            "use the labels of a Deployment's pod template",
+            "no workload's pods have the labels of subset v2",
+            LABELS,
+        ),
+        (
+            [BARE, RULE],
+            ("DestinationRule/web-v1", "spec", "subsets", 0, "labels"),
+            "no workload's pods have the labels of subset v1",
+            LABELS,
         ),
         (
             [
@@ -128,34 +136,56 @@ def test_objects_that_fit_each_other_are_taken(objects: list[Manifest]) -> None:
             "write weights that total 100",
         ),
         (
-            [V1, RULE, virtual_service(("v1", 99))],
-            ("VirtualService/web", "spec", "http", 0, "route"),
+            [V1, RULE, virtual_service(("v1", 99), at="tls")],
+            ("VirtualService/web", "spec", "tls", 0, "route"),
             "the weights total 99",
             "write weights that total 100",
         ),
         (
-            [V1, manifest("Service", "api", {"selector": {"app": "api"}})],
+            [V1, service("web", {"app": "web"}, ports=PORTS), to_port("web", 80)],
+            ("VirtualService/web", "spec", "http", 0, "route", 0),
+            "the Service of web has no port 80",
+            "route to a port of the Service",
+        ),
+        (
+            [V1, service("web", {"app": "web"}), to_port("web", 80)],
+            ("VirtualService/web", "spec", "http", 0, "route", 0),
+            "the Service of web has no port 80",
+            "route to a port of the Service",
+        ),
+        (
+            [V1, service("api", {"app": "api"})],
             ("Service/api", "spec", "selector"),
-            "it finds no Deployment's pods",
+            "it finds no workload's pods",
             "select labels that pods have",
         ),
         (
-            [deployment("bare", None), manifest("Service", "web", {"selector": {"app": "web"}})],
-            ("Service/web", "spec", "selector"),
-            "it finds no Deployment's pods",
+            [V1, service("api", {"app": "web", "version": "v2"})],
+            ("Service/api", "spec", "selector"),
+            "it finds no workload's pods",
             "select labels that pods have",
         ),
         (
-            [deployment("web-v1", {}, {}, SELECTED), manifest("Secret", "app-config-1")],
-            ("Deployment/web-v1", "main", "envFrom", 1),
-            "there is no ConfigMap app-config-1",
-            "add it to the stack, or name another",
+            [stateful(serviceName="web"), service("web", {"app": "web"})],
+            ("StatefulSet/web-v1", "spec", "serviceName"),
+            "no headless Service `web` finds its pods",
+            "name a Service with `clusterIP: None` and its labels",
         ),
         (
-            [deployment("web-v1", {}, SECRET), manifest("ConfigMap", "app-secrets-1")],
-            ("Deployment/web-v1", "main", "envFrom", 0),
-            "there is no Secret app-secrets-1",
-            "add it to the stack, or name another",
+            [stateful(), HEADLESS],
+            ("StatefulSet/web-v1", "spec", "serviceName"),
+            "no headless Service `` finds its pods",
+            "name a Service with `clusterIP: None` and its labels",
+        ),
+        (
+            [
+                stateful(serviceName="api-headless"),
+                deployment("api-v1"),
+                service("api-headless", {"app": "api"}, clusterIP="None"),
+            ],
+            ("StatefulSet/web-v1", "spec", "serviceName"),
+            "no headless Service `api-headless` finds its pods",
+            "name a Service with `clusterIP: None` and its labels",
         ),
         (
             [manifest("ConfigMap", "a" * 64)],

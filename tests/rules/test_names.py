@@ -2,9 +2,7 @@
 
 import pytest
 
-from components.app_config import DIGEST_LENGTH, config_digest
-from rules import names
-from tests.builders import Tree, problems, service, stack, warnings
+from tests.builders import Tree, problems, service, stack, warnings, web
 
 PLACE = "Pulumi.dev.yaml: microservices"
 
@@ -75,15 +73,129 @@ def test_each_further_version_of_that_name_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", ["config", "secrets"])
-def test_a_set_leaves_room_for_its_digest(kind: str) -> None:
-    values = stack(**{kind: {"a" * 52: {}, "b" * 53: {}}})
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("config", {"key": "1"}),
+        ("secrets", {"key": "1"}),
+        ("externalSecrets", {"store": "vault", "keys": {"key": {"key": "shop"}}}),
+    ],
+)
+def test_a_set_leaves_room_for_its_digest(kind: str, content: Tree) -> None:
+    values = stack(**{kind: {"a" * 52: content, "b" * 53: content}})
     assert problems(values) == [
         f"{PLACE}:{kind}.{'b' * 53}: `{'b' * 53}` has 53 characters, and a set has at most 52; "
         "shorten it: a digest of the values is added"
     ]
-    assert warnings(stack(**{kind: {"a" * 52: {}}}))
+    assert warnings(stack(**{kind: {"a" * 52: content}}))
 
 
-def test_the_room_is_that_of_the_digest_that_is_added() -> None:
-    assert names.DIGEST_LENGTH == DIGEST_LENGTH == len(config_digest({}))
+def stateful(name: str, **keys: object) -> Tree:
+    """A stack with one stateful service."""
+    return stack(services={name: service(kind="stateful", **keys)})
+
+
+def test_a_stateful_service_leaves_room_for_a_hash() -> None:
+    assert problems(stateful("a" * 49)) == []
+    assert problems(stateful("a" * 50)) == [
+        f"{PLACE}:services.{'a' * 50}: `{'a' * 50}-v1` has 53 characters, and a name has at most "
+        "52; shorten the name of the service or of the version"
+    ]
+
+
+def test_a_name_that_is_too_long_anyway_is_told_once() -> None:
+    (line,) = problems(stateful("a", versions={"b" * 62: {}}))
+    assert "64 characters, and a name has at most 63" in line
+
+
+def test_the_headless_service_has_a_name_of_its_own() -> None:
+    services = {"web": service(kind="stateful"), "web-headless": service(), "api": service()}
+    assert problems(stack(services=services)) == [
+        f"{PLACE}:services.web-headless: "
+        "`web-headless` would also be the headless Service of web; rename one of the two services"
+    ]
+    services = {"web": service(), "web-headless": service()}
+    assert problems(stack(services=services)) == []
+
+
+def test_the_headless_service_fits_a_label() -> None:
+    name = "a" * 55
+    assert problems(stateful(name))[0] == (
+        f"{PLACE}:services.{name}: `{name}-headless` has 64 characters, "
+        "and a name has at most 63; shorten the name of the service"
+    )
+    assert "headless" not in problems(stateful("a" * 54))[0]
+
+
+CLAIM = {"path": "/data", "claim": {"size": "1Gi", "accessMode": "ReadWriteMany"}}
+
+
+def test_a_claim_fits_a_label() -> None:
+    assert problems(web(volumes={"a" * 56: CLAIM})) == []
+    name = "a" * 57
+    assert problems(web(volumes={name: CLAIM})) == [
+        f"{PLACE}:services.web.volumes.{name}: `web-v1-{name}` has 64 characters, "
+        "and a name has at most 63; shorten the name of the volume"
+    ]
+    assert problems(web(volumes={name: {"path": "/data", "emptyDir": {}}})) == []
+
+
+def test_a_claim_has_a_name_of_its_own() -> None:
+    services = {
+        "a": service(versions={"v1": {"volumes": {"b-c": CLAIM}}}),
+        "a-v1": service(versions={"b": {"volumes": {"c": CLAIM}}}),
+    }
+    assert problems(stack(services=services)) == [
+        f"{PLACE}:services.a-v1.versions.b.volumes.c: "
+        "`a-v1-b-c` would also be the claim of volume b-c of a-v1; rename one of the two volumes"
+    ]
+
+
+RUN: Tree = {"command": ["run"]}
+CLOCK: Tree = {**RUN, "schedule": "@daily"}
+SHORTEN = "shorten the name of the service or of the job"
+
+
+@pytest.mark.parametrize(
+    ("job", "fitting", "name", "length", "longest"),
+    [
+        (CLOCK, 48, "web-{}", 53, 52),
+        (RUN, 45, "web-v1-{}-0000000000", 64, 63),
+    ],
+)
+def test_a_job_fits_a_label(job: Tree, fitting: int, name: str, length: int, longest: int) -> None:
+    assert problems(web(jobs={"a" * fitting: job})) == []
+    longer = "a" * (fitting + 1)
+    assert problems(web(jobs={longer: job})) == [
+        f"{PLACE}:services.web.jobs.{longer}: `{name.format(longer)}` has {length} characters, "
+        f"and a name has at most {longest}; {SHORTEN}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("services", "path", "what"),
+    [
+        (
+            {"a": service(jobs={"b-c": CLOCK}), "a-b": service(jobs={"c": CLOCK})},
+            "a-b.jobs.c",
+            "`a-b-c` would also be job b-c of service a",
+        ),
+        (
+            {
+                "a": service(versions={"v1": {}}, jobs={"b-c": RUN}),
+                "a-v1": service(versions={"b": {}}, jobs={"c": RUN}),
+            },
+            "a-v1.jobs.c",
+            "`a-v1-b-c-<digest>` would also be job b-c of service a",
+        ),
+    ],
+)
+def test_a_job_has_a_name_of_its_own(services: Tree, path: str, what: str) -> None:
+    assert problems(stack(services=services)) == [
+        f"{PLACE}:services.{path}: {what}; rename one of the two jobs"
+    ]
+
+
+def test_a_job_by_the_clock_is_not_named_like_a_migration() -> None:
+    services = {"a": service(jobs={"v1-b": CLOCK, "b": RUN})}
+    assert problems(stack(services=services)) == []

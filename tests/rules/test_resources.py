@@ -1,39 +1,20 @@
 """What a pod asks for, and the most that it may use."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from rules.resources import amount
 from tests.builders import Tree, problems, service, stack
 
 PLACE = "Pulumi.dev.yaml: microservices:services.web.resources.limits"
 INSTEAD = "write a limit of at least the request, or lower that"
 
+LOW = {"limits": {"memory": "256Mi"}}
+HIGH = {"requests": {"memory": "1Gi"}, **LOW}
+
 
 def web(requests: dict[str, Any], limits: dict[str, Any]) -> Tree:
     return stack(services={"web": service(resources={"requests": requests, "limits": limits})})
-
-
-@pytest.mark.parametrize(
-    ("quantity", "expected"),
-    [
-        ("2", Decimal(2)),
-        ("0.5", Decimal("0.5")),
-        ("250m", Decimal("0.25")),
-        ("1k", Decimal(1000)),
-        ("1.5M", Decimal(1_500_000)),
-        ("2G", Decimal(2_000_000_000)),
-        ("1T", Decimal(10**12)),
-        ("1Ki", Decimal(1024)),
-        ("256Mi", Decimal(256 * 2**20)),
-        ("1Gi", Decimal(2**30)),
-        ("1Ti", Decimal(2**40)),
-    ],
-)
-def test_a_quantity_is_an_amount_of_cores_or_bytes(quantity: str, expected: Decimal) -> None:
-    assert amount(quantity) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,6 +26,9 @@ def test_a_quantity_is_an_amount_of_cores_or_bytes(quantity: str, expected: Deci
         ({"cpu": "1"}, {"cpu": "1000m"}),
         ({"cpu": "2"}, {}),
         ({"memory": "1G"}, {"memory": "1Gi"}),
+        ({"ephemeralStorage": "1Gi"}, {}),
+        ({}, {"ephemeralStorage": "1Gi"}),
+        ({"ephemeralStorage": "1Gi"}, {"ephemeralStorage": "1Gi"}),
     ],
 )
 def test_a_limit_that_covers_its_request_is_taken(
@@ -74,9 +58,37 @@ def test_a_limit_that_covers_its_request_is_taken(
                 f"{PLACE}.memory: the limit 1G is below the request 1Gi; {INSTEAD}",
             ],
         ),
+        (
+            {"ephemeralStorage": "2Gi"},
+            {"ephemeralStorage": "1Gi"},
+            [f"{PLACE}.ephemeralStorage: the limit 1Gi is below the request 2Gi; {INSTEAD}"],
+        ),
     ],
 )
 def test_a_limit_below_its_request_is_refused(
     requests: dict[str, Any], limits: dict[str, Any], lines: list[str]
 ) -> None:
     assert problems(web(requests, limits)) == lines
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        ({"resources": {"size": "large"}, "versions": {"v1": {"resources": LOW}}}, "versions.v1."),
+        ({"resources": LOW, "versions": {"v1": {"resources": {"size": "large"}}}}, "versions.v1."),
+        (
+            {
+                "resources": {**LOW, "size": "tiny"},
+                "versions": {"v1": {"resources": {"requests": {"memory": "512Mi"}}}},
+            },
+            "versions.v1.",
+        ),
+        ({"sidecars": {"a": {"image": "a:1", "resources": HIGH}}}, "sidecars.a."),
+        ({"jobs": {"a": {"command": ["a"], "resources": HIGH}}}, "jobs.a."),
+        ({"resources": HIGH, "jobs": {"a": {"command": ["a"]}}}, ""),
+    ],
+)
+def test_it_is_told_where_it_is_written(keys: Tree, place: str) -> None:
+    (line,) = problems(stack(services={"web": service(**keys)}))
+    path = f"Pulumi.dev.yaml: microservices:services.web.{place}resources.limits.memory: "
+    assert line.startswith(path)

@@ -1,19 +1,34 @@
-"""The lists of rules: complete, named, and each with its reason."""
+"""The lists of rules: complete, named, each with its reason, and what `strict` makes of them."""
 
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
 import pytest
 
-from rules import MANIFEST_RULES, RULES, images, manifests, names, resources, sets, split
+import rules
+from rules import MANIFEST_MODULES, MANIFEST_RULES, RULES, SETTINGS_MODULES, findings
 from rules.rule import ManifestRule, Rule
+from tests.builders import problems, settings, warnings, web
 
-MODULES = (names, images, split, sets, resources, manifests)
+LATEST = (
+    "Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest is whatever was pushed "
+    "last; write the tag of one build, or a digest"
+)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_every_module_with_rules_is_listed() -> None:
+    modules = [import_module(f"rules.{found.name}") for found in iter_modules(rules.__path__)]
+    with_rules = {module.__name__ for module in modules if hasattr(module, "RULES")}
+    assert with_rules == {module.__name__ for module in (*SETTINGS_MODULES, *MANIFEST_MODULES)}
+
+
+@pytest.mark.parametrize(
+    "module", [*SETTINGS_MODULES, *MANIFEST_MODULES], ids=lambda module: module.__name__
+)
 def test_every_rule_of_a_module_is_in_its_list(module: ModuleType) -> None:
     written = [part for part in vars(module).values() if isinstance(part, Rule | ManifestRule)]
-    assert sorted(rule.name for rule in written) == sorted(rule.name for rule in module.RULES)
+    assert written == [*module.RULES]
     assert {*module.RULES} <= {*RULES, *MANIFEST_RULES}
 
 
@@ -21,7 +36,7 @@ def test_every_rule_of_a_module_is_in_its_list(module: ModuleType) -> None:
 def test_a_rule_is_named_like_its_function_and_says_why(rule: Rule | ManifestRule) -> None:
     assert rule.name == rule.check.__name__.replace("_", "-")
     assert rule.why.endswith(".") or "https://" in rule.why.split()[-1]
-    assert rule.check.__doc__
+    assert (rule.check.__doc__ or "").splitlines()[0].endswith(".")
 
 
 def test_no_two_rules_have_a_name_in_common() -> None:
@@ -29,8 +44,55 @@ def test_no_two_rules_have_a_name_in_common() -> None:
     assert len(names_of_all) == len({*names_of_all})
 
 
-def test_only_what_is_doubtful_is_a_warning() -> None:
+def test_what_is_doubtful_is_a_warning() -> None:
     assert {rule.name for rule in RULES if rule.severity == "warning"} == {
-        "no-image-is-latest",
+        "alerts-have-an-operator",
+        "disruption-leaves-a-pod",
         "every-set-is-read",
+        "existing-claims-have-one-user",
+        "jobs-mount-no-exclusive-claims",
+        "metrics-have-an-operator",
+        "pod-security-is-needed",
+        "probe-timeouts-fit-their-period",
+        "readiness-gives-up-before-liveness",
+        "scaling-has-headroom",
+        "variables-hide-no-key",
     }
+
+
+def test_what_production_does_without_is_strict() -> None:
+    assert {rule.name for rule in RULES if rule.severity == "strict"} == {
+        "no-image-is-latest",
+        "nothing-is-loosened",
+        "pod-security-is-restricted",
+        "requests-are-encrypted",
+        "traffic-has-two-pods",
+        "traffic-survives-a-rollout",
+    }
+
+
+def test_what_is_strict_is_a_warning() -> None:
+    assert problems(web(image="web:latest")) == []
+    assert warnings(web(image="web:latest")) == [LATEST]
+
+
+def test_what_is_strict_is_an_error_in_a_strict_stack() -> None:
+    assert problems(web(image="web:latest") | {"strict": True}) == [LATEST]
+    assert problems(web() | {"strict": True}) == []
+
+
+def test_a_warning_stays_one_in_a_strict_stack() -> None:
+    accepted = settings(strict=True, config={"app": {"key": "value"}})
+    assert [finding.path for finding in findings(accepted, "warning")] == [("config", "app")]
+
+
+def test_what_two_versions_inherit_is_told_once_and_at_the_service() -> None:
+    versions = {"v1": {"weight": 50}, "v2": {"weight": 50}}
+    (line,) = problems(web(versions=versions, disruption={"maxUnavailable": 0}))
+    assert line.split(": ")[1] == "microservices:services.web.disruption.maxUnavailable"
+
+
+def test_what_a_version_says_itself_is_told_at_the_version() -> None:
+    versions = {"v1": {"weight": 50}, "v2": {"weight": 50, "disruption": {"maxUnavailable": 0}}}
+    (line,) = problems(web(versions=versions))
+    assert line.split(": ")[1] == "microservices:services.web.versions.v2.disruption.maxUnavailable"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import Tree, problems, service, stack
+from tests.builders import Tree, problems, service, stack, warnings
 
 PLACE = "Pulumi.dev.yaml: microservices:services.web"
 
@@ -107,3 +107,47 @@ def test_a_version_with_traffic_has_pods(values: Tree, path: str, version: str, 
 def test_a_version_without_traffic_needs_no_pods(versions: Tree) -> None:
     replicas = 0 if "replicas" in versions["v1"] else 2
     assert problems(stack(services={"web": service(versions=versions, replicas=replicas)})) == []
+
+
+def test_a_version_that_may_scale_to_zero_is_not_one_without_pods() -> None:
+    triggers = {"queue": {"type": "rabbitmq", "metadata": {}}}
+    scaling = {"min": 0, "max": 5, "triggers": triggers}
+    assert problems(split(100, scaling=scaling)) == []
+
+
+ONE = "write at least 2"
+SHARE = "version v1 gets 100 % of the traffic and may have"
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ({"replicas": 1}, f"replicas: {SHARE} one pod; {ONE}"),
+        ({"versions": {"v1": {"replicas": 1}}}, f"versions.v1.replicas: {SHARE} one pod; {ONE}"),
+        ({"scaling": {"min": 1, "max": 5}}, f"scaling.min: {SHARE} one pod; {ONE}"),
+        (
+            {"scaling": {"min": 0, "max": 5, "triggers": {"a": {"type": "b", "metadata": {}}}}},
+            f"scaling.min: {SHARE} no pod; {ONE}",
+        ),
+        ({"kind": "stateful", "replicas": 1}, f"replicas: {SHARE} one pod; {ONE}"),
+    ],
+)
+def test_one_pod_for_traffic_is_strict(keys: Tree, line: str) -> None:
+    values = stack(services={"web": service(**keys)})
+    assert problems(values) == []
+    assert warnings(values) == [f"{PLACE}.{line}"]
+    assert problems({**values, "strict": True}) == [f"{PLACE}.{line}"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        service(versions={"v1": {"weight": 100}, "v2": {"weight": 0, "replicas": 1}}),
+        service(replicas=2),
+        service(scaling={"min": 2, "max": 5}),
+        {"image": "web:1", "kind": "worker", "replicas": 1},
+        {"image": "web:1", "kind": "worker", "replicas": 0},
+    ],
+)
+def test_what_has_no_traffic_needs_no_second_pod(written: Tree) -> None:
+    assert problems(stack(services={"web": written}, strict=True)) == []

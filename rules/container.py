@@ -1,0 +1,121 @@
+"""Containers: their names, what is mounted in them, and their variables."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from rules.rule import rule
+from rules.subjects import (
+    Container,
+    Pods,
+    Stack,
+    all_containers,
+    extra_containers,
+    versions,
+)
+from settings.problems import Finding
+
+# https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
+_ISTIO = ("istio-proxy", "istio-init", "istio-validation")
+# The pod has a volume of this name for temporary files even where nobody writes one.
+SCRATCH = "tmp"
+
+
+@rule(
+    "error",
+    "Containers of a pod have names of their own, and Istio adds its own ones. "
+    "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
+    each=versions,
+)
+def container_names_are_unique(pods: Pods) -> Iterator[Finding]:
+    """No container is named like another one, like its service, or like one of Istio's."""
+    service = pods.service.name
+    owners = {service: f"the container of {service}"}
+    owners |= dict.fromkeys(_ISTIO, "a container of Istio's sidecar")
+    for container in extra_containers(pods):
+        if container.name in owners:
+            what = f"{owners[container.name]} has this name"
+            yield Finding(container.path(), what, "rename this one")
+        owners.setdefault(container.name, f"one of `{container.path()[-2]}`")
+
+
+@rule("error", "A pod that mounts a volume which it does not have is refused.", each=all_containers)
+def mounts_name_volumes(container: Container) -> Iterator[Finding]:
+    """Each key of `mounts` is a volume of the pods."""
+    known = {*container.pods.workload.volumes, SCRATCH}
+    for name in container.mounts:
+        if name not in known:
+            what = f"the pods of {container.pods.name} have no volume `{name}`"
+            instead = f"add it to `volumes`, or write one of: {', '.join(sorted(known))}"
+            yield Finding(container.path("mounts", name), what, instead)
+
+
+@rule(
+    "error",
+    "The API server refuses a container with two mounts at one path.",
+    each=all_containers,
+)
+def mount_paths_are_unique(container: Container) -> Iterator[Finding]:
+    """A container mounts one volume at a path."""
+    owners: dict[str, str] = {}
+    for name, path in sorted(container.mounts.items()):
+        if owners.setdefault(path, name) != name:
+            what = f"{owners[path]} is mounted at {path} as well"
+            yield Finding(container.path("mounts", name), what, "mount one of them elsewhere")
+
+
+@rule("error", "A variable has one value; of two the later one wins.", each=all_containers)
+def variables_are_written_once(container: Container) -> Iterator[Finding]:
+    """No name stands in two of `env`, `envKeys` and `envFields`."""
+    own = container.settings
+    names = Counter([*own.env, *own.env_keys, *own.env_fields])
+    for group in ("env_keys", "env_fields"):
+        for name in getattr(own, group):
+            if names[name] > 1 and (group == "env_keys" or name not in own.env_keys):
+                other = "env" if name in own.env else "envFields"
+                what = f"`{name}` stands under `{other}` as well"
+                yield Finding(container.path(group, name), what, "leave one of the two out")
+
+
+@rule("error", "A pod whose variable names a key that is not there never starts.")
+def keys_of_variables_exist(stack: Stack) -> Iterator[Finding]:
+    """The key of each entry of `envKeys` is in its set."""
+    known = stack.keys
+    for container in stack.of(all_containers):
+        overrides = container.pods.version.config
+        for name, one in container.settings.env_keys.items():
+            keys = {*known.get(one.set, ()), *overrides.get(one.set, ())}
+            if one.set in known and one.key not in keys:
+                path = container.path("env_keys", name, "key")
+                instead = f"write one of: {', '.join(sorted(keys))}" if keys else "add it there"
+                yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
+
+
+@rule(
+    "warning",
+    "A variable that is written wins over the key of a set, and the set says otherwise. "
+    "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
+)
+def variables_hide_no_key(stack: Stack) -> Iterator[Finding]:
+    """No variable is named like a key of a set that the same container reads."""
+    known = stack.keys
+    for container in stack.of(all_containers):
+        own = container.settings
+        if not own.config_from:
+            continue
+        for group in ("env", "env_keys", "env_fields"):
+            for name in getattr(own, group):
+                hidden = [one for one in own.config_from if name in known.get(one, ())]
+                if hidden:
+                    path = container.path(group, name, also=(("config_from",),))
+                    what = f"it hides the key `{name}` of the set {hidden[0]}"
+                    yield Finding(path, what, "leave one of the two out")
+
+
+RULES = (
+    container_names_are_unique,
+    mounts_name_volumes,
+    mount_paths_are_unique,
+    variables_are_written_once,
+    keys_of_variables_exist,
+    variables_hide_no_key,
+)

@@ -1,0 +1,52 @@
+"""Services outside of the cluster."""
+
+from collections.abc import Iterator
+
+from rules.rule import rule
+from rules.subjects import Stack
+from settings.problems import Finding
+
+_INSIDE = (".svc", ".cluster.local")
+
+
+@rule(
+    "error",
+    "The mesh knows the services of the cluster, and an entry for one of them hides its pods. "
+    "https://istio.io/latest/docs/reference/config/networking/service-entry/",
+)
+def external_hosts_are_outside(stack: Stack) -> Iterator[Finding]:
+    """No `host` is a name of the cluster."""
+    for name, written in stack.settings.external_services.items():
+        if written.host.endswith(_INSIDE):
+            path = ("externalServices", name, "host")
+            what = f"{written.host} is a host of the cluster"
+            yield Finding(path, what, "leave it out: the mesh knows it")
+
+
+@rule(
+    "error",
+    "Of two entries for one host and port Istio takes one. "
+    "https://istio.io/latest/docs/reference/config/networking/service-entry/",
+)
+def external_hosts_are_written_once(stack: Stack) -> Iterator[Finding]:
+    """No two external services have one host and port."""
+    owners: dict[tuple[str, int], str] = {}
+    for name, written in stack.settings.external_services.items():
+        place = (written.host, written.port)
+        if place in owners:
+            path = ("externalServices", name, "host")
+            what = f"{written.host}:{written.port} is the external service {owners[place]} as well"
+            yield Finding(path, what, "leave one of the two out")
+        owners.setdefault(place, name)
+
+
+@rule("error", "One name is one service, for whoever reads the stack file and the mesh.")
+def external_names_are_free(stack: Stack) -> Iterator[Finding]:
+    """No external service is named like a service of the stack."""
+    for name in stack.settings.external_services:
+        if name in stack.settings.services:
+            what = "there is a service of this name in the stack"
+            yield Finding(("externalServices", name), what, "rename this one")
+
+
+RULES = (external_hosts_are_outside, external_hosts_are_written_once, external_names_are_free)

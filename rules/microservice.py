@@ -1,0 +1,71 @@
+"""Kinds of services, and what becomes of objects and names that were there before."""
+
+from collections.abc import Iterator
+
+from rules.rule import rule
+from rules.subjects import Service, Stack, services
+from settings.problems import Finding
+
+_ROUTED = ("ServiceAccount", "Service", "VirtualService", "DestinationRule")
+_MADE = {
+    "service": (*_ROUTED, "Deployment"),
+    "stateful": _ROUTED,
+    "worker": ("ServiceAccount", "Deployment"),
+}
+
+
+@rule(
+    "error",
+    "The data of a stateful service belong to one set of pods: two versions would be two services "
+    "under one name.",
+    each=services,
+)
+def stateful_services_have_one_version(service: Service) -> Iterator[Finding]:
+    """A stateful service has at most one version."""
+    count = len(service.settings.versions)
+    if service.settings.kind == "stateful" and count > 1:
+        what = f"a stateful service has {count} versions, and each would have data of its own"
+        instead = "keep one version, or make two services of it"
+        yield Finding(service.path("versions"), what, instead)
+
+
+@rule("error", "What is not made of a service cannot be taken over for it.", each=services)
+def adopted_kinds_are_made(service: Service) -> Iterator[Finding]:
+    """Each kind in `adopt` is one that a service of its kind becomes."""
+    adopted, kind = service.settings.adopt, service.settings.kind
+    if isinstance(adopted, bool):
+        return
+    for place, one in enumerate(adopted):
+        if one not in _MADE[kind]:
+            path = service.path("adopt", place)
+            instead = f"write one of: {', '.join(sorted(_MADE[kind]))}"
+            yield Finding(path, f"a {kind} has no {one}", instead)
+        if one in adopted[:place]:
+            path = service.path("adopt", place)
+            yield Finding(path, f"`{one}` stands here twice", "leave the second one out")
+
+
+@rule(
+    "error",
+    "A service that was renamed takes over what is there under its former name, so nobody else may "
+    "have that name. https://www.pulumi.com/docs/iac/concepts/options/aliases/",
+)
+def former_names_are_free(stack: Stack) -> Iterator[Finding]:
+    """Each `formerName` is no service of the stack, and no two services have the same one."""
+    owners: dict[str, str] = {}
+    for service in stack.of(services):
+        former = service.settings.former_name
+        if former is None:
+            continue
+        path, instead = service.path("formerName"), "leave it out, or write another name"
+        if former == service.name:
+            yield Finding(path, "the service is still called that", instead)
+        elif former in stack.settings.services:
+            yield Finding(path, f"there is a service `{former}` in this stack", instead)
+        elif former in owners:
+            what = f"`{former}` is the former name of {owners[former]} as well"
+            yield Finding(path, what, instead)
+        owners.setdefault(former, service.name)
+
+
+RULES = (stateful_services_have_one_version, adopted_kinds_are_made, former_names_are_free)

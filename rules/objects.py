@@ -1,0 +1,111 @@
+"""The objects of one stack, as rules on manifests read them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from settings.problems import Path
+
+Manifest = dict[str, Any]
+Labels = Mapping[str, str]
+Found = TypeVar("Found")
+# Where the template of its pods stands in each kind.
+_TEMPLATES = {
+    "Deployment": ("spec", "template"),
+    "StatefulSet": ("spec", "template"),
+    "Job": ("spec", "template"),
+    "CronJob": ("spec", "jobTemplate", "spec", "template"),
+}
+LASTING = ("Deployment", "StatefulSet")
+
+
+def named(manifest: Manifest) -> str:
+    """Kind and name of an object, as messages show it."""
+    return f"{manifest['kind']}/{manifest['metadata']['name']}"
+
+
+def of_kind(manifests: Sequence[Manifest], *kinds: str) -> Iterator[Manifest]:
+    """The objects of some kinds."""
+    return (manifest for manifest in manifests if manifest["kind"] in kinds)
+
+
+@dataclass(frozen=True)
+class Workload:
+    """An object with a template of pods."""
+
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        """Kind and name."""
+        return named(self.manifest)
+
+    @property
+    def template(self) -> Manifest:
+        """The template of its pods."""
+        found = self.manifest
+        for part in _TEMPLATES[self.manifest["kind"]]:
+            found = found[part]
+        return found
+
+    @property
+    def labels(self) -> Labels:
+        """The labels of its pods."""
+        return self.template.get("metadata", {}).get("labels") or {}
+
+    @property
+    def pod(self) -> Manifest:
+        """The spec of its pods."""
+        return self.template.get("spec", {})
+
+    @property
+    def containers(self) -> Iterator[tuple[Path, Manifest]]:
+        """Every container with the beginning of its path, those that run before included."""
+        for group in ("initContainers", "containers"):
+            for container in self.pod.get(group, ()):
+                yield (self.name, container["name"]), container
+
+
+def workloads(manifests: Sequence[Manifest], *kinds: str) -> list[Workload]:
+    """The workloads of some kinds, or of all."""
+    return [Workload(manifest) for manifest in of_kind(manifests, *(kinds or _TEMPLATES))]
+
+
+def matches(selector: Manifest, labels: Labels) -> bool:
+    """Whether a selector with `matchLabels` and `matchExpressions` finds what has these labels.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+    """
+    if not (selector.get("matchLabels") or {}).items() <= labels.items():
+        return False
+    return all(_holds(one, labels) for one in selector.get("matchExpressions") or ())
+
+
+def _holds(expression: Manifest, labels: Labels) -> bool:
+    value, operator = labels.get(expression["key"]), expression["operator"]
+    if operator in ("Exists", "DoesNotExist"):
+        return (value is not None) == (operator == "Exists")
+    return (value in expression["values"]) == (operator == "In")
+
+
+class Selection(Generic[Found]):
+    """What has labels, to be found by them without looking at each of it."""
+
+    def __init__(self, labelled: Iterable[tuple[Labels, Found]]) -> None:
+        self._all = [*labelled]
+        self._by_label: dict[tuple[str, str], list[tuple[Labels, Found]]] = {}
+        for labels, one in self._all:
+            for label in labels.items():
+                self._by_label.setdefault(label, []).append((labels, one))
+
+    def by(self, selector: Manifest) -> list[Found]:
+        """What a selector finds."""
+        wanted = (selector.get("matchLabels") or {}).items()
+        near = [self._by_label.get(label, []) for label in wanted]
+        candidates = min(near, key=len) if near else self._all
+        return [one for labels, one in candidates if matches(selector, labels)]
+
+
+def pods(manifests: Sequence[Manifest], *kinds: str) -> Selection[Workload]:
+    """The workloads of some kinds, by the labels of their pods."""
+    return Selection((workload.labels, workload) for workload in workloads(manifests, *kinds))

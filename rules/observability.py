@@ -1,0 +1,43 @@
+"""What is recorded of the services."""
+
+from collections.abc import Iterator
+
+from rules.rule import rule
+from rules.subjects import Stack, services
+from settings.problems import Finding
+
+_MONITORS = {"labels": "labels", "scrape_seconds": "scrapeSeconds", "alerts": "alerts"}
+_SWITCH = "write `observability: {prometheusOperator: true}`, or leave it out"
+_OFF = "`prometheusOperator` is off, and without it this does nothing"
+
+
+@rule(
+    "warning",
+    "A Prometheus that reads no annotations never asks for the metrics; monitors are written for "
+    "its operator. "
+    "https://prometheus-operator.dev/docs/developer/getting-started/",
+)
+def metrics_have_an_operator(stack: Stack) -> Iterator[Finding]:
+    """`metrics` of a service stands in a stack with `prometheusOperator`."""
+    if stack.settings.observability.prometheus_operator:
+        return
+    for service in stack.of(services):
+        if service.settings.metrics is not None:
+            what = "`prometheusOperator` is off: only annotations of the pods say where they are"
+            yield Finding(service.path("metrics"), what, _SWITCH)
+
+
+@rule(
+    "warning",
+    "Whoever writes alerts expects to be woken by them. "
+    "https://prometheus-operator.dev/docs/developer/alerting/",
+)
+def alerts_have_an_operator(stack: Stack) -> Iterator[Finding]:
+    """What becomes monitors and alerts stands beside `prometheusOperator: true`."""
+    written = stack.settings.observability
+    for field, key in () if written.prometheus_operator else _MONITORS.items():
+        if field in written.model_fields_set:
+            yield Finding(("observability", key), _OFF, _SWITCH)
+
+
+RULES = (metrics_have_an_operator, alerts_have_an_operator)

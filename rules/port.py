@@ -1,0 +1,100 @@
+"""The ports on which services answer."""
+
+from collections.abc import Iterator
+
+from rules.rule import rule
+from rules.subjects import Service, services
+from settings.problems import Finding
+
+# https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
+_ISTIO = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
+
+
+@rule("error", "A Service has at least one port, or it is nothing to call.", each=services)
+def services_have_a_port(service: Service) -> Iterator[Finding]:
+    """All but a worker write `port`."""
+    if not service.is_worker and service.settings.port is None:
+        instead = "write the port on which the container answers, or `kind: worker`"
+        yield Finding(service.path("port"), "it is missing", instead)
+
+
+@rule("error", "Nobody calls a worker: it has no Service, and no route leads to it.", each=services)
+def workers_have_no_ports(service: Service) -> Iterator[Finding]:
+    """A worker writes neither `port` nor `ports`, and its versions no weights."""
+    written = service.settings
+    if not service.is_worker:
+        return
+    instead = "leave it out, or write `kind: service`"
+    for key, value in (("port", written.port), ("ports", written.ports)):
+        if value:
+            yield Finding(service.path(key), "a worker answers on no port", instead)
+    for name, version in written.versions.items():
+        if version.weight is not None:
+            path = service.path("versions", name, "weight")
+            yield Finding(path, "a worker gets no traffic", instead)
+
+
+@rule("error", "One process listens on a port, and a Service names it once.", each=services)
+def port_numbers_are_unique(service: Service) -> Iterator[Finding]:
+    """No two ports of a service have one number."""
+    owners: dict[int, str] = {}
+    for port in service.settings.all_ports:
+        if owners.setdefault(port.number, port.name) != port.name:
+            path = service.path("ports", port.name, "port")
+            what = f"{port.number} is the port `{owners[port.number]}` as well"
+            yield Finding(path, what, "write another number, or leave one of the two out")
+
+
+@rule(
+    "error",
+    "The names of a Service's ports are unique, and the first one is named after its protocol. "
+    "https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services",
+    each=services,
+)
+def port_names_are_unique(service: Service) -> Iterator[Finding]:
+    """No further port is named like the first one."""
+    written = service.settings
+    if written.port is not None and written.protocol in written.ports:
+        what = f"the port {written.port} has this name, since {written.protocol} is spoken there"
+        yield Finding(service.path("ports", written.protocol), what, "rename this one")
+
+
+@rule(
+    "error",
+    "The sidecar listens on these ports in every pod. "
+    "https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio",
+    each=services,
+)
+def ports_are_not_istios(service: Service) -> Iterator[Finding]:
+    """No port is one of Istio's own."""
+    numbers = {("port",): service.settings.port or 0}
+    numbers |= {("ports", name, "port"): one.port for name, one in service.settings.ports.items()}
+    for parts, number in numbers.items():
+        if number in _ISTIO:
+            what = f"{number} is a port of the sidecar"
+            yield Finding(service.path(*parts), what, "let the container listen on another port")
+
+
+@rule("error", "Prometheus finds the metrics of a pod by the name of a port.", each=services)
+def metrics_ports_exist(service: Service) -> Iterator[Finding]:
+    """`metrics.port` is the name of a port of the service, which has one."""
+    metrics, ports = service.settings.metrics, service.settings.all_ports
+    if metrics is None:
+        return
+    names = [port.name for port in ports]
+    if not names:
+        what = "the service has no port on which they could be asked for"
+        yield Finding(service.path("metrics"), what, "leave it out, or add a port")
+    elif metrics.port is not None and metrics.port not in names:
+        what = f"there is no port `{metrics.port}`"
+        yield Finding(service.path("metrics", "port"), what, f"write one of: {', '.join(names)}")
+
+
+RULES = (
+    services_have_a_port,
+    workers_have_no_ports,
+    port_numbers_are_unique,
+    port_names_are_unique,
+    ports_are_not_istios,
+    metrics_ports_exist,
+)

@@ -1,0 +1,99 @@
+"""What the pods of the stack are at their most, and what the namespace may hold."""
+
+from collections.abc import Callable, Iterator
+from decimal import ROUND_CEILING, Decimal
+
+from rules.namespace import default_limit
+from rules.rollout import pods_of
+from rules.rule import rule
+from rules.subjects import Pods, Stack, all_containers, versions
+from settings.problems import Finding
+from settings.quantity import amount
+from settings.resources import ResourcesSettings
+
+_PATH = ("namespaceOptions", "quota")
+
+
+def at_most(pods: Pods) -> int:
+    """The most pods of a version at once, with those that replace others."""
+    rollout = pods.workload.rollout
+    if pods.is_stateful or rollout.strategy == "recreate":
+        return pods.most
+    return pods.most + pods_of(rollout.max_surge, pods.most)
+
+
+def of_one_pod(pods: Pods, of: Callable[[ResourcesSettings], str]) -> Decimal:
+    """An amount of one pod: its sidecars, and what runs beside them or the greatest before that.
+
+    https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
+    """
+    workload = pods.workload
+    sidecars = [amount(of(one.resources)) for one in workload.sidecars.values()]
+    beside = [workload, *workload.containers.values()]
+    together = sum((amount(of(one.resources)) for one in beside), Decimal(0))
+    before = [amount(of(one.resources)) for one in workload.init_containers.values()]
+    return sum(sidecars, max([together, *before]))
+
+
+def _totals(stack: Stack) -> Iterator[tuple[str, str | None, Callable[[Pods], Decimal]]]:
+    """The key of each amount that is summed up, what is allowed of it, and how much a pod has."""
+    options = stack.settings.namespace_options
+    quota = options.quota
+    if quota is None:
+        return
+    default = default_limit(options.limit_range, "cpu") or "0"
+    for key, allowed, of in (
+        ("requestedCpu", quota.requested_cpu, lambda one: one.requested_cpu),
+        ("requestedMemory", quota.requested_memory, lambda one: one.requested_memory),
+        ("limitedCpu", quota.limited_cpu, lambda one: one.limits.cpu or default),
+        ("limitedMemory", quota.limited_memory, lambda one: one.limited_memory),
+    ):
+        yield key, allowed, lambda pods, of=of: of_one_pod(pods, of)
+    yield "pods", None if quota.pods is None else str(quota.pods), lambda _: Decimal(1)
+
+
+@rule(
+    "error",
+    "A rollout beyond the quota stops half-way: the API server refuses its next pod. "
+    "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
+)
+def the_stack_fits_its_quota(stack: Stack) -> Iterator[Finding]:
+    """The quota has room for all pods and those that replace them, Istio's part left aside."""
+    for key, allowed, of in _totals(stack):
+        if allowed is None:
+            continue
+        total = sum((at_most(pods) * of(pods) for pods in stack.of(versions)), Decimal(0))
+        if total > amount(allowed):
+            spelled = _spelled(total, in_bytes=key.endswith("Memory"))
+            what = f"the pods of this stack come to {spelled} at most, of {allowed}"
+            instead = "raise it, or lower `replicas`, `scaling.max` or `resources`"
+            yield Finding((*_PATH, key), what, instead)
+
+
+def _spelled(total: Decimal, *, in_bytes: bool) -> str:
+    """An amount as a quantity; bytes in Mi, rounded up."""
+    if not in_bytes:
+        return f"{total.normalize():f}"
+    return f"{(total / 2**20).to_integral_value(ROUND_CEILING)}Mi"
+
+
+@rule(
+    "error",
+    "Under a quota of CPU limits the API server refuses every container without one. "
+    "https://kubernetes.io/docs/concepts/policy/resource-quotas/#compute-resource-quota",
+)
+def a_quota_of_cpu_limits_needs_them(stack: Stack) -> Iterator[Finding]:
+    """Each container has a CPU limit, of its own or by the limit range."""
+    options = stack.settings.namespace_options
+    if options.quota is None or options.quota.limited_cpu is None:
+        return
+    if default_limit(options.limit_range, "cpu"):
+        return
+    for container in stack.of(all_containers):
+        if not container.settings.resources.limits.cpu:
+            what = "there is none, and the namespace has a quota of CPU limits"
+            instead = "write one, or `namespaceOptions: {limitRange: {defaultLimit: {cpu: ...}}}`"
+            yield Finding(container.path("resources", "limits", "cpu"), what, instead)
+
+
+RULES = (the_stack_fits_its_quota, a_quota_of_cpu_limits_needs_them)

@@ -1,0 +1,98 @@
+"""What pods are allowed beyond the `restricted` pod security standard."""
+
+from collections.abc import Iterator
+
+from rules.rule import rule
+from rules.subjects import Container, Stack, all_containers
+from settings.problems import Finding
+
+_PATH = ("namespaceOptions", "podSecurity")
+
+
+def _istio_needs_privileges(stack: Stack) -> bool:
+    """Whether Istio's own init container goes beyond every standard, for want of a CNI plugin."""
+    return not stack.settings.mesh.cni and stack.settings.mesh.data_plane == "sidecar"
+
+
+@rule(
+    "error",
+    "The API server refuses pods that go beyond the namespace's pod security standard. "
+    "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+)
+def pod_security_admits_what_is_allowed(stack: Stack) -> Iterator[Finding]:
+    """What goes beyond `restricted` has a namespace of `baseline` or `privileged`."""
+    level = stack.settings.namespace_options.pod_security
+    if level != "restricted" or _istio_needs_privileges(stack):
+        return
+    for container in stack.of(all_containers):
+        beyond = container.settings.allow.beyond_restricted
+        if beyond:
+            what = f"the restricted pod security standard refuses {', '.join(beyond)}"
+            instead = "leave it out, or write `namespaceOptions: {podSecurity: baseline}`"
+            yield Finding(container.path("allow"), what, instead)
+
+
+@rule(
+    "error",
+    "The number that is written wins over the user of the image, and nobody is root.",
+    each=all_containers,
+)
+def root_has_no_user_id(container: Container) -> Iterator[Finding]:
+    """`allow.rootUser` does not stand beside `runAsUser`."""
+    own = container.settings
+    if own.allow.root_user and "run_as_user" in own.model_fields_set:
+        path = container.path("allow", "root_user", also=(("run_as_user",),))
+        what = "`runAsUser` stands beside it, and is never root"
+        yield Finding(path, what, "keep one of the two; null takes away what the catalogue says")
+
+
+@rule(
+    "strict",
+    "Each of these words is a way from a broken container to its node or to the API server.",
+    each=all_containers,
+)
+def nothing_is_loosened(container: Container) -> Iterator[Finding]:
+    """No container writes `allow`."""
+    words = container.settings.allow.words
+    if words:
+        what = f"it allows {', '.join(words)}"
+        yield Finding(container.path("allow"), what, "leave out what the container can do without")
+
+
+@rule(
+    "warning",
+    "A namespace that admits more than its pods need admits what somebody else brings as well. "
+    "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
+)
+def pod_security_is_needed(stack: Stack) -> Iterator[Finding]:
+    """The namespace's standard is no looser than what some container allows."""
+    level = stack.settings.namespace_options.pod_security
+    if level == "restricted" or _istio_needs_privileges(stack):
+        return
+    needed = any(one.settings.allow.beyond_restricted for one in stack.of(all_containers))
+    enough = "baseline" if needed else "restricted"
+    if level != enough:
+        what = f"{level} admits more than anything in this stack needs"
+        yield Finding(_PATH, what, f"write `{enough}`")
+
+
+@rule(
+    "strict",
+    "The restricted standard is what a pod should be held to where it matters. "
+    "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
+)
+def pod_security_is_restricted(stack: Stack) -> Iterator[Finding]:
+    """The namespace enforces `restricted`."""
+    level = stack.settings.namespace_options.pod_security
+    if level != "restricted":
+        what = f"{level} lets pods do more than the restricted standard"
+        yield Finding(_PATH, what, "leave it out, with what needs it")
+
+
+RULES = (
+    pod_security_admits_what_is_allowed,
+    root_has_no_user_id,
+    nothing_is_loosened,
+    pod_security_is_needed,
+    pod_security_is_restricted,
+)

@@ -1,0 +1,240 @@
+"""What rules go over: services, their versions, containers and jobs, each with its place."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from pydantic.alias_generators import to_camel
+
+from settings.container import ContainerSettings, ExtraContainerSettings
+from settings.job import JobSettings
+from settings.microservice import MicroserviceSettings
+from settings.problems import Path
+from settings.stack import Settings
+from settings.types import Model
+from settings.version import Version
+from settings.workload import WorkloadSettings, overlay
+
+Subject = TypeVar("Subject")
+# The groups of containers beside a service's own one.
+GROUPS = ("init_containers", "sidecars", "containers")
+# What a job has from its service where it does not say otherwise.
+_INHERITED = ("env", "env_keys", "env_fields", "config_from", "resources", "allow")
+
+
+class Stack:
+    """The settings of a stack, and what rules go over in them, each made once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._made: dict[Callable[[Stack], Iterable[Any]], tuple[Any, ...]] = {}
+
+    def of(self, each: "Callable[[Stack], Iterable[Subject]]") -> tuple[Subject, ...]:
+        """What a function such as `versions` yields for this stack."""
+        if each not in self._made:
+            self._made[each] = tuple(each(self))
+        return self._made[each]
+
+    @cached_property
+    def keys(self) -> dict[str, frozenset[str]]:
+        """The keys of every set by its name."""
+        written = self.settings
+        external = {name: one.keys for name, one in written.external_secrets.items()}
+        sets = {**written.config, **written.secrets, **external}
+        return {name: frozenset(keys) for name, keys in sets.items()}
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service as it is written."""
+
+    name: str
+    settings: MicroserviceSettings
+
+    def path(self, *parts: str | int) -> Path:
+        """The place of a field, which is named as it is written."""
+        return ("services", self.name, *parts)
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether nobody calls it."""
+        return self.settings.kind == "worker"
+
+
+@dataclass(frozen=True)
+class Pods:
+    """The pods of one version, with everything that the version inherits."""
+
+    service: Service
+    version: Version
+
+    @property
+    def name(self) -> str:
+        """The name of the version's objects."""
+        return f"{self.service.name}-{self.version.name}"
+
+    @property
+    def workload(self) -> WorkloadSettings:
+        """What the version says, over what its service says."""
+        return self.version.workload
+
+    @property
+    def share(self) -> int:
+        """Its share of the traffic, in percent; a worker has none."""
+        return 0 if self.service.is_worker else self.version.weight
+
+    @property
+    def is_stateful(self) -> bool:
+        """Whether they are the pods of a StatefulSet."""
+        return self.service.settings.kind == "stateful"
+
+    @property
+    def most(self) -> int:
+        """The most pods that there are when none is being replaced."""
+        scaling = self.workload.scaling
+        return scaling.max if scaling else self.workload.least_replicas
+
+    def path(self, *parts: str | int, also: tuple[tuple[str | int, ...], ...] = ()) -> Path:
+        """The place of a field: in the version where it writes it, else in the service.
+
+        `parts` are names of fields and keys of maps. A field that only together with others in
+        `also` is wrong stands in the version where it writes any of them; one that nobody writes
+        stands in the version where that alone writes what it belongs to.
+        """
+        own = self.service.settings.versions.get(self.version.name)
+        above: Path = ()
+        if own is not None and (
+            any(_is_written(own, one) for one in (parts, *also))
+            or _written_depth(own, parts) > _written_depth(self.service.settings, parts)
+        ):
+            above = ("versions", self.version.name)
+        return self.service.path(*above, *_spelled(self.workload, parts))
+
+
+@dataclass(frozen=True)
+class Container:
+    """One container of a version's pods, or that of a job of the service.
+
+    `place` are the parts of its path below the version or the service: none for the service's own
+    container. `job` is what a job itself says, and `settings` are that over its service's words.
+    """
+
+    pods: Pods
+    name: str
+    settings: ContainerSettings
+    place: tuple[str, ...] = ()
+    job: JobSettings | None = None
+
+    @property
+    def mounts(self) -> Mapping[str, str]:
+        """Where each volume is mounted, for all but the service's own container."""
+        own = self.settings
+        return own.mounts if isinstance(own, ExtraContainerSettings) else {}
+
+    def path(self, *parts: str | int, also: tuple[tuple[str | int, ...], ...] = ()) -> Path:
+        """The place of a field of the container, as `Pods.path` has it.
+
+        What a job has from its service stands in the service.
+        """
+        if self.job and not any(_is_written(self.job, one) for one in (parts, *also)):
+            return self.pods.path(*parts, also=also)
+        others = tuple((*self.place, *one) for one in also)
+        return self.pods.path(*self.place, *parts, also=others)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of a service."""
+
+    service: Service
+    name: str
+    settings: JobSettings
+
+    def path(self, *parts: str | int) -> Path:
+        """The place of a field, which is named as it is written."""
+        return self.service.path("jobs", self.name, *parts)
+
+
+def services(stack: Stack) -> Iterator[Service]:
+    """Every service."""
+    for name, written in stack.settings.services.items():
+        yield Service(name, written)
+
+
+def versions(stack: Stack) -> Iterator[Pods]:
+    """The pods of every version."""
+    for service in stack.of(services):
+        for version in service.settings.effective_versions:
+            yield Pods(service, version)
+
+
+def jobs(stack: Stack) -> Iterator[Job]:
+    """Every job."""
+    for service in stack.of(services):
+        for name, job in service.settings.jobs.items():
+            yield Job(service, name, job)
+
+
+def containers(stack: Stack) -> Iterator[Container]:
+    """Every container of every version's pods."""
+    for pods in stack.of(versions):
+        yield Container(pods, pods.service.name, pods.workload)
+        yield from extra_containers(pods)
+
+
+def extra_containers(pods: Pods) -> Iterator[Container]:
+    """The containers of a version's pods beside the service's own one."""
+    for group in GROUPS:
+        for name, container in getattr(pods.workload, group).items():
+            yield Container(pods, name, container, (group, name))
+
+
+def job_containers(stack: Stack) -> Iterator[Container]:
+    """The container of every job, once for each version whose words it takes where it has none.
+
+    A job by the clock goes with the version that has the most traffic.
+    """
+    for service in stack.of(services):
+        for name, job in service.settings.jobs.items():
+            every = service.settings.effective_versions
+            for version in (service.settings.main_version,) if job.schedule else every:
+                laid = overlay(version.workload, job)
+                whole = job.model_copy(update={key: getattr(laid, key) for key in _INHERITED})
+                yield Container(Pods(service, version), name, whole, ("jobs", name), job)
+
+
+def all_containers(stack: Stack) -> Iterator[Container]:
+    """Every container of versions and jobs."""
+    yield from stack.of(containers)
+    yield from stack.of(job_containers)
+
+
+def _is_written(level: Any, parts: tuple[str | int, ...]) -> bool:
+    """Whether a level of the settings has words of its own for a field."""
+    return _written_depth(level, parts) == len(parts)
+
+
+def _written_depth(level: Any, parts: tuple[str | int, ...]) -> int:
+    """How many parts, from the first, a level of the settings writes; lists are written whole."""
+    for reached, part in enumerate(parts):
+        if isinstance(level, Model):
+            if part not in level.model_fields_set:
+                return reached
+            level = getattr(level, str(part))
+        elif isinstance(level, Mapping):
+            if part not in level:
+                return reached
+            level = level[part]
+    return len(parts)
+
+
+def _spelled(level: Any, parts: tuple[str | int, ...]) -> Iterator[str | int]:
+    """The parts of a path as they are written: fields in camelCase, keys of maps as they are."""
+    for part in parts:
+        if isinstance(level, Model):
+            yield to_camel(str(part))
+            level = getattr(level, str(part))
+        else:
+            yield part
+            level = level.get(part) if isinstance(level, Mapping) else None

@@ -1,0 +1,65 @@
+"""Keys of config sets that one version reads otherwise."""
+
+from collections.abc import Iterator
+
+from rules.rule import rule
+from rules.sets import LARGEST, size
+from rules.subjects import Stack, versions
+from settings.problems import Finding, Path
+
+
+def _path(service: str, version: str, name: str) -> Path:
+    return ("services", service, "versions", version, "config", name)
+
+
+@rule(
+    "error", "A value of a secret stands in plain text here, and a set that is not there nowhere."
+)
+def overridden_sets_are_config(stack: Stack) -> Iterator[Finding]:
+    """Each set of a version's `config` is a set of the stack's `config`."""
+    secret = {*stack.settings.secrets, *stack.settings.external_secrets}
+    for pods in stack.of(versions):
+        for name in pods.version.config:
+            if name in stack.settings.config:
+                continue
+            path = _path(pods.service.name, pods.version.name, name)
+            if name in secret:
+                what = "it is a set of secrets, whose values are never written in plain text"
+                yield Finding(path, what, "add a set of secrets for this version, and read that")
+            else:
+                what = f"there is no set `{name}` under `config`"
+                yield Finding(path, what, "add it there with the keys that all versions read")
+
+
+@rule("error", "A value that nobody reads changes nothing.")
+def overridden_sets_are_read(stack: Stack) -> Iterator[Finding]:
+    """A version reads each set of its `config`, or a job before it does."""
+    for pods in stack.of(versions):
+        if not pods.version.config:
+            continue
+        jobs = pods.service.settings.jobs.values()
+        read = {*pods.workload.all_sets, *(name for job in jobs for name in job.sets)}
+        for name in pods.version.config:
+            if name in stack.settings.config and name not in read:
+                path = _path(pods.service.name, pods.version.name, name)
+                what = f"version {pods.version.name} does not read this set"
+                yield Finding(path, what, f"add `{name}` to its `configFrom`, or leave it out")
+
+
+@rule(
+    "error",
+    "etcd takes objects of at most 1 MiB, and a version's own keys make an object of their own. "
+    "https://kubernetes.io/docs/concepts/configuration/configmap/",
+)
+def overridden_sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
+    """A set with a version's own keys has at most 1 MiB."""
+    for pods in stack.of(versions):
+        for name, entries in pods.version.config.items():
+            found = size({**stack.settings.config.get(name, {}), **entries})
+            if found > LARGEST:
+                path = _path(pods.service.name, pods.version.name, name)
+                what = f"with these keys the set has {found} bytes, of at most {LARGEST}"
+                yield Finding(path, what, "split it into several sets")
+
+
+RULES = (overridden_sets_are_config, overridden_sets_are_read, overridden_sets_fit_an_object)

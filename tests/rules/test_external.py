@@ -1,0 +1,46 @@
+"""Services outside of the cluster."""
+
+import pytest
+
+from tests.builders import Tree, problems, stack
+
+PLACE = "Pulumi.dev.yaml: microservices:externalServices"
+
+
+def outside(**services: Tree) -> Tree:
+    """A stack with services outside of the cluster."""
+    return stack(externalServices=services)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        outside(pay={"host": "api.pay.example"}),
+        outside(a={"host": "a.example"}, b={"host": "b.example"}),
+        outside(a={"host": "a.example", "port": 443}, b={"host": "a.example", "port": 8443}),
+        outside(a={"host": "svc.example"}, b={"host": "cluster.local.example"}),
+    ],
+)
+def test_hosts_beyond_the_cluster_are_taken(values: Tree) -> None:
+    assert problems(values) == []
+
+
+@pytest.mark.parametrize(
+    "host", ["api.shop.svc", "api.shop.svc.cluster.local", "api.cluster.local"]
+)
+def test_a_host_of_the_cluster_is_known(host: str) -> None:
+    assert problems(outside(pay={"host": host})) == [
+        f"{PLACE}.pay.host: {host} is a host of the cluster; leave it out: the mesh knows it"
+    ]
+
+
+def test_a_host_and_port_are_written_once() -> None:
+    assert problems(outside(a={"host": "a.example"}, b={"host": "a.example", "port": 443})) == [
+        f"{PLACE}.b.host: a.example:443 is the external service a as well; leave one of the two out"
+    ]
+
+
+def test_a_name_is_that_of_one_service() -> None:
+    assert problems(outside(web={"host": "a.example"})) == [
+        f"{PLACE}.web: there is a service of this name in the stack; rename this one"
+    ]

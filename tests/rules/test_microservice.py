@@ -1,0 +1,84 @@
+"""Kinds of services, and what becomes of objects and names that were there before."""
+
+from typing import Any
+
+import pytest
+
+from tests.builders import Tree, problems, service, stack, web
+
+PLACE = "Pulumi.dev.yaml: microservices:services"
+ROUTED = "DestinationRule, Service, ServiceAccount, VirtualService"
+
+
+def worker(**keys: Any) -> Tree:
+    return stack(services={"web": {"image": "web:1", "kind": "worker", **keys}})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        web(kind="stateful", versions={"v1": {}}),
+        web(versions={"v1": {"weight": 100}, "v2": {"weight": 0}}),
+        web(adopt=True),
+        web(kind="stateful", adopt=True),
+        web(adopt=["Deployment", "Service", "ServiceAccount", "VirtualService", "DestinationRule"]),
+        web(kind="stateful", adopt=["Service"]),
+        worker(adopt=["ServiceAccount", "Deployment"]),
+        web(formerName="shop"),
+        stack(services={"a": service(formerName="b"), "c": service(formerName="d")}),
+    ],
+)
+def test_a_service_of_its_kind_is_taken(values: Tree) -> None:
+    assert problems(values) == []
+
+
+def test_a_stateful_service_has_one_version() -> None:
+    versions = {"v1": {"weight": 80}, "v2": {"weight": 20}}
+    assert problems(web(kind="stateful", versions=versions)) == [
+        f"{PLACE}.web.versions: "
+        "a stateful service has 2 versions, and each would have data of its own; "
+        "keep one version, or make two services of it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        (
+            web(kind="stateful", adopt=["Service", "Deployment"]),
+            f"adopt[1]: a stateful has no Deployment; write one of: {ROUTED}",
+        ),
+        (
+            worker(adopt=["VirtualService"]),
+            "adopt[0]: a worker has no VirtualService; write one of: Deployment, ServiceAccount",
+        ),
+        (
+            web(adopt=["Service", "Deployment", "Service"]),
+            "adopt[2]: `Service` stands here twice; leave the second one out",
+        ),
+    ],
+)
+def test_what_is_taken_over_is_made_of_the_service(values: Tree, line: str) -> None:
+    assert problems(values) == [f"{PLACE}.web.{line}"]
+
+
+@pytest.mark.parametrize(
+    ("services", "name", "what"),
+    [
+        ({"web": service(formerName="web")}, "web", "the service is still called that"),
+        (
+            {"web": service(formerName="api"), "api": service()},
+            "web",
+            "there is a service `api` in this stack",
+        ),
+        (
+            {"a": service(formerName="old"), "b": service(formerName="old")},
+            "b",
+            "`old` is the former name of a as well",
+        ),
+    ],
+)
+def test_a_former_name_is_free(services: Tree, name: str, what: str) -> None:
+    assert problems(stack(services=services)) == [
+        f"{PLACE}.{name}.formerName: {what}; leave it out, or write another name"
+    ]

@@ -1,0 +1,33 @@
+"""The page of all rules is what the rules say."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+from rules import MANIFEST_RULES, RULES
+from rules.page import page
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
+
+
+def test_the_page_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `make docs`"
+
+
+def test_every_rule_has_a_row_with_its_severity_and_reason() -> None:
+    rows = [line.split(" | ") for line in page().splitlines() if line.startswith("| `")]
+    assert {(row[0], row[1]) for row in rows} == {
+        *((f"| `{rule.name}`", rule.severity) for rule in RULES),
+        *((f"| `{rule.name}`", "warning") for rule in MANIFEST_RULES),
+    }
+    assert len(rows) == len(RULES) + len(MANIFEST_RULES)
+    assert all(len(row) == 4 and row[2] and row[3].endswith(" |") for row in rows)
+
+
+def test_the_page_is_written_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["page", str(tmp_path / "rules.md")])
+    monkeypatch.delitem(sys.modules, "rules.page")
+    runpy.run_module("rules.page", run_name="__main__")
+    assert (tmp_path / "rules.md").read_text(encoding="utf-8") == page()
