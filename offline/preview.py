@@ -8,13 +8,21 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from offline.evaluation import Evaluation, Resource
-from offline.service_summary import service_summaries
+from offline.plan import SIGNS, plan
+from offline.sections import sections
 from offline.stack_evaluation import evaluate_stack
 from offline.tree import ASCII, LINES, tree_lines
 
 HELP = "show what a stack becomes: its resources, its services in words, and warnings"
 
-_COLORS = {"error": "31", "warning": "33", "info": "34", "create": "32", "heading": "1"}
+_COLORS = {
+    "error": "31",
+    "warning": "33",
+    "info": "34",
+    "create": "32",
+    "import": "36",
+    "heading": "1",
+}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -63,12 +71,11 @@ def preview_lines(evaluation: Evaluation, style: Style) -> Iterator[str]:
     yield f"Previewing {evaluation.project} in stack {evaluation.stack}, offline: all of it is new"
     yield ""
     yield from _tree(resources, style)
-    manifests = [resource.inputs for resource in resources if "kind" in resource.inputs]
-    if summaries := service_summaries(manifests):
+    for heading, lines in sections(item.inputs for item in resources if "kind" in item.inputs):
         yield ""
-        yield style.paint("heading", "Services")
-        width = max(len(summary.name) for summary in summaries)
-        yield from (f"    {summary.name:{width}}  {summary}" for summary in summaries)
+        yield style.paint("heading", heading)
+        width = max(len(name) for name, _ in lines)
+        yield from (f"    {name:{width}}  {words}" for name, words in lines)
     if evaluation.messages:
         yield ""
         yield style.paint("heading", "Diagnostics")
@@ -76,18 +83,23 @@ def preview_lines(evaluation: Evaluation, style: Style) -> Iterator[str]:
             yield f"    {style.paint(message.severity, message.severity)}: {message.text}"
     yield ""
     yield style.paint("heading", "Resources")
-    yield f"    {style.paint('create', f'+ {len(resources)} to create')}: {_kinds(resources)}"
+    yield from _totals(resources, style)
 
 
 def _tree(resources: Sequence[Resource], style: Style) -> Iterator[str]:
     lines = tree_lines(resources, style.branches)
     types = max(len("Type"), *(len(kind) for kind, _ in lines))
-    names = max(len("Name"), *(len(name) for _, name in lines))
+    names = max(len("Name"), *(len(resource.name) for _, resource in lines))
     yield style.paint("heading", f"    {'Type':{types}}  {'Name':{names}}  Plan")
-    sign, plan = style.paint("create", "+"), style.paint("create", "create")
-    yield from (f" {sign}  {kind:{types}}  {name:{names}}  {plan}" for kind, name in lines)
+    for kind, resource in lines:
+        word = plan(resource)
+        sign, shown = style.paint(word, SIGNS[word]), style.paint(word, word)
+        yield f" {sign}  {kind:{types}}  {resource.name:{names}}  {shown}"
 
 
-def _kinds(resources: Sequence[Resource]) -> str:
-    counts = Counter(resource.type.rsplit(":", 1)[-1] for resource in resources)
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+def _totals(resources: Sequence[Resource], style: Style) -> Iterator[str]:
+    for word, sign in SIGNS.items():
+        kinds = [item.type.rsplit(":", 1)[-1] for item in resources if plan(item) == word]
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(kinds).items()))
+        if kinds:
+            yield f"    {style.paint(word, f'{sign} {len(kinds)} to {word}')}: {counts}"

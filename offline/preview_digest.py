@@ -5,12 +5,15 @@ What depends on the machine or the moment is left out: source positions, stack t
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from offline.configuration import Configuration
 from offline.evaluation import Evaluation, Message, Resource, Secret
+from offline.normal_form import normal_form
 from offline.plain_text import BLINDED, blinded
+from offline.plan import plan
 
 # What the engine writes for an ID that only a deployment gives (plugin.UnknownStringValue).
 _UNKNOWN_ID = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -40,13 +43,13 @@ def digest(evaluation: Evaluation, configuration: Configuration) -> dict[str, An
     result["steps"] = [_step(resource, prefix) for resource in evaluation.resources]
     if evaluation.messages:
         result["diagnostics"] = [_diagnostic(message) for message in evaluation.messages]
-    result["changeSummary"] = {"create": len(evaluation.resources)}
+    result["changeSummary"] = dict(sorted(Counter(map(plan, evaluation.resources)).items()))
     return result
 
 
 def _step(resource: Resource, prefix: str) -> dict[str, Any]:
     provider = _provider(resource, prefix)
-    step: dict[str, Any] = {"op": "create", "urn": resource.urn}
+    step: dict[str, Any] = {"op": plan(resource), "urn": resource.urn}
     if provider:
         step["provider"] = provider
     step["newState"] = _state(resource, provider)
@@ -85,7 +88,8 @@ def _inputs(resource: Resource) -> dict[str, Any]:
     A list with a secret in it is secret as a whole (annotateSecrets in provider.go), and the texts
     of a Secret become its data.
     """
-    inputs = blinded(_with_secret_lists(resource.inputs))
+    checked = normal_form(resource.inputs) if "kind" in resource.inputs else resource.inputs
+    inputs = blinded(_with_secret_lists(checked))
     if resource.type == "kubernetes:core/v1:Secret":
         texts, data = inputs.pop("stringData", None), inputs.get("data")
         if texts or data:

@@ -20,16 +20,18 @@ LINES = Branches("├─ ", "└─ ", "│  ", "   ")
 ASCII = Branches("|- ", "`- ", "|  ", "   ")
 
 
-def tree_lines(resources: Sequence[Resource], branches: Branches = LINES) -> list[tuple[str, str]]:
-    """Type with its branches, and name, of each resource; parents come before their children."""
+def tree_lines(
+    resources: Sequence[Resource], branches: Branches = LINES
+) -> list[tuple[str, Resource]]:
+    """Type with its branches, and the resource itself; parents come before their children."""
     children: dict[str, list[Resource]] = {}
     for resource in resources:
         children.setdefault(resource.parent, []).append(resource)
-    lines: list[tuple[str, str]] = []
+    lines: list[tuple[str, Resource]] = []
     waiting = [(root, "", "") for root in reversed(children.get("", []))]
     while waiting:
         resource, stem, joint = waiting.pop()
-        lines.append((f"{stem}{joint}{resource.type}", resource.name))
+        lines.append((f"{stem}{joint}{resource.type}", resource))
         if joint:
             stem += branches.empty if joint == branches.last else branches.through
         below = children.get(resource.urn, [])

@@ -61,7 +61,7 @@ def test_render_writes_files_and_says_how_many(folder: Path, capsys: Streams) ->
     assert main(["render", "test", "--out", "out"]) == 0
     out, err = capsys.readouterr()
     assert out == "5 manifests in out\n"
-    assert err == "info: one shelf\nwarning: the shelf is small\n"
+    assert err.startswith("info: one shelf\nwarning: the shelf is small\n")
     assert (folder / "out" / "0-crd").is_dir()
     assert len(list((folder / "out" / "1-manifest").iterdir())) == 5
 
@@ -215,4 +215,4 @@ def test_an_error_of_the_system_is_one_line(folder: Path, capsys: Streams) -> No
     assert main(["render", "test", "--out", "Pulumi.yaml/out"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.splitlines()[2:] == [f"error: [Errno 17] File exists: '{folder}/Pulumi.yaml'"]
+    assert err.splitlines()[-1] == f"error: [Errno 17] File exists: '{folder}/Pulumi.yaml'"

@@ -1,6 +1,7 @@
 """The preview as text."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -20,6 +21,15 @@ Previewing stand-in in stack test, offline: all of it is new
  +     └─ stand-in:index:Drawer               books-drawer   create
  +        ├─ kubernetes:apps/v1:Deployment    books-drawer   create
  +        └─ kubernetes:example.com/v1:Route  books-drawer   create
+
+Services
+    books-drawer  worker: 2 replicas
+
+Loosened
+    books-drawer       API token mounted
+    books-drawer main  root user, writable root filesystem, privilege escalation, capabilities of \
+the container runtime, every system call
+    shelves            no pod security level is enforced
 
 Diagnostics
     info: one shelf
@@ -70,6 +80,14 @@ def test_services_are_told_in_words_in_a_column() -> None:
         "    api         no version; http://api.default.svc.cluster.local",
         "    storefront  no version; http://storefront.default.svc.cluster.local",
     ]
+
+
+def test_what_is_taken_over_is_no_creation() -> None:
+    made = Resource("made", "a:b:C", "made", "", custom=True, inputs={})
+    taken = replace(made, urn="taken", name="taken", options={"importId": "shop/taken"})
+    lines = text(of(made, taken)).splitlines()
+    assert lines[3:5] == [" +  a:b:C  made   create", " =  a:b:C  taken  import"]
+    assert lines[-2:] == ["    + 1 to create: 1 C", "    = 1 to import: 1 C"]
 
 
 def test_without_colors_nothing_but_text_is_printed() -> None:

@@ -5,6 +5,7 @@ lists of URNs sorted.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,21 @@ def test_what_needs_no_provider_names_none(rest: dict[str, Any]) -> None:
 def test_options_have_the_engine_s_names(option: dict[str, Any], shown: dict[str, Any]) -> None:
     found = state(**option)
     assert {key: found[key] for key in shown} == shown
+
+
+def test_what_is_taken_over_is_an_import() -> None:
+    made = Resource(URN, "a:b:C", "c", "", custom=True, inputs={})
+    taken = replace(made, urn=f"{URN}2", options={"importId": "shop/c"})
+    evaluation = Evaluation("dev", "shop", (made, taken), {}, ())
+    found = digest(evaluation, Configuration.of("shop", {}))
+    assert [step["op"] for step in found["steps"]] == ["create", "import"]
+    assert found["changeSummary"] == {"create": 1, "import": 1}
+
+
+def test_objects_of_kubernetes_come_in_their_normal_form() -> None:
+    inputs = {"apiVersion": "v1", "kind": "Pod", "spec": {"volumes": [], "hostNetwork": True}}
+    found = state(type="kubernetes:core/v1:Pod", inputs=inputs)["inputs"]
+    assert found == {"apiVersion": "v1", "kind": "Pod", "spec": {"hostNetwork": True}}
 
 
 def test_no_secret_is_shown_and_what_is_not_known_is_marked() -> None:

@@ -5,61 +5,32 @@ from typing import Any
 import pytest
 
 from offline.evaluation import UNKNOWN, Secret
-from offline.service_summary import service_summaries
+from offline.manifest_index import ManifestIndex
+from offline.service_summary import ServiceSummary, service_summaries
+from tests.offline.objects import (
+    Manifest,
+    destination_rule,
+    placed,
+    route,
+    service,
+    virtual_service,
+    workload,
+)
 
-Manifest = dict[str, Any]
 URL = "http://web.shop.svc.cluster.local"
 
 
-def placed(kind: str, name: str, version: str = "v1", **rest: Any) -> Manifest:
-    """An object in the namespace `shop`."""
-    metadata = {"name": name, "namespace": "shop"}
-    return {"apiVersion": version, "kind": kind, "metadata": metadata, **rest}
-
-
-def service(name: str = "web", port: int = 8080) -> Manifest:
-    """A Service that selects the pods of one app."""
-    return placed("Service", name, spec={"selector": {"app": name}, "ports": [{"port": port}]})
-
-
-def deployment(
-    version: str = "v1", replicas: Any = 3, app: str = "web", pod: Manifest | None = None
-) -> Manifest:
-    """A Deployment of one version."""
-    template = {"metadata": {"labels": {"app": app, "version": version}}, "spec": pod or {}}
-    spec = {"template": template} | ({} if replicas is None else {"replicas": replicas})
-    return placed("Deployment", f"{app}-{version}", "apps/v1", spec=spec)
-
-
-def destination_rule(version: str = "v1", host: str = "web") -> Manifest:
-    """A DestinationRule with one subset."""
-    subset = {"name": version, "labels": {"version": version}}
-    spec = {"host": host, "subsets": [subset]}
-    return placed("DestinationRule", f"web-{version}", "networking.istio.io/v1", spec=spec)
-
-
-def virtual_service(*http: Manifest) -> Manifest:
-    """A VirtualService with these routes."""
-    return placed("VirtualService", "web", "networking.istio.io/v1", spec={"http": list(http)})
-
-
-def route(*weights: tuple[str, Any], host: str = "web", **rest: Any) -> Manifest:
-    """A route to subsets of one host."""
-    destinations = [
-        {"destination": {"host": host, "subset": subset}}
-        | ({} if weight is None else {"weight": weight})
-        for subset, weight in weights
-    ]
-    return {"route": destinations, **rest}
+def summaries(*objects: Manifest) -> list[ServiceSummary]:
+    return service_summaries(ManifestIndex(objects))
 
 
 def summary(*objects: Manifest) -> str:
     """The summary of the service `web`."""
-    (found,) = service_summaries([service(), *objects])
+    (found,) = summaries(service(), *objects)
     return str(found)
 
 
-TWO = (deployment("v1"), deployment("v2", 1), destination_rule("v1"), destination_rule("v2"))
+TWO = (workload("v1"), workload("v2", 1), destination_rule("v1"), destination_rule("v2"))
 
 
 def test_a_split_is_told_in_percent_with_the_replicas_behind_it() -> None:
@@ -86,12 +57,18 @@ def test_weights_mean_what_they_mean_to_istio(weights: Any, text: str) -> None:
 def test_a_host_may_be_written_in_full(host: str) -> None:
     rule = destination_rule("v1", host)
     routed = virtual_service(route(("v1", 100), host=host))
-    assert summary(deployment(), rule, routed).startswith("100 % to v1 (3 replicas); ")
+    assert summary(workload(), rule, routed).startswith("100 % to v1 (3 replicas); ")
 
 
 def test_a_route_to_another_namespace_is_not_this_service_s() -> None:
     routed = virtual_service(route(("v1", 100), host="web.elsewhere"))
-    assert summary(deployment(), routed) == f"v1 (3 replicas); {URL}:8080"
+    assert summary(workload(), routed) == f"v1 (3 replicas); {URL}:8080"
+
+
+def test_of_a_virtual_service_counts_what_leads_to_the_service_itself() -> None:
+    conditional = route(("v1", 100), match=[{"uri": {"prefix": "/new"}}])
+    routed = virtual_service(conditional, route(("v1", 100), host="api"))
+    assert summary(*TWO, routed) == f"v1 (3 replicas), v2 (1 replica); {URL}:8080"
 
 
 def test_the_split_is_that_of_requests_without_a_condition() -> None:
@@ -101,21 +78,11 @@ def test_the_split_is_that_of_requests_without_a_condition() -> None:
 
 
 def test_a_route_to_nothing_is_told() -> None:
-    assert summary(virtual_service(route(("v9", 100)))).startswith("100 % to v9 (no Deployment)")
+    assert summary(virtual_service(route(("v9", 100)))).startswith("100 % to v9 (no workload)")
 
 
 def test_a_service_without_anything_behind_it_is_told() -> None:
     assert summary() == f"no version; {URL}:8080"
-
-
-def test_an_autoscaler_gives_a_range_and_nothing_gives_one_replica() -> None:
-    target = {"scaleTargetRef": {"name": "web-v1"}, "minReplicas": 2, "maxReplicas": 9}
-    scaler = placed("HorizontalPodAutoscaler", "web-v1", "autoscaling/v2", spec=target)
-    assert summary(deployment(replicas=None), scaler).startswith("v1 (2 to 9 replicas)")
-    del target["minReplicas"]
-    assert summary(deployment(replicas=None), scaler).startswith("v1 (1 to 9 replicas)")
-    assert summary(deployment(replicas=None)).startswith("v1 (1 replica)")
-    assert summary(deployment(replicas=0)).startswith("v1 (0 replicas)")
 
 
 def test_config_sets_are_found_wherever_a_pod_names_them() -> None:
@@ -134,19 +101,69 @@ def test_config_sets_are_found_wherever_a_pod_names_them() -> None:
         {"name": "tmp", "emptyDir": {}},
     ]
     pod = {"containers": [container], "initContainers": [container], "volumes": volumes}
-    assert summary(deployment(pod=pod)) == (
-        f"v1 (3 replicas); reads a, b, c, d, e, f, g; {URL}:8080"
-    )
+    assert summary(workload(pod=pod)) == (f"v1 (3 replicas); reads a, b, c, d, e, f, g; {URL}:8080")
 
 
 def test_services_are_sorted_and_keep_to_their_own_pods() -> None:
-    objects = [service("web"), service("api", 80), deployment(app="api"), deployment(app="web")]
-    assert [
-        (found.name, found.url, len(found.versions)) for found in service_summaries(objects)
-    ] == [
+    objects = [service("web"), service("api", 80), workload(app="api"), workload(app="web")]
+    assert [(found.name, found.url, len(found.versions)) for found in summaries(*objects)] == [
         ("api", "http://api.shop.svc.cluster.local:80", 1),
         ("web", f"{URL}:8080", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "scheme"), [("http", "http"), ("http2", "http"), ("grpc", "grpc"), ("tcp", "tcp")]
+)
+def test_the_address_is_that_of_the_first_port_with_what_is_spoken_there(
+    protocol: str, scheme: str
+) -> None:
+    ports = [{"port": 9, "appProtocol": protocol}, {"port": 10, "appProtocol": "http"}]
+    (found,) = summaries(service(ports=ports))
+    assert found.url == f"{scheme}://web.shop.svc.cluster.local:9"
+
+
+def test_of_several_ports_the_split_is_that_of_the_first() -> None:
+    first = route(("v1", 90), ("v2", 10), match=[{"port": 8080}])
+    second = route(("v2", 100), match=[{"port": 9090}])
+    text = summary(*TWO, virtual_service(second, first))
+    assert text.startswith("90 % to v1 (3 replicas), 10 % to v2 (1 replica); ")
+
+
+def test_connections_have_a_split_of_their_own() -> None:
+    ports = [{"port": 6379, "appProtocol": "tcp"}]
+    routed = virtual_service(route(("v2", 100)), tcp=(route(("v1", 100)),))
+    (found,) = summaries(service(ports=ports), *TWO, routed)
+    assert str(found).startswith("100 % to v1 (3 replicas), v2 (1 replica); tcp://")
+
+
+def test_a_stateful_set_is_told_as_such() -> None:
+    text = summary(workload(kind="StatefulSet"))
+    assert text == f"stateful: v1 (3 replicas); {URL}:8080"
+
+
+def test_a_headless_service_is_told_only_where_no_other_leads_to_its_pods() -> None:
+    headless = service("web-headless", clusterIP="None", selector={"app": "web"})
+    pods = workload(kind="StatefulSet")
+    assert [found.name for found in summaries(headless, service(), pods)] == ["web"]
+    assert [found.name for found in summaries(headless, pods)] == ["web-headless"]
+
+
+def test_what_no_service_selects_is_a_worker() -> None:
+    reading = {"containers": [{"name": "x", "envFrom": [{"secretRef": {"name": "keys"}}]}]}
+    objects = [service(), workload(), workload(app="queue", pod=reading)]
+    assert [str(found) for found in summaries(*objects)][:1] == ["worker: 3 replicas; reads keys"]
+
+
+def test_versions_of_a_worker_stand_together() -> None:
+    objects = [workload("v2", 1, app="queue"), workload("v1", 2, app="queue")]
+    (found,) = summaries(*objects)
+    assert str(found) == "worker: v1 (2 replicas), v2 (1 replica)"
+
+
+def test_a_worker_without_labels_has_its_own_name() -> None:
+    (found,) = summaries(placed("Deployment", "queue", "apps/v1", spec={"replicas": 1}))
+    assert (found.name, str(found)) == ("queue", "worker: 1 replica")
 
 
 def test_nothing_is_taken_for_granted() -> None:
@@ -155,10 +172,12 @@ def test_nothing_is_taken_for_granted() -> None:
         placed("Service", "bare", spec={"ports": "none"}),
         placed("VirtualService", "web", spec={"http": [{"route": [{"weight": UNKNOWN}]}, 5]}),
         placed("DestinationRule", "web", spec=Secret("x")),
-        placed("Deployment", "web", spec=None),
+        placed("Deployment", "web", "apps/v1", spec=None),
         placed("HorizontalPodAutoscaler", "web", spec=[]),
+        placed("ScaledObject", "web", spec={"triggers": [UNKNOWN]}),
     ]
-    assert [found.url for found in service_summaries(odd)] == [
-        "http://.default.svc.cluster.local",
-        "http://bare.shop.svc.cluster.local",
+    assert [str(found) for found in summaries(*odd)] == [
+        "no version; http://.default.svc.cluster.local",
+        "no version; http://bare.shop.svc.cluster.local",
+        "worker: 1 replica",
     ]

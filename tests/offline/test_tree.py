@@ -31,8 +31,9 @@ def test_branches_join_children_to_their_parents() -> None:
     ]
 
 
-def test_names_stand_beside_them() -> None:
-    assert [name for _, name in tree_lines(FAMILY)] == ["stack", "a", "a1", "a2", "a21", "b", "b1"]
+def test_resources_stand_beside_them() -> None:
+    names = [item.name for _, item in tree_lines(FAMILY)]
+    assert names == ["stack", "a", "a1", "a2", "a21", "b", "b1"]
 
 
 def test_branches_can_be_drawn_with_ascii_alone() -> None:

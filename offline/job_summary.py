@@ -1,0 +1,60 @@
+"""What runs to its end: jobs before a version's pods, and jobs by the clock."""
+
+from collections.abc import Iterator
+
+from offline.manifest_index import ManifestIndex
+from offline.manifest_parts import Manifest, map_at, place
+from offline.pods import LASTING
+from offline.service_summary import service_name
+from offline.version_summary import version_name
+
+_NAME, _PART_OF = "app.kubernetes.io/name", "app.kubernetes.io/part-of"
+
+
+def job_lines(index: ManifestIndex) -> list[tuple[str, str]]:
+    """The owner of each job, what it is called, and when it runs; migrations first."""
+    return [*sorted(_once(index)), *sorted(_by_the_clock(index))]
+
+
+def job_owner(item: Manifest) -> str:
+    """The service that a job belongs to by its label, else the job's own name."""
+    return str(_labels(item).get(_PART_OF, place(item)[1]))
+
+
+def job_name(item: Manifest) -> str:
+    """What a job is called within its service by its label, else the job's own name."""
+    return str(_labels(item).get(_NAME, place(item)[1]))
+
+
+def job_version(index: ManifestIndex, item: Manifest) -> Manifest | None:
+    """The workload that a job is named after: the longest beginning, up to a hyphen."""
+    namespace, name = place(item)
+    parts = name.split("-")
+    for count in range(len(parts) - 1, 0, -1):
+        where = namespace, "-".join(parts[:count])
+        for kind in LASTING:
+            if found := index.find(kind, where, "apps"):
+                return found
+    return None
+
+
+def _once(index: ManifestIndex) -> Iterator[tuple[str, str]]:
+    for item in index.of_kind("Job", "batch"):
+        version = job_version(index, item)
+        if version is None:
+            yield job_owner(item), f"{job_name(item)}, once"
+        else:
+            owner = f"{service_name(version)} {version_name(version)}"
+            yield owner, f"{job_name(item)}, before its pods"
+
+
+def _by_the_clock(index: ManifestIndex) -> Iterator[tuple[str, str]]:
+    for item in index.of_kind("CronJob", "batch"):
+        spec = map_at(item, "spec")
+        zone = f" {spec['timeZone']}" if spec.get("timeZone") else ""
+        suspended = ", suspended" if spec.get("suspend") is True else ""
+        yield job_owner(item), f"{job_name(item)}, {spec.get('schedule')}{zone}{suspended}"
+
+
+def _labels(item: Manifest) -> Manifest:
+    return map_at(item, "metadata", "labels")

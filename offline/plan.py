@@ -1,0 +1,13 @@
+"""What a deployment does first with a resource of which its state knows nothing."""
+
+from typing import Literal
+
+from offline.evaluation import Resource
+
+Plan = Literal["create", "import"]
+SIGNS: dict[Plan, str] = {"create": "+", "import": "="}
+
+
+def plan(resource: Resource) -> Plan:
+    """Make it, or take over what is in the cluster already, which only the cluster can compare."""
+    return "import" if resource.options.get("importId") else "create"

@@ -1,0 +1,27 @@
+"""What a stack's manifests mean, in words: sections with a line for each thing."""
+
+from collections.abc import Iterable, Iterator
+
+from offline.external_summary import external_lines
+from offline.job_summary import job_lines
+from offline.loosened import loosened_lines
+from offline.manifest_index import ManifestIndex
+from offline.manifest_parts import Manifest
+from offline.secret_summary import secret_lines
+from offline.service_summary import service_summaries
+
+Line = tuple[str, str]
+
+
+def sections(objects: Iterable[Manifest]) -> Iterator[tuple[str, list[Line]]]:
+    """Heading and lines, name and words, of each section that has some."""
+    index = ManifestIndex(objects)
+    services = [(summary.name, str(summary)) for summary in service_summaries(index)]
+    found = {
+        "Services": services,
+        "External": external_lines(index),
+        "Jobs": job_lines(index),
+        "Secrets": secret_lines(index),
+        "Loosened": loosened_lines(index),
+    }
+    yield from ((heading, lines) for heading, lines in found.items() if lines)

@@ -1,0 +1,39 @@
+"""Where requests to one port of a host go, as a VirtualService has it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from offline.manifest_parts import Manifest, map_at, maps_at
+
+
+def destinations(virtual_service: Manifest) -> Iterator[Manifest]:
+    """Every destination that a VirtualService names."""
+    for kind in ("http", "tcp"):
+        for route in maps_at(virtual_service, "spec", kind):
+            yield from (map_at(weighted, "destination") for weighted in maps_at(route, "route"))
+
+
+def split(virtual_service: Manifest, kind: str, port: Any) -> Iterator[tuple[Manifest, float]]:
+    """Destination and share, in percent, of everything that comes to a port without a condition.
+
+    `kind` is http or tcp. The first route that matches takes a request; one destination alone
+    takes all, whatever its weight.
+    """
+    routes = maps_at(virtual_service, "spec", kind)
+    taken = next((route for route in routes if _takes_all(route, port)), {})
+    weighted = maps_at(taken, "route")
+    weights = [_number(item.get("weight", 0)) for item in weighted]
+    total = sum(weights)
+    for item, weight in zip(weighted, weights, strict=True):
+        share = 100 * weight / total if total else 100 / len(weighted)
+        yield map_at(item, "destination"), round(share, 1)
+
+
+def _takes_all(route: Manifest, port: Any) -> bool:
+    """Whether a route has no condition but, at most, the port."""
+    conditions = maps_at(route, "match")
+    return not conditions or any(condition == {"port": port} for condition in conditions)
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, int | float) else 0

@@ -1,0 +1,136 @@
+"""Containers that may do more than the project's default allows."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from offline.loosened import loosened_lines
+from offline.manifest_index import ManifestIndex
+from tests.offline.objects import (
+    STRICT,
+    STRICT_POD,
+    Manifest,
+    cron_job,
+    job,
+    placed,
+    recommended,
+    workload,
+)
+
+
+def lines(*objects: Manifest) -> list[tuple[str, str]]:
+    return loosened_lines(ManifestIndex(objects))
+
+
+def pod(container: Manifest | None = None, **keys: Any) -> Manifest:
+    """A strict pod, with keys of its own container's security context and of itself replaced."""
+    found = {**deepcopy(STRICT_POD), **keys}
+    found["containers"][0]["securityContext"] |= container or {}
+    return found
+
+
+def test_strict_pods_are_not_told() -> None:
+    assert lines(workload(pod=pod()), job("a", pod()), cron_job("b", pod())) == []
+
+
+@pytest.mark.parametrize(
+    ("container", "word"),
+    [
+        ({"runAsNonRoot": False}, "root user"),
+        ({"runAsNonRoot": False, "runAsUser": 0}, "root user"),
+        ({"readOnlyRootFilesystem": False}, "writable root filesystem"),
+        ({"readOnlyRootFilesystem": None}, "writable root filesystem"),
+        ({"allowPrivilegeEscalation": True}, "privilege escalation"),
+        ({"allowPrivilegeEscalation": None}, "privilege escalation"),
+        ({"privileged": True}, "privileged"),
+        ({"capabilities": {"drop": ["ALL"], "add": ["CHOWN"]}}, "capability CHOWN"),
+        ({"capabilities": {}}, "capabilities of the container runtime"),
+        ({"seccompProfile": {"type": "Unconfined"}}, "every system call"),
+    ],
+)
+def test_a_container_is_told_by_word(container: Manifest, word: str) -> None:
+    assert lines(workload(pod=pod(container))) == [("web", word)]
+
+
+def test_another_user_than_root_is_none_even_where_root_is_not_refused() -> None:
+    context = {"runAsUser": 1000, "seccompProfile": {"type": "Localhost"}}
+    assert lines(workload(pod=pod(securityContext=context))) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "word"),
+    [
+        ({"automountServiceAccountToken": True}, "API token mounted"),
+        ({"hostNetwork": True}, "network of the node"),
+        ({"hostPID": True}, "processes of the node"),
+        ({"hostIPC": True}, "IPC of the node"),
+        ({"volumes": [{"name": "x", "hostPath": {"path": "/"}}]}, "files of the node"),
+    ],
+)
+def test_a_pod_is_told_by_word(keys: Manifest, word: str) -> None:
+    assert lines(workload(pod=pod(**keys))) == [("web", word)]
+
+
+@pytest.mark.parametrize(
+    ("own", "account", "mounted"),
+    [
+        (None, None, True),
+        (None, False, False),
+        (None, True, True),
+        (True, False, True),
+        (False, True, False),
+    ],
+)
+def test_the_pod_has_the_first_word_on_its_token(own: Any, account: Any, mounted: bool) -> None:
+    item = workload(pod=pod(serviceAccountName="web", automountServiceAccountToken=own))
+    identity = placed("ServiceAccount", "web", automountServiceAccountToken=account)
+    assert lines(item, identity) == ([("web", "API token mounted")] if mounted else [])
+
+
+def test_a_container_beside_is_told_by_its_own_name() -> None:
+    beside = {"name": "logs", "securityContext": {**STRICT, "readOnlyRootFilesystem": False}}
+    found = lines(workload(pod=pod(initContainers=[beside])))
+    assert found == [("web logs", "writable root filesystem")]
+
+
+def test_what_holds_for_some_versions_only_names_them() -> None:
+    root = {"runAsNonRoot": False}
+    objects = [workload("v1", pod=pod(root)), workload("v2", pod=pod(root | {"privileged": True}))]
+    assert lines(*objects) == [("web", "root user, privileged (v2)")]
+
+
+def test_a_job_is_told_with_its_service() -> None:
+    root = pod({"runAsNonRoot": False})
+    root["containers"][0]["name"] = "migrate"
+    migration = job("web-v1-migrate-0123456789", root, name="migrate", part_of="web")
+    nightly = cron_job("web-migrate", root)
+    nightly["metadata"]["labels"] = recommended(name="migrate", part_of="web")
+    for item in (migration, nightly):
+        assert lines(item) == [("web migrate", "root user")]
+
+
+def test_pods_of_other_kinds_are_told_by_name() -> None:
+    spec = {"template": {"spec": pod(hostNetwork=True)}}
+    assert lines(placed("DaemonSet", "agent", "apps/v1", spec=spec)) == [
+        ("agent", "network of the node")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("baseline", "pod security level baseline is enforced"),
+        (None, "no pod security level is enforced"),
+    ],
+)
+def test_a_namespace_that_lets_more_in_is_told(level: str | None, words: str) -> None:
+    labels = {"pod-security.kubernetes.io/enforce": level} if level else {}
+    namespace = {"apiVersion": "v1", "kind": "Namespace"}
+    assert lines({**namespace, "metadata": {"name": "shop", "labels": labels}}) == [("shop", words)]
+
+
+def test_a_namespace_that_is_restricted_is_not_told() -> None:
+    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    namespace = {"apiVersion": "v1", "kind": "Namespace"}
+    assert lines({**namespace, "metadata": {"name": "shop", "labels": labels}}) == []
