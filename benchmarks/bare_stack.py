@@ -5,25 +5,27 @@ settings, rules and components of its own.
 """
 
 import json
+import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes import apiextensions, apps, core, networking
+from pulumi_kubernetes.apiextensions import CustomResource
 
-CLASSES: dict[str, Any] = {
-    "Namespace": core.v1.Namespace,
-    "ConfigMap": core.v1.ConfigMap,
-    "Secret": core.v1.Secret,
-    "Service": core.v1.Service,
-    "ServiceAccount": core.v1.ServiceAccount,
-    "Deployment": apps.v1.Deployment,
-    "NetworkPolicy": networking.v1.NetworkPolicy,
-}
-ARGUMENTS = {
-    "automountServiceAccountToken": "automount_service_account_token",
-    "stringData": "string_data",
-}
+
+def class_of(version: str, kind: str) -> Any:
+    """The class of a kind of Kubernetes' own; None for a custom one."""
+    group, _, number = version.rpartition("/")
+    if "." in group and not group.endswith(".k8s.io"):
+        return None
+    module = import_module(f"pulumi_kubernetes.{group.split('.')[0] or 'core'}.{number}")
+    return getattr(module, kind)
+
+
+def argument(key: str) -> str:
+    """`stringData` as Python has it."""
+    return re.sub("([A-Z])", r"_\1", key).lower()
 
 
 class Component(pulumi.ComponentResource):
@@ -46,10 +48,10 @@ for item in json.loads(Path("resources.json").read_text()):
         made[item["urn"]] = Component(item["type"], name, options)
         continue
     kind, version = inputs.pop("kind"), inputs.pop("apiVersion")
-    if kind in CLASSES:
-        arguments = {ARGUMENTS.get(key, key): value for key, value in inputs.items()}
-        made[item["urn"]] = CLASSES[kind](name, **arguments, opts=options)
+    if own := class_of(version, kind):
+        arguments = {argument(key): value for key, value in inputs.items()}
+        made[item["urn"]] = own(name, **arguments, opts=options)
     else:
-        made[item["urn"]] = apiextensions.CustomResource(
+        made[item["urn"]] = CustomResource(
             name, api_version=version, kind=kind, **inputs, opts=options
         )
