@@ -117,7 +117,7 @@ def config_source(set_name: str, values: Mapping[str, str]) -> Source:
 
 def external_source(set_name: str, settings: ExternalSecretSettings) -> Source:
     """The Secret that External Secrets makes of a set, named after the places of its values."""
-    places = {key: place.model_dump(mode="json") for key, place in settings.keys.items()}
+    places = {key: place.model_dump() for key, place in settings.keys.items()}
     described = {"store": settings.store, "kind": settings.store_kind, "keys": places}
     digest = hashlib.sha256(_canonical(described)).hexdigest()[:DIGEST_LENGTH]
     return Source("Secret", f"{set_name}-{digest}")

@@ -12,12 +12,13 @@ from pulumi_kubernetes.core.v1 import (
 from components.source import Source
 from settings.container import ContainerSettings
 
-Sources = Mapping[str, Source]
 # Where Kubernetes reads `$$` as `$`, and `$(NAME)` as the value of a variable.
 _EXPANDED = re.compile(r"\$(?=[$(])")
 
 
-def environment(settings: ContainerSettings, sources: Sources, container: str) -> ContainerArgsDict:
+def environment(
+    settings: ContainerSettings, sources: Mapping[str, Source], container: str
+) -> ContainerArgsDict:
     """`env` and `env_from` of a container, each only where there is something in it.
 
     Variables stand in the order of their names: no value refers to another one.

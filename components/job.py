@@ -53,7 +53,7 @@ def migration_name(job: Job) -> str:
 
     A Job's template cannot change, so that another one must have another name.
     """
-    content = json.dumps(pod_template(job), sort_keys=True, default=str)
+    content = json.dumps(pod_template(job), sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()[:DIGEST_LENGTH]
     return f"{versioned(job.service, job.version.name)}-{job.name}-{digest}"
 

@@ -18,6 +18,14 @@ EQUIVALENT = {
     "settings/types.py: Model: without defer_build=True": (
         "when models are built is a matter of speed"
     ),
+    "components/job.py: cron_job_spec: '' -> 'x'": "only a job with a schedule becomes a CronJob",
+    "components/microservice.py: Microservice.__init__: "
+    "{'url': self.url} if self.url else {} -> {'url': self.url}": (
+        "the engine is not told of outputs that are None"
+    ),
+    "components/version.py: Version._stateful_set: 'StatefulSet' -> 'StatefulSetx'": (
+        "no StatefulSet is ever taken over"
+    ),
     "components/mesh_namespace.py: MeshNamespace.__init__: "
     "metadata.name or name -> metadata.name and name": (
         "the API server keeps the name that it is given"

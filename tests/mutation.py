@@ -14,8 +14,8 @@ from typing import Any
 
 # Prose, types and names for `import *` change nothing that a program does.
 _SILENT_FIELDS = {"annotation", "returns"}
-_SILENT_KEYWORDS = {"description"}
-_TYPES = {"Callable", "Literal", "dict", "tuple"}
+_SILENT_KEYWORDS = {"description", "total"}
+_TYPES = {"Callable", "Literal", "Mapping", "dict", "tuple"}
 _PROSE_DECORATORS = {"rule", "manifest_rule"}
 _SILENT_STATEMENTS = (
     ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Pass

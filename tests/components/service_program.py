@@ -23,27 +23,28 @@ LABELS = {
 }
 
 
-def deployed(
-    deploy: Deploy, *, name: str = "web", monitored: bool = False, **keys: Any
-) -> Deployed:
+def service_args(*, monitored: bool = False, **keys: Any) -> MicroserviceArgs:
     """The service, in the namespace `shop`, whose pods wait for the limits of the namespace."""
     settings = microservice(**keys)
     overrides = [one.config for one in settings.effective_versions]
+    sets = AppConfigArgs(namespace="shop", config=SETS, secrets={}, overrides=overrides)
+    return MicroserviceArgs(
+        settings=settings,
+        mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
+        observability=ObservabilitySettings(prometheus_operator=monitored),
+        namespace="shop",
+        namespace_name="shop",
+        config=AppConfig("config", sets),
+        settle=settle_hooks(5),
+        needs=[LimitRange("limits", metadata={"name": "limits"})],
+    )
+
+
+def deployed(deploy: Deploy, *, name: str = "web", **keys: Any) -> Deployed:
+    """The service by a name, with what it gives out as outputs of the stack."""
 
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        sets = AppConfigArgs(namespace="shop", config=SETS, secrets={}, overrides=overrides)
-        args = MicroserviceArgs(
-            settings=settings,
-            mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
-            observability=ObservabilitySettings(prometheus_operator=monitored),
-            namespace="shop",
-            namespace_name="shop",
-            config=AppConfig("config", sets),
-            settle=settle_hooks(5),
-            needs=[LimitRange("limits", metadata={"name": "limits"})],
-        )
-        service = Microservice(name, args, pulumi.ResourceOptions(parent=outer))
+        service = Microservice(name, service_args(**keys))
         pulumi.export("url", service.url)
         pulumi.export("split", service.split)
 

@@ -99,6 +99,19 @@ def test_another_job_has_another_name(other: Job) -> None:
     assert migration_name(other) != migration_name(migrate())
 
 
+def test_the_order_in_which_a_map_is_written_changes_no_name() -> None:
+    names = {
+        migration_name(
+            migrate({"mounts": {"vault": "/vault"}}, volumes={"vault": {"path": "/v", "csi": csi}})
+        )
+        for csi in (
+            {"driver": "csi.example.com", "attributes": {"a": "1", "b": "2"}},
+            {"driver": "csi.example.com", "attributes": {"b": "2", "a": "1"}},
+        )
+    }
+    assert len(names) == 1
+
+
 def test_other_values_in_a_set_give_a_job_another_name() -> None:
     one, other = (
         migrate(configFrom=["a"], sources={"a": Source("ConfigMap", name)})

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pulumi
+import pytest
+
 from components.app_config import config_source
-from tests.components.service_program import LABELS, SETS, VERSIONS, A, B, deployed
+from components.microservice import Microservice
+from tests.components.service_program import LABELS, SETS, VERSIONS, A, B, deployed, service_args
 from tests.deployment import Deploy, Deployed
 
 COMPONENT = ("microservices:index:Microservice", "web")
@@ -34,7 +38,32 @@ def test_a_service_is_an_identity_an_address_its_versions_and_its_routes(deploy:
     children = [("ServiceAccount", "web"), ("Service", "web"), ("Routing", "web")]
     for kind, name in [*children, *(("Version", f"web-{version}") for version in VERSIONS)]:
         assert found.parent(kind, name) == COMPONENT
-    assert found.parent("Microservice", "web") == ("test:index:Outer", "outer")
+
+
+@pytest.mark.parametrize("former", [None, "shop"])
+def test_the_caller_says_what_it_stands_under(deploy: Deploy, former: str | None) -> None:
+    def program() -> None:
+        outer = pulumi.ComponentResource("test:index:Outer", "outer")
+        Microservice("web", service_args(formerName=former), pulumi.ResourceOptions(parent=outer))
+
+    assert deploy(program).parent("Microservice", "web") == ("test:index:Outer", "outer")
+
+
+@pytest.mark.parametrize(
+    ("keys", "address", "routes"),
+    [
+        ({}, "Service", "Routing"),
+        ({"kind": "worker", "port": None}, "NoneType", "NoneType"),
+    ],
+)
+def test_its_address_and_its_routes_are_there_for_those_who_place_it(
+    deploy: Deploy, keys: dict[str, Any], address: str, routes: str
+) -> None:
+    services: list[Microservice] = []
+    deploy(lambda: services.append(Microservice("web", service_args(**keys))))
+    (service,) = services
+    assert (type(service.service).__name__, type(service.routing).__name__) == (address, routes)
+    assert list(service.versions) == ["v1"]
 
 
 def test_the_identity_mounts_no_token(deploy: Deploy) -> None:

@@ -73,7 +73,6 @@ def test_only_the_service_itself_says_what_it_was_called(deploy: Deploy) -> None
     found = deployed(deploy, formerName="shop")
     renamed = {one.type: one.former_names for one in own(found) if one.former_names}
     assert renamed == {"microservices:index:Microservice": ("shop",)}
-    assert found.parent("Microservice", "web") == ("test:index:Outer", "outer")
 
 
 def test_a_migration_of_a_renamed_service_is_another_job(deploy: Deploy) -> None:

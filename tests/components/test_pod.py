@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from components.pod import pod_spec
+from components.pod import pod_spec, shared_pod_spec
 from components.source import Source
 from tests.builders import microservice
 
@@ -68,6 +68,17 @@ def pod(**keys: Any) -> dict[str, Any]:
 
 def test_a_pod_is_hardened_bounded_spread_drained_and_asked_for_its_health() -> None:
     assert pod() == WHOLE
+
+
+def test_every_pod_of_a_service_has_its_identity_and_user_whatever_it_runs() -> None:
+    settings = microservice()
+    assert shared_pod_spec("web", settings, settings) == {
+        "containers": [],
+        "service_account_name": "web",
+        "automount_service_account_token": False,
+        "enable_service_links": False,
+        "security_context": {**USER, **SHARED},
+    }
 
 
 def test_a_worker_answers_nobody_and_drains_nothing() -> None:

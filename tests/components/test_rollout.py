@@ -1,12 +1,21 @@
 """How pods are replaced and end."""
 
 import json
+from typing import Any
 
 import pytest
 
-from components.rollout import PROXY_CONFIG, lifecycle, proxy_annotations, strategy, timeouts
+from components.rollout import (
+    PROXY_CONFIG,
+    await_annotations,
+    lifecycle,
+    proxy_annotations,
+    strategy,
+    timeouts,
+)
 from settings.mesh import MeshSettings
 from settings.rollout import RolloutSettings
+from tests.builders import microservice
 
 
 def test_there_are_never_fewer_pods_than_asked_for() -> None:
@@ -53,7 +62,28 @@ def test_without_a_sidecar_there_is_nobody_to_tell() -> None:
     assert proxy_annotations(RolloutSettings(), MeshSettings(data_plane="ambient")) == {}
 
 
-@pytest.mark.parametrize(("deadline", "limit"), [(10, "600s"), (300, "600s"), (400, "800s")])
-def test_the_engine_waits_longer_than_kubernetes(deadline: int, limit: str) -> None:
-    found = timeouts(RolloutSettings(progress_deadline_seconds=deadline))
+@pytest.mark.parametrize(("one_by_one", "limit"), [(False, "460s"), (True, "645s")])
+def test_the_engine_waits_as_long_as_a_rollout_may_take(one_by_one: bool, limit: str) -> None:
+    keys: dict[str, Any] = {"replicas": 9, "rollout": {"progressDeadlineSeconds": 400}}
+    found = timeouts(microservice(**keys).main_version.workload, one_by_one=one_by_one)
     assert (found.create, found.update, found.delete) == (limit, limit, None)
+
+
+def test_pods_that_end_before_others_start_are_counted_until_all_are_new() -> None:
+    keys: dict[str, Any] = {"replicas": 3, "rollout": {"strategy": "recreate"}}
+    assert await_annotations(microservice(**keys).main_version.workload) == {
+        "pulumi.com/waitFor": "jsonpath={[?(@.updatedReplicas == 3 && @.availableReplicas == 3)"
+        " && @.observedGeneration == $.metadata.generation]}"
+    }
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {},
+        {"replicas": 0, "rollout": {"strategy": "recreate"}},
+        {"scaling": {"min": 1, "max": 1}, "rollout": {"strategy": "recreate"}},
+    ],
+)
+def test_the_engine_awaits_other_pods_by_its_own_rule(keys: dict[str, Any]) -> None:
+    assert await_annotations(microservice(**keys).main_version.workload) == {}

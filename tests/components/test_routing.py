@@ -51,6 +51,13 @@ def split(port: int | None = None) -> list[dict[str, Any]]:
         ([GRPC], {"http": [{"route": split()}]}),
         ([TCP], {"tcp": [{"route": split()}]}),
         (
+            [HTTP, TCP],
+            {
+                "http": [{"match": [{"port": 8080}], "route": split(8080)}],
+                "tcp": [{"match": [{"port": 5432}], "route": split(5432)}],
+            },
+        ),
+        (
             [HTTP, GRPC, TCP],
             {
                 "http": [

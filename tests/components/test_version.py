@@ -1,10 +1,13 @@
 """One version: its pods, what must be there before, its budget and its subset."""
 
+from unittest.mock import ANY
+
+import pulumi
 import pytest
 
 from components.job import migration_name
-from components.version import destination_rule_spec
-from tests.components.version_program import DESCRIBED, NEEDS, deployed, jobs, placed
+from components.version import Version, destination_rule_spec
+from tests.components.version_program import DESCRIBED, NEEDS, deployed, jobs, placed, version_args
 from tests.deployment import Deploy
 
 CHOSEN = {"matchLabels": {"app": "web", "version": "v1"}}
@@ -54,8 +57,24 @@ def test_everything_stands_under_the_component(deploy: Deploy) -> None:
     assert len(placed(found)) == 6
     for kind, name in placed(found):
         assert found.parent(kind, name) == ("microservices:index:Version", "web-v1")
-    assert found.parent("Version", "web-v1") == ("test:index:Outer", "outer")
     assert found.component_outputs[found.resource("Version", "web-v1").urn] == {}
+
+
+def test_the_caller_says_what_it_stands_under(deploy: Deploy) -> None:
+    def program() -> None:
+        outer = pulumi.ComponentResource("test:index:Outer", "outer")
+        Version("web-v1", version_args(), pulumi.ResourceOptions(parent=outer))
+
+    assert deploy(program).parent("Version", "web-v1") == ("test:index:Outer", "outer")
+
+
+def test_a_version_has_nothing_in_place_of_what_it_does_without(deploy: Deploy) -> None:
+    versions: list[Version] = []
+    keys = {"kind": "worker", "port": None, "replicas": 1}
+    deploy(lambda: versions.append(Version("web-v1", version_args(**keys))))
+    (version,) = versions
+    assert (version.scaler, version.disruption_budget, version.destination_rule) == (None,) * 3
+    assert version.migrations == []
 
 
 def test_pods_wait_for_what_they_need_and_the_subset_for_nothing(deploy: Deploy) -> None:
@@ -78,13 +97,22 @@ def test_one_pod_alone_has_no_budget(deploy: Deploy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "workload"), [("service", "Deployment"), ("stateful", "StatefulSet")]
+    ("kind", "workload", "limit"),
+    [("service", "Deployment", "460s"), ("stateful", "StatefulSet", "645s")],
 )
 def test_the_engine_waits_as_long_as_a_rollout_may_take(
-    deploy: Deploy, kind: str, workload: str
+    deploy: Deploy, kind: str, workload: str, limit: str
 ) -> None:
-    found = deployed(deploy, kind=kind, rollout={"progressDeadlineSeconds": 400})
-    assert found.resource(workload, "web-v1").patience == ("800s", "800s")
+    rollout = {"progressDeadlineSeconds": 400}
+    found = deployed(deploy, kind=kind, replicas=9, rollout=rollout)
+    assert found.resource(workload, "web-v1").patience == (limit, limit)
+
+
+def test_the_engine_counts_the_pods_of_a_version_that_is_recreated(deploy: Deploy) -> None:
+    found = deployed(deploy, rollout={"strategy": "recreate"})
+    metadata = found.manifests["Deployment", "web-v1"]["metadata"]
+    assert metadata == {**DESCRIBED, "annotations": {"pulumi.com/waitFor": ANY}}
+    assert found.manifests["DestinationRule", "web-v1"]["metadata"] == DESCRIBED
 
 
 def test_pods_are_replaced_after_their_migration_has_ended_well(deploy: Deploy) -> None:

@@ -70,6 +70,14 @@ def test_how_pods_are_replaced_is_what_is_written() -> None:
     }
 
 
+def test_the_pods_of_a_deployment_share_the_claims_of_their_version() -> None:
+    assert deployment(volumes=DATA)["template"]["spec"]["volumes"] == [
+        {"name": "data", "persistent_volume_claim": {"claim_name": "web-v1-data"}},
+        {"name": "tmp", "empty_dir": {"size_limit": "64Mi"}},
+    ]
+    assert template(volumes=DATA) == deployment(volumes=DATA)["template"]
+
+
 def test_the_number_of_pods_is_never_written_where_the_load_decides() -> None:
     assert deployment(scaling=SCALING) == {
         key: value for key, value in deployment().items() if key != "replicas"

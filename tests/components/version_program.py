@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pulumi
 from pulumi_kubernetes.core.v1 import ConfigMap, ServiceAccount
 
 from components.adoption import Adoption
@@ -34,30 +33,28 @@ def jobs(**keys: Any) -> list[Job]:
     ]
 
 
-def deployed(deploy: Deploy, **keys: Any) -> Deployed:
-    """The only version of a service `web`, which needs an account and a set."""
+def version_args(**keys: Any) -> VersionArgs:
+    """A version that needs an account and a set, both of which it brings."""
     settings = microservice(**keys)
-
-    def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        needs = [
+    return VersionArgs(
+        service="web",
+        settings=settings,
+        version=settings.main_version,
+        mesh=MESH,
+        namespace="shop",
+        sources={"a": Source("ConfigMap", "a-1")},
+        needs=[
             ServiceAccount("web", metadata={"name": "web"}),
             ConfigMap("a-1", metadata={"name": "a-1"}),
-        ]
-        args = VersionArgs(
-            service="web",
-            settings=settings,
-            version=settings.main_version,
-            mesh=MESH,
-            namespace="shop",
-            sources={"a": Source("ConfigMap", "a-1")},
-            needs=needs,
-            adoption=Adoption(settings, "shop"),
-            jobs=jobs(**keys),
-        )
-        Version("web-v1", args, pulumi.ResourceOptions(parent=outer))
+        ],
+        adoption=Adoption(settings, "shop"),
+        jobs=jobs(**keys),
+    )
 
-    return deploy(program)
+
+def deployed(deploy: Deploy, **keys: Any) -> Deployed:
+    """The version, with keys of its service added or replaced."""
+    return deploy(lambda: Version("web-v1", version_args(**keys)))
 
 
 def placed(found: Deployed) -> set[tuple[str, str]]:
