@@ -1,5 +1,6 @@
 # Each target is a real command; `make preview` and `make test` need nothing but Python 3.11+, make and git.
 STACK ?= dev
+STACKS := $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
 OUT ?= out/$(STACK)
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -39,7 +40,7 @@ mutants: .venv/dev
 	$(RUN) -m tests.mutants
 
 golden: .venv/dev
-	$(RUN) -m offline render dev --out tests/golden/dev
+	for stack in $(STACKS); do $(RUN) -m offline render $$stack --out tests/golden/$$stack || exit; done
 
 schema: .venv/run
 	$(RUN) -m settings.schema schema/stack.schema.json

@@ -24,6 +24,9 @@ from settings.observability import ObservabilitySettings
 # Awaiting a Service takes ten seconds for its endpoints to settle, always; the Deployments are
 # awaited, and no route names a version before its pods are ready.
 _NOT_AWAITED = {"pulumi.com/skipAwait": "true"}
+# The cluster gives a Service its address. To the provider an adopted Service whose address nobody
+# wrote is another Service, which it would replace.
+_ADDRESS_KEPT = pulumi.ResourceOptions(ignore_changes=["spec.clusterIP"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +108,7 @@ class Microservice(pulumi.ComponentResource):
                 self._service,
                 metadata=described,
                 spec=service_spec(self._service, settings.all_ports),
-                opts=self._options("Service"),
+                opts=pulumi.ResourceOptions.merge(self._options("Service"), _ADDRESS_KEPT),
             )
         ]
         if settings.kind == "stateful":

@@ -8,6 +8,7 @@ from pulumi_kubernetes.core.v1 import LifecycleArgsDict
 
 from settings.mesh import MeshSettings
 from settings.rollout import RolloutSettings
+from settings.workload import WorkloadSettings
 
 # https://istio.io/latest/docs/reference/config/annotations/#ProxyConfig
 PROXY_CONFIG = "proxy.istio.io/config"
@@ -49,7 +50,22 @@ def proxy_annotations(settings: RolloutSettings, mesh: MeshSettings) -> dict[str
     return {PROXY_CONFIG: json.dumps(config)}
 
 
-def timeouts(settings: RolloutSettings) -> pulumi.CustomTimeouts:
+def await_annotations(workload: WorkloadSettings) -> dict[str, str]:
+    """What the engine waits for where its own rule falls short.
+
+    It takes a Deployment that is recreated for ready while the old pods still end: no new
+    ReplicaSet is there yet, and the old one is as it was. So the new pods are counted instead.
+    """
+    replicas = workload.fixed_replicas
+    if workload.rollout.strategy != "recreate" or not replicas:
+        return {}
+    # The provider's parser takes two conditions side by side, and a third one only so.
+    counted = f"(@.updatedReplicas == {replicas} && @.availableReplicas == {replicas})"
+    observed = "@.observedGeneration == $.metadata.generation"
+    return {"pulumi.com/waitFor": f"jsonpath={{[?{counted} && {observed}]}}"}
+
+
+def timeouts(workload: WorkloadSettings, *, one_by_one: bool = False) -> pulumi.CustomTimeouts:
     """How long the engine waits for a rollout."""
-    limit = f"{settings.timeout_seconds}s"
+    limit = f"{workload.rollout_seconds(one_by_one=one_by_one)}s"
     return pulumi.CustomTimeouts(create=limit, update=limit)

@@ -9,13 +9,14 @@ from pulumi_kubernetes.apps.v1 import Deployment, StatefulSet
 from pulumi_kubernetes.autoscaling.v2 import HorizontalPodAutoscaler
 from pulumi_kubernetes.batch.v1 import Job
 from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from components import istio, job, keda
 from components.adoption import Adoption
 from components.disruption import disruption_budget_spec
 from components.names import claim_name, labels, metadata, token
-from components.rollout import timeouts
+from components.rollout import await_annotations, timeouts
 from components.scaling import (
     SCALED_FIELDS,
     autoscaler_annotations,
@@ -73,7 +74,7 @@ class Version(pulumi.ComponentResource):
         super().__init__(token("Version"), name, None, opts)
         self._workload_name, self._args = name, args
         self._marks = labels(args.service, args.version.name)
-        self._described = metadata(name, args.namespace, self._marks)
+        self._described: ObjectMetaArgsDict = metadata(name, args.namespace, self._marks)
         self._child = pulumi.ResourceOptions(parent=self)
         self.migrations = [self._migration(job) for job in args.jobs]
         self.workload = self._stateful_set() if self._stateful else self._deployment()
@@ -104,9 +105,12 @@ class Version(pulumi.ComponentResource):
     def _deployment(self) -> Deployment:
         args = self._args
         needs = [*args.needs, *self.migrations, *self._claims()]
+        described: ObjectMetaArgsDict = {**self._described}
+        if awaited := await_annotations(args.version.workload):
+            described["annotations"] = awaited
         return Deployment(
             self._workload_name,
-            metadata=self._described,
+            metadata=described,
             spec=deployment_spec(
                 args.service, args.settings, args.version, args.mesh, args.sources
             ),
@@ -131,7 +135,7 @@ class Version(pulumi.ComponentResource):
         return pulumi.ResourceOptions(
             parent=self,
             depends_on=list(needs),
-            custom_timeouts=timeouts(workload.rollout),
+            custom_timeouts=timeouts(workload, one_by_one=self._stateful),
             ignore_changes=SCALED_FIELDS if workload.scaling else None,
             import_=self._args.adoption.id(kind, self._workload_name),
         )

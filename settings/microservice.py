@@ -1,7 +1,7 @@
 """One service: its image, ports, versions, and what runs beside it."""
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -17,8 +17,10 @@ Kind = Annotated[
     Literal["service", "worker", "stateful"],
     Expects("write `service`, `worker` (no port) or `stateful` (a StatefulSet)"),
 ]
+# A StatefulSet is not among them: its claim templates are compared with what the cluster made of
+# them, and the engine would replace it.
 AdoptedKind = Literal[
-    "ServiceAccount", "Service", "Deployment", "StatefulSet", "VirtualService", "DestinationRule"
+    "ServiceAccount", "Service", "Deployment", "VirtualService", "DestinationRule"
 ]
 Adopt = Annotated[
     bool | Annotated[tuple[AdoptedKind, ...], Field(strict=False)],
@@ -112,4 +114,6 @@ class MicroserviceSettings(WorkloadSettings):
 
     def adopts(self, kind: str) -> bool:
         """Whether an object of a kind is taken over rather than made."""
-        return self.adopt if isinstance(self.adopt, bool) else kind in self.adopt
+        if isinstance(self.adopt, bool):
+            return self.adopt and kind in get_args(AdoptedKind)
+        return kind in self.adopt

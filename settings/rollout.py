@@ -65,11 +65,12 @@ class RolloutSettings(Model):
         """Seconds until the kubelet kills a pod that is to end."""
         return self.grace_period_seconds or self.proxy_drain_seconds + MARGIN_SECONDS
 
-    @property
-    def timeout_seconds(self) -> int:
-        """How long `pulumi up` waits for a rollout: longer than the deadline, so that it is told.
-
-        Kubernetes says that a rollout is stuck and the engine says why; an engine that gives up
-        first knows neither.
-        """
-        return max(600, 2 * self.progress_deadline_seconds)
+    def batches(self, replicas: int) -> int:
+        """In how many steps so many pods are replaced, none of them missing meanwhile."""
+        if self.strategy == "recreate" or not replicas:
+            return 1
+        surge = self.max_surge
+        if isinstance(surge, str):
+            # Percent of pods are rounded up to whole ones.
+            surge = -(-replicas * int(surge.removesuffix("%")) // 100)
+        return -(-replicas // max(surge, 1))

@@ -30,16 +30,17 @@ def missing_part() -> str | None:
 
 
 class Stack:
-    """The project in a folder of its own, with a state of its own and the stack file of dev.
+    """The project in a folder of its own, with a state of its own and one of its stack files.
 
-    The namespace is the test's. `change` edits the stack's configuration in place.
+    Namespace and kube context are the test's. `change` edits the stack's configuration in place.
     """
 
-    def __init__(self, folder: Path, kubeconfig: Path, namespace: str) -> None:
+    def __init__(self, folder: Path, kubeconfig: Path, namespace: str, name: str = "dev") -> None:
+        self.name = name
         self.folder = folder / "project"
         self.folder.mkdir(parents=True)
-        for name in PROGRAM:
-            (self.folder / name).symlink_to(PROJECT / name)
+        for part in PROGRAM:
+            (self.folder / part).symlink_to(PROJECT / part)
         (self.folder / ".venv").symlink_to(sys.prefix)
         state = folder / "state"
         state.mkdir()
@@ -52,9 +53,10 @@ class Stack:
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "1",
         }
-        shutil.copy(PROJECT / "Pulumi.dev.yaml", self.file)
-        self.run("stack", "init", "dev")
-        self.change(lambda config: config.update({"microservices:namespace": namespace}))
+        shutil.copy(PROJECT / self.file.name, self.file)
+        self.run("stack", "init", self.name)
+        own = {"microservices:namespace": namespace, "microservices:kubeContext": ""}
+        self.change(lambda config: config.update(own))
 
     @property
     def executable(self) -> Path:
@@ -64,7 +66,7 @@ class Stack:
     @property
     def file(self) -> Path:
         """The stack file."""
-        return self.folder / "Pulumi.dev.yaml"
+        return self.folder / f"Pulumi.{self.name}.yaml"
 
     def change(self, edit: Callable[[dict[str, Any]], object]) -> None:
         """Edit the `config` of the stack file."""
@@ -75,8 +77,18 @@ class Stack:
     def set_versions(self, weights: Mapping[str, int]) -> None:
         """Give user-service these versions with these shares, in percent."""
         versions = {name: {"tag": "latest", "weight": weight} for name, weight in weights.items()}
-        services = {"user-service": {"versions": versions}, "order-service": {"tag": "latest"}}
-        self.change(lambda config: config.update({"microservices:services": services}))
+        self.set_services({"user-service": {"versions": versions}})
+
+    def set_services(self, services: Mapping[str, Any]) -> None:
+        """Lay these over the catalogue, and order-service as it is in dev where it is not one."""
+        written = {"order-service": {"tag": "latest"}, **services}
+        self.change(lambda config: config.update({"microservices:services": written}))
+
+    def set_only_orders(self, service: Mapping[str, Any]) -> None:
+        """Leave order-service alone in the stack, with these keys and no sets."""
+        self.set_services({"user-service": None, "order-service": service})
+        none = {f"microservices:{key}": {} for key in ("config", "secrets", "externalSecrets")}
+        self.change(lambda config: config.update(none))
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start a command of the CLI, in a process group of its own."""
@@ -106,6 +118,11 @@ class Stack:
     def last_update(self) -> dict[str, Any]:
         """The newest entry of the stack's history."""
         return json.loads(self.run("stack", "history", "--json").stdout)[0]
+
+    def fails(self) -> str:
+        """`pulumi up`, which must fail; returns what it says."""
+        finished = self.run("up", "--yes", "--skip-preview", succeeds=False)
+        return finished.stdout + finished.stderr
 
     def preview(self) -> dict[str, Any]:
         """`pulumi preview --json`."""

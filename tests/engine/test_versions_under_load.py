@@ -37,10 +37,10 @@ def test_removing_and_adding_a_version_loses_no_request(
 ) -> None:
     load = client.load(Plan(HOST, PORT, connections=32))
     stack.set_versions(ONE)
-    assert stack.up()["delete"] == 3
+    assert stack.up()["delete"] == 4
     client.wait_until_split(HOST, PORT, ONE)
     stack.set_versions(BOTH)
-    assert stack.up()["create"] == 3
+    assert stack.up()["create"] == 4
     client.wait_until_split(HOST, PORT, BOTH)
     result = load.stop()
     assert result.lost == 0, f"run {run}: {result.failures} {result.examples}"
