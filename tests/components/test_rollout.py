@@ -62,10 +62,10 @@ def test_without_a_sidecar_there_is_nobody_to_tell() -> None:
     assert proxy_annotations(RolloutSettings(), MeshSettings(data_plane="ambient")) == {}
 
 
-@pytest.mark.parametrize(("one_by_one", "limit"), [(False, "460s"), (True, "645s")])
-def test_the_engine_waits_as_long_as_a_rollout_may_take(one_by_one: bool, limit: str) -> None:
+@pytest.mark.parametrize(("pace", "limit"), [({}, "460s"), ({"one_by_one": True}, "645s")])
+def test_the_engine_waits_as_long_as_a_rollout_may_take(pace: dict[str, bool], limit: str) -> None:
     keys: dict[str, Any] = {"replicas": 9, "rollout": {"progressDeadlineSeconds": 400}}
-    found = timeouts(microservice(**keys).main_version.workload, one_by_one=one_by_one)
+    found = timeouts(microservice(**keys).main_version.workload, **pace)
     assert (found.create, found.update, found.delete) == (limit, limit, None)
 
 
