@@ -73,7 +73,8 @@ def variables_are_written_once(container: Container) -> Iterator[Finding]:
             if names[name] > 1 and (group == "env_keys" or name not in own.env_keys):
                 other = "env" if name in own.env else "envFields"
                 what = f"`{name}` stands under `{other}` as well"
-                yield Finding(container.path(group, name), what, "leave one of the two out")
+                path = container.path(group, name, also=(("env", name), ("env_keys", name)))
+                yield Finding(path, what, "leave one of the two out")
 
 
 @rule("error", "A pod whose variable names a key that is not there never starts.")

@@ -30,13 +30,13 @@ _BY_THE_CLOCK = {
 def _fields(schedule: str) -> tuple[str, ...]:
     """The five fields as Kubernetes reads them; none where it refuses them.
 
-    It knows no 7 for Sunday and no L, and takes a day with a step for one that is written.
+    It knows no 7 for Sunday and no L, and takes a weekday with a step for one that is written.
     https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
     """
     minute, hour, day, month, weekday = schedule.upper().replace("?", "*").split()
     if "L" in day or "L" in weekday or re.search(r"(^|[,-])0*7(?!\d)", weekday):
         return ()
-    found = (minute, hour, day.replace("*/", "1-31/"), month, weekday.replace("*/", "0-6/"))
+    found = (minute, hour, day, month, weekday.replace("*/", "0-6/"))
     try:
         # January has every day, so that only what is malformed is an error.
         CronSim(" ".join((*found[:3], "1", found[4])), _START)
@@ -70,8 +70,8 @@ def _time_zones() -> frozenset[str]:
 )
 def schedules_are_read_by_kubernetes(job: Job) -> Iterator[Finding]:
     """The five fields of `schedule` have values of their ranges."""
-    schedule = job.settings.schedule or "@"
-    if not schedule.startswith("@") and not _fields(schedule):
+    schedule = job.settings.schedule
+    if schedule and not schedule.startswith("@") and not _fields(schedule):
         what = f"`{schedule}` has a field that Kubernetes does not read"
         instead = "write minute 0-59, hour 0-23, day 1-31, month 1-12 and weekday 0-6"
         yield Finding(job.path("schedule"), what, instead)
@@ -80,8 +80,10 @@ def schedules_are_read_by_kubernetes(job: Job) -> Iterator[Finding]:
 @rule("error", "A job that never runs is one that everybody takes for running.", each=jobs)
 def schedules_fire(job: Job) -> Iterator[Finding]:
     """There is a day for `schedule` in the calendar."""
-    schedule = job.settings.schedule or "@"
-    fields = () if schedule.startswith("@") else _fields(schedule)
+    schedule = job.settings.schedule
+    if not schedule or schedule.startswith("@"):
+        return
+    fields = _fields(schedule)
     if fields and not _fires(fields):
         what = f"`{schedule}` is never: no such month has such a day"
         yield Finding(job.path("schedule"), what, "write a day that the month has")

@@ -7,10 +7,11 @@ from rules.subjects import Service, Stack, services
 from settings.problems import Finding
 
 _ROUTED = ("ServiceAccount", "Service", "VirtualService", "DestinationRule")
+_COUNTED = ("PodDisruptionBudget", "HorizontalPodAutoscaler")
 _MADE = {
-    "service": (*_ROUTED, "Deployment"),
-    "stateful": _ROUTED,
-    "worker": ("ServiceAccount", "Deployment"),
+    "service": (*_ROUTED, *_COUNTED, "Deployment"),
+    "stateful": (*_ROUTED, *_COUNTED),
+    "worker": ("ServiceAccount", *_COUNTED, "Deployment"),
 }
 
 

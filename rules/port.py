@@ -67,7 +67,7 @@ def port_names_are_unique(service: Service) -> Iterator[Finding]:
 )
 def ports_are_not_istios(service: Service) -> Iterator[Finding]:
     """No port is one of Istio's own."""
-    numbers = {("port",): service.settings.port or 0}
+    numbers: dict[tuple[str, ...], int | None] = {("port",): service.settings.port}
     numbers |= {("ports", name, "port"): one.port for name, one in service.settings.ports.items()}
     for parts, number in numbers.items():
         if number in _ISTIO:

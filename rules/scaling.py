@@ -24,8 +24,7 @@ def scaling_min_is_not_above_max(scaled_pods: tuple[Pods, ScalingSettings]) -> I
     pods, scaling = scaled_pods
     if scaling.min > scaling.max:
         what = f"{scaling.min} is above `max`, which is {scaling.max}"
-        path = pods.path("scaling", "min", also=(("scaling", "max"),))
-        yield Finding(path, what, "write at most `max`")
+        yield Finding(pods.path("scaling", "min"), what, "write at most `max`")
 
 
 @rule("warning", "Between two equal numbers nothing can follow the load.", each=scaled)
@@ -33,9 +32,9 @@ def scaling_has_headroom(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[
     """`max` is above `min`."""
     pods, scaling = scaled_pods
     if scaling.min == scaling.max:
-        path = pods.path("scaling", "max", also=(("scaling", "min"),))
         what = f"it is {scaling.max} like `min`"
-        yield Finding(path, what, f"write more, or `replicas: {scaling.max}` without `scaling`")
+        instead = f"write more, or `replicas: {scaling.max}` without `scaling`"
+        yield Finding(pods.path("scaling", "max"), what, instead)
 
 
 @rule(
@@ -66,10 +65,9 @@ def triggers_stand_alone(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[
     pods, scaling = scaled_pods
     for target in _TARGETS if scaling.triggers else ():
         if getattr(scaling, target) is not None:
-            path = pods.path("scaling", target, also=(("scaling", "triggers"),))
             what = "`triggers` stand beside it, and KEDA scales by them"
             instead = "leave it out, or write it as a trigger of KEDA"
-            yield Finding(path, what, instead)
+            yield Finding(pods.path("scaling", target), what, instead)
 
 
 @rule(

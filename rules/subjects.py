@@ -237,4 +237,4 @@ def _spelled(level: Any, parts: tuple[str | int, ...]) -> Iterator[str | int]:
             level = getattr(level, str(part))
         else:
             yield part
-            level = level.get(part) if isinstance(level, Mapping) else None
+            level = level.get(part) if isinstance(level, Mapping) else level

@@ -134,6 +134,27 @@ def test_a_path_has_one_mount() -> None:
         ),
         (
             web(
+                envFields={"A": "status.podIP"},
+                jobs={"a": {"command": ["a"], "env": {"A": "1"}}},
+            ),
+            [f"jobs.a.envFields.A: `A` stands under `env` as well; {KEEP}"],
+        ),
+        (
+            reading(
+                envKeys={"A": {"set": "app", "key": "url"}},
+                versions={"v1": {"env": {"A": "1"}}},
+            ),
+            [f"versions.v1.envKeys.A: `A` stands under `env` as well; {KEEP}"],
+        ),
+        (
+            reading(
+                envFields={"A": "status.podIP"},
+                versions={"v1": {"envKeys": {"A": {"set": "app", "key": "url"}}}},
+            ),
+            [f"versions.v1.envKeys.A: `A` stands under `envFields` as well; {KEEP}"],
+        ),
+        (
+            web(
                 env={"A": "1"},
                 envFields={"A": "status.podIP"},
                 jobs={"a": {"command": ["a"]}},
@@ -189,3 +210,15 @@ def test_a_variable_that_hides_a_key_is_a_warning(keys: Tree, path: str) -> None
     assert warnings(reading(configFrom=["app"], **keys)) == [
         f"{PLACE}.{path}: it hides the key `url` of the set app; {KEEP}"
     ]
+
+
+def test_a_version_is_named_where_it_reads_the_set() -> None:
+    values = reading(env={"url": "1"}, versions={"v1": {"configFrom": ["app"]}})
+    (line,) = warnings(values)
+    assert line.startswith(f"{PLACE}.versions.v1.env.url: ")
+
+
+def test_the_service_is_named_where_its_version_adds_nothing() -> None:
+    versions = {"v1": {"labels": {"team": "shop"}}}
+    (line,) = warnings(reading(env={"url": "1"}, configFrom=["app"], versions=versions))
+    assert line.startswith(f"{PLACE}.env.url: ")

@@ -63,3 +63,15 @@ def test_it_is_told_at_the_version_whose_pods_are_too_few() -> None:
 def test_of_one_pod_nothing_can_be_left() -> None:
     (line,) = warnings(allowing(1, replicas=1))
     assert "maxUnavailable" not in line
+
+
+def test_it_is_told_at_the_version_that_scales_below_it() -> None:
+    versions = {"v1": {"weight": 100}, "v2": {"weight": 0, "scaling": {"min": 2, "max": 5}}}
+    (line,) = warnings(allowing(2, replicas=3, versions=versions))
+    assert line.startswith(f"{PLACE}.versions.v2.disruption.maxUnavailable: 2 lets all of 2 pods")
+
+
+def test_it_is_told_at_the_service_where_versions_write_nothing_of_it() -> None:
+    versions = {"v1": {"weight": 100}, "v2": {"weight": 0, "labels": {"team": "shop"}}}
+    (line,) = warnings(allowing(2, versions=versions))
+    assert line.startswith(f"{PLACE}.disruption.maxUnavailable: ")

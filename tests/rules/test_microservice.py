@@ -7,7 +7,11 @@ import pytest
 from tests.builders import Tree, problems, service, stack, web
 
 PLACE = "Pulumi.dev.yaml: microservices:services"
-ROUTED = "DestinationRule, Service, ServiceAccount, VirtualService"
+UNROUTED = "Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, ServiceAccount"
+ROUTED = (
+    "DestinationRule, HorizontalPodAutoscaler, PodDisruptionBudget, Service, ServiceAccount, "
+    "VirtualService"
+)
 
 
 def worker(**keys: Any) -> Tree:
@@ -50,7 +54,7 @@ def test_a_stateful_service_has_one_version() -> None:
         ),
         (
             worker(adopt=["VirtualService"]),
-            "adopt[0]: a worker has no VirtualService; write one of: Deployment, ServiceAccount",
+            f"adopt[0]: a worker has no VirtualService; write one of: {UNROUTED}",
         ),
         (
             web(adopt=["Service", "Deployment", "Service"]),

@@ -129,3 +129,25 @@ def test_a_default_limit_covers_the_request_of_who_gets_it(keys: Tree, place: st
         f"{WEB}.{place}resources.limits.cpu: without it the limit is 99m, below the request 100m; "
         "write a limit of at least the request, or lower that"
     ]
+
+
+@pytest.mark.parametrize(
+    ("limits", "place"),
+    [
+        ({"most": {"cpu": "200m"}}, "requests.cpu"),
+        ({"defaultLimit": {"cpu": "200m"}}, "limits.cpu"),
+    ],
+)
+def test_a_version_is_named_where_it_adds_to_it(limits: Tree, place: str) -> None:
+    sizes = {
+        "resources": {"size": "small", "requests": {"memory": "1Gi"}, "limits": {"memory": "1Gi"}},
+        "versions": {"v1": {"resources": {"size": "medium"}}},
+    }
+    (line,) = problems(ranged(limits, **sizes))
+    assert line.startswith(f"{WEB}.versions.v1.resources.{place}: ")
+
+
+@pytest.mark.parametrize("limits", [{"most": {"cpu": "50m"}}, {"defaultLimit": {"cpu": "50m"}}])
+def test_the_service_is_named_where_its_version_adds_nothing(limits: Tree) -> None:
+    (line,) = problems(ranged(limits, versions={"v1": {"labels": {"team": "shop"}}}))
+    assert line.startswith(f"{WEB}.resources.")

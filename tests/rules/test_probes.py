@@ -130,3 +130,28 @@ def test_it_is_told_at_the_version_whose_readiness_waits() -> None:
     versions = {"v1": {"probes": {"readiness": {"periodSeconds": 30}}}}
     (line,) = warnings(web(versions=versions))
     assert line.startswith(f"{PLACE}.versions.v1.probes.liveness: ")
+
+
+@pytest.mark.parametrize(
+    ("probes", "own", "place"),
+    [
+        (
+            {"liveness": {"failureThreshold": 2}},
+            {"readiness": {"periodSeconds": 20}},
+            "versions.v1.probes.liveness",
+        ),
+        (
+            {"liveness": {"failureThreshold": 1}},
+            {"startup": {"path": "/"}},
+            "probes.liveness",
+        ),
+        (
+            {"liveness": {"periodSeconds": 10, "timeoutSeconds": 11}},
+            {"liveness": {"path": "/"}},
+            "probes.liveness.timeoutSeconds",
+        ),
+    ],
+)
+def test_a_version_is_named_where_it_adds_to_it(probes: Tree, own: Tree, place: str) -> None:
+    (line,) = warnings(web(probes=probes, versions={"v1": {"probes": own}}))
+    assert line.startswith(f"{PLACE}.{place}: ")

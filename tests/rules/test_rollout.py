@@ -126,3 +126,42 @@ def test_what_has_no_traffic_may_be_recreated() -> None:
     assert warnings(web(versions=versions)) == []
     worker = {"image": "web:1", "kind": "worker", "rollout": {"strategy": "recreate"}}
     assert warnings({"namespace": "shop", "services": {"web": worker}}) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "own", "place"),
+    [
+        (
+            {"rollout": {"maxSurge": 0, "strategy": "recreate"}},
+            {"rollout": {"strategy": "rolling"}},
+            "maxSurge",
+        ),
+        (
+            {"rollout": {"progressDeadlineSeconds": 100}},
+            {"rollout": {"minReadySeconds": 40}},
+            "progressDeadlineSeconds",
+        ),
+        (
+            {"rollout": {"progressDeadlineSeconds": 100}},
+            {"probes": {"startup": {"failureThreshold": 60}}},
+            "progressDeadlineSeconds",
+        ),
+    ],
+)
+def test_what_a_version_adds_to_it_is_told_there(keys: Tree, own: Tree, place: str) -> None:
+    versions = {"v1": {"weight": 50}, "v2": {"weight": 50, **own}}
+    (line,) = problems(web(**keys, versions=versions))
+    assert line.startswith(f"{PLACE}.versions.v2.rollout.{place}: ")
+
+
+@pytest.mark.parametrize(
+    "rollout",
+    [{"maxSurge": 0}, {"gracePeriodSeconds": 5}, {"progressDeadlineSeconds": 20}],
+)
+@pytest.mark.parametrize(
+    "own", [{}, {"rollout": {"revisionHistory": 3}}, {"probes": {"readiness": {"path": "/"}}}]
+)
+def test_what_a_version_only_inherits_is_told_at_the_service(rollout: Tree, own: Tree) -> None:
+    (key,) = rollout
+    (line,) = problems(web(rollout=rollout, versions={"v1": own}))
+    assert line.startswith(f"{PLACE}.rollout.{key}: ")

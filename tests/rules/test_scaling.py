@@ -132,3 +132,36 @@ def test_a_direction_says_something(direction: str, content: Tree) -> None:
         f"{PLACE}.scaling.behavior.{direction}: "
         "it says neither `percent`, `pods` nor `stabilizationSeconds`; add one, or leave it out"
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "own", "place"),
+    [
+        (
+            {"scaling": {**SCALING, "cpu": 150}, "resources": {"limits": {"cpu": "1"}}},
+            {"resources": {"limits": {"cpu": "150m"}}},
+            "scaling.cpu",
+        ),
+        (
+            {"rollout": {"strategy": "recreate"}, "replicas": 1},
+            {"scaling": SCALING},
+            "rollout.strategy",
+        ),
+    ],
+)
+def test_what_a_version_adds_to_it_is_told_there(keys: Tree, own: Tree, place: str) -> None:
+    versions = {"v1": {"weight": 50}, "v2": {"weight": 50, **own}}
+    (line,) = problems(web(**keys, versions=versions))
+    assert line.startswith(f"{PLACE}.versions.v2.{place}: ")
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        ({"scaling": {**SCALING, "memory": 100}}, "scaling.memory"),
+        ({"scaling": SCALING, "rollout": {"strategy": "recreate"}}, "rollout.strategy"),
+    ],
+)
+def test_what_versions_only_inherit_is_told_at_the_service(keys: Tree, place: str) -> None:
+    (line,) = problems(web(**keys, versions={"v1": {"weight": 100}, "v2": {"weight": 0}}))
+    assert line.startswith(f"{PLACE}.{place}: ")

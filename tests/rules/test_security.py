@@ -136,3 +136,9 @@ def test_a_standard_that_nothing_needs_is_a_warning(level: str, allow: Tree, eno
     assert line in warnings(allowing(level, allow))
     assert line not in warnings(allowing(level, allow) | NO_CNI)
     assert warnings(allowing("restricted", {})) == []
+
+
+def test_the_service_is_named_where_its_version_adds_nothing() -> None:
+    versions = {"v1": {"labels": {"team": "shop"}}}
+    (line,) = problems(allowing("baseline", ROOT, runAsUser=9, versions=versions))
+    assert line.startswith(f"{WEB}.allow.rootUser: ")

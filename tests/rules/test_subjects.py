@@ -22,7 +22,8 @@ SPLIT: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}}
 
 def stack(**keys: Any) -> Stack:
     """A stack whose one service has keys added."""
-    return Stack(settings(services={"web": service(**keys)}))
+    config = {"app": {"key": "value"}}
+    return Stack(settings(services={"web": service(**keys)}, config=config))
 
 
 def own_v2(**keys: Any) -> Tree:
@@ -80,10 +81,16 @@ def test_a_job_by_the_clock_goes_with_the_version_of_most_traffic() -> None:
 def test_a_job_has_what_its_version_says() -> None:
     found = stack(
         env={"A": "1"},
+        envKeys={"K": {"set": "app", "key": "key"}},
+        envFields={"F": "status.podIP"},
+        allow={"writableRootFilesystem": True},
         versions={"v1": {"env": {"B": "2"}, "resources": {"size": "large"}}},
         jobs={"a": {"command": ["a"], "env": {"C": "3"}}},
     )
     (one,) = found.of(job_containers)
+    assert one.settings.env_keys.keys() == {"K"}
+    assert one.settings.env_fields == {"F": "status.podIP"}
+    assert one.settings.allow.writable_root_filesystem
     assert one.settings.env == {"A": "1", "B": "2", "C": "3"}
     assert one.settings.resources.size == "large"
     assert one.settings.command == ("a",)
@@ -115,6 +122,35 @@ def test_a_field_that_only_the_service_writes_is_told_there() -> None:
     found = stack(rollout={"maxSurge": 2}, versions=own_v2(rollout={"drainSeconds": 5}))
     (_, second) = found.of(versions)
     assert second.path("rollout", "max_surge") == ("services", "web", "rollout", "maxSurge")
+
+
+def test_a_key_of_a_part_that_both_write_is_told_where_it_is_written() -> None:
+    volume = {"path": "/a", "emptyDir": {}}
+    found = stack(volumes={"a": volume}, versions=own_v2(volumes={"a": {"path": "/b"}}))
+    (_, second) = found.of(versions)
+    assert second.path("volumes", "a", "empty_dir")[2:] == ("volumes", "a", "emptyDir")
+    assert second.path("volumes", "a", "path")[2:4] == ("versions", "v2")
+
+
+def test_a_container_beside_it_is_told_where_it_is_written() -> None:
+    extra = {**EXTRA, "env": {"A": "1"}, "resources": {"size": "tiny"}}
+    own = {"sidecars": {"s": {"env": {"B": "1"}}}}
+    (_, second) = stack(sidecars={"s": extra}, versions=own_v2(**own)).of(versions)
+    (sidecar,) = extra_containers(second)
+    above = ("services", "web", "sidecars", "s")
+    assert sidecar.path("resources", "size") == (*above, "resources", "size")
+    assert sidecar.path("env", "A", also=(("resources", "limits"),)) == (*above, "env", "A")
+    assert sidecar.path("env", "A", also=(("env", "B"),))[2:4] == ("versions", "v2")
+
+
+def test_what_a_job_inherits_together_is_told_at_the_version() -> None:
+    found = stack(
+        env={"A": "1"},
+        versions={"v1": {"configFrom": ["app"]}},
+        jobs={"a": {"command": ["a"]}},
+    )
+    (one,) = found.of(job_containers)
+    assert one.path("env", "A", also=(("config_from",),))[2:4] == ("versions", "v1")
 
 
 def test_keys_of_a_map_are_told_as_they_are_written() -> None:

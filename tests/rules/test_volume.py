@@ -32,6 +32,7 @@ def mounted(volume: Tree, **keys: Any) -> Tree:
         mounted({"csi": {"driver": "secrets-store.csi.k8s.io"}}),
         mounted({"projected": {"tokenAudience": "vault"}}),
         mounted({"emptyDir": {}, "path": "/system"}),
+        mounted({"emptyDir": {}, "path": "/xdev"}),
         mounted({"emptyDir": {}, "path": "/var/run/secret"}),
         mounted(claim(), kind="stateful"),
         mounted(claim(), kind="stateful", replicas=3),
@@ -183,3 +184,32 @@ def test_a_job_mounts_no_claim_of_the_pods_of_a_stateful_set() -> None:
     assert problems(mounting_job(claim(), kind="stateful")) == [line]
     assert problems(mounting_job(claim("ReadWriteMany"), kind="stateful")) == [line]
     assert problems(mounting_job({"existingClaim": "data"}, kind="stateful")) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "own"),
+    [
+        (RECREATED, {"rollout": {"strategy": "rolling"}}),
+        (RECREATED, {"scaling": {"min": 2, "max": 5}, "rollout": {"strategy": "rolling"}}),
+        (RECREATED, {"replicas": 2}),
+    ],
+)
+def test_a_version_is_named_where_it_adds_to_it(keys: Tree, own: Tree) -> None:
+    versions = {"v1": {"weight": 100, **own}}
+    (line,) = problems(mounted(claim(), **keys, versions=versions))
+    assert line.startswith(f"{PLACE}.versions.v1.volumes.data: ")
+
+
+@pytest.mark.parametrize(
+    ("volume", "keys"),
+    [
+        (claim(), {"replicas": 1}),
+        (claim(), {"replicas": 2}),
+        (claim(), {"scaling": {"min": 2, "max": 5}}),
+        ({"emptyDir": {"memory": True, "size": "1Gi"}}, {"resources": {"size": "small"}}),
+    ],
+)
+def test_the_service_is_named_where_its_version_adds_nothing(volume: Tree, keys: Tree) -> None:
+    versions = {"v1": {"rollout": {"drainSeconds": 5}, "labels": {"team": "shop"}}}
+    (line,) = problems(mounted(volume, **keys, versions=versions))
+    assert line.startswith(f"{PLACE}.volumes.data")
