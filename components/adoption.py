@@ -9,8 +9,8 @@ from settings.microservice import MicroserviceSettings
 class Adoption:
     """What of a service is taken over, and in which namespace it is.
 
-    An import compares the object with what the program declares, and is refused where they differ:
-    nothing is changed unseen, and no pod restarts.
+    The engine reads the object, and what differs from what the program declares it updates in the
+    same `up`: `pulumi preview --diff` shows that before. Where nothing differs no pod restarts.
     https://www.pulumi.com/docs/iac/adopting-pulumi/import/
     """
 

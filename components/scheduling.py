@@ -50,6 +50,8 @@ def spread_constraints(
     """Pods of one version and one revision, evenly over zones and over nodes.
 
     With the revision's own label, a rolling update does not count the pods that are about to go.
+    Nodes whose taints the pods do not bear count as little: a zone that is drained, or has failed,
+    would keep pods waiting that have to be apart.
     https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
     """
     return [
@@ -59,6 +61,7 @@ def spread_constraints(
             "when_unsatisfiable": _STRENGTHS[strength],
             "label_selector": {"match_labels": dict(chosen)},
             "match_label_keys": ["pod-template-hash"],
+            "node_taints_policy": "Honor",
         }
         for key, strength in ((ZONE, settings.zones), (NODE, settings.nodes))
         if strength != "off"

@@ -169,7 +169,7 @@ class Version(pulumi.ComponentResource):
             self._workload_name,
             metadata={**self._described, "annotations": autoscaler_annotations(scaling)},
             spec=autoscaler_spec(self._args.service, self._workload_name, kind, scaling),
-            opts=self._child,
+            opts=self._options("HorizontalPodAutoscaler"),
         )
 
     def _disruption_budget(self) -> PodDisruptionBudget | None:
@@ -177,8 +177,15 @@ class Version(pulumi.ComponentResource):
         if spec is None:
             return None
         return PodDisruptionBudget(
-            self._workload_name, metadata=self._described, spec=spec, opts=self._child
+            self._workload_name,
+            metadata=self._described,
+            spec=spec,
+            opts=self._options("PodDisruptionBudget"),
         )
+
+    def _options(self, kind: str) -> pulumi.ResourceOptions:
+        adopted = self._args.adoption.id(kind, self._workload_name)
+        return pulumi.ResourceOptions(parent=self, import_=adopted)
 
     def _destination_rule(self) -> CustomResource | None:
         args = self._args
@@ -189,9 +196,7 @@ class Version(pulumi.ComponentResource):
             self._described,
             destination_rule_spec(args.service, args.version.name),
             args.mesh.api_version,
-            pulumi.ResourceOptions(
-                parent=self, import_=args.adoption.id("DestinationRule", self._workload_name)
-            ),
+            self._options("DestinationRule"),
         )
 
 

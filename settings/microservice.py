@@ -1,7 +1,7 @@
 """One service: its image, ports, versions, and what runs beside it."""
 
 from functools import cached_property
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,8 +20,16 @@ Kind = Annotated[
 # A StatefulSet is not among them: its claim templates are compared with what the cluster made of
 # them, and the engine would replace it.
 AdoptedKind = Literal[
-    "ServiceAccount", "Service", "Deployment", "VirtualService", "DestinationRule"
+    "ServiceAccount",
+    "Service",
+    "Deployment",
+    "VirtualService",
+    "DestinationRule",
+    "PodDisruptionBudget",
+    "HorizontalPodAutoscaler",
 ]
+# What `true` stands for; plain objects seldom have a budget or an autoscaler beside them.
+ADOPTED = ("ServiceAccount", "Service", "Deployment", "VirtualService", "DestinationRule")
 Adopt = Annotated[
     bool | Annotated[tuple[AdoptedKind, ...], Field(strict=False)],
     Expects("write `true`, or a list of kinds such as [Deployment, Service]", lists=True),
@@ -115,5 +123,5 @@ class MicroserviceSettings(WorkloadSettings):
     def adopts(self, kind: str) -> bool:
         """Whether an object of a kind is taken over rather than made."""
         if isinstance(self.adopt, bool):
-            return self.adopt and kind in get_args(AdoptedKind)
+            return self.adopt and kind in ADOPTED
         return kind in self.adopt

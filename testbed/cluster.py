@@ -1,6 +1,7 @@
 """A small typed client of the API server: server-side apply, read, delete, wait."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ __all__ = ["ApiError", "Cluster"]
 _STATUS_RETRIES = 5
 _NOT_FOUND = 404
 _CONFLICT = 409
+# An even number of backslashes before it escapes itself, and is no part of a pair.
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)(\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})")
 # What others live in, or are an instance of, is applied first.
 _FIRST = ("Namespace", "CustomResourceDefinition")
 
@@ -44,7 +47,7 @@ class Cluster(ApiServer):
         metadata = manifest["metadata"]
         resource = self.resource(f"{manifest['apiVersion']}/{manifest['kind']}")
         path = resource.path(metadata.get("namespace", namespace or "default"), metadata["name"])
-        body = json.dumps(manifest)
+        body = _beyond_the_plane(json.dumps(manifest))
         return self.request("PATCH", path, body, "application/apply-patch+yaml", **options)
 
     def get(self, kind: str, name: str, namespace: str | None = None) -> Manifest:
@@ -158,6 +161,11 @@ class Cluster(ApiServer):
     def wait_until_ended(self, job: str, namespace: str, seconds: float = 60) -> str:
         """Wait until a Job is over; returns `Complete` or `Failed`."""
         return _end_of(self.wait_until(_end_of, "Job", job, namespace, seconds))
+
+
+def _beyond_the_plane(text: str) -> str:
+    r"""JSON that is YAML as well: a pair of escapes such as \ud800\udc00 is none there."""
+    return _PAIR.sub(lambda found: found[1] + json.loads(f'"{found[2]}"'), text)
 
 
 def _end_of(job: Manifest) -> str:

@@ -77,3 +77,13 @@ def test_dev_warns_of_the_tag_of_the_seed_and_of_nothing_else() -> None:
     messages = evaluated("dev").messages
     assert [message.severity for message in messages] == ["warning"] * 3
     assert all(":latest is whatever was pushed last" in message.text for message in messages)
+
+
+def test_whatever_dev_deployed_once_is_still_known_by_its_urn() -> None:
+    """A resource that moves or is renamed says so by an alias, or the engine replaces it."""
+    once = (ROOT / "tests" / "data" / "urns" / "dev.txt").read_text().split()
+    assert len(once) == 27
+    known = {resource.urn for resource in evaluated("dev").resources}
+    for resource in evaluated("dev").resources:
+        known |= set(resource.options.get("aliases", ()))
+    assert [urn for urn in once if urn not in known] == []

@@ -1,0 +1,84 @@
+"""Whatever the settings accept, the API server accepts."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from testbed.cluster import Cluster
+from testbed.control_plane import ControlPlane
+from testbed.manifests import Manifest
+from testbed.stack import of_kind
+from tests.builders import Tree, problems
+from tests.stacks import evaluated_with, manifests
+from tests.strategies.stack import stacks
+
+LEVELS = ("restricted", "baseline", "privileged")
+LEVEL = "pod-security.kubernetes.io/enforce"
+
+
+@pytest.fixture(scope="module")
+def cluster(control_plane: ControlPlane) -> Cluster:
+    """The API server, with a namespace for each level of pod security."""
+    for level in LEVELS:
+        metadata = {"name": f"generated-{level}", "labels": {LEVEL: level}}
+        namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+        control_plane.cluster.apply([namespace])
+        control_plane.cluster.wait_until(
+            lambda _: True, "ServiceAccount", "default", metadata["name"]
+        )
+    return control_plane.cluster
+
+
+def placed(objects: list[Manifest]) -> list[Manifest]:
+    """The objects in the namespace of their level, without what belongs to no namespace."""
+    [namespace] = of_kind(objects, "Namespace")
+    level = namespace["metadata"]["labels"][LEVEL]
+    inside = [item for item in objects if item["kind"] != "Namespace"]
+    return [
+        {**item, "metadata": {**item["metadata"], "namespace": f"generated-{level}"}}
+        for item in inside
+    ]
+
+
+def pods(objects: list[Manifest]) -> list[Manifest]:
+    """A pod of each workload and job, as its controller would make it."""
+    templates = [
+        (item, item["spec"]["template"])
+        for kind in ("Deployment", "StatefulSet", "Job")
+        for item in of_kind(objects, kind)
+    ]
+    templates += [
+        (item, item["spec"]["jobTemplate"]["spec"]["template"])
+        for item in of_kind(objects, "CronJob")
+    ]
+    return [_pod(item, template) for item, template in templates]
+
+
+def _pod(owner: Manifest, template: dict[str, Any]) -> Manifest:
+    # Admission wants the account to be there, which in a dry run it is not.
+    spec = {**template["spec"], "serviceAccountName": "default"}
+    templated = owner["spec"].get("volumeClaimTemplates", ())
+    claims = [
+        {"name": claim["metadata"]["name"], "persistentVolumeClaim": {"claimName": "claimed"}}
+        for claim in templated
+    ]
+    spec["volumes"] = [*spec.get("volumes", ()), *claims]
+    place = {key: owner["metadata"][key] for key in ("name", "namespace")}
+    metadata = {**template["metadata"], **place}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+
+
+@settings(
+    max_examples=300,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+@given(values=stacks(existing=False))
+def test_whatever_the_settings_accept_the_api_server_accepts(
+    cluster: Cluster, values: Tree
+) -> None:
+    assert problems(values) == []
+    objects = placed(manifests(evaluated_with(values)))
+    cluster.apply([*objects, *pods(objects)], dry_run=True)
