@@ -10,6 +10,8 @@ from tests.stacks import manifests, objects
 Contract = Callable[[Evaluation], Iterator[str]]
 MANAGED_BY = "app.kubernetes.io/managed-by"
 NAME = "app.kubernetes.io/name"
+PART_OF = "app.kubernetes.io/part-of"
+WORKLOADS = ("Deployment", "StatefulSet")
 LONGEST = 63
 
 
@@ -54,50 +56,69 @@ def every_object_but_the_namespace_is_in_the_namespace(evaluation: Evaluation) -
 
 
 def every_object_is_labelled(evaluation: Evaluation) -> Iterator[str]:
+    """An object is named after what its label says, and that of a job after its service too."""
     for item in objects(evaluation):
         labels = item.inputs["metadata"]["labels"]
-        if labels.get(MANAGED_BY) != "pulumi" or not item.name.startswith(labels[NAME]):
+        beginning = labels.get(PART_OF, labels[NAME])
+        if labels.get(MANAGED_BY) != "pulumi" or not item.name.startswith(beginning):
             yield named(item)
+
+
+def workloads(evaluation: Evaluation) -> list[Resource]:
+    return [item for kind in WORKLOADS for item in of_kind(evaluation, kind)]
 
 
 def the_selectors_are_the_frozen_ones(evaluation: Evaluation) -> Iterator[str]:
-    for item in of_kind(evaluation, "Deployment"):
+    for item in workloads(evaluation):
         template = item.inputs["spec"]["template"]["metadata"]["labels"]
         frozen = {key: template[key] for key in ("app", "version")}
+        own = item.inputs["metadata"]["labels"].items()
         if item.inputs["spec"]["selector"] != {"matchLabels": frozen}:
             yield named(item)
-        if item.name != "-".join(frozen.values()) or item.inputs["metadata"]["labels"] != template:
+        if item.name != "-".join(frozen.values()) or not own <= template.items():
             yield named(item)
     for item in of_kind(evaluation, "Service"):
-        if item.inputs["spec"]["selector"] != {"app": item.name}:
+        headless = item.inputs["spec"].get("clusterIP") == "None"
+        service = item.name.removesuffix("-headless") if headless else item.name
+        if item.inputs["spec"]["selector"] != {"app": service}:
             yield named(item)
 
 
 def every_route_is_whole(evaluation: Evaluation) -> Iterator[str]:
-    """The weights total 100, and each destination is the one subset of one Deployment."""
-    pods = {item.name for item in of_kind(evaluation, "Deployment")}
+    """The weights total 100, and each destination is the one subset of one workload."""
+    pods = {item.name for item in workloads(evaluation)}
     rules = {item.name: item.inputs["spec"] for item in of_kind(evaluation, "DestinationRule")}
     for item in of_kind(evaluation, "VirtualService"):
-        (route,) = item.inputs["spec"]["http"]
-        if item.inputs["spec"]["hosts"] != [item.name]:
+        spec = item.inputs["spec"]
+        if spec["hosts"] != [item.name] or not (spec.get("http") or spec.get("tcp")):
             yield named(item)
-        if sum(weighted["weight"] for weighted in route["route"]) != 100:
-            yield named(item)
-        for weighted in route["route"]:
-            host, subset = weighted["destination"]["host"], weighted["destination"]["subset"]
-            labels = {"version": subset}
-            wanted = {"host": host, "subsets": [{"name": subset, "labels": labels}]}
-            name = f"{host}-{subset}"
-            if name not in pods or rules.get(name) != wanted or not weighted["weight"]:
-                yield f"{named(item)} {name}"
+        for route in (*spec.get("http", ()), *spec.get("tcp", ())):
+            if sum(weighted["weight"] for weighted in route["route"]) != 100:
+                yield named(item)
+            for weighted in route["route"]:
+                host, subset = weighted["destination"]["host"], weighted["destination"]["subset"]
+                labels = {"version": subset}
+                wanted = {"host": host, "subsets": [{"name": subset, "labels": labels}]}
+                name = f"{host}-{subset}"
+                if name not in pods or rules.get(name) != wanted or not weighted["weight"]:
+                    yield f"{named(item)} {name}"
 
 
-def every_deployment_has_a_subset_and_every_service_a_route(
-    evaluation: Evaluation,
-) -> Iterator[str]:
-    for one, other in (("Deployment", "DestinationRule"), ("Service", "VirtualService")):
-        ones = {item.name for item in of_kind(evaluation, one)}
-        yield from ones ^ {item.name for item in of_kind(evaluation, other)}
+def every_version_has_a_subset_and_every_service_a_route(evaluation: Evaluation) -> Iterator[str]:
+    """Workers, which no Service leads to, have neither."""
+    addresses = [
+        item
+        for item in of_kind(evaluation, "Service")
+        if item.inputs["spec"].get("clusterIP") != "None"
+    ]
+    called = {item.name for item in addresses}
+    yield from called ^ {item.name for item in of_kind(evaluation, "VirtualService")}
+    versions = {
+        item.name
+        for item in workloads(evaluation)
+        if item.inputs["metadata"]["labels"]["app"] in called
+    }
+    yield from versions ^ {item.name for item in of_kind(evaluation, "DestinationRule")}
 
 
 def every_pod_is_hardened(evaluation: Evaluation) -> Iterator[str]:
@@ -189,9 +210,11 @@ CONTRACTS: tuple[Contract, ...] = (
     every_object_is_labelled,
     the_selectors_are_the_frozen_ones,
     every_route_is_whole,
-    every_deployment_has_a_subset_and_every_service_a_route,
-    every_pod_is_hardened,
+    every_version_has_a_subset_and_every_service_a_route,
     no_secret_value_leaves_its_secret,
     config_objects_are_immutable,
     no_manifest_rule_finds_anything,
 )
+
+# What a person may loosen by a word, and no stack of this project does.
+STRICT_CONTRACTS: tuple[Contract, ...] = (every_pod_is_hardened,)

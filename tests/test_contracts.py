@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from offline.evaluation import Evaluation, Resource
 from tests import contracts
 from tests.builders import Tree, problems
-from tests.contracts import CONTRACTS, Contract
+from tests.contracts import CONTRACTS, STRICT_CONTRACTS, Contract
 from tests.stacks import STACKS, evaluated, evaluated_with, objects
 from tests.strategies import stacks
 
@@ -21,7 +21,9 @@ def test_there_are_stacks_to_hold_to_their_contracts() -> None:
         assert objects(evaluated(stack))
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.__name__)
+@pytest.mark.parametrize(
+    "contract", [*CONTRACTS, *STRICT_CONTRACTS], ids=lambda contract: contract.__name__
+)
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_stack_keeps(stack: str, contract: Contract) -> None:
     assert list(contract(evaluated(stack))) == []
@@ -118,11 +120,11 @@ STACK_URN = evaluated("dev").resources[0].urn
         ),
         (contracts.every_route_is_whole, broken("DestinationRule", "spec.host", "other")),
         (
-            contracts.every_deployment_has_a_subset_and_every_service_a_route,
+            contracts.every_version_has_a_subset_and_every_service_a_route,
             exchanged(first("DestinationRule")),
         ),
         (
-            contracts.every_deployment_has_a_subset_and_every_service_a_route,
+            contracts.every_version_has_a_subset_and_every_service_a_route,
             exchanged(first("VirtualService")),
         ),
         (
@@ -164,5 +166,5 @@ STACK_URN = evaluated("dev").resources[0].urn
     ],
 )
 def test_a_contract_that_is_broken_is_seen(contract: Contract, evaluation: Evaluation) -> None:
-    assert contract in CONTRACTS
+    assert contract in (*CONTRACTS, *STRICT_CONTRACTS)
     assert list(contract(evaluation)) != []
