@@ -24,6 +24,7 @@ APART = {
     "when_unsatisfiable": "ScheduleAnyway",
     "label_selector": {"match_labels": {"app": "web", "version": "v1"}},
     "match_label_keys": ["pod-template-hash"],
+    "node_taints_policy": "Honor",
 }
 WEB = {
     "name": "web",

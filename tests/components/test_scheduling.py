@@ -9,7 +9,11 @@ from components.scheduling import affinity, scheduling, toleration
 from settings.scheduling import SchedulingSettings, TolerationSettings
 
 CHOSEN = {"app": "web", "version": "v1"}
-APART = {"label_selector": {"match_labels": CHOSEN}, "match_label_keys": ["pod-template-hash"]}
+APART = {
+    "label_selector": {"match_labels": CHOSEN},
+    "match_label_keys": ["pod-template-hash"],
+    "node_taints_policy": "Honor",
+}
 ZONES = {"max_skew": 1, "topology_key": "topology.kubernetes.io/zone", **APART}
 NODES = {"max_skew": 1, "topology_key": "kubernetes.io/hostname", **APART}
 SPREAD = [
