@@ -1,15 +1,17 @@
 """Which findings of the rules may only follow from what is malformed, and was left out for them.
 
-Whoever reads that a service has no port should not have written one: so a rule is not heard where
-it reads something malformed together with what it speaks of. What has nothing to do with it is
-still told in the same message.
+Whoever wrote a port that is no number is not told that there is no port as well: a rule is not
+heard where it reads something malformed together with what it speaks of. What has nothing to do
+with that is still told in the same message.
 """
 
 from collections.abc import Iterable, Sequence
 
+from settings.layers import CATALOG, SERVICES
 from settings.problems import Finding, Path
 
-_SERVICES = "services"
+# No rule reads one of these together with anything else.
+_NAMES = ("namespace", "kubeContext")
 _SETS = ("config", "secrets", "externalSecrets")
 # What the keys of a service, or of a version, belong to; everything else belongs to the pods.
 _AREAS = {
@@ -27,16 +29,17 @@ _OF_A_SERVICE = frozenset({"service", "image", "share", "reading", "environment"
 # Where rules read what is malformed: in the same service, and anywhere at all.
 _READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "services": (frozenset(), _OF_A_SERVICE | {"sets", "stack"}),
-    "service": (_OF_A_SERVICE, frozenset({"pods", "stack"})),
+    "service": (_OF_A_SERVICE, frozenset({"stack"})),
     "image": (frozenset({"image"}), frozenset()),
     "share": (frozenset({"share", "pods"}), frozenset()),
     "reading": (frozenset({"reading", "environment"}), frozenset()),
     "environment": (frozenset({"environment"}), frozenset()),
-    "pods": (frozenset({"pods"}), frozenset({"stack"})),
+    "pods": (frozenset({"environment", "pods"}), frozenset({"stack"})),
     # Of one set nothing but its name is known, of sets not even that.
     "set": (frozenset(), frozenset({"environment", "pods"})),
     "sets": (frozenset(), frozenset({"reading", "environment", "pods", "sets"})),
     "stack": (frozenset(), frozenset({"pods", "stack"})),
+    "name": (frozenset(), frozenset()),
 }
 
 
@@ -52,11 +55,12 @@ def without_consequences(findings: Iterable[Finding], malformed: Sequence[Path])
 def _may_follow(told: Path, malformed: Path) -> bool:
     within, anywhere = _READ_TOGETHER[_malformed_area(malformed)]
     area = _told_area(told)
-    return area in anywhere or (area in within and told[:2] == malformed[:2])
+    beside = area in within and told[:2] == malformed[:2]
+    return told == malformed or area in anywhere or beside
 
 
 def _told_area(path: Path) -> str:
-    if path[0] != _SERVICES:
+    if path[0] != SERVICES:
         return "sets" if path[0] in _SETS else "stack"
     if path[2:3] == ("versions",) and len(path) < 5:
         return "share"
@@ -66,10 +70,10 @@ def _told_area(path: Path) -> str:
 def _malformed_area(path: Path) -> str:
     if path[0] in _SETS:
         return "set" if len(path) > 1 and path[0] != "externalSecrets" else "sets"
-    if path[0] != _SERVICES:
-        return "stack"
-    if len(path) == 1:
+    if path in ((SERVICES,), (CATALOG,)):
         return "services"
+    if path[0] != SERVICES:
+        return "name" if path[0] in _NAMES else "stack"
     # Without its versions, or its kind, nothing is known of a service.
     unknown = len(path) == 2 or path[2] == "kind" or (path[2] == "versions" and len(path) < 5)
     return "service" if unknown else _area_of_a_key(path)

@@ -52,16 +52,15 @@ def settle(layers: Layers) -> tuple[Settings, list[Finding], list[Finding]]:
     catalog = layers.values.get(CATALOG)
     if catalog is not None and not isinstance(catalog, Mapping):
         wrong.append(not_a_map((CATALOG,), catalog))
-        malformed.append((SERVICES,))
+        malformed.append((CATALOG,))
     for path in removals_of_nothing(layers.catalog, layers.values.get(SERVICES)):
         what = f"null removes nothing: the catalogue has no `{yaml_path(path[-1:])}` here"
         wrong.append(Finding((SERVICES, *path), what, "leave the line out"))
-    if not layers.merged[SERVICES] and (SERVICES,) not in malformed:
+    if not layers.merged[SERVICES] and {(CATALOG,), (SERVICES,)}.isdisjoint(malformed):
         what = "there is no service"
         wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
     wrong += without_consequences(findings(settings, "error"), malformed)
-    doubtful = [] if malformed else findings(settings, "warning")
-    return (settings, wrong + doubtful, []) if settings.strict else (settings, wrong, doubtful)
+    return settings, wrong, [] if malformed else findings(settings, "warning")
 
 
 def read_layers() -> Layers:

@@ -1,6 +1,6 @@
 """How the health of a container is asked for."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -24,6 +24,12 @@ class CheckSettings(Model):
     Istio's sidecar rewrites HTTP, TCP and gRPC probes, so that they reach the application and not
     the proxy. https://istio.io/latest/docs/ops/configuration/mesh/app-health-check/
     """
+
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"path"}),
+        frozenset({"grpc"}),
+        frozenset({"command"}),
+    )
 
     path: HttpPath | None = Field(default=None, description="HTTP GET of this path; 2xx is healthy")
     grpc: Switch = Field(default=False, description="Ask by gRPC's health protocol")

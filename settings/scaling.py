@@ -1,6 +1,6 @@
 """How the number of a version's pods follows its load."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -88,6 +88,11 @@ class ScalingSettings(Model):
     With `triggers` KEDA decides, and no HorizontalPodAutoscaler is written, since KEDA makes one of
     its own. Without any target, the CPU decides at 70 %.
     """
+
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"cpu", "memory", "requests_per_second"}),
+        frozenset({"triggers"}),
+    )
 
     min: Replicas = Field(description="Fewest pods")
     max: Maximum = Field(description="Most pods")

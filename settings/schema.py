@@ -5,13 +5,16 @@ Run it as `python -m settings.schema FILE`.
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from settings.mesh import MeshSettings
+from settings.layers import CATALOG, SERVICES
 from settings.stack import Settings
 
+Schema = dict[str, Any]
 PROJECT = "microservices"
+_DEFINITIONS = "#/$defs/"
 _CATALOG = "Services as every environment shares them"
 _ENCRYPTED = {
     "type": "object",
@@ -37,15 +40,14 @@ def stack_schema() -> dict[str, Any]:
     schema = Settings.model_json_schema()
     definitions = schema["$defs"]
     properties = schema["properties"]
-    # Services alone are merged with the catalogue.
-    mesh = MeshSettings.__name__
-    merged = [definition for name, definition in definitions.items() if name != mesh]
-    for definition in [*merged, properties["services"]]:
+    for definition in [*_merged(properties, definitions), properties[SERVICES]]:
         _overlay(definition)
     for keys in properties["secrets"]["patternProperties"].values():
         keys["patternProperties"] = dict.fromkeys(keys["patternProperties"], _ENCRYPTED)
     _close(schema)
-    catalog = {**properties["services"], "description": _CATALOG}
+    catalog = {**properties[SERVICES], "description": _CATALOG}
+    # A key of Pulumi.yaml is declared: what every stack has by default, or has at all.
+    declared = {**properties, CATALOG: catalog}
     stack = {
         "type": "object",
         "properties": {
@@ -63,7 +65,10 @@ def stack_schema() -> dict[str, Any]:
     project = {
         "properties": {
             "config": {
-                "properties": {f"{PROJECT}:catalog": {"properties": {"value": catalog}}},
+                "properties": {
+                    f"{PROJECT}:{key}": {"properties": {"value": value, "default": value}}
+                    for key, value in declared.items()
+                },
             }
         }
     }
@@ -77,7 +82,44 @@ def stack_schema() -> dict[str, Any]:
     }
 
 
-def _overlay(definition: dict[str, Any]) -> None:
+def _merged(properties: Schema, definitions: Schema) -> list[Schema]:
+    """The definitions of what is merged with the catalogue, and of nothing else.
+
+    Services alone are merged, as far down as there are maps: a list replaces.
+    """
+    others = [value for key, value in properties.items() if key != SERVICES]
+    strict = _reached(others, definitions)
+    merged = _reached([_without_lists(properties[SERVICES])], _without_lists(definitions))
+    return [definitions[name] for name in sorted(merged - strict)]
+
+
+def _reached(schemas: Sequence[Schema], definitions: Schema) -> set[str]:
+    """The names of the definitions that schemas lead to, also by way of each other."""
+    names: set[str] = set()
+    waiting = list(schemas)
+    while waiting:
+        new = _references(waiting.pop()) - names
+        waiting += [definitions[name] for name in new]
+        names |= new
+    return names
+
+
+def _references(schema: Any) -> set[str]:
+    """The names of the definitions that a schema itself mentions."""
+    if not isinstance(schema, dict):
+        parts = schema if isinstance(schema, list) else ()
+        return {reference for part in parts for reference in _references(part)}
+    own = {schema["$ref"].removeprefix(_DEFINITIONS)} if "$ref" in schema else set()
+    return own.union(*(_references(part) for part in schema.values()))
+
+
+def _without_lists(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {key: _without_lists(part) for key, part in schema.items() if key != "items"}
+    return [_without_lists(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def _overlay(definition: Schema) -> None:
     """Make every key of a map optional, and removable by null."""
     definition.pop("required", None)
     for kind in ("properties", "patternProperties"):
@@ -85,6 +127,8 @@ def _overlay(definition: dict[str, Any]) -> None:
         for key, value in entries.items():
             _overlay(value)
             entries[key] = _nullable(value)
+    if isinstance(definition.get("additionalProperties"), dict):
+        definition["additionalProperties"] = _nullable(definition["additionalProperties"])
 
 
 def _close(schema: Any) -> None:

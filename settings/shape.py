@@ -5,13 +5,13 @@ from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import NoneType
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from settings.layers import CATALOG, SERVICES, depth
+from settings.layers import CATALOG, SERVICES
 from settings.problems import Finding, Path, yaml_path
 from settings.stack import Settings
 from settings.types import Expects, brief, nature
@@ -49,7 +49,7 @@ def parse(tree: Mapping[str, Any]) -> Shape:
     for detail in sorted(details, key=_is_superfluous):
         _mend(sound, detail)
     meant = {_meant(tree, _path(detail)) for detail in details if _is_unknown(detail)}
-    findings = [_finding(detail) for detail in details if not _is_missing(detail, meant)]
+    findings = [_finding(detail) for detail in details if not _follows(detail, meant)]
     malformed = {_path(detail) for detail in details if not _is_unknown(detail)}
     malformed |= {path for path in meant if path}
     return Shape(Settings.model_validate(sound), tuple(findings), tuple(malformed))
@@ -79,15 +79,19 @@ def _is_unknown(detail: ErrorDetails) -> bool:
     return detail["type"] == "extra_forbidden"
 
 
-def _is_missing(detail: ErrorDetails, meant: Set[Path]) -> bool:
-    """Whether it is missing only because it is misspelt."""
+def _follows(detail: ErrorDetails, meant: Set[Path]) -> bool:
+    """Whether it is missing because it is misspelt, or too short because its entries do not fit."""
+    if detail["type"] == "too_short":
+        return bool(detail["input"])
     return detail["type"] == "missing" and _path(detail) in meant
 
 
 def _meant(tree: Mapping[str, Any], path: Path) -> Path:
     """The path that was meant by one with an unknown key; none where nobody can tell."""
-    near = [(*path[:-1], key) for key in _near(path)]
-    return next((other for other in near if depth(tree, other) < len(other)), ())
+    above: Any = tree
+    for part in path[:-1]:
+        above = above[part]
+    return next(((*path[:-1], key) for key in _near(path) if not above.get(key)), ())
 
 
 def _mend(tree: dict[str, Any], detail: ErrorDetails) -> None:
@@ -96,7 +100,7 @@ def _mend(tree: dict[str, Any], detail: ErrorDetails) -> None:
     *above, last = path
     entries: Any = tree
     for part in above:
-        entries = entries[part] if isinstance(entries, list) else entries.get(part, {})
+        entries = entries.get(part, {}) if isinstance(entries, dict) else entries[part]
     stand_in = None if _is_superfluous(detail) else _stand_in(path)
     if stand_in is None:
         entries.pop(last, None)
@@ -183,8 +187,6 @@ def _below(kind: Any, part: str | int) -> Any:
 
 
 def _alone(kind: Any) -> Any:
-    """A kind without the None that may stand in its place, and without its notes."""
-    if get_origin(kind) is Annotated:
-        return _alone(get_args(kind)[0])
+    """A kind without the None that may stand in its place."""
     others = [one for one in get_args(kind) if one is not NoneType]
-    return _alone(others[0]) if NoneType in get_args(kind) else kind
+    return others[0] if NoneType in get_args(kind) else kind

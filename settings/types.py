@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, SecretStr, ValidationError
 from pydantic.alias_generators import to_camel
@@ -10,8 +10,13 @@ from pydantic_core import PydanticCustomError, core_schema
 
 
 class Model(BaseModel):
-    """A frozen part of the settings: camelCase keys, no conversion of types, no unknown keys."""
+    """A frozen part of the settings: camelCase keys, no conversion of types, no unknown keys.
 
+    `alternatives` are sets of fields of which one takes the place of the others, when a version
+    writes it over its service.
+    """
+
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = ()
     model_config = ConfigDict(
         frozen=True,
         strict=True,

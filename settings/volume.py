@@ -1,6 +1,6 @@
 """Where files of a pod come from and stay."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -59,6 +59,15 @@ class CsiSettings(Model):
 
 class VolumeSettings(Model):
     """One volume of a pod: where it is mounted, and exactly one source."""
+
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"empty_dir"}),
+        frozenset({"claim"}),
+        frozenset({"existing_claim"}),
+        frozenset({"config_set"}),
+        frozenset({"projected"}),
+        frozenset({"csi"}),
+    )
 
     path: AbsolutePath = Field(description="Where the service's container finds it")
     read_only: Switch = Field(default=False, description="Mount it without the right to write")

@@ -1,6 +1,5 @@
 """What a service says of its pods, and a version may say otherwise."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
@@ -25,6 +24,7 @@ from settings.types import (
 from settings.volume import VolumeSettings
 
 DEFAULT_REPLICAS = 2
+ENGINE_SECONDS = 60
 PullPolicy = Annotated[
     Literal["Always", "IfNotPresent", "Never"], Expects("write Always, IfNotPresent or Never")
 ]
@@ -34,7 +34,10 @@ Part = TypeVar("Part", bound=Model)
 class WorkloadSettings(ContainerSettings):
     """Everything about the pods; a version's words are laid over its service's."""
 
-    alternatives: ClassVar = (frozenset({"replicas"}), frozenset({"scaling"}))
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"replicas"}),
+        frozenset({"scaling"}),
+    )
 
     replicas: Replicas | None = Field(
         default=None, description="Number of pods of each version, when it does not follow the load"
@@ -85,6 +88,22 @@ class WorkloadSettings(ContainerSettings):
         return self.scaling.min if self.scaling else self.fixed_replicas or 0
 
     @property
+    def most_replicas(self) -> int:
+        """The most pods that there are, but for those of a rollout."""
+        return self.scaling.max if self.scaling else self.fixed_replicas or 0
+
+    def rollout_seconds(self, *, one_by_one: bool = False) -> int:
+        """How long `pulumi up` waits for a rollout, in seconds.
+
+        A minute longer than Kubernetes waits for progress, since the engine tells what is wrong
+        with the pods only when its own time is over; and as long as every step of a slow rollout
+        may take where each of them makes progress. `one_by_one` is how a StatefulSet goes.
+        """
+        step = self.probes.startup.patience_seconds + self.rollout.min_ready_seconds
+        steps = self.most_replicas if one_by_one else self.rollout.batches(self.most_replicas)
+        return max(self.rollout.progress_deadline_seconds, steps * step) + ENGINE_SECONDS
+
+    @property
     def extra_containers(self) -> dict[str, ExtraContainerSettings]:
         """Every container but the service's own one, by name."""
         return {**self.init_containers, **self.sidecars, **self.containers}
@@ -107,28 +126,26 @@ def overlay(under: Part, over: Model) -> Part:
     of a part, what is written takes the place of the others. Fields that `under` does not have are
     left out.
     """
-    fields = type(under).model_fields
-    written = over.model_fields_set & fields.keys()
-    changes: dict[str, Any] = {
-        name: fields[name].get_default(call_default_factory=True) for name in _displaced(over)
-    }
-    for name in written:
+    displaced = _displaced(over) & under.model_fields_set
+    changes = {name: _default(under, name) for name in displaced}
+    for name in over.model_fields_set & type(under).model_fields.keys():
         changes[name] = _laid_over(getattr(under, name), getattr(over, name))
-    return under.model_copy(update=changes)
+    laid = under.model_copy(update=changes)
+    laid.model_fields_set.difference_update(displaced - over.model_fields_set)
+    return laid
 
 
-def _displaced(over: Model) -> Iterator[str]:
-    """The fields of every alternative but the one that was chosen."""
-    fields = type(over).model_fields
+def _displaced(over: Model) -> set[str]:
+    """The fields of every alternative but those that were chosen."""
     written = {
-        name
-        for name in over.model_fields_set
-        if getattr(over, name) != fields[name].get_default(call_default_factory=True)
+        name for name in over.model_fields_set if getattr(over, name) != _default(over, name)
     }
-    chosen = [not written.isdisjoint(alternative) for alternative in over.alternatives]
-    for alternative, is_chosen in zip(over.alternatives, chosen, strict=True):
-        if any(chosen) and not is_chosen:
-            yield from alternative
+    chosen = {fields for fields in over.alternatives if fields & written}
+    return set().union(*({*over.alternatives} - chosen)) if chosen else set()
+
+
+def _default(part: Model, name: str) -> Any:
+    return type(part).model_fields[name].get_default(call_default_factory=True)
 
 
 def _laid_over(under: Any, over: Any) -> Any:

@@ -1,12 +1,14 @@
 """The smallest valid settings, and what a test lays over them."""
 
 import json
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
 from settings.layers import Layers
 from settings.load import settle
 from settings.microservice import MicroserviceSettings
+from settings.problems import Path
 from settings.shape import parse
 from settings.stack import Settings
 
@@ -94,3 +96,24 @@ def settings(**keys: Any) -> Settings:
 def microservice(**keys: Any) -> MicroserviceSettings:
     """The settings of one service with keys added or replaced."""
     return MicroserviceSettings.model_validate(service(**keys), by_name=False)
+
+
+def paths(lines: list[str]) -> list[str]:
+    """The place of each line, without file and project."""
+    return [line.split(": ")[1].removeprefix("microservices:") for line in lines]
+
+
+def places(tree: Any, above: Path = ()) -> Iterator[Path]:
+    """The path of everything that stands somewhere below a tree."""
+    entries = enumerate(tree) if isinstance(tree, list) else tree.items()
+    for key, value in entries:
+        yield (*above, key)
+        if isinstance(value, dict | list):
+            yield from places(value, (*above, key))
+
+
+def below(tree: Any, path: Path) -> Any:
+    """What stands at a path of a tree."""
+    for part in path:
+        tree = tree[part]
+    return tree

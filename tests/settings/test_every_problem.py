@@ -1,19 +1,25 @@
 """Everything that is wrong stands in one message, and nothing that is not."""
 
-from typing import Any
+from copy import deepcopy
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from settings.load import settle
 from settings.stack import Settings
-from tests.builders import Tree, layers, placed, problems, service, stack
-
-
-def paths(lines: list[str]) -> list[str]:
-    """The place of each line, without file and project."""
-    return [line.split(": ")[1].removeprefix("microservices:") for line in lines]
+from tests.builders import (
+    Tree,
+    below,
+    layers,
+    paths,
+    placed,
+    places,
+    problems,
+    service,
+    stack,
+    warnings,
+)
+from tests.strategies import stacks
 
 
 def test_everything_that_is_wrong_stands_in_one_message() -> None:
@@ -44,7 +50,6 @@ def test_everything_that_is_wrong_stands_in_one_message() -> None:
         "mesh.cni",
         "mesh.ingressNamespaces[0]",
         "mesh.settleSeconds",
-        "namespace",
         "namspace",
         "secrets.app-config",
         "services.Api",
@@ -62,96 +67,19 @@ def test_everything_that_is_wrong_stands_in_one_message() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        ("services.web.port", "8080"),
-        ("services.web.replicas", -1),
-        ("services.web.runAsUser", 0),
-        ("services.web.resources", []),
-        ("services.web.prot", 8080),
-        ("services.web.probes.readiness.path", "healthz"),
-        ("services.web.configFrom", "app"),
-        ("services.web.configFrom", [1]),
-        ("services.web.versions.v1.tag", 1.1),
-        ("services.web.versions.v1.digest", "12"),
-        ("services.web.versions.v1.replicas", -1),
-        ("services.web.versions.v1.wieght", 80),
-        ("namespace", 1),
-        ("mesh.cni", 1),
-        ("config", 1),
-    ],
-)
-def test_the_rules_still_speak_of_what_is_sound(path: str, value: Any) -> None:
-    tree = placed("services.web.versions.v1.weight", 50)
-    *above, last = path.split(".")
-    entries = tree
-    for part in above:
-        entries = entries.setdefault(part, {})
-    entries[last] = value
-    assert {"services.web.versions"} < set(paths(problems(tree)))
+def test_nothing_is_doubtful_before_it_is_well_formed() -> None:
+    _, wrong, doubtful = settle(layers(placed("services.web.image", "web:latest")))
+    assert (wrong, len(doubtful)) == ([], 1)
+    _, wrong, doubtful = settle(layers(placed("services.web", service(image="web:latest", port=0))))
+    assert (len(wrong), doubtful) == (1, [])
 
 
-@pytest.mark.parametrize(
-    "version", [{"weight": "100"}, {"replicas": -1}, {"tag": 1.1}, {"digest": "12"}, {"more": 1}]
-)
-def test_the_rules_still_speak_of_a_service_with_a_malformed_version(version: Tree) -> None:
-    tree = stack(services={"web": service(versions={"v1": version}, configFrom=["app"])})
-    (key,) = version
-    assert paths(problems(tree)) == [
-        "services.web.configFrom[0]",
-        f"services.web.versions.v1.{key}",
+def test_what_is_doubtful_is_wrong_where_the_stack_is_strict() -> None:
+    plaintext = {"mesh": {"allowPlaintext": True}}
+    assert warnings(stack(**plaintext)) != []
+    assert paths(problems(stack(**plaintext, strict=True))) == [
+        "mesh.allowPlaintext",
     ]
-
-
-@pytest.mark.parametrize(
-    ("tree", "path"),
-    [
-        (placed("services.web", {"image": "web", "port": 1, "tag": 1.1}), "services.web.tag"),
-        (placed("services.web", {"image": "web", "port": 1, "digest": "1"}), "services.web.digest"),
-        (placed("services.web.image", "we b"), "services.web.image"),
-        (
-            placed("services.web", {"image": "web", "port": 1, "versions": 1}),
-            "services.web.versions",
-        ),
-        (placed("services.web.versions", {"V1": {"weight": 1}}), "services.web.versions.V1"),
-        (placed("services.web.versions", {"v1": 80}), "services.web.versions.v1"),
-        (
-            placed("services.web.versions", {"v1": {"weight": 80}, "v2": {"weight": "20"}}),
-            "services.web.versions.v2.weight",
-        ),
-        (placed("services.web.tag", 1.1), "services.web.tag"),
-        (placed("services.web.versions.v1.port", 8080), "services.web.versions.v1.port"),
-        (
-            stack(services={"web": service(image="We b", versions={"v1": {"tag": "1"}})}),
-            "services.web.image",
-        ),
-        (
-            stack(services={"web": service(image="web", versions={"v1": {"digest": "1"}})}),
-            "services.web.versions.v1.digest",
-        ),
-        (
-            stack(secrets={"app": "text"}, services={"web": service(configFrom=["app"])}),
-            "secrets.app",
-        ),
-        (
-            stack(config={"app": {"a b": "c"}}, services={"web": service(configFrom=["app"])}),
-            'config.app["a b"]',
-        ),
-        (
-            stack(config={"app": "text"}, services={"web": service(configFrom=["app"])}),
-            "config.app",
-        ),
-        (
-            stack(secrets={"app": {"key": 1}}, services={"web": service(configFrom=["app"])}),
-            "secrets.app.key",
-        ),
-        (stack(config={"port": 1}), "config.port"),
-        (stack(config={"app": {"port": 1, "tag": "x"}}), "config.app.port"),
-    ],
-)
-def test_what_is_malformed_is_not_missing_on_top_of_it(tree: Tree, path: str) -> None:
-    assert paths(problems(tree)) == [path]
 
 
 def test_a_set_can_be_misnamed_and_no_map() -> None:
@@ -165,6 +93,8 @@ KEYS = st.text(max_size=3) | st.sampled_from(
         *("web", "api", "port", "image", "tag", "digest", "versions", "v1", "weight", "replicas"),
         *("configFrom", "app", "resources", "requests", "limits", "cpu", "memory", "runAsUser"),
         *("probes", "readiness", "path", "ingressNamespaces", "[key]", "Bad"),
+        *("kind", "scaling", "min", "max", "volumes", "claim", "size", "jobs", "schedule", "env"),
+        *("envKeys", "set", "key", "scheduling", "tolerations", "sidecars", "mounts", "adopt"),
     ]
 )
 LEAVES = (
@@ -192,6 +122,11 @@ VALUES = st.fixed_dictionaries(
         "catalog": SERVICES | JUNK,
         "config": SETS | JUNK,
         "secrets": SETS | JUNK,
+        "namespaceOptions": JUNK,
+        "externalSecrets": SETS | JUNK,
+        "externalServices": SETS | JUNK,
+        "observability": JUNK,
+        "strict": JUNK,
         "other": JUNK,
     },
 )
@@ -200,6 +135,22 @@ VALUES = st.fixed_dictionaries(
 @settings(max_examples=300)
 @given(VALUES)
 def test_junk_gives_problems_and_never_an_exception(values: Tree) -> None:
+    is_taken_or_refused(values)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(stacks(), st.data())
+def test_junk_anywhere_in_a_stack_gives_problems_and_never_an_exception(
+    values: Tree, data: st.DataObject
+) -> None:
+    broken = deepcopy(values)
+    for _ in range(data.draw(st.integers(1, 3))):
+        *above, last = data.draw(st.sampled_from([*places(broken)]))
+        below(broken, (*above,))[last] = data.draw(JUNK)
+    is_taken_or_refused(broken)
+
+
+def is_taken_or_refused(values: Tree) -> None:
     found = layers(values)
     accepted, wrong, doubtful = settle(found)
     assert wrong or accepted == Settings.model_validate(found.merged, by_name=False)

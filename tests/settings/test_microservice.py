@@ -1,36 +1,57 @@
-"""A service and its versions: defaults, inheritance, and the split."""
+"""A service: its kind, its ports, its versions and the split."""
 
 from typing import Any
 
 import pytest
 
-from settings.version import Version
-from tests.builders import DIGEST, microservice
+from settings.microservice import MetricsSettings
+from settings.port import ServicePort
+from settings.version import effective
+from tests.builders import DIGEST, microservice, misshapen, placed, refusal
+
+WEB = "services.web"
+KINDS = "write `service`, `worker` (no port) or `stateful` (a StatefulSet)"
+ADOPTED = "write `true`, or a list of kinds such as [Deployment, Service]"
+PORTS = "write at most 15 lower-case letters, digits and `-`, such as grpc"
+PATHS = "write a path from the root, such as /healthz"
+LABELS = (
+    "write at most 63 lower-case letters, digits and `-`, with a letter first, such as user-service"
+)
 
 
 def test_a_service_needs_an_image_and_a_port_alone() -> None:
     web = microservice()
-    assert (web.port, web.replicas, web.run_as_user) == (8080, 2, 65532)
-    assert (web.versions, web.config_from) == ({}, ())
+    assert (web.kind, web.port, web.protocol) == ("service", 8080, "http")
+    assert (web.ports, web.versions, web.jobs, web.metrics) == ({}, {}, {}, None)
+    assert (web.adopt, web.former_name) == (False, None)
 
 
 def test_a_service_without_versions_has_one_with_all_of_the_traffic() -> None:
     web = microservice(replicas=3)
-    assert web.effective_versions == (Version("v1", "web:1.0", 3, 100),)
+    (version,) = web.effective_versions
+    assert (version.name, version.image, version.weight) == ("v1", "web:1.0", 100)
+    assert (version.replicas, version.workload, version.config) == (3, web, {})
     assert web.split == {"v1": 100}
 
 
 def test_a_version_inherits_what_it_does_not_write() -> None:
     versions = {
-        "v2": {"weight": 30, "tag": "2.0", "replicas": 5},
+        "v2": {"weight": 30, "tag": "2.0", "replicas": 5, "config": {"app": {"k": "2"}}},
         "v1": {"weight": 70},
         "v3": {"weight": 0, "replicas": 0, "image": "next", "digest": DIGEST},
+        "v4": {"weight": 0, "scaling": {"min": 1, "max": 2}},
     }
-    assert microservice(versions=versions).effective_versions == (
-        Version("v1", "web:1.0", 2, 70),
-        Version("v2", "web:2.0", 5, 30),
-        Version("v3", f"next@{DIGEST}", 0, 0),
-    )
+    web = microservice(versions=versions)
+    found = web.effective_versions
+    assert [(one.name, one.image, one.weight, one.replicas) for one in found] == [
+        ("v1", "web:1.0", 70, 2),
+        ("v2", "web:2.0", 30, 5),
+        ("v3", f"next@{DIGEST}", 0, 0),
+        ("v4", "web:1.0", 0, None),
+    ]
+    assert [one.config for one in found] == [{}, {"app": {"k": "2"}}, {}, {}]
+    for one in found:
+        assert one.workload == effective(web, web.versions[one.name])
 
 
 @pytest.mark.parametrize(
@@ -45,6 +66,93 @@ def test_a_version_inherits_what_it_does_not_write() -> None:
 )
 def test_the_split_is_as_written(versions: dict[str, Any], split: dict[str, int]) -> None:
     assert microservice(versions=versions).split == split
+
+
+@pytest.mark.parametrize(
+    ("weights", "main"),
+    [
+        ({}, "v1"),
+        ({"b": 80, "a": 20}, "b"),
+        ({"b": 50, "a": 50}, "a"),
+        ({"c": 0, "b": 34, "a": 33, "d": 33}, "b"),
+    ],
+)
+def test_the_main_version_has_the_greatest_share(weights: dict[str, int], main: str) -> None:
+    versions = {name: {"weight": weight} for name, weight in weights.items()}
+    assert microservice(versions=versions).main_version.name == main
+
+
+def test_the_first_port_is_named_after_its_protocol_and_the_others_come_by_name() -> None:
+    ports = {"metrics": {"port": 9090}, "admin": {"port": 9091, "protocol": "tcp"}}
+    assert microservice(protocol="grpc", ports=ports).all_ports == (
+        ServicePort("grpc", 8080, "grpc"),
+        ServicePort("admin", 9091, "tcp"),
+        ServicePort("metrics", 9090, "http"),
+    )
+
+
+def test_a_worker_has_no_ports() -> None:
+    assert microservice(kind="worker", port=None).all_ports == ()
+
+
+def test_metrics_are_at_the_usual_path_of_the_first_port() -> None:
+    assert microservice(metrics={}).metrics == MetricsSettings(port=None, path="/metrics")
+
+
+@pytest.mark.parametrize(
+    ("adopt", "adopted"),
+    [
+        (False, []),
+        (
+            True,
+            ["ServiceAccount", "Service", "Deployment", "VirtualService", "DestinationRule"],
+        ),
+        (["Service", "Deployment"], ["Service", "Deployment"]),
+        ([], []),
+    ],
+)
+def test_objects_are_adopted_by_their_kind(adopt: Any, adopted: list[str]) -> None:
+    web = microservice(adopt=adopt)
+    kinds = ["ServiceAccount", "Service", "Deployment", "VirtualService", "DestinationRule"]
+    assert [kind for kind in [*kinds, "StatefulSet"] if web.adopts(kind)] == adopted
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("kind", "worker"),
+        ("kind", "stateful"),
+        ("metrics", {"port": "admin", "path": "/actuator/prometheus"}),
+        ("adopt", True),
+        ("adopt", ["ServiceAccount", "VirtualService", "DestinationRule"]),
+        ("formerName", "old-web"),
+    ],
+)
+def test_a_value_of_its_kind_is_taken(key: str, value: Any) -> None:
+    assert misshapen(placed(f"{WEB}.{key}", value)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "instead"),
+    [
+        ("kind", "Service", KINDS),
+        ("kind", "daemon", KINDS),
+        ("metrics.port", 9090, PORTS),
+        ("metrics.path", "metrics", PATHS),
+        ("adopt", "yes", ADOPTED),
+        ("adopt", {"Service": True}, ADOPTED),
+        ("formerName", "Old", LABELS),
+    ],
+)
+def test_another_value_is_refused_with_what_to_write(key: str, value: Any, instead: str) -> None:
+    path = f"{WEB}.{key}"
+    assert misshapen(placed(path, value)) == [refusal(path, value, instead)]
+
+
+@pytest.mark.parametrize("adopt", [["Servce"], ["Service", 1], ["Namespace"]])
+def test_a_list_of_other_kinds_to_adopt_is_a_list_that_does_not_fit(adopt: Any) -> None:
+    (line,) = misshapen(placed(f"{WEB}.adopt", adopt))
+    assert line.endswith(f"` is a list that does not fit here; {ADOPTED}")
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from settings.schema import stack_schema
 from tests.builders import DIGEST, Tree, placed, problems, service, stack
+from tests.strategies import stacks
 
 ROOT = Path(__file__).parents[2]
 STACK_FILES = sorted(ROOT.glob("Pulumi.*.yaml"))
@@ -59,6 +61,22 @@ SOUND = [
     placed("services.web.resources.requests.cpu", "1.5"),
     placed("services.web.probes.liveness.path", "/healthz"),
     placed("services.web.runAsUser", 1),
+    placed("services.web.scaling", {"min": 1, "max": 3, "behavior": {"scaleUp": {"pods": 1}}}),
+    placed("services.web.disruption.maxUnavailable", 1),
+    placed("services.web.disruption.maxUnavailable", "10%"),
+    placed("services.web.adopt", True),
+    placed("services.web.adopt", ["Service"]),
+    placed("services.web.scheduling.tolerations", [{"key": "spot"}]),
+    placed("services.web.scheduling.requireNodes", {"example.com/zone": ["a"]}),
+    placed(
+        "services.web.volumes.data",
+        {"path": "/data", "csi": {"driver": "a.b", "attributes": {"any key": "x"}}},
+    ),
+    placed("services.web.versions.v1", {"weight": 100, "env": {"A": "1"}, "probes": {}}),
+    placed("observability.alerts.errorPercent", 0.5),
+    placed("namespaceOptions.quota", {"pods": 10}),
+    placed("externalServices.payment", {"host": "api.example.com"}),
+    placed("strict", False),
 ]
 
 
@@ -66,6 +84,16 @@ SOUND = [
 def test_what_the_program_takes_the_schema_takes(schema: Validator, values: Tree) -> None:
     assert problems(values) == []
     assert list(schema.iter_errors(stack_file(values))) == []
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@given(values=stacks())
+def test_any_stack_fits_the_schema(schema: Validator, values: Tree) -> None:
+    secrets = {
+        name: {key: {"secure": "v1:abc"} for key in entries}
+        for name, entries in values["secrets"].items()
+    }
+    assert list(schema.iter_errors(stack_file({**values, "secrets": secrets}))) == []
 
 
 @pytest.mark.parametrize(
@@ -97,6 +125,34 @@ def test_what_the_program_takes_the_schema_takes(schema: Validator, values: Tree
         ("config.app.key", 1),
         ("config.app", {"a b": "text"}),
         ("secrets.app.key", 1),
+        ("services.web.kind", "daemon"),
+        ("services.web.adopt", ["Servce"]),
+        ("services.web.replicas", 5001),
+        ("services.web.disruption.maxUnavailable", "25"),
+        ("services.web.disruption.maxUnavailable", 0.5),
+        ("services.web.scaling.min", -1),
+        ("services.web.scaling.behavior.scaleUp.pod", 1),
+        ("services.web.scaling.triggers.Queue", {}),
+        ("services.web.scheduling.nodeSelector", {"a b": "x"}),
+        ("services.web.scheduling.requireNodes.zone", []),
+        ("services.web.scheduling.tolerations", [{"value": "x"}]),
+        ("services.web.scheduling.tolerations", [{"key": None}]),
+        ("services.web.volumes.data.csi.attributes", {"key": 1}),
+        ("services.web.env", {"A-B": "x"}),
+        ("services.web.env", {"A" * 254: "x"}),
+        ("services.web.allow.capabilities", ["NET_ADMIN"]),
+        ("services.web.jobs.clean.schedule", "@reboot"),
+        ("services.web.versions.v1.port", 8080),
+        ("services.web.versions.v1.sidecars.proxy.prot", 1),
+        ("namespaceOptions.podSecurity", None),
+        ("namespaceOptions.limitRange.most.cpu", 1),
+        ("observability.alerts.errorPercent", 101),
+        ("observability.alerts.errorPercent", -0.5),
+        ("observability.alerts", None),
+        ("externalServices.payment", {}),
+        ("externalServices.payment", {"host": "localhost"}),
+        ("externalSecrets.app", {"store": "vault"}),
+        ("strict", "yes"),
     ],
 )
 def test_what_the_program_refuses_the_schema_refuses(
@@ -125,7 +181,19 @@ def test_a_secret_is_ciphertext(schema: Validator, secret: Any, sound: bool) -> 
 def test_null_may_leave_out_what_the_catalogue_has(schema: Validator) -> None:
     values = {
         "namespace": "shop",
-        "services": {"old": None, "web": {"tag": None, "versions": {"v2": None}, "probes": None}},
+        "services": {
+            "old": None,
+            "web": {
+                "tag": None,
+                "versions": {"v2": None, "v1": {"volumes": {"data": {"claim": None}}}},
+                "probes": None,
+                "scaling": {"max": 5, "behavior": {"scaleUp": None}, "triggers": {"queue": None}},
+                "volumes": {"data": {"csi": {"attributes": {"key": None}}}},
+                "jobs": {"clean": {"schedule": None, "envKeys": {"KEY": {"key": "k"}}}},
+                "annotations": {"note": None},
+                "scheduling": {"tolerations": None, "spread": {"zones": None}},
+            },
+        },
     }
     assert list(schema.iter_errors(stack_file(values))) == []
 
@@ -151,14 +219,3 @@ def test_the_catalogue_is_checked_too(schema: Validator, port: Any, sound: bool)
     catalog = {"web": service(port=port)}
     project = {"runtime": "python", "config": {"microservices:catalog": {"value": catalog}}}
     assert (list(schema.iter_errors(project)) == []) is sound
-
-
-def test_a_key_keeps_its_description_its_range_and_its_default() -> None:
-    definitions = stack_schema()["$defs"]
-    assert {"MicroserviceSettings", "VersionSettings", "MeshSettings"} <= definitions.keys()
-    port = definitions["MicroserviceSettings"]["properties"]["port"]
-    assert port["description"] == "TCP port on which the container answers HTTP, and the Service"
-    assert port["anyOf"] == [{"type": "integer", "minimum": 1, "maximum": 65535}, {"type": "null"}]
-    weight = definitions["VersionSettings"]["properties"]["weight"]
-    assert weight["anyOf"].count({"type": "null"}) == 1
-    assert weight["default"] is None

@@ -4,17 +4,50 @@ from typing import Any
 
 import pytest
 
-from tests.builders import placed, problems, service, stack
+from tests.builders import Tree, placed, problems, service, stack
 
-TOP = "catalog, config, kubeContext, mesh, namespace, secrets, services"
-OF_A_SERVICE = (
-    "configFrom, digest, image, port, probes, replicas, resources, runAsUser, tag, versions"
+TOP = (
+    "catalog, config, externalSecrets, externalServices, kubeContext, mesh, namespace, "
+    "namespaceOptions, observability, secrets, services, strict"
 )
-OF_A_VERSION = "digest, image, replicas, tag, weight"
+OF_A_VERSION = (
+    "allow, annotations, args, command, config, configFrom, containers, digest, disruption, env, "
+    "envFields, envKeys, image, initContainers, labels, probes, pullPolicy, pullSecrets, replicas, "
+    "resources, rollout, runAsUser, scaling, scheduling, sidecars, tag, volumes, weight"
+)
+OF_A_SERVICE = (
+    "adopt, allow, annotations, args, command, configFrom, containers, digest, disruption, env, "
+    "envFields, envKeys, formerName, image, initContainers, jobs, kind, labels, metrics, port, "
+    "ports, probes, protocol, pullPolicy, pullSecrets, replicas, resources, rollout, runAsUser, "
+    "scaling, scheduling, sidecars, tag, versions, volumes"
+)
+OF_A_CONTAINER = (
+    "allow, args, command, configFrom, digest, env, envFields, envKeys, image, mounts, resources, "
+    "runAsUser, tag"
+)
 OF_THE_MESH = (
     "allowPlaintext, apiVersion, cni, dataPlane, ingressNamespaces, revision, settleSeconds"
 )
-OF_A_PROBE = "failureThreshold, path, periodSeconds, timeoutSeconds"
+OF_A_PROBE = "command, disabled, failureThreshold, grpc, path, periodSeconds, port, timeoutSeconds"
+OF_A_JOB = (
+    "allow, args, command, concurrency, configFrom, deadlineSeconds, digest, env, envFields, "
+    "envKeys, failedHistory, image, mesh, mounts, resources, retries, runAsUser, schedule, "
+    "startingDeadlineSeconds, succeededHistory, suspend, tag, timeZone"
+)
+OF_A_ROLLOUT = (
+    "drainSeconds, gracePeriodSeconds, maxSurge, minReadySeconds, progressDeadlineSeconds, "
+    "revisionHistory, strategy"
+)
+OF_A_QUOTA = (
+    "claims, limitedCpu, limitedMemory, loadBalancers, pods, requestedCpu, requestedMemory, storage"
+)
+OF_ALLOW = (
+    "capabilities, privilegeEscalation, rootUser, serviceAccountToken, writableRootFilesystem"
+)
+OF_ALERTS = "errorPercent, latencyMilliseconds, minutes, restarts"
+OF_A_VOLUME = "claim, configSet, csi, emptyDir, existingClaim, path, projected, readOnly"
+OF_A_NAMESPACE = "adopt, annotations, labels, limitRange, podSecurity, quota"
+WEB = "services.web"
 A_MAP = "write `key: value` lines below it"
 A_LIST = "write it as a list, such as [app-config]"
 
@@ -26,14 +59,42 @@ A_LIST = "write it as a list, such as [app-config]"
         ("catlog", "catalog", TOP),
         ("kube_context", "kubeContext", TOP),
         ("mesh.apiversion", "apiVersion", OF_THE_MESH),
-        ("services.web.ports", "port", OF_A_SERVICE),
+        ("services.web.prts", "ports", OF_A_SERVICE),
+        ("services.web.scalling", "scaling", OF_A_SERVICE),
         ("services.web.config_from", "configFrom", OF_A_SERVICE),
         ("services.web.versions.v1.weigth", "weight", OF_A_VERSION),
-        ("services.web.resources.request", "requests", "limits, requests"),
-        ("services.web.resources.limits.memry", "memory", "cpu, memory"),
-        ("services.web.probes.livenes", "liveness", "liveness, readiness"),
+        ("services.web.resources.request", "requests", "limits, requests, size"),
+        ("services.web.resources.limits.memry", "memory", "cpu, ephemeralStorage, memory"),
+        ("services.web.probes.livenes", "liveness", "liveness, readiness, startup"),
         ("services.web.probes.readiness.period", "periodSeconds", OF_A_PROBE),
         ("services.web.probes.liveness.patth", "path", OF_A_PROBE),
+        ("services.web.scaling.behavior.scaleup", "scaleUp", "scaleDown, scaleUp"),
+        (
+            "services.web.scaling.behavior.scaleDown.percnt",
+            "percent",
+            "percent, periodSeconds, pods, stabilizationSeconds",
+        ),
+        ("services.web.scaling.triggers.q.typ", "type", "authentication, metadata, type"),
+        ("services.web.scaling.requestsPerSecond.perPods", "perPod", "metric, perPod"),
+        ("services.web.volumes.data.emptydir", "emptyDir", OF_A_VOLUME),
+        ("services.web.volumes.data.claim.sizes", "size", "accessMode, size, storageClass"),
+        ("services.web.volumes.data.csi.attribute", "attributes", "attributes, driver"),
+        ("services.web.sidecars.proxy.mount", "mounts", OF_A_CONTAINER),
+        ("services.web.sidecars.proxy.allow.rootuser", "rootUser", OF_ALLOW),
+        ("services.web.versions.v1.envKeys.KEY.sets", "set", "key, set"),
+        ("services.web.versions.v1.containers.more.envs", "env", OF_A_CONTAINER),
+        ("services.web.jobs.clean.scheduled", "schedule", OF_A_JOB),
+        ("services.web.ports.admin.protocl", "protocol", "port, protocol"),
+        ("services.web.metrics.paths", "path", "path, port"),
+        ("services.web.scheduling.spread.zone", "zones", "nodes, zones"),
+        ("services.web.rollout.drain_seconds", "drainSeconds", OF_A_ROLLOUT),
+        ("services.web.disruption.maxunavailable", "maxUnavailable", "maxUnavailable"),
+        ("namespaceOptions.podsecurity", "podSecurity", OF_A_NAMESPACE),
+        ("namespaceOptions.quota.claim", "claims", OF_A_QUOTA),
+        ("namespaceOptions.limitRange.most.cpus", "cpu", "cpu, memory"),
+        ("observability.alerts.minute", "minutes", OF_ALERTS),
+        ("externalSecrets.app.keys.k.versions", "version", "key, property, version"),
+        ("externalServices.payment.hosts", "host", "host, port, protocol"),
     ],
 )
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(
@@ -43,6 +104,15 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
     place = f"Pulumi.dev.yaml: microservices:{path}"
     what = f"there is no key `{key}` here; write `{nearest}`, or one of: {known}"
     assert f"{place}: {what}" in problems(placed(path, {}))
+
+
+def test_an_unknown_key_in_a_list_is_told_by_its_place() -> None:
+    tolerations = [{"key": "spot"}, {"key": "spot", "efect": "NoExecute", "seconds": 5}]
+    path = f"{WEB}.scheduling.tolerations"
+    assert problems(placed(path, tolerations)) == [
+        f"Pulumi.dev.yaml: microservices:{path}[1].efect: there is no key `efect` here; "
+        "write `effect`, or one of: effect, key, seconds, value"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +143,35 @@ def test_an_unknown_key_of_the_catalogue_is_told_there() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "tree"),
+    [
+        ("namspace", "shop", {"services": {"web": service()}}),
+        ("servces", {"web": service()}, {"namespace": "shop"}),
+        ("catlog", {"web": service()}, {"namespace": "shop", "services": {"web": {"tag": "1"}}}),
+        (f"{WEB}.prot", 8080, stack(services={"web": {"image": "web:1"}})),
+        (f"{WEB}.imgae", "web:1", stack(services={"web": {"port": 8080}})),
+        (f"{WEB}.versions.v1.wieght", 80, placed(f"{WEB}.versions.v2.weight", 20)),
+        (f"{WEB}.scaling.mni", 1, placed(f"{WEB}.scaling.max", 3)),
+        (f"{WEB}.volumes.data.emptydir", {}, placed(f"{WEB}.volumes.data.path", "/data")),
+        ("confg.app", {}, placed(f"{WEB}.configFrom", ["app"])),
+        ("namespaceOptions.podsecurity", "baseline", placed(f"{WEB}.allow.rootUser", True)),
+        (f"{WEB}.vlumes.data", {}, placed(f"{WEB}.containers.a.mounts.data", "/data")),
+    ],
+)
+def test_what_is_misspelt_is_not_missing_on_top_of_it(path: str, value: Any, tree: Tree) -> None:
+    (line,) = problems(placed(path, value, tree))
+    unknown = next(key for key in path.split(".") if f"`{key}`" in line)
+    assert f"there is no key `{unknown}` here; write `" in line
+
+
+def test_a_key_that_is_there_was_not_meant_by_another_one() -> None:
+    weights = {"v1": {"weight": 80, "wieght": 80}, "v2": {"weight": 30}}
+    unknown, total = problems(stack(services={"web": service(versions=weights)}))
+    assert "there is no key `wieght` here" in unknown
+    assert "the weights total 110" in total
+
+
 def test_an_unknown_key_with_a_line_break_stays_on_one_line() -> None:
     (line,) = problems(stack(services={"web": service(**{"a\nb": 1})}))
     assert line.startswith(r'Pulumi.dev.yaml: microservices:services.web["a\nb"]: there is no key')
@@ -100,6 +199,14 @@ def test_an_unknown_key_with_a_line_break_stays_on_one_line() -> None:
         ("secrets", "hunter2", "this value is text, not a map", A_MAP),
         ("secrets.app", "hunter2", "this value is text, not a map", A_MAP),
         ("secrets.app", ["hunter2"], "this value is a list, not a map", A_MAP),
+        (f"{WEB}.volumes.data", "data", '`"data"` is text, not a map', A_MAP),
+        (f"{WEB}.scaling", 3, "`3` is a number, not a map", A_MAP),
+        (f"{WEB}.probes.startup", [], "`[]` is a list, not a map", A_MAP),
+        (f"{WEB}.scheduling.tolerations", {}, "`{}` is a map, not a list", A_LIST),
+        (f"{WEB}.command", "sleep 1", '`"sleep 1"` is text, not a list', A_LIST),
+        (f"{WEB}.env", ["A=1"], '`["A=1"]` is a list, not a map', A_MAP),
+        ("namespaceOptions.quota", "10", '`"10"` is text, not a map', A_MAP),
+        ("externalServices.payment", "api.io", '`"api.io"` is text, not a map', A_MAP),
         (
             "secrets.app.key",
             ["hunter2"],
@@ -127,5 +234,5 @@ def test_what_is_required_and_missing_is_asked_for() -> None:
         "Pulumi.dev.yaml: microservices:namespace: it is missing; write at most 63 lower-case "
         "letters, digits and `-`, with a letter first, such as user-service",
         "Pulumi.dev.yaml: microservices:services.web.port: it is missing; "
-        "write a whole number from 1 to 65535, such as 8080",
+        "write the port on which the container answers, or `kind: worker`",
     ]

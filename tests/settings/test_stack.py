@@ -1,14 +1,37 @@
 """The root of the settings."""
 
 from settings.stack import Settings
-from tests.builders import settings
+from tests.builders import service, settings
 
 
 def test_the_smallest_stack_has_a_namespace_and_a_service() -> None:
     accepted = settings()
     assert accepted.namespace == "shop"
     assert list(accepted.services) == ["web"]
-    assert (accepted.kube_context, accepted.config, accepted.secrets) == ("", {}, {})
+    assert (accepted.kube_context, accepted.strict) == ("", False)
+    assert (accepted.config, accepted.secrets, accepted.external_secrets) == ({}, {}, {})
+    assert accepted.external_services == {}
+    assert accepted.readable_sets == ()
+
+
+def test_a_pod_may_read_sets_of_every_kind() -> None:
+    accepted = settings(
+        config={"a": {"x": "1"}},
+        secrets={"b": {"y": "1"}},
+        externalSecrets={"c": {"store": "vault", "keys": {"z": {"key": "z"}}}},
+    )
+    assert accepted.readable_sets == ("a", "b", "c")
+
+
+def test_versions_read_some_keys_otherwise_in_the_order_of_services_and_versions() -> None:
+    first, second = {"a": {"x": "1"}}, {"a": {"x": "2"}}
+    versions = {"v2": {"weight": 0, "config": second}, "v1": {"weight": 100, "config": first}}
+    services = {
+        "web": service(configFrom=["a"], versions=versions),
+        "api": service(configFrom=["a"], versions={"v1": {"config": second}}),
+    }
+    found = settings(services=services, config={"a": {"x": "0"}}).config_overrides
+    assert [one for one in found if one] == [second, first, second]
 
 
 def test_two_stacks_share_no_maps() -> None:

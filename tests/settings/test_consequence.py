@@ -1,0 +1,231 @@
+"""What is malformed is told once: rules are silent where they read it, and speak of the rest."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from settings.problems import yaml_path
+from tests.builders import (
+    Tree,
+    below,
+    misshapen,
+    paths,
+    placed,
+    places,
+    problems,
+    service,
+    stack,
+    web,
+)
+from tests.strategies import stacks
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("services.web.port", "8080"),
+        ("services.web.replicas", -1),
+        ("services.web.runAsUser", 0),
+        ("services.web.resources", []),
+        ("services.web.prot", 8080),
+        ("services.web.probes.readiness.path", "healthz"),
+        ("services.web.configFrom", "app"),
+        ("services.web.configFrom", [1]),
+        ("services.web.versions.v1.tag", 1.1),
+        ("services.web.versions.v1.digest", "12"),
+        ("services.web.versions.v1.replicas", -1),
+        ("services.web.versions.v1.wieght", 80),
+        ("namespace", 1),
+        ("mesh.cni", 1),
+        ("config", 1),
+        ("services.web.scaling.min", 1),
+        ("services.web.volumes.data", {}),
+        ("services.web.scheduling.tolerations", [{"kye": "spot"}]),
+        ("services.web.jobs.clean.image", "We b"),
+        ("services.web.image", "We b"),
+        ("namespaceOptions.podSecurity", "none"),
+        ("externalSecrets.app", 1),
+        ("observability.labels", 1),
+    ],
+)
+def test_the_rules_still_speak_of_what_is_sound(path: str, value: Any) -> None:
+    tree = placed("services.web.versions.v1.weight", 50)
+    *above, last = path.split(".")
+    entries = tree
+    for part in above:
+        entries = entries.setdefault(part, {})
+    entries[last] = value
+    assert {"services.web.versions"} < set(paths(problems(tree)))
+
+
+@pytest.mark.parametrize(
+    "version", [{"weight": "100"}, {"replicas": -1}, {"tag": 1.1}, {"digest": "12"}, {"more": 1}]
+)
+def test_the_rules_still_speak_of_a_service_with_a_malformed_version(version: Tree) -> None:
+    tree = stack(services={"web": service(versions={"v1": version}, configFrom=["app"])})
+    (key,) = version
+    assert paths(problems(tree)) == [
+        "services.web.configFrom[0]",
+        f"services.web.versions.v1.{key}",
+    ]
+
+
+CLAIM = {"data": {"path": "/data", "claim": {"size": "1Gi"}}}
+MOUNTING = {"beside": {"image": "beside:1", "mounts": {"data": "/data"}}}
+
+
+def worker(**keys: Any) -> Tree:
+    return stack(services={"web": {"kind": "worker", "image": "web:1", **keys}})
+
+
+@pytest.mark.parametrize(
+    ("tree", "path"),
+    [
+        (placed("services.web", {"image": "web", "port": 1, "tag": 1.1}), "services.web.tag"),
+        (placed("services.web", {"image": "web", "port": 1, "digest": "1"}), "services.web.digest"),
+        (placed("services.web.image", "we b"), "services.web.image"),
+        (
+            placed("services.web", {"image": "web", "port": 1, "versions": 1}),
+            "services.web.versions",
+        ),
+        (placed("services.web.versions", {"V1": {"weight": 1}}), "services.web.versions.V1"),
+        (placed("services.web.versions", {"v1": 80}), "services.web.versions.v1"),
+        (
+            placed("services.web.versions", {"v1": {"weight": 80}, "v2": {"weight": "20"}}),
+            "services.web.versions.v2.weight",
+        ),
+        (placed("services.web.tag", 1.1), "services.web.tag"),
+        (placed("services.web.versions.v1.port", 8080), "services.web.versions.v1.port"),
+        (
+            stack(services={"web": service(image="We b", versions={"v1": {"tag": "1"}})}),
+            "services.web.image",
+        ),
+        (
+            stack(services={"web": service(image="web", versions={"v1": {"digest": "1"}})}),
+            "services.web.versions.v1.digest",
+        ),
+        (
+            stack(secrets={"app": "text"}, services={"web": service(configFrom=["app"])}),
+            "secrets.app",
+        ),
+        (
+            stack(config={"app": {"a b": "c"}}, services={"web": service(configFrom=["app"])}),
+            'config.app["a b"]',
+        ),
+        (
+            stack(config={"app": "text"}, services={"web": service(configFrom=["app"])}),
+            "config.app",
+        ),
+        (
+            stack(secrets={"app": {"key": 1}}, services={"web": service(configFrom=["app"])}),
+            "secrets.app.key",
+        ),
+        (placed("services.web", {"image": "web:1", "port": "80"}), "services.web.port"),
+        (worker(port="80"), "services.web.port"),
+        (worker(ports={"admin": {"port": 0}}), "services.web.ports.admin.port"),
+        (worker(kind="Worker"), "services.web.kind"),
+        (worker(kind="Worker", versions={"a": {}, "b": {}}), "services.web.kind"),
+        (web(probes={"liveness": {"port": "admin"}}, ports=1), "services.web.ports"),
+        (web(metrics={"port": "admin"}, ports=1), "services.web.ports"),
+        (web(replicas=1, scaling=1), "services.web.scaling"),
+        (
+            web(scaling={"min": 0, "max": 1, "triggers": 1}),
+            "services.web.scaling.triggers",
+        ),
+        (
+            web(versions={"v1": {"weight": "0", "replicas": 0}}),
+            "services.web.versions.v1.weight",
+        ),
+        (
+            web(rollout={"strategy": "Recreate"}, replicas=1, volumes=CLAIM),
+            "services.web.rollout.strategy",
+        ),
+        (
+            web(rollout={"strategy": "recreate"}, replicas="1", volumes=CLAIM),
+            "services.web.replicas",
+        ),
+        (
+            web(volumes={"data": {"path": "data"}}, containers=MOUNTING),
+            "services.web.volumes.data.path",
+        ),
+        (web(volumes=[], jobs={"clean": MOUNTING["beside"]}), "services.web.volumes"),
+        (
+            web(versions={"v1": {"volumes": {"data": 1}, "containers": MOUNTING}}),
+            "services.web.versions.v1.volumes.data",
+        ),
+        (
+            web(jobs={"clean": {"schedule": "now", "timeZone": "Etc/UTC"}}),
+            "services.web.jobs.clean.schedule",
+        ),
+        (web(jobs={"clean": {"command": "sleep"}}), "services.web.jobs.clean.command"),
+        (
+            web(configFrom="app", versions={"v1": {"config": {"app": {"k": "2"}}}})
+            | {"config": {"app": {"k": "1"}}},
+            "services.web.configFrom",
+        ),
+        (
+            web(envKeys={"A": {"set": "app", "key": "k"}}) | {"config": {"app": {"k": 1}}},
+            "config.app.k",
+        ),
+        (
+            web(envKeys={"A": {"set": "app", "key": "k"}}) | {"externalSecrets": ["app"]},
+            "externalSecrets",
+        ),
+        (
+            web(volumes={"data": {"path": "/data", "configSet": "app"}})
+            | {"externalSecrets": {"app": {"store": "Vault", "keys": {"k": {"key": "k"}}}}},
+            "externalSecrets.app.store",
+        ),
+        (
+            web(allow={"rootUser": True}) | {"namespaceOptions": {"podSecurity": "none"}},
+            "namespaceOptions.podSecurity",
+        ),
+        (
+            web(resources=1) | {"namespaceOptions": {"quota": {"requestedCpu": "100m"}}},
+            "services.web.resources",
+        ),
+        (
+            stack(services={"web": 8080, "api": service(scheduling={"near": ["web"]})}),
+            "services.web",
+        ),
+        (stack(config={"port": 1}), "config.port"),
+        (stack(config={"app": {"port": 1, "tag": "x"}}), "config.app.port"),
+    ],
+)
+def test_what_is_malformed_is_not_missing_on_top_of_it(tree: Tree, path: str) -> None:
+    assert paths(problems(tree)) == [path]
+
+
+def test_a_catalogue_that_is_no_map_leaves_nothing_missing() -> None:
+    services = {"web": {"tag": "1"}, "api": None}
+    assert paths(problems(stack(services=services), ["web"])) == ["services.api", "catalog"]
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(stacks(), st.data())
+def test_one_malformed_value_is_told_once_and_nothing_else(
+    values: Tree, data: st.DataObject
+) -> None:
+    path = data.draw(st.sampled_from([*places(values)]))
+    broken = deepcopy(values)
+    below(broken, path[:-1])[path[-1]] = [[]]
+    told = paths(problems(broken))
+    assert len(told) == 1
+    assert told[0] in (yaml_path(path), yaml_path((*path, 0)))
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(stacks(), st.data())
+def test_one_misspelt_key_is_told_once_and_nothing_else(values: Tree, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from([*places(values)]))
+    *above, last = path
+    assume(isinstance(last, str))
+    broken = deepcopy(values)
+    entries = below(broken, (*above,))
+    entries[f"{last}x"] = entries.pop(last)
+    # What somebody has named themselves may be named otherwise.
+    assume(any("there is no key" in line for line in misshapen(broken)))
+    assert paths(problems(broken)) == [yaml_path((*above, f"{last}x"))]

@@ -1,0 +1,20 @@
+"""Services outside of the cluster."""
+
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+
+from tests.builders import Tree
+from tests.strategies.words import NAMES, optional
+
+MORE = optional(
+    port=st.integers(1, 65535),
+    protocol=st.sampled_from(["HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP"]),
+)
+
+
+@st.composite
+def external_services(draw: st.DrawFn, taken: Sequence[str]) -> Tree:
+    """Up to two of them, each with a host of its own, and none named like a service."""
+    names = draw(st.lists(NAMES.filter(lambda name: name not in taken), max_size=2, unique=True))
+    return {name: {"host": f"{name}.example.com", **draw(MORE)} for name in names}

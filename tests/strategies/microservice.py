@@ -1,0 +1,67 @@
+"""Services of every kind."""
+
+from hypothesis import strategies as st
+
+from tests.builders import Tree
+from tests.strategies.container import extra_containers
+from tests.strategies.job import jobs
+from tests.strategies.scaling import size
+from tests.strategies.scheduling import neighbours
+from tests.strategies.security import users
+from tests.strategies.surroundings import Surroundings
+from tests.strategies.version import versions
+from tests.strategies.volume import volumes
+from tests.strategies.words import IMAGES, NAMES, optional, some_of
+from tests.strategies.workload import workload
+
+PROTOCOLS = st.sampled_from(["http", "http2", "grpc", "tcp"])
+# The sidecar has ports from 15000 to 15099 for itself.
+NUMBERS = st.one_of(st.integers(1, 14999), st.integers(15100, 65535))
+ROUTED = ["ServiceAccount", "Service", "VirtualService", "DestinationRule"]
+ADOPTED = {
+    "service": [*ROUTED, "Deployment"],
+    "stateful": ROUTED,
+    "worker": ["ServiceAccount", "Deployment"],
+}
+
+
+@st.composite
+def ports(draw: st.DrawFn) -> Tree:
+    """A first port, and up to two more."""
+    first, *others = draw(st.lists(NUMBERS, min_size=1, max_size=3, unique=True))
+    names = draw(st.lists(NAMES, min_size=len(others), max_size=len(others), unique=True))
+    more = {
+        name: {"port": number, **draw(optional(protocol=PROTOCOLS))}
+        for name, number in zip(names, others, strict=True)
+    }
+    return {"port": first, "ports": more, **draw(optional(protocol=PROTOCOLS))}
+
+
+@st.composite
+def called(draw: st.DrawFn) -> tuple[Tree, list[str]]:
+    """What only a service has that is called, and the names of its ports."""
+    found = draw(ports())
+    names = [found.get("protocol", "http"), *found["ports"]]
+    metrics = optional(port=st.sampled_from(names), path=st.just("/metrics/all"))
+    return found | draw(optional(metrics=metrics)), names
+
+
+@st.composite
+def microservice(draw: st.DrawFn, around: Surroundings, name: str) -> Tree:
+    """A service of any kind that fits what is around it."""
+    kind = draw(st.sampled_from(["service", "worker", "stateful"]))
+    single = kind != "stateful" and draw(st.booleans())
+    spoken, names = ({}, []) if kind == "worker" else draw(called())
+    found = {"kind": kind, "image": draw(IMAGES), **spoken, **draw(workload(around, names))}
+    found |= draw(users(around))
+    found |= {"replicas": 1} if single else draw(size())
+    if single:
+        found["rollout"] = {**found.get("rollout", {}), "strategy": "recreate"}
+    found["scheduling"] = {**found.get("scheduling", {}), **draw(neighbours(around))}
+    found["volumes"] = draw(volumes(around, exclusive=single or kind == "stateful"))
+    found |= draw(extra_containers(around, name, [*found["volumes"]]))
+    found["versions"] = draw(versions(around, found, names, single=single))
+    found["jobs"] = draw(jobs(around, found))
+    if around.existing:
+        found |= draw(optional(adopt=st.booleans() | some_of(ADOPTED[kind])))
+    return found | draw(optional(formerName=st.just(f"{name}-before")))

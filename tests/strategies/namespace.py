@@ -1,0 +1,39 @@
+"""The namespace: labels, pod security, and bounds that have room for any stack."""
+
+from hypothesis import strategies as st
+
+from tests.builders import Tree
+from tests.strategies.words import ANNOTATIONS, LABELS, optional
+
+LEAST = optional(cpu=st.just("10m"), memory=st.just("16Mi"))
+DEFAULT_REQUESTS = optional(cpu=st.just("100m"), memory=st.just("128Mi"))
+MOST = optional(cpu=st.just("4"), memory=st.just("8Gi"))
+LIMIT_RANGES = st.fixed_dictionaries(
+    {"defaultLimit": st.just({"cpu": "2", "memory": "2Gi"})},
+    optional={"least": LEAST, "defaultRequest": DEFAULT_REQUESTS, "most": MOST},
+)
+QUOTAS = {
+    "requestedCpu": st.just("100000"),
+    "requestedMemory": st.just("1000Ti"),
+    "limitedMemory": st.just("1000Ti"),
+    "storage": st.just("1000Ti"),
+    "pods": st.integers(10_000, 100_000),
+    "claims": st.integers(1000, 100_000),
+    "loadBalancers": st.integers(0, 100_000),
+}
+
+
+@st.composite
+def namespace(draw: st.DrawFn, *, existing: bool) -> Tree:
+    """A namespace; a quota of CPU limits has a limit range that gives every container one."""
+    found = draw(
+        optional(
+            labels=LABELS,
+            annotations=ANNOTATIONS,
+            podSecurity=st.sampled_from(["restricted", "baseline", "privileged"]),
+            limitRange=LIMIT_RANGES,
+            **({"adopt": st.booleans()} if existing else {}),
+        )
+    )
+    limited = {"limitedCpu": st.just("100000")} if "limitRange" in found else {}
+    return found | draw(optional(quota=optional(**QUOTAS, **limited)))

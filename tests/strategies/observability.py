@@ -1,0 +1,20 @@
+"""What is recorded of the services."""
+
+from hypothesis import strategies as st
+
+from tests.strategies.words import LABELS, optional
+
+SHARES = st.integers(0, 100) | st.sampled_from([0.5, 99.9])
+OBSERVABILITY = optional(
+    prometheusOperator=st.booleans(),
+    labels=LABELS,
+    scrapeSeconds=st.integers(5, 300),
+    alerts=optional(
+        errorPercent=SHARES,
+        latencyMilliseconds=st.integers(1, 600_000),
+        restarts=st.integers(1, 1000),
+        minutes=st.integers(1, 1440),
+    ),
+    accessLog=st.booleans(),
+    tracingPercent=SHARES,
+)

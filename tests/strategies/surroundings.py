@@ -1,0 +1,19 @@
+"""What a service finds around it, and may name."""
+
+from dataclasses import dataclass
+
+from tests.strategies.sets import Sets
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The rest of a stack, as far as one of its services has to fit it.
+
+    `loosened` says that the namespace admits more than the restricted standard, `existing` that
+    the service may name objects that somebody else has put into the cluster.
+    """
+
+    sets: Sets
+    others: tuple[str, ...]
+    loosened: bool
+    existing: bool

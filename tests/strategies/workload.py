@@ -1,0 +1,41 @@
+"""What a service says of its pods, and a version may say otherwise."""
+
+from collections.abc import Collection, Sequence
+
+from hypothesis import strategies as st
+
+from tests.builders import Tree
+from tests.strategies.container import PROCESS, environment
+from tests.strategies.probes import probes
+from tests.strategies.resources import RESOURCES
+from tests.strategies.rollout import DISRUPTIONS, ROLLOUTS
+from tests.strategies.scheduling import scheduling
+from tests.strategies.surroundings import Surroundings
+from tests.strategies.words import ANNOTATIONS, LABELS, NAMES, optional
+
+
+@st.composite
+def workload(
+    draw: st.DrawFn, around: Surroundings, ports: Sequence[str], taken: Collection[str] = ()
+) -> Tree:
+    """Words about pods that have these ports; they fit any others of their kind.
+
+    None of their variables has a name that is taken.
+    """
+    return {
+        **draw(PROCESS),
+        **draw(environment(around, taken)),
+        **draw(
+            optional(
+                resources=RESOURCES,
+                probes=probes(ports),
+                rollout=ROLLOUTS,
+                disruption=DISRUPTIONS,
+                scheduling=scheduling(around),
+                labels=LABELS,
+                annotations=ANNOTATIONS,
+                pullPolicy=st.sampled_from(["Always", "IfNotPresent", "Never"]),
+                pullSecrets=st.lists(NAMES, max_size=2, unique=True),
+            )
+        ),
+    }
