@@ -12,6 +12,7 @@ from pulumi_kubernetes.core.v1 import PodTemplateSpecArgsDict
 from components.container import extra_container
 from components.names import MANAGED_BY, versioned
 from components.pod import shared_pod_spec
+from components.scheduling import placement
 from components.source import Source
 from components.volume import volumes
 from settings.image import ImageSettings
@@ -114,6 +115,9 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
     mounted = {name: one for name, one in workload.volumes.items() if name in own.mounts}
     image = str(own.over(ImageSettings(image=job.version.image)))
     labels = job_labels(job.service, job.name)
+    container = extra_container(job.name, settings, job.sources, mounted, image=image)
+    if workload.pull_policy:
+        container["image_pull_policy"] = workload.pull_policy
     return {
         "metadata": {
             "labels": labels if own.mesh else {**labels, **_NO_SIDECAR, **_NOT_AMBIENT},
@@ -121,8 +125,9 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
         },
         "spec": {
             **shared_pod_spec(job.service, laid, settings),
+            **placement(workload.scheduling),
             "restart_policy": "Never",
-            "containers": [extra_container(job.name, settings, job.sources, mounted, image=image)],
+            "containers": [container],
             "volumes": volumes(mounted, job.sources, versioned(job.service, job.version.name)),
         },
     }

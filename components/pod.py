@@ -36,7 +36,11 @@ def pod_spec(
     owner = versioned(service, version.name)
     spec: PodSpecArgsDict = {
         **shared_pod_spec(service, workload, workload, *workload.extra_containers.values()),
-        **scheduling(workload.scheduling, selector(service, version.name)),
+        **scheduling(
+            workload.scheduling,
+            selector(service, version.name),
+            "StatefulSet" if templated_claims else "Deployment",
+        ),
         "termination_grace_period_seconds": workload.rollout.grace_seconds,
         "containers": [
             service_container(service, version, ports, sources),

@@ -24,11 +24,26 @@ _STRENGTHS = {"preferred": "ScheduleAnyway", "required": "DoNotSchedule"}
 _WEIGHT = 100
 
 
-def scheduling(settings: SchedulingSettings, chosen: Mapping[str, str]) -> PodSpecArgsDict:
-    """The part of a pod's spec that says where it runs; `chosen` are its selector's labels."""
-    found: PodSpecArgsDict = {"containers": []}
-    if spread := spread_constraints(settings.spread, chosen):
+# What a controller marks the pods of one revision with.
+REVISIONS = {"Deployment": "pod-template-hash", "StatefulSet": "controller-revision-hash"}
+
+
+def scheduling(
+    settings: SchedulingSettings, chosen: Mapping[str, str], kind: str = "Deployment"
+) -> PodSpecArgsDict:
+    """The part of a pod's spec that says where it runs.
+
+    `chosen` are the labels of its selector, and `kind` is that of its workload.
+    """
+    found = placement(settings)
+    if spread := spread_constraints(settings.spread, chosen, REVISIONS[kind]):
         found["topology_spread_constraints"] = spread
+    return found
+
+
+def placement(settings: SchedulingSettings) -> PodSpecArgsDict:
+    """What holds for each pod by itself, also for that of a job: which nodes, and before whom."""
+    found: PodSpecArgsDict = {"containers": []}
     if settings.node_selector:
         found["node_selector"] = settings.node_selector
     if wanted := affinity(settings):
@@ -45,7 +60,7 @@ def scheduling(settings: SchedulingSettings, chosen: Mapping[str, str]) -> PodSp
 
 
 def spread_constraints(
-    settings: SpreadSettings, chosen: Mapping[str, str]
+    settings: SpreadSettings, chosen: Mapping[str, str], revision: str
 ) -> list[TopologySpreadConstraintArgsDict]:
     """Pods of one version and one revision, evenly over zones and over nodes.
 
@@ -60,7 +75,7 @@ def spread_constraints(
             "topology_key": key,
             "when_unsatisfiable": _STRENGTHS[strength],
             "label_selector": {"match_labels": dict(chosen)},
-            "match_label_keys": ["pod-template-hash"],
+            "match_label_keys": [revision],
             "node_taints_policy": "Honor",
         }
         for key, strength in ((ZONE, settings.zones), (NODE, settings.nodes))

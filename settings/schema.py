@@ -45,10 +45,18 @@ def stack_schema() -> dict[str, Any]:
     for keys in properties["secrets"]["patternProperties"].values():
         keys["patternProperties"] = dict.fromkeys(keys["patternProperties"], _ENCRYPTED)
     _close(schema)
-    catalog = {**properties[SERVICES], "description": _CATALOG}
-    # A key of Pulumi.yaml is declared: what every stack has by default, or has at all.
-    declared = {**properties, CATALOG: catalog}
-    stack = {
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Stack file and catalogue of microservices",
+        "$defs": definitions,
+        "if": {"required": ["runtime"]},
+        "then": _project_file(properties),
+        "else": _stack_file(properties),
+    }
+
+
+def _stack_file(properties: Schema) -> Schema:
+    return {
         "type": "object",
         "properties": {
             **_STACK_FILE_KEYS,
@@ -62,24 +70,16 @@ def stack_schema() -> dict[str, Any]:
         "required": ["config"],
         "additionalProperties": False,
     }
-    project = {
-        "properties": {
-            "config": {
-                "properties": {
-                    f"{PROJECT}:{key}": {"properties": {"value": value, "default": value}}
-                    for key, value in declared.items()
-                },
-            }
-        }
+
+
+def _project_file(properties: Schema) -> Schema:
+    """A key of Pulumi.yaml is declared: what every stack has by default, or has at all."""
+    catalog = {**properties[SERVICES], "description": _CATALOG}
+    declared = {
+        f"{PROJECT}:{key}": {"properties": {"value": value, "default": value}}
+        for key, value in {**properties, CATALOG: catalog}.items()
     }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Stack file and catalogue of microservices",
-        "$defs": definitions,
-        "if": {"required": ["runtime"]},
-        "then": project,
-        "else": stack,
-    }
+    return {"properties": {"config": {"properties": declared}}}
 
 
 def _merged(properties: Schema, definitions: Schema) -> list[Schema]:

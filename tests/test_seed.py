@@ -92,6 +92,7 @@ ADDED_KINDS = {
     "Namespace",
     "NetworkPolicy",
     "PeerAuthentication",
+    "PodDisruptionBudget",
     "Service",
     "ServiceAccount",
 }

@@ -172,3 +172,17 @@ def test_a_job_has_the_volumes_that_it_names_and_no_other() -> None:
             SCRATCH_VOLUME,
         ],
     }
+
+
+def test_the_pods_of_a_job_run_on_the_nodes_of_its_service_and_stand_where_there_is_room() -> None:
+    toleration = {"key": "gpu", "effect": "NoSchedule"}
+    found = spec(
+        scheduling={"nodeSelector": {"kubernetes.io/arch": "arm64"}, "tolerations": [toleration]},
+        pullPolicy="Always",
+    )
+    assert found == {
+        **SPEC,
+        "node_selector": {"kubernetes.io/arch": "arm64"},
+        "tolerations": [{"key": "gpu", "operator": "Exists", "effect": "NoSchedule"}],
+        "containers": [{**CONTAINER, "image_pull_policy": "Always"}],
+    }

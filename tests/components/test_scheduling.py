@@ -137,3 +137,10 @@ def test_a_taint_is_borne_by_its_key_and_by_what_is_written_of_it(
     settings: TolerationSettings, borne: dict[str, Any]
 ) -> None:
     assert toleration(settings) == {"key": "gpu", **borne}
+
+
+def test_the_pods_of_a_stateful_set_are_told_apart_by_their_own_mark_of_a_revision() -> None:
+    found = scheduling(written(), CHOSEN, "StatefulSet")
+    constraints = cast("list[dict[str, Any]]", found["topology_spread_constraints"])
+    keys = [constraint["match_label_keys"] for constraint in constraints]
+    assert keys == [["controller-revision-hash"]] * 2
