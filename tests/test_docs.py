@@ -1,18 +1,29 @@
-"""What README and the pages show is what happens."""
+"""What README and the pages show is what happens.
+
+A block of YAML that begins with `# Pulumi.<stack>.yaml` is laid over that stack's own file, and one
+that begins with `# Pulumi.yaml` over the catalogue, for all of its page. What follows a block of a
+stack is held to it: text is lines of the preview, or the message where the block says `refused`;
+YAML that begins with `# <Kind> <name>` is part of that object.
+"""
 
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from offline.evaluate import evaluate
-from offline.stack_files import StackFiles, read_stack
-from settings.layers import merge
+from offline.evaluation import Evaluation
+from offline.preview import Style, preview_lines
+from offline.stack_evaluation import evaluate_stack
+from settings.problems import Rejected
+from settings.resources import SIZES
+from tests.stacks import STACKS, evaluated, manifests
 
 PROJECT = Path(__file__).resolve().parents[1]
 README = PROJECT / "README.md"
@@ -20,17 +31,83 @@ PAGES = [README, *sorted((PROJECT / "docs").glob("*.md"))]
 MISTAKES = (("weight: 80", "wieght: 80"), ("{tag: latest}", "{tag: 1.10}"))
 
 
-def blocks(page: Path, language: str) -> list[str]:
-    """The fenced blocks of one language on a page."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+def blocks(page: Path, *languages: str) -> list[str]:
+    """The fenced blocks of some languages on a page."""
+    fence = rf"^```(?:{'|'.join(languages)})\n(.*?)^```$"
+    return re.findall(fence, page.read_text(), re.MULTILINE | re.DOTALL)
 
 
-def stack_examples() -> Iterator[Any]:
-    """Every block of YAML that says which file it belongs to."""
+def laid_over(under: Any, over: Any) -> Any:
+    """Maps merge and all else replaces; null stays, since it is the program that removes by it."""
+    if not isinstance(under, Mapping) or not isinstance(over, Mapping):
+        return over
+    return {**under, **{key: laid_over(under.get(key), value) for key, value in over.items()}}
+
+
+def holds(shown: Any, real: Any) -> bool:
+    """Whether everything that is shown is there; of a list some items may be left out."""
+    if isinstance(shown, Mapping) and isinstance(real, Mapping):
+        return all(key in real and holds(value, real[key]) for key, value in shown.items())
+    if isinstance(shown, list) and isinstance(real, list):
+        return all(any(holds(item, other) for other in real) for item in shown)
+    return shown == real
+
+
+@dataclass
+class Example:
+    """A stack file as a page shows it, and what the page says of it: text, parts of objects."""
+
+    stack: str
+    refused: bool
+    written: dict[str, Any]
+    said: list[str] = field(default_factory=list)
+    parts: list[tuple[str, str, Any]] = field(default_factory=list)
+
+
+def examples(page: Path) -> list[Example]:
+    """The stack files of a page, in their order."""
+    found: list[Example] = []
+    for block in blocks(page, "yaml", "text"):
+        title, _, rest = block.partition("\n")
+        if file := re.match(r"# Pulumi\.(\w+)\.yaml(.*)", title):
+            found.append(Example(file[1], "refused" in file[2], yaml.safe_load(rest)))
+        elif part := re.fullmatch(r"# ([A-Z][A-Za-z]+) (\S+)", title):
+            found[-1].parts.append((part[1], part[2], yaml.safe_load(rest)))
+        elif not title.startswith("# Pulumi.yaml") and found and page != README:
+            found[-1].said.append(block)
+    return found
+
+
+def catalog_of(page: Path) -> dict[str, Any]:
+    """What a page adds to the catalogue."""
+    added: dict[str, Any] = {}
+    for block in blocks(page, "yaml"):
+        if block.startswith("# Pulumi.yaml"):
+            added = laid_over(added, yaml.safe_load(block))
+    return added
+
+
+def evaluation_of(example: Example, catalog: Mapping[str, Any], folder: Path) -> Evaluation:
+    """What becomes of an example, laid over the project's files in a folder of its own."""
+    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
+    shared = project["config"]["microservices:catalog"]
+    shared["value"] = laid_over(shared["value"], catalog)
+    own = PROJECT / f"Pulumi.{example.stack}.yaml"
+    stack = laid_over(yaml.safe_load(own.read_text()) if own.exists() else {}, example.written)
+    # What is new in the catalogue has no tag yet in any stack.
+    for name in catalog:
+        stack["config"]["microservices:services"].setdefault(name, {"tag": "1.0"})
+    stack_file, project_file = folder / f"Pulumi.{example.stack}.yaml", folder / "Pulumi.yaml"
+    project_file.write_text(yaml.safe_dump(project))
+    stack_file.write_text(yaml.safe_dump(stack))
+    chosen = Namespace(stack=example.stack, stack_file=stack_file, project_file=project_file)
+    return evaluate_stack(chosen).evaluation
+
+
+def every_example() -> Iterator[Any]:
     for page in PAGES:
-        for number, block in enumerate(blocks(page, "yaml")):
-            if re.match(r"# Pulumi\.\w*\.?yaml", block):
-                yield pytest.param(block, id=f"{page.stem}-{number}")
+        for number, example in enumerate(examples(page), 1):
+            yield pytest.param(example, catalog_of(page), id=f"{page.stem}-{number}")
 
 
 def offline(*words: str) -> subprocess.CompletedProcess[str]:
@@ -59,30 +136,50 @@ def test_the_readme_shows_the_message_for_two_mistakes(tmp_path: Path) -> None:
     assert finished.stderr.replace(f"{tmp_path}/", "") == blocks(README, "text")[1]
 
 
-@pytest.mark.parametrize("block", list(stack_examples()))
-def test_an_example_of_a_stack_file_is_accepted(block: str, tmp_path: Path) -> None:
-    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
-    stack = yaml.safe_load((PROJECT / "Pulumi.dev.yaml").read_text())
-    written = yaml.safe_load(block)
-    if block.startswith("# Pulumi.yaml"):
-        catalog = project["config"]["microservices:catalog"]
-        catalog["value"] = catalog["value"] | written
-        added = {name: {"tag": "1.0"} for name in written}
-        written = {"config": {"microservices:services": added}}
-    else:
-        added = written["config"].get("microservices:services", {})
-    for name, service in added.items():
-        if name not in project["config"]["microservices:catalog"]["value"]:
-            catalog = project["config"]["microservices:catalog"]["value"]
-            catalog[name] = {"image": name, "port": 8080} | (service or {})
-    # Null removes when the program merges, not before.
-    removed = [name for name, service in added.items() if service is None]
-    config = merge(stack["config"], written["config"])
-    config["microservices:services"].update(dict.fromkeys(removed))
-    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(project))
-    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack | {"config": config}))
-    files = StackFiles("dev", tmp_path / "Pulumi.dev.yaml", tmp_path / "Pulumi.yaml")
-    assert evaluate(PROJECT, "dev", read_stack(files)).resources
+@pytest.mark.parametrize(("example", "catalog"), list(every_example()))
+def test_an_example_becomes_what_its_page_says(
+    example: Example, catalog: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    if example.refused:
+        with pytest.raises(Rejected) as refusal:
+            evaluation_of(example, catalog, tmp_path)
+        assert str(refusal.value).replace(f"{tmp_path}/", "") == example.said[0].rstrip("\n")
+        return
+    evaluation = evaluation_of(example, catalog, tmp_path)
+    lines = [line.replace(f"{tmp_path}/", "") for line in preview_lines(evaluation, Style())]
+    shown = [line for text in example.said for line in text.splitlines()]
+    assert [line for line in shown if line not in lines] == []
+    known = evaluated(example.stack).messages if example.stack in STACKS else ()
+    of_the_stack = {message.text for message in known}
+    warned = {message.text.replace(f"{tmp_path}/", "") for message in evaluation.messages}
+    assert [text for text in warned - of_the_stack if f"    warning: {text}" not in shown] == []
+    objects = {(one["kind"], one["metadata"]["name"]): one for one in manifests(evaluation)}
+    for kind, name, part in example.parts:
+        assert holds(part, objects[kind, name]), f"{kind} {name}: {objects[kind, name]}"
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if catalog_of(page)], ids=lambda one: one.stem
+)
+def test_an_addition_to_the_catalogue_is_accepted(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    as_it_is = Example("dev", refused=False, written={"config": {}})
+    assert evaluation_of(as_it_is, catalog_of(page), tmp_path).resources
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_block_of_yaml_says_what_it_is(page: Path) -> None:
+    known = r"# (Pulumi\.(\w+\.)?yaml\b|[A-Z][A-Za-z]+ \S+\n)"
+    assert [block for block in blocks(page, "yaml") if not re.match(known, block)] == []
+
+
+def test_the_page_on_containers_shows_the_sizes_as_they_are() -> None:
+    text = (PROJECT / "docs" / "containers-and-volumes.md").read_text()
+    for name, (cpu, memory) in SIZES.items():
+        assert f"| `{name}` | {cpu} | {memory} | {memory} |" in text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
