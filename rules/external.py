@@ -49,4 +49,26 @@ def external_names_are_free(stack: Stack) -> Iterator[Finding]:
             yield Finding(("externalServices", name), what, "rename this one")
 
 
-RULES = (external_hosts_are_outside, external_hosts_are_written_once, external_names_are_free)
+@rule(
+    "warning",
+    "Of a TCP connection a proxy sees no host: without the mesh's DNS proxy two of them on one "
+    "port are one listener (IST0134). "
+    "https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/",
+)
+def external_tcp_ports_are_told_apart(stack: Stack) -> Iterator[Finding]:
+    """No two external services of protocol TCP have one port."""
+    owners: dict[int, str] = {}
+    for name, written in stack.settings.external_services.items():
+        if written.protocol == "TCP" and owners.setdefault(written.port, name) != name:
+            path = ("externalServices", name, "port")
+            what = f"{owners[written.port]} is TCP on port {written.port} as well"
+            instead = "let Istio capture DNS, or write TLS where that is spoken"
+            yield Finding(path, what, instead)
+
+
+RULES = (
+    external_hosts_are_outside,
+    external_hosts_are_written_once,
+    external_names_are_free,
+    external_tcp_ports_are_told_apart,
+)

@@ -69,4 +69,26 @@ def former_names_are_free(stack: Stack) -> Iterator[Finding]:
         owners.setdefault(former, service.name)
 
 
-RULES = (stateful_services_have_one_version, adopted_kinds_are_made, former_names_are_free)
+@rule(
+    "error",
+    "A claim is named after its service. Under another name it is another claim, and empty, while "
+    "the pods of the old name still hold what is in the old one. "
+    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/",
+    each=services,
+)
+def renamed_services_make_no_claims(service: Service) -> Iterator[Finding]:
+    """A service with `formerName` has no volume with `claim`."""
+    written = [service.settings, *service.settings.versions.values()]
+    claims = {name for one in written for name, volume in one.volumes.items() if volume.claim}
+    if service.settings.former_name and claims:
+        what = f"the service has claims of its own: {', '.join(sorted(claims))}"
+        instead = "leave `formerName` out, and bring the data over with `existingClaim`"
+        yield Finding(service.path("formerName"), what, instead)
+
+
+RULES = (
+    stateful_services_have_one_version,
+    adopted_kinds_are_made,
+    former_names_are_free,
+    renamed_services_make_no_claims,
+)

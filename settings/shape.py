@@ -17,6 +17,7 @@ from settings.stack import Settings
 from settings.types import Expects, brief, nature
 
 _KEY = "[key]"
+_READABLE = 20
 _MAP = ("a map", "write `key: value` lines below it")
 _LIST = ("a list", "write it as a list, such as [app-config]")
 # Maps of which a part can be left out by itself.
@@ -144,8 +145,12 @@ def _not_a_container(path: Path, value: Any, wanted: str, instead: str) -> Findi
 
 
 def _nearest(path: Path) -> str:
-    near, known = _near(path), ", ".join(_known(path))
-    return f"write `{near[0]}`, or one of: {known}" if near else f"write one of: {known}"
+    """The key that was meant, most likely, and the others where they are few enough to read."""
+    near, known = _near(path), _known(path)
+    others = ", ".join(known if len(known) <= _READABLE else near[1:])
+    if not near:
+        return f"write one of: {', '.join(known)}"
+    return f"write `{near[0]}`, or one of: {others}" if others else f"write `{near[0]}`"
 
 
 def _near(path: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""A renamed service is known by its former name, and answers under both until it is moved."""
+"""A renamed service is known by its former name: what it was becomes what it is."""
 
 from testbed.control_plane import ControlPlane
 from tests.engine.stack import Stack

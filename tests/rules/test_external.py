@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import Tree, problems, stack
+from tests.builders import Tree, problems, stack, warnings
 
 PLACE = "Pulumi.dev.yaml: microservices:externalServices"
 
@@ -43,4 +43,31 @@ def test_a_host_and_port_are_written_once() -> None:
 def test_a_name_is_that_of_one_service() -> None:
     assert problems(outside(web={"host": "a.example"})) == [
         f"{PLACE}.web: there is a service of this name in the stack; rename this one"
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        outside(a={"host": "a.example", "protocol": "TCP", "port": 5432}),
+        outside(
+            a={"host": "a.example", "protocol": "TCP", "port": 5432},
+            b={"host": "b.example", "protocol": "TCP", "port": 5433},
+        ),
+        outside(
+            a={"host": "a.example", "protocol": "TCP", "port": 443},
+            b={"host": "b.example", "protocol": "TLS", "port": 443},
+        ),
+    ],
+)
+def test_connections_that_a_proxy_can_tell_apart_are_taken(values: Tree) -> None:
+    assert warnings(values) == []
+
+
+def test_two_hosts_of_tcp_on_one_port_are_doubtful() -> None:
+    tcp = {"protocol": "TCP", "port": 5432}
+    values = outside(a={"host": "a.example", **tcp}, b={"host": "b.example", **tcp})
+    assert warnings(values) == [
+        f"{PLACE}.b.port: a is TCP on port 5432 as well; let Istio capture DNS, or write TLS where "
+        "that is spoken"
     ]

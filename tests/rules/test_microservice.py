@@ -86,3 +86,30 @@ def test_a_former_name_is_free(services: Tree, name: str, what: str) -> None:
     assert problems(stack(services=services)) == [
         f"{PLACE}.{name}.formerName: {what}; leave it out, or write another name"
     ]
+
+
+CLAIM = {"data": {"path": "/data", "claim": {"size": "1Gi"}}}
+ALONE = {"replicas": 1, "rollout": {"strategy": "recreate"}, "formerName": "old"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        web(formerName="old"),
+        web(**ALONE, volumes={"data": {"path": "/data", "existingClaim": "old-v1-data"}}),
+        web(replicas=1, rollout=ALONE["rollout"], volumes=CLAIM),
+    ],
+)
+def test_a_renamed_service_may_use_what_is_there(values: Tree) -> None:
+    assert problems(values) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [web(**ALONE, volumes=CLAIM), web(**ALONE, versions={"v1": {"volumes": CLAIM}})],
+)
+def test_a_renamed_service_makes_no_claims(values: Tree) -> None:
+    assert problems(values) == [
+        f"{PLACE}.web.formerName: the service has claims of its own: data; leave `formerName` out, "
+        "and bring the data over with `existingClaim`"
+    ]

@@ -50,6 +50,7 @@ def test_what_is_doubtful_is_a_warning() -> None:
         "disruption-leaves-a-pod",
         "every-set-is-read",
         "existing-claims-have-one-user",
+        "external-tcp-ports-are-told-apart",
         "jobs-mount-no-exclusive-claims",
         "metrics-have-an-operator",
         "pod-security-is-needed",

@@ -29,11 +29,6 @@ OF_THE_MESH = (
     "allowPlaintext, apiVersion, cni, dataPlane, ingressNamespaces, revision, settleSeconds"
 )
 OF_A_PROBE = "command, disabled, failureThreshold, grpc, path, periodSeconds, port, timeoutSeconds"
-OF_A_JOB = (
-    "allow, args, command, concurrency, configFrom, deadlineSeconds, digest, env, envFields, "
-    "envKeys, failedHistory, image, mesh, mounts, resources, retries, runAsUser, schedule, "
-    "startingDeadlineSeconds, succeededHistory, suspend, tag, timeZone"
-)
 OF_A_ROLLOUT = (
     "drainSeconds, gracePeriodSeconds, maxSurge, minReadySeconds, progressDeadlineSeconds, "
     "revisionHistory, strategy"
@@ -59,10 +54,6 @@ A_LIST = "write it as a list, such as [app-config]"
         ("catlog", "catalog", TOP),
         ("kube_context", "kubeContext", TOP),
         ("mesh.apiversion", "apiVersion", OF_THE_MESH),
-        ("services.web.prts", "ports", OF_A_SERVICE),
-        ("services.web.scalling", "scaling", OF_A_SERVICE),
-        ("services.web.config_from", "configFrom", OF_A_SERVICE),
-        ("services.web.versions.v1.weigth", "weight", OF_A_VERSION),
         ("services.web.resources.request", "requests", "limits, requests, size"),
         ("services.web.resources.limits.memry", "memory", "cpu, ephemeralStorage, memory"),
         ("services.web.probes.livenes", "liveness", "liveness, readiness, startup"),
@@ -83,7 +74,6 @@ A_LIST = "write it as a list, such as [app-config]"
         ("services.web.sidecars.proxy.allow.rootuser", "rootUser", OF_ALLOW),
         ("services.web.versions.v1.envKeys.KEY.sets", "set", "key, set"),
         ("services.web.versions.v1.containers.more.envs", "env", OF_A_CONTAINER),
-        ("services.web.jobs.clean.scheduled", "schedule", OF_A_JOB),
         ("services.web.ports.admin.protocl", "protocol", "port, protocol"),
         ("services.web.metrics.paths", "path", "path, port"),
         ("services.web.scheduling.spread.zone", "zones", "nodes, zones"),
@@ -104,6 +94,22 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
     place = f"Pulumi.dev.yaml: microservices:{path}"
     what = f"there is no key `{key}` here; write `{nearest}`, or one of: {known}"
     assert f"{place}: {what}" in problems(placed(path, {}))
+
+
+@pytest.mark.parametrize(
+    ("path", "instead"),
+    [
+        ("prts", "write `ports`, or one of: port, probes"),
+        ("scalling", "write `scaling`, or one of: scheduling"),
+        ("config_from", "write `configFrom`"),
+        ("versions.v1.weigth", "write `weight`"),
+        ("jobs.clean.scheduled", "write `schedule`"),
+    ],
+)
+def test_among_many_keys_only_those_that_read_alike_are_named(path: str, instead: str) -> None:
+    key = path.split(".")[-1]
+    line = f"Pulumi.dev.yaml: microservices:{WEB}.{path}: there is no key `{key}` here; {instead}"
+    assert line in problems(placed(f"{WEB}.{path}", {}))
 
 
 def test_an_unknown_key_in_a_list_is_told_by_its_place() -> None:
@@ -139,7 +145,7 @@ def test_a_key_in_the_spelling_of_python_is_unknown() -> None:
 def test_an_unknown_key_of_the_catalogue_is_told_there() -> None:
     assert problems(stack(services={}), {"web": service(prot=1)}) == [
         "Pulumi.yaml: microservices:catalog.web.prot: there is no key `prot` here; "
-        f"write `port`, or one of: {OF_A_SERVICE}"
+        "write `port`, or one of: protocol, ports"
     ]
 
 

@@ -64,4 +64,12 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str) -> Tree:
     found["jobs"] = draw(jobs(around, found))
     if around.existing:
         found |= draw(optional(adopt=st.booleans() | some_of(ADOPTED[kind])))
-    return found | draw(optional(formerName=st.just(f"{name}-before")))
+    # Under another name a claim would be another one.
+    if not any(has_claim(one) for one in (found, *found["versions"].values())):
+        found |= draw(optional(formerName=st.just(f"{name}-before")))
+    return found
+
+
+def has_claim(written: Tree) -> bool:
+    """Whether a volume is a claim that the program makes."""
+    return any("claim" in volume for volume in written.get("volumes", {}).values())
