@@ -6,6 +6,7 @@ from rules.rule import rule
 from rules.subjects import Container, Stack, all_containers
 from settings.problems import Finding
 
+_LEVELS = ("restricted", "baseline", "privileged")
 _PATH = ("namespaceOptions", "podSecurity")
 
 
@@ -67,11 +68,11 @@ def nothing_is_loosened(container: Container) -> Iterator[Finding]:
 def pod_security_is_needed(stack: Stack) -> Iterator[Finding]:
     """The namespace's standard is no looser than what some container allows."""
     level = stack.settings.namespace_options.pod_security
-    if level == "restricted" or _istio_needs_privileges(stack):
+    if _istio_needs_privileges(stack):
         return
     needed = any(one.settings.allow.beyond_restricted for one in stack.of(all_containers))
     enough = "baseline" if needed else "restricted"
-    if level != enough:
+    if _LEVELS.index(level) > _LEVELS.index(enough):
         what = f"{level} admits more than anything in this stack needs"
         yield Finding(_PATH, what, f"write `{enough}`")
 

@@ -26,8 +26,9 @@ def worker(**keys: Any) -> Tree:
         web(adopt=True),
         web(kind="stateful", adopt=True),
         web(adopt=["Deployment", "Service", "ServiceAccount", "VirtualService", "DestinationRule"]),
-        web(kind="stateful", adopt=["Service"]),
-        worker(adopt=["ServiceAccount", "Deployment"]),
+        web(adopt=["PodDisruptionBudget", "HorizontalPodAutoscaler"]),
+        web(kind="stateful", adopt=["Service", "PodDisruptionBudget", "HorizontalPodAutoscaler"]),
+        worker(adopt=["ServiceAccount", "Deployment", "PodDisruptionBudget"]),
         web(formerName="shop"),
         stack(services={"a": service(formerName="b"), "c": service(formerName="d")}),
     ],
@@ -113,3 +114,9 @@ def test_a_renamed_service_makes_no_claims(values: Tree) -> None:
         f"{PLACE}.web.formerName: the service has claims of its own: data; leave `formerName` out, "
         "and bring the data over with `existingClaim`"
     ]
+
+
+def test_every_claim_that_a_rename_would_empty_is_named() -> None:
+    claims = {**CLAIM, "more": {"path": "/more", "claim": {"size": "1Gi"}}}
+    (line,) = problems(web(**ALONE, volumes=claims))
+    assert "the service has claims of its own: data, more; " in line

@@ -199,3 +199,23 @@ def test_a_job_has_a_name_of_its_own(services: Tree, path: str, what: str) -> No
 def test_a_job_by_the_clock_is_not_named_like_a_migration() -> None:
     services = {"a": service(jobs={"v1-b": CLOCK, "b": RUN})}
     assert problems(stack(services=services)) == []
+
+
+def test_a_job_by_the_clock_has_no_name_of_a_migration_either() -> None:
+    versions = {"v1": {"weight": 100}, "v1-x": {"weight": 0}}
+    jobs = {"b": {"schedule": "@daily", "args": ["b"]}, "x-b": {"args": ["b"]}}
+    assert problems(web(versions=versions, jobs=jobs)) == []
+
+
+def test_a_stateful_name_of_63_characters_is_told_too() -> None:
+    name = "a" * 60
+    told = problems(stack(services={name: service(kind="stateful")}))
+    assert [line for line in told if f"`{name}-v1` has 63 characters" in line] == told[:1]
+    assert told
+
+
+def test_of_two_services_that_collide_the_second_by_name_is_told() -> None:
+    (line,) = problems(services(("a-b", ["v1"]), ("a", ["b-v1"])))
+    assert line.startswith(f"{PLACE}:services.a-b: ")
+    (line,) = problems(services(("a", ["b-v1"]), ("a-b", ["v1"])))
+    assert line.startswith(f"{PLACE}:services.a-b: ")
