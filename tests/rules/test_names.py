@@ -210,7 +210,7 @@ def test_a_job_by_the_clock_has_no_name_of_a_migration_either() -> None:
 def test_a_stateful_name_of_63_characters_is_told_too() -> None:
     name = "a" * 60
     told = problems(stack(services={name: service(kind="stateful")}))
-    assert [line for line in told if f"`{name}-v1` has 63 characters" in line] == told[:1]
+    assert [line for line in told if f"`{name}-v1` has 63 characters" in line] == told[1:]
     assert told
 
 

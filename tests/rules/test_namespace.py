@@ -91,6 +91,14 @@ def test_the_amounts_are_in_order(lower: str, upper: str, key: str, less: str, m
             ],
         ),
         (
+            {"most": {"cpu": "2"}},
+            {"limits": {"cpu": "2100m"}},
+            [
+                "resources.limits.cpu: 2100m is above `most` of the namespace's limit range, "
+                "which is 2; write at most 2"
+            ],
+        ),
+        (
             {"least": {"memory": "512Mi"}},
             {},
             [
