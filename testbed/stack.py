@@ -13,6 +13,8 @@ from testbed.manifests import Manifest, read_manifests
 from testbed.processes import wait_until
 
 _ROLLOUT_SECONDS = 120
+_WORKLOADS = ("Deployment", "StatefulSet")
+_SCALER = "HorizontalPodAutoscaler"
 
 
 def render(stack: str, folder: Path, stack_file: Path | None = None) -> list[Manifest]:
@@ -39,30 +41,44 @@ def of_kind(manifests: Iterable[Manifest], kind: str) -> list[Manifest]:
 
 
 def wait_until_rolled_out(cluster: Cluster, manifests: Sequence[Manifest]) -> None:
-    """Wait until every Deployment among the manifests has all of its pods, new and available.
+    """Wait until every workload among the manifests has all of its pods, new and available.
 
-    Raises `Fault` that names those that have not.
+    Where an autoscaler among them decides how many that are, it has its fewest at least. Raises
+    `Fault` that names those that have not.
     """
-    names = [item["metadata"] for item in of_kind(manifests, "Deployment")]
+    workloads = [item for kind in _WORKLOADS for item in of_kind(manifests, kind)]
+    fewest = {_target(item): item["spec"]["minReplicas"] for item in of_kind(manifests, _SCALER)}
 
     def all_rolled_out() -> bool:
         return not behind()
 
     def behind() -> list[str]:
-        found = [cluster.get("Deployment", item["name"], item["namespace"]) for item in names]
-        return [item["metadata"]["name"] for item in found if not _is_rolled_out(item)]
+        return [name(item) for item in workloads if not rolled_out(item)]
+
+    def rolled_out(manifest: Manifest) -> bool:
+        found = cluster.get(manifest["kind"], name(manifest), manifest["metadata"]["namespace"])
+        return _is_rolled_out(found, fewest.get((found["kind"], name(found)), 0))
+
+    def name(item: Manifest) -> str:
+        return item["metadata"]["name"]
 
     try:
-        wait_until(all_rolled_out, _ROLLOUT_SECONDS, "waiting for the Deployments")
+        wait_until(all_rolled_out, _ROLLOUT_SECONDS, "waiting for the workloads")
     except Fault as fault:
         raise Fault(f"not rolled out after {_ROLLOUT_SECONDS} s: {', '.join(behind())}") from fault
 
 
-def _is_rolled_out(deployment: Mapping[str, Any]) -> bool:
-    """The condition of `kubectl rollout status`."""
-    wanted, status = deployment["spec"]["replicas"], deployment.get("status", {})
+def _target(scaler: Manifest) -> tuple[str, str]:
+    reference = scaler["spec"]["scaleTargetRef"]
+    return reference["kind"], reference["name"]
+
+
+def _is_rolled_out(workload: Mapping[str, Any], fewest: int) -> bool:
+    """The condition of `kubectl rollout status`, and no fewer pods than `fewest`."""
+    wanted, status = workload["spec"]["replicas"], workload.get("status", {})
     return (
-        status.get("observedGeneration", 0) >= deployment["metadata"]["generation"]
+        status.get("observedGeneration", 0) >= workload["metadata"]["generation"]
+        and wanted >= fewest
         and status.get("replicas", 0) == wanted
         and status.get("updatedReplicas", 0) == wanted
         and status.get("availableReplicas", 0) == wanted

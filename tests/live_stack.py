@@ -58,13 +58,26 @@ class LiveStack:
         return rendered
 
     def apply(self) -> list[Manifest]:
-        """Apply what the project renders, and return it."""
-        manifests = self.manifests()
+        """Apply what the project renders, and what External Secrets would bring; returns both."""
+        rendered = self.manifests()
+        manifests = [*rendered, *map(brought, of_kind(rendered, "ExternalSecret"))]
         self._cluster.apply(manifests)
         return manifests
 
     def deploy(self) -> list[Manifest]:
-        """Apply what the project renders, wait until every Deployment is rolled out; returns it."""
+        """Apply it, wait until every workload is rolled out, and return it."""
         manifests = self.apply()
         wait_until_rolled_out(self._cluster, manifests)
         return manifests
+
+
+def brought(external_secret: Manifest) -> Manifest:
+    """The Secret that External Secrets would make of an ExternalSecret."""
+    metadata, spec = external_secret["metadata"], external_secret["spec"]
+    keys = [item["secretKey"] for item in spec["data"]]
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": spec["target"]["name"], "namespace": metadata["namespace"]},
+        "stringData": dict.fromkeys(keys, SECRET_VALUE),
+    }

@@ -1,14 +1,28 @@
-"""What the cluster tests share: the dev stack, to be applied to a namespace of its own."""
+"""What the cluster tests share: the API server, and stacks in a namespace of their own."""
 
 from pathlib import Path
 
 import pytest
 
+from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane
 from tests.live_stack import LiveStack
+from tests.written_stack import WrittenStack
+
+
+@pytest.fixture
+def cluster(control_plane: ControlPlane) -> Cluster:
+    """The API server."""
+    return control_plane.cluster
 
 
 @pytest.fixture
 def dev(control_plane: ControlPlane, namespace: str, tmp_path: Path) -> LiveStack:
     """The dev stack, not applied yet."""
     return LiveStack("dev", namespace, control_plane.cluster, tmp_path)
+
+
+@pytest.fixture
+def stack(cluster: Cluster, namespace: str) -> WrittenStack:
+    """A stack that the test writes."""
+    return WrittenStack(cluster, namespace)

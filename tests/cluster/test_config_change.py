@@ -2,10 +2,7 @@
 
 from typing import Any
 
-import pytest
-
 from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
 from testbed.http_backend import ENVIRONMENT_PATH
 from testbed.manifests import Manifest
 from testbed.real_pods import RealPod, RealPods
@@ -14,12 +11,6 @@ from tests.live_stack import LiveStack
 
 OLD, NEW = "postgresql://db:5432/mydb", "postgresql://other-db:5432/mydb"
 CONSUMER, OTHER = "user-service", "order-service"
-
-
-@pytest.fixture
-def cluster(control_plane: ControlPlane) -> Cluster:
-    """The API server."""
-    return control_plane.cluster
 
 
 def change_database(dev: LiveStack) -> None:

@@ -9,23 +9,25 @@ from testbed.cluster import ApiError, Cluster
 from testbed.control_plane import ControlPlane
 from testbed.manifests import Manifest, is_ready
 from testbed.stack import of_kind
+from tests.cluster.nodes import zones_of
 from tests.live_stack import SECRET_VALUE, STACKS, LiveStack
 
 
-@pytest.fixture
-def cluster(control_plane: ControlPlane) -> Cluster:
-    """The API server."""
-    return control_plane.cluster
+@pytest.fixture(params=STACKS)
+def live(
+    request: pytest.FixtureRequest, cluster: Cluster, namespace: str, tmp_path: Path
+) -> LiveStack:
+    """Each stack of the project in turn, not applied yet."""
+    return LiveStack(request.param, namespace, cluster, tmp_path)
 
 
-@pytest.mark.parametrize("stack", STACKS)
 def test_every_object_of_every_stack_passes_a_server_side_dry_run(
-    stack: str, cluster: Cluster, namespace: str, tmp_path: Path
+    live: LiveStack, cluster: Cluster
 ) -> None:
-    manifests = LiveStack(stack, namespace, cluster, tmp_path).manifests()
+    manifests = live.manifests()
     answers = cluster.apply(manifests, dry_run=True)
     assert len(answers) == len(manifests)
-    assert not cluster.find_all("Deployment", namespace)
+    assert not cluster.find_all("Deployment", live.namespace)
 
 
 def test_misspelt_field_does_not_pass_a_server_side_dry_run(
@@ -38,17 +40,29 @@ def test_misspelt_field_does_not_pass_a_server_side_dry_run(
 
 
 def test_pods_of_every_version_become_ready_under_restricted_pod_security(
-    dev: LiveStack, cluster: Cluster
+    live: LiveStack, cluster: Cluster
 ) -> None:
-    manifests = dev.deploy()
-    labels = cluster.get("Namespace", dev.namespace)["metadata"]["labels"]
+    manifests = live.deploy()
+    labels = cluster.get("Namespace", live.namespace)["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
-    pods = cluster.find_all("Pod", dev.namespace)
+    pods = cluster.find_all("Pod", live.namespace)
     assert all(map(is_ready, pods))
     ready = [(label(pod, "app"), label(pod, "version")) for pod in pods]
     for deployment in of_kind(manifests, "Deployment"):
         version = (label(deployment, "app"), label(deployment, "version"))
-        assert ready.count(version) == deployment["spec"]["replicas"]
+        assert ready.count(version) == least_pods(deployment, manifests)
+
+
+def least_pods(deployment: Manifest, manifests: list[Manifest]) -> int:
+    """How many pods a Deployment has where nothing is to be done."""
+    name = deployment["metadata"]["name"]
+    scalers = [
+        item["spec"]["minReplicas"]
+        for item in of_kind(manifests, "HorizontalPodAutoscaler")
+        if item["spec"]["scaleTargetRef"]["name"] == name
+    ]
+    [least] = scalers or [deployment["spec"]["replicas"]]
+    return least
 
 
 def label(item: Manifest, name: str) -> str:
@@ -68,15 +82,13 @@ def test_pod_that_is_less_hardened_is_refused(dev: LiveStack, cluster: Cluster) 
 
 def test_pods_of_a_version_stand_in_more_than_one_zone(dev: LiveStack, cluster: Cluster) -> None:
     dev.deploy()
-    nodes = {node["metadata"]["name"]: node for node in cluster.find_all("Node")}
     pods = cluster.find_all("Pod", dev.namespace, "app=user-service,version=v1")
-    zones = {label(nodes[pod["spec"]["nodeName"]], "topology.kubernetes.io/zone") for pod in pods}
-    assert len(zones) > 1
+    assert len(zones_of(cluster, pods)) > 1
 
 
-def test_istioctl_analyze_has_nothing_to_say(dev: LiveStack, control_plane: ControlPlane) -> None:
-    dev.deploy()
-    assert analyze(control_plane, dev.namespace) == []
+def test_istioctl_analyze_has_nothing_to_say(live: LiveStack, control_plane: ControlPlane) -> None:
+    live.deploy()
+    assert analyze(control_plane, live.namespace) == []
 
 
 def test_istioctl_analyze_would_speak_of_a_missing_subset(
@@ -100,11 +112,14 @@ def analyze(control_plane: ControlPlane, namespace: str) -> list[str]:
     return [message["code"] for message in found or []]
 
 
-def test_secret_reaches_pods_by_reference_only(dev: LiveStack, cluster: Cluster) -> None:
-    dev.deploy()
-    pods = json.dumps(cluster.find_all("Pod", dev.namespace))
+def test_secret_reaches_pods_by_reference_only(live: LiveStack, cluster: Cluster) -> None:
+    manifests = live.deploy()
+    pods = json.dumps(cluster.find_all("Pod", live.namespace))
     assert SECRET_VALUE not in pods
-    [secret] = of_kind(dev.manifests(), "Secret")
-    name = secret["metadata"]["name"]
-    assert f'"secretRef": {{"name": "{name}"}}' in pods
-    assert cluster.get("Secret", name, dev.namespace)["immutable"] is True
+    [secret] = of_kind(manifests, "Secret")
+    assert f'"secretRef": {{"name": "{secret["metadata"]["name"]}"}}' in pods
+
+
+def test_secret_of_a_generation_never_changes(dev: LiveStack, cluster: Cluster) -> None:
+    [secret] = of_kind(dev.apply(), "Secret")
+    assert cluster.get("Secret", secret["metadata"]["name"], dev.namespace)["immutable"] is True

@@ -1,0 +1,77 @@
+"""What each version reads, as variables and as files, and whom a changed key rolls."""
+
+from typing import Any
+
+import pytest
+
+from testbed.cluster import Cluster
+from testbed.http_backend import ENVIRONMENT_PATH
+from testbed.real_pods import RealPods
+from tests.written_stack import WrittenStack, service
+
+SHARED = {"color": "red", "size": "small"}
+FOLDER = "/etc/settings"
+AS_FILES = {"volumes": {"settings": {"path": FOLDER, "configSet": "settings"}}}
+AS_VARIABLES = {"configFrom": ["settings"]}
+AS_ONE_VARIABLE = {"envKeys": {"COLOR": {"set": "settings", "key": "color"}}}
+
+
+def web(**keys: Any) -> dict[str, Any]:
+    """A service whose second version reads another color."""
+    versions = {
+        "v1": {"weight": 50},
+        "v2": {"weight": 50, "config": {"settings": {"color": "blue"}}},
+    }
+    return service(replicas=1, versions=versions, **keys)
+
+
+def pods_of(stack: WrittenStack, labels: str) -> set[str]:
+    """The pods that a label selector selects."""
+    return {pod["metadata"]["uid"] for pod in stack.pods(labels)}
+
+
+@pytest.mark.parametrize("reading", [AS_FILES, AS_VARIABLES, AS_ONE_VARIABLE])
+def test_a_changed_key_rolls_every_version_but_those_that_have_a_value_of_their_own(
+    stack: WrittenStack, cluster: Cluster, reading: dict[str, Any]
+) -> None:
+    def deploy(**shared: str) -> tuple[set[str], set[str], set[str]]:
+        """Deploy with a shared set; returns the pods of both versions and those of the other."""
+        services = {"web": web(**reading), "other": service(replicas=1)}
+        stack.deploy(services, config={"settings": {**SHARED, **shared}})
+        first, second = (pods_of(stack, f"app=web,version={name}") for name in ("v1", "v2"))
+        return first, second, pods_of(stack, "app=other")
+
+    v1, v2, other = deploy()
+    v1_green, *rest = deploy(color="green")
+    assert not v1 & v1_green
+    assert rest == [v2, other]
+    v1_large, v2_large, same = deploy(color="green", size="large")
+    assert not v1_green & v1_large
+    assert not v2 & v2_large
+    assert same == other
+    sets = cluster.find_all("ConfigMap", stack.namespace, "app.kubernetes.io/name=settings")
+    assert all(item["immutable"] for item in sets)
+
+
+def test_processes_find_the_sets_of_their_version_as_variables_and_as_files(
+    stack: WrittenStack, real_pods: RealPods
+) -> None:
+    real_pods.take(stack.namespace, sidecars=False)
+    secrets = {"keys": {"api_key": "hidden"}}
+    projected = {"path": "/etc/all", "projected": {"sets": ["settings", "keys"]}}
+    reading = {
+        "volumes": {**AS_FILES["volumes"], "all": projected},
+        "envKeys": {
+            "COLOR": {"set": "settings", "key": "color"},
+            "API_KEY": {"set": "keys", "key": "api_key"},
+        },
+    }
+    stack.deploy({"web": web(**reading)}, config={"settings": SHARED}, secrets=secrets)
+    for version, color in (("v1", "red"), ("v2", "blue")):
+        [pod] = real_pods.pods(stack.namespace, f"version={version}")
+        found = pod.get_address("127.0.0.1", 8080, ENVIRONMENT_PATH).json()
+        assert found["environment"]["COLOR"] == color
+        assert found["environment"]["API_KEY"] == found["files"]["/etc/all/api_key"]
+        files = {path: text for path, text in found["files"].items() if path.startswith(FOLDER)}
+        assert files == {f"{FOLDER}/color": color, f"{FOLDER}/size": "small"}
+        assert found["files"]["/etc/all/color"] == color

@@ -1,0 +1,107 @@
+"""The API server checks what operators and the mesh are told, to the last field."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from testbed.cluster import ApiError, Cluster
+from testbed.manifests import Manifest
+from testbed.stack import of_kind
+from tests.written_stack import WrittenStack, service
+
+TRIGGER = {
+    "type": "rabbitmq",
+    "metadata": {"queueName": "mail", "mode": "QueueLength", "value": "20"},
+    "authentication": "queue",
+}
+SERVICES = {
+    "web": service(
+        replicas=2,
+        configFrom=["keys"],
+        versions={"v1": {"weight": 50}, "v2": {"weight": 50}},
+        metrics={"port": "http"},
+    ),
+    "mailer": {
+        "image": "mailer:1.0",
+        "kind": "worker",
+        "scaling": {
+            "min": 0,
+            "max": 9,
+            "triggers": {"queue": TRIGGER},
+            "behavior": {"scaleDown": {"percent": 50, "stabilizationSeconds": 60}},
+        },
+    },
+}
+KEYS: dict[str, Any] = {
+    "externalSecrets": {
+        "keys": {
+            "store": "vault",
+            "storeKind": "SecretStore",
+            "keys": {"api_key": {"key": "shop/web", "property": "api_key", "version": "v3"}},
+        }
+    },
+    "externalServices": {"payments": {"host": "api.payments.example.com"}},
+    "observability": {
+        "prometheusOperator": True,
+        "labels": {"release": "kube-prometheus-stack"},
+        "accessLog": True,
+        "tracingPercent": 0.5,
+    },
+}
+AMBIENT = {"mesh": {"dataPlane": "ambient"}}
+# A field of each kind, as deep as there is one that can be misspelt.
+FIELDS: dict[str, tuple[str | int, ...]] = {
+    "ScaledObject": ("advanced", "horizontalPodAutoscalerConfig", "behavior", "scaleDown"),
+    "ExternalSecret": ("data", 0, "remoteRef", "property"),
+    "PodMonitor": ("podMetricsEndpoints", 0, "relabelings", 0, "sourceLabels"),
+    "ServiceMonitor": ("endpoints", 0, "relabelings", 0, "sourceLabels"),
+    "PrometheusRule": ("groups", 0, "rules", 0, "annotations"),
+    "ServiceEntry": ("ports", 0, "protocol"),
+    "Telemetry": ("tracing", 0, "randomSamplingPercentage"),
+    "PeerAuthentication": ("mtls", "mode"),
+    "DestinationRule": ("subsets", 0, "labels"),
+    "VirtualService": ("http", 0, "route", 0, "weight"),
+}
+
+
+def misspelt(manifest: Manifest, path: tuple[str | int, ...]) -> Manifest:
+    """The object with the last part of a path in its spec misspelt."""
+    found = copy.deepcopy(manifest)
+    entries: Any = found["spec"]
+    *above, last = path
+    for part in above:
+        entries = entries[part]
+    entries[f"{last}s"] = entries.pop(last)
+    return found
+
+
+@pytest.fixture
+def rendered(stack: WrittenStack) -> list[Manifest]:
+    """A stack that uses every kind that is not Kubernetes' own, in both data planes."""
+    sidecar, ambient = (stack.manifests(SERVICES, **KEYS, **mesh) for mesh in ({}, AMBIENT))
+    return [*sidecar, *of_kind(ambient, "ServiceMonitor")]
+
+
+def test_a_stack_that_uses_every_operator_passes_a_server_side_dry_run(
+    rendered: list[Manifest], cluster: Cluster
+) -> None:
+    groups = {item["kind"]: item["apiVersion"].rpartition("/")[0] for item in rendered}
+    assert set(FIELDS) == {kind for kind, group in groups.items() if is_custom(group)}
+    assert len(cluster.apply(rendered, dry_run=True)) == len(rendered)
+
+
+def is_custom(group: str) -> bool:
+    """Whether a group of the API is none of Kubernetes' own."""
+    return "." in group and not group.endswith(".k8s.io")
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_a_misspelt_field_does_not_pass(
+    rendered: list[Manifest], cluster: Cluster, kind: str
+) -> None:
+    path = FIELDS[kind]
+    manifest = of_kind(rendered, kind)[0]
+    cluster.apply([manifest], dry_run=True)
+    with pytest.raises(ApiError, match=rf"{path[-1]}s: field not declared in schema"):
+        cluster.apply([misspelt(manifest, path)], dry_run=True)
