@@ -6,11 +6,12 @@ from decimal import ROUND_CEILING, Decimal
 from rules.namespace import default_limit
 from rules.rollout import pods_of
 from rules.rule import rule
-from rules.subjects import Pods, Stack, all_containers, versions
+from rules.subjects import Pods, Stack, all_containers, job_containers, versions
 from settings.problems import Finding
 from settings.quantity import amount
 from settings.resources import ResourcesSettings
 
+Amount = Callable[[ResourcesSettings], str]
 _PATH = ("namespaceOptions", "quota")
 
 
@@ -22,7 +23,7 @@ def at_most(pods: Pods) -> int:
     return pods.most + pods_of(rollout.max_surge, pods.most)
 
 
-def of_one_pod(pods: Pods, of: Callable[[ResourcesSettings], str]) -> Decimal:
+def of_one_pod(pods: Pods, of: Amount) -> Decimal:
     """An amount of one pod: its sidecars, and what runs beside them or the greatest before that.
 
     https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
@@ -35,21 +36,30 @@ def of_one_pod(pods: Pods, of: Callable[[ResourcesSettings], str]) -> Decimal:
     return sum(sidecars, max([together, *before]))
 
 
-def _totals(stack: Stack) -> Iterator[tuple[str, str | None, Callable[[Pods], Decimal]]]:
-    """The key of each amount that is summed up, what is allowed of it, and how much a pod has."""
+def _allowances(stack: Stack) -> Iterator[tuple[str, str | None, Amount]]:
+    """The key of each amount that is summed up, what is allowed of it, and what a container has."""
     options = stack.settings.namespace_options
     quota = options.quota
     if quota is None:
         return
     default = default_limit(options.limit_range, "cpu") or "0"
-    for key, allowed, of in (
-        ("requestedCpu", quota.requested_cpu, lambda one: one.requested_cpu),
-        ("requestedMemory", quota.requested_memory, lambda one: one.requested_memory),
-        ("limitedCpu", quota.limited_cpu, lambda one: one.limits.cpu or default),
-        ("limitedMemory", quota.limited_memory, lambda one: one.limited_memory),
-    ):
-        yield key, allowed, lambda pods, of=of: of_one_pod(pods, of)
-    yield "pods", None if quota.pods is None else str(quota.pods), lambda _: Decimal(1)
+    yield "requestedCpu", quota.requested_cpu, lambda one: one.requested_cpu
+    yield "requestedMemory", quota.requested_memory, lambda one: one.requested_memory
+    yield "limitedCpu", quota.limited_cpu, lambda one: one.limits.cpu or default
+    yield "limitedMemory", quota.limited_memory, lambda one: one.limited_memory
+
+
+def _pods(stack: Stack) -> int:
+    """The most pods at once: those of versions, and one of each job."""
+    running = sum(at_most(pods) for pods in stack.of(versions))
+    return running + sum(1 for _ in stack.of(job_containers))
+
+
+def _total(stack: Stack, of: Amount) -> Decimal:
+    """The most of an amount at once."""
+    running = (at_most(pods) * of_one_pod(pods, of) for pods in stack.of(versions))
+    ending = (amount(of(job.settings.resources)) for job in stack.of(job_containers))
+    return sum((*running, *ending), Decimal(0))
 
 
 @rule(
@@ -58,11 +68,12 @@ def _totals(stack: Stack) -> Iterator[tuple[str, str | None, Callable[[Pods], De
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
 )
 def the_stack_fits_its_quota(stack: Stack) -> Iterator[Finding]:
-    """The quota has room for all pods and those that replace them, Istio's part left aside."""
-    for key, allowed, of in _totals(stack):
-        if allowed is None:
-            continue
-        total = sum((at_most(pods) * of(pods) for pods in stack.of(versions)), Decimal(0))
+    """The quota has room for all pods, those that replace them, and jobs; Istio's part aside."""
+    quota = stack.settings.namespace_options.quota
+    sums = [(key, allowed, _total(stack, of)) for key, allowed, of in _allowances(stack) if allowed]
+    if quota is not None and quota.pods is not None:
+        sums.append(("pods", str(quota.pods), Decimal(_pods(stack))))
+    for key, allowed, total in sums:
         if total > amount(allowed):
             spelled = _spelled(total, in_bytes=key.endswith("Memory"))
             what = f"the pods of this stack come to {spelled} at most, of {allowed}"

@@ -147,3 +147,25 @@ def test_the_limit_range_gives_a_limit(name: str) -> None:
 def test_a_default_limit_comes_before_the_greatest() -> None:
     limits = {"defaultLimit": {"cpu": "500m"}, "most": {"cpu": "2"}}
     assert problems(held({"limitedCpu": "1.5"}, limits)) == []
+
+
+@pytest.mark.parametrize(
+    ("quota", "total", "allowed"),
+    [
+        ({"pods": 6}, "7", "6"),
+        ({"requestedCpu": "900m"}, "1", "900m"),
+        ({"limitedMemory": "2Gi"}, "2304Mi", "2Gi"),
+    ],
+)
+def test_a_quota_has_room_for_the_jobs_of_each_version(
+    quota: Tree, total: str, allowed: str
+) -> None:
+    jobs = {
+        "migrate": {"args": ["up"], "resources": {"size": "medium"}},
+        "clean": {"args": ["clean"], "schedule": "@daily"},
+    }
+    versions = {"v1": {"weight": 100}, "v2": {"weight": 0, "replicas": 0}}
+    (key,) = quota
+    assert problems(held(quota, replicas=3, jobs=jobs, versions=versions)) == [
+        f"{QUOTA}.{key}: the pods of this stack come to {total} at most, of {allowed}; {LOWER}"
+    ]
