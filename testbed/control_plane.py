@@ -208,6 +208,8 @@ class ControlPlane:
             "--secure-port=0",
             # kwok's heartbeats come late under load; nodes are not what is under test.
             "--node-monitor-grace-period=2h",
+            # Under load a controller was seen to miss the first event of an object; it looks again.
+            "--min-resync-period=15s",
             # Tests of autoscaling wait for it.
             "--horizontal-pod-autoscaler-sync-period=2s",
         )

@@ -12,6 +12,7 @@ from tests.written_stack import WrittenStack, service
 
 HOST, PORT = "web", 8080
 SLOW_MILLISECONDS = 2_000
+ATTEMPTS = 5
 SOME_SLOW = Behaviour(delay_milliseconds=SLOW_MILLISECONDS, percent=4)
 
 
@@ -65,5 +66,8 @@ def test_a_rollout_and_going_down_lose_no_request(
 def test_without_its_drain_a_service_loses_requests(
     stack: WrittenStack, real_pods: RealPods, client: Client
 ) -> None:
-    result = replace_and_scale_down(stack, real_pods, client, drain_seconds=0)
-    assert result.lost > 0
+    """Whether a request meets a pod that is gone is a matter of chance: mostly one does at once."""
+    results = (
+        replace_and_scale_down(stack, real_pods, client, drain_seconds=0) for _ in range(ATTEMPTS)
+    )
+    assert any(result.lost for result in results)
