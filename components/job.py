@@ -101,17 +101,7 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
     Command and arguments are the job's own: those of the service would run the service.
     """
     workload, own = job.version.workload, job.settings
-    laid = overlay(workload, own)
-    settings = own.model_copy(
-        update={
-            "env": laid.env,
-            "env_keys": laid.env_keys,
-            "env_fields": laid.env_fields,
-            "config_from": laid.config_from,
-            "resources": laid.resources,
-            "allow": laid.allow,
-        }
-    )
+    settings = own.inheriting(workload)
     mounted = {name: one for name, one in workload.volumes.items() if name in own.mounts}
     image = str(own.over(ImageSettings(image=job.version.image)))
     labels = job_labels(job.service, job.name)
@@ -124,7 +114,7 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
             "annotations": _NATIVE_SIDECAR if own.mesh else {},
         },
         "spec": {
-            **shared_pod_spec(job.service, laid, settings),
+            **shared_pod_spec(job.service, overlay(workload, own), settings),
             **placement(workload.scheduling),
             "restart_policy": "Never",
             "containers": [container],

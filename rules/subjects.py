@@ -14,13 +14,11 @@ from settings.problems import Path
 from settings.stack import Settings
 from settings.types import Model
 from settings.version import Version
-from settings.workload import WorkloadSettings, overlay
+from settings.workload import WorkloadSettings
 
 Subject = TypeVar("Subject")
 # The groups of containers beside a service's own one.
 GROUPS = ("init_containers", "sidecars", "containers")
-# What a job has from its service where it does not say otherwise.
-_INHERITED = ("env", "env_keys", "env_fields", "config_from", "resources", "allow")
 
 
 class Stack:
@@ -199,8 +197,7 @@ def job_containers(stack: Stack) -> Iterator[Container]:
         for name, job in service.settings.jobs.items():
             every = service.settings.effective_versions
             for version in (service.settings.main_version,) if job.schedule else every:
-                laid = overlay(version.workload, job)
-                whole = job.model_copy(update={key: getattr(laid, key) for key in _INHERITED})
+                whole = job.inheriting(version.workload)
                 yield Container(Pods(service, version), name, whole, ("jobs", name), job)
 
 

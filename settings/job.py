@@ -6,6 +6,7 @@ from pydantic import Field
 
 from settings.container import ExtraContainerSettings
 from settings.types import Expects, Switch
+from settings.workload import WorkloadSettings, overlay
 
 # Five fields, or a name such as @daily; nothing that only other crons know.
 # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
@@ -33,6 +34,8 @@ Retries = Annotated[
     int, Field(ge=0, le=20), Expects("write a whole number from 0 to 20, such as 3")
 ]
 Kept = Annotated[int, Field(ge=0, le=100), Expects("write a whole number from 0 to 100, such as 3")]
+# What a job has from its service where it does not say otherwise.
+_INHERITED = ("env", "env_keys", "env_fields", "config_from", "resources", "allow")
 
 
 class JobSettings(ExtraContainerSettings):
@@ -61,3 +64,8 @@ class JobSettings(ExtraContainerSettings):
     mesh: Switch = Field(
         default=True, description="Take part in the mesh, by a sidecar that ends with the job"
     )
+
+    def inheriting(self, workload: WorkloadSettings) -> "JobSettings":
+        """The job with its words laid over those of its service's pods, as its container runs."""
+        laid = overlay(workload, self)
+        return self.model_copy(update={name: getattr(laid, name) for name in _INHERITED})
