@@ -4,16 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from settings.types import Expects, Model, ObjectName, Port, SetKey, Text
+from settings.types import Expects, HostName, Model, ObjectName, Port, SetKey, Text
 
-HostName = Annotated[
-    str,
-    Field(
-        pattern=r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
-        max_length=253,
-    ),
-    Expects("write a host with its domain, such as api.example.com"),
-]
 ExternalProtocol = Annotated[
     Literal["HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP"],
     Expects("write HTTP, HTTPS, GRPC, HTTP2, TLS or TCP"),

@@ -16,6 +16,11 @@ DataPlane = Annotated[
     Literal["sidecar", "ambient"], Expects("write `sidecar` or `ambient`, as your Istio runs")
 ]
 
+Routes = Annotated[
+    Literal["istio", "gateway-api"],
+    Expects("write `istio`, or `gateway-api` for the Kubernetes Gateway API"),
+]
+
 
 class MeshSettings(Model):
     """The mesh: its API version, data plane and identity rules."""
@@ -25,6 +30,13 @@ class MeshSettings(Model):
         description="apiVersion of VirtualService and DestinationRule",
     )
     data_plane: DataPlane = Field(default="sidecar", description="How Istio runs in this cluster")
+    routes: Routes = Field(
+        default="istio", description="Kinds of objects that routes are written as"
+    )
+    waypoint: Switch = Field(
+        default=False,
+        description="Give the namespace a waypoint, which routes by request in ambient mode",
+    )
     revision: DnsLabel | None = Field(
         default=None, description="Istio revision that injects; the cluster's default without one"
     )

@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from settings.gateway import ExposeSettings
 from settings.job import JobSettings
 from settings.port import PortSettings, Protocol, ServicePort
 from settings.probes import PortName
+from settings.traffic import TrafficSettings
 from settings.types import DnsLabel, Expects, HttpPath, Model, Port, ServiceName, VersionName
 from settings.version import Version, VersionSettings, effective
 from settings.workload import WorkloadSettings
@@ -60,6 +62,15 @@ class MicroserviceSettings(WorkloadSettings):
     )
     versions: dict[VersionName, VersionSettings] = Field(
         default_factory=dict, description="Versions that live side by side, by name"
+    )
+    traffic: TrafficSettings = Field(
+        default=TrafficSettings(), description="Routes, timeouts, retries, who writes the weights"
+    )
+    expose: ExposeSettings | None = Field(
+        default=None, description="Reach it through the stack's gateway"
+    )
+    calls: tuple[ServiceName, ...] = Field(
+        default=(), strict=False, description="Services of the stack that it calls"
     )
     jobs: dict[DnsLabel, JobSettings] = Field(
         default_factory=dict, description="Migrations before a version, and jobs by the clock"

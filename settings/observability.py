@@ -4,15 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from settings.types import DnsLabel, Expects, LabelKey, LabelValue, Model, Switch
+from settings.types import (
+    DnsLabel,
+    Expects,
+    LabelKey,
+    LabelValue,
+    Milliseconds,
+    Model,
+    Share,
+    Switch,
+)
 
-Share = Annotated[
-    Annotated[int, Field(ge=0, le=100)] | Annotated[float, Field(ge=0, le=100)],
-    Expects("write percent from 0 to 100, such as 1 or 0.5"),
-]
-Milliseconds = Annotated[
-    int, Field(ge=1, le=600_000), Expects("write a whole number of milliseconds, such as 500")
-]
 Minutes = Annotated[
     int, Field(ge=1, le=1440), Expects("write a whole number of minutes from 1 to 1440, such as 5")
 ]

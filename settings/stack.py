@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from settings.external import ExternalSecretSettings, ExternalServiceSettings
+from settings.gateway import GatewaySettings
+from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.namespace import NamespaceSettings
@@ -40,6 +42,12 @@ class Settings(Model):
         default=NamespaceSettings(), description="Labels, pod security, quota, limits"
     )
     mesh: MeshSettings = Field(default=MeshSettings(), description="How the stack uses Istio")
+    gateway: GatewaySettings = Field(
+        default=GatewaySettings(), description="Hosts under which services are reached from outside"
+    )
+    lanes: dict[DnsLabel, LaneSettings] = Field(
+        default_factory=dict, description="Versions that belong together, by a header"
+    )
     services: dict[ServiceName, MicroserviceSettings] = Field(
         default_factory=dict, description="Services, deep-merged over the catalogue"
     )

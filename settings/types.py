@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, SecretStr, ValidationError
 from pydantic.alias_generators import to_camel
@@ -32,12 +32,13 @@ class Model(BaseModel):
 class Expects:
     """Says, for a value that is not of its kind, what the value is and what to write instead.
 
-    A `confidential` value is not shown; `lists` says that a list may be right as well.
+    A `confidential` value is not shown; `lists` and `maps` say that such may be right as well.
     """
 
     write: str
     confidential: bool = False
     lists: bool = False
+    maps: bool = False
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -49,11 +50,15 @@ class Expects:
             return handler(value)
         except ValidationError:
             shown = "this value" if self.confidential else f"`{brief(value)}`"
-            listed = self.lists and isinstance(value, list)
-            found = "a list that does not fit here" if listed else nature(value)
             raise PydanticCustomError(
-                "kind", "{what}", {"what": f"{shown} is {found}", "write": self.write}
+                "kind", "{what}", {"what": f"{shown} is {self._nature(value)}", "write": self.write}
             ) from None
+
+    def _nature(self, value: Any) -> str:
+        for wanted, kind, words in ((self.lists, list, "a list"), (self.maps, dict, "a map")):
+            if wanted and isinstance(value, kind):
+                return f"{words} that does not fit here"
+        return nature(value)
 
 
 def brief(value: Any) -> str:
@@ -112,6 +117,14 @@ Count = Annotated[
 ]
 Percent = Annotated[
     int, Field(ge=1, le=100), Expects("write a whole number of percent from 1 to 100, such as 25")
+]
+# Parts of a request, or of requests, down to a thousandth of a percent as Envoy counts them.
+Share = Annotated[
+    Annotated[int, Field(ge=0, le=100)] | Annotated[float, Field(ge=0, le=100)],
+    Expects("write percent from 0 to 100, such as 1 or 0.5"),
+]
+Milliseconds = Annotated[
+    int, Field(ge=1, le=600_000), Expects("write a whole number of milliseconds, such as 500")
 ]
 NumberOrPercent = Annotated[
     Annotated[int, Field(ge=0, le=5000)] | Annotated[str, Field(pattern=r"^(100|[1-9]?[0-9])%$")],
@@ -195,5 +208,23 @@ VariableName = Annotated[
     str,
     Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=253),
     Expects("write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL"),
+]
+HostName = Annotated[
+    str,
+    Field(
+        pattern=r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        max_length=253,
+    ),
+    Expects("write a host with its domain, such as api.example.com"),
+]
+# https://httpwg.org/specs/rfc9110.html#fields.names; Envoy holds names in lower case.
+HeaderName = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9!#$%&'*+.^_`|~-]+$", max_length=200),
+    Expects("write the name of a header in lower case, such as x-tester"),
+]
+Method = Annotated[
+    Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"],
+    Expects("write a method in capitals, such as GET"),
 ]
 KubeContext = Annotated[str, Expects("write the name of a context of your kubeconfig")]

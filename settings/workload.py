@@ -10,6 +10,7 @@ from settings.probes import ProbesSettings
 from settings.rollout import RolloutSettings
 from settings.scaling import ScalingSettings
 from settings.scheduling import SchedulingSettings
+from settings.traffic_policy import TrafficPolicySettings
 from settings.types import (
     DnsLabel,
     Expects,
@@ -28,6 +29,9 @@ ENGINE_SECONDS = 60
 PullPolicy = Annotated[
     Literal["Always", "IfNotPresent", "Never"], Expects("write Always, IfNotPresent or Never")
 ]
+PodRequestsPerSecond = Annotated[
+    int, Field(ge=1, le=1_000_000), Expects("write a whole number of requests a second")
+]
 Part = TypeVar("Part", bound=Model)
 
 
@@ -44,6 +48,12 @@ class WorkloadSettings(ContainerSettings):
     )
     scaling: ScalingSettings | None = Field(
         default=None, description="Number of pods of each version by its load, not `replicas`"
+    )
+    pod_requests_per_second: PodRequestsPerSecond | None = Field(
+        default=None, description="Requests per second that one pod can answer"
+    )
+    traffic_policy: TrafficPolicySettings = Field(
+        default=TrafficPolicySettings(), description="How requests come to the pods"
     )
     disruption: DisruptionSettings = DisruptionSettings()
     rollout: RolloutSettings = RolloutSettings()

@@ -1,0 +1,88 @@
+"""The way in: hosts under which services of the stack are reached from outside."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from settings.match import PathText
+from settings.probes import PortName
+from settings.types import (
+    DnsLabel,
+    Expects,
+    HostName,
+    LabelKey,
+    LabelValue,
+    Model,
+    ObjectName,
+    Switch,
+)
+
+GatewayHost = Annotated[
+    str,
+    Field(
+        pattern=r"^(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+        max_length=253,
+    ),
+    Expects("write a host such as shop.example.com, or *.example.com for all below it"),
+]
+TlsVersion = Annotated[Literal["1.2", "1.3"], Expects('write "1.2" or "1.3", in quotes')]
+IssuerKind = Annotated[Literal["ClusterIssuer", "Issuer"], Expects("write ClusterIssuer or Issuer")]
+ExposedPath = Annotated[PathText, Expects("write the beginning of a path, such as /users")]
+
+
+class IssuerSettings(Model):
+    """Who signs the certificate: an issuer of cert-manager.
+
+    https://cert-manager.io/docs/configuration/issuers/
+    """
+
+    name: ObjectName = Field(description="Name of the issuer")
+    kind: IssuerKind = Field(default="ClusterIssuer", description="Kind of the issuer")
+
+
+class TlsSettings(Model):
+    """The certificate that the gateway shows."""
+
+    credential_name: ObjectName | None = Field(
+        default=None, description="Secret of the gateway's namespace with certificate and key"
+    )
+    issuer: IssuerSettings | None = Field(
+        default=None, description="Let cert-manager make and renew that Secret"
+    )
+    min_version: TlsVersion = Field(default="1.2", description="Oldest TLS that is spoken")
+
+
+class GatewaySettings(Model):
+    """The gateway of the stack; its pods are in the cluster already.
+
+    https://istio.io/latest/docs/reference/config/networking/gateway/
+    """
+
+    hosts: tuple[GatewayHost, ...] = Field(
+        default=(), strict=False, description="Hosts that it answers for; no gateway without any"
+    )
+    tls: TlsSettings | None = Field(
+        default=None, description="Certificate; http is then redirected to https"
+    )
+    plaintext: Switch = Field(default=False, description="Answer without TLS")
+    namespace: DnsLabel = Field(
+        default="istio-ingress", description="Namespace of the gateway's pods"
+    )
+    selector: dict[LabelKey, LabelValue] = Field(
+        default={"istio": "ingressgateway"}, description="Labels of the gateway's pods"
+    )
+
+
+class ExposeSettings(Model):
+    """Under what a service is reached from outside."""
+
+    hosts: tuple[HostName, ...] = Field(
+        default=(), strict=False, description="Hosts; those of the gateway without it"
+    )
+    paths: tuple[ExposedPath, ...] = Field(
+        default=("/",), strict=False, min_length=1, description="How paths begin that are its own"
+    )
+    strip_prefix: Switch = Field(
+        default=False, description="Ask the service without that beginning of the path"
+    )
+    port: PortName | None = Field(default=None, description="Name of the port; the first without")

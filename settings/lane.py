@@ -1,0 +1,21 @@
+"""A lane: versions of several services that belong together, for requests that say so."""
+
+from pydantic import Field
+
+from settings.match import TextMatch
+from settings.types import HeaderName, Model, ServiceName, VersionName
+
+
+class LaneSettings(Model):
+    """Requests with these headers go to these versions, in every service that has one of them.
+
+    The split of a service decides elsewhere. Services have to pass the headers on: the mesh cannot
+    know which request a service sends because of which other one.
+    """
+
+    header: dict[HeaderName, TextMatch] = Field(
+        min_length=1, description="Headers that a request of the lane has"
+    )
+    versions: dict[ServiceName, VersionName] = Field(
+        min_length=1, description="Version of each service in the lane"
+    )
