@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rules.rollout import pods_of
 from rules.rule import rule
 from rules.subjects import Pods, versions
 from settings.problems import Finding
+from settings.rollout import pods_of
 
 
 @rule(

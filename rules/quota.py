@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, Decimal
 
 from rules.namespace import default_limit
-from rules.rollout import pods_of
 from rules.rule import rule
 from rules.subjects import Pods, Stack, all_containers, job_containers, versions
 from settings.problems import Finding
 from settings.quantity import amount
 from settings.resources import ResourcesSettings
+from settings.rollout import pods_of
 
 Amount = Callable[[ResourcesSettings], str]
 _PATH = ("namespaceOptions", "quota")
@@ -17,10 +17,10 @@ _PATH = ("namespaceOptions", "quota")
 
 def at_most(pods: Pods) -> int:
     """The most pods of a version at once, with those that replace others."""
-    rollout = pods.workload.rollout
+    rollout, most = pods.workload.rollout, pods.workload.most_replicas
     if pods.is_stateful or rollout.strategy == "recreate":
-        return pods.most
-    return pods.most + pods_of(rollout.max_surge, pods.most)
+        return most
+    return most + pods_of(rollout.max_surge, most)
 
 
 def of_one_pod(pods: Pods, of: Amount) -> Decimal:

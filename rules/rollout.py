@@ -7,11 +7,6 @@ from rules.subjects import Pods, versions
 from settings.problems import Finding
 
 
-def pods_of(share: int | str, pods: int) -> int:
-    """A number of pods, or percent of them rounded up to whole pods."""
-    return -(-int(share.removesuffix("%")) * pods // 100) if isinstance(share, str) else share
-
-
 @rule(
     "error",
     "No pod may be missing during a rollout, so the API server refuses one without a pod more. "

@@ -87,12 +87,6 @@ class Pods:
         """Whether they are the pods of a StatefulSet."""
         return self.service.settings.kind == "stateful"
 
-    @property
-    def most(self) -> int:
-        """The most pods that there are when none is being replaced."""
-        scaling = self.workload.scaling
-        return scaling.max if scaling else self.workload.least_replicas
-
     def path(self, *parts: str | int, also: tuple[tuple[str | int, ...], ...] = ()) -> Path:
         """The place of a field: in the version where it writes it, else in the service.
 

@@ -21,6 +21,15 @@ def volumes(stack: Stack) -> Iterator[tuple[Pods, str, VolumeSettings]]:
             yield pods, name, volume
 
 
+def _job_mounts(stack: Stack) -> Iterator[tuple[Job, str, VolumeSettings]]:
+    """Every volume that a job mounts, as each version of its service has it, with its name."""
+    for job in stack.of(jobs):
+        for version in job.service.settings.effective_versions:
+            for name in job.settings.mounts:
+                if name in version.workload.volumes:
+                    yield job, name, version.workload.volumes[name]
+
+
 def _is_exclusive(volume: VolumeSettings) -> bool:
     """Whether it is storage that one node, or one pod, may mount at a time."""
     return volume.claim is not None and volume.claim.access_mode in _ALONE
@@ -97,9 +106,10 @@ def memory_volumes_fit_the_limit(volume: tuple[Pods, str, VolumeSettings]) -> It
 def claims_have_one_pod(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
     """A claim for one node is not shared by several pods of a Deployment."""
     pods, name, written = volume
-    if _is_exclusive(written) and not pods.is_stateful and pods.most > 1:
+    most = pods.workload.most_replicas
+    if _is_exclusive(written) and not pods.is_stateful and most > 1:
         path = pods.path("volumes", name, also=(("replicas",), ("scaling",)))
-        what = f"up to {pods.most} pods would share a claim that one node at a time mounts"
+        what = f"up to {most} pods would share a claim that one node at a time mounts"
         instead = "write `replicas: 1`, `kind: stateful`, or `accessMode: ReadWriteMany`"
         yield Finding(path, what, instead)
 
@@ -112,7 +122,7 @@ def claims_have_one_pod(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Fi
 def claims_survive_a_rollout(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
     """A pod with a claim for one node is ended before its successor starts."""
     pods, name, written = volume
-    if not _is_exclusive(written) or pods.is_stateful or pods.most > 1:
+    if not _is_exclusive(written) or pods.is_stateful or pods.workload.most_replicas > 1:
         return
     if pods.workload.rollout.strategy == "rolling":
         path = pods.path("volumes", name, also=(("rollout", "strategy"),))
@@ -145,38 +155,30 @@ def existing_claims_have_one_user(stack: Stack) -> Iterator[Finding]:
 @rule(
     "warning",
     "The pods of the service hold the volume, and the job waits unless it runs on their node.",
-    each=jobs,
+    each=_job_mounts,
 )
-def jobs_mount_no_exclusive_claims(job: Job) -> Iterator[Finding]:
+def jobs_mount_no_exclusive_claims(mounted: tuple[Job, str, VolumeSettings]) -> Iterator[Finding]:
     """A job does not mount a claim that one node at a time may mount."""
-    if job.service.settings.kind == "stateful":
-        return
-    for version in job.service.settings.effective_versions:
-        for name in job.settings.mounts:
-            volume = version.workload.volumes.get(name)
-            if volume and _is_exclusive(volume):
-                what = f"the pods of {job.service.name} hold the volume {name}, for one node"
-                instead = "write `accessMode: ReadWriteMany`, or do not mount it"
-                yield Finding(job.path("mounts", name), what, instead)
+    job, name, volume = mounted
+    if _is_exclusive(volume) and job.service.settings.kind != "stateful":
+        what = f"the pods of {job.service.name} hold the volume {name}, for one node"
+        instead = "write `accessMode: ReadWriteMany`, or do not mount it"
+        yield Finding(job.path("mounts", name), what, instead)
 
 
 @rule(
     "error",
     "Each pod of a StatefulSet has a claim of its own, and none of them is the job's. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
-    each=jobs,
+    each=_job_mounts,
 )
-def jobs_mount_no_stateful_claims(job: Job) -> Iterator[Finding]:
+def jobs_mount_no_stateful_claims(mounted: tuple[Job, str, VolumeSettings]) -> Iterator[Finding]:
     """A job of a stateful service does not mount a `claim`."""
-    if job.service.settings.kind != "stateful":
-        return
-    for version in job.service.settings.effective_versions:
-        for name in job.settings.mounts:
-            volume = version.workload.volumes.get(name)
-            if volume and volume.claim:
-                what = f"each pod of {job.service.name} has a claim {name} of its own"
-                instead = "mount an `existingClaim`, or do it in an init container"
-                yield Finding(job.path("mounts", name), what, instead)
+    job, name, volume = mounted
+    if volume.claim and job.service.settings.kind == "stateful":
+        what = f"each pod of {job.service.name} has a claim {name} of its own"
+        instead = "mount an `existingClaim`, or do it in an init container"
+        yield Finding(job.path("mounts", name), what, instead)
 
 
 RULES = (

@@ -69,8 +69,9 @@ class RolloutSettings(Model):
         """In how many steps so many pods are replaced, none of them missing meanwhile."""
         if self.strategy == "recreate" or not replicas:
             return 1
-        surge = self.max_surge
-        if isinstance(surge, str):
-            # Percent of pods are rounded up to whole ones.
-            surge = -(-replicas * int(surge.removesuffix("%")) // 100)
-        return -(-replicas // max(surge, 1))
+        return -(-replicas // max(pods_of(self.max_surge, replicas), 1))
+
+
+def pods_of(share: int | str, pods: int) -> int:
+    """A number of pods, or percent of them rounded up to whole pods."""
+    return -(-int(share.removesuffix("%")) * pods // 100) if isinstance(share, str) else share

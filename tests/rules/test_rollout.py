@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from rules.rollout import pods_of
 from tests.builders import Tree, problems, warnings, web
 
 PLACE = "Pulumi.dev.yaml: microservices:services.web"
@@ -13,14 +12,6 @@ PLACE = "Pulumi.dev.yaml: microservices:services.web"
 def rolled(**rollout: Any) -> Tree:
     """A stack whose one service writes how it is rolled out."""
     return web(rollout=rollout)
-
-
-@pytest.mark.parametrize(
-    ("share", "pods", "expected"),
-    [(3, 1, 3), ("25%", 4, 1), ("25%", 5, 2), ("0%", 9, 0), ("100%", 7, 7), ("1%", 0, 0)],
-)
-def test_percent_are_rounded_up_to_whole_pods(share: int | str, pods: int, expected: int) -> None:
-    assert pods_of(share, pods) == expected
 
 
 @pytest.mark.parametrize(

@@ -172,19 +172,12 @@ def test_the_place_in_a_list_is_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "share", "most", "stateful"),
-    [
-        ({}, 100, 2, False),
-        ({"replicas": 5}, 100, 5, False),
-        ({"scaling": {"min": 3, "max": 7}}, 100, 7, False),
-        ({"kind": "stateful"}, 100, 2, True),
-    ],
+    ("keys", "stateful"),
+    [({}, False), ({"kind": "stateful"}, True)],
 )
-def test_pods_know_their_share_and_number(
-    keys: Tree, share: int, most: int, stateful: bool
-) -> None:
+def test_pods_know_their_share_and_kind(keys: Tree, stateful: bool) -> None:
     (pods,) = stack(**keys).of(versions)
-    assert (pods.share, pods.most, pods.is_stateful) == (share, most, stateful)
+    assert (pods.share, pods.is_stateful) == (100, stateful)
 
 
 def test_a_worker_has_no_share() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.rollout import RolloutSettings
+from settings.rollout import RolloutSettings, pods_of
 from tests.builders import microservice, misshapen, placed, refusal
 
 ROLLOUT = "services.web.rollout"
@@ -50,6 +50,14 @@ def test_the_end_of_a_pod_follows_from_its_drain(
 ) -> None:
     rollout = microservice(rollout=written).rollout
     assert (rollout.proxy_drain_seconds, rollout.grace_seconds) == (proxy, grace)
+
+
+@pytest.mark.parametrize(
+    ("share", "pods", "expected"),
+    [(3, 1, 3), ("25%", 4, 1), ("25%", 5, 2), ("0%", 9, 0), ("100%", 7, 7), ("1%", 0, 0)],
+)
+def test_percent_are_rounded_up_to_whole_pods(share: int | str, pods: int, expected: int) -> None:
+    assert pods_of(share, pods) == expected
 
 
 @pytest.mark.parametrize(
