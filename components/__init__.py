@@ -4,7 +4,7 @@ from components.app_config import AppConfig, AppConfigArgs
 from components.external_services import ExternalServices, ExternalServicesArgs
 from components.mesh_namespace import MeshNamespace, MeshNamespaceArgs
 from components.microservice import Microservice, MicroserviceArgs
-from components.routing import settle_hooks
+from components.settle import settle_hooks
 
 __all__ = [
     "AppConfig",

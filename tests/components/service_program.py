@@ -7,7 +7,7 @@ from pulumi_kubernetes.core.v1 import LimitRange
 
 from components.app_config import AppConfig, AppConfigArgs, config_source
 from components.microservice import Microservice, MicroserviceArgs
-from components.routing import settle_hooks
+from components.settle import settle_hooks
 from settings.mesh import MeshSettings
 from settings.observability import ObservabilitySettings
 from tests.builders import microservice
