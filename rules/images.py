@@ -25,10 +25,8 @@ def images(stack: Stack) -> Iterator[tuple[Path, Image]]:
     """The image that each container runs, and its place."""
     for pods in stack.of(versions):
         written = pods.service.settings
-        below = ("versions", pods.version.name) if written.versions else ()
         # Both levels together say it, and the version is where it could be written.
-        own = written.written_versions[pods.version.name]
-        yield pods.service.path(*below), own.over(written)
+        yield pods.path(), written.written_versions[pods.version.name].over(written)
         for container in extra_containers(pods):
             yield container.path(), container.settings.written
     for container in stack.of(job_containers):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from rules.rule import rule
-from rules.subjects import Job, Pods, Stack, jobs, services, versions
+from rules.subjects import Job, Pods, Stack, jobs, services, sets, versions
 from settings.problems import Finding, Path
 
 LONGEST = 63
@@ -13,12 +13,6 @@ DIGEST_LENGTH = 10
 LONGEST_STATEFUL_SET = LONGEST - 11
 # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#cronjob-limitations
 LONGEST_CRON_JOB = 52
-
-
-def _own_path(pods: Pods) -> Path:
-    """The place of a version, where it has one of its own."""
-    below = ("versions", pods.version.name) if pods.service.settings.versions else ()
-    return pods.service.path(*below)
 
 
 def _too_long(path: Path, name: str, longest: int, instead: str) -> Iterator[Finding]:
@@ -45,7 +39,7 @@ def _taken(names: Iterable[tuple[Path, str, str]], instead: str) -> Iterator[Fin
 def version_names_fit_a_label(pods: Pods) -> Iterator[Finding]:
     """`service-version` has at most 63 characters."""
     instead = "shorten the name of the service or of the version"
-    yield from _too_long(_own_path(pods), pods.name, LONGEST, instead)
+    yield from _too_long(pods.path(), pods.name, LONGEST, instead)
 
 
 @rule(
@@ -58,7 +52,7 @@ def stateful_names_leave_room_for_a_hash(pods: Pods) -> Iterator[Finding]:
     """`service-version` of a stateful service has at most 52 characters."""
     if pods.is_stateful and len(pods.name) <= LONGEST:
         instead = "shorten the name of the service or of the version"
-        yield from _too_long(_own_path(pods), pods.name, LONGEST_STATEFUL_SET, instead)
+        yield from _too_long(pods.path(), pods.name, LONGEST_STATEFUL_SET, instead)
 
 
 @rule("error", "Two Deployments of one name would take turns overwriting each other.")
@@ -84,16 +78,10 @@ def version_names_are_unique(stack: Stack) -> Iterator[Finding]:
 def set_names_leave_room_for_a_digest(stack: Stack) -> Iterator[Finding]:
     """`set-digest` has at most 63 characters."""
     longest = LONGEST - DIGEST_LENGTH - 1
-    groups = {
-        "config": stack.settings.config,
-        "secrets": stack.settings.secrets,
-        "externalSecrets": stack.settings.external_secrets,
-    }
-    for kind, sets in groups.items():
-        for name in sets:
-            if len(name) > longest:
-                what = f"`{name}` has {len(name)} characters, and a set has at most {longest}"
-                yield Finding((kind, name), what, "shorten it: a digest of the values is added")
+    for kind, name in stack.of(sets):
+        if len(name) > longest:
+            what = f"`{name}` has {len(name)} characters, and a set has at most {longest}"
+            yield Finding((kind, name), what, "shorten it: a digest of the values is added")
 
 
 @rule(

@@ -5,25 +5,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rules.rule import rule
-from rules.subjects import Container, Pods, Stack, all_containers, versions
+from rules.subjects import Container, Pods, Stack, all_containers, sets, versions
 from settings.problems import Finding, Path
 
 Parts = tuple[str | int, ...]
 LARGEST = 2**20
-KINDS = ("config", "secrets", "external_secrets")
 _WHERE = "`config`, `secrets` or `externalSecrets`"
 
 
 def size(entries: Mapping[str, str]) -> int:
     """The bytes of the keys and values of a set."""
     return sum(len(key.encode()) + len(value.encode()) for key, value in entries.items())
-
-
-def _names(stack: Stack) -> Iterator[tuple[str, str]]:
-    """The kind, as it is written, and the name of every set."""
-    for kind in KINDS:
-        for name in getattr(stack.settings, kind):
-            yield "externalSecrets" if kind == "external_secrets" else kind, name
 
 
 def _in_containers(container: Container) -> Iterator[tuple[str, Parts]]:
@@ -47,7 +39,7 @@ def _in_volumes(pods: Pods) -> Iterator[tuple[str, Parts]]:
 def set_names_are_unique(stack: Stack) -> Iterator[Finding]:
     """No two sets of config, secrets and external secrets have one name."""
     owners: dict[str, str] = {}
-    for kind, name in _names(stack):
+    for kind, name in stack.of(sets):
         if name in owners:
             what = f"there is a set of this name under `{owners[name]}` as well"
             yield Finding((kind, name), what, "rename one of the two")
@@ -170,7 +162,7 @@ def every_set_is_read(stack: Stack) -> Iterator[Finding]:
     for written in stack.settings.services.values():
         for job in written.jobs.values():
             read.update(job.sets)
-    for kind, name in _names(stack):
+    for kind, name in stack.of(sets):
         if name not in read:
             instead = f"add `{name}` to the `configFrom` of a service, or remove the set"
             yield Finding((kind, name), "no service reads this set", instead)

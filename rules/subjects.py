@@ -19,6 +19,7 @@ from settings.workload import WorkloadSettings
 Subject = TypeVar("Subject")
 # The groups of containers beside a service's own one.
 GROUPS = ("init_containers", "sidecars", "containers")
+_SETS = ("config", "secrets", "external_secrets")
 
 
 class Stack:
@@ -199,6 +200,13 @@ def all_containers(stack: Stack) -> Iterator[Container]:
     """Every container of versions and jobs."""
     yield from stack.of(containers)
     yield from stack.of(job_containers)
+
+
+def sets(stack: Stack) -> Iterator[tuple[str, str]]:
+    """The place of every set of config and secrets: its kind, as it is written, and its name."""
+    for kind in _SETS:
+        for name in getattr(stack.settings, kind):
+            yield to_camel(kind), name
 
 
 def _is_written(level: Any, parts: tuple[str | int, ...]) -> bool:

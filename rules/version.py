@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from rules.rule import rule
 from rules.sets import LARGEST, size
-from rules.subjects import Stack, versions
+from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding, Path
 
 
-def _path(service: str, version: str, name: str) -> Path:
-    return ("services", service, "versions", version, "config", name)
+def _path(pods: Pods, name: str) -> Path:
+    return (*pods.path(), "config", name)
 
 
 @rule(
@@ -22,7 +22,7 @@ def overridden_sets_are_config(stack: Stack) -> Iterator[Finding]:
         for name in pods.version.config:
             if name in stack.settings.config:
                 continue
-            path = _path(pods.service.name, pods.version.name, name)
+            path = _path(pods, name)
             if name in secret:
                 what = "it is a set of secrets, whose values are never written in plain text"
                 yield Finding(path, what, "add a set of secrets for this version, and read that")
@@ -41,7 +41,7 @@ def overridden_sets_are_read(stack: Stack) -> Iterator[Finding]:
         read = {*pods.workload.all_sets, *(name for job in jobs for name in job.sets)}
         for name in pods.version.config:
             if name in stack.settings.config and name not in read:
-                path = _path(pods.service.name, pods.version.name, name)
+                path = _path(pods, name)
                 what = f"version {pods.version.name} does not read this set"
                 yield Finding(path, what, f"add `{name}` to its `configFrom`, or leave it out")
 
@@ -57,7 +57,7 @@ def overridden_sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
         for name, entries in pods.version.config.items():
             found = size({**stack.settings.config.get(name, {}), **entries})
             if found > LARGEST:
-                path = _path(pods.service.name, pods.version.name, name)
+                path = _path(pods, name)
                 what = f"with these keys the set has {found} bytes, of at most {LARGEST}"
                 yield Finding(path, what, "split it into several sets")
 
