@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from cronsim import CronSim, CronSimError
+from pydantic.alias_generators import to_camel
 
 from rules.rule import rule
 from rules.subjects import Job, jobs
@@ -16,14 +17,14 @@ from settings.problems import Finding
 # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#job-creation
 _LOOK_SECONDS = 10
 _START = datetime(2000, 1, 1)
-_BY_THE_CLOCK = {
-    "time_zone": "timeZone",
-    "concurrency": "concurrency",
-    "starting_deadline_seconds": "startingDeadlineSeconds",
-    "succeeded_history": "succeededHistory",
-    "failed_history": "failedHistory",
-    "suspend": "suspend",
-}
+_BY_THE_CLOCK = (
+    "time_zone",
+    "concurrency",
+    "starting_deadline_seconds",
+    "succeeded_history",
+    "failed_history",
+    "suspend",
+)
 
 
 @cache
@@ -123,10 +124,10 @@ def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
     """What only a CronJob has stands beside a `schedule`."""
     if job.settings.schedule is not None:
         return
-    for field, key in _BY_THE_CLOCK.items():
+    for field in _BY_THE_CLOCK:
         if field in job.settings.model_fields_set:
             what = "there is no `schedule`, and without one it does nothing"
-            yield Finding(job.path(key), what, "add a `schedule`, or leave it out")
+            yield Finding(job.path(to_camel(field)), what, "add a `schedule`, or leave it out")
 
 
 @rule(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pydantic.alias_generators import to_camel
+
 from rules.rule import rule
 from rules.subjects import Stack, all_containers
 from settings.namespace import AmountSettings, LimitRangeSettings
@@ -20,12 +22,6 @@ _ORDER = (
     ("default_request", "most"),
     ("default_limit", "most"),
 )
-_NAMES = {
-    "least": "least",
-    "most": "most",
-    "default_request": "defaultRequest",
-    "default_limit": "defaultLimit",
-}
 
 
 def default_limit(limits: LimitRangeSettings | None, key: str) -> str | None:
@@ -47,15 +43,17 @@ def default_limit(limits: LimitRangeSettings | None, key: str) -> str | None:
 def limit_range_is_in_order(stack: Stack) -> Iterator[Finding]:
     """`least` is below the defaults and they are below `most`; a request is below its limit."""
     limits = stack.settings.namespace_options.limit_range
-    for lower, upper in _ORDER if limits else ():
+    if limits is None:
+        return
+    for lower, upper in _ORDER:
         low: AmountSettings = getattr(limits, lower)
         high: AmountSettings = getattr(limits, upper)
         for key in _KEYS:
             less, more = getattr(low, key), getattr(high, key)
             if less and more and amount(less) > amount(more):
-                what = f"{less} is above `{_NAMES[upper]}`, which is {more}"
+                what = f"{less} is above `{to_camel(upper)}`, which is {more}"
                 instead = f"write at most {more}, or raise that"
-                yield Finding((*_PATH, _NAMES[lower], key), what, instead)
+                yield Finding((*_PATH, to_camel(lower), key), what, instead)
 
 
 @rule(
@@ -66,7 +64,9 @@ def limit_range_is_in_order(stack: Stack) -> Iterator[Finding]:
 def containers_are_within_the_limit_range(stack: Stack) -> Iterator[Finding]:
     """Each request is at least `least`, and each limit and request at most `most`."""
     limits = stack.settings.namespace_options.limit_range
-    for container in stack.of(all_containers) if limits else ():
+    if limits is None:
+        return
+    for container in stack.of(all_containers):
         for kind, key, said, bound, below in _bounds(container.settings.resources, limits):
             if (amount(said) < amount(bound)) if below else (amount(said) > amount(bound)):
                 path = container.path("resources", kind, key, also=(("resources",),))
@@ -77,7 +77,7 @@ def containers_are_within_the_limit_range(stack: Stack) -> Iterator[Finding]:
 
 
 def _bounds(
-    resources: ResourcesSettings, limits: LimitRangeSettings | None
+    resources: ResourcesSettings, limits: LimitRangeSettings
 ) -> Iterator[tuple[str, str, str, str, bool]]:
     """Kind, resource and amount of what a container says, and its bound, from below or above."""
     said = (
@@ -102,9 +102,11 @@ def default_limits_cover_requests(stack: Stack) -> Iterator[Finding]:
     """`defaultLimit.cpu` is at least the request of each container that gets it."""
     limits = stack.settings.namespace_options.limit_range
     given = limits.default_limit.cpu if limits else None
-    for container in stack.of(all_containers) if given else ():
+    if given is None:
+        return
+    for container in stack.of(all_containers):
         resources = container.settings.resources
-        if not resources.limits.cpu and amount(resources.requested_cpu) > amount(given or "0"):
+        if not resources.limits.cpu and amount(resources.requested_cpu) > amount(given):
             path = container.path("resources", "limits", "cpu", also=(("resources",),))
             what = f"without it the limit is {given}, below the request {resources.requested_cpu}"
             yield Finding(path, what, "write a limit of at least the request, or lower that")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from pydantic.alias_generators import to_camel
+
 from rules.rule import rule
 from rules.subjects import Stack, services
 from settings.problems import Finding
 
-_MONITORS = {"labels": "labels", "scrape_seconds": "scrapeSeconds", "alerts": "alerts"}
+_MONITORS = ("labels", "scrape_seconds", "alerts")
 _SWITCH = "write `observability: {prometheusOperator: true}`, or leave it out"
 _OFF = "`prometheusOperator` is off, and without it this does nothing"
 
@@ -35,9 +37,9 @@ def metrics_have_an_operator(stack: Stack) -> Iterator[Finding]:
 def alerts_have_an_operator(stack: Stack) -> Iterator[Finding]:
     """What becomes monitors and alerts stands beside `prometheusOperator: true`."""
     written = stack.settings.observability
-    for field, key in () if written.prometheus_operator else _MONITORS.items():
+    for field in () if written.prometheus_operator else _MONITORS:
         if field in written.model_fields_set:
-            yield Finding(("observability", key), _OFF, _SWITCH)
+            yield Finding(("observability", to_camel(field)), _OFF, _SWITCH)
 
 
 RULES = (metrics_have_an_operator, alerts_have_an_operator)
