@@ -38,7 +38,7 @@ def _selectors(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Manifest]]
 
 
 def _names(found: Sequence[Workload]) -> str:
-    return ", ".join(sorted(workload.name for workload in found))
+    return ", ".join(sorted(workload.name for workload in found)) or "no workload"
 
 
 @manifest_rule(
@@ -52,7 +52,7 @@ def workloads_select_their_own_pods(manifests: Sequence[Manifest]) -> Iterator[F
         found = lasting.by(workload.manifest["spec"].get("selector") or {})
         if [one.name for one in found] != [workload.name]:
             path = (workload.name, "spec", "selector")
-            what = f"it finds the pods of {_names(found) or 'no workload'}"
+            what = f"it finds the pods of {_names(found)}"
             yield Finding(path, what, "select labels that only its own pods have")
 
 
@@ -67,7 +67,7 @@ def every_budget_has_one_workload(manifests: Sequence[Manifest]) -> Iterator[Fin
         found = lasting.by(budget["spec"].get("selector") or {})
         if len(found) != 1:
             path = (named(budget), "spec", "selector")
-            what = f"it finds the pods of {_names(found) or 'no workload'}"
+            what = f"it finds the pods of {_names(found)}"
             yield Finding(path, what, "select the labels of one workload's pods")
 
 
