@@ -15,7 +15,7 @@ from testbed import namespaces, nodes, pod_network, programs, volumes
 from testbed.backends import Backends
 from testbed.cluster import Cluster
 from testbed.fault import Fault
-from testbed.manifests import is_ready
+from testbed.manifests import is_ready, kinds
 from testbed.module_file import read_definitions
 from testbed.processes import Process, free_port, require_free, wait_until
 
@@ -109,8 +109,8 @@ class ControlPlane:
         self.cluster.apply(definitions)
         self.cluster.apply([*nodes.simulated(), volumes.STORAGE_CLASS])
         wait_until(self._has_nodes_and_accounts, _READY_SECONDS, "waiting for nodes and accounts")
-        kinds = {definition["spec"]["names"]["kind"] for definition in definitions}
-        wait_until(lambda: self.cluster.knows(kinds), _READY_SECONDS, "waiting for CRDs")
+        defined = {kind for definition in definitions for kind in kinds(definition)}
+        wait_until(lambda: self.cluster.knows(defined), _READY_SECONDS, "waiting for CRDs")
 
     def _write_files(self) -> None:
         try:

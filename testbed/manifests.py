@@ -30,6 +30,13 @@ def without_descriptions(value: Any) -> Any:
     return [without_descriptions(inner) for inner in value] if isinstance(value, list) else value
 
 
+def kinds(definition: Manifest) -> set[str]:
+    """What a CRD defines, each with its apiVersion: `networking.istio.io/v1/Gateway`."""
+    spec = definition["spec"]
+    served = [version["name"] for version in spec["versions"] if version["served"]]
+    return {f"{spec['group']}/{version}/{spec['names']['kind']}" for version in served}
+
+
 def is_ready(item: Manifest) -> bool:
     """Whether a pod or node says that it is ready."""
     conditions = item.get("status", {}).get("conditions", [])

@@ -32,13 +32,31 @@ class ModuleFile:
         return f"{self.path.name} of {self.module} {self.version} is not there"
 
 
+def _files(tool: str, module: str, folder: str, names: str) -> tuple[ModuleFile, ...]:
+    return tuple(ModuleFile(tool, module, f"{folder}/{name}.yaml") for name in names.split())
+
+
 def _operator(module: str, folder: str, names: str) -> tuple[ModuleFile, ...]:
-    return tuple(ModuleFile("operators", module, f"{folder}/{name}.yaml") for name in names.split())
+    return _files("operators", module, folder, names)
 
 
 ISTIO_CRDS = ModuleFile("istio", "istio.io/istio", "manifests/charts/base/files/crd-all.gen.yaml")
 ENVOY_BOOTSTRAP = ModuleFile(
     "istio", "istio.io/istio", "tools/packaging/common/envoy_bootstrap.json"
+)
+# The standard channel, of the version that istiod is built with.
+GATEWAY_API_CRDS = _files(
+    "istio",
+    "sigs.k8s.io/gateway-api",
+    "config/crd/standard",
+    " ".join(
+        f"gateway.networking.k8s.io_{plural}"
+        for plural in (
+            *("gatewayclasses", "gateways", "listenersets", "referencegrants"),
+            *("httproutes", "grpcroutes", "tlsroutes", "tcproutes", "udproutes"),
+            "backendtlspolicies",
+        )
+    ),
 )
 OPERATOR_CRDS = (
     *_operator(
@@ -58,11 +76,23 @@ OPERATOR_CRDS = (
         "external-secrets.io_clustersecretstores external-secrets.io_externalsecrets"
         " external-secrets.io_secretstores",
     ),
+    *_operator(
+        "github.com/cert-manager/cert-manager",
+        "deploy/crds",
+        "cert-manager.io_certificates cert-manager.io_clusterissuers cert-manager.io_issuers",
+    ),
+    *_operator("github.com/fluxcd/flagger", "artifacts/flagger", "crd"),
+    *_operator(
+        "github.com/argoproj/argo-rollouts",
+        "manifests/crds",
+        "rollout-crd analysis-template-crd cluster-analysis-template-crd analysis-run-crd"
+        " experiment-crd",
+    ),
 )
-FILES = (ISTIO_CRDS, ENVOY_BOOTSTRAP, *OPERATOR_CRDS)
+_CRDS = (ISTIO_CRDS, *GATEWAY_API_CRDS, *OPERATOR_CRDS)
+FILES = (ENVOY_BOOTSTRAP, *_CRDS)
 
 
 def read_definitions() -> list[Manifest]:
-    """The CRDs of Istio and of the operators, without the two thirds of them that are prose."""
-    files = (ISTIO_CRDS, *OPERATOR_CRDS)
-    return [without_descriptions(item) for file in files for item in read_manifests(file.path)]
+    """The CRDs of Istio, the Gateway API and the operators, without the prose: most of them."""
+    return [without_descriptions(item) for file in _CRDS for item in read_manifests(file.path)]

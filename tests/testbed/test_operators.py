@@ -11,6 +11,8 @@ from testbed.manifests import Manifest
 
 SELECTOR = {"matchLabels": {"app": "echo"}}
 PROVIDER = {"fake": {"data": [{"key": "api", "value": "x"}]}}
+POD = {"containers": [{"name": "echo", "image": "echo:v1"}]}
+ANALYSIS = {"metrics": [{"name": "success", "provider": {"prometheus": {"query": "up"}}}]}
 SPECS: Mapping[str, Mapping[str, Any]] = {
     "keda.sh/v1alpha1/ScaledObject": {
         "scaleTargetRef": {"name": "echo"},
@@ -33,6 +35,27 @@ SPECS: Mapping[str, Mapping[str, Any]] = {
     },
     "external-secrets.io/v1/SecretStore": {"provider": PROVIDER},
     "external-secrets.io/v1/ClusterSecretStore": {"provider": PROVIDER},
+    "cert-manager.io/v1/Certificate": {
+        "secretName": "shop",
+        "dnsNames": ["shop.example"],
+        "issuerRef": {"name": "shop", "kind": "ClusterIssuer"},
+    },
+    "cert-manager.io/v1/Issuer": {"selfSigned": {}},
+    "cert-manager.io/v1/ClusterIssuer": {"selfSigned": {}},
+    "flagger.app/v1beta1/Canary": {
+        "targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "echo"},
+        "service": {"port": 8080},
+        "analysis": {"interval": "30s", "threshold": 5, "maxWeight": 50, "stepWeight": 10},
+    },
+    "flagger.app/v1beta1/MetricTemplate": {"provider": {"type": "prometheus"}, "query": "up"},
+    "flagger.app/v1beta1/AlertProvider": {"type": "slack", "address": "https://alerts.example"},
+    "argoproj.io/v1alpha1/Rollout": {
+        "selector": SELECTOR,
+        "template": {"metadata": {"labels": {"app": "echo"}}, "spec": POD},
+        "strategy": {"canary": {"canaryService": "echo-v2", "stableService": "echo"}},
+    },
+    "argoproj.io/v1alpha1/AnalysisTemplate": ANALYSIS,
+    "argoproj.io/v1alpha1/ClusterAnalysisTemplate": ANALYSIS,
 }
 
 
@@ -56,7 +79,7 @@ def test_field_that_an_operator_does_not_know_is_refused(
     control_plane: ControlPlane, namespace: str, kind: str
 ) -> None:
     with pytest.raises(ApiError, match="field not declared in schema"):
-        control_plane.cluster.apply([item(kind, replicas=1)], namespace)
+        control_plane.cluster.apply([item(kind, colour="red")], namespace)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +97,12 @@ def test_field_that_an_operator_does_not_know_is_refused(
             {"secretStoreRef": {"kind": "Vault", "name": "vault"}},
             'Unsupported value: "Vault"',
         ),
+        ("cert-manager.io/v1/Certificate", {"issuerRef": {}}, "issuerRef.name: Required"),
+        ("cert-manager.io/v1/Certificate", {"usages": ["all"]}, 'Unsupported value: "all"'),
+        ("flagger.app/v1beta1/Canary", {"service": {}}, "service.port: Required"),
+        ("flagger.app/v1beta1/Canary", {"analysis": {"interval": "often"}}, "analysis.interval"),
+        ("argoproj.io/v1alpha1/Rollout", {"replicas": "two"}, "replicas"),
+        ("argoproj.io/v1alpha1/AnalysisTemplate", {"metrics": [{}]}, "metrics.*name"),
     ],
 )
 def test_object_that_an_operator_would_not_understand_is_refused(
