@@ -20,9 +20,10 @@ ENVIRONMENT_PATH = "/testbed/environment"
 class HttpBackend:
     """Answers HTTP on one address for one pod.
 
-    The answer is JSON: `pod`, `namespace`, `version`, `method`, `path`, `headers`, `bodyBytes`;
-    `x-pod` and `x-version` say the same in headers, for those who count. On `ENVIRONMENT_PATH`
-    it has `environment` and `files`, by path, as well: what a real pod's containers got.
+    The answer is JSON: `pod`, `namespace`, `app`, `version`, and of the request `method`, `path`
+    with its query, `headers` (lower case; a repeated one joined by ", ") and `bodyBytes`. `x-pod`
+    and `x-version` say the same in headers, for those who count. On `ENVIRONMENT_PATH` it has
+    `environment` and `files`, by path, as well: what a real pod's containers got.
     """
 
     def __init__(self, identity: PodIdentity, address: str) -> None:
@@ -140,10 +141,7 @@ class _Connection(asyncio.Protocol):
             "version": identity.version,
             "method": self._parser.get_method().decode(),
             "path": self._url.decode("latin-1"),
-            "headers": {
-                name.decode("latin-1").lower(): value.decode("latin-1")
-                for name, value in self._headers
-            },
+            "headers": _joined(self._headers),
             "bodyBytes": self._body_bytes,
         }
         if self._url == ENVIRONMENT_PATH.encode():
@@ -164,3 +162,11 @@ class _Connection(asyncio.Protocol):
         self.busy = False
         if self._backend.draining or not self._parser.should_keep_alive():
             self._transport.close()
+
+
+def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name, in lower case, with all their values."""
+    found: dict[str, list[str]] = {}
+    for name, value in headers:
+        found.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+    return {name: ", ".join(values) for name, values in found.items()}

@@ -1,9 +1,11 @@
 """An Envoy of the mesh, as its admin interface shows it: routes, splits, endpoints."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from testbed import pod_network
 from testbed.processes import wait_until
@@ -27,19 +29,35 @@ class Proxy:
         return self.fetch(f"http://127.0.0.1:{_ADMIN_PORT}{path}").json()
 
     def fetch(
-        self, url: str, headers: Mapping[str, str] | None = None, method: str = "GET"
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        method: str = "GET",
+        https: HTTPAdapter | None = None,
+        ca_certificate: Path | None = None,
     ) -> requests.Response:
-        """One request from beside the Envoy, on a new connection; raises `requests` errors."""
+        """One request from beside the Envoy, on a new connection; raises `requests` errors.
+
+        A redirect is not followed. `https` opens the connections of `https://` URLs.
+        """
         with pod_network.inside(self.network), requests.Session() as session:
             session.trust_env = False
+            if https:
+                session.mount("https://", https)
             return session.request(
-                method, url, headers=dict(headers or {}), timeout=_TIMEOUT_SECONDS
+                method,
+                url,
+                headers=dict(headers or {}),
+                timeout=_TIMEOUT_SECONDS,
+                allow_redirects=False,
+                verify=str(ca_certificate) if ca_certificate else True,
             )
 
     def routes(self, host: str, port: int) -> list[dict[str, Any]]:
-        """The routes of a host, in order."""
+        """The routes of a host, in order; at a gateway those of its listener on this port."""
         dump = self.admin("/config_dump?resource=dynamic_route_configs")
         configs = [item["route_config"] for item in dump.get("configs", [])]
+        configs = [found for found in configs if _is_for(found["name"], port)]
         name = f"{self._full_name(host)}:{port}"
         for virtual_host in [item for found in configs for item in found.get("virtual_hosts", [])]:
             if name in _with_port(virtual_host["domains"], port):
@@ -47,25 +65,25 @@ class Proxy:
         return []
 
     def split(self, host: str, port: int) -> dict[str, int]:
-        """Weight of each subset in the last route of a host, the one without a condition."""
-        routes = self.routes(host, port)
-        if not routes:
-            return {}
-        action = routes[-1].get("route", {})
-        if "cluster" in action:
-            return {_subset(action["cluster"]): 100}
-        clusters = action.get("weighted_clusters", {}).get("clusters", [])
-        return {_subset(item["name"]): item["weight"] for item in clusters if item.get("weight")}
+        """Weight of each subset in the last route of a host, the one without a condition.
+
+        A Service without subsets, as the Gateway API splits between, goes by its own name.
+        """
+        weights = self._weights(host, port)
+        if len(weights) == 1:
+            return {_subset(cluster): 100 for cluster in weights}
+        return {_subset(cluster) or _service(cluster): weights[cluster] for cluster in weights}
 
     def endpoints(self, host: str, port: int, subset: str = "") -> set[str]:
         """Addresses of a subset's endpoints that are held to be healthy."""
+        return self._healthy(f"outbound|{port}|{subset}|{self._full_name(host)}")
+
+    def ejected(self, host: str, port: int, subset: str = "") -> set[str]:
+        """Addresses of a subset's endpoints that outlier detection has ejected for now."""
         name = f"outbound|{port}|{subset}|{self._full_name(host)}"
+        statuses = self._statuses(name)
         return {
-            item["address"]["socket_address"]["address"]
-            for cluster in self.admin("/clusters?format=json").get("cluster_statuses", [])
-            if cluster["name"] == name
-            for item in cluster.get("host_statuses", [])
-            if item["health_status"].get("eds_health_status") == "HEALTHY"
+            _address(item) for item in statuses if item["health_status"].get("failed_outlier_check")
         }
 
     def wait_until_split(
@@ -78,10 +96,35 @@ class Proxy:
         wanted = {subset: weight for subset, weight in split.items() if weight}
 
         def seen() -> bool:
-            served = all(self.endpoints(host, port, subset) for subset in wanted)
+            served = all(self._healthy(cluster) for cluster in self._weights(host, port))
             return served and self.split(host, port) == wanted
 
         wait_until(seen, seconds, f"waiting for {host}:{port} to be split {wanted}")
+
+    def _weights(self, host: str, port: int) -> dict[str, int]:
+        """Weight of each cluster in the last route of a host."""
+        routes = self.routes(host, port)
+        if not routes:
+            return {}
+        action = routes[-1].get("route", {})
+        if "cluster" in action:
+            return {action["cluster"]: 100}
+        clusters = action.get("weighted_clusters", {}).get("clusters", [])
+        return {item["name"]: item["weight"] for item in clusters if item.get("weight")}
+
+    def _healthy(self, cluster: str) -> set[str]:
+        found = self._statuses(cluster)
+        return {
+            _address(item)
+            for item in found
+            if item["health_status"].get("eds_health_status") == "HEALTHY"
+        }
+
+    def _statuses(self, name: str) -> Iterator[dict[str, Any]]:
+        """What Envoy says of each endpoint of a cluster."""
+        for cluster in self.admin("/clusters?format=json").get("cluster_statuses", []):
+            if cluster["name"] == name:
+                yield from cluster.get("host_statuses", [])
 
     def _full_name(self, host: str) -> str:
         return host if "." in host else f"{host}.{self.namespace}.svc.cluster.local"
@@ -90,6 +133,21 @@ class Proxy:
 def _subset(cluster: str) -> str:
     """The subset in a cluster name of Istio's, `outbound|PORT|SUBSET|HOST`."""
     return cluster.split("|")[2]
+
+
+def _service(cluster: str) -> str:
+    """The name of the Service in a cluster name of Istio's."""
+    return cluster.split("|")[3].split(".")[0]
+
+
+def _address(status: Mapping[str, Any]) -> str:
+    return status["address"]["socket_address"]["address"]
+
+
+def _is_for(name: str, port: int) -> bool:
+    """Whether routes may be this port's: a gateway's are called `http.80`, `https.443.NAME`."""
+    kind, _, rest = name.partition(".")
+    return kind not in ("http", "https") or rest.split(".")[0] == str(port)
 
 
 def _with_port(domains: list[str], port: int) -> set[str]:

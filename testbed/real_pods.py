@@ -134,17 +134,31 @@ class RealPod(Proxy):
         self.address: str = pod["status"]["podIP"]
 
     def get(
-        self, host: str, port: int, path: str = "/", headers: Mapping[str, str] | None = None
+        self,
+        host: str,
+        port: int,
+        path: str = "/",
+        headers: Mapping[str, str] | None = None,
+        method: str = "GET",
     ) -> requests.Response:
-        """One GET request to a Service, on a new connection; raises `requests` errors."""
+        """One request to a Service, on a new connection; raises `requests` errors.
+
+        A redirect is not followed.
+        """
         address = self._pods.cluster_address(host, self.namespace)
-        return self.get_address(address, port, path, {"Host": f"{host}:{port}", **(headers or {})})
+        headers = {"Host": f"{host}:{port}", **(headers or {})}
+        return self.get_address(address, port, path, headers, method)
 
     def get_address(
-        self, address: str, port: int, path: str = "/", headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        port: int,
+        path: str = "/",
+        headers: Mapping[str, str] | None = None,
+        method: str = "GET",
     ) -> requests.Response:
-        """One GET request to an address, on a new connection; raises `requests` errors."""
-        return self.fetch(f"http://{address}:{port}{path}", headers)
+        """One request to an address, on a new connection; raises `requests` errors."""
+        return self.fetch(f"http://{address}:{port}{path}", headers, method)
 
     def load(self, plan: Plan) -> Load:
         """Start a load from this pod; the plan's address is that of its Service."""

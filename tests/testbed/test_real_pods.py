@@ -61,7 +61,9 @@ def test_pods_speak_mtls_and_nothing_else_gets_in(
     [stranger] = real_pods.pods(outside)
 
     caller.wait_until_split("echo", PORT, {"v1": 80, "v2": 20})
-    by = caller.get("echo", PORT, "/x").json()["headers"]["x-forwarded-client-cert"]
+    seen = caller.get("echo", PORT, "/x?a=1", {"Cookie": "b=2"}, method="POST").json()
+    assert (seen["method"], seen["path"], seen["headers"]["cookie"]) == ("POST", "/x?a=1", "b=2")
+    by = seen["headers"]["x-forwarded-client-cert"]
     assert f"URI=spiffe://cluster.local/ns/{namespace}/sa/default" in by
     for echo in echoes:
         with pytest.raises(requests.ConnectionError, match="reset"):
