@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from testbed.backends import Backends
     from testbed.client import Client
     from testbed.control_plane import ControlPlane
+    from testbed.gateway import Gateway
     from testbed.load import Load, Plan
     from testbed.mesh import Mesh
     from testbed.real_pods import RealPods
@@ -117,6 +118,19 @@ def client(mesh: "Mesh", namespace: str) -> "Iterator[Client]":
     started = mesh.client(namespace)
     yield started
     started.stop()
+
+
+@pytest.fixture
+def gateway(mesh: "Mesh", namespace: str) -> "Iterator[Gateway]":
+    """An ingress gateway in the namespace of the test, with the label `istio: ingressgateway`."""
+    started = mesh.gateway(namespace)
+    yield started
+    started.stop()
+    # At once: the gateway of the next test would serve them until the namespace is gone.
+    cluster = mesh.control_plane.cluster
+    for kind in ("networking.istio.io/v1/Gateway", "gateway.networking.k8s.io/v1/Gateway"):
+        for item in cluster.find_all(kind, namespace):
+            cluster.delete(kind, item["metadata"]["name"], namespace)
 
 
 @pytest.fixture

@@ -1,20 +1,24 @@
-"""istiod and, as its clients, sidecars outside any pod."""
+"""istiod and, as its clients, sidecars and gateways outside any pod."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import requests
 
 from testbed import pod_network, programs
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
+from testbed.gateway import Gateway, account_manifests, service_manifests
+from testbed.outside_proxy import OutsideProxy
 from testbed.processes import Process, free_port
 from testbed.sidecar import Discovery, Sidecar, Workload
 
 _NAMESPACE = "istio-system"
 _READY_SECONDS = 60
+
+Started = TypeVar("Started", bound=OutsideProxy)
 
 _ENVIRONMENT = {
     "POD_NAMESPACE": _NAMESPACE,
@@ -27,6 +31,8 @@ _ENVIRONMENT = {
     # `istioctl analyze`.
     "INJECTION_WEBHOOK_CONFIG_NAME": "",
     "VALIDATION_WEBHOOK_CONFIG_NAME": "",
+    # What it would deploy for a Gateway of the Gateway API, `Mesh.gateway` starts.
+    "PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER": "false",
     # Filters that only Istio's own build of Envoy has.
     "PILOT_ENABLE_ALPN_FILTER": "false",
     "PILOT_ENABLE_METADATA_EXCHANGE": "false",
@@ -34,7 +40,7 @@ _ENVIRONMENT = {
 }
 
 
-# Across every mesh of this process: their clients share one network.
+# Across every mesh of this process: their clients and gateways share one network.
 _numbers = itertools.count(1)
 
 
@@ -54,7 +60,7 @@ class Mesh:
             "monitoringAddr": f"127.0.0.1:{free_port()}",
             "httpsAddr": "",
         }
-        self._clients: list[Client] = []
+        self._started: list[OutsideProxy] = []
         self._write_files()
         self.istiod = self._start()
         self.discovery = Discovery(self._addresses["secureGRPCAddr"], self._root_certificate())
@@ -80,9 +86,9 @@ class Mesh:
         self.istiod = self._start()
 
     def stop(self) -> None:
-        """End the clients that are left, and istiod."""
-        for client in list(self._clients):
-            client.stop()
+        """End the clients and gateways that are left, and istiod."""
+        for started in self._started:
+            started.stop()
         self.istiod.kill()
 
     def client(
@@ -108,10 +114,39 @@ class Mesh:
         cluster = self.control_plane.cluster
         folder = self.control_plane.folder / "clients" / f"client-{number}"
         sidecar = Sidecar(cluster, workload, self.discovery, folder, network)
-        client = Client(sidecar, folder)
-        self._clients.append(client)
-        sidecar.wait_until_ready()
-        return client
+        return self._wait_for(Client(sidecar, folder))
+
+    def gateway(
+        self,
+        namespace: str,
+        name: str = "ingressgateway",
+        labels: Mapping[str, str] | None = None,
+        account: str | None = None,
+        ports: Sequence[int] = (80, 443),
+    ) -> Gateway:
+        """Start an ingress gateway, by default with the label `istio: ingressgateway`.
+
+        The Service `name` with these `ports` is in front of it, and `account` (`name` by default)
+        is its identity; both are made. A Gateway of the Gateway API names the Service as its
+        address, of type Hostname; or, with no address, is called `web` where `name` is
+        `web-istio`: that is the Service that istiod looks for.
+        """
+        number = next(_numbers)
+        network, address = f"gateway-{number}", pod_network.client_address(number)
+        pod_network.add(network, address)
+        labels = labels or {"istio": "ingressgateway"}
+        workload = Workload(namespace, name, account or name, address, labels)
+        cluster = self.control_plane.cluster
+        manifests = [*account_manifests(workload), *service_manifests(workload, ports)]
+        cluster.apply(manifests, namespace)
+        folder = self.control_plane.folder / "gateways" / network
+        sidecar = Sidecar(cluster, workload, self.discovery, folder, network, role="router")
+        return self._wait_for(Gateway(sidecar, folder, cluster, manifests))
+
+    def _wait_for(self, started: Started) -> Started:
+        self._started.append(started)
+        started.sidecar.wait_until_ready()
+        return started
 
     def _start(self) -> Process:
         arguments = [f"--{name}={address}" for name, address in self._addresses.items()]

@@ -1,11 +1,11 @@
-"""An Istio sidecar: pilot-agent and Envoy, with a certificate from istiod's CA."""
+"""An Istio sidecar or gateway: pilot-agent and Envoy, with a certificate from istiod's CA."""
 
 import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import requests
 
@@ -44,6 +44,7 @@ class Discovery:
 class Sidecar:
     """A running sidecar in the network namespace `network`, or, for None, in the machine's own.
 
+    With the role `router` it is a gateway: it intercepts nothing and serves `Gateway`s.
     `interception` is Istio's interception mode: `REDIRECT` where iptables rules send it the
     traffic, `NONE` where it listens on 127.0.0.1 with the port of every service. `settings` are
     variables of its environment, `config` is what a ProxyConfig of its own says.
@@ -60,6 +61,7 @@ class Sidecar:
         settings: Mapping[str, str] | None = None,
         user: int | None = None,
         config: Mapping[str, Any] | None = None,
+        role: Literal["sidecar", "router"] = "sidecar",
     ) -> None:
         self.network = network
         self.workload = workload
@@ -73,7 +75,7 @@ class Sidecar:
         command = [
             programs.path("pilot-agent"),
             "proxy",
-            "sidecar",
+            role,
             f"--domain={workload.namespace}.svc.cluster.local",
             "--proxyLogLevel=warning",
         ]
