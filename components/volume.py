@@ -13,10 +13,14 @@ from pulumi_kubernetes.core.v1 import (
 
 from components.names import claim_name
 from components.source import Source
-from settings.volume import ClaimSettings, EmptyDirSettings, ProjectedSettings, VolumeSettings
+from settings.volume import (
+    SCRATCH,
+    ClaimSettings,
+    EmptyDirSettings,
+    ProjectedSettings,
+    VolumeSettings,
+)
 
-# The root filesystem is read-only, and most runtimes want a place for temporary files.
-SCRATCH = "tmp"
 SCRATCH_PATH = "/tmp"  # noqa: S108
 
 

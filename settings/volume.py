@@ -7,6 +7,10 @@ from pydantic import Field
 from settings.quantity import MemoryQuantity
 from settings.types import AbsolutePath, Expects, Model, ObjectName, SetName, Switch, Text
 
+# The root filesystem is read-only, and most runtimes want a place for temporary files: the pod has
+# a volume of this name even where nobody writes one.
+SCRATCH = "tmp"
+
 AccessMode = Annotated[
     Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadOnlyMany", "ReadWriteMany"],
     Expects("write ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany or ReadWriteMany"),
