@@ -1,7 +1,8 @@
 """Containers: their names, what is mounted in them, and their variables."""
 
-from collections import Counter
 from collections.abc import Iterator
+
+from pydantic.alias_generators import to_camel
 
 from rules.rule import rule
 from rules.subjects import (
@@ -13,11 +14,10 @@ from rules.subjects import (
     versions,
 )
 from settings.problems import Finding
+from settings.volume import SCRATCH
 
 # https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
 _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
-# The pod has a volume of this name for temporary files even where nobody writes one.
-SCRATCH = "tmp"
 
 
 @rule(
@@ -63,29 +63,32 @@ def mount_paths_are_unique(container: Container) -> Iterator[Finding]:
             yield Finding(container.path("mounts", name), what, "mount one of them elsewhere")
 
 
+def _variables(container: Container) -> Iterator[tuple[str, str]]:
+    """Group and name of every variable that a container writes."""
+    for group in ("env", "env_keys", "env_fields"):
+        for name in getattr(container.settings, group):
+            yield group, name
+
+
 @rule("error", "A variable has one value; of two the later one wins.", each=all_containers)
 def variables_are_written_once(container: Container) -> Iterator[Finding]:
     """No name stands in two of `env`, `envKeys` and `envFields`."""
-    own = container.settings
-    names = Counter([*own.env, *own.env_keys, *own.env_fields])
-    for group in ("env_keys", "env_fields"):
-        for name in getattr(own, group):
-            if names[name] > 1 and (group == "env_keys" or name not in own.env_keys):
-                other = "env" if name in own.env else "envFields"
-                what = f"`{name}` stands under `{other}` as well"
-                path = container.path(group, name, also=(("env", name), ("env_keys", name)))
-                yield Finding(path, what, "leave one of the two out")
+    owners: dict[str, str] = {}
+    for group, name in _variables(container):
+        owner = owners.setdefault(name, group)
+        if owner != group:
+            path = container.path(group, name, also=((owner, name),))
+            what = f"`{name}` stands under `{to_camel(owner)}` as well"
+            yield Finding(path, what, "leave one of the two out")
 
 
 @rule("error", "A pod whose variable names a key that is not there never starts.")
 def keys_of_variables_exist(stack: Stack) -> Iterator[Finding]:
     """The key of each entry of `envKeys` is in its set."""
-    known = stack.keys
     for container in stack.of(all_containers):
-        overrides = container.pods.version.config
         for name, one in container.settings.env_keys.items():
-            keys = {*known.get(one.set, ()), *overrides.get(one.set, ())}
-            if one.set in known and one.key not in keys:
+            keys = stack.keys_of(one.set, container.pods.version)
+            if one.set in stack.keys and one.key not in keys:
                 path = container.path("env_keys", name, "key")
                 instead = f"write one of: {', '.join(sorted(keys))}" if keys else "add it there"
                 yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
@@ -98,17 +101,14 @@ def keys_of_variables_exist(stack: Stack) -> Iterator[Finding]:
 )
 def variables_hide_no_key(stack: Stack) -> Iterator[Finding]:
     """No variable is named like a key of a set that the same container reads."""
-    known = stack.keys
     for container in stack.of(all_containers):
-        own = container.settings
-        if not own.config_from:
-            continue
-        for group in ("env", "env_keys", "env_fields"):
-            for name in getattr(own, group):
-                hidden = [one for one in own.config_from if name in known.get(one, ())]
-                if hidden:
+        version = container.pods.version
+        read = {one: stack.keys_of(one, version) for one in container.settings.config_from}
+        for group, name in _variables(container):
+            for hidden, keys in read.items():
+                if name in keys:
                     path = container.path(group, name, also=(("config_from",),))
-                    what = f"it hides the key `{name}` of the set {hidden[0]}"
+                    what = f"it hides the key `{name}` of the set {hidden}"
                     yield Finding(path, what, "leave one of the two out")
 
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from rules.rule import rule
 from rules.subjects import Container, Pods, Stack, all_containers, sets, versions
 from settings.problems import Finding, Path
+from settings.version import Version
 
 Parts = tuple[str | int, ...]
 LARGEST = 2**20
@@ -82,10 +83,10 @@ class _Read:
         return self.container.path(*self.parts, place)
 
     @property
-    def overrides(self) -> Mapping[str, Mapping[str, str]]:
-        """The keys that the version reads otherwise."""
+    def version(self) -> Version:
+        """Who reads them."""
         reader = self.container
-        return (reader if isinstance(reader, Pods) else reader.pods).version.config
+        return (reader if isinstance(reader, Pods) else reader.pods).version
 
 
 def _read_together(stack: Stack) -> Iterator[_Read]:
@@ -120,8 +121,7 @@ def keys_of_a_pod_are_unique(stack: Stack) -> Iterator[Finding]:
     for read in stack.of(_read_together):
         owners: dict[str, str] = {}
         for place, name in enumerate(read.names):
-            own = read.overrides.get(name, {}).keys()
-            for key in sorted(stack.keys.get(name, frozenset()) | own):
+            for key in sorted(stack.keys_of(name, read.version)):
                 if owners.setdefault(key, name) != name:
                     what = f"`{key}` is in {owners[key]} and in {name}"
                     yield Finding(read.path(place), what, "rename the key in one of the two sets")

@@ -43,6 +43,10 @@ class Stack:
         sets = {**written.config, **written.secrets, **external}
         return {name: frozenset(keys) for name, keys in sets.items()}
 
+    def keys_of(self, name: str, version: Version) -> frozenset[str]:
+        """The keys of a set, with those that a version has of its own; none of an unknown set."""
+        return self.keys.get(name, frozenset()).union(version.config.get(name, ()))
+
 
 @dataclass(frozen=True)
 class Service:

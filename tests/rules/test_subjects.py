@@ -12,6 +12,7 @@ from rules.subjects import (
     job_containers,
     jobs,
     services,
+    sets,
     versions,
 )
 from tests.builders import Tree, service, settings
@@ -196,3 +197,12 @@ def test_the_keys_of_every_set_are_known_by_its_name() -> None:
         )
     )
     assert found.keys == {"a": {"x", "y"}, "b": {"z"}, "c": {"k"}}
+    assert [*found.of(sets)] == [("config", "a"), ("secrets", "b"), ("externalSecrets", "c")]
+
+
+def test_a_version_may_add_keys_to_a_set() -> None:
+    found = stack(configFrom=["app"], versions=own_v2(config={"app": {"more": "1"}}))
+    first, second = (pods.version for pods in found.of(versions))
+    assert found.keys_of("app", first) == {"key"}
+    assert found.keys_of("app", second) == {"key", "more"}
+    assert found.keys_of("apps", second) == set()
