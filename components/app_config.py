@@ -119,11 +119,10 @@ def external_source(set_name: str, settings: ExternalSecretSettings) -> Source:
     """The Secret that External Secrets makes of a set, named after the places of its values."""
     places = {key: place.model_dump() for key, place in settings.keys.items()}
     described = {"store": settings.store, "kind": settings.store_kind, "keys": places}
-    digest = hashlib.sha256(_canonical(described)).hexdigest()[:DIGEST_LENGTH]
-    return Source("Secret", f"{set_name}-{digest}")
+    return Source("Secret", f"{set_name}-{config_digest(described)}")
 
 
-def config_digest(values: Mapping[str, str]) -> str:
+def config_digest(values: Mapping[str, object]) -> str:
     """Ten hexadecimal digits that change when a key or a value does."""
     return hashlib.sha256(_canonical(values)).hexdigest()[:DIGEST_LENGTH]
 
