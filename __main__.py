@@ -56,6 +56,7 @@ for name, service in sorted(settings.services.items()):
             namespace_name=settings.namespace,
             config=config,
             settle=settle,
+            lanes=settings.lanes,
             needs=namespace.limits,
         ),
     )

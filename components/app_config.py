@@ -18,8 +18,8 @@ from components.external_secret import external_secret, external_secret_spec
 from components.names import metadata, shared_labels, token
 from components.source import Source
 from settings.external import ExternalSecretSettings
+from settings.types import DIGEST_LENGTH
 
-DIGEST_LENGTH = 10
 Overrides = Mapping[str, Mapping[str, str]]
 
 

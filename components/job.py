@@ -17,10 +17,10 @@ from components.source import Source
 from components.volume import volumes
 from settings.image import ImageSettings
 from settings.job import JobSettings
+from settings.types import DIGEST_LENGTH
 from settings.version import Version
 from settings.workload import overlay
 
-DIGEST_LENGTH = 10
 # A native sidecar ends with the containers that it serves; a classic one keeps a Job for ever.
 # https://istio.io/latest/docs/reference/config/annotations/#SidecarNativeSidecar
 _NATIVE_SIDECAR = {"sidecar.istio.io/nativeSidecar": "true"}

@@ -1,7 +1,7 @@
 """One service of the stack: an identity, an address, its versions, its routes and its jobs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi
 from pulumi_kubernetes.batch.v1 import CronJob
@@ -17,6 +17,7 @@ from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
 from settings import version
+from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
@@ -44,6 +45,7 @@ class MicroserviceArgs:
     namespace_name: str
     config: AppConfig
     settle: pulumi.ResourceHookBinding
+    lanes: Mapping[str, LaneSettings] = field(default_factory=dict)
     needs: Sequence[pulumi.Resource] = ()
 
 
@@ -155,8 +157,8 @@ class Microservice(pulumi.ComponentResource):
             self._service,
             RoutingArgs(
                 service=self._service,
-                ports=args.settings.all_ports,
-                versions=args.settings.effective_versions,
+                settings=args.settings,
+                lanes=args.lanes,
                 mesh=args.mesh,
                 namespace=args.namespace,
                 settle=args.settle,

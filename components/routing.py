@@ -1,6 +1,6 @@
 """The routes of a service: one VirtualService."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -8,19 +8,21 @@ from pulumi_kubernetes.apiextensions import CustomResource
 
 from components import istio
 from components.adoption import Adoption
+from components.http_route import RoutedPort, http_routes
 from components.names import labels, metadata, token
+from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
-from settings.port import ServicePort
-from settings.version import Version
+from settings.microservice import MicroserviceSettings
+from settings.routing import routes
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoutingArgs:
-    """The versions that share the traffic, what must be there before, and the waits around it."""
+    """The routes as settings, what must be there before, and the waits around an update."""
 
     service: str
-    ports: Sequence[ServicePort]
-    versions: Sequence[Version]
+    settings: MicroserviceSettings
+    lanes: Mapping[str, LaneSettings]
     mesh: MeshSettings
     namespace: pulumi.Input[str]
     settle: pulumi.ResourceHookBinding
@@ -43,7 +45,7 @@ class Routing(pulumi.ComponentResource):
         self.virtual_service = istio.virtual_service(
             args.service,
             metadata(args.service, args.namespace, labels(args.service)),
-            virtual_service_spec(args.service, args.ports, args.versions),
+            virtual_service_spec(args.service, args.settings, args.lanes),
             args.mesh.api_version,
             pulumi.ResourceOptions(
                 parent=self,
@@ -56,43 +58,33 @@ class Routing(pulumi.ComponentResource):
 
 
 def virtual_service_spec(
-    service: str, ports: Sequence[ServicePort], versions: Sequence[Version]
+    service: str, settings: MicroserviceSettings, lanes: Mapping[str, LaneSettings]
 ) -> istio.VirtualServiceSpec:
-    """The split of a service, alike on each of its ports; a version without traffic is not named.
+    """The routes of a service on each of its ports; a version without traffic is not named.
 
-    Where there are several ports each has a route of its own: without its number Istio would not
+    Where there are several ports each has routes of its own: without its number Istio would not
     know which port of the destination is meant.
     https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination
     """
     spec: istio.VirtualServiceSpec = {"hosts": [service]}
-    several = len(ports) > 1
-    for port in ports:
+    several = len(settings.all_ports) > 1
+    found = [one for one in routes(service, settings, lanes) if one.match.gateway is not True]
+    for port in settings.all_ports:
         number = port.number if several else None
         if port.routed_as_tcp:
-            route: istio.TcpRoute = {"route": _split(service, versions, number)}
-            if several:
-                route["match"] = [{"port": port.number}]
+            route = _tcp_route(service, settings.split, number)
             spec.setdefault("tcp", []).append(route)
         else:
-            requests: istio.HttpRoute = {"route": _split(service, versions, number)}
-            if several:
-                requests = {"match": [{"port": port.number}], **requests}
-            spec.setdefault("http", []).append(requests)
+            destination = RoutedPort(service, number)
+            for one in found:
+                if one.match.port in (None, port.name):
+                    spec.setdefault("http", []).extend(http_routes(one, destination, number))
     return spec
 
 
-def _split(
-    service: str, versions: Sequence[Version], port: int | None
-) -> list[istio.WeightedDestination]:
-    return [
-        {"destination": _destination(service, version.name, port), "weight": version.weight}
-        for version in versions
-        if version.weight
-    ]
-
-
-def _destination(service: str, subset: str, port: int | None) -> istio.Destination:
-    destination: istio.Destination = {"host": service, "subset": subset}
+def _tcp_route(service: str, split: Mapping[str, int], port: int | None) -> istio.TcpRoute:
+    shares = {version: share for version, share in sorted(split.items()) if share}
+    route: istio.TcpRoute = {"route": RoutedPort(service, port).split(shares)}
     if port is not None:
-        destination["port"] = {"number": port}
-    return destination
+        route["match"] = [{"port": port}]
+    return route

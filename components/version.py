@@ -24,6 +24,7 @@ from components.scaling import (
     scaled_object_spec,
 )
 from components.source import Source
+from components.traffic_policy import traffic_policy_spec
 from components.volume import claim_spec
 from components.workload import deployment_spec, stateful_set_spec
 from settings import version
@@ -194,15 +195,15 @@ class Version(pulumi.ComponentResource):
         return istio.destination_rule(
             self._workload_name,
             self._described,
-            destination_rule_spec(args.service, args.version.name),
+            destination_rule_spec(args.service, args.version),
             args.mesh.api_version,
             self._options("DestinationRule"),
         )
 
 
-def destination_rule_spec(service: str, version_name: str) -> istio.DestinationRuleSpec:
-    """The subset of one version, which routes call by the version's name."""
-    return {
-        "host": service,
-        "subsets": [{"name": version_name, "labels": {"version": version_name}}],
-    }
+def destination_rule_spec(service: str, one: version.Version) -> istio.DestinationRuleSpec:
+    """The subset of one version, which routes call by the version's name, and its policy."""
+    subset: istio.Subset = {"name": one.name, "labels": {"version": one.name}}
+    if policy := traffic_policy_spec(one.workload.traffic_policy):
+        subset["trafficPolicy"] = policy
+    return {"host": service, "subsets": [subset]}

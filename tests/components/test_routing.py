@@ -1,11 +1,13 @@
 """The routes of a service."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi_kubernetes.core.v1 import Service
 
+from components import istio
 from components.adoption import Adoption
 from components.routing import (
     Routing,
@@ -13,19 +15,14 @@ from components.routing import (
     virtual_service_spec,
 )
 from components.settle import settle_hooks
+from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
-from settings.port import ServicePort
-from tests.builders import microservice
+from tests.builders import Tree, microservice
 from tests.deployment import Deploy
 
-VERSIONS = microservice(
-    versions={"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
-).effective_versions
-HTTP, GRPC, TCP = (
-    ServicePort("http", 8080, "http"),
-    ServicePort("rpc", 9090, "grpc"),
-    ServicePort("db", 5432, "tcp"),
-)
+VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
+RPC, DB = {"rpc": {"port": 9090, "protocol": "grpc"}}, {"db": {"port": 5432, "protocol": "tcp"}}
+CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 
 
 def route(subset: str, weight: int) -> dict[str, Any]:
@@ -40,42 +37,75 @@ def split(port: int | None = None) -> list[dict[str, Any]]:
     return found
 
 
+def requests(port: int) -> dict[str, Any]:
+    """The route of what comes to one port among several."""
+    return {"match": [{"port": port}], "route": split(port), "retries": CAREFUL}
+
+
+def spec(lanes: Mapping[str, Tree] | None = None, **keys: Any) -> istio.VirtualServiceSpec:
+    """The VirtualService of a service `web` with keys added."""
+    written = {name: LaneSettings.model_validate(lane) for name, lane in (lanes or {}).items()}
+    return virtual_service_spec("web", microservice(**{"versions": VERSIONS, **keys}), written)
+
+
 @pytest.mark.parametrize(
-    ("ports", "routes"),
+    ("keys", "routes"),
     [
-        ([HTTP], {"http": [{"route": split()}]}),
-        ([GRPC], {"http": [{"route": split()}]}),
-        ([TCP], {"tcp": [{"route": split()}]}),
+        ({}, {"http": [{"route": split(), "retries": CAREFUL}]}),
+        ({"protocol": "grpc"}, {"http": [{"route": split(), "retries": CAREFUL}]}),
+        ({"protocol": "tcp"}, {"tcp": [{"route": split()}]}),
         (
-            [HTTP, TCP],
+            {"ports": DB},
             {
-                "http": [{"match": [{"port": 8080}], "route": split(8080)}],
+                "http": [requests(8080)],
                 "tcp": [{"match": [{"port": 5432}], "route": split(5432)}],
             },
         ),
         (
-            [HTTP, GRPC, TCP],
+            {"ports": RPC | DB},
             {
-                "http": [
-                    {"match": [{"port": 8080}], "route": split(8080)},
-                    {"match": [{"port": 9090}], "route": split(9090)},
-                ],
+                "http": [requests(8080), requests(9090)],
                 "tcp": [{"match": [{"port": 5432}], "route": split(5432)}],
             },
         ),
     ],
 )
-def test_the_split_is_one_route_by_weight_for_each_port(
-    ports: list[ServicePort], routes: dict[str, Any]
-) -> None:
-    assert virtual_service_spec("web", ports, VERSIONS) == {"hosts": ["web"], **routes}
+def test_the_split_is_one_route_by_weight_for_each_port(keys: Tree, routes: Tree) -> None:
+    assert spec(**keys) == {"hosts": ["web"], **routes}
+
+
+def test_a_route_for_one_port_alone_is_not_on_the_others() -> None:
+    written = [{"match": {"port": "rpc"}, "to": "v2"}]
+    found = spec(ports=RPC, traffic={"routes": written}).get("http", [])
+    assert [one.get("match") for one in found] == [
+        [{"port": 8080}],
+        [{"port": 9090}],
+        [{"port": 9090}],
+    ]
+
+
+def test_a_route_at_the_gateway_alone_is_not_in_the_mesh() -> None:
+    written = [
+        {"match": {"gateway": True, "path": "/out"}, "to": "v2"},
+        {"match": {"gateway": False, "path": "/in"}, "to": "v2"},
+    ]
+    found = spec(traffic={"routes": written}).get("http", [])
+    assert [one.get("match") for one in found] == [[{"uri": {"exact": "/in"}}], None]
+
+
+def test_a_lane_comes_before_the_split_that_it_is_taken_from() -> None:
+    lanes = {"beta": {"header": {"x-lane": "beta"}, "versions": {"web": "v3", "other": "v1"}}}
+    beta, rest = spec(lanes).get("http", [])
+    assert beta.get("match") == [{"headers": {"x-lane": {"exact": "beta"}}}]
+    assert beta.get("route") == [route("v3", 100)]
+    assert rest.get("route") == split()
 
 
 def args(**keys: Any) -> RoutingArgs:
     written: dict[str, Any] = {
         "service": "web",
-        "ports": [HTTP],
-        "versions": VERSIONS,
+        "settings": microservice(versions=VERSIONS),
+        "lanes": {},
         "mesh": MeshSettings(api_version="networking.istio.io/v1beta1"),
         "namespace": "shop",
         "settle": settle_hooks(5),
@@ -102,7 +132,7 @@ def test_a_service_has_one_virtual_service_after_all_that_it_routes_to(deploy: D
                 "app.kubernetes.io/managed-by": "pulumi",
             },
         },
-        "spec": {"hosts": ["web"], "http": [{"route": split()}]},
+        "spec": {"hosts": ["web"], "http": [{"route": split(), "retries": CAREFUL}]},
     }
     assert found.parent("VirtualService", "web") == ("microservices:index:Routing", "web")
     assert found.needs("VirtualService", "web") == {("Service", "web")}

@@ -7,6 +7,7 @@ import pytest
 
 from components.job import migration_name
 from components.version import Version, destination_rule_spec
+from tests.builders import microservice
 from tests.components.version_program import DESCRIBED, NEEDS, deployed, jobs, placed, version_args
 from tests.deployment import Deploy
 
@@ -16,10 +17,19 @@ DATA = {"data": {"path": "/data", "claim": {"size": "1Gi"}}}
 MIGRATE = {"migrate": {"command": ["/bin/migrate"], "deadlineSeconds": 60}}
 
 
-def test_the_subset_of_a_version_is_named_like_it() -> None:
-    assert destination_rule_spec("web", "v2") == {
+def test_the_subset_of_a_version_is_named_like_it_and_has_its_policy() -> None:
+    pool = {"connectionPool": {"maxConnections": 9}}
+    versions = {"v1": {"weight": 100}, "v2": {"weight": 0, "trafficPolicy": pool}}
+    plain, limited = microservice(versions=versions).effective_versions
+    assert destination_rule_spec("web", plain) == {
         "host": "web",
-        "subsets": [{"name": "v2", "labels": {"version": "v2"}}],
+        "subsets": [{"name": "v1", "labels": {"version": "v1"}}],
+    }
+    [subset] = destination_rule_spec("web", limited)["subsets"]
+    assert subset == {
+        "name": "v2",
+        "labels": {"version": "v2"},
+        "trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 9}}},
     }
 
 

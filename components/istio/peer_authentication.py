@@ -1,0 +1,40 @@
+"""PeerAuthentication: whether callers must show a certificate."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from components.istio.resource import resource
+
+# PeerAuthentication and AuthorizationPolicy never had a v1alpha3.
+_SECURITY = {
+    "networking.istio.io/v1": "security.istio.io/v1",
+    "networking.istio.io/v1beta1": "security.istio.io/v1beta1",
+    "networking.istio.io/v1alpha3": "security.istio.io/v1beta1",
+}
+
+
+class MutualTls(TypedDict):
+    """STRICT refuses plaintext; PERMISSIVE takes both."""
+
+    mode: str
+
+
+class PeerAuthenticationSpec(TypedDict):
+    """https://istio.io/latest/docs/reference/config/security/peer_authentication/."""
+
+    mtls: MutualTls
+    selector: NotRequired[dict[str, dict[str, str]]]
+
+
+def peer_authentication(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: PeerAuthenticationSpec,
+    api_version: str,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A PeerAuthentication; `api_version` is that of the networking kinds."""
+    return resource("PeerAuthentication", name, metadata, spec, _SECURITY[api_version], opts)

@@ -1,0 +1,217 @@
+"""One route for requests."""
+
+from typing import Any
+
+import pytest
+
+from components import istio
+from components.http_route import RoutedPort, http_routes
+from settings.routing import routes
+from tests.builders import Tree, microservice
+
+CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
+VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20}}
+SAFE = "GET|HEAD|PUT|DELETE|OPTIONS|TRACE"
+
+
+def written(*, versions: Tree | None = None, **traffic: Any) -> list[istio.HttpRoute]:
+    """Every route of a service `web` by what its `traffic` says."""
+    service = microservice(versions=versions or VERSIONS, traffic=traffic)
+    every = routes("web", service, {})
+    return [found for route in every for found in http_routes(route, RoutedPort("web"), None)]
+
+
+def first(**route: Any) -> istio.HttpRoute:
+    """The route that is written, before that of the split."""
+    return written(routes=[{"match": {"path": "/x"}, **route}])[0]
+
+
+def to(version: str, weight: int) -> Tree:
+    return {"destination": {"host": "web", "subset": version}, "weight": weight}
+
+
+def test_a_route_follows_the_split_or_leads_where_it_says() -> None:
+    assert first().get("route") == [to("v1", 80), to("v2", 20)]
+    assert first(to="v2").get("route") == [to("v2", 100)]
+    assert first(to={"v2": 60, "v1": 40}).get("route") == [to("v1", 40), to("v2", 60)]
+
+
+def test_a_route_has_a_name_and_that_of_the_split_has_none() -> None:
+    [named, numbered, split] = written(
+        routes=[
+            {"name": "testers", "match": {"path": "/a"}},
+            {"match": {"path": "/b"}},
+        ]
+    )
+    assert (named.get("name"), numbered.get("name"), split.get("name")) == (
+        "testers",
+        "route-2",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "spec"),
+    [
+        ({"timeoutMilliseconds": 1500}, "timeout", "1500ms"),
+        ({"retries": {"attempts": 0}}, "retries", {"attempts": 0}),
+        (
+            {"retries": {"attempts": 1, "perTryMilliseconds": 200, "on": ["connect-failure"]}},
+            "retries",
+            {"attempts": 1, "perTryTimeout": "200ms", "retryOn": "connect-failure"},
+        ),
+        (
+            {"mirror": {"to": "v2", "percent": 0.5}},
+            "mirrors",
+            [{"destination": {"host": "web", "subset": "v2"}, "percentage": {"value": 0.5}}],
+        ),
+        (
+            {"fault": {"delay": {"milliseconds": 300, "percent": 10}, "abort": {"status": 503}}},
+            "fault",
+            {
+                "delay": {"fixedDelay": "300ms", "percentage": {"value": 10}},
+                "abort": {"httpStatus": 503, "percentage": {"value": 100}},
+            },
+        ),
+        (
+            {"fault": {"abort": {"status": 500}}},
+            "fault",
+            {"abort": {"httpStatus": 500, "percentage": {"value": 100}}},
+        ),
+        (
+            {"fault": {"delay": {"milliseconds": 1}}},
+            "fault",
+            {"delay": {"fixedDelay": "1ms", "percentage": {"value": 100}}},
+        ),
+        (
+            {"cors": {"origins": ["https://a.example", {"regex": "https://.*"}]}},
+            "corsPolicy",
+            {
+                "allowOrigins": [{"exact": "https://a.example"}, {"regex": "https://.*"}],
+                "allowMethods": ["GET"],
+                "allowCredentials": False,
+            },
+        ),
+        (
+            {
+                "cors": {
+                    "origins": ["https://a.example"],
+                    "methods": ["GET", "POST"],
+                    "headers": ["x-token"],
+                    "expose": ["x-total"],
+                    "maxAgeSeconds": 600,
+                    "credentials": True,
+                }
+            },
+            "corsPolicy",
+            {
+                "allowOrigins": [{"exact": "https://a.example"}],
+                "allowMethods": ["GET", "POST"],
+                "allowHeaders": ["x-token"],
+                "exposeHeaders": ["x-total"],
+                "maxAge": "600s",
+                "allowCredentials": True,
+            },
+        ),
+        (
+            {"requestHeaders": {"set": {"b": "2", "a": "1"}, "add": {"c": "3"}, "remove": ["d"]}},
+            "headers",
+            {"request": {"set": {"a": "1", "b": "2"}, "add": {"c": "3"}, "remove": ["d"]}},
+        ),
+        ({"responseHeaders": {"remove": ["d"]}}, "headers", {"response": {"remove": ["d"]}}),
+        ({"requestHeaders": {}}, "headers", {"request": {}}),
+    ],
+)
+def test_what_a_route_says_is_written_and_what_traffic_says_is_inherited(
+    words: Tree, key: str, spec: Any
+) -> None:
+    assert dict(first(**words))[key] == spec
+    assert dict(written(**words)[-1])[key] == spec
+    if key != "retries":
+        assert key not in first()
+
+
+def test_a_rewrite_changes_path_and_host() -> None:
+    assert first(rewrite={"path": "/y"}).get("rewrite") == {"uri": "/y"}
+    assert first(rewrite={"host": "a.example"}).get("rewrite") == {"authority": "a.example"}
+
+
+@pytest.mark.parametrize(
+    ("words", "spec"),
+    [
+        ({}, {"redirectCode": 301}),
+        (
+            {"scheme": "https", "host": "a.example", "port": 8443, "path": "/y", "code": 308},
+            {
+                "scheme": "https",
+                "authority": "a.example",
+                "port": 8443,
+                "uri": "/y",
+                "redirectCode": 308,
+            },
+        ),
+    ],
+)
+def test_a_redirect_asks_no_version(words: Tree, spec: Tree) -> None:
+    found = written(timeoutMilliseconds=9, routes=[{"match": {"path": "/x"}, "redirect": words}])[0]
+    assert found == {"name": "route-1", "match": [{"uri": {"exact": "/x"}}], "redirect": spec}
+
+
+def test_an_answer_of_the_proxy_asks_no_version() -> None:
+    assert first(respond={}).get("directResponse") == {"status": 200}
+    found = first(respond={"status": 404, "body": "no"})
+    assert found.get("directResponse") == {"status": 404, "body": {"string": "no"}}
+    assert "route" not in found
+
+
+def test_retries_are_written_even_where_nobody_wrote_any() -> None:
+    assert [route.get("retries") for route in written()] == [CAREFUL]
+
+
+def test_what_may_have_been_done_is_done_again_for_idempotent_methods_alone() -> None:
+    bold, rest = written(retries={"on": ["5xx", "connect-failure"], "perTryMilliseconds": 9})
+    assert bold.get("match") == [{"method": {"regex": SAFE}}]
+    assert bold.get("retries") == {
+        "attempts": 2,
+        "retryOn": "5xx,connect-failure",
+        "perTryTimeout": "9ms",
+    }
+    assert rest.get("match") is None
+    assert rest.get("retries") == {
+        "attempts": 2,
+        "retryOn": "connect-failure",
+        "perTryTimeout": "9ms",
+    }
+
+
+@pytest.mark.parametrize(
+    ("methods", "retried", "conditions"),
+    [
+        (["GET"], ["GET", "POST"], [{"exact": "GET"}]),
+        (["GET", "POST"], ["GET"], [{"exact": "GET"}, {"regex": "GET|POST"}]),
+        (["POST"], ["GET"], [{"exact": "POST"}]),
+    ],
+)
+def test_a_route_for_some_methods_is_split_only_where_it_has_both_kinds(
+    methods: list[str], retried: list[str], conditions: list[Tree]
+) -> None:
+    route = {
+        "match": {"methods": methods},
+        "to": "v1",
+        "retries": {"on": ["5xx"], "methods": retried},
+    }
+    *found, _ = written(routes=[route])
+    assert [one.get("match") for one in found] == [[{"method": one}] for one in conditions]
+    assert found[-1].get("retries", {}).get("retryOn") == (
+        "5xx" if methods == ["GET"] else CAREFUL["retryOn"]
+    )
+
+
+def test_clients_stay_at_their_version_and_others_are_told_theirs() -> None:
+    one, two, rest = written(sticky={"cookie": "met", "seconds": 60})
+    assert [one.get("name"), two.get("name"), rest.get("name")] == ["stay-v1", "stay-v2", None]
+    assert (one.get("route"), two.get("route")) == ([to("v1", 100)], [to("v2", 100)])
+    assert [weighted.get("headers") for weighted in rest.get("route", [])] == [
+        {"response": {"add": {"set-cookie": f"met={version}; Path=/; Max-Age=60; HttpOnly"}}}
+        for version in ("v1", "v2")
+    ]
