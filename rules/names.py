@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from rules.rule import rule
 from rules.subjects import Job, Pods, Stack, jobs, services, sets, versions
 from settings.problems import Finding, Path
+from settings.types import DIGEST_LENGTH
 
 LONGEST = 63
-DIGEST_LENGTH = 10
 # The controller adds a hyphen and a hash to the name for a label of the pods.
 # https://github.com/kubernetes/kubernetes/issues/64023
 LONGEST_STATEFUL_SET = LONGEST - 11

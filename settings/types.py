@@ -136,6 +136,8 @@ UserId = Annotated[
     Expects("write the number of a user other than root, such as 65532"),
 ]
 Switch = Annotated[bool, Expects("write `true` or `false`")]
+# Of a digest of what is in an object, in the object's name.
+DIGEST_LENGTH = 10
 # A Service is a DNS-1035 label; what is put together from names is checked in rules/names.py.
 DnsLabel = Annotated[
     str,
