@@ -1,47 +1,11 @@
-"""What must hold between the routes, Services and pods of one stack."""
+"""What must hold between the Services and pods of one stack."""
 
 from collections.abc import Iterator, Sequence
 
 from rules.names import LONGEST
 from rules.objects import LASTING, Manifest, named, of_kind, pods, workloads
 from rules.rule import manifest_rule
-from settings.problems import Finding, Path
-
-_PROTOCOLS = ("http", "tls", "tcp")
-
-
-def routes(virtual_service: Manifest) -> Iterator[tuple[Path, Manifest]]:
-    """Place and content of each route that sends something somewhere."""
-    for protocol in _PROTOCOLS:
-        for place, route in enumerate(virtual_service["spec"].get(protocol, ())):
-            if "route" in route:
-                yield (named(virtual_service), "spec", protocol, place, "route"), route
-
-
-def destinations(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Manifest]]:
-    """Place and content of each destination of each route."""
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        for path, route in routes(virtual_service):
-            for place, weighted in enumerate(route["route"]):
-                yield (*path, place), weighted["destination"]
-
-
-@manifest_rule(
-    "Envoy answers 503 for a subset that no DestinationRule defines (IST0101). "
-    "https://istio.io/latest/docs/reference/config/analysis/ist0101/"
-)
-def every_subset_is_defined(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """Each subset of a route stands in a DestinationRule of the same host."""
-    defined = {
-        (rule["spec"]["host"], subset["name"])
-        for rule in of_kind(manifests, "DestinationRule")
-        for subset in rule["spec"].get("subsets", ())
-    }
-    for path, destination in destinations(manifests):
-        subset = destination.get("subset")
-        if subset and (destination["host"], subset) not in defined:
-            what = f"no DestinationRule defines subset {subset} of {destination['host']}"
-            yield Finding(path, what, "add the subset, or route to one that exists")
+from settings.problems import Finding
 
 
 @manifest_rule("A subset without pods answers 503 to every request that it gets.")
@@ -55,34 +19,6 @@ def every_subset_has_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
                 path = (named(rule), "spec", "subsets", place, "labels")
                 what = f"no workload's pods have the labels of subset {subset['name']}"
                 yield Finding(path, what, "use the labels of a workload's pod template")
-
-
-@manifest_rule("Istio reads weights as parts of their sum.")
-def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The weights of each route total 100."""
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        for path, route in routes(virtual_service):
-            total = sum(weighted.get("weight", 100) for weighted in route["route"])
-            if total != 100:
-                yield Finding(path, f"the weights total {total}", "write weights that total 100")
-
-
-@manifest_rule(
-    "Envoy answers 503 for a port that the Service does not have (IST0101 knows hosts only). "
-    "https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination"
-)
-def every_destination_port_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The port of each destination is one of the Service of its host, if the stack has that."""
-    ports = {
-        service["metadata"]["name"]: [port["port"] for port in service["spec"].get("ports", ())]
-        for service in of_kind(manifests, "Service")
-    }
-    for path, destination in destinations(manifests):
-        number = destination.get("port", {}).get("number")
-        known = ports.get(destination["host"].split(".")[0])
-        if number and known is not None and number not in known:
-            what = f"the Service of {destination['host']} has no port {number}"
-            yield Finding(path, what, "route to a port of the Service")
 
 
 @manifest_rule(
@@ -130,10 +66,7 @@ def names_fit_a_label(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 
 
 RULES = (
-    every_subset_is_defined,
     every_subset_has_pods,
-    route_weights_total_100,
-    every_destination_port_is_there,
     every_service_finds_pods,
     every_stateful_set_has_its_service,
     names_fit_a_label,

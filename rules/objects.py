@@ -29,6 +29,17 @@ def of_kind(manifests: Sequence[Manifest], *kinds: str) -> Iterator[Manifest]:
     return (manifest for manifest in manifests if manifest["kind"] in kinds)
 
 
+def namespace_of(manifest: Manifest) -> str:
+    """The namespace that an object is in; empty where it does not say."""
+    return manifest["metadata"].get("namespace") or ""
+
+
+def namespaces(manifests: Sequence[Manifest]) -> set[str]:
+    """The namespaces of which the stack holds something."""
+    made = {manifest["metadata"]["name"] for manifest in of_kind(manifests, "Namespace")}
+    return made | {namespace_of(manifest) for manifest in manifests}
+
+
 @dataclass(frozen=True)
 class Workload:
     """An object with a template of pods."""

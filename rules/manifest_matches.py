@@ -1,0 +1,150 @@
+"""What must hold between the matches of each VirtualService."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from rules.manifest_routes import PROTOCOLS
+from rules.objects import Manifest, named, of_kind
+from rules.rule import manifest_rule
+from settings.problems import Finding, Path
+
+_LAST = "move it before the route without matches, or remove it"
+# Absent and any other kind of match count as this, which every text begins with.
+_ANY = ""
+
+
+@dataclass
+class _Reading:
+    """What istiod has seen of the routes of one protocol, first to last.
+
+    https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go
+    """
+
+    catch_all: int | None = None
+    matches: list[tuple[Manifest, int]] = field(default_factory=list)
+
+    def earlier(self, match: Manifest) -> int | None:
+        """The route that has the same match already; its name does not count."""
+        bare = {key: value for key, value in match.items() if key != "name"}
+        for seen, place in self.matches:
+            if seen == bare:
+                return place
+        return None
+
+    def take(self, match: Manifest, place: int) -> None:
+        """Remember a match."""
+        bare = {key: value for key, value in match.items() if key != "name"}
+        self.matches.append((bare, place))
+
+
+def _protocols(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Sequence[Manifest]]]:
+    """Place and routes of each protocol of each VirtualService."""
+    for virtual_service in of_kind(manifests, "VirtualService"):
+        for protocol in PROTOCOLS:
+            path = (named(virtual_service), "spec", protocol)
+            yield path, virtual_service["spec"].get(protocol) or ()
+
+
+@manifest_rule(
+    "Envoy takes the first route that fits, so a later one may never be asked (IST0130). "
+    "https://istio.io/latest/docs/reference/config/analysis/ist0130/"
+)
+def every_route_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """Only the last route has no matches, and each has one that no earlier route has."""
+    for path, routes in _protocols(manifests):
+        reading = _Reading()
+        for place, route in enumerate(routes):
+            matches = route.get("match") or ()
+            if reading.catch_all is not None:
+                what = f"route {reading.catch_all} takes every request before it"
+                yield Finding((*path, place), what, _LAST)
+            elif matches and all(reading.earlier(match) is not None for match in matches):
+                what = "routes before it have all of its matches"
+                yield Finding((*path, place), what, "remove it, or match something else")
+            if not matches:
+                reading.catch_all = place
+            for match in matches:
+                reading.take(match, place)
+
+
+@manifest_rule(
+    "Envoy takes the first match that fits, so a later one may never be asked (IST0131). "
+    "https://istio.io/latest/docs/reference/config/analysis/ist0131/"
+)
+def every_match_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """No match is there twice or has a prefix that an earlier one covers."""
+    for path, routes in _protocols(manifests):
+        fresh: list[tuple[Path, Manifest]] = []
+        reading = _Reading()
+        for place, route in enumerate(_before_catch_all(routes)):
+            for number, match in enumerate(route["match"]):
+                at = (*path, place, "match", number)
+                earlier = reading.earlier(match)
+                if earlier is None:
+                    reading.take(match, place)
+                    fresh.append((at, match))
+                else:
+                    yield Finding(at, f"route {earlier} has the same match", "remove it")
+        if path[-1] == "http":
+            yield from _covered(fresh)
+
+
+def _before_catch_all(routes: Sequence[Manifest]) -> Iterator[Manifest]:
+    for route in routes:
+        if not route.get("match"):
+            return
+        yield route
+
+
+def _covered(matches: Sequence[tuple[Path, Manifest]]) -> Iterator[Finding]:
+    """Matches of a prefix that an earlier one covers."""
+    prefixes = [(at, match) for at, match in matches if _prefix(match)]
+    for (_, first), (at, later) in combinations(prefixes, 2):
+        if _prefix(first) != _prefix(later) and _covers(first, later):
+            what = f"an earlier match of {_prefix(first)} covers {_prefix(later)}"
+            yield Finding(at, what, "put the longer prefix first")
+
+
+def _prefix(match: Manifest) -> str:
+    return (match.get("uri") or {}).get("prefix", "")
+
+
+def _covers(first: Manifest, later: Manifest) -> bool:
+    """Whether istiod takes the later match for covered; it looks at these keys and no others."""
+    if not _prefix(later).startswith(_prefix(first)):
+        return False
+    if first.get("port", 0) != later.get("port", 0):
+        return False
+    # Strange but so: a match of no method is read as one of GET.
+    methods = (_text(match.get("method")) or "exact:GET" for match in (first, later))
+    authorities = (_text(match.get("authority")) for match in (first, later))
+    if not (_begins(*methods) and _begins(*authorities)):
+        return False
+    return all(
+        _all_begin(first.get(key) or {}, later.get(key) or {})
+        for key in ("headers", "queryParams", "withoutHeaders")
+    )
+
+
+def _all_begin(first: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
+    return first.keys() == later.keys() and all(
+        _begins(_text(first[key]), _text(later[key])) for key in first
+    )
+
+
+def _begins(first: str, later: str) -> bool:
+    """Strange but so: the earlier text has to begin with the later one."""
+    return first.startswith(later)
+
+
+def _text(match: Manifest | None) -> str:
+    """How exact and prefix are compared; nothing for a regular expression."""
+    for kind in ("exact", "prefix"):
+        if match and match.get(kind):
+            return f"{kind}:{match[kind]}"
+    return _ANY
+
+
+RULES = (every_route_is_reached, every_match_is_reached)

@@ -1,0 +1,51 @@
+"""What must hold between the policies of one stack and the pods that they are for."""
+
+from collections.abc import Iterator, Sequence
+
+from rules.injection import Injection
+from rules.objects import Manifest, Workload, named, namespace_of, of_kind, pods
+from rules.rule import manifest_rule
+from settings.problems import Finding
+
+# A policy in the root namespace is for the pods of every namespace, whoever has them.
+_ROOT = "istio-system"
+# The keys of the selector of each kind; PeerAuthentication and RequestAuthentication are not
+# checked by istioctl either.
+_SELECTORS = {"Sidecar": ("workloadSelector", "labels"), "Telemetry": ("selector", "matchLabels")}
+
+
+def _in_namespace(policy: Manifest, found: Sequence[Workload]) -> list[Workload]:
+    return [one for one in found if namespace_of(one.manifest) == namespace_of(policy)]
+
+
+@manifest_rule(
+    "A policy that is for no pod of the mesh protects nothing (IST0127). "
+    "https://istio.io/latest/docs/reference/config/analysis/ist0127/"
+)
+def every_authorization_policy_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """Each AuthorizationPolicy finds pods of its namespace that have a proxy or are ambient."""
+    everything, injection = pods(manifests), Injection(manifests)
+    for policy in of_kind(manifests, "AuthorizationPolicy"):
+        selector = (policy.get("spec") or {}).get("selector") or {}
+        found = _in_namespace(policy, everything.by(selector))
+        if namespace_of(policy) != _ROOT and not any(map(injection.happens, found)):
+            path = (named(policy), "spec", "selector")
+            yield Finding(path, "it finds no pods of the mesh", "select labels that pods have")
+
+
+@manifest_rule(
+    "What is said for labels that no pod has is never applied (IST0101). "
+    "https://istio.io/latest/docs/reference/config/analysis/ist0101/"
+)
+def every_sidecar_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """The selector of each Sidecar and Telemetry that has one finds pods of its namespace."""
+    everything = pods(manifests)
+    for manifest in of_kind(manifests, *_SELECTORS):
+        key, below = _SELECTORS[manifest["kind"]]
+        labels = ((manifest.get("spec") or {}).get(key) or {}).get(below)
+        if labels and not _in_namespace(manifest, everything.by({"matchLabels": labels})):
+            path = (named(manifest), "spec", key)
+            yield Finding(path, "it finds no workload's pods", "select labels that pods have")
+
+
+RULES = (every_authorization_policy_finds_pods, every_sidecar_finds_pods)
