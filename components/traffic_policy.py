@@ -2,6 +2,7 @@
 
 from components import istio
 from settings.traffic_policy import (
+    DEFAULT_ALGORITHM,
     ConnectionPoolSettings,
     ConsistentHashSettings,
     LoadBalancerSettings,
@@ -77,7 +78,7 @@ def _load_balancer(settings: LoadBalancerSettings) -> istio.LoadBalancer:
     if settings.consistent_hash is not None:
         found["consistentHash"] = _consistent_hash(settings.consistent_hash)
     else:
-        found["simple"] = settings.algorithm
+        found["simple"] = settings.algorithm or DEFAULT_ALGORITHM
     if settings.warmup_seconds is not None:
         warmup: istio.Warmup = {"duration": f"{settings.warmup_seconds}s"}
         found["warmup"] = warmup

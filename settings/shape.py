@@ -18,8 +18,11 @@ from settings.types import Expects, brief, nature
 
 _KEY = "[key]"
 _READABLE = 20
+# So many letters at the beginning of a longer key say which one was meant: `timeout`.
+_TELLING = 5
 _MAP = ("a map", "write `key: value` lines below it")
 _LIST = ("a list", "write it as a list, such as [app-config]")
+_LIST_OF_MAPS = ("a list", "write `- ` before the first line of each of its entries")
 # Maps of which a part can be left out by itself.
 _NAMED = ("config", "secrets")
 
@@ -133,9 +136,17 @@ def _finding(detail: ErrorDetails) -> Finding:
         return Finding(path, f"there is no key `{yaml_path(path[-1:])}` here", _nearest(path))
     if kind == "missing":
         return Finding(path, "it is missing", _expected(path))
+    if kind == "too_short" and isinstance(value, Mapping):
+        return Finding(path, "the map is empty", "write at least one entry")
     if kind == "too_short":
         return Finding(path, "the list is empty", "write at least one value, or leave it out")
-    return _not_a_container(path, value, *(_LIST if kind == "tuple_type" else _MAP))
+    return _not_a_container(path, value, *(_list_at(path) if kind == "tuple_type" else _MAP))
+
+
+def _list_at(path: Path) -> tuple[str, str]:
+    """What a list at a path is called, and how it is written."""
+    entry = _below(_kind_at(path), 0)
+    return _LIST_OF_MAPS if isinstance(entry, type) and issubclass(entry, BaseModel) else _LIST
 
 
 def _not_a_container(path: Path, value: Any, wanted: str, instead: str) -> Finding:
@@ -155,26 +166,29 @@ def _nearest(path: Path) -> str:
 
 def _near(path: Path) -> list[str]:
     """The known keys that read like an unknown one, the nearest first."""
-    return get_close_matches(str(path[-1]), _known(path))
+    key, known = str(path[-1]), _known(path)
+    longer = [one for one in known if len(key) >= _TELLING and one.startswith(key)]
+    return [*dict.fromkeys([*get_close_matches(key, known), *longer])]
 
 
 def _known(path: Path) -> list[str]:
-    fields = _model_at(path[:-1]).model_fields
+    fields = _kind_at(path[:-1]).model_fields
     above = [CATALOG] if len(path) == 1 else []
     return sorted([*above, *(str(info.alias) for info in fields.values())])
 
 
 def _expected(path: Path) -> str:
-    info = _field(_model_at(path[:-1]), path[-1])
-    return next((item.write for item in info.metadata if isinstance(item, Expects)), _MAP[1])
+    info = _field(_kind_at(path[:-1]), path[-1])
+    container = _list_at(path) if get_origin(info.annotation) is tuple else _MAP
+    return next((item.write for item in info.metadata if isinstance(item, Expects)), container[1])
 
 
 def _field(model: type[BaseModel], key: str | int) -> FieldInfo:
     return next(info for info in model.model_fields.values() if info.alias == key)
 
 
-def _model_at(path: Path) -> type[BaseModel]:
-    """The model that describes the map at a path; Settings itself at the root."""
+def _kind_at(path: Path) -> Any:
+    """The kind of what stands at a path, mostly a model; Settings itself at the root."""
     found: Any = Settings
     for part in path:
         found = _below(found, part)

@@ -1,6 +1,6 @@
 """How callers share their requests among the pods of a version, and when they leave one alone."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,6 +25,7 @@ Algorithm = Annotated[
     Literal["LEAST_REQUEST", "ROUND_ROBIN", "RANDOM"],
     Expects("write LEAST_REQUEST, ROUND_ROBIN or RANDOM"),
 ]
+DEFAULT_ALGORITHM = "LEAST_REQUEST"
 CookieSeconds = Annotated[
     int, Field(ge=0, le=31_536_000), Expects("write a whole number of seconds; 0 for a session")
 ]
@@ -91,6 +92,13 @@ class HashCookie(Model):
 class ConsistentHashSettings(Model):
     """By what a request keeps its pod; one of these."""
 
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"header"}),
+        frozenset({"cookie"}),
+        frozenset({"query"}),
+        frozenset({"source"}),
+    )
+
     header: HeaderName | None = Field(default=None, description="A header")
     cookie: HashCookie | None = Field(default=None, description="A cookie")
     query: Text | None = Field(default=None, description="A parameter of the query")
@@ -100,7 +108,14 @@ class ConsistentHashSettings(Model):
 class LoadBalancerSettings(Model):
     """Which pod of a version gets the next request."""
 
-    algorithm: Algorithm = Field(default="LEAST_REQUEST", description="Istio's own choice")
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"algorithm", "warmup_seconds"}),
+        frozenset({"consistent_hash"}),
+    )
+
+    algorithm: Algorithm | None = Field(
+        default=None, description="How it is chosen; LEAST_REQUEST without it, as in Istio"
+    )
     consistent_hash: ConsistentHashSettings | None = Field(
         default=None, description="The same pod for the same client, in place of an algorithm"
     )
@@ -115,6 +130,11 @@ class LocalitySettings(Model):
     Outlier detection alone would turn this on in Istio; here it is on only if it is written.
     https://github.com/istio/api/pull/3693
     """
+
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"distribute"}),
+        frozenset({"failover"}),
+    )
 
     enabled: Switch = Field(default=True, description="Prefer pods near the caller")
     distribute: dict[Locality, dict[Locality, Weight]] = Field(

@@ -7,6 +7,8 @@ def test_the_mesh_is_safe_without_asking() -> None:
     assert settings().mesh.model_dump(by_alias=True) == {
         "apiVersion": "networking.istio.io/v1",
         "dataPlane": "sidecar",
+        "routes": "istio",
+        "waypoint": False,
         "revision": None,
         "cni": True,
         "allowPlaintext": False,

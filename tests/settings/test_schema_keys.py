@@ -16,8 +16,16 @@ def test_only_what_is_merged_is_optional() -> None:
     definitions = stack_schema()["$defs"]
     required = {name: definitions[name].get("required") for name in definitions}
     assert {name: keys for name, keys in required.items() if keys} == {
+        "ExactMatch": ["exact"],
+        "ExactPath": ["exact"],
         "ExternalSecretSettings": ["store", "keys"],
         "ExternalServiceSettings": ["host"],
+        "IssuerSettings": ["name"],
+        "LaneSettings": ["header", "versions"],
+        "PrefixMatch": ["prefix"],
+        "PrefixPath": ["prefix"],
+        "PresentMatch": ["present"],
+        "RegexMatch": ["regex"],
         "RemoteKeySettings": ["key"],
         "TolerationSettings": ["key"],
     }

@@ -1,187 +1,24 @@
-"""Keys that are not there, and maps that are lists."""
+"""Maps that are lists, what is missing, and where in a route it is."""
 
 from typing import Any
 
 import pytest
 
-from tests.builders import Tree, placed, problems, service, stack
+from tests.builders import misshapen, placed, problems, stack
 
-TOP = (
-    "catalog, config, externalSecrets, externalServices, kubeContext, mesh, namespace, "
-    "namespaceOptions, observability, secrets, services, strict"
+OF_A_ROUTE = (
+    "cors, fault, match, mirror, name, redirect, requestHeaders, respond, responseHeaders, "
+    "retries, rewrite, timeoutMilliseconds, to"
 )
-OF_A_VERSION = (
-    "allow, annotations, args, command, config, configFrom, containers, digest, disruption, env, "
-    "envFields, envKeys, image, initContainers, labels, probes, pullPolicy, pullSecrets, replicas, "
-    "resources, rollout, runAsUser, scaling, scheduling, sidecars, tag, volumes, weight"
-)
-OF_A_SERVICE = (
-    "adopt, allow, annotations, args, command, configFrom, containers, digest, disruption, env, "
-    "envFields, envKeys, formerName, image, initContainers, jobs, kind, labels, metrics, port, "
-    "ports, probes, protocol, pullPolicy, pullSecrets, replicas, resources, rollout, runAsUser, "
-    "scaling, scheduling, sidecars, tag, versions, volumes"
-)
-OF_A_CONTAINER = (
-    "allow, args, command, configFrom, digest, env, envFields, envKeys, image, mounts, resources, "
-    "runAsUser, tag"
-)
-OF_THE_MESH = (
-    "allowPlaintext, apiVersion, cni, dataPlane, ingressNamespaces, revision, settleSeconds"
-)
-OF_A_PROBE = "command, disabled, failureThreshold, grpc, path, periodSeconds, port, timeoutSeconds"
-OF_A_ROLLOUT = (
-    "drainSeconds, gracePeriodSeconds, maxSurge, minReadySeconds, progressDeadlineSeconds, "
-    "revisionHistory, strategy"
-)
-OF_A_QUOTA = (
-    "claims, limitedCpu, limitedMemory, loadBalancers, pods, requestedCpu, requestedMemory, storage"
-)
-OF_ALLOW = (
-    "capabilities, privilegeEscalation, rootUser, serviceAccountToken, writableRootFilesystem"
-)
-OF_ALERTS = "errorPercent, latencyMilliseconds, minutes, restarts"
-OF_A_VOLUME = "claim, configSet, csi, emptyDir, existingClaim, path, projected, readOnly"
-OF_A_NAMESPACE = "adopt, annotations, labels, limitRange, podSecurity, quota"
+OF_A_MATCH = "callers, cookies, gateway, headers, methods, path, port, query, withoutHeaders"
 WEB = "services.web"
 A_MAP = "write `key: value` lines below it"
 A_LIST = "write it as a list, such as [app-config]"
-
-
-@pytest.mark.parametrize(
-    ("path", "nearest", "known"),
-    [
-        ("servces", "services", TOP),
-        ("catlog", "catalog", TOP),
-        ("kube_context", "kubeContext", TOP),
-        ("mesh.apiversion", "apiVersion", OF_THE_MESH),
-        ("services.web.resources.request", "requests", "limits, requests, size"),
-        ("services.web.resources.limits.memry", "memory", "cpu, ephemeralStorage, memory"),
-        ("services.web.probes.livenes", "liveness", "liveness, readiness, startup"),
-        ("services.web.probes.readiness.period", "periodSeconds", OF_A_PROBE),
-        ("services.web.probes.liveness.patth", "path", OF_A_PROBE),
-        ("services.web.scaling.behavior.scaleup", "scaleUp", "scaleDown, scaleUp"),
-        (
-            "services.web.scaling.behavior.scaleDown.percnt",
-            "percent",
-            "percent, periodSeconds, pods, stabilizationSeconds",
-        ),
-        ("services.web.scaling.triggers.q.typ", "type", "authentication, metadata, type"),
-        ("services.web.scaling.requestsPerSecond.perPods", "perPod", "metric, perPod"),
-        ("services.web.volumes.data.emptydir", "emptyDir", OF_A_VOLUME),
-        ("services.web.volumes.data.claim.sizes", "size", "accessMode, size, storageClass"),
-        ("services.web.volumes.data.csi.attribute", "attributes", "attributes, driver"),
-        ("services.web.sidecars.proxy.mount", "mounts", OF_A_CONTAINER),
-        ("services.web.sidecars.proxy.allow.rootuser", "rootUser", OF_ALLOW),
-        ("services.web.versions.v1.envKeys.KEY.sets", "set", "key, set"),
-        ("services.web.versions.v1.containers.more.envs", "env", OF_A_CONTAINER),
-        ("services.web.ports.admin.protocl", "protocol", "port, protocol"),
-        ("services.web.metrics.paths", "path", "path, port"),
-        ("services.web.scheduling.spread.zone", "zones", "nodes, zones"),
-        ("services.web.rollout.drain_seconds", "drainSeconds", OF_A_ROLLOUT),
-        ("services.web.disruption.maxunavailable", "maxUnavailable", "maxUnavailable"),
-        ("namespaceOptions.podsecurity", "podSecurity", OF_A_NAMESPACE),
-        ("namespaceOptions.quota.claim", "claims", OF_A_QUOTA),
-        ("namespaceOptions.limitRange.most.cpus", "cpu", "cpu, memory"),
-        ("observability.alerts.minute", "minutes", OF_ALERTS),
-        ("externalSecrets.app.keys.k.versions", "version", "key, property, version"),
-        ("externalServices.payment.hosts", "host", "host, port, protocol"),
-    ],
-)
-def test_an_unknown_key_is_refused_with_the_nearest_known_one(
-    path: str, nearest: str, known: str
-) -> None:
-    key = path.split(".")[-1]
-    place = f"Pulumi.dev.yaml: microservices:{path}"
-    what = f"there is no key `{key}` here; write `{nearest}`, or one of: {known}"
-    assert f"{place}: {what}" in problems(placed(path, {}))
-
-
-@pytest.mark.parametrize(
-    ("path", "instead"),
-    [
-        ("prts", "write `ports`, or one of: port, probes"),
-        ("scalling", "write `scaling`, or one of: scheduling"),
-        ("config_from", "write `configFrom`"),
-        ("versions.v1.weigth", "write `weight`"),
-        ("jobs.clean.scheduled", "write `schedule`"),
-    ],
-)
-def test_among_many_keys_only_those_that_read_alike_are_named(path: str, instead: str) -> None:
-    key = path.split(".")[-1]
-    line = f"Pulumi.dev.yaml: microservices:{WEB}.{path}: there is no key `{key}` here; {instead}"
-    assert line in problems(placed(f"{WEB}.{path}", {}))
-
-
-def test_an_unknown_key_in_a_list_is_told_by_its_place() -> None:
-    tolerations = [{"key": "spot"}, {"key": "spot", "efect": "NoExecute", "seconds": 5}]
-    path = f"{WEB}.scheduling.tolerations"
-    assert problems(placed(path, tolerations)) == [
-        f"Pulumi.dev.yaml: microservices:{path}[1].efect: there is no key `efect` here; "
-        "write `effect`, or one of: effect, key, seconds, value"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("path", "known"),
-    [
-        ("xyz", TOP),
-        ("mesh.xyz", OF_THE_MESH),
-        ("services.web.xyz", OF_A_SERVICE),
-        ("services.web.versions.v1.xyz", OF_A_VERSION),
-    ],
-)
-def test_an_unknown_key_like_no_other_is_refused_with_all_known_ones(path: str, known: str) -> None:
-    line = f"Pulumi.dev.yaml: microservices:{path}: there is no key `xyz` here; write one of: "
-    assert problems(placed(path, 1)) == [line + known]
-
-
-def test_a_key_in_the_spelling_of_python_is_unknown() -> None:
-    assert problems(placed("mesh.settle_seconds", 5)) == [
-        "Pulumi.dev.yaml: microservices:mesh.settle_seconds: there is no key `settle_seconds` "
-        f"here; write `settleSeconds`, or one of: {OF_THE_MESH}"
-    ]
-
-
-def test_an_unknown_key_of_the_catalogue_is_told_there() -> None:
-    assert problems(stack(services={}), {"web": service(prot=1)}) == [
-        "Pulumi.yaml: microservices:catalog.web.prot: there is no key `prot` here; "
-        "write `port`, or one of: protocol, ports"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "tree"),
-    [
-        ("namspace", "shop", {"services": {"web": service()}}),
-        ("servces", {"web": service()}, {"namespace": "shop"}),
-        ("catlog", {"web": service()}, {"namespace": "shop", "services": {"web": {"tag": "1"}}}),
-        (f"{WEB}.prot", 8080, stack(services={"web": {"image": "web:1"}})),
-        (f"{WEB}.imgae", "web:1", stack(services={"web": {"port": 8080}})),
-        (f"{WEB}.versions.v1.wieght", 80, placed(f"{WEB}.versions.v2.weight", 20)),
-        (f"{WEB}.scaling.mni", 1, placed(f"{WEB}.scaling.max", 3)),
-        (f"{WEB}.volumes.data.emptydir", {}, placed(f"{WEB}.volumes.data.path", "/data")),
-        ("confg.app", {}, placed(f"{WEB}.configFrom", ["app"])),
-        ("namespaceOptions.podsecurity", "baseline", placed(f"{WEB}.allow.rootUser", True)),
-        (f"{WEB}.vlumes.data", {}, placed(f"{WEB}.containers.a.mounts.data", "/data")),
-    ],
-)
-def test_what_is_misspelt_is_not_missing_on_top_of_it(path: str, value: Any, tree: Tree) -> None:
-    (line,) = problems(placed(path, value, tree))
-    unknown = next(key for key in path.split(".") if f"`{key}`" in line)
-    assert f"there is no key `{unknown}` here; write `" in line
-
-
-def test_a_key_that_is_there_was_not_meant_by_another_one() -> None:
-    weights = {"v1": {"weight": 80, "wieght": 80}, "v2": {"weight": 30}}
-    unknown, total = problems(stack(services={"web": service(versions=weights)}))
-    assert "there is no key `wieght` here" in unknown
-    assert "the weights total 110" in total
-
-
-def test_an_unknown_key_with_a_line_break_stays_on_one_line() -> None:
-    (line,) = problems(stack(services={"web": service(**{"a\nb": 1})}))
-    assert line.startswith(r'Pulumi.dev.yaml: microservices:services.web["a\nb"]: there is no key')
-    assert "\n" not in line
+ENTRIES = "write `- ` before the first line of each of its entries"
+ROUTES = f"{WEB}.traffic.routes"
+PATHS = 'write a path from the root, or {prefix: /...} or {regex: "..."}'
+TEXTS = 'write the text in quotes, or {prefix: "..."}, {regex: "..."} or {present: true}'
+SHARES = "write the name of a version, or versions with their shares: {v1: 90, v2: 10}"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +45,11 @@ def test_an_unknown_key_with_a_line_break_stays_on_one_line() -> None:
         (f"{WEB}.volumes.data", "data", '`"data"` is text, not a map', A_MAP),
         (f"{WEB}.scaling", 3, "`3` is a number, not a map", A_MAP),
         (f"{WEB}.probes.startup", [], "`[]` is a list, not a map", A_MAP),
-        (f"{WEB}.scheduling.tolerations", {}, "`{}` is a map, not a list", A_LIST),
+        (f"{WEB}.scheduling.tolerations", {}, "`{}` is a map, not a list", ENTRIES),
+        (f"{WEB}.traffic.routes", {"to": "v1"}, '`{"to": "v1"}` is a map, not a list', ENTRIES),
+        (f"{WEB}.traffic.cors.origins", "a", '`"a"` is text, not a list', A_LIST),
+        (f"{WEB}.calls", "api", '`"api"` is text, not a list', A_LIST),
+        ("gateway.tls", "shop-tls", '`"shop-tls"` is text, not a map', A_MAP),
         (f"{WEB}.command", "sleep 1", '`"sleep 1"` is text, not a list', A_LIST),
         (f"{WEB}.env", ["A=1"], '`["A=1"]` is a list, not a map', A_MAP),
         ("namespaceOptions.quota", "10", '`"10"` is text, not a map', A_MAP),
@@ -242,3 +83,64 @@ def test_what_is_required_and_missing_is_asked_for() -> None:
         "Pulumi.dev.yaml: microservices:services.web.port: it is missing; "
         "write the port on which the container answers, or `kind: worker`",
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        (f"{WEB}.expose.paths", "the list is empty; write at least one value, or leave it out"),
+        (
+            f"{WEB}.traffic.retries.on",
+            "the list is empty; write at least one value, or leave it out",
+        ),
+        ("lanes.beta.header", "the map is empty; write at least one entry"),
+    ],
+)
+def test_what_is_there_has_at_least_one_entry(path: str, what: str) -> None:
+    empty: Any = {} if "map" in what else []
+    tree = placed("lanes.beta", {"header": {"x-lane": "beta"}, "versions": {"web": "v1"}})
+    line = f"Pulumi.dev.yaml: microservices:{path}: {what}"
+    assert misshapen(placed(path, empty, tree)) == [line]
+
+
+@pytest.mark.parametrize(
+    ("route", "path", "line"),
+    [
+        (
+            {"matc": {}},
+            "matc",
+            f"there is no key `matc` here; write `match`, or one of: {OF_A_ROUTE}",
+        ),
+        (
+            {"match": {"header": {}}},
+            "match.header",
+            f"there is no key `header` here; write `headers`, or one of: {OF_A_MATCH}",
+        ),
+        (
+            {"rewrite": {"paths": "/"}},
+            "rewrite.paths",
+            "there is no key `paths` here; write `path`, or one of: host, path",
+        ),
+        (
+            {"match": {"path": {"prefx": "/a"}}},
+            "match.path",
+            f'`{{"prefx": "/a"}}` is a map that does not fit here; {PATHS}',
+        ),
+        (
+            {"match": {"headers": {"x-a": {"prefix": "a", "regex": "b"}}}},
+            "match.headers.x-a",
+            f'`{{"prefix": "a", "regex": "b"}}` is a map that does not fit here; {TEXTS}',
+        ),
+        (
+            {"to": {"v1": "80"}},
+            "to",
+            f'`{{"v1": "80"}}` is a map that does not fit here; {SHARES}',
+        ),
+        ({"cors": {}}, "cors.origins", f"it is missing; {A_LIST}"),
+        ("v1", "", f'`"v1"` is text, not a map; {A_MAP}'),
+    ],
+)
+def test_what_is_wrong_in_a_route_is_told_by_its_place(route: Any, path: str, line: str) -> None:
+    place = f"{ROUTES}[1].{path}".removesuffix(".")
+    expected = [f"Pulumi.dev.yaml: microservices:{place}: {line}"]
+    assert problems(placed(ROUTES, [{"match": {"path": "/a"}}, route])) == expected
