@@ -85,8 +85,7 @@ OPERATOR_CRDS = (
     *_operator(
         "github.com/argoproj/argo-rollouts",
         "manifests/crds",
-        "rollout-crd analysis-template-crd cluster-analysis-template-crd analysis-run-crd"
-        " experiment-crd",
+        "rollout-crd analysis-template-crd cluster-analysis-template-crd",
     ),
 )
 _CRDS = (ISTIO_CRDS, *GATEWAY_API_CRDS, *OPERATOR_CRDS)

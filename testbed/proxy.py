@@ -71,8 +71,8 @@ class Proxy:
         """
         weights = self._weights(host, port)
         if len(weights) == 1:
-            return {_subset(cluster): 100 for cluster in weights}
-        return {_subset(cluster) or _service(cluster): weights[cluster] for cluster in weights}
+            return {_subset(cluster): weight for cluster, weight in weights.items()}
+        return {_subset(found) or _service(found): weight for found, weight in weights.items()}
 
     def endpoints(self, host: str, port: int, subset: str = "") -> set[str]:
         """Addresses of a subset's endpoints that are held to be healthy."""

@@ -24,6 +24,11 @@ SPLIT = {
     ]
 }
 
+HTTPS = {
+    "port": {"number": 443, "name": "https", "protocol": "HTTPS"},
+    "tls": {"mode": "SIMPLE", "credentialName": "shop", "minProtocolVersion": "TLSV1_2"},
+}
+
 
 @pytest.fixture
 def host(namespace: str) -> str:
@@ -89,11 +94,7 @@ def test_tls_is_that_of_the_secret_and_of_the_versions_allowed(
     deploy_echo(control_plane.cluster, namespace)
     pem, secret = ingress.certificate(host)
     other_pem, _ = ingress.certificate(host)
-    server = {
-        "port": {"number": 443, "name": "https", "protocol": "HTTPS"},
-        "tls": {"mode": "SIMPLE", "credentialName": "shop", "minProtocolVersion": "TLSV1_2"},
-    }
-    manifests = [secret, ingress.gateway(host, server), ingress.routes(host, SPLIT)]
+    manifests = [secret, ingress.gateway(host, HTTPS), ingress.routes(host, SPLIT)]
     control_plane.cluster.apply(manifests, namespace)
     gateway.wait_until_split(host, 443, BOTH)
     assert gateway.get_tls(host, "/orders", pem).json()["path"] == "/orders"
@@ -107,16 +108,25 @@ def test_tls_is_that_of_the_secret_and_of_the_versions_allowed(
         gateway.get_tls("other.example", "/", pem)
 
 
+def test_gateway_that_may_not_read_secrets_does_not_get_its_certificate(
+    control_plane: ControlPlane, mesh: Mesh, gateway: Gateway, namespace: str, host: str
+) -> None:
+    cluster = control_plane.cluster
+    cluster.delete("RoleBinding", "ingressgateway", namespace)
+    _, secret = ingress.certificate(host)
+    cluster.apply([secret, ingress.gateway(host, HTTPS), ingress.routes(host, SPLIT)], namespace)
+    refused = f"{namespace} attempted to access unauthorized certificates shop"
+    wait_until(lambda: refused in mesh.istiod.last_lines(), 30, "waiting for istiod to refuse")
+    with pytest.raises(requests.ConnectionError):
+        gateway.get_tls(host, "/", ingress.certificate(host)[0])
+
+
 def test_changed_secret_is_served_soon(
     control_plane: ControlPlane, gateway: Gateway, namespace: str, host: str
 ) -> None:
     deploy_echo(control_plane.cluster, namespace)
     _, secret = ingress.certificate(host)
-    server = {
-        "port": {"number": 443, "name": "https", "protocol": "HTTPS"},
-        "tls": {"mode": "SIMPLE", "credentialName": "shop"},
-    }
-    manifests = [secret, ingress.gateway(host, server), ingress.routes(host, SPLIT)]
+    manifests = [secret, ingress.gateway(host, HTTPS), ingress.routes(host, SPLIT)]
     control_plane.cluster.apply(manifests, namespace)
     gateway.wait_until_split(host, 443, BOTH)
     pem, changed = ingress.certificate(host)

@@ -27,7 +27,7 @@ RULES = [
 def deploy(cluster: Cluster, namespace: str) -> None:
     """Two versions, each behind a Service of its own: an HTTPRoute knows no subsets."""
     deploy_echo(cluster, namespace)
-    # What an HTTPRoute says for a host, an older VirtualService says too.
+    # What says where requests go is to be the HTTPRoute alone.
     for kind in ("VirtualService", "DestinationRule"):
         cluster.delete(kind, "echo", namespace)
     services = [
