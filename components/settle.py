@@ -1,21 +1,46 @@
 """The waits that change the routes of a service safely."""
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+import signal
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pulumi
 
+Destination = tuple[str, str]
 
-def destinations(virtual_service: Mapping[str, Any] | None) -> set[tuple[str, str]]:
-    """Host and subset of everything that a VirtualService sends requests to."""
-    spec = (virtual_service or {}).get("spec") or {}
-    return {
-        (weighted["destination"]["host"], weighted["destination"].get("subset", ""))
-        for kind in ("http", "tcp")
-        for route in spec.get(kind) or ()
-        for weighted in route.get("route") or ()
-    }
+
+class Interrupted(Exception):
+    """Somebody ended the update while it waited."""
+
+
+def destinations(routes: Mapping[str, Any] | None) -> set[Destination]:
+    """Host and subset of all that a VirtualService or an HTTPRoute sends requests or copies to.
+
+    The subset of what an HTTPRoute leads to is empty: there each version is a Service of its own.
+    https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
+    """
+    spec = (routes or {}).get("spec") or {}
+    return {*_of_virtual_service(spec), *_of_http_route(spec)}
+
+
+def _of_virtual_service(spec: Mapping[str, Any]) -> Iterator[Destination]:
+    for kind in ("http", "tcp", "tls"):
+        for route in spec.get(kind) or ():
+            named = [*(route.get("route") or ()), *(route.get("mirrors") or ())]
+            found = [one["destination"] for one in named]
+            if route.get("mirror"):
+                found.append(route["mirror"])
+            yield from ((one["host"], one.get("subset", "")) for one in found)
+
+
+def _of_http_route(spec: Mapping[str, Any]) -> Iterator[Destination]:
+    for rule in spec.get("rules") or ():
+        backends = rule.get("backendRefs") or ()
+        filters = [one for level in (rule, *backends) for one in level.get("filters") or ()]
+        mirrors = [one["requestMirror"]["backendRef"] for one in filters if "requestMirror" in one]
+        yield from ((backend["name"], "") for backend in (*backends, *mirrors))
 
 
 def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:
@@ -25,13 +50,16 @@ def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:
     proxies learn of each change a moment later than the API server. Before a new destination is
     named, every proxy must know its subset; before one that is gone loses its pods, every proxy
     must have left it. There is no wait on creation, in a preview, or for a mere change of shares.
+    Objects that change in the same update wait side by side.
     """
+    pause = _Pause(seconds)
 
-    async def wait(name: str, what: str, targets: set[tuple[str, str]]) -> None:
+    async def wait(name: str, what: str, targets: set[Destination]) -> None:
         if targets and seconds:
             subsets = ", ".join(sorted(f"{host} {subset}".strip() for host, subset in targets))
             pulumi.log.info(f"{name}: waiting {seconds} s for every proxy to {what} {subsets}")
-            await asyncio.sleep(seconds)
+            if await pause.is_interrupted():
+                raise Interrupted(f"interrupted; not every proxy may {what} {subsets} yet")
 
     async def arrive(args: pulumi.ResourceHookArgs) -> None:
         new = destinations(args.new_inputs) - destinations(args.old_inputs)
@@ -45,3 +73,35 @@ def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:
         before_update=[pulumi.ResourceHook("arrive", arrive)],
         after_update=[pulumi.ResourceHook("leave", leave)],
     )
+
+
+class _Pause:
+    """A time that SIGINT cuts short, for all who are waiting.
+
+    The engine ends no hook when an update is cancelled. It has the language host interrupt the
+    program, which by default leaves its loop without an answer, and is killed five seconds later.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._interrupted = asyncio.Event()
+        self._waiting = 0
+
+    async def is_interrupted(self) -> bool:
+        """Wait; true as soon as the program is interrupted."""
+        loop = asyncio.get_running_loop()
+        # Windows has no such handlers, and a thread beside the main one may not set them.
+        with contextlib.suppress(RuntimeError):
+            loop.add_signal_handler(signal.SIGINT, self._interrupted.set)
+        self._waiting += 1
+        try:
+            await asyncio.wait_for(self._interrupted.wait(), self._seconds)
+        except TimeoutError:
+            return False
+        else:
+            return True
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                with contextlib.suppress(RuntimeError):
+                    loop.remove_signal_handler(signal.SIGINT)

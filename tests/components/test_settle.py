@@ -2,18 +2,24 @@
 
 import asyncio
 import inspect
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any
 
 import pulumi
 import pytest
 
-from components.settle import destinations, settle_hooks
+from components.settle import Destination, Interrupted, destinations, settle_hooks
 from tests.deployment import Deploy
 
 
+def destination(subset: str) -> dict[str, Any]:
+    return {"host": "web", "subset": subset}
+
+
 def route(subset: str, weight: int) -> dict[str, Any]:
-    return {"destination": {"host": "web", "subset": subset}, "weight": weight}
+    return {"destination": destination(subset), "weight": weight}
 
 
 @pytest.mark.parametrize(
@@ -39,6 +45,27 @@ def route(subset: str, weight: int) -> dict[str, Any]:
                 "spec": {
                     "http": [{"route": [route("v1", 80), route("v2", 20)]}],
                     "tcp": [{"route": [route("v3", 1)]}],
+                    "tls": [{"route": [route("v4", 1)]}],
+                }
+            },
+            {("web", "v1"), ("web", "v2"), ("web", "v3"), ("web", "v4")},
+        ),
+        (
+            {"spec": {"http": [{"route": [route("v1", 100)], "mirror": destination("v2")}]}},
+            {("web", "v1"), ("web", "v2")},
+        ),
+        (
+            {
+                "spec": {
+                    "hosts": ["shop.example.com"],
+                    "gateways": ["istio-ingress/shop"],
+                    "http": [
+                        {"match": [{"headers": {"x": {"exact": "1"}}}], "route": [route("v3", 1)]},
+                        {
+                            "route": [route("v1", 100)],
+                            "mirrors": [{"destination": destination("v2"), "percentage": {}}],
+                        },
+                    ],
                 }
             },
             {("web", "v1"), ("web", "v2"), ("web", "v3")},
@@ -46,48 +73,87 @@ def route(subset: str, weight: int) -> dict[str, Any]:
     ],
 )
 def test_destinations_are_host_and_subset(
-    virtual_service: Mapping[str, Any] | None, found: set[tuple[str, str]]
+    virtual_service: Mapping[str, Any] | None, found: set[Destination]
 ) -> None:
     assert destinations(virtual_service) == found
+
+
+def mirror(service: str) -> dict[str, Any]:
+    return {"type": "RequestMirror", "requestMirror": {"backendRef": {"name": service}}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ({}, set()),
+        ({"backendRefs": None, "filters": None}, set()),
+        ({"backendRefs": [{"name": "web-v1"}, {"name": "web-v2"}]}, {"web-v1", "web-v2"}),
+        ({"filters": [{"type": "RequestRedirect", "requestRedirect": {}}]}, set()),
+        (
+            {"backendRefs": [{"name": "web-v1"}], "filters": [mirror("web-v2")]},
+            {"web-v1", "web-v2"},
+        ),
+        (
+            {"backendRefs": [{"name": "web-v1", "filters": [mirror("web-v2")]}]},
+            {"web-v1", "web-v2"},
+        ),
+    ],
+)
+def test_destinations_of_an_http_route_are_services(rule: dict[str, Any], found: set[str]) -> None:
+    assert destinations({"spec": {"rules": [rule]}}) == {(name, "") for name in found}
 
 
 def inputs(subsets: list[str]) -> dict[str, Any]:
     return {"spec": {"http": [{"route": [route(subset, 1) for subset in subsets]}]}}
 
 
-def around_an_update(
-    deploy: Deploy, monkeypatch: pytest.MonkeyPatch, seconds: int, old: list[str], new: list[str]
-) -> list[str]:
-    """What the hooks do around an update from some subsets to others; nobody really sleeps."""
-    bindings: list[pulumi.ResourceHookBinding] = []
-    deploy(lambda: bindings.append(settle_hooks(seconds)))
-    (before,), (after,) = bindings[0].before_update or [], bindings[0].after_update or []
-    events: list[str] = []
+class Hooks:
+    """The two hooks, and what is said by them; `events` is what happens, in its order."""
 
-    async def sleep(delay: float) -> None:
-        events.append(f"sleep {delay}")
+    def __init__(self, deploy: Deploy, monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+        bindings: list[pulumi.ResourceHookBinding] = []
+        deploy(lambda: bindings.append(settle_hooks(seconds)))
+        (self.before,), (self.after,) = (
+            bindings[0].before_update or [],
+            bindings[0].after_update or [],
+        )
+        self.events: list[str] = []
+        monkeypatch.setattr(pulumi.log, "info", self.events.append)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    monkeypatch.setattr(pulumi.log, "info", events.append)
-    args = pulumi.ResourceHookArgs(
-        urn="urn",
-        id="id",
-        name="web",
-        type="VirtualService",
-        old_inputs=inputs(old),
-        new_inputs=inputs(new),
-    )
-    run(before, args)
-    events.append("update")
-    run(after, args)
-    return events
+    async def update(self, name: str, old: list[str], new: list[str]) -> None:
+        """What the engine does to update an object."""
+        args = pulumi.ResourceHookArgs(
+            urn="urn",
+            id="id",
+            name=name,
+            type="VirtualService",
+            old_inputs=inputs(old),
+            new_inputs=inputs(new),
+        )
+        await run(self.before, args)
+        self.events.append("update")
+        await run(self.after, args)
 
 
-def run(hook: object, args: pulumi.ResourceHookArgs) -> None:
+async def run(hook: object, args: pulumi.ResourceHookArgs) -> None:
     assert isinstance(hook, pulumi.ResourceHook)
     waiting = hook.callback(args)
-    assert inspect.iscoroutine(waiting)
-    asyncio.run(waiting)
+    assert inspect.isawaitable(waiting)
+    await waiting
+
+
+@pytest.fixture
+def hooks(deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> Hooks:
+    """Hooks whose time of 7 s is over at once."""
+    found = Hooks(deploy, monkeypatch, 7)
+
+    async def time_is_over(waiting: Coroutine[Any, Any, Any], seconds: float) -> None:
+        waiting.close()
+        found.events.append(f"{seconds} s")
+        raise TimeoutError
+
+    monkeypatch.setattr(asyncio, "wait_for", time_is_over)
+    return found
 
 
 KNOW = "web: waiting 7 s for every proxy to know"
@@ -97,29 +163,55 @@ LEAVE = "web: waiting 7 s for every proxy to leave"
 @pytest.mark.parametrize(
     ("old", "new", "events"),
     [
-        (["v1"], ["v1", "v3", "v2"], [f"{KNOW} web v2, web v3", "sleep 7", "update"]),
-        (["v1", "v3", "v2"], ["v1"], ["update", f"{LEAVE} web v2, web v3", "sleep 7"]),
-        (
-            ["v1"],
-            ["v2"],
-            [f"{KNOW} web v2", "sleep 7", "update", f"{LEAVE} web v1", "sleep 7"],
-        ),
-        ([], ["v1"], [f"{KNOW} web v1", "sleep 7", "update"]),
-        (["v1"], ["v1", ""], [f"{KNOW} web", "sleep 7", "update"]),
+        (["v1"], ["v1", "v3", "v2"], [f"{KNOW} web v2, web v3", "7 s", "update"]),
+        (["v1", "v3", "v2"], ["v1"], ["update", f"{LEAVE} web v2, web v3", "7 s"]),
+        (["v1"], ["v2"], [f"{KNOW} web v2", "7 s", "update", f"{LEAVE} web v1", "7 s"]),
+        ([], ["v1"], [f"{KNOW} web v1", "7 s", "update"]),
+        (["v1"], ["v1", ""], [f"{KNOW} web", "7 s", "update"]),
         (["v1", "v2"], ["v1", "v2"], ["update"]),
     ],
 )
 def test_proxies_get_time_to_know_what_comes_and_to_leave_what_goes(
-    deploy: Deploy,
-    monkeypatch: pytest.MonkeyPatch,
-    old: list[str],
-    new: list[str],
-    events: list[str],
+    hooks: Hooks, old: list[str], new: list[str], events: list[str]
 ) -> None:
-    assert around_an_update(deploy, monkeypatch, 7, old, new) == events
+    asyncio.run(hooks.update("web", old, new))
+    assert hooks.events == events
 
 
 def test_nobody_waits_when_no_time_is_given(
     deploy: Deploy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert around_an_update(deploy, monkeypatch, 0, ["v1"], ["v2"]) == ["update"]
+    hooks = Hooks(deploy, monkeypatch, 0)
+    asyncio.run(hooks.update("web", ["v1"], ["v2"]))
+    assert hooks.events == ["update"]
+
+
+async def interrupted(*updates: Awaitable[None]) -> list[BaseException | None]:
+    """How updates end that are interrupted once all of them wait."""
+    running = asyncio.gather(*updates, return_exceptions=True)
+    await asyncio.sleep(0)
+    asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
+    return await running
+
+
+def test_an_interrupt_ends_every_wait_of_those_that_wait_side_by_side(
+    deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooks = Hooks(deploy, monkeypatch, 600)
+    usual = signal.getsignal(signal.SIGINT)
+    updates = (hooks.update(name, ["v1"], ["v1", "v2"]) for name in ("one", "two"))
+    ends = asyncio.run(interrupted(*updates))
+    assert [type(end) for end in ends] == [Interrupted, Interrupted]
+    assert str(ends[0]) == "interrupted; not every proxy may know web v2 yet"
+    assert hooks.events == [
+        "one: waiting 600 s for every proxy to know web v2",
+        "two: waiting 600 s for every proxy to know web v2",
+    ]
+    assert signal.getsignal(signal.SIGINT) is usual
+
+
+def test_without_a_way_to_hear_of_an_interrupt_the_wait_goes_on_to_its_end(hooks: Hooks) -> None:
+    thread = threading.Thread(target=lambda: asyncio.run(hooks.update("web", ["v1"], ["v2"])))
+    thread.start()
+    thread.join()
+    assert hooks.events[-1] == "7 s"
