@@ -1,0 +1,108 @@
+"""`istioctl analyze` says of each case what the rules on manifests find.
+
+It leaves out most analyzers where it sees files only, so Services and pods stand on the API server.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from testbed.control_plane import ControlPlane
+from tests.analyze import NAMESPACE, Case, cases, known_codes, pods_of
+from tests.stacks import STACKS, evaluated, manifests
+
+Manifest = dict[str, Any]
+# What istioctl takes from the API server and from nowhere else.
+LIVE = ("Namespace", "ServiceAccount", "Service", "Pod")
+# The kinds that it reads from files without a complaint.
+GROUPS = ("networking.istio.io", "security.istio.io", "telemetry.istio.io", "apps")
+INGRESS = "istio-ingress"
+# Nobody injects the pods that the test makes of templates.
+EXPLAINED = {"IST0103": "the pod has no sidecar"}
+CASES = cases()
+
+
+def named(number: int) -> str:
+    return f"analyze-{number}"
+
+
+def placed(case: Case, namespace: str) -> list[Manifest]:
+    """The objects and pods of a case, in a namespace of their own."""
+    objects = [*case.objects, *pods_of(case.objects)]
+    return json.loads(json.dumps(objects).replace(NAMESPACE, namespace))
+
+
+def serve(control_plane: ControlPlane, objects: Iterable[Manifest]) -> None:
+    """Apply what istioctl takes from the API server; namespaces first, with their accounts."""
+    live = [one for one in objects if one["kind"] in LIVE]
+    spaces = [one for one in live if one["kind"] == "Namespace"]
+    control_plane.cluster.apply(spaces)
+    for space in spaces:
+        control_plane.cluster.wait_until(
+            bool, "ServiceAccount", "default", space["metadata"]["name"]
+        )
+    rest = [one for one in live if one["kind"] != "Namespace"]
+    # The API server takes no pod whose account is not there yet.
+    control_plane.cluster.apply(sorted(rest, key=lambda one: one["kind"] != "ServiceAccount"))
+
+
+def analyze(
+    control_plane: ControlPlane, objects: Iterable[Manifest], namespace: str, file: Path
+) -> list[Manifest]:
+    """What istioctl says of the objects of one namespace; those of its groups are in a file."""
+    written = [one for one in objects if one["apiVersion"].split("/")[0] in GROUPS]
+    file.write_text("\n---\n".join(map(json.dumps, written)))
+    arguments = ("analyze", str(file), "--namespace", namespace, "--output", "json")
+    return json.loads(control_plane.istioctl(*arguments) or "null") or []
+
+
+@pytest.fixture(scope="module")
+def served(control_plane: ControlPlane) -> Iterator[ControlPlane]:
+    """The Services and pods of all cases, and a gateway's pod in a namespace of its own."""
+    metadata = {"name": "gateway", "namespace": INGRESS, "labels": {"istio": "ingressgateway"}}
+    containers = [{"name": "istio-proxy", "image": "proxy"}]
+    ingress = [
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": INGRESS}},
+        {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": metadata,
+            "spec": {"containers": containers},
+        },
+    ]
+    objects = [one for number, case in enumerate(CASES) for one in placed(case, named(number))]
+    serve(control_plane, [*ingress, *objects])
+    yield control_plane
+    for name in (INGRESS, *(named(number) for number in range(len(CASES)))):
+        control_plane.cluster.delete("Namespace", name)
+
+
+@pytest.mark.parametrize(
+    ("number", "case"), [pytest.param(*one, id=one[1].name) for one in enumerate(CASES)]
+)
+def test_istioctl_says_what_the_rules_find(
+    number: int, case: Case, served: ControlPlane, tmp_path: Path
+) -> None:
+    namespace = named(number)
+    said = analyze(served, placed(case, namespace), namespace, tmp_path / "case.yaml")
+    codes = {message["code"] for message in said} & known_codes()
+    assert codes == case.codes | case.unseen, said
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_istioctl_says_nothing_of_the_stacks_of_the_project(
+    stack: str, served: ControlPlane, tmp_path: Path
+) -> None:
+    evaluation = evaluated(stack)
+    objects = manifests(evaluation)
+    namespace = evaluation.outputs["namespace"]
+    serve(served, [*objects, *pods_of(objects)])
+    said = analyze(served, objects, namespace, tmp_path / "stack.yaml")
+    broken = [one for one in objects if one["kind"] != "DestinationRule"]
+    said_of_broken = analyze(served, broken, namespace, tmp_path / "broken.yaml")
+    served.cluster.delete("Namespace", namespace)
+    assert "IST0101" in {message["code"] for message in said_of_broken}
+    assert [message for message in said if message["code"] not in EXPLAINED] == []
