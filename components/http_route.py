@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from components import istio
+from components.exposed_path import WHOLE, ExposedPath
 from components.route_match import match_requests, string_match
 from settings.retries import RetriesSettings
 from settings.route import (
@@ -13,6 +14,7 @@ from settings.route import (
     MirrorSettings,
     RedirectSettings,
     RespondSettings,
+    RewriteSettings,
     RouteSettings,
 )
 from settings.routing import Route
@@ -42,21 +44,29 @@ class RoutedPort:
 
 
 def http_routes(
-    route: Route, port: RoutedPort, match_port: int | None
+    route: Route, port: RoutedPort, match_port: int | None, path: ExposedPath = WHOLE
 ) -> Iterator[istio.HttpRoute]:
     """What a VirtualService has for a route: once more where some methods alone are retried.
 
-    `match_port` is the port that the requests come to, where it has to be told from others.
+    `match_port` is the port that the requests come to, where it has to be told from others. There
+    is nothing for a route that no request below `path` fits.
     """
+    paths = path.conditions(route.match.path)
+    if not paths:
+        return
+
+    def tried(methods: tuple[str, ...], retries: RetriesSettings) -> istio.HttpRoute:
+        match = match_requests(route.match, methods, match_port, paths)
+        return _http_route(route, match, retries, port, path)
+
     retries, own = route.words.retries, route.match.methods
     repeated = tuple(one for one in retries.methods if not own or one in own)
     if route.words.is_answered or not retries.may_repeat or not repeated:
-        careful = retries if route.words.is_answered else _careful(retries)
-        yield _http_route(route, own, careful, port, match_port)
+        yield tried(own, retries if route.words.is_answered else _careful(retries))
         return
-    yield _http_route(route, repeated, retries, port, match_port)
+    yield tried(repeated, retries)
     if not own or set(own) - set(repeated):
-        yield _http_route(route, own, _careful(retries), port, match_port)
+        yield tried(own, _careful(retries))
 
 
 def _careful(retries: RetriesSettings) -> RetriesSettings:
@@ -65,23 +75,25 @@ def _careful(retries: RetriesSettings) -> RetriesSettings:
 
 def _http_route(
     route: Route,
-    methods: tuple[str, ...],
+    match: list[istio.MatchRequest],
     retries: RetriesSettings,
     port: RoutedPort,
-    match_port: int | None,
+    path: ExposedPath,
 ) -> istio.HttpRoute:
     words = route.words
     found: istio.HttpRoute = {}
     if route.name:
         found["name"] = route.name
-    if match := match_requests(route.match, methods, match_port):
+    if match:
         found["match"] = match
     if words.redirect is not None:
-        found["redirect"] = _redirect(words.redirect)
+        found["redirect"] = _redirect(words.redirect, path)
     elif words.respond is not None:
         found["directResponse"] = _response(words.respond)
     else:
         found["route"] = _sticking(port.split(route.split), route.sticky)
+        if rewrite := _rewrite(route, path):
+            found["rewrite"] = rewrite
         _add_way(found, words, retries, port)
     _add_surroundings(found, words)
     return found
@@ -91,12 +103,6 @@ def _add_way(
     found: istio.HttpRoute, words: RouteSettings, retries: RetriesSettings, port: RoutedPort
 ) -> None:
     """What happens on the way to a version."""
-    if words.rewrite is not None:
-        found["rewrite"] = {}
-        if words.rewrite.path is not None:
-            found["rewrite"]["uri"] = words.rewrite.path
-        if words.rewrite.host is not None:
-            found["rewrite"]["authority"] = words.rewrite.host
     if words.timeout_milliseconds is not None:
         found["timeout"] = f"{words.timeout_milliseconds}ms"
     found["retries"] = _retries(retries)
@@ -190,7 +196,15 @@ def _operations(changes: HeaderChanges) -> istio.HeaderOperations:
     return found
 
 
-def _redirect(redirect: RedirectSettings) -> istio.Redirect:
+def _rewrite(route: Route, path: ExposedPath) -> istio.Rewrite:
+    words = route.words.rewrite or RewriteSettings()
+    found = path.rewrite(route.match.path, words.path)
+    if words.host is not None:
+        found["authority"] = words.host
+    return found
+
+
+def _redirect(redirect: RedirectSettings, path: ExposedPath) -> istio.Redirect:
     found: istio.Redirect = {"redirectCode": redirect.code}
     if redirect.scheme is not None:
         found["scheme"] = redirect.scheme
@@ -199,7 +213,8 @@ def _redirect(redirect: RedirectSettings) -> istio.Redirect:
     if redirect.port is not None:
         found["port"] = redirect.port
     if redirect.path is not None:
-        found["uri"] = redirect.path
+        # At another host the path is that host's own.
+        found["uri"] = redirect.path if redirect.host else path.redirect(redirect.path)
     return found
 
 

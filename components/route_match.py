@@ -17,16 +17,17 @@ from settings.match import (
 
 
 def match_requests(
-    match: MatchSettings, methods: Sequence[str], port: int | None
+    match: MatchSettings,
+    methods: Sequence[str],
+    port: int | None,
+    paths: Sequence[istio.StringMatch],
 ) -> list[istio.MatchRequest]:
-    """One condition for each caller of which one has to be the sender; none for every request.
+    """One condition for each path and caller, of which one has to hold; none for every request.
 
     `methods` are those that the condition is for, of all methods when empty. `port` is the number
-    of the Service's port, where the service has several.
+    of the Service's port, where the service has several. `paths` stand for that of `match`.
     """
     condition: istio.MatchRequest = {}
-    if match.path is not None:
-        condition["uri"] = string_match(match.path)
     if methods:
         condition["method"] = _one_of(methods)
     if headers := _headers(match):
@@ -37,9 +38,12 @@ def match_requests(
         condition["queryParams"] = _each(match.query)
     if port is not None:
         condition["port"] = port
+    found = [_with_path(condition, path) for path in paths]
     if match.callers:
-        return [{**condition, "sourceLabels": {"app": caller}} for caller in match.callers]
-    return [condition] if condition else []
+        return [
+            {**one, "sourceLabels": {"app": caller}} for one in found for caller in match.callers
+        ]
+    return [one for one in found if one]
 
 
 def string_match(text: Any) -> istio.StringMatch:
@@ -55,6 +59,10 @@ def string_match(text: Any) -> istio.StringMatch:
             return {"regex": text.regex}
         case _:
             return {}
+
+
+def _with_path(condition: istio.MatchRequest, path: istio.StringMatch) -> istio.MatchRequest:
+    return {"uri": path, **condition} if path else condition
 
 
 def _each(texts: Mapping[str, Any]) -> dict[str, istio.StringMatch]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from components import istio
+from components.exposed_path import ExposedPath
 from components.http_route import RoutedPort, http_routes
 from settings.routing import routes
 from tests.builders import Tree, microservice
@@ -134,6 +135,40 @@ def test_what_a_route_says_is_written_and_what_traffic_says_is_inherited(
 def test_a_rewrite_changes_path_and_host() -> None:
     assert first(rewrite={"path": "/y"}).get("rewrite") == {"uri": "/y"}
     assert first(rewrite={"host": "a.example"}).get("rewrite") == {"authority": "a.example"}
+    assert "rewrite" not in first(rewrite={})
+
+
+def below(path: ExposedPath, **route: Any) -> list[istio.HttpRoute]:
+    """The routes of a service with one more route, for requests below a path."""
+    every = routes("web", microservice(versions=VERSIONS, traffic={"routes": [route]}), {})
+    return [one for route in every for one in http_routes(route, RoutedPort("web"), None, path)]
+
+
+def test_below_a_path_each_route_has_what_both_paths_fit() -> None:
+    users = ExposedPath("/users")
+    whole = [{"uri": {"exact": "/users"}}, {"uri": {"prefix": "/users/"}}]
+    found = below(users, match={"path": "/users/a", "methods": ["PUT"]})
+    assert [one.get("match") for one in found] == [
+        [{"uri": {"exact": "/users/a"}, "method": {"exact": "PUT"}}],
+        whole,
+    ]
+    assert [one.get("match") for one in below(users, match={"path": "/orders"})] == [whole]
+
+
+def test_a_service_is_asked_without_the_path_that_is_stripped() -> None:
+    users = ExposedPath("/users", stripped=True)
+    stripped = {"uriRegexRewrite": {"match": "^/users/?(.*)$", "rewrite": r"/\1"}}
+    found = below(users, match={"path": "/a"}, rewrite={"host": "a.example"})
+    assert [one.get("rewrite") for one in found] == [
+        {**stripped, "authority": "a.example"},
+        stripped,
+    ]
+    moved = below(users, match={"path": "/a"}, redirect={"path": "/b"})[0]
+    assert moved.get("redirect", {}).get("uri") == "/users/b"
+    away = below(users, match={"path": "/a"}, redirect={"path": "/b", "host": "b.example"})[0]
+    assert away.get("redirect", {}).get("uri") == "/b"
+    answered = below(users, match={"path": "/a"}, respond={})[0]
+    assert "rewrite" not in answered
 
 
 @pytest.mark.parametrize(

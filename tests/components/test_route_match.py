@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 import re2
 
-from components.route_match import cookie_expression, match_requests
+from components import istio
+from components.route_match import cookie_expression, match_requests, string_match
 from settings.match import MatchSettings
 from tests.builders import Tree
+
+ANY: list[istio.StringMatch] = [{}]
 
 
 def match(**keys: Any) -> MatchSettings:
@@ -18,10 +21,6 @@ def match(**keys: Any) -> MatchSettings:
 @pytest.mark.parametrize(
     ("written", "condition"),
     [
-        ({"path": "/x"}, {"uri": {"exact": "/x"}}),
-        ({"path": {"exact": "/x"}}, {"uri": {"exact": "/x"}}),
-        ({"path": {"prefix": "/x"}}, {"uri": {"prefix": "/x"}}),
-        ({"path": {"regex": "/x.*"}}, {"uri": {"regex": "/x.*"}}),
         (
             {"headers": {"b": "1", "a": {"present": True}}},
             {"headers": {"a": {}, "b": {"exact": "1"}}},
@@ -37,24 +36,41 @@ def match(**keys: Any) -> MatchSettings:
     ],
 )
 def test_each_condition_is_written_as_istio_has_it(written: Tree, condition: Tree) -> None:
-    assert match_requests(match(**written), (), None) == [condition]
+    assert match_requests(match(**written), (), None, ANY) == [condition]
 
 
 def test_everything_is_no_condition_but_the_port_where_there_are_several() -> None:
-    assert match_requests(match(), (), None) == []
-    assert match_requests(match(), (), 8080) == [{"port": 8080}]
+    assert match_requests(match(), (), None, ANY) == []
+    assert match_requests(match(), (), 8080, ANY) == [{"port": 8080}]
 
 
 def test_one_method_is_exact_and_several_are_an_expression() -> None:
-    assert match_requests(match(), ("GET",), None) == [{"method": {"exact": "GET"}}]
-    assert match_requests(match(), ("GET", "PUT"), None) == [{"method": {"regex": "GET|PUT"}}]
+    assert match_requests(match(), ("GET",), None, ANY) == [{"method": {"exact": "GET"}}]
+    assert match_requests(match(), ("GET", "PUT"), None, ANY) == [{"method": {"regex": "GET|PUT"}}]
 
 
-def test_each_caller_has_the_conditions_to_itself() -> None:
-    assert match_requests(match(path="/x", callers=["a", "b"]), (), None) == [
-        {"uri": {"exact": "/x"}, "sourceLabels": {"app": "a"}},
-        {"uri": {"exact": "/x"}, "sourceLabels": {"app": "b"}},
+def test_each_path_and_each_caller_have_the_conditions_to_themselves() -> None:
+    paths: list[istio.StringMatch] = [{"exact": "/x"}, {"prefix": "/x/"}]
+    assert match_requests(match(headers={"a": "1"}), (), None, paths) == [
+        {"uri": path, "headers": {"a": {"exact": "1"}}} for path in paths
     ]
+    assert match_requests(match(callers=["a", "b"]), (), None, paths) == [
+        {"uri": path, "sourceLabels": {"app": caller}} for path in paths for caller in ("a", "b")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "condition"),
+    [
+        ("/x", {"exact": "/x"}),
+        ({"exact": "/x"}, {"exact": "/x"}),
+        ({"prefix": "/x"}, {"prefix": "/x"}),
+        ({"regex": "/x.*"}, {"regex": "/x.*"}),
+        (None, {}),
+    ],
+)
+def test_a_path_is_whole_or_a_beginning_or_an_expression(written: Any, condition: Tree) -> None:
+    assert string_match(match(path=written).path) == condition
 
 
 @pytest.mark.parametrize(
