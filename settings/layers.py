@@ -33,6 +33,15 @@ def depth(tree: Any, path: Path) -> int:
     return len(path)
 
 
+def replaces(tree: Any, path: Path) -> bool:
+    """Whether something other than a map, such as a list, stands in a tree on the way of a path."""
+    for part in path:
+        if not isinstance(tree, Mapping) or part not in tree:
+            break
+        tree = tree[part]
+    return not isinstance(tree, Mapping)
+
+
 def _entries(tree: Any) -> Mapping[Any, Any]:
     if isinstance(tree, Mapping):
         return tree
@@ -76,9 +85,11 @@ class Layers:
     def problem(self, path: Path, what: str, instead: str) -> Problem:
         """A problem at a path of the merged tree, told where its value was written."""
         top, below = path[0], path[1:]
-        own = self.values.get(SERVICES)
+        own = self.values.get(SERVICES) or {}
         shared = top == CATALOG or (
-            top == SERVICES and depth(self.catalog, below) > depth(own, below)
+            top == SERVICES
+            and not replaces(own, below)
+            and depth(self.catalog, below) > depth(own, below)
         )
         file = self.project_file if shared else self.stack_file
         head = f"{self.project}:{CATALOG if shared else top}"

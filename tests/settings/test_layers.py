@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settings.layers import Layers, depth, merge, removals_of_nothing
+from settings.layers import Layers, depth, merge, removals_of_nothing, replaces
 from settings.problems import Path
 from tests.builders import layers, service
 
@@ -111,6 +111,24 @@ def null_entries(tree: Any) -> Any:
 )
 def test_the_depth_of_a_path_is_how_far_it_leads(path: Path, reached: int) -> None:
     assert depth({"a": {"b": [0, 1], "null": None}}, path) == reached
+
+
+@pytest.mark.parametrize(
+    ("path", "replaced"),
+    [
+        ((), False),
+        (("a",), False),
+        (("x", "y"), False),
+        (("a", "x"), False),
+        (("a", "b"), True),
+        (("a", "b", 0), True),
+        (("a", "b", 7, "x"), True),
+        (("a", "null"), True),
+        (("a", "null", "x"), True),
+    ],
+)
+def test_a_list_takes_the_place_of_all_that_is_in_it(path: Path, replaced: bool) -> None:
+    assert replaces({"a": {"b": [0, 1], "null": None}}, path) is replaced
 
 
 @pytest.mark.parametrize(
