@@ -85,6 +85,58 @@ def test_what_the_lower_part_does_not_have_is_left_out() -> None:
     assert written(overlay(words(), over)) == {"runAsUser": 7}
 
 
+HASH = {"consistentHash": {"header": "x-user"}}
+WARM = {"algorithm": "ROUND_ROBIN", "warmupSeconds": 30}
+FAILOVER = {"enabled": True, "failover": {"us": "eu"}}
+
+
+@pytest.mark.parametrize(
+    ("part", "under", "over", "result"),
+    [
+        (
+            "connectionPool",
+            {"maxRequests": 5},
+            {"maxRetries": 3},
+            {"maxRequests": 5, "maxRetries": 3},
+        ),
+        ("outlierDetection", {"consecutiveErrors": 3}, {}, {"consecutiveErrors": 3}),
+        ("loadBalancer", HASH, {"algorithm": "RANDOM"}, {"algorithm": "RANDOM"}),
+        ("loadBalancer", HASH, {"algorithm": "LEAST_REQUEST"}, {"algorithm": "LEAST_REQUEST"}),
+        ("loadBalancer", HASH, {"warmupSeconds": 9}, {"warmupSeconds": 9}),
+        ("loadBalancer", WARM, HASH, HASH),
+        ("loadBalancer", WARM, {"warmupSeconds": 9}, {**WARM, "warmupSeconds": 9}),
+        *(
+            ("loadBalancer", HASH, {"consistentHash": other}, {"consistentHash": other})
+            for other in ({"cookie": {"name": "a"}}, {"query": "b"}, {"source": True})
+        ),
+        (
+            "loadBalancer",
+            {"consistentHash": {"cookie": {"name": "a", "seconds": 9}}},
+            {"consistentHash": {"cookie": {"name": "b"}}},
+            {"consistentHash": {"cookie": {"name": "b", "seconds": 9}}},
+        ),
+        (
+            "locality",
+            FAILOVER,
+            {"distribute": {"a": {"a": 100}}},
+            {"enabled": True, "distribute": {"a": {"a": 100}}},
+        ),
+        (
+            "locality",
+            FAILOVER,
+            {"failover": {"eu": "us"}},
+            {"enabled": True, "failover": {"us": "eu", "eu": "us"}},
+        ),
+        ("locality", FAILOVER, {"enabled": False}, {**FAILOVER, "enabled": False}),
+    ],
+)
+def test_a_version_has_the_policy_of_its_service_and_its_own_words_over_it(
+    part: str, under: Tree, over: Tree, result: Tree
+) -> None:
+    found = overlay(words(trafficPolicy={part: under}), words(trafficPolicy={part: over}))
+    assert written(found) == {"trafficPolicy": {part: result}}
+
+
 @pytest.mark.parametrize(
     ("under", "over", "path", "result"),
     [
