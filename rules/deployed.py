@@ -1,0 +1,89 @@
+"""What was last deployed, as far as it matters for what is deployed next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from rules.subjects import Service, Stack, services
+from settings.microservice import MicroserviceSettings
+from settings.stack import Settings
+
+
+@dataclass(frozen=True)
+class DeployedVersion:
+    """A share of the traffic, in percent, and the fewest pods that there are to serve it."""
+
+    weight: int
+    pods: int
+
+
+@dataclass(frozen=True)
+class DeployedService:
+    """The versions of a service, and the services that it calls.
+
+    `proven` is the greatest share for each pod that a version had since one of them last had all of
+    the traffic; None for a worker.
+    """
+
+    versions: Mapping[str, DeployedVersion] = field(default_factory=dict)
+    calls: tuple[str, ...] = ()
+    proven: DeployedVersion | None = None
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The services of a stack; none before its first deployment."""
+
+    services: Mapping[str, DeployedService] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, output: Any) -> "Deployed":
+        """What an output of the stack says; nothing where it is not there or of another shape."""
+        try:
+            return cls(services=_OUTPUT.validate_python(output))
+        except ValidationError:
+            return cls()
+
+    @property
+    def output(self) -> dict[str, Any]:
+        """The same as an output of the stack: plain maps, by the names of the services."""
+        return _OUTPUT.dump_python(dict(self.services), mode="json", exclude_none=True)
+
+
+# Numbers come back from the engine as 80.0, which is an int here.
+_OUTPUT = TypeAdapter(dict[str, DeployedService])
+
+
+def record(before: Deployed, settings: Settings) -> Deployed:
+    """What is deployed once settings are, after what was deployed before."""
+    return Deployed(
+        services={
+            one.name: _service(before.services.get(one.name, DeployedService()), one)
+            for one in Stack(settings).of(services)
+        }
+    )
+
+
+def _service(before: DeployedService, service: Service) -> DeployedService:
+    if service.is_worker:
+        return DeployedService(calls=service.settings.calls)
+    versions = _versions(service.settings)
+    serving = [one for one in versions.values() if one.weight]
+    known = [before.proven] if before.proven and len(serving) > 1 else []
+    return DeployedService(
+        versions=versions, calls=service.settings.calls, proven=_proven([*serving, *known])
+    )
+
+
+def _versions(settings: MicroserviceSettings) -> dict[str, DeployedVersion]:
+    return {
+        one.name: DeployedVersion(one.weight, one.workload.least_replicas)
+        for one in settings.effective_versions
+    }
+
+
+def _proven(versions: Iterable[DeployedVersion]) -> DeployedVersion | None:
+    return min(versions, key=lambda one: Fraction(one.pods, one.weight), default=None)

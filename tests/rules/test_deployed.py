@@ -1,0 +1,95 @@
+"""What a deployment leaves to be known by the next."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.deployed import Deployed, DeployedService, DeployedVersion, record
+from settings.stack import Settings
+from tests.builders import service, settings
+from tests.strategies.version import shares
+
+NOTHING = Deployed()
+
+
+def web(*weights: int, **keys: Any) -> Settings:
+    """A stack whose one service has a version for each weight."""
+    versions = {f"v{place}": {"weight": weight} for place, weight in enumerate(weights, 1)}
+    return settings(services={"web": service(versions=versions, **keys)})
+
+
+def proven(*deployments: Settings) -> DeployedVersion | None:
+    """The greatest share for each pod, after some deployments of a stack with one service."""
+    before = NOTHING
+    for one in deployments:
+        before = record(before, one)
+    return before.services["web"].proven
+
+
+def test_a_deployment_is_told_by_the_names_of_services_and_versions() -> None:
+    services = {
+        "web": service(versions={"v1": {"weight": 80, "replicas": 6}, "v2": {"weight": 20}}),
+        "front": service(scaling={"min": 3, "max": 9}, calls=["web"]),
+        "worker": {"image": "web:1", "kind": "worker", "calls": ["web"]},
+    }
+    assert record(NOTHING, settings(services=services)).output == {
+        "web": {
+            "versions": {"v1": {"weight": 80, "pods": 6}, "v2": {"weight": 20, "pods": 2}},
+            "calls": [],
+            "proven": {"weight": 80, "pods": 6},
+        },
+        "front": {
+            "versions": {"v1": {"weight": 100, "pods": 3}},
+            "calls": ["web"],
+            "proven": {"weight": 100, "pods": 3},
+        },
+        "worker": {"versions": {}, "calls": ["web"]},
+    }
+
+
+@given(st.integers(1, 4).flatmap(shares), st.integers(1, 50))
+def test_what_is_exported_is_read_again_though_numbers_come_back_as_fractions(
+    weights: list[int], pods: int
+) -> None:
+    deployed = record(NOTHING, web(*weights, replicas=pods, calls=["web"]))
+    as_the_engine_has_it = json.loads(json.dumps(deployed.output), parse_int=float)
+    assert Deployed.read(as_the_engine_has_it) == deployed
+
+
+@pytest.mark.parametrize(
+    "output",
+    [None, "text", 1, [], {"web": None}, {"web": {"versions": {"v1": 80}}}, {"web": {"calls": 1}}],
+)
+def test_an_output_of_another_shape_tells_nothing(output: Any) -> None:
+    assert Deployed.read(output) == NOTHING
+
+
+def test_what_a_later_program_exports_besides_is_passed_over() -> None:
+    output = {"web": {"versions": {"v1": {"weight": 100, "pods": 2, "more": 1}}, "more": 1}}
+    versions = {"v1": DeployedVersion(100, 2)}
+    assert Deployed.read(output) == Deployed({"web": DeployedService(versions)})
+
+
+@pytest.mark.parametrize(
+    ("deployments", "found"),
+    [
+        ([web(100, replicas=10)], (100, 10)),
+        ([web(80, 20, replicas=3)], (80, 3)),
+        ([web(50, 50, replicas=3)], (50, 3)),
+        # A version that had all of it with ten pods is remembered for as long as shares move.
+        ([web(100, replicas=10), web(50, 50, replicas=10)], (100, 10)),
+        ([web(100, replicas=10), web(50, 50, replicas=10), web(10, 90, replicas=10)], (100, 10)),
+        # More for each pod than ever, since it was deployed all the same.
+        ([web(100, replicas=10), web(50, 50, replicas=2)], (50, 2)),
+        # Once a version has all of the traffic, that is what counts.
+        ([web(100, replicas=2), web(100, replicas=20)], (100, 20)),
+        ([web(100, 0, replicas=2), web(0, 100, replicas=20)], (100, 20)),
+    ],
+)
+def test_the_greatest_share_for_each_pod_is_remembered_until_one_version_has_all(
+    deployments: list[Settings], found: tuple[int, int]
+) -> None:
+    assert proven(*deployments) == DeployedVersion(*found)
