@@ -14,10 +14,13 @@ from components import (
     settle_hooks,
 )
 from deploy.kube_context import require_kube_context
+from deploy.last_deployed import export_deployed, last_deployed, warn_of_shifts
 from settings.load import load
 
 settings = load()
 require_kube_context(settings.kube_context)
+before = last_deployed()
+warn_of_shifts(before, settings)
 namespace = MeshNamespace(
     settings.namespace,
     MeshNamespaceArgs(
@@ -64,3 +67,5 @@ for name, service in sorted(settings.services.items()):
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
 pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
+routes = [one.routing.virtual_service for one in services.values() if one.routing]
+export_deployed(before, settings, routes)

@@ -12,7 +12,7 @@ import gc
 import os
 import runpy
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from pulumi.runtime.settings import SETTINGS
 
 from offline.configuration import Configuration
 from offline.evaluation import Evaluation, Message, in_tree_order
-from offline.monitor import Callbacks, RecordingEngine, RecordingMonitor
+from offline.monitor import ORGANIZATION, Callbacks, RecordingEngine, RecordingMonitor
 
 PROGRAM = "__main__.py"
 # Left set, these would make the result depend on more than the files.
@@ -35,11 +35,13 @@ def evaluate(
     *,
     registers: bool = True,
     listener: Callable[[Message], None] | None = None,
+    last_outputs: Mapping[str, Any] | None = None,
 ) -> Evaluation:
     """What the program in a folder describes for a stack, as a preview of nothing deployed yet.
 
     With `registers` false no resource is accepted: enough to have settings checked. The listener
-    hears each message at once, also of a program that fails later.
+    hears each message at once, also of a program that fails later. `last_outputs` are what the
+    program is told that the stack exported when it was last deployed.
 
     Raises:
         offline.monitor.Refused: the program asks for what only a plugin or a cluster can answer.
@@ -47,7 +49,9 @@ def evaluate(
 
     """
     context = contextvars.copy_context()
-    monitor = RecordingMonitor(stack, configuration.project, accepts_resources=registers)
+    monitor = RecordingMonitor(
+        stack, configuration.project, accepts_resources=registers, last_outputs=last_outputs
+    )
     engine = RecordingEngine(listener)
     context.run(_run, project_folder.resolve(), stack, configuration, monitor, engine)
     return Evaluation(
@@ -75,7 +79,7 @@ def _run(
                 monitor=monitor,
                 engine=engine,
                 dry_run=True,
-                organization="organization",
+                organization=ORGANIZATION,
                 root_directory=str(folder),
             )
         )

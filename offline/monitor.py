@@ -4,7 +4,7 @@ The SDK's own MockMonitor answers everything else; what is used of it is held by
 tests/offline/test_sdk_contract.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import pulumi
@@ -17,6 +17,9 @@ from offline.evaluation import Message, Resource, Severity
 from offline.wire import options_of, plain_struct, urns_by_property
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+# Nobody is logged in offline; this is what backends without accounts say.
+ORGANIZATION = "organization"
+READ_OUTPUTS = "pulumi:pulumi:readStackOutputs"
 _SEVERITIES: dict[int, Severity] = {
     engine_pb2.INFO: "info",
     engine_pb2.WARNING: "warning",
@@ -38,12 +41,21 @@ class RecordingMonitor(mocks.MockMonitor):
     As inputs come back unchanged, marks of secrets and of unknown values survive.
     """
 
-    def __init__(self, stack: str, project: str, *, accepts_resources: bool) -> None:
+    def __init__(
+        self,
+        stack: str,
+        project: str,
+        *,
+        accepts_resources: bool,
+        last_outputs: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(_Unused())
         self.recorded: dict[str, Resource] = {}
         self.outputs: dict[str, Any] = {}
         self._prefix = f"urn:pulumi:{stack}::{project}::"
         self._accepts_resources = accepts_resources
+        self._name = f"{ORGANIZATION}/{project}/{stack}"
+        self._last_outputs = dict(last_outputs or {})
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The engine's URN: every parent's type but the stack's (sdk/go/common/resource/urn)."""
@@ -102,8 +114,14 @@ class RecordingMonitor(mocks.MockMonitor):
             self.outputs = plain_struct(request.outputs)
         return empty_pb2.Empty()
 
-    def Invoke(self, request: Any) -> NoReturn:  # noqa: N802
-        """Refuse a function of a provider."""
+    def Invoke(  # noqa: N802
+        self, request: resource_pb2.ResourceInvokeRequest
+    ) -> resource_pb2.ResourceInvokeResponse:
+        """Tell the stack's own last outputs; refuse a function of a provider."""
+        if request.tok == READ_OUTPUTS and request.args["name"] == self._name:
+            answer = resource_pb2.ResourceInvokeResponse()
+            getattr(answer, "return").update({"outputs": self._last_outputs})
+            return answer
         raise Refused(f"{request.tok} is answered by a provider's plugin: not offline")
 
     def Call(self, request: Any) -> NoReturn:  # noqa: N802

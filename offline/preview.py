@@ -5,9 +5,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from offline.evaluation import Evaluation, Resource
+from offline.last_outputs import last_outputs
 from offline.plan import SIGNS, plan
 from offline.sections import sections
 from offline.stack_evaluation import evaluate_stack
@@ -30,11 +32,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="print what `pulumi preview --json` prints"
     )
+    parser.add_argument(
+        "--since",
+        type=Path,
+        metavar="FILE",
+        help="warn of shifts since a deployment: FILE has what `pulumi stack output --json` prints",
+    )
 
 
 def run(arguments: Namespace) -> int:
     """Print the preview; 1 when the program logged an error, as the CLI fails on it."""
-    stack = evaluate_stack(arguments)
+    since = arguments.since
+    stack = evaluate_stack(arguments, last_outputs(since) if since else None)
     if arguments.json:
         from offline.preview_digest import digest_text
 

@@ -4,9 +4,10 @@ import contextlib
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from offline.configuration import Configuration
 from offline.evaluation import Evaluation, Message
@@ -23,8 +24,10 @@ class StackEvaluation:
     evaluation: Evaluation
 
 
-def evaluate_stack(arguments: Namespace) -> StackEvaluation:
-    """Evaluate the stack that a command names.
+def evaluate_stack(
+    arguments: Namespace, last_outputs: Mapping[str, Any] | None = None
+) -> StackEvaluation:
+    """Evaluate the stack that a command names, after a deployment with some outputs.
 
     Raises:
         Rejected: with the problems of the two files and of the settings together.
@@ -37,7 +40,7 @@ def evaluate_stack(arguments: Namespace) -> StackEvaluation:
     if configuration is None:
         raise Rejected(problems)
     # With problems in the files the program only checks its settings, for the message to be whole.
-    evaluation = _evaluate(files, configuration, problems)
+    evaluation = _evaluate(files, configuration, problems, last_outputs)
     if problems:
         raise Rejected(problems)
     messages = tuple(
@@ -51,7 +54,10 @@ def evaluate_stack(arguments: Namespace) -> StackEvaluation:
 
 
 def _evaluate(
-    files: StackFiles, configuration: Configuration, problems: list[Problem]
+    files: StackFiles,
+    configuration: Configuration,
+    problems: list[Problem],
+    last_outputs: Mapping[str, Any] | None,
 ) -> Evaluation:
     # Nothing of this is needed to say what is wrong with a file.
     import pulumi
@@ -66,7 +72,12 @@ def _evaluate(
         # What the program prints must not mix with the result.
         with contextlib.redirect_stdout(sys.stderr):
             return evaluate(
-                folder, files.stack, configuration, registers=not problems, listener=said.append
+                folder,
+                files.stack,
+                configuration,
+                registers=not problems,
+                listener=said.append,
+                last_outputs=last_outputs,
             )
     except Rejected as error:
         raise Rejected(_together(problems, error.problems, files)) from error

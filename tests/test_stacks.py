@@ -34,7 +34,10 @@ def test_there_is_no_golden_folder_without_a_stack() -> None:
     assert sorted(folder.name for folder in GOLDEN.iterdir()) == STACKS
 
 
-def test_the_outputs_of_dev_are_namespace_urls_and_splits() -> None:
+def test_the_outputs_of_dev_are_namespace_urls_splits_and_what_is_deployed() -> None:
+    def version(weight: int) -> dict[str, int]:
+        return {"weight": weight, "pods": 3}
+
     assert evaluated("dev").outputs == {
         "namespace": "shop-dev",
         "urls": {
@@ -42,6 +45,18 @@ def test_the_outputs_of_dev_are_namespace_urls_and_splits() -> None:
             "user-service": "http://user-service.shop-dev.svc.cluster.local:8080",
         },
         "splits": {"order-service": {"v1": 100}, "user-service": {"v1": 80, "v2": 20}},
+        "deployed": {
+            "order-service": {
+                "versions": {"v1": version(100)},
+                "calls": [],
+                "proven": version(100),
+            },
+            "user-service": {
+                "versions": {"v1": version(80), "v2": version(20)},
+                "calls": [],
+                "proven": version(80),
+            },
+        },
     }
 
 

@@ -204,7 +204,7 @@ def test_a_folder_with_foreign_files_is_not_rendered_into(folder: Path, capsys: 
 
 @pytest.mark.usefixtures("folder")
 def test_an_interruption_is_exit_code_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(preview, "evaluate_stack", interrupted)

@@ -119,6 +119,13 @@ def test_the_answer_to_a_registration_is_made_the_same_way() -> None:
     assert parameters[:5] == ["urn", "id", "object", "propertyDependencies", "result"]
 
 
+def test_a_function_is_asked_for_with_a_request_and_answers_with_a_struct() -> None:
+    asked = resource_pb2.ResourceInvokeRequest.DESCRIPTOR.fields_by_name
+    answered = resource_pb2.ResourceInvokeResponse.DESCRIPTOR.fields_by_name
+    assert {"tok", "args"} <= set(asked), "functions are asked for otherwise"
+    assert "return" in answered, "functions answer otherwise"
+
+
 def test_settings_lie_in_context_variables_with_a_default_each() -> None:
     properties: dict[str, Any] = {
         name: item

@@ -1,0 +1,42 @@
+"""What this stack last deployed, told by its own outputs, and warnings of what comes next."""
+
+from collections.abc import Iterable
+
+import pulumi
+
+from rules.deployed import Deployed, record
+from rules.shift import shift_findings
+from settings.load import read_layers
+from settings.stack import Settings
+
+OUTPUT = "deployed"
+
+
+def last_deployed() -> Deployed:
+    """What the stack exported last; nothing before its first deployment.
+
+    The engine answers from the stack's state in a few milliseconds, also in a preview. It is the
+    function behind a StackReference, without a resource in the state.
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
+    return Deployed.read(answer["outputs"].get(OUTPUT))
+
+
+def warn_of_shifts(before: Deployed, settings: Settings) -> None:
+    """Log what is doubtful about deploying the settings after what was deployed before."""
+    layers = read_layers()
+    for finding in shift_findings(before, settings):
+        pulumi.log.warn(str(layers.problem(*finding)))
+
+
+def export_deployed(
+    before: Deployed, settings: Settings, routes: Iterable[pulumi.Resource]
+) -> None:
+    """Export what is deployed, for the next time, once all routes are as the settings say.
+
+    Without waiting for them an update that fails would have told what it never came to. The URN of
+    a resource comes last, and is known in a preview.
+    """
+    output = record(before, settings).output
+    pulumi.export(OUTPUT, pulumi.Output.all(*(one.urn for one in routes)).apply(lambda _: output))

@@ -1,0 +1,75 @@
+"""What a stack is told of its last deployment, and what it tells the next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from offline.configuration import Configuration
+from offline.evaluate import evaluate
+from offline.evaluation import Evaluation
+from tests.builders import Tree
+from tests.stacks import PROJECT, ROOT
+
+
+def deployed(last_outputs: Tree, weights: Mapping[str, int], replicas: int = 2) -> Evaluation:
+    """The program, for a stack whose one service has versions with these weights."""
+    web = {"image": "web:1", "port": 8080, "traffic": {"largestStepPercent": 10}}
+    versions = {name: {"weight": weight} for name, weight in weights.items()}
+    values = {
+        "namespace": "shop",
+        "catalog": {"web": {**web, "replicas": replicas}},
+        "services": {"web": {"versions": versions}},
+    }
+    configuration = Configuration.of(PROJECT, values)
+    return evaluate(ROOT, "dev", configuration, last_outputs=last_outputs)
+
+
+def warnings(evaluation: Evaluation) -> list[str]:
+    return [message.text for message in evaluation.messages if message.severity == "warning"]
+
+
+def test_a_stack_that_was_never_deployed_is_not_warned() -> None:
+    assert warnings(deployed({}, {"v1": 100, "v2": 0})) == []
+
+
+@pytest.mark.parametrize("other", [{}, {"splits": {"web": {"v1": 100}}}, {"deployed": "?"}])
+def test_outputs_of_another_program_are_no_reason_to_fail(other: dict[str, Any]) -> None:
+    assert warnings(deployed(other, {"v1": 50, "v2": 50})) == []
+
+
+def test_a_stack_is_warned_of_a_shift_since_its_last_deployment_in_the_words_of_a_finding() -> None:
+    before = deployed({}, {"v1": 100, "v2": 0})
+    after = deployed(dict(before.outputs), {"v1": 50, "v2": 50})
+    assert warnings(after) == [
+        "Pulumi.dev.yaml: microservices:services.web.versions: 50 % of the traffic moves at once, "
+        "and `largestStepPercent` is 10; "
+        "deploy the weights v1: 90, v2: 10 first, and the rest later"
+    ]
+    assert warnings(deployed(dict(after.outputs), {"v1": 50, "v2": 50})) == []
+
+
+def test_the_catalogue_is_named_where_it_says_how_many_pods() -> None:
+    before = deployed({}, {"v1": 100, "v2": 0})
+    after = deployed(dict(before.outputs), {"v1": 99, "v2": 1}, replicas=1)
+    place = "Pulumi.yaml: microservices:catalog.web.replicas"
+    assert (
+        f"{place}: version v1 goes from 2 to 1 pod, and only then 1 % of the traffic moves; "
+        in [line[: line.index("; ") + 2] for line in warnings(after)]
+    )
+
+
+def test_what_is_told_is_neither_secret_nor_unknown_and_no_resource() -> None:
+    evaluation = deployed({}, {"v1": 90, "v2": 10})
+    assert evaluation.outputs["deployed"] == {
+        "web": {
+            "calls": [],
+            "proven": {"pods": 2, "weight": 90},
+            "versions": {"v1": {"pods": 2, "weight": 90}, "v2": {"pods": 2, "weight": 10}},
+        }
+    }
+    assert {item.type.split(":")[0] for item in evaluation.resources} == {
+        "kubernetes",
+        "microservices",
+        "pulumi",
+    }

@@ -1,0 +1,81 @@
+"""The outputs of an earlier deployment, offline: read from a file, and told to the program."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from offline.cli import main
+from offline.configuration import Configuration
+from offline.evaluate import evaluate
+from offline.last_outputs import last_outputs
+from offline.monitor import Refused
+from settings.problems import Rejected
+from tests.offline.programs import write
+from tests.stacks import ROOT
+
+Streams = pytest.CaptureFixture[str]
+ASK = "answer = pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', {'name': '%s'}).value"
+TELL = "pulumi.export('told', answer['outputs'])"
+
+
+@pytest.mark.parametrize("outputs", [{}, {"a": 1, "b": {"c": [1.5, "d", None, True]}}])
+def test_a_program_is_told_its_own_last_outputs(tmp_path: Path, outputs: dict[str, object]) -> None:
+    write(tmp_path, f"{ASK % 'organization/shop/dev'}\n{TELL}")
+    configuration = Configuration.of("shop", {})
+    found = evaluate(tmp_path, "dev", configuration, last_outputs=outputs)
+    assert found.outputs == {"told": outputs}
+    assert len(found.resources) == 1
+
+
+def test_without_a_deployment_there_are_none(tmp_path: Path) -> None:
+    write(tmp_path, f"{ASK % 'organization/shop/dev'}\n{TELL}")
+    assert evaluate(tmp_path, "dev", Configuration.of("shop", {})).outputs == {"told": {}}
+
+
+def test_the_outputs_of_another_stack_are_not_known(tmp_path: Path) -> None:
+    write(tmp_path, ASK % "organization/shop/prod")
+    with pytest.raises(Refused, match="not offline"):
+        evaluate(tmp_path, "dev", Configuration.of("shop", {}), last_outputs={"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "it cannot be read: No such file or directory"),
+        ("", "this is no JSON"),
+        ("\xff", "this is no JSON"),
+        ("[]", "this is no map of outputs"),
+    ],
+)
+def test_a_file_without_outputs_is_refused(
+    tmp_path: Path, content: str | None, problem: str
+) -> None:
+    file = tmp_path / "outputs.json"
+    if content is not None:
+        file.write_text(content, encoding="latin-1")
+    with pytest.raises(Rejected) as refused:
+        last_outputs(file)
+    assert str(refused.value) == f"{file}: {problem}; write it with `pulumi stack output --json`"
+
+
+def test_a_preview_since_a_deployment_warns_of_what_shifts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams
+) -> None:
+    monkeypatch.chdir(ROOT)
+    file = tmp_path / "outputs.json"
+    versions = {name: {"weight": weight, "pods": 3} for name, weight in (("v1", 90), ("v3", 10))}
+    file.write_text(json.dumps({"deployed": {"user-service": {"versions": versions}}}))
+    assert main(["preview", "dev", "--since", str(file)]) == 0
+    gone = "warning: Pulumi.dev.yaml: microservices:services.user-service.versions.v3: version v3"
+    assert gone in capsys.readouterr().out
+    assert main(["preview", "dev"]) == 0
+    assert gone not in capsys.readouterr().out
+
+
+def test_a_preview_since_no_file_is_bad_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: Streams
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["preview", "dev", "--since", "missing.json"]) == 2
+    assert capsys.readouterr().err.startswith("missing.json: it cannot be read")
