@@ -7,6 +7,8 @@ from components import (
     AppConfigArgs,
     ExternalServices,
     ExternalServicesArgs,
+    Ingress,
+    IngressArgs,
     MeshNamespace,
     MeshNamespaceArgs,
     Microservice,
@@ -63,6 +65,20 @@ for name, service in sorted(settings.services.items()):
             needs=namespace.limits,
         ),
     )
+if settings.gateway.hosts:
+    ingress = Ingress(
+        "gateway",
+        IngressArgs(
+            gateway=settings.gateway,
+            services=settings.services,
+            microservices=services,
+            lanes=settings.lanes,
+            mesh=settings.mesh,
+            namespace=namespace.name,
+            settle=settle,
+        ),
+    )
+    pulumi.export("hosts", ingress.hosts)
 
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})

@@ -2,6 +2,7 @@
 
 from components.app_config import AppConfig, AppConfigArgs
 from components.external_services import ExternalServices, ExternalServicesArgs
+from components.ingress import Ingress, IngressArgs
 from components.mesh_namespace import MeshNamespace, MeshNamespaceArgs
 from components.microservice import Microservice, MicroserviceArgs
 from components.settle import settle_hooks
@@ -11,6 +12,8 @@ __all__ = [
     "AppConfigArgs",
     "ExternalServices",
     "ExternalServicesArgs",
+    "Ingress",
+    "IngressArgs",
     "MeshNamespace",
     "MeshNamespaceArgs",
     "Microservice",

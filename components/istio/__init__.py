@@ -18,7 +18,7 @@ from components.istio.destination_rule import (
     Warmup,
     destination_rule,
 )
-from components.istio.gateway import GatewaySpec, Server, gateway
+from components.istio.gateway import GatewayPort, GatewaySpec, Server, ServerTls, gateway
 from components.istio.peer_authentication import PeerAuthenticationSpec, peer_authentication
 from components.istio.service_entry import ServiceEntrySpec, service_entry
 from components.istio.telemetry import TelemetrySpec, telemetry
@@ -50,6 +50,7 @@ __all__ = [
     "DestinationRuleSpec",
     "DirectResponse",
     "Fault",
+    "GatewayPort",
     "GatewaySpec",
     "HeaderOperations",
     "Headers",
@@ -65,6 +66,7 @@ __all__ = [
     "Retries",
     "Rewrite",
     "Server",
+    "ServerTls",
     "ServiceEntrySpec",
     "StringMatch",
     "Subset",

@@ -1,0 +1,92 @@
+"""What is reached from outside: which service answers under which host and path."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from components import istio
+from components.exposed_path import ExposedPath
+from components.http_route import RoutedPort, http_routes
+from components.route_match import match_requests
+from settings.gateway import ExposeSettings, GatewaySettings
+from settings.lane import LaneSettings
+from settings.match import MatchSettings
+from settings.microservice import MicroserviceSettings
+from settings.port import ServicePort
+from settings.routing import routes
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """A service below a path; `port` is the one that answers there."""
+
+    service: str
+    settings: MicroserviceSettings
+    path: ExposedPath
+    port: ServicePort
+
+    def http_routes(self, lanes: Mapping[str, LaneSettings]) -> list[istio.HttpRoute]:
+        """The routes of the service for what comes in below the path.
+
+        Each begins with the name of the service, as those of others stand beside it. What comes
+        after the one that takes everything below the path is left out.
+        """
+        found = list(self._every_route(lanes))
+        everything = match_requests(MatchSettings(), (), None, self.path.everything)
+        last = [one.get("match", []) for one in found].index(everything)
+        return found[: last + 1]
+
+    def _every_route(self, lanes: Mapping[str, LaneSettings]) -> Iterator[istio.HttpRoute]:
+        several = len(self.settings.all_ports) > 1
+        port = RoutedPort(self.service, self.port.number if several else None)
+        for route in routes(self.service, self.settings, lanes):
+            if self._is_for(route.match):
+                name = self.service if route.name is None else f"{self.service}-{route.name}"
+                named = dataclasses.replace(route, name=name)
+                yield from http_routes(named, port, None, self.path)
+
+    def _is_for(self, match: MatchSettings) -> bool:
+        """Whether a request from outside may match: no service sends it, and to this port."""
+        inside = match.gateway is False or bool(match.callers)
+        return not inside and match.port in (None, self.port.name)
+
+
+def exposures(
+    gateway: GatewaySettings, services: Mapping[str, MicroserviceSettings]
+) -> dict[str, list[Exposure]]:
+    """What is below each host, the longest path first.
+
+    Envoy looks at the most exact host alone, so that what is exposed under a wildcard is at each
+    of its hosts too, but for the paths that another service has there.
+    https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#envoy-v3-api-field-config-route-v3-virtualhost-domains
+    """
+    exposed = [
+        (service.expose.hosts, one)
+        for name, service in sorted(services.items())
+        if service.expose is not None
+        for one in _below(name, service, service.expose)
+    ]
+    found: dict[str, list[Exposure]] = {}
+    for host in sorted({host for hosts, _ in exposed for host in hosts or gateway.hosts}):
+        covered = any(_covers(written, host) for written in gateway.hosts)
+        own = [one for hosts, one in exposed if host in hosts]
+        shared = [one for hosts, one in exposed if covered and not hosts]
+        # Of two with a path the first stays.
+        below = {one.path.beginning: one for one in reversed([*own, *shared])}
+        found[host] = sorted(below.values(), key=_place)
+    return found
+
+
+def _below(name: str, service: MicroserviceSettings, expose: ExposeSettings) -> Iterator[Exposure]:
+    [port, *_] = (one for one in service.all_ports if expose.port in (None, one.name))
+    for written in expose.paths:
+        path = ExposedPath.written(written, stripped=expose.strip_prefix)
+        yield Exposure(name, service, path, port)
+
+
+def _covers(written: str, host: str) -> bool:
+    return written == host or (written.startswith("*") and host.endswith(written[1:]))
+
+
+def _place(one: Exposure) -> tuple[int, str, str]:
+    return -len(one.path.beginning), one.service, one.path.beginning

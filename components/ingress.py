@@ -1,0 +1,156 @@
+"""The way in: hosts under which services of the stack are reached from outside."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+
+from components import istio
+from components.certificate import certificate, certificate_spec
+from components.exposure import Exposure, exposures
+from components.microservice import Microservice
+from components.names import metadata, shared_labels, token
+from components.settle import destinations
+from settings.gateway import GatewaySettings, TlsSettings
+from settings.lane import LaneSettings
+from settings.mesh import MeshSettings
+from settings.microservice import MicroserviceSettings
+from settings.types import DIGEST_LENGTH
+
+_NAME = "gateway"
+_LONGEST = 63
+_TLS_VERSIONS = {"1.2": "TLSV1_2", "1.3": "TLSV1_3"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class IngressArgs:
+    """The gateway and the services as settings; `microservices` are those that are placed."""
+
+    gateway: GatewaySettings
+    services: Mapping[str, MicroserviceSettings]
+    microservices: Mapping[str, Microservice]
+    lanes: Mapping[str, LaneSettings]
+    mesh: MeshSettings
+    namespace: pulumi.Input[str]
+    settle: pulumi.ResourceHookBinding
+
+
+class Ingress(pulumi.ComponentResource):
+    """One Gateway, its Certificate where there is an issuer, and one VirtualService for each host.
+
+    Never two of one host: at a gateway Istio merges them in an order that nobody controls.
+    https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services
+    `hosts` has the service behind each host and path.
+    """
+
+    gateway: CustomResource
+    virtual_services: dict[str, CustomResource]
+    hosts: dict[str, str]
+
+    def __init__(
+        self,
+        name: str,
+        args: IngressArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(token("Ingress"), name, None, opts)
+        self._args = args
+        self._certificate()
+        self.gateway = istio.gateway(
+            _NAME,
+            metadata(_NAME, args.namespace, shared_labels(_NAME)),
+            gateway_spec(args.gateway),
+            args.mesh.api_version,
+            pulumi.ResourceOptions(parent=self),
+        )
+        exposed = exposures(args.gateway, args.services)
+        self.virtual_services = {
+            host: self._virtual_service(host, found) for host, found in exposed.items()
+        }
+        self.hosts = {
+            f"{host}{one.path.beginning or '/'}": one.service
+            for host, found in exposed.items()
+            for one in found
+        }
+        self.register_outputs({"hosts": self.hosts})
+
+    def _certificate(self) -> None:
+        gateway = self._args.gateway
+        tls = gateway.tls or TlsSettings()
+        if tls.issuer is None or tls.credential_name is None:
+            return
+        certificate(
+            tls.credential_name,
+            metadata(tls.credential_name, gateway.namespace, shared_labels(tls.credential_name)),
+            certificate_spec(tls.credential_name, gateway.hosts, tls.issuer),
+            pulumi.ResourceOptions(parent=self),
+        )
+
+    def _virtual_service(self, host: str, exposed: Sequence[Exposure]) -> CustomResource:
+        args, name = self._args, host_name(host)
+        spec = host_spec(host, exposed, args.lanes)
+        return istio.virtual_service(
+            name,
+            metadata(name, args.namespace, shared_labels(_NAME)),
+            spec,
+            args.mesh.api_version,
+            pulumi.ResourceOptions(
+                parent=self, depends_on=[self.gateway, *self._needs(spec)], hooks=args.settle
+            ),
+        )
+
+    def _needs(self, spec: istio.VirtualServiceSpec) -> list[pulumi.Resource]:
+        """The versions that requests or copies of them are sent to, and their Services."""
+        placed, found = self._args.microservices, sorted(destinations({"spec": spec}))
+        services = [placed[name].service for name in sorted({name for name, _ in found})]
+        versions = [placed[name].versions[version] for name, version in found]
+        return [*(service for service in services if service), *versions]
+
+
+def gateway_spec(gateway: GatewaySettings) -> istio.GatewaySpec:
+    """The ports of the gateway, for hosts that VirtualServices of this namespace alone have.
+
+    https://istio.io/latest/docs/reference/config/networking/gateway/#Server
+    """
+    hosts = [f"./{host}" for host in gateway.hosts]
+    http: istio.Server = {
+        "port": {"number": 80, "name": "http", "protocol": "HTTP"},
+        "hosts": hosts,
+    }
+    servers = [http]
+    if gateway.tls is not None:
+        http["tls"] = {"httpsRedirect": True}
+        port: istio.GatewayPort = {"number": 443, "name": "https", "protocol": "HTTPS"}
+        servers.append({"port": port, "hosts": hosts, "tls": _server_tls(gateway.tls)})
+    return {"selector": dict(gateway.selector), "servers": servers}
+
+
+def _server_tls(tls: TlsSettings) -> istio.ServerTls:
+    found: istio.ServerTls = {
+        "mode": "SIMPLE",
+        "minProtocolVersion": _TLS_VERSIONS[tls.min_version],
+    }
+    if tls.credential_name is not None:
+        found["credentialName"] = tls.credential_name
+    return found
+
+
+def host_spec(
+    host: str, exposed: Sequence[Exposure], lanes: Mapping[str, LaneSettings]
+) -> istio.VirtualServiceSpec:
+    """The routes of every service below a host; Envoy answers 404 where none of them matches."""
+    found = [route for one in exposed for route in one.http_routes(lanes)]
+    return {"hosts": [host], "gateways": [_NAME], "http": found}
+
+
+def host_name(host: str) -> str:
+    """The name of a host's VirtualService, which no service has: theirs are without a dot.
+
+    That of a wildcard has no `-` after `gateway`, so that it is no other host's either.
+    """
+    name = f"{_NAME}{host[1:]}" if host.startswith("*") else f"{_NAME}-{host}"
+    if len(name) <= _LONGEST:
+        return name
+    return f"{_NAME}.{hashlib.sha256(host.encode()).hexdigest()[:DIGEST_LENGTH]}"

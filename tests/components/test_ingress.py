@@ -1,0 +1,192 @@
+"""The way in."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.exposure import exposures
+from components.ingress import Ingress, IngressArgs, gateway_spec, host_name, host_spec
+from components.microservice import Microservice
+from components.settle import settle_hooks
+from settings.gateway import GatewaySettings
+from settings.mesh import MeshSettings
+from tests.builders import Tree, microservice
+from tests.components.service_program import service_args
+from tests.deployment import Deploy, Deployed
+
+HOST = "shop.example.com"
+TLS = {"credentialName": "shop-tls"}
+VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
+SHADOW = {"mirror": {"to": "v3", "percent": 10}}
+CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
+
+
+def gateway(**keys: Any) -> GatewaySettings:
+    """The gateway of a stack as it is written, with one host."""
+    return GatewaySettings.model_validate({"hosts": [HOST], **keys}, by_name=False)
+
+
+def server(number: int, name: str, tls: Tree | None = None, hosts: Any = (HOST,)) -> Tree:
+    port = {"number": number, "name": name, "protocol": name.upper()}
+    words = {} if tls is None else {"tls": tls}
+    return {"port": port, "hosts": [f"./{host}" for host in hosts], **words}
+
+
+@pytest.mark.parametrize(
+    ("keys", "servers"),
+    [
+        ({"plaintext": True}, [server(80, "http")]),
+        (
+            {"tls": TLS},
+            [
+                server(80, "http", {"httpsRedirect": True}),
+                server(
+                    443,
+                    "https",
+                    {
+                        "mode": "SIMPLE",
+                        "credentialName": "shop-tls",
+                        "minProtocolVersion": "TLSV1_2",
+                    },
+                ),
+            ],
+        ),
+        (
+            {"tls": {"minVersion": "1.3"}},
+            [
+                server(80, "http", {"httpsRedirect": True}),
+                server(443, "https", {"mode": "SIMPLE", "minProtocolVersion": "TLSV1_3"}),
+            ],
+        ),
+        (
+            {"plaintext": True, "hosts": [HOST, "*.example.com"]},
+            [server(80, "http", hosts=(HOST, "*.example.com"))],
+        ),
+    ],
+)
+def test_http_is_redirected_where_there_is_tls(keys: Tree, servers: list[Tree]) -> None:
+    assert gateway_spec(gateway(**keys)) == {
+        "selector": {"istio": "ingressgateway"},
+        "servers": servers,
+    }
+
+
+def test_the_pods_of_the_gateway_are_those_with_its_labels() -> None:
+    assert gateway_spec(gateway(selector={"app": "front"}))["selector"] == {"app": "front"}
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        (HOST, "gateway-shop.example.com"),
+        ("*.example.com", "gateway.example.com"),
+        (f"{'a' * 55}.example.com", "gateway.72509a1b5c"),
+    ],
+)
+def test_the_routes_of_a_host_are_named_after_it(host: str, name: str) -> None:
+    assert host_name(host) == name
+    assert len(name) <= 63
+
+
+def test_a_host_has_the_routes_of_all_its_services() -> None:
+    services = {
+        "api": microservice(expose={"paths": ["/api"], "stripPrefix": True}),
+        "web": microservice(expose={}),
+    }
+    [(host, found)] = exposures(gateway(), services).items()
+    assert host_spec(host, found, {}) == {
+        "hosts": [HOST],
+        "gateways": ["gateway"],
+        "http": [
+            {
+                "name": "api",
+                "match": [{"uri": {"exact": "/api"}}, {"uri": {"prefix": "/api/"}}],
+                "route": [{"destination": {"host": "api", "subset": "v1"}, "weight": 100}],
+                "rewrite": {"uriRegexRewrite": {"match": "^/api/?(.*)$", "rewrite": r"/\1"}},
+                "retries": CAREFUL,
+            },
+            {
+                "name": "web",
+                "route": [{"destination": {"host": "web", "subset": "v1"}, "weight": 100}],
+                "retries": CAREFUL,
+            },
+        ],
+    }
+
+
+def deployed(deploy: Deploy, traffic: Tree | None = None, /, **keys: Any) -> Deployed:
+    """The way in to a service `web`, with keys of `gateway`."""
+    routed = {"versions": VERSIONS, "expose": {}, "traffic": traffic or {}}
+
+    def program() -> None:
+        args = service_args(**routed)
+        outer = pulumi.ComponentResource("test:index:Outer", "outer")
+        ingress = Ingress(
+            "gateway",
+            IngressArgs(
+                gateway=gateway(**keys),
+                services={"web": args.settings},
+                microservices={"web": Microservice("web", args)},
+                lanes={},
+                mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
+                namespace="shop",
+                settle=settle_hooks(5),
+            ),
+            pulumi.ResourceOptions(parent=outer),
+        )
+        pulumi.export("hosts", ingress.hosts)
+        pulumi.export("routed", sorted(ingress.virtual_services))
+
+    return deploy(program)
+
+
+@pytest.mark.parametrize(
+    ("traffic", "versions"), [({}, ["v1", "v2"]), (SHADOW, ["v1", "v2", "v3"])]
+)
+def test_the_routes_of_a_host_come_after_all_that_they_lead_to(
+    deploy: Deploy, traffic: Tree, versions: list[str]
+) -> None:
+    found, name = deployed(deploy, traffic, plaintext=True), f"gateway-{HOST}"
+    needs = found.needs("VirtualService", name)
+    assert {("Gateway", "gateway"), ("Service", "web")} < needs
+    for kind in ("Deployment", "DestinationRule"):
+        assert {one for one in needs if one[0] == kind} == {(kind, f"web-{v}") for v in versions}
+    assert found.resource("VirtualService", name).before_update == ("arrive",)
+    assert found.resource("VirtualService", name).after_update == ("leave",)
+
+
+def test_everything_stands_under_the_component_in_the_namespace_of_the_stack(
+    deploy: Deploy,
+) -> None:
+    found = deployed(deploy, plaintext=True)
+    labels = {"app.kubernetes.io/name": "gateway", "app.kubernetes.io/managed-by": "pulumi"}
+    for kind, name in (("Gateway", "gateway"), ("VirtualService", f"gateway-{HOST}")):
+        manifest = found.manifests[kind, name]
+        assert manifest["apiVersion"] == "networking.istio.io/v1beta1"
+        assert manifest["metadata"] == {"name": name, "namespace": "shop", "labels": labels}
+        assert found.parent(kind, name) == ("microservices:index:Ingress", "gateway")
+    assert found.parent("Ingress", "gateway") == ("test:index:Outer", "outer")
+
+
+def test_hosts_and_paths_are_told_with_their_services(deploy: Deploy) -> None:
+    found = deployed(deploy, plaintext=True)
+    hosts = {f"{HOST}/": "web"}
+    assert found.outputs == {"hosts": hosts, "routed": [HOST]}
+    assert found.component_outputs[found.resource("Ingress", "gateway").urn] == {"hosts": hosts}
+
+
+def test_an_issuer_brings_the_secret_beside_the_pods_of_the_gateway(deploy: Deploy) -> None:
+    tls = {**TLS, "issuer": {"name": "letsencrypt"}}
+    found = deployed(deploy, tls=tls, namespace="front")
+    manifest = found.manifests["Certificate", "shop-tls"]
+    assert manifest["metadata"]["namespace"] == "front"
+    assert manifest["spec"]["dnsNames"] == [HOST]
+    assert found.parent("Certificate", "shop-tls") == ("microservices:index:Ingress", "gateway")
+
+
+@pytest.mark.parametrize(
+    "keys", [{"plaintext": True}, {"tls": TLS}, {"tls": {"issuer": {"name": "a"}}}]
+)
+def test_without_an_issuer_or_a_secret_there_is_no_certificate(deploy: Deploy, keys: Tree) -> None:
+    assert "Certificate" not in {kind for kind, _ in deployed(deploy, **keys).manifests}
