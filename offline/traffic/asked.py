@@ -1,0 +1,146 @@
+"""The request that the options of the command describe."""
+
+from argparse import Namespace
+
+from offline.manifest_index import ManifestIndex
+from offline.manifest_parts import map_at, maps_at, part, place, texts_at
+from offline.pods import pod_labels
+from offline.service_summary import service_name
+from offline.suggestion import instead_of
+from offline.traffic.gateway_host import is_encrypted
+from offline.traffic.host_name import covers
+from offline.traffic.mesh import Mesh
+from offline.traffic.request import Request
+from offline.traffic.service import Service
+from offline.traffic.words import short
+from settings.problems import Problem, Rejected
+
+
+def asked(arguments: Namespace, mesh: Mesh, index: ManifestIndex) -> Request:
+    """The request that is meant.
+
+    Raises:
+        Rejected: an option names a service, a port or a gateway that is not there.
+
+    """
+    if arguments.gateway:
+        return _at_gateway(arguments, mesh)
+    if arguments.host:
+        raise _rejected("--host", "only a gateway asks for a host", "write `--gateway` as well")
+    service = _service(arguments, mesh)
+    namespace, labels = _sender(arguments, index, service)
+    return Request(
+        short(service.host) if namespace != service.namespace else service.host.split(".")[0],
+        _port(arguments, service),
+        arguments.method,
+        arguments.path,
+        _headers(arguments),
+        labels,
+        namespace,
+    )
+
+
+def _service(arguments: Namespace, mesh: Mesh) -> Service:
+    names = {short(host): service for host, service in mesh.services.items()}
+    names |= {service.host.split(".")[0]: service for service in mesh.services.values()}
+    names |= mesh.services
+    shown = sorted({service.host.split(".")[0] for service in mesh.services.values()})
+    if arguments.service is None:
+        if len(shown) == 1:
+            return names[shown[0]]
+        raise _rejected("--service", "no service is named", instead_of("", shown))
+    if arguments.service not in names:
+        what = f"the stack has no service `{arguments.service}`"
+        raise _rejected("--service", what, instead_of(arguments.service, shown))
+    return names[arguments.service]
+
+
+def _port(arguments: Namespace, service: Service) -> int:
+    ports = list(service.ports)
+    if arguments.port is None and ports:
+        return ports[0]
+    if arguments.port not in ports:
+        what = f"{short(service.host)} has no port {arguments.port}"
+        raise _rejected("--port", what, instead_of(str(arguments.port), map(str, ports)))
+    return arguments.port
+
+
+def _sender(
+    arguments: Namespace, index: ManifestIndex, service: Service
+) -> tuple[str, dict[str, str]]:
+    """Namespace and labels of the pod that sends; without a name one that lies beside the Service.
+
+    Of several versions that send, what they have in common counts.
+    """
+    if arguments.sender is None:
+        return service.namespace, {}
+    makers = {service_name(item): item for item in index.pod_makers}
+    if arguments.sender not in makers:
+        what = f"the stack has no service `{arguments.sender}`"
+        raise _rejected("--from", what, instead_of(arguments.sender, makers))
+    found = [item for item in index.pod_makers if service_name(item) == arguments.sender]
+    common = set.intersection(*(set(pod_labels(item).items()) for item in found))
+    return place(found[0])[0], {key: str(value) for key, value in sorted(common)}
+
+
+def _at_gateway(arguments: Namespace, mesh: Mesh) -> Request:
+    if not mesh.gateways:
+        what = "the stack has no gateway"
+        raise _rejected("--gateway", what, "leave the option out, or give the stack one")
+    host = arguments.host or _only_host(mesh)
+    for name, gateway in mesh.gateways.items():
+        for server in maps_at(gateway, "spec", "servers"):
+            port = part(server, "port", "number")
+            shown = [one.rpartition("/")[2] for one in texts_at(server, "hosts")]
+            fits = any(covers(one, host) for one in shown)
+            # Where no port is asked for, an encrypted one is meant if there is any.
+            if fits and (arguments.port == port or _is_meant(arguments, gateway, server)):
+                labels = {key: str(one) for key, one in map_at(gateway, "spec", "selector").items()}
+                return Request(
+                    host,
+                    port,
+                    arguments.method,
+                    arguments.path,
+                    _headers(arguments),
+                    labels,
+                    name.partition("/")[0],
+                    name,
+                    is_encrypted(server),
+                )
+    ports = f" at port {arguments.port}" if arguments.port else ""
+    what = f"no gateway of the stack has the host `{host}`{ports}"
+    raise _rejected("--host", what, instead_of(host, _gateway_hosts(mesh)))
+
+
+def _is_meant(arguments: Namespace, gateway: object, server: object) -> bool:
+    encrypted = any(is_encrypted(one) for one in maps_at(gateway, "spec", "servers"))
+    return arguments.port is None and is_encrypted(map_at(server)) == encrypted
+
+
+def _only_host(mesh: Mesh) -> str:
+    names = _gateway_hosts(mesh)
+    if len(names) == 1 and not names[0].startswith("*"):
+        return names[0]
+    raise _rejected("--host", "no host is named", instead_of("", names))
+
+
+def _gateway_hosts(mesh: Mesh) -> list[str]:
+    return sorted(
+        {
+            host.rpartition("/")[2]
+            for gateway in mesh.gateways.values()
+            for server in maps_at(gateway, "spec", "servers")
+            for host in texts_at(server, "hosts")
+        }
+    )
+
+
+def _headers(arguments: Namespace) -> tuple[tuple[str, str], ...]:
+    pairs = [tuple(pair.split("=", 1)) for pair in arguments.header]
+    if arguments.cookie:
+        pairs.append(("cookie", "; ".join(arguments.cookie)))
+    return tuple((name, value) for name, value in pairs)
+
+
+def _rejected(option: str, what: str, instead: str) -> Rejected:
+    return Rejected([Problem(option, "", what, instead)])

@@ -1,0 +1,94 @@
+"""The command: a stack is evaluated, and its manifests are asked where a request goes."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from offline.failure import Failure
+from offline.stack_evaluation import evaluate_stack
+from settings.problems import Problem, Rejected
+
+if TYPE_CHECKING:
+    from offline.manifest_parts import Manifest
+
+HELP = "tell where a request goes: by which route, to which versions, and what is done to it"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what only this command takes."""
+    add = parser.add_argument
+    add("--service", metavar="NAME", help="whom the request is for; may be left out for the only")
+    add("--port", type=int, metavar="NUMBER", help="its port, where not the first; at a gateway")
+    add("--path", default="/", metavar="PATH", help="path and query, such as /users?page=2")
+    add("--method", default="GET", metavar="METHOD", help="such as POST")
+    for name, what in (("header", "X-Beta=1"), ("cookie", "user=anna")):
+        words = f"a {name}, such as {what}; may be given more than once"
+        add(f"--{name}", action="append", default=[], metavar="NAME=VALUE", help=words)
+    add("--from", dest="sender", metavar="NAME", help="the service that sends the request")
+    add("--gateway", action="store_true", help="the request comes through the stack's gateway")
+    add("--host", metavar="HOST", help="the host that is asked for at the gateway")
+    add("--all", action="store_true", help="list every host with all of its routes instead")
+    add("--json", action="store_true", help="print the same as JSON")
+
+
+def run(arguments: Namespace) -> int:
+    """Print what becomes of the request; 0 whatever that is.
+
+    Raises:
+        Rejected: an option names what the stack does not have.
+        Failure: the program logged an error, so that nothing can be said of its manifests.
+
+    """
+    _check_pairs(arguments)
+    evaluation = evaluate_stack(arguments).evaluation
+    for message in evaluation.messages:
+        if message.severity == "error":
+            raise Failure(f"the program logged an error: {message.text}")
+    manifests = [item.inputs for item in evaluation.resources if "kind" in item.inputs]
+    lines = _table(arguments, manifests) if arguments.all else _told(arguments, manifests)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return 0
+
+
+def _check_pairs(arguments: Namespace) -> None:
+    problems = [
+        Problem(f"--{option}", "", f"`{pair}` has no value", "write `NAME=VALUE`")
+        for option in ("header", "cookie")
+        for pair in getattr(arguments, option)
+        if "=" not in pair or pair.startswith("=")
+    ]
+    if problems:
+        raise Rejected(problems)
+
+
+def _table(arguments: Namespace, manifests: "Iterable[Manifest]") -> Iterable[str]:
+    from offline.traffic.mesh import Mesh
+    from offline.traffic.table import rows, table_content, table_lines
+
+    table = rows(Mesh(manifests))
+    if arguments.json:
+        return [json.dumps(table_content(table), indent=2)]
+    return table_lines(table)
+
+
+def _told(arguments: Namespace, manifests: "list[Manifest]") -> Iterable[str]:
+    # Nothing of this is needed to say what is wrong with a file.
+    from dataclasses import asdict
+
+    from offline.manifest_index import ManifestIndex
+    from offline.traffic.asked import asked
+    from offline.traffic.decide import decide
+    from offline.traffic.mesh import Mesh
+    from offline.traffic.words import decision_lines
+
+    mesh, index = Mesh(manifests), ManifestIndex(manifests)
+    request = asked(arguments, mesh, index)
+    decision = decide(mesh, request)
+    if arguments.json:
+        content = asdict(decision)
+        content["outcome"] = type(decision.action).__name__.lower()
+        return [json.dumps(content, indent=2, default=str)]
+    head, *rest = decision_lines(decision, request, index)
+    return [head + (f" from {arguments.sender}" if arguments.sender else ""), *rest]

@@ -1,0 +1,69 @@
+"""Where a connection goes that is no HTTP, or is not looked into.
+
+https://istio.io/latest/docs/reference/config/networking/virtual-service/#TCPRoute
+"""
+
+from offline.failure import Failure
+from offline.manifest_parts import Manifest, carries, map_at, maps_at, place, texts_at
+from offline.traffic.condition import is_among
+from offline.traffic.decision import Connection, Decision, Share, Taken
+from offline.traffic.host_name import covers
+from offline.traffic.mesh import Mesh, hosts
+from offline.traffic.request import Request
+from offline.traffic.service import Service
+from offline.traffic.shares import weighted
+from offline.traffic.target import target
+
+
+def decide_connection(mesh: Mesh, service: Service, request: Request) -> Decision:
+    """What becomes of a connection to a port of a Service that is no HTTP.
+
+    The first route in any VirtualService of the host takes it; else it goes to the Service itself.
+
+    Raises:
+        Failure: a route asks for what only the bytes or the addresses tell.
+
+    """
+    kind = service.ports[request.port]
+    for virtual_service in mesh.virtual_services_for(request):
+        if not any(covers(name, service.host) for name in hosts(virtual_service)):
+            continue
+        namespace, name = place(virtual_service)
+        if kind == "tls" and maps_at(virtual_service, "spec", "tls"):
+            raise Failure(f"{namespace}/{name} routes by TLS, and only HTTP and TCP are told here")
+        for number, route in enumerate(maps_at(virtual_service, "spec", "tcp"), start=1):
+            match = _match(route, request, namespace)
+            if kind == "tcp" and maps_at(route, "route") and match is not None:
+                taken = Taken(f"{namespace}/{name}", number, "", match or None)
+                return Decision(service.host, _split(mesh, route, request, namespace), taken)
+    itself = target(mesh, {"host": service.host}, request, service.namespace)
+    return Decision(service.host, Connection((Share(100, itself),)))
+
+
+def _match(route: Manifest, request: Request, namespace: str) -> Manifest | None:
+    """The condition of a route that is met, an empty one where it has none."""
+    conditions = maps_at(route, "match") or [{}]
+    return next((one for one in conditions if _meets(one, request, namespace)), None)
+
+
+def _meets(match: Manifest, request: Request, namespace: str) -> bool:
+    """All of these parts count, other than those of an HTTP route."""
+    gateways = texts_at(match, "gateways")
+    meets = (
+        match.get("port") in (None, 0, request.port)
+        and (not gateways or is_among(gateways, request, namespace))
+        and carries(request.source_labels, map_at(match, "sourceLabels"))
+        and match.get("sourceNamespace") in (None, "", request.source_namespace)
+    )
+    if meets and texts_at(match, "destinationSubnets"):
+        raise Failure("a route by destinationSubnets depends on an address, and a name has none")
+    return meets
+
+
+def _split(mesh: Mesh, route: Manifest, request: Request, namespace: str) -> Connection:
+    return Connection(
+        tuple(
+            Share(percent, target(mesh, map_at(one, "destination"), request, namespace))
+            for one, percent in weighted(maps_at(route, "route"))
+        )
+    )

@@ -1,0 +1,55 @@
+"""Names of hosts as istiod reads them.
+
+https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService-hosts
+"""
+
+from collections.abc import Iterable
+
+CLUSTER = "svc.cluster.local"
+
+
+def full_name(host: str, namespace: str) -> str:
+    """A host in full; one without a dot is a Service beside the rule, any other is taken as is."""
+    if not host or host == "*" or "." in host or ":" in host:
+        return host
+    return f"{host}.{namespace}.{CLUSTER}"
+
+
+def full_names(name: str, namespace: str) -> list[str]:
+    """What a pod of a namespace may mean by a name, the likeliest first."""
+    if "." not in name:
+        return [f"{name}.{namespace}.{CLUSTER}", name]
+    return [name.removesuffix("."), f"{name}.{CLUSTER}", f"{name.removesuffix('.svc')}.{CLUSTER}"]
+
+
+def gateway_name(gateway: str, namespace: str) -> str:
+    """Namespace and name of a gateway, with a slash; a name alone lies beside the rule."""
+    if "/" in gateway:
+        return gateway.replace("./", f"{namespace}/", 1) if gateway.startswith("./") else gateway
+    name, _, rest = gateway.partition(".")
+    return f"{rest.split('.')[0] or namespace}/{name}"
+
+
+def covers(pattern: str, host: str) -> bool:
+    """Whether every host that a name stands for is one of those that a pattern stands for."""
+    if not pattern.startswith("*"):
+        return pattern == host
+    return host.removeprefix("*").endswith(pattern[1:])
+
+
+def in_both(patterns: Iterable[str], others: Iterable[str]) -> list[str]:
+    """The hosts that two lists of names have in common, the narrower name of each pair."""
+    others, found = list(others), dict[str, None]()
+    for pattern in patterns:
+        for other in others:
+            if covers(other, pattern):
+                found[pattern] = None
+            elif covers(pattern, other):
+                found[other] = None
+    return list(found)
+
+
+def nearest_name(host: str, names: Iterable[str]) -> str | None:
+    """The most specific of the names that stand for a host: itself, else the longest wildcard."""
+    fitting = [name for name in names if covers(name, host)]
+    return max(fitting, key=lambda name: (not name.startswith("*"), len(name)), default=None)

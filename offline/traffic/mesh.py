@@ -1,0 +1,79 @@
+"""What istiod makes of the manifests of a stack: hosts, rules and gateways, ready to be asked."""
+
+from collections.abc import Iterable, Mapping
+
+from offline.manifest_parts import Manifest, group, map_at, place, texts_at
+from offline.traffic.condition import MESH, is_among
+from offline.traffic.destination_rule import NO_RULE, MergedRule, merged_rule
+from offline.traffic.export import exports
+from offline.traffic.host_name import full_name, full_names
+from offline.traffic.request import Request
+from offline.traffic.service import Service, services
+
+_ISTIO = "networking.istio.io"
+
+
+class Mesh:
+    """The Services, VirtualServices, DestinationRules and Gateways among some manifests."""
+
+    def __init__(self, manifests: Iterable[Manifest]) -> None:
+        self.services: dict[str, Service] = {}
+        self._rules: dict[str, list[Manifest]] = {}
+        for item in sorted(manifests, key=lambda item: (place(item)[1], place(item)[0])):
+            for service in services(item):
+                self.services.setdefault(service.host, service)
+            if group(item) == _ISTIO:
+                self._rules.setdefault(str(item.get("kind")), []).append(item)
+
+    @property
+    def gateways(self) -> Mapping[str, Manifest]:
+        """The Gateways, by namespace and name with a slash."""
+        return {"/".join(place(item)): item for item in self._rules.get("Gateway", ())}
+
+    @property
+    def virtual_services(self) -> list[Manifest]:
+        """All VirtualServices, in the order in which istiod sees those of one age."""
+        return self._rules.get("VirtualService", [])
+
+    def virtual_services_for(self, request: Request) -> list[Manifest]:
+        """The VirtualServices that are for the Envoy which routes a request."""
+        return [
+            item
+            for item in self.virtual_services
+            if exports(item, request.source_namespace)
+            and is_among(
+                texts_at(item, "spec", "gateways") or [MESH],
+                request,
+                place(item)[0],
+            )
+        ]
+
+    def service(self, name: str, namespace: str) -> Service | None:
+        """The host that a pod of a namespace means by a name, short or in full."""
+        for host in full_names(name.lower(), namespace):
+            if host in self.services:
+                return self.services[host]
+        return None
+
+    def rule(self, host: str, request: Request) -> MergedRule:
+        """The DestinationRules of a host, for the sender of a request."""
+        service = self.services.get(host)
+        rules = self._rules.get("DestinationRule", [])
+        if service is None:
+            return NO_RULE
+        return merged_rule(
+            rules, host, service.namespace, request.source_namespace, request.source_labels
+        )
+
+
+def hosts(virtual_service: Manifest) -> list[str]:
+    """The hosts of a VirtualService, in full and in lower case."""
+    namespace = place(virtual_service)[0]
+    return [
+        full_name(host, namespace).lower() for host in texts_at(virtual_service, "spec", "hosts")
+    ]
+
+
+def selects_same_pods(gateway: Manifest, other: Manifest) -> bool:
+    """Whether two Gateways are of the same pods, whose Envoy merges them."""
+    return map_at(gateway, "spec", "selector") == map_at(other, "spec", "selector")

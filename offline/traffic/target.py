@@ -1,0 +1,51 @@
+"""The pods that a destination of a route stands for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from offline.manifest_parts import Manifest, part
+from offline.traffic.host_name import full_name
+from offline.traffic.mesh import Mesh
+from offline.traffic.request import Request
+
+
+@dataclass(frozen=True)
+class Target:
+    """A host's port, and, where `subset` is not empty, the pods of that subset alone.
+
+    `labels` are those of the pods, `policy` the trafficPolicy that holds for them. Where `missing`
+    says that a part is not there, Envoy answers 503 in their place.
+    """
+
+    host: str
+    port: int
+    subset: str
+    labels: Mapping[str, Any]
+    policy: Manifest
+    missing: str = ""
+
+
+def target(mesh: Mesh, destination: Manifest, request: Request, namespace: str) -> Target:
+    """What a destination in a rule of a namespace stands for.
+
+    Where it names no port, a sidecar sends to the port that was asked for, and a gateway to the
+    only port of the Service.
+    https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination
+    """
+    host = full_name(str(destination.get("host", "")), namespace)
+    subset = str(destination.get("subset") or "")
+    service = mesh.services.get(host)
+    port = part(destination, "port", "number") or request.port
+    if service is None:
+        return Target(host, port, subset, {}, {}, f"no Service is called {host}")
+    if request.gateway and part(destination, "port") is None and len(service.ports) == 1:
+        (port,) = service.ports
+    rule = mesh.rule(host, request)
+    labels, missing = rule.labels(subset) if subset else {}, ""
+    if port not in service.ports:
+        missing = f"{host} has no port {port}"
+    elif labels is None:
+        missing = f"no DestinationRule gives {host} a subset {subset}"
+    pods = {**service.selector, **(labels or {})}
+    return Target(host, port, subset, pods, rule.policy_for(subset, port), missing)
