@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from offline.manifest_parts import Manifest, map_at, maps_at
+from offline.manifest_parts import Manifest, map_at, maps_at, texts_at
+
+MESH = "mesh"
+
+
+def in_mesh(virtual_service: Manifest) -> bool:
+    """Whether it is for what services of the mesh send to each other."""
+    gateways = texts_at(virtual_service, "spec", "gateways")
+    return not gateways or MESH in gateways
 
 
 def destinations(virtual_service: Manifest) -> Iterator[Manifest]:
@@ -16,12 +24,19 @@ def destinations(virtual_service: Manifest) -> Iterator[Manifest]:
 def split(virtual_service: Manifest, kind: str, port: Any) -> Iterator[tuple[Manifest, float]]:
     """Destination and share, in percent, of everything that comes to a port without a condition.
 
-    `kind` is http or tcp. The first route that matches takes a request; one destination alone
-    takes all, whatever its weight.
+    `kind` is http or tcp. The first route that matches takes a request.
     """
     routes = maps_at(virtual_service, "spec", kind)
     taken = next((route for route in routes if _takes_all(route, port)), {})
-    weighted = maps_at(taken, "route")
+    yield from shares(taken)
+
+
+def shares(route: Manifest) -> Iterator[tuple[Manifest, float]]:
+    """Destination and share, in percent, of what takes a route.
+
+    One destination alone takes all, whatever its weight.
+    """
+    weighted = maps_at(route, "route")
     weights = [_number(item.get("weight", 0)) for item in weighted]
     total = sum(weights)
     for item, weight in zip(weighted, weights, strict=True):
@@ -30,9 +45,15 @@ def split(virtual_service: Manifest, kind: str, port: Any) -> Iterator[tuple[Man
 
 
 def _takes_all(route: Manifest, port: Any) -> bool:
-    """Whether a route has no condition but, at most, the port."""
+    """Whether a route has no condition but, at most, the port, or one that is always met."""
     conditions = maps_at(route, "match")
-    return not conditions or any(condition == {"port": port} for condition in conditions)
+    return not conditions or any(_is_always_met(condition, port) for condition in conditions)
+
+
+def _is_always_met(condition: Manifest, port: Any) -> bool:
+    asked = {key: value for key, value in condition.items() if key not in _NAMES and value}
+    uri = asked.pop("uri", _ANY_PATHS[0])
+    return uri in _ANY_PATHS and asked.pop("port", port) == port and not asked
 
 
 def _number(value: Any) -> float:
