@@ -6,6 +6,8 @@ from typing import Any
 from offline.manifest_parts import Manifest, map_at, maps_at, texts_at
 
 MESH = "mesh"
+_NAMES = ("name", "statPrefix", "ignoreUriCase")
+_ANY_PATHS = ({"prefix": "/"}, {"regex": ".*"})
 
 
 def in_mesh(virtual_service: Manifest) -> bool:
