@@ -16,7 +16,7 @@ from offline.manifest_parts import (
 )
 from offline.pods import LASTING, makes_pods, pod_labels
 from offline.replicas import AUTOSCALER, KEDA
-from offline.split import destinations
+from offline.split import destinations, in_mesh
 
 
 class ManifestIndex:
@@ -57,7 +57,7 @@ class ManifestIndex:
         return self._subsets.get((*host, name), {})
 
     def virtual_services(self, host: Place) -> Sequence[Manifest]:
-        """The VirtualServices that send something to a host."""
+        """The VirtualServices of the mesh that send something to a host."""
         return self._routed.get(host, ())
 
     def scaler(self, workload: Manifest) -> Manifest | None:
@@ -78,7 +78,7 @@ class ManifestIndex:
             host = host_place(part(item, "spec", "host"), namespace)
             for subset in maps_at(item, "spec", "subsets"):
                 self._subsets[*host, str(subset.get("name"))] = map_at(subset, "labels")
-        elif kind == "VirtualService":
+        elif kind == "VirtualService" and in_mesh(item):
             named = (host_place(one.get("host"), namespace) for one in destinations(item))
             for host in dict.fromkeys(named):
                 self._routed.setdefault(host, []).append(item)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from offline.external_summary import external_lines
+from offline.ingress_summary import ingress_lines
 from offline.job_summary import job_lines
 from offline.loosened import loosened_lines
 from offline.manifest_index import ManifestIndex
@@ -19,6 +20,7 @@ def sections(objects: Iterable[Manifest]) -> Iterator[tuple[str, list[Line]]]:
     services = [(summary.name, str(summary)) for summary in service_summaries(index)]
     found = {
         "Services": services,
+        "Ingress": ingress_lines(index),
         "External": external_lines(index),
         "Jobs": job_lines(index),
         "Secrets": secret_lines(index),

@@ -32,7 +32,14 @@ def without_digest(name: str) -> str:
 
 
 def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
-    assert list(told) == ["Services", "External", "Jobs", "Secrets", "Loosened"]
+    assert list(told) == [
+        "Services",
+        "Ingress",
+        "External",
+        "Jobs",
+        "Secrets",
+        "Loosened",
+    ]
     services = told["Services"]
     address = "svc.cluster.local"
     assert services["user-service"].startswith(f"{USER_SERVICE}; reads app-config-")
@@ -42,6 +49,11 @@ def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
     assert services["queue-worker"].startswith("worker: 0 to 20 replicas by rabbitmq; reads vault-")
     assert services["report-worker"] == "worker: 2 replicas"
     assert "store-headless" not in services
+    assert told["Ingress"] == {
+        "http://shop.example.com": "redirected to https",
+        "https://shop.example.com/users": "user-service: 80 % to v1, 20 % to v2",
+        "https://shop.example.com/": "order-service: 100 % to v1",
+    }
     assert told["External"] == {
         "mail": "smtp.example.com:25 (TCP)",
         "payments": "api.payments.example.com:443 (HTTPS)",

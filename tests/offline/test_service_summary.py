@@ -53,6 +53,13 @@ def test_weights_mean_what_they_mean_to_istio(weights: Any, text: str) -> None:
     assert summary(*TWO, virtual_service(route(*weights))).startswith(text)
 
 
+@pytest.mark.parametrize(("gateways", "told"), [(["front"], False), (["mesh", "front"], True)])
+def test_the_split_is_that_of_the_mesh(gateways: list[str], told: bool) -> None:
+    routed = virtual_service(route(("v2", 100)))
+    routed["spec"]["gateways"] = gateways
+    assert ("100 % to v2" in summary(*TWO, routed)) is told
+
+
 @pytest.mark.parametrize("host", ["web", "web.shop", "web.shop.svc", "web.shop.svc.cluster.local"])
 def test_a_host_may_be_written_in_full(host: str) -> None:
     rule = destination_rule("v1", host)
