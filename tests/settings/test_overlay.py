@@ -15,6 +15,7 @@ from tests.strategies.rollout import ROLLOUTS
 from tests.strategies.scaling import scaling
 from tests.strategies.sets import Sets
 from tests.strategies.surroundings import Surroundings
+from tests.strategies.traffic_policy import traffic_policy
 from tests.strategies.volume import volumes
 from tests.strategies.words import optional
 from tests.strategies.workload import workload
@@ -207,10 +208,11 @@ WORDS = st.builds(
         rollout=ROLLOUTS,
         scaling=scaling(),
         volumes=volumes(AROUND, exclusive=True),
+        trafficPolicy=traffic_policy(),
     ),
 )
 # Keys that have alternatives, which the merge of trees does not know.
-ALTERNATIVES = ("replicas", "scaling", "volumes", "probes")
+ALTERNATIVES = ("replicas", "scaling", "volumes", "probes", "trafficPolicy")
 
 
 @given(WORDS)

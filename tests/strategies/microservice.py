@@ -9,6 +9,8 @@ from tests.strategies.scaling import size
 from tests.strategies.scheduling import neighbours
 from tests.strategies.security import users
 from tests.strategies.surroundings import Surroundings
+from tests.strategies.traffic import expose, request_ports, traffic
+from tests.strategies.traffic_policy import traffic_policy
 from tests.strategies.version import versions
 from tests.strategies.volume import volumes
 from tests.strategies.words import IMAGES, NAMES, optional, some_of
@@ -47,9 +49,8 @@ def called(draw: st.DrawFn) -> tuple[Tree, list[str]]:
 
 
 @st.composite
-def microservice(draw: st.DrawFn, around: Surroundings, name: str) -> Tree:
-    """A service of any kind that fits what is around it."""
-    kind = draw(st.sampled_from(["service", "worker", "stateful"]))
+def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) -> Tree:
+    """A service of a kind that fits what is around it."""
     single = kind != "stateful" and draw(st.booleans())
     spoken, names = ({}, []) if kind == "worker" else draw(called())
     found = {"kind": kind, "image": draw(IMAGES), **spoken, **draw(workload(around, names))}
@@ -60,7 +61,13 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str) -> Tree:
     found["scheduling"] = {**found.get("scheduling", {}), **draw(neighbours(around))}
     found["volumes"] = draw(volumes(around, exclusive=single or kind == "stateful"))
     found |= draw(extra_containers(around, name, [*found["volumes"]]))
+    if request_ports(found):
+        found["trafficPolicy"] = draw(traffic_policy())
+        found |= draw(optional(expose=expose(around, name, found))) if around.hosts else {}
     found["versions"] = draw(versions(around, found, names, single=single))
+    if request_ports(found):
+        found["traffic"] = draw(traffic(around, found))
+    found["calls"] = [*around.calls]
     found["jobs"] = draw(jobs(around, found))
     if around.existing:
         found |= draw(optional(adopt=st.booleans() | some_of(ADOPTED[kind])))

@@ -4,13 +4,27 @@ from hypothesis import strategies as st
 
 from tests.builders import Tree
 from tests.strategies.external import external_services
+from tests.strategies.gateway import gateway, hosts_of
+from tests.strategies.lane import lanes
 from tests.strategies.mesh import MESH
 from tests.strategies.microservice import microservice
 from tests.strategies.namespace import namespace
 from tests.strategies.observability import OBSERVABILITY
 from tests.strategies.sets import sets
 from tests.strategies.surroundings import Surroundings
-from tests.strategies.words import NAMES
+from tests.strategies.words import NAMES, some_of
+
+KINDS = st.sampled_from(["service", "worker", "stateful"])
+
+
+@st.composite
+def graph(draw: st.DrawFn, kinds: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """What each service calls, by the kinds of them: what answers, and calls nothing itself."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in kinds:
+        leaves = [one for one in found if kinds[one] != "worker" and not found[one]]
+        found[name] = tuple(draw(some_of(leaves)))
+    return found
 
 
 @st.composite
@@ -22,15 +36,30 @@ def stacks(draw: st.DrawFn, *, existing: bool = True) -> Tree:
     """
     found, options = draw(sets()), draw(namespace(existing=existing))
     names = draw(st.lists(NAMES, min_size=1, max_size=2, unique=True))
+    mesh, kinds = draw(MESH), {name: draw(KINDS) for name in names}
+    inside = mesh.get("ingressNamespaces")
+    way_in = {} if inside == [] else draw(st.just({}) | gateway(inside, existing=existing))
+    calls = draw(graph(kinds))
     loosened = options.get("podSecurity", "restricted") != "restricted"
     services: Tree = {}
     for name in names:
         others = tuple(one for one in names if one != name)
-        services[name] = draw(microservice(Surroundings(found, others, loosened, existing), name))
+        around = Surroundings(
+            found,
+            others,
+            loosened,
+            existing,
+            sidecars=mesh.get("dataPlane") != "ambient",
+            hosts=hosts_of(way_in),
+            calls=calls[name],
+        )
+        services[name] = draw(microservice(around, name, kinds[name]))
     return {
         "namespace": draw(NAMES),
         "namespaceOptions": options,
-        "mesh": draw(MESH),
+        "mesh": mesh,
+        "gateway": way_in,
+        "lanes": draw(lanes(services)),
         "services": services,
         "config": found.config,
         "secrets": found.secrets,

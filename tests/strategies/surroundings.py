@@ -10,10 +10,14 @@ class Surroundings:
     """The rest of a stack, as far as one of its services has to fit it.
 
     `loosened` says that the namespace admits more than the restricted standard, `existing` that
-    the service may name objects that somebody else has put into the cluster.
+    the service may name objects that somebody else has put into the cluster. `hosts` are those of
+    a gateway, `calls` what the service calls, and with `sidecars` a route knows who asks.
     """
 
     sets: Sets
     others: tuple[str, ...]
     loosened: bool
     existing: bool
+    sidecars: bool = True
+    hosts: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from tests.builders import DIGEST, Tree
 from tests.strategies.container import variables
 from tests.strategies.scaling import size
 from tests.strategies.surroundings import Surroundings
+from tests.strategies.traffic_policy import traffic_policy
 from tests.strategies.volume import volumes
 from tests.strategies.words import NAMES, TEXTS, optional
 from tests.strategies.workload import workload
@@ -31,6 +32,8 @@ def version(
     # A variable of the service's keeps its kind.
     own_words = workload(around, ports, variables(service))
     found = {**draw(IMAGES), **draw(st.just({}) | own_words)}
+    if "trafficPolicy" in service:
+        found |= draw(optional(trafficPolicy=traffic_policy(service["trafficPolicy"])))
     if service["kind"] != "stateful":
         found |= draw(optional(volumes=volumes(around, exclusive=False)))
     read = found.get("configFrom", service.get("configFrom", []))

@@ -36,6 +36,7 @@ def workload(
                 annotations=ANNOTATIONS,
                 pullPolicy=st.sampled_from(["Always", "IfNotPresent", "Never"]),
                 pullSecrets=st.lists(NAMES, max_size=2, unique=True),
+                podRequestsPerSecond=st.integers(1, 1_000_000),
             )
         ),
     }

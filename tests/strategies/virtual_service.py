@@ -1,0 +1,283 @@
+"""Routes to the versions of a service, with conditions and actions of every kind.
+
+The alphabets are small, so that requests out of the same alphabets meet them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.builders import Tree
+from tests.strategies.words import optional
+
+PORTS = (8080, 9090)
+VERSIONS = ("v1", "v2", "v3")
+OTHER = "other"
+PATHS = ["/", "/a", "/a/", "/a/b", "/A", "/ab", "/b", "/a//b", "/%61/b", "/b/../a", "/a%2fb"]
+METHODS = ["GET", "POST", "OPTIONS"]
+HEADERS = ["x-a", "x-b", "cookie", "host"]
+VALUES = ["1", "2", "12", ""]
+PARAMETERS = ["q", "r"]
+CLIENT = {"app": "client", "tier": "web"}
+
+_VALUE_MATCHES = st.sampled_from(
+    [{"exact": "1"}, {"exact": "12"}, {"prefix": "1"}, {"regex": "[12]"}, {"regex": ".*"}, {}]
+)
+_ABSENT = _VALUE_MATCHES | st.just({"regex": "*"})
+_URIS = st.sampled_from(
+    [
+        *({"exact": path} for path in PATHS[:6]),
+        *({"prefix": path} for path in ("", "/", "/a", "/a/", "/A", "/b")),
+        *({"regex": text} for text in (".*", "/a.*", "/[ab]", "/a/.+", "(?i)/A", "/", "a")),
+        {},
+    ]
+)
+_PERCENTS = st.sampled_from([{}, {"value": 0}, {"value": 40}, {"value": 100}])
+_HEADER_CHANGES = optional(
+    set=st.dictionaries(st.sampled_from(["x-a", "x-c"]), st.sampled_from(["s", "t"]), max_size=2),
+    add=st.dictionaries(st.sampled_from(["X-A", "x-d"]), st.sampled_from(["u"]), max_size=1),
+    remove=st.lists(st.sampled_from(["x-a", "x-b", "x-c", "x-d"]), unique=True, max_size=2),
+)
+
+
+def condition(host: str, namespace: str) -> st.SearchStrategy[Tree]:
+    """One `match` with up to some of its parts."""
+    parts = {
+        "uri": _URIS,
+        "ignoreUriCase": st.booleans(),
+        "scheme": st.sampled_from([{"exact": "http"}, {"exact": "https"}, {"prefix": "http"}]),
+        "method": st.sampled_from([{"exact": "GET"}, {"prefix": "P"}, {"regex": "GET|POST"}]),
+        "authority": st.sampled_from(
+            [{"exact": f"{host}:{PORTS[0]}"}, {"prefix": host[:2]}, {"regex": ".*:9090"}]
+        ),
+        "headers": st.dictionaries(
+            st.sampled_from(["x-a", "X-B", "cookie", "host"]), _VALUE_MATCHES, max_size=2
+        ),
+        "withoutHeaders": st.dictionaries(st.sampled_from(["x-a", "x-b"]), _ABSENT, max_size=1),
+        "queryParams": st.dictionaries(st.sampled_from(PARAMETERS), _VALUE_MATCHES, max_size=2),
+        "port": st.sampled_from(PORTS),
+        "sourceLabels": st.sampled_from([{}, {"app": "client"}, CLIENT, {"app": "x"}]),
+        "sourceNamespace": st.sampled_from([namespace, "elsewhere"]),
+        "gateways": st.sampled_from([["mesh"], ["door"], ["mesh", "door"], ["door", "mesh"]]),
+    }
+    # The path above all, and seldom more than two others: else nothing would ever meet them.
+    names = st.lists(st.sampled_from([*parts, *(["uri"] * 6)]), max_size=3, unique=True)
+    return names.flatmap(
+        lambda chosen: st.fixed_dictionaries({name: parts[name] for name in chosen})
+    )
+
+
+def destination(host: str, namespace: str) -> st.SearchStrategy[Tree]:
+    """A version of the service, mostly, else something that may not be there."""
+    usual = st.sampled_from(VERSIONS).map(lambda subset: {"host": host, "subset": subset})
+    odd = st.sampled_from(
+        [
+            {"host": f"{host}.{namespace}.svc.cluster.local"},
+            {"host": host},
+            {"host": OTHER, "subset": "v1"},
+            {"host": OTHER, "subset": "v9"},
+            {"host": f"{host}.{namespace}", "subset": "v1"},
+            {"host": "nobody"},
+            {"host": host, "subset": "v1", "port": {"number": PORTS[1]}},
+            {"host": OTHER, "port": {"number": 7070}},
+            {"host": "narrow"},
+            {"host": "narrow", "port": {"number": 7171}},
+        ]
+    )
+    return st.one_of(usual, usual, odd)
+
+
+@st.composite
+def split(draw: st.DrawFn, host: str, namespace: str) -> list[Tree]:
+    """Up to three destinations, of which one has a weight at least."""
+    targets = draw(st.lists(destination(host, namespace), min_size=1, max_size=3))
+    weights = [draw(st.sampled_from([0, 1, 7, 20, 80, 100])) for _ in targets]
+    if not any(weights):
+        weights[0] = 5
+    if len(targets) == 1:
+        weights = [draw(st.sampled_from([0, 7, None]))]
+    return [
+        {"destination": target}
+        | ({} if weight is None else {"weight": weight})
+        | draw(optional(headers=_changes()))
+        for target, weight in zip(targets, weights, strict=True)
+    ]
+
+
+def _changes() -> st.SearchStrategy[Tree]:
+    hosts = st.sampled_from([{}, {}, {"Host": "set.example.com"}])
+    request = st.builds(
+        lambda found, host: {**found, "set": {**found.get("set", {}), **host}},
+        _HEADER_CHANGES,
+        hosts,
+    )
+    response = st.sampled_from([{"set": {"x-r": "1"}}, {"add": {"x-r": "2"}}, {"remove": ["x-r"]}])
+    return optional(request=request, response=response)
+
+
+def forward(host: str, namespace: str) -> st.SearchStrategy[Tree]:
+    """What a route does beside sending a request on."""
+    retries = optional(
+        perTryTimeout=st.sampled_from(["2s"]),
+        retryOn=st.sampled_from(["5xx", "gateway-error,503", "409, 5xx", ""]),
+    )
+    rewrite = st.sampled_from(
+        [
+            {"uri": "/"},
+            {"uri": "/n"},
+            {"uri": "/n/"},
+            {"authority": "new.example.com"},
+            {"uri": "/n", "authority": "new.example.com"},
+            {"uriRegexRewrite": {"match": "/(.)(.*)", "rewrite": r"/\2-\1"}},
+            {"uriRegexRewrite": {"match": "[ab]*$", "rewrite": r"_\0"}},
+            {"uriRegexRewrite": {"match": "a", "rewrite": ""}, "uri": "/no"},
+        ]
+    )
+    mirror = st.sampled_from([{"host": OTHER}, {"host": OTHER, "subset": "v1"}])
+    return st.fixed_dictionaries(
+        {"route": split(host, namespace)},
+        optional={
+            "rewrite": rewrite,
+            "headers": _changes(),
+            "timeout": st.sampled_from(["5s", "1.5s"]),
+            "retries": st.builds(
+                lambda attempts, rest: {"attempts": attempts, **rest},
+                st.sampled_from([0, 1, 3]),
+                retries,
+            ),
+            "fault": optional(
+                abort=st.builds(
+                    lambda percent: {"httpStatus": 418, **percent},
+                    optional(percentage=_PERCENTS),
+                ),
+                delay=st.builds(
+                    lambda percent: {"fixedDelay": "20ms", **percent},
+                    optional(percentage=_PERCENTS) | optional(percent=st.sampled_from([0, 100])),
+                ),
+            ),
+            "mirror": mirror,
+            "mirrorPercentage": _PERCENTS,
+            "mirrors": st.lists(
+                st.builds(
+                    lambda target, rest: {"destination": target, **rest},
+                    mirror,
+                    optional(percentage=_PERCENTS),
+                ),
+                max_size=1,
+            ),
+            "corsPolicy": _cors(),
+        },
+    )
+
+
+def _cors() -> st.SearchStrategy[Tree]:
+    origins = st.sampled_from(
+        [[{"exact": "http://one.example"}], [{"exact": "*"}], [{"regex": "http://.*"}], []]
+    )
+    unmatched = st.sampled_from(["UNSPECIFIED", "FORWARD", "IGNORE"])
+    return optional(allowOrigins=origins, unmatchedPreflights=unmatched)
+
+
+def redirect() -> st.SearchStrategy[Tree]:
+    """A redirect of any kind."""
+    path = st.sampled_from([{}, {"uri": "/to"}, {"uri": "/to?z=1"}, {"prefixRewrite": "/p"}])
+    port = st.sampled_from([{}, {"port": 9000}, {"port": 80}, {"derivePort": "FROM_REQUEST_PORT"}])
+    rest = optional(
+        authority=st.just("to.example.com"),
+        scheme=st.sampled_from(["https", "http"]),
+        redirectCode=st.sampled_from([301, 302, 307]),
+    )
+    found = st.builds(
+        lambda *parts: {k: v for one in parts for k, v in one.items()}, path, port, rest
+    )
+    return found.map(lambda redirect: {"redirect": redirect})
+
+
+def direct_response() -> st.SearchStrategy[Tree]:
+    """An answer of Envoy's own."""
+    body = st.sampled_from([{}, {"body": {"string": "no"}}, {"body": {"bytes": "bm8="}}])
+    return st.builds(
+        lambda status, rest: {"directResponse": {"status": status, **rest}},
+        st.sampled_from([200, 404, 503]),
+        body,
+    )
+
+
+@st.composite
+def route(draw: st.DrawFn, host: str, namespace: str) -> Tree:
+    """A route that forwards, mostly."""
+    sends = forward(host, namespace)
+    action = draw(st.one_of(sends, sends, sends, redirect(), direct_response()))
+    matches = draw(st.lists(condition(host, namespace), max_size=2))
+    return {**action, **({"match": matches} if matches else {})}
+
+
+@st.composite
+def virtual_service(draw: st.DrawFn, host: str, namespace: str) -> Tree:
+    """A VirtualService with one to five routes."""
+    count = draw(st.integers(1, 5))
+    routes = draw(st.lists(route(host, namespace), min_size=count, max_size=count))
+    for number, item in enumerate(routes, start=1):
+        item["name"] = f"r{number}"
+    gateways = draw(st.sampled_from([None, None, None, ["mesh"], ["mesh", "door"], ["door"]]))
+    spec = {"hosts": [host], "http": routes} | ({"gateways": gateways} if gateways else {})
+    return istio("VirtualService", host, namespace, spec)
+
+
+def destination_rules(host: str, namespace: str, versions: Sequence[str]) -> list[Tree]:
+    """One DestinationRule for each version, with its one subset."""
+    return [
+        istio(
+            "DestinationRule",
+            f"{host}-{version}",
+            namespace,
+            {"host": host, "subsets": [{"name": version, "labels": {"version": version}}]},
+        )
+        for version in versions
+    ]
+
+
+@st.composite
+def route_set(draw: st.DrawFn, host: str, namespace: str) -> list[Tree]:
+    """A VirtualService of a host, and the DestinationRules of some of its versions."""
+    versions = draw(st.sampled_from([VERSIONS, VERSIONS, VERSIONS[:2]]))
+    return [draw(virtual_service(host, namespace)), *destination_rules(host, namespace, versions)]
+
+
+def istio(kind: str, name: str, namespace: str, spec: Any) -> Tree:
+    """An object of Istio's networking API."""
+    metadata = {"name": name, "namespace": namespace}
+    return {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": kind,
+        "metadata": metadata,
+        "spec": spec,
+    }
+
+
+@st.composite
+def sent_request(draw: st.DrawFn) -> Tree:
+    """What a request says: port, method, path, headers as pairs, all out of the same alphabets.
+
+    `bare` ones have a Host header without the port.
+    """
+    parameters = st.tuples(st.sampled_from(PARAMETERS), st.sampled_from(["=1", "=12", "=2", ""]))
+    query = "&".join(name + value for name, value in draw(st.lists(parameters, max_size=2)))
+    pairs = st.tuples(st.sampled_from(["x-a", "X-b", "cookie"]), st.sampled_from(VALUES))
+    headers = draw(st.lists(pairs, max_size=3))
+    if draw(st.sampled_from([False, False, False, True])):
+        headers.append(("x-forwarded-proto", "https"))
+    method = draw(st.sampled_from(METHODS))
+    if method == "OPTIONS":
+        headers.append(("origin", draw(st.sampled_from(["http://one.example", "null"]))))
+        headers += draw(st.sampled_from([[], [("access-control-request-method", "GET")]]))
+    port = draw(st.sampled_from(PORTS))
+    path = draw(st.sampled_from(PATHS)) + (f"?{query}" if query else "")
+    return {
+        "port": port,
+        "method": method,
+        "path": path,
+        "headers": headers,
+        "bare": draw(st.booleans()),
+    }
