@@ -132,8 +132,7 @@ def _sticking(
     if sticky is None:
         return split
     for weighted in split:
-        version = weighted["destination"].get("subset")
-        cookie = f"{sticky.cookie}={version}; Path=/; Max-Age={sticky.seconds}; HttpOnly"
+        cookie = sticky.set_cookie(weighted["destination"].get("subset", ""))
         weighted["headers"] = {"response": {"add": {"set-cookie": cookie}}}
     return split
 
@@ -142,7 +141,7 @@ def _retries(retries: RetriesSettings) -> istio.Retries:
     """Always written: without it Istio tries twice more, whatever the request does."""
     if not retries.attempts:
         return {"attempts": 0}
-    found: istio.Retries = {"attempts": retries.attempts, "retryOn": ",".join(retries.on)}
+    found: istio.Retries = {"attempts": retries.attempts, "retryOn": ",".join(retries.retry_on)}
     if retries.per_try_milliseconds is not None:
         found["perTryTimeout"] = f"{retries.per_try_milliseconds}ms"
     return found

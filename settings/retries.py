@@ -53,7 +53,7 @@ class RetriesSettings(Model):
     per_try_milliseconds: Milliseconds | None = Field(
         default=None, description="Time for each try; the whole timeout without it"
     )
-    on: tuple[RetryCondition, ...] = Field(
+    retry_on: tuple[RetryCondition, ...] = Field(
         default=NEVER_DELIVERED,
         min_length=1,
         strict=False,
@@ -69,10 +69,10 @@ class RetriesSettings(Model):
     @property
     def may_repeat(self) -> bool:
         """Whether something is tried again that may have reached the application."""
-        return bool(self.attempts) and not set(self.on) <= set(NEVER_DELIVERED)
+        return bool(self.attempts) and not set(self.retry_on) <= set(NEVER_DELIVERED)
 
     @property
     def never_delivered(self) -> "RetriesSettings":
         """The same tries, of what has never reached the application alone."""
-        on = tuple(one for one in self.on if one in NEVER_DELIVERED) or NEVER_DELIVERED
-        return self.model_copy(update={"on": on})
+        on = tuple(one for one in self.retry_on if one in NEVER_DELIVERED) or NEVER_DELIVERED
+        return self.model_copy(update={"retry_on": on})

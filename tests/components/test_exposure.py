@@ -117,7 +117,7 @@ def test_nothing_comes_after_a_route_for_everything_from_outside() -> None:
 
 
 def test_a_route_for_some_methods_alone_is_not_for_everything() -> None:
-    retries = {"on": ["5xx"]}
+    retries = {"retryOn": ["5xx"]}
     traffic = {"routes": [{"match": {"gateway": True}, "to": "v2"}], "retries": retries}
     first, rest = below(traffic=traffic)
     assert first.get("match", [{}])[0].keys() == {"method"}

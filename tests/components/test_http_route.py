@@ -57,7 +57,7 @@ def test_a_route_has_a_name_and_that_of_the_split_has_none() -> None:
         ({"timeoutMilliseconds": 1500}, "timeout", "1500ms"),
         ({"retries": {"attempts": 0}}, "retries", {"attempts": 0}),
         (
-            {"retries": {"attempts": 1, "perTryMilliseconds": 200, "on": ["connect-failure"]}},
+            {"retries": {"attempts": 1, "perTryMilliseconds": 200, "retryOn": ["connect-failure"]}},
             "retries",
             {"attempts": 1, "perTryTimeout": "200ms", "retryOn": "connect-failure"},
         ),
@@ -204,7 +204,7 @@ def test_retries_are_written_even_where_nobody_wrote_any() -> None:
 
 
 def test_what_may_have_been_done_is_done_again_for_idempotent_methods_alone() -> None:
-    bold, rest = written(retries={"on": ["5xx", "connect-failure"], "perTryMilliseconds": 9})
+    bold, rest = written(retries={"retryOn": ["5xx", "connect-failure"], "perTryMilliseconds": 9})
     assert bold.get("match") == [{"method": {"regex": SAFE}}]
     assert bold.get("retries") == {
         "attempts": 2,
@@ -233,7 +233,7 @@ def test_a_route_for_some_methods_is_split_only_where_it_has_both_kinds(
     route = {
         "match": {"methods": methods},
         "to": "v1",
-        "retries": {"on": ["5xx"], "methods": retried},
+        "retries": {"retryOn": ["5xx"], "methods": retried},
     }
     *found, _ = written(routes=[route])
     assert [one.get("match") for one in found] == [[{"method": one}] for one in conditions]

@@ -68,9 +68,9 @@ def get(caller: RealPod, method: str = "GET") -> int:
     ("retries", "method", "tries"),
     [
         ({}, "GET", 1),
-        ({"attempts": 3, "on": ["503"]}, "GET", 4),
-        ({"attempts": 3, "on": ["503"]}, "POST", 1),
-        ({"attempts": 1, "on": ["503"], "methods": ["POST"]}, "POST", 2),
+        ({"attempts": 3, "retryOn": ["503"]}, "GET", 4),
+        ({"attempts": 3, "retryOn": ["503"]}, "POST", 1),
+        ({"attempts": 1, "retryOn": ["503"], "methods": ["POST"]}, "POST", 2),
         ({"attempts": 0}, "GET", 1),
     ],
 )
@@ -86,7 +86,7 @@ def test_a_failed_request_is_tried_as_often_as_it_is_written(
 
 
 def test_a_request_ends_with_its_timeout_and_each_try_with_its_own(scene: Scene) -> None:
-    retries = {"attempts": 2, "perTryMilliseconds": 300, "on": ["gateway-error"]}
+    retries = {"attempts": 2, "perTryMilliseconds": 300, "retryOn": ["gateway-error"]}
     routes = [
         {"match": {"path": "/tries"}, "retries": retries},
         {"match": {"path": "/whole"}, "timeoutMilliseconds": 500},

@@ -24,7 +24,7 @@ def test_what_was_never_delivered_is_tried_twice_more() -> None:
     assert microservice().traffic.retries == RetriesSettings(
         attempts=2,
         per_try_milliseconds=None,
-        on=("connect-failure", "refused-stream", "reset-before-request"),
+        retry_on=("connect-failure", "refused-stream", "reset-before-request"),
         methods=("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"),
     )
 
@@ -38,10 +38,10 @@ def test_neither_post_nor_patch_is_idempotent() -> None:
     ("keys", "may_repeat"),
     [
         ({}, False),
-        ({"on": ["connect-failure"]}, False),
-        ({"on": ["5xx"]}, True),
-        ({"on": ["connect-failure", "503"]}, True),
-        ({"on": ["5xx"], "attempts": 0}, False),
+        ({"retryOn": ["connect-failure"]}, False),
+        ({"retryOn": ["5xx"]}, True),
+        ({"retryOn": ["connect-failure", "503"]}, True),
+        ({"retryOn": ["5xx"], "attempts": 0}, False),
     ],
 )
 def test_only_what_may_have_been_delivered_may_be_repeated(
@@ -61,9 +61,9 @@ def test_only_what_may_have_been_delivered_may_be_repeated(
 def test_what_was_never_delivered_is_tried_for_every_method(
     on: list[str], never_delivered: tuple[RetryCondition, ...]
 ) -> None:
-    found = retries(on=on, attempts=3, perTryMilliseconds=200)
+    found = retries(retryOn=on, attempts=3, perTryMilliseconds=200)
     assert found.never_delivered == RetriesSettings(
-        attempts=3, per_try_milliseconds=200, on=never_delivered
+        attempts=3, per_try_milliseconds=200, retry_on=never_delivered
     )
 
 
@@ -74,11 +74,11 @@ def test_what_was_never_delivered_is_tried_for_every_method(
         ("attempts", 10),
         ("perTryMilliseconds", 1),
         ("perTryMilliseconds", 600_000),
-        ("on", ["connect-failure", "refused-stream", "reset-before-request", "reset"]),
-        ("on", ["5xx", "gateway-error", "retriable-4xx"]),
-        ("on", ["cancelled", "deadline-exceeded", "internal"]),
-        ("on", ["resource-exhausted", "unavailable"]),
-        ("on", ["409", "425", "429", "500", "502", "503", "504"]),
+        ("retryOn", ["connect-failure", "refused-stream", "reset-before-request", "reset"]),
+        ("retryOn", ["5xx", "gateway-error", "retriable-4xx"]),
+        ("retryOn", ["cancelled", "deadline-exceeded", "internal"]),
+        ("retryOn", ["resource-exhausted", "unavailable"]),
+        ("retryOn", ["409", "425", "429", "500", "502", "503", "504"]),
         ("methods", ["POST", "PATCH"]),
     ],
 )
@@ -106,10 +106,10 @@ def test_another_value_is_refused_with_what_to_write(key: str, value: Any, inste
 @pytest.mark.parametrize(
     ("key", "value", "instead"),
     [
-        ("on", "5XX", CONDITIONS),
-        ("on", 503, CONDITIONS),
-        ("on", "404", CONDITIONS),
-        ("on", "connect-failure,5xx", CONDITIONS),
+        ("retryOn", "5XX", CONDITIONS),
+        ("retryOn", 503, CONDITIONS),
+        ("retryOn", "404", CONDITIONS),
+        ("retryOn", "connect-failure,5xx", CONDITIONS),
         ("methods", "post", METHODS),
     ],
 )
@@ -118,7 +118,7 @@ def test_another_entry_is_refused_with_what_to_write(key: str, value: Any, inste
     assert misshapen(placed(path, [value])) == [refusal(f"{path}[0]", value, instead)]
 
 
-@pytest.mark.parametrize("key", ["on", "methods"])
+@pytest.mark.parametrize("key", ["retryOn", "methods"])
 def test_a_list_of_nothing_is_refused(key: str) -> None:
     (line,) = misshapen(placed(f"{RETRIES}.{key}", []))
     assert line.endswith(f"{key}: the list is empty; write at least one value, or leave it out")

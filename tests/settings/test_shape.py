@@ -90,7 +90,7 @@ def test_what_is_required_and_missing_is_asked_for() -> None:
     [
         (f"{WEB}.expose.paths", "the list is empty; write at least one value, or leave it out"),
         (
-            f"{WEB}.traffic.retries.on",
+            f"{WEB}.traffic.retries.retryOn",
             "the list is empty; write at least one value, or leave it out",
         ),
         ("lanes.beta.header", "the map is empty; write at least one entry"),
