@@ -114,6 +114,7 @@ STACK_URN = evaluated("dev").resources[0].urn
             broken("VirtualService", "spec.http.0.route.0.weight", 99),
         ),
         (contracts.every_route_is_whole, broken("VirtualService", "spec.hosts", ["other"])),
+        (contracts.every_route_is_whole, broken("VirtualService", "spec.gateways", ["gateway"])),
         (
             contracts.every_route_is_whole,
             broken("VirtualService", "spec.http.0.route.0.destination.subset", "v9"),
@@ -126,6 +127,10 @@ STACK_URN = evaluated("dev").resources[0].urn
         (
             contracts.every_version_has_a_subset_and_every_service_a_route,
             exchanged(first("VirtualService")),
+        ),
+        (
+            contracts.every_version_has_a_subset_and_every_service_a_route,
+            broken("VirtualService", "spec.gateways", ["gateway"]),
         ),
         (
             contracts.every_pod_is_hardened,
