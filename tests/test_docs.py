@@ -3,10 +3,12 @@
 A block of YAML that begins with `# Pulumi.<stack>.yaml` is laid over that stack's own file, and one
 that begins with `# Pulumi.yaml` over the catalogue, for all of its page. What follows a block of a
 stack is held to it: text is lines of the preview, or the message where the block says `refused`;
-YAML that begins with `# <Kind> <name>` is part of that object.
+YAML that begins with `# <Kind> <name>` is part of that object; text that begins with `$ python -m
+offline` is a command and all that it prints for that stack.
 """
 
 import re
+import shlex
 import subprocess
 import sys
 from argparse import Namespace
@@ -18,6 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
+from offline.cli import main
 from offline.evaluation import Evaluation
 from offline.preview import Style, preview_lines
 from offline.stack_evaluation import evaluate_stack
@@ -28,6 +31,7 @@ from tests.stacks import STACKS, evaluated, manifests
 PROJECT = Path(__file__).resolve().parents[1]
 README = PROJECT / "README.md"
 PAGES = [README, *sorted((PROJECT / "docs").glob("*.md"))]
+COMMAND = "$ python -m offline "
 MISTAKES = (("weight: 80", "wieght: 80"), ("{tag: latest}", "{tag: 1.10}"))
 
 
@@ -62,6 +66,7 @@ class Example:
     written: dict[str, Any]
     said: list[str] = field(default_factory=list)
     parts: list[tuple[str, str, Any]] = field(default_factory=list)
+    asked: list[tuple[list[str], str]] = field(default_factory=list)
 
 
 def examples(page: Path) -> list[Example]:
@@ -73,6 +78,8 @@ def examples(page: Path) -> list[Example]:
             found.append(Example(file[1], "refused" in file[2], yaml.safe_load(rest)))
         elif part := re.fullmatch(r"# ([A-Z][A-Za-z]+) (\S+)", title):
             found[-1].parts.append((part[1], part[2], yaml.safe_load(rest)))
+        elif title.startswith(COMMAND):
+            found[-1].asked.append((shlex.split(title.removeprefix(COMMAND)), rest))
         elif not title.startswith("# Pulumi.yaml") and found and page != README:
             found[-1].said.append(block)
     return found
@@ -87,8 +94,8 @@ def catalog_of(page: Path) -> dict[str, Any]:
     return added
 
 
-def evaluation_of(example: Example, catalog: Mapping[str, Any], folder: Path) -> Evaluation:
-    """What becomes of an example, laid over the project's files in a folder of its own."""
+def files_of(example: Example, catalog: Mapping[str, Any], folder: Path) -> dict[str, Path]:
+    """An example laid over the project's files, in a folder of its own, as options name them."""
     project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
     shared = project["config"]["microservices:catalog"]
     shared["value"] = laid_over(shared["value"], catalog)
@@ -100,8 +107,21 @@ def evaluation_of(example: Example, catalog: Mapping[str, Any], folder: Path) ->
     stack_file, project_file = folder / f"Pulumi.{example.stack}.yaml", folder / "Pulumi.yaml"
     project_file.write_text(yaml.safe_dump(project))
     stack_file.write_text(yaml.safe_dump(stack))
-    chosen = Namespace(stack=example.stack, stack_file=stack_file, project_file=project_file)
-    return evaluate_stack(chosen).evaluation
+    return {"stack_file": stack_file, "project_file": project_file}
+
+
+def evaluation_of(example: Example, catalog: Mapping[str, Any], folder: Path) -> Evaluation:
+    """What becomes of an example."""
+    files = files_of(example, catalog, folder)
+    return evaluate_stack(Namespace(stack=example.stack, **files)).evaluation
+
+
+def every_command() -> Iterator[Any]:
+    for page in PAGES:
+        for example in examples(page):
+            for words, answer in example.asked:
+                name = f"{page.stem}-{'-'.join(words)}"
+                yield pytest.param(example, catalog_of(page), words, answer, id=name)
 
 
 def every_example() -> Iterator[Any]:
@@ -157,6 +177,23 @@ def test_an_example_becomes_what_its_page_says(
     objects = {(one["kind"], one["metadata"]["name"]): one for one in manifests(evaluation)}
     for kind, name, part in example.parts:
         assert holds(part, objects[kind, name]), f"{kind} {name}: {objects[kind, name]}"
+
+
+@pytest.mark.parametrize(("example", "catalog", "words", "answer"), list(every_command()))
+def test_a_command_prints_what_its_page_shows(
+    example: Example,
+    catalog: dict[str, Any],
+    words: list[str],
+    answer: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    files = files_of(example, catalog, tmp_path)
+    options = [("--stack-file", files["stack_file"]), ("--project-file", files["project_file"])]
+    assert main([*words, *(str(word) for option in options for word in option)]) == 0
+    assert capsys.readouterr().out == answer
 
 
 @pytest.mark.parametrize(
