@@ -1,6 +1,8 @@
 """What this stack last deployed, told by its own outputs, and warnings of what comes next."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pulumi
 
@@ -10,6 +12,9 @@ from settings.load import read_layers
 from settings.stack import Settings
 
 OUTPUT = "deployed"
+# Seconds between two tries. Where the state is a file the engine writes it at the same moment, and
+# may find it empty while it does.
+_PAUSES = (0.1, 0.3, 1.0)
 
 
 def last_deployed() -> Deployed:
@@ -19,8 +24,25 @@ def last_deployed() -> Deployed:
     function behind a StackReference, without a resource in the state.
     """
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
-    return Deployed.read(answer["outputs"].get(OUTPUT))
+    try:
+        outputs = _outputs(name, _PAUSES)
+    # The SDK raises nothing more special.
+    except Exception as error:
+        pulumi.log.warn(f"not compared with what was deployed last, which cannot be read: {error}")
+        return Deployed()
+    return Deployed.read(outputs.get(OUTPUT))
+
+
+def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
+    """The outputs of a stack, asked for once more after each pause, in seconds."""
+    try:
+        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack}).value
+    except Exception:
+        if not pauses:
+            raise
+        time.sleep(pauses[0])
+        return _outputs(stack, pauses[1:])
+    return answer["outputs"]
 
 
 def warn_of_shifts(before: Deployed, settings: Settings) -> None:

@@ -1,13 +1,17 @@
 """What a stack is told of its last deployment, and what it tells the next."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
+import pulumi
 import pytest
 
+from deploy import last_deployed
 from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
+from rules.deployed import Deployed
 from tests.builders import Tree
 from tests.stacks import PROJECT, ROOT
 
@@ -73,3 +77,53 @@ def test_what_is_told_is_neither_secret_nor_unknown_and_no_resource() -> None:
         "microservices",
         "pulumi",
     }
+
+
+class Unreadable:
+    """An engine that cannot read the stack's state for some time."""
+
+    def __init__(self, times: int) -> None:
+        self.asked = 0
+        self._times = times
+
+    def invoke(self, token: str, words: Mapping[str, str]) -> Any:
+        """What `pulumi.runtime.invoke` is to the program."""
+        assert (token, words["name"]) == ("pulumi:pulumi:readStackOutputs", "organization/shop/dev")
+        self.asked += 1
+        if self.asked <= self._times:
+            raise Exception("failed to load checkpoint: EOF")  # as the SDK raises it
+        outputs = {"deployed": {"web": {"versions": {"v1": {"weight": 100, "pods": 2}}}}}
+        return SimpleNamespace(value={"outputs": outputs})
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the program warns of, in a stack `organization/shop/dev`."""
+    lines: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lines.append)
+    monkeypatch.setattr(last_deployed.time, "sleep", lambda _: None)
+    for name, value in (("organization", "organization"), ("project", "shop"), ("stack", "dev")):
+        monkeypatch.setattr(pulumi, f"get_{name}", lambda value=value: value)
+    return lines
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+def test_a_state_that_is_being_written_is_read_a_moment_later(
+    times: int, logged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Unreadable(times)
+    monkeypatch.setattr(pulumi.runtime, "invoke", engine.invoke)
+    before = last_deployed.last_deployed()
+    assert before.services["web"].versions["v1"].weight == 100
+    assert (engine.asked, logged) == (times + 1, [])
+
+
+def test_a_state_that_cannot_be_read_stops_nothing(
+    logged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulumi.runtime, "invoke", Unreadable(9).invoke)
+    assert last_deployed.last_deployed() == Deployed()
+    assert logged == [
+        "not compared with what was deployed last, which cannot be read: "
+        "failed to load checkpoint: EOF"
+    ]
