@@ -1,0 +1,55 @@
+"""Rules in the namespace `shop`, and what an interpreter says of a request there."""
+
+from typing import Any
+
+from offline.traffic.decide import decide
+from offline.traffic.decision import Answer, Decision, Forward
+from offline.traffic.mesh import Mesh
+from offline.traffic.request import Request
+from tests.offline.objects import Manifest, destination_rule, placed, service
+
+HOST = "web.shop.svc.cluster.local"
+RULES = (destination_rule("v1"), destination_rule("v2"))
+ISTIO = "networking.istio.io/v1"
+
+
+def rule(*http: Manifest, name: str = "web", hosts: Any = ("web",), **spec: Any) -> Manifest:
+    """A VirtualService of `web` with these HTTP routes."""
+    spec = {"hosts": list(hosts), "http": list(http), **spec}
+    return placed("VirtualService", name, ISTIO, spec=spec)
+
+
+def to(subset: str = "v1", host: str = "web", **rest: Any) -> Manifest:
+    """A destination, with its weight and headers."""
+    return {"destination": {"host": host, "subset": subset}, **rest}
+
+
+def met(match: Any, **rest: Any) -> Manifest:
+    """A route for one condition, which answers 299, so that it is told from all others."""
+    return {"match": [match], "directResponse": {"status": 299}, **rest}
+
+
+def asked(*objects: Manifest, host: str = "web", port: int = 8080, **rest: Any) -> Decision:
+    """What becomes of a request from `shop` to `web`, with RULES where no others are given."""
+    request = Request(host, port, **{"source_namespace": "shop", **rest})
+    own = any(item["kind"] == "DestinationRule" for item in objects)
+    return decide(Mesh([service(), *(() if own else RULES), *objects]), request)
+
+
+def forwarded(*objects: Manifest, **rest: Any) -> Forward:
+    """The same, for a request that is sent on."""
+    action = asked(*objects, **rest).action
+    assert isinstance(action, Forward)
+    return action
+
+
+def answered(*objects: Manifest, **rest: Any) -> Answer:
+    """The same, for a request that Envoy answers."""
+    action = asked(*objects, **rest).action
+    assert isinstance(action, Answer)
+    return action
+
+
+def targets(action: Forward) -> dict[str, float]:
+    """Share of each subset, the host where there is none."""
+    return {share.target.subset or share.target.host: share.percent for share in action.shares}
