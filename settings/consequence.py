@@ -24,21 +24,36 @@ _AREAS = {
     "env": "environment",
     "envKeys": "environment",
     "envFields": "environment",
+    "traffic": "traffic",
+    "trafficPolicy": "policy",
+    "expose": "expose",
+    "calls": "calls",
 }
-_OF_A_SERVICE = frozenset({"service", "image", "share", "reading", "environment", "pods"})
+_OF_A_SERVICE = frozenset({"service", "pods", *_AREAS.values()})
 # Where rules read what is malformed: in the same service, and anywhere at all.
 _READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "services": (frozenset(), _OF_A_SERVICE | {"sets", "stack"}),
     "service": (_OF_A_SERVICE, frozenset({"stack"})),
     "image": (frozenset({"image"}), frozenset()),
-    "share": (frozenset({"share", "pods"}), frozenset()),
+    "share": (frozenset({"share", "pods", "traffic"}), frozenset()),
     "reading": (frozenset({"reading", "environment"}), frozenset()),
     "environment": (frozenset({"environment"}), frozenset()),
-    "pods": (frozenset({"environment", "pods"}), frozenset({"stack"})),
+    # Ports and numbers of pods are among them, which requests need.
+    "pods": (
+        frozenset({"environment", "pods", "traffic", "policy", "expose"}),
+        frozenset({"stack"}),
+    ),
+    "traffic": (frozenset({"traffic"}), frozenset()),
+    "policy": (frozenset({"policy"}), frozenset()),
+    # No two services claim the same path of a host.
+    "expose": (frozenset({"traffic"}), frozenset({"expose"})),
+    "calls": (frozenset(), frozenset()),
     # Of one set nothing but its name is known, of sets not even that.
     "set": (frozenset(), frozenset({"environment", "pods"})),
     "sets": (frozenset(), frozenset({"reading", "environment", "pods", "sets"})),
-    "stack": (frozenset(), frozenset({"pods", "stack"})),
+    "stack": (frozenset(), frozenset({"pods", "stack", "expose"})),
+    # In ambient mode nothing is divided without a waypoint.
+    "waypoint": (frozenset(), frozenset({"pods", "stack", "share", "traffic"})),
     "name": (frozenset(), frozenset()),
 }
 
@@ -73,7 +88,8 @@ def _malformed_area(path: Path) -> str:
     if path in ((SERVICES,), (CATALOG,)):
         return "services"
     if path[0] != SERVICES:
-        return "name" if path[0] in _NAMES else "stack"
+        area = "waypoint" if path == ("mesh", "waypoint") else "stack"
+        return "name" if path[0] in _NAMES else area
     # Without its versions, or its kind, nothing is known of a service.
     unknown = len(path) == 2 or path[2] == "kind" or (path[2] == "versions" and len(path) < 5)
     return "service" if unknown else _area_of_a_key(path)

@@ -49,6 +49,15 @@ from tests.strategies import stacks
         ("namespaceOptions.podSecurity", "none"),
         ("externalSecrets.app", 1),
         ("observability.labels", 1),
+        ("services.web.traffic.routes", [{"match": {"path": "users"}}]),
+        ("services.web.traffic.timout", 1),
+        ("services.web.trafficPolicy.connectionPool", 1),
+        ("services.web.versions.v1.trafficPolicy.localty", 1),
+        ("services.web.expose.paths", "/"),
+        ("services.web.calls", "api"),
+        ("gateway.hosts", "shop.example.com"),
+        ("lanes.beta.header", "x-lane"),
+        ("mesh.dataPlane", "ambiant"),
     ],
 )
 def test_the_rules_still_speak_of_what_is_sound(path: str, value: Any) -> None:

@@ -87,6 +87,7 @@ def test_what_the_lower_part_does_not_have_is_left_out() -> None:
 
 
 HASH = {"consistentHash": {"header": "x-user"}}
+POOL = {"maxRequests": 5}
 WARM = {"algorithm": "ROUND_ROBIN", "warmupSeconds": 30}
 FAILOVER = {"enabled": True, "failover": {"us": "eu"}}
 
@@ -94,12 +95,7 @@ FAILOVER = {"enabled": True, "failover": {"us": "eu"}}
 @pytest.mark.parametrize(
     ("part", "under", "over", "result"),
     [
-        (
-            "connectionPool",
-            {"maxRequests": 5},
-            {"maxRetries": 3},
-            {"maxRequests": 5, "maxRetries": 3},
-        ),
+        ("connectionPool", {"maxRetries": 3}, POOL, {"maxRetries": 3, **POOL}),
         ("outlierDetection", {"consecutiveErrors": 3}, {}, {"consecutiveErrors": 3}),
         ("loadBalancer", HASH, {"algorithm": "RANDOM"}, {"algorithm": "RANDOM"}),
         ("loadBalancer", HASH, {"algorithm": "LEAST_REQUEST"}, {"algorithm": "LEAST_REQUEST"}),
