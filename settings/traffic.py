@@ -38,6 +38,10 @@ class StickySettings(Model):
     cookie: CookieName = Field(description="Name of the cookie that remembers the version")
     seconds: CookieSeconds = Field(default=86_400, description="How long it is remembered")
 
+    def set_cookie(self, version: str) -> str:
+        """The header by which an answer tells a client to come back to a version."""
+        return f"{self.cookie}={version}; Path=/; Max-Age={self.seconds}; HttpOnly"
+
 
 class ReleaseSettings(Model):
     """How Flagger or Argo Rollouts brings a new version in."""
