@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from offline.manifest_parts import Manifest, group, map_at, place, texts_at
 from offline.traffic.condition import MESH, is_among
-from offline.traffic.destination_rule import NO_RULE, MergedRule, merged_rule
+from offline.traffic.destination_rule import MergedRule, merged_rule
 from offline.traffic.export import exports
 from offline.traffic.host_name import full_name, full_names
 from offline.traffic.request import Request
@@ -55,15 +55,11 @@ class Mesh:
                 return self.services[host]
         return None
 
-    def rule(self, host: str, request: Request) -> MergedRule:
+    def rule(self, service: Service, request: Request) -> MergedRule:
         """The DestinationRules of a host, for the sender of a request."""
-        service = self.services.get(host)
         rules = self._rules.get("DestinationRule", [])
-        if service is None:
-            return NO_RULE
-        return merged_rule(
-            rules, host, service.namespace, request.source_namespace, request.source_labels
-        )
+        client, labels = request.source_namespace, request.source_labels
+        return merged_rule(rules, service.host, service.namespace, client, labels)
 
 
 def hosts(virtual_service: Manifest) -> list[str]:

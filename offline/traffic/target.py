@@ -41,7 +41,7 @@ def target(mesh: Mesh, destination: Manifest, request: Request, namespace: str) 
         return Target(host, port, subset, {}, {}, f"no Service is called {host}")
     if request.gateway and part(destination, "port") is None and len(service.ports) == 1:
         (port,) = service.ports
-    rule = mesh.rule(host, request)
+    rule = mesh.rule(service, request)
     labels, missing = rule.labels(subset) if subset else {}, ""
     if port not in service.ports:
         missing = f"{host} has no port {port}"

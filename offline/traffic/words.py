@@ -7,7 +7,7 @@ from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, place
 from offline.replicas import replicas
 from offline.traffic.condition_words import condition_words
-from offline.traffic.decision import Answer, Connection, Decision, Forward, Outside, Share
+from offline.traffic.decision import Answer, Connection, Decision, Outside, Share
 from offline.traffic.host_name import CLUSTER
 from offline.traffic.request import Request
 from offline.traffic.resilience import Retries
@@ -54,7 +54,7 @@ def _action(decision: Decision, request: Request, index: ManifestIndex) -> Itera
         case Connection():
             for share in action.shares:
                 yield from _share(share, index)
-        case Forward():
+        case _:
             for share in action.shares:
                 yield from _share(share, index)
                 if share.host != request.authority:

@@ -6,7 +6,7 @@ import pytest
 
 from offline.failure import Failure
 from offline.traffic.decision import Connection, Outside, Taken
-from offline.traffic.header_change import HeaderChange
+from offline.traffic.header_change import HeaderChange, changed
 from offline.traffic.resilience import Abort, Delay, Retries
 from offline.traffic.rewrite import replaced
 from tests.offline.objects import Manifest, destination_rule, placed, service
@@ -168,6 +168,15 @@ def test_headers_of_a_lone_destination_win_and_those_of_several_lose() -> None:
     assert other.request_headers == changes(of_both)
 
 
+def test_changes_are_made_one_after_another() -> None:
+    sent = (("A", "1"), ("b", "2"), ("B", "3"))
+    assert changed(sent, changes("remove b set A=4 add a=5 set c=6")) == (
+        ("a", "4"),
+        ("a", "5"),
+        ("c", "6"),
+    )
+
+
 @pytest.mark.parametrize(
     ("redirect", "expected"),
     [
@@ -311,6 +320,10 @@ def test_a_rule_may_be_for_a_host_that_is_no_service() -> None:
     lone = rule({"directResponse": {"status": 201}}, hosts=["*.example.com"])
     assert answered(lone, host="a.example.com", port=80).status == 201
     assert isinstance(asked(lone, host="a.example.com").action, Outside)
+
+
+def test_a_service_at_another_port_is_not_asked() -> None:
+    assert isinstance(asked(port=1).action, Outside)
 
 
 def test_a_wildcard_is_for_services_that_no_rule_names() -> None:

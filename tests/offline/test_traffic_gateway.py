@@ -51,6 +51,7 @@ def status(*objects: Manifest, **rest: Any) -> int:
         ("*.example.com", SHOP, SHOP, 201),
         (SHOP, "*.example.com", SHOP, 201),
         (SHOP, "*", "a.example.com", 404),
+        ("b.example.com", SHOP, SHOP, 404),
         ("*.example.com", "*.example.com", "a.example.com", 201),
         ("shop/*", SHOP, SHOP, 201),
         ("./*", SHOP, SHOP, 201),
@@ -75,6 +76,10 @@ def test_rules_of_one_host_are_merged_and_what_takes_all_stands_last() -> None:
     some = answers(202, name="b", match=[{"uri": {"prefix": "/b"}}])
     rules = gateway(server("*")), everything, some
     assert [status(*rules, path=path) for path in ("/b", "/a")] == [202, 201]
+
+
+def test_a_rule_for_another_port_is_none_for_a_host() -> None:
+    assert status(gateway(server("*")), answers(201, match=[{"port": 81}])) == 404
 
 
 def test_a_rule_for_the_mesh_is_none_for_a_gateway() -> None:
