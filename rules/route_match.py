@@ -1,0 +1,141 @@
+"""Conditions of routes: texts, expressions and cookies, and what is put in place of a path."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rules.cover import compiled
+from rules.route import Condition, WrittenRoute, texts, written_routes
+from rules.rule import rule
+from settings.match import ExactMatch, PrefixMatch, PresentMatch, RegexMatch
+from settings.problems import Finding
+
+_LONGEST = 1024
+_MOST_COOKIES = 3
+# Envoy refuses more at startup, as Istio's bootstrap configures it.
+_LARGEST_PROGRAM = 32768
+_SYNTAX = "https://github.com/google/re2/wiki/Syntax"
+_ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
+
+
+@rule("error", f"Envoy understands RE2, which looks neither ahead nor back. {_SYNTAX}", each=texts)
+def expressions_are_re2s(condition: Condition) -> Iterator[Finding]:
+    """RE2 takes each regular expression."""
+    path, text = condition
+    if isinstance(text, RegexMatch) and text.regex:
+        found, refusal = compiled(text.regex)
+        if found is None:
+            what = f"RE2 refuses it: {refusal}"
+            yield Finding((*path, "regex"), what, f"write an expression of {_SYNTAX}")
+
+
+@rule(
+    "error",
+    "Istio refuses longer expressions, and Envoy those that become a larger program. "
+    f"{_ISTIO}#StringMatch",
+    each=texts,
+)
+def expressions_are_short(condition: Condition) -> Iterator[Finding]:
+    """A regular expression has at most 1024 bytes, and 32768 steps of RE2."""
+    path, text = condition
+    if not isinstance(text, RegexMatch):
+        return
+    length, (program, _) = len(text.regex.encode()), compiled(text.regex)
+    if length > _LONGEST:
+        what = f"it has {length} bytes, of at most {_LONGEST}"
+        yield Finding((*path, "regex"), what, "write a shorter one, or several routes")
+    elif program is not None and program.programsize > _LARGEST_PROGRAM:
+        what = f"it becomes {program.programsize} steps of RE2, of at most {_LARGEST_PROGRAM}"
+        yield Finding((*path, "regex"), what, "write fewer repetitions")
+
+
+@rule("error", f"Istio refuses conditions without a text. {_ISTIO}#StringMatch", each=texts)
+def conditions_have_a_text(condition: Condition) -> Iterator[Finding]:
+    """No `prefix` and no `regex` is empty, and an origin is some text."""
+    path, text = condition
+    for kind, key in ((PrefixMatch, "prefix"), (RegexMatch, "regex")):
+        if isinstance(text, kind) and not getattr(text, key):
+            yield Finding((*path, key), "it is empty", "write `present: true` for any text")
+    if path[-2] == "origins" and (
+        isinstance(text, PresentMatch) or text in ("", ExactMatch(exact=""))
+    ):
+        instead = 'write an origin such as https://shop.example.com, or {regex: ".*"} for any'
+        yield Finding(path, "it names no origin", instead)
+
+
+@rule(
+    "error",
+    "Envoy puts the path in place of all that the expression fits, and nothing of it is left. "
+    f"{_ISTIO}#HTTPRewrite",
+    each=written_routes,
+)
+def rewrites_follow_no_expression(route: WrittenRoute) -> Iterator[Finding]:
+    """`rewrite.path` does not stand beside a regular expression for the path."""
+    rewrite = route.settings.rewrite
+    if rewrite and rewrite.path and isinstance(route.settings.match.path, RegexMatch):
+        what = "`match.path` is a regular expression, and every path would become this one"
+        yield Finding(route.path("rewrite", "path"), what, "match a path or a prefix")
+
+
+@rule(
+    "error",
+    "The cookies of a request are one header, and become one expression, with every order in it. "
+    f"{_ISTIO}#HTTPMatchRequest",
+    each=written_routes,
+)
+def cookies_stay_few(route: WrittenRoute) -> Iterator[Finding]:
+    """A match has at most 3 cookies, with that of `sticky`, none beside a header `cookie`."""
+    match, path = route.settings.match, route.path("match", "cookies")
+    if match.cookies and "cookie" in match.headers:
+        what = "`headers` asks for a `cookie` as well, which is the same header"
+        yield Finding(path, what, "write every cookie here")
+    cookies = _cookies(route)
+    if len(cookies) > _MOST_COOKIES:
+        added = (
+            f", with `{cookies[-1][0]}` of `sticky`" if len(cookies) > len(match.cookies) else ""
+        )
+        what = f"there are {len(cookies)} of them{added}, of at most {_MOST_COOKIES}"
+        yield Finding(path, what, "ask for fewer, or for a header")
+    elif cookies and (length := expression_length(cookies)) > _LONGEST:
+        what = f"they become an expression of {length} characters, of at most {_LONGEST}"
+        yield Finding(path, what, "ask for fewer, for shorter ones, or for a header")
+
+
+def _cookies(route: WrittenRoute) -> list[tuple[str, Any]]:
+    """The cookies of a match, with the longest that `sticky` adds to it."""
+    cookies = [*route.settings.match.cookies.items()]
+    sticky = route.service.settings.traffic.sticky
+    follows = route.settings.to is None and len(route.split) > 1
+    if cookies and sticky and follows and sticky.cookie not in route.settings.match.cookies:
+        cookies.append((sticky.cookie, max(route.split, key=lambda one: len(re.escape(one)))))
+    return cookies
+
+
+def expression_length(cookies: list[tuple[str, Any]]) -> int:
+    """How long the expression for some cookies is that a VirtualService has, in every order."""
+    pairs = sum(len(re.escape(name)) + len("=") + _value_length(text) for name, text in cookies)
+    count, orders = len(cookies), math.factorial(len(cookies))
+    between = (count - 1) * len("; ?(?:.*; ?)?")
+    return len("(?:.*; ?)?(?:)(?:;.*)?") + orders * (pairs + between) + (orders - 1) * len("|")
+
+
+def _value_length(text: Any) -> int:
+    match text:
+        case RegexMatch():
+            return len(f"(?:{text.regex})")
+        case PrefixMatch():
+            return len(re.escape(text.prefix)) + len("[^;]*")
+        case PresentMatch():
+            return len("[^;]*")
+        case _:
+            return len(re.escape(text if isinstance(text, str) else text.exact))
+
+
+RULES = (
+    expressions_are_re2s,
+    expressions_are_short,
+    conditions_have_a_text,
+    rewrites_follow_no_expression,
+    cookies_stay_few,
+)

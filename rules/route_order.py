@@ -1,0 +1,42 @@
+"""Whether each route gets requests that no earlier one takes."""
+
+from collections.abc import Iterator
+
+from rules.cover import covers, text_covers
+from rules.route import WrittenRoute, written_routes
+from rules.rule import rule
+from settings.problems import Finding
+
+
+@rule(
+    "error",
+    "The first route whose condition holds takes the request; one that gets none was meant for "
+    "some. https://istio.io/latest/docs/reference/config/analysis/ist0130/",
+    each=written_routes,
+)
+def routes_get_requests(route: WrittenRoute) -> Iterator[Finding]:
+    """No earlier route takes every request that a route is for."""
+    before = route.service.settings.traffic.routes[: int(route.place[-1])]
+    for earlier, other in enumerate(before):
+        if covers(route.service, other.match, route.settings.match):
+            what = f"`routes[{earlier}]` comes before it and takes all of its requests"
+            yield Finding(route.path(), what, "write it before that one, or leave it out")
+            return
+
+
+@rule(
+    "error",
+    "A request has the header or does not have it: a route that asks for both gets none.",
+    each=written_routes,
+)
+def conditions_do_not_exclude_each_other(route: WrittenRoute) -> Iterator[Finding]:
+    """What `withoutHeaders` shuts out is not what `headers` ask for."""
+    match = route.settings.match
+    for name, text in match.without_headers.items():
+        if name in match.headers and text_covers(text, match.headers[name]):
+            what = f"`headers` asks for what it shuts out, so that no request fits: {name}"
+            path = route.path("match", "withoutHeaders", name)
+            yield Finding(path, what, "leave one of the two out")
+
+
+RULES = (routes_get_requests, conditions_do_not_exclude_each_other)

@@ -1,0 +1,130 @@
+"""Whether each route gets requests that no earlier one takes."""
+
+from typing import Any
+
+import pytest
+
+from tests.builders import Tree, problems, warnings
+from tests.rules.traffic import WEB, routed
+
+PORTS: Tree = {"ports": {"admin": {"port": 8081}, "data": {"port": 9000, "protocol": "tcp"}}}
+EXPOSED: Tree = {"expose": {}}
+PREFIX: Tree = {"path": {"prefix": "/x"}}
+
+
+def two(first: Tree, second: Tree, **keys: Any) -> Tree:
+    """A stack with a route for each of two matches."""
+    return routed({"match": first}, {"match": second}, **keys)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "keys"),
+    [
+        ({}, {}, {}),
+        ({}, {"path": "/x"}, {}),
+        ({"path": "/x"}, {"path": "/x"}, {}),
+        ({"path": "/x"}, {"path": {"exact": "/x"}}, {}),
+        ({"path": "/x"}, {"path": "/x", "methods": ["GET"]}, {}),
+        (PREFIX, {"path": "/x"}, {}),
+        (PREFIX, {"path": {"prefix": "/xy"}}, {}),
+        (PREFIX, PREFIX, {}),
+        ({"path": {"prefix": "/"}}, {"headers": {"a": "1"}}, {}),
+        ({"path": {"regex": "/x.*"}}, {"path": "/xyz"}, {}),
+        ({"path": {"regex": "/x.*"}}, {"path": {"regex": "/x.*"}}, {}),
+        ({"methods": ["GET", "HEAD"]}, {"methods": ["GET"]}, {}),
+        ({"callers": ["web"]}, {"callers": ["web"], "path": "/x"}, {}),
+        ({"headers": {"a": {"present": True}}}, {"headers": {"a": "1", "b": "2"}}, {}),
+        ({"headers": {"a": {"prefix": "1"}}}, {"headers": {"a": "12"}}, {}),
+        ({"headers": {"a": {"regex": "[0-9]+"}}}, {"headers": {"a": "12"}}, {}),
+        ({"cookies": {"a": {"present": True}}}, {"cookies": {"a": {"prefix": "1"}}}, {}),
+        ({"query": {"a": "1"}}, {"query": {"a": {"exact": "1"}}}, {}),
+        ({"withoutHeaders": {"a": "1"}}, {"withoutHeaders": {"a": {"present": True}}}, {}),
+        ({"withoutHeaders": {"a": "1"}}, {"withoutHeaders": {"a": "1", "b": "2"}}, {}),
+        ({"port": "http"}, {"path": "/x"}, {}),
+        ({"port": "admin"}, {"port": "admin", "path": "/x"}, PORTS),
+        ({"gateway": False}, {"path": "/x"}, {}),
+    ],
+)
+def test_a_route_behind_one_that_takes_all_is_refused(
+    first: Tree, second: Tree, keys: Tree
+) -> None:
+    assert problems(two(first, second, **keys)) == [
+        f"{WEB}.traffic.routes[1]: `routes[0]` comes before it and takes all of its requests; "
+        "write it before that one, or leave it out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "keys"),
+    [
+        ({"path": "/x"}, {}, {}),
+        ({"path": "/x"}, {"path": "/y"}, {}),
+        ({"path": "/x"}, PREFIX, {}),
+        (PREFIX, {"path": "/y"}, {}),
+        (PREFIX, {"path": {"regex": "/x.*"}}, {}),
+        ({"path": {"regex": "/x.*"}}, {"path": "/y"}, {}),
+        ({"path": {"regex": "/x.*"}}, PREFIX, {}),
+        ({"methods": ["GET"]}, {"methods": ["GET", "HEAD"]}, {}),
+        ({"methods": ["GET"]}, {"path": "/x"}, {}),
+        ({"callers": ["web"]}, {"path": "/x"}, {}),
+        ({"headers": {"a": "1"}}, {"headers": {"a": "2"}}, {}),
+        ({"headers": {"a": "1"}}, {"headers": {"b": "1"}}, {}),
+        ({"headers": {"a": "1"}}, {"headers": {"a": {"present": True}}}, {}),
+        ({"cookies": {"a": "1"}}, {"cookies": {"a": "2"}}, {}),
+        ({"query": {"a": "1"}}, {"query": {"a": "2"}}, {}),
+        ({"withoutHeaders": {"a": {"present": True}}}, {"withoutHeaders": {"a": "1"}}, {}),
+        ({"withoutHeaders": {"a": "1"}}, {"path": "/x"}, {}),
+        ({"port": "http"}, {"path": "/x"}, PORTS),
+        ({"port": "http"}, {"port": "admin"}, PORTS),
+    ],
+)
+def test_a_route_behind_one_that_takes_some_is_taken(first: Tree, second: Tree, keys: Tree) -> None:
+    assert problems(two(first, second, **keys)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"gateway": False}, {"path": "/x"}),
+        ({"gateway": True}, {"gateway": False}),
+        ({"gateway": True}, {"path": "/x"}),
+    ],
+)
+def test_what_is_exposed_comes_both_ways(first: Tree, second: Tree) -> None:
+    gateway = {"hosts": ["shop.example.com"], "tls": {"credentialName": "shop"}}
+    assert problems(two(first, second, **EXPOSED) | {"gateway": gateway}) == []
+
+
+def test_the_first_of_several_is_named() -> None:
+    values = routed({"match": {"path": "/x"}}, {}, {}, {"match": {"path": "/y"}})
+    assert [line.split(": ")[1:3] for line in problems(values)] == [
+        [
+            "microservices:services.web.traffic.routes[2]",
+            "`routes[1]` comes before it and takes "
+            "all of its requests; write it before that one, or leave it out",
+        ],
+        [
+            "microservices:services.web.traffic.routes[3]",
+            "`routes[1]` comes before it and takes "
+            "all of its requests; write it before that one, or leave it out",
+        ],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "shut_out"),
+    [("1", "1"), ("1", {"present": True}), ({"prefix": "12"}, {"prefix": "1"})],
+)
+def test_a_header_is_not_asked_for_and_shut_out(asked: Any, shut_out: Any) -> None:
+    match = {"headers": {"a": asked}, "withoutHeaders": {"a": shut_out}}
+    assert problems(routed({"match": match})) == [
+        f"{WEB}.traffic.routes[0].match.withoutHeaders.a: "
+        "`headers` asks for what it shuts out, so that no request fits: a; "
+        "leave one of the two out"
+    ]
+
+
+@pytest.mark.parametrize("headers", [{"a": {"present": True}}, {"b": "1"}, {"a": {"prefix": "1"}}])
+def test_some_values_of_a_header_may_be_shut_out(headers: Tree) -> None:
+    values = routed({"match": {"headers": headers, "withoutHeaders": {"a": "1"}}})
+    assert problems(values) == warnings(values) == []
