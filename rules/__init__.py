@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any
 
 from rules import (
+    capacity,
     container,
     disruption,
     external,
@@ -30,6 +31,7 @@ from rules import (
     probes,
     quota,
     resources,
+    retries,
     rollout,
     route_match,
     route_order,
@@ -40,6 +42,7 @@ from rules import (
     security,
     sets,
     split,
+    timeouts,
     version,
     volume,
 )
@@ -73,6 +76,9 @@ SETTINGS_MODULES: tuple[ModuleType, ...] = (
     route_source,
     route_order,
     header_changes,
+    retries,
+    timeouts,
+    capacity,
     namespace,
     quota,
     mesh,
