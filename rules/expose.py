@@ -1,0 +1,122 @@
+"""What of a service is reached from outside."""
+
+from collections.abc import Iterator
+
+from rules.gateway import host_covers
+from rules.rule import rule
+from rules.subjects import Service, Stack, services
+from settings.gateway import ExposeSettings
+from settings.match import RegexMatch
+from settings.problems import Finding
+
+Exposed = tuple[Service, ExposeSettings]
+_ISTIO = "https://istio.io/latest/docs/reference/config/networking/"
+
+
+def exposed(stack: Stack) -> Iterator[Exposed]:
+    """The services that are reached from outside."""
+    for service in stack.of(services):
+        if service.settings.expose is not None and not service.is_worker:
+            yield service, service.settings.expose
+
+
+def hosts_of(stack: Stack, expose: ExposeSettings) -> tuple[str, ...]:
+    """The hosts under which a service is reached."""
+    return tuple(dict.fromkeys(expose.hosts or stack.settings.gateway.hosts))
+
+
+@rule("error", f"A host is reached through a gateway that answers for it. {_ISTIO}gateway/")
+def exposed_services_have_a_gateway(stack: Stack) -> Iterator[Finding]:
+    """A stack with `expose` has a `gateway`."""
+    for service, _ in stack.of(exposed):
+        if not stack.settings.gateway.hosts:
+            what = "the stack has no `gateway`"
+            yield Finding(service.path("expose"), what, "write `gateway: {hosts: [...]}`")
+
+
+@rule("error", f"A gateway answers for no other hosts than its own. {_ISTIO}gateway/#Server")
+def exposed_hosts_are_the_gateways(stack: Stack) -> Iterator[Finding]:
+    """Each of `expose.hosts` is a host of the gateway, or below a wildcard of it."""
+    hosts = stack.settings.gateway.hosts
+    for service, expose in stack.of(exposed):
+        for index, host in enumerate(expose.hosts if hosts else ()):
+            if not any(host_covers(one, host) for one in hosts):
+                what = "the gateway does not answer for it"
+                instead = f"add it to `gateway: {{hosts: [...]}}`, or write one of: {_list(hosts)}"
+                yield Finding(service.path("expose", "hosts", index), what, instead)
+
+
+def _list(hosts: tuple[str, ...]) -> str:
+    return ", ".join(hosts)
+
+
+@rule("error", "A wildcard is no host: nobody can tell which one below it was meant.")
+def exposed_services_have_a_host(stack: Stack) -> Iterator[Finding]:
+    """`expose` writes `hosts` where the gateway has wildcards only."""
+    hosts = stack.settings.gateway.hosts
+    for service, expose in stack.of(exposed):
+        if hosts and not expose.hosts and all(host.startswith("*") for host in hosts):
+            what = f"it is missing, and the gateway has {_list(hosts)} only"
+            yield Finding(service.path("expose", "hosts"), what, "write hosts below it")
+
+
+@rule("error", f"One of the two would get every request. {_ISTIO}virtual-service/#HTTPMatchRequest")
+def exposed_paths_have_one_service(stack: Stack) -> Iterator[Finding]:
+    """No two services claim one host and path; a slash at its end makes no other path."""
+    owners: dict[tuple[str, str], str] = {}
+    for service, expose in stack.of(exposed):
+        for index, path in enumerate(expose.paths):
+            for host in hosts_of(stack, expose):
+                owner = owners.setdefault((host, path.rstrip("/")), service.name)
+                if owner != service.name:
+                    what = f"{owner} claims {host}{path} as {service.name} does"
+                    instead = "write another path or host for one of them"
+                    yield Finding(service.path("expose", "paths", index), what, instead)
+
+
+@rule("error", f"Paths and hosts are of requests. {_ISTIO}virtual-service/#HTTPRoute", each=exposed)
+def exposed_ports_have_requests(found: Exposed) -> Iterator[Finding]:
+    """The port of `expose` is one of the service on which HTTP or gRPC is spoken."""
+    service, expose = found
+    ports = service.settings.all_ports
+    if not ports:
+        return
+    name = ports[0].name if expose.port is None else expose.port
+    port = next((one for one in ports if one.name == name), None)
+    path = service.path("expose", "port") if expose.port else service.path("expose")
+    if port is None:
+        names = ", ".join(one.name for one in ports)
+        yield Finding(path, f"there is no port `{name}`", f"write one of: {names}")
+    elif port.routed_as_tcp:
+        what = f"`tcp` is spoken on port {name}, which has neither hosts nor paths"
+        yield Finding(path, what, "write a port of HTTP or gRPC")
+
+
+@rule(
+    "error",
+    "A route at the gateway has the exposed path and its own, and an expression cannot be joined "
+    f"to it. {_ISTIO}virtual-service/#HTTPMatchRequest",
+    each=exposed,
+)
+def exposed_expressions_have_the_whole_path(found: Exposed) -> Iterator[Finding]:
+    """A route with an expression for the path is exposed under `/`, or with `stripPrefix`."""
+    service, expose = found
+    below = [path for path in expose.paths if path.rstrip("/")]
+    for index, route in enumerate(service.settings.traffic.routes):
+        match = route.match
+        inside = match.gateway is False or bool(match.callers)
+        matched = isinstance(match.path, RegexMatch) and not inside
+        if matched and below and not expose.strip_prefix:
+            what = f"the service is exposed under {below[0]}, which no expression can be joined to"
+            instead = "write a path or a prefix, `gateway: false`, or `stripPrefix: true`"
+            yield Finding(service.path("traffic", "routes", index, "match", "path"), what, instead)
+
+
+RULES = (
+    exposed_services_have_a_gateway,
+    exposed_hosts_are_the_gateways,
+    exposed_services_have_a_host,
+    exposed_paths_have_one_service,
+    exposed_ports_have_requests,
+    exposed_expressions_have_the_whole_path,
+)
