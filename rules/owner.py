@@ -1,0 +1,126 @@
+"""Who writes the weights of a service."""
+
+from collections.abc import Iterator
+
+from rules.rule import rule
+from rules.subjects import Service, Stack, services
+from settings.problems import Finding
+
+_PULUMI = "pulumi"
+_GATEWAY_API = "gateway-api"
+
+
+def owned_elsewhere(stack: Stack) -> Iterator[Service]:
+    """The services whose weights Flagger or Argo Rollouts writes."""
+    for service in stack.of(services):
+        if service.settings.traffic.owner != _PULUMI:
+            yield service
+
+
+@rule(
+    "error",
+    "Two writers of weights take turns overwriting each other, with live traffic. "
+    "https://docs.flagger.app/usage/how-it-works",
+    each=owned_elsewhere,
+)
+def weights_have_one_writer(service: Service) -> Iterator[Finding]:
+    """With another owner than Pulumi there is one version, without a weight."""
+    owner, versions = service.settings.traffic.owner, service.settings.versions
+    if len(versions) > 1:
+        what = f"{owner} makes a second version of the first itself, and there are {len(versions)}"
+        instead = "keep one version, or write `owner: pulumi`"
+        yield Finding(service.path("versions"), what, instead)
+    for name, version in versions.items():
+        if version.weight is not None:
+            path = service.path("versions", name, "weight")
+            yield Finding(path, f"{owner} writes the weights", "leave it out")
+
+
+@rule(
+    "error",
+    "What divides requests among versions, or leads them to one, is its owner's. "
+    "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
+    each=owned_elsewhere,
+)
+def routes_have_one_writer(service: Service) -> Iterator[Finding]:
+    """With another owner than Pulumi there are neither routes, nor sticky users, nor mirrors."""
+    traffic = service.settings.traffic
+    for key, value in (
+        ("routes", traffic.routes),
+        ("sticky", traffic.sticky),
+        ("mirror", traffic.mirror),
+    ):
+        if value:
+            what = f"{traffic.owner} writes the routes of the service"
+            instead = "leave it out, or write `owner: pulumi`"
+            yield Finding(service.path("traffic", key), what, instead)
+
+
+@rule("error", "A lane leads to versions, and the owner of the weights has but one.")
+def lanes_have_versions_to_lead_to(stack: Stack) -> Iterator[Finding]:
+    """No lane names a service with another owner than Pulumi."""
+    owners = {one.name: one.settings.traffic.owner for one in stack.of(owned_elsewhere)}
+    for lane, written in stack.settings.lanes.items():
+        for service in written.versions:
+            if service in owners:
+                what = f"{owners[service]} writes the routes of {service}"
+                path = ("lanes", lane, "versions", service)
+                yield Finding(path, what, f"leave it out, or write `owner: {_PULUMI}` there")
+
+
+@rule("warning", "Pulumi brings the weights in as they are written.", each=services)
+def releases_have_an_owner(service: Service) -> Iterator[Finding]:
+    """`release` is written with another owner than Pulumi."""
+    traffic = service.settings.traffic
+    if traffic.owner == _PULUMI and "release" in traffic.model_fields_set:
+        what = "nobody reads it: the weights are written by Pulumi"
+        instead = "leave it out, or write `owner: flagger` or `owner: argo-rollouts`"
+        yield Finding(service.path("traffic", "release"), what, instead)
+
+
+@rule(
+    "error",
+    "Flagger and Argo Rollouts release Deployments that are called. "
+    "https://docs.flagger.app/usage/how-it-works",
+    each=owned_elsewhere,
+)
+def owners_release_services(service: Service) -> Iterator[Finding]:
+    """A worker and a stateful service have no other owner than Pulumi."""
+    if service.settings.kind != "service":
+        what = f"{service.settings.traffic.owner} releases no service of `{service.settings.kind}`"
+        yield Finding(service.path("traffic", "owner"), what, "leave it out, or `kind` as well")
+
+
+@rule(
+    "error",
+    "Only routes that Pulumi wrote can be left in the cluster for somebody else.",
+    each=owned_elsewhere,
+)
+def what_is_handed_over_is_pulumis(service: Service) -> Iterator[Finding]:
+    """`handOver` stands with `owner: pulumi`, in the update before that of another owner."""
+    traffic = service.settings.traffic
+    if traffic.hand_over:
+        what = f"{traffic.owner} has the routes already"
+        instead = "write it while the owner is pulumi, deploy, and then write the other owner"
+        yield Finding(service.path("traffic", "handOver"), what, instead)
+
+
+@rule("error", "The objects of other owners are made for Istio's own kinds of routes.")
+def owners_write_istios_routes(stack: Stack) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` every owner is Pulumi."""
+    if stack.settings.mesh.routes == _GATEWAY_API:
+        for service in stack.of(owned_elsewhere):
+            what = f"routes are written as {_GATEWAY_API} in this stack"
+            instead = "leave it out, or write `mesh: {routes: istio}`"
+            yield Finding(service.path("traffic", "owner"), what, instead)
+
+
+RULES = (
+    weights_have_one_writer,
+    routes_have_one_writer,
+    lanes_have_versions_to_lead_to,
+    releases_have_an_owner,
+    owners_release_services,
+    what_is_handed_over_is_pulumis,
+    owners_write_istios_routes,
+)
