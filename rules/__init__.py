@@ -11,6 +11,7 @@ from rules import (
     expose,
     external,
     gateway,
+    gateway_api,
     header_changes,
     images,
     job,
@@ -96,6 +97,7 @@ SETTINGS_MODULES: tuple[ModuleType, ...] = (
     namespace,
     quota,
     mesh,
+    gateway_api,
     external,
     observability,
 )
