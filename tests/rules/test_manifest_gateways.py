@@ -28,11 +28,12 @@ def test_a_host_of_the_gateway_is_enough(hosts: list[str]) -> None:
 
 
 def test_a_gateway_of_other_hosts_is_told() -> None:
+    routed = virtual_service(route(), gateways=["public"], hosts=["web", "shop"])
     empty = manifest("Gateway", "public", {"servers": [{}]})
     for one in (gateway("api", "other/web"), empty, manifest("Gateway", "public", {})):
-        [(path, what, _)] = told(V1, WEB, one, virtual_service(route(), gateways=["public"]))
+        [(path, what, _)] = told(V1, WEB, one, routed)
         assert path == ("VirtualService/web", "spec", "gateways", 0)
-        assert what == "Gateway public has none of the hosts web"
+        assert what == "Gateway public has none of the hosts web, shop"
 
 
 def test_hosts_that_are_routed_twice_are_told_once_for_each() -> None:

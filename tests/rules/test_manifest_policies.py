@@ -40,3 +40,10 @@ def test_pods_of_a_revision_that_want_no_proxy_are_outside_of_the_mesh() -> None
         one["metadata"]["namespace"] = "shop"
     [(path, _, _)] = told(space, alone, policy)
     assert path == ("AuthorizationPolicy/all", "spec", "selector")
+
+
+def test_a_policy_does_not_find_the_pods_of_another_namespace() -> None:
+    sidecar = manifest("Sidecar", "web", {"workloadSelector": {"labels": {"app": "web"}}})
+    sidecar["metadata"]["namespace"] = "other"
+    [(path, _, _)] = told(V1, sidecar)
+    assert path == ("Sidecar/web", "spec", "workloadSelector")
