@@ -7,8 +7,7 @@ from offline.failure import Failure
 from offline.manifest_parts import Manifest, carries, map_at, maps_at, place, texts_at
 from offline.traffic.condition import is_among
 from offline.traffic.decision import Connection, Decision, Share, Taken
-from offline.traffic.host_name import covers
-from offline.traffic.mesh import Mesh, hosts
+from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
 from offline.traffic.service import Service
 from offline.traffic.shares import weighted
@@ -25,9 +24,7 @@ def decide_connection(mesh: Mesh, service: Service, request: Request) -> Decisio
 
     """
     kind = service.ports[request.port]
-    for virtual_service in mesh.virtual_services_for(request):
-        if not any(covers(name, service.host) for name in hosts(virtual_service)):
-            continue
+    for virtual_service in mesh.virtual_services_for(request, service.host):
         namespace, name = place(virtual_service)
         if kind == "tls" and maps_at(virtual_service, "spec", "tls"):
             raise Failure(f"{namespace}/{name} routes by TLS, and only HTTP and TCP are told here")

@@ -1,12 +1,13 @@
 """What istiod makes of the manifests of a stack: hosts, rules and gateways, ready to be asked."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from offline.manifest_parts import Manifest, group, map_at, place, texts_at
 from offline.traffic.condition import MESH, is_among
 from offline.traffic.destination_rule import MergedRule, merged_rule
 from offline.traffic.export import exports
-from offline.traffic.host_name import full_name, full_names
+from offline.traffic.host_name import covers, full_name, full_names
 from offline.traffic.request import Request
 from offline.traffic.service import Service, services
 
@@ -19,11 +20,13 @@ class Mesh:
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         self.services: dict[str, Service] = {}
         self._rules: dict[str, list[Manifest]] = {}
+        self._merged: dict[Any, MergedRule] = {}
         for item in sorted(manifests, key=lambda item: (place(item)[1], place(item)[0])):
             for service in services(item):
                 self.services.setdefault(service.host, service)
             if group(item) == _ISTIO:
                 self._rules.setdefault(str(item.get("kind")), []).append(item)
+        self._hosts = [(item, hosts(item)) for item in self.virtual_services]
 
     @property
     def gateways(self) -> Mapping[str, Manifest]:
@@ -35,12 +38,16 @@ class Mesh:
         """All VirtualServices, in the order in which istiod sees those of one age."""
         return self._rules.get("VirtualService", [])
 
-    def virtual_services_for(self, request: Request) -> list[Manifest]:
-        """The VirtualServices that are for the Envoy which routes a request."""
+    def virtual_services_for(self, request: Request, host: str | None = None) -> list[Manifest]:
+        """The VirtualServices that are for the Envoy which routes a request.
+
+        With a `host` they are those that name it, or have a wildcard that covers it.
+        """
         return [
             item
-            for item in self.virtual_services
-            if exports(item, request.source_namespace)
+            for item, names in self._hosts
+            if (host is None or any(covers(name, host) for name in names))
+            and exports(item, request.source_namespace)
             and is_among(
                 texts_at(item, "spec", "gateways") or [MESH],
                 request,
@@ -57,9 +64,13 @@ class Mesh:
 
     def rule(self, service: Service, request: Request) -> MergedRule:
         """The DestinationRules of a host, for the sender of a request."""
-        rules = self._rules.get("DestinationRule", [])
         client, labels = request.source_namespace, request.source_labels
-        return merged_rule(rules, service.host, service.namespace, client, labels)
+        asked = service.host, client, tuple(sorted(labels.items()))
+        if asked not in self._merged:
+            rules = self._rules.get("DestinationRule", [])
+            found = merged_rule(rules, service.host, service.namespace, client, labels)
+            self._merged[asked] = found
+        return self._merged[asked]
 
 
 def hosts(virtual_service: Manifest) -> list[str]:

@@ -59,11 +59,7 @@ def mesh_virtual_host(mesh: Mesh, request: Request) -> VirtualHost | None:
     if service is not None and service.ports.get(request.port) != "http":
         service = None
     host = service.host if service else request.host.lower()
-    rules = [
-        item
-        for item in mesh.virtual_services_for(request)
-        if any(covers(name, host) for name in hosts(item))
-    ]
+    rules = mesh.virtual_services_for(request, host)
     domains: dict[str, VirtualHost] = {}
     for rule in rules:
         found = candidates(rule, request)
