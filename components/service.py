@@ -13,6 +13,13 @@ def service_spec(service: str, ports: Sequence[ServicePort]) -> ServiceSpecArgsD
     return {"selector": selector(service), "ports": _ports(ports)}
 
 
+def version_service_spec(
+    service: str, version: str, ports: Sequence[ServicePort]
+) -> ServiceSpecArgsDict:
+    """The address of the pods of one version, for routes that know no subsets."""
+    return {"selector": selector(service, version), "ports": _ports(ports)}
+
+
 def headless_service_spec(service: str, ports: Sequence[ServicePort]) -> ServiceSpecArgsDict:
     """A name for each pod of a StatefulSet, also before it is ready: its peers look for it then.
 

@@ -112,7 +112,8 @@ class DestinationRuleSpec(TypedDict):
     """https://istio.io/latest/docs/reference/config/networking/destination-rule/."""
 
     host: str
-    subsets: list[Subset]
+    subsets: NotRequired[list[Subset]]
+    trafficPolicy: NotRequired[TrafficPolicy]
 
 
 def destination_rule(
