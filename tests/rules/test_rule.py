@@ -47,26 +47,42 @@ def test_no_two_rules_have_a_name_in_common() -> None:
 def test_what_is_doubtful_is_a_warning() -> None:
     assert {rule.name for rule in RULES if rule.severity == "warning"} == {
         "alerts-have-an-operator",
+        "callers-wait-for-callees",
         "disruption-leaves-a-pod",
+        "ejected-pods-stay-alone",
         "every-set-is-read",
+        "every-try-fits-the-timeout",
         "existing-claims-have-one-user",
         "external-tcp-ports-are-told-apart",
+        "gateway-errors-eject-sooner",
+        "gateway-hosts-are-apart",
         "jobs-mount-no-exclusive-claims",
         "metrics-have-an-operator",
+        "mirrored-versions-get-no-requests",
         "pod-security-is-needed",
+        "pods-can-answer-their-share",
         "probe-timeouts-fit-their-period",
         "readiness-gives-up-before-liveness",
+        "releases-have-an-owner",
         "scaling-has-headroom",
+        "services-are-asked",
+        "services-do-not-call-themselves",
+        "some-pods-are-never-ejected",
+        "sticky-users-have-a-choice",
         "variables-hide-no-key",
     }
 
 
 def test_what_production_does_without_is_strict() -> None:
     assert {rule.name for rule in RULES if rule.severity == "strict"} == {
+        "ambient-routes-have-a-waypoint",
+        "gateways-do-not-speak-plaintext",
         "no-image-is-latest",
         "nothing-is-loosened",
         "pod-security-is-restricted",
+        "repeated-methods-are-idempotent",
         "requests-are-encrypted",
+        "requests-do-not-fail-on-purpose",
         "traffic-has-two-pods",
         "traffic-survives-a-rollout",
     }
