@@ -45,18 +45,18 @@ def routes(
             found += _lanes(service, settings, lanes, route)
             found += _stuck(settings, route)
         found.append(_sticking(settings, route) if follows else route)
-        if route.match.is_everything:
-            break
     return tuple(found)
 
 
 def _written(settings: MicroserviceSettings) -> Iterator[Route]:
-    """The routes as they are written, and the one that is there without a word."""
+    """The routes as they are written up to one for everything, which is there without a word."""
     for index, written in enumerate(settings.traffic.routes):
         words = inherited(settings.traffic, written)
         place = ("traffic", "routes", index)
         name = written.name or f"route-{index + 1}"
         yield Route(place, name, written.match, words, _split(settings, written))
+        if written.match.is_everything:
+            return
     words = inherited(settings.traffic, RouteSettings())
     yield Route(("versions",), None, MatchSettings(), words, _split(settings, words))
 

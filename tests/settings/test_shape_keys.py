@@ -100,7 +100,7 @@ WEB = "services.web"
         (
             "services.web.traffic.retries.attempt",
             "attempts",
-            "attempts, methods, on, perTryMilliseconds",
+            "attempts, methods, perTryMilliseconds, retryOn",
         ),
         ("services.web.traffic.fault.delay.percents", "percent", "milliseconds, percent"),
         ("services.web.traffic.sticky.cooky", "cookie", "cookie, seconds"),
