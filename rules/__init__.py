@@ -13,6 +13,7 @@ from rules import (
     gateway,
     gateway_api,
     header_changes,
+    http_route,
     images,
     job,
     labels,
@@ -98,6 +99,7 @@ SETTINGS_MODULES: tuple[ModuleType, ...] = (
     quota,
     mesh,
     gateway_api,
+    http_route,
     external,
     observability,
 )
