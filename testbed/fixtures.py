@@ -100,6 +100,10 @@ def namespace(control_plane: "ControlPlane", request: pytest.FixtureRequest) -> 
     # The controller-manager makes it a moment later, and clients need a token of it.
     control_plane.cluster.wait_until(bool, "ServiceAccount", "default", name)
     yield name
+    # At once: the gateway of the next test would serve them until the namespace is gone.
+    for kind in ("networking.istio.io/v1/Gateway", "gateway.networking.k8s.io/v1/Gateway"):
+        for item in control_plane.cluster.find_all(kind, name):
+            control_plane.cluster.delete(kind, item["metadata"]["name"], name)
     control_plane.cluster.delete("Namespace", name)
 
 
@@ -126,11 +130,6 @@ def gateway(mesh: "Mesh", namespace: str) -> "Iterator[Gateway]":
     started = mesh.gateway(namespace)
     yield started
     started.stop()
-    # At once: the gateway of the next test would serve them until the namespace is gone.
-    cluster = mesh.control_plane.cluster
-    for kind in ("networking.istio.io/v1/Gateway", "gateway.networking.k8s.io/v1/Gateway"):
-        for item in cluster.find_all(kind, namespace):
-            cluster.delete(kind, item["metadata"]["name"], namespace)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import yaml
 from testbed.cluster import Cluster
 from testbed.manifests import Manifest
 from testbed.stack import of_kind, render, wait_until_rolled_out
+from tests.testbed import ingress
 
 ROOT = Path(__file__).parents[1]
 STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
@@ -28,7 +29,7 @@ class LiveStack:
         self._numbers = itertools.count(1)
         self._file = folder / f"Pulumi.{stack}.yaml"
         self._file.write_text((ROOT / self._file.name).read_text())
-        self.change(lambda config: config.update({"microservices:namespace": namespace}))
+        self.change(lambda config: settle_in(config, namespace))
 
     def change(self, edit: Callable[[dict[str, Any]], object]) -> None:
         """Edit the configuration of the stack."""
@@ -38,7 +39,9 @@ class LiveStack:
 
     def allow_plaintext(self) -> None:
         """Accept plaintext: istiod sends nothing to a pod without a sidecar where it is refused."""
-        self.change(lambda config: config.update({"microservices:mesh": {"allowPlaintext": True}}))
+        self.change(
+            lambda config: config.setdefault("microservices:mesh", {}).update(allowPlaintext=True)
+        )
 
     def set_weights(self, v1: int, v2: int) -> None:
         """Give the two versions of user-service these weights."""
@@ -58,9 +61,13 @@ class LiveStack:
         return rendered
 
     def apply(self) -> list[Manifest]:
-        """Apply what the project renders, and what External Secrets would bring; returns both."""
+        """Apply what the project renders, and what operators would make of it; returns both."""
         rendered = self.manifests()
-        manifests = [*rendered, *map(brought, of_kind(rendered, "ExternalSecret"))]
+        secrets = [
+            *map(brought, of_kind(rendered, "ExternalSecret")),
+            *map(signed, of_kind(rendered, "Certificate")),
+        ]
+        manifests = [*rendered, *secrets]
         self._cluster.apply(manifests)
         return manifests
 
@@ -69,6 +76,14 @@ class LiveStack:
         manifests = self.apply()
         wait_until_rolled_out(self._cluster, manifests)
         return manifests
+
+
+def settle_in(config: dict[str, Any], namespace: str) -> None:
+    """Put a stack into a namespace of its own, and what its gateway needs there as well."""
+    config["microservices:namespace"] = namespace
+    if "microservices:gateway" in config:
+        config["microservices:gateway"]["namespace"] = namespace
+        config.setdefault("microservices:mesh", {})["ingressNamespaces"] = [namespace]
 
 
 def brought(external_secret: Manifest) -> Manifest:
@@ -81,3 +96,11 @@ def brought(external_secret: Manifest) -> Manifest:
         "metadata": {"name": spec["target"]["name"], "namespace": metadata["namespace"]},
         "stringData": dict.fromkeys(keys, SECRET_VALUE),
     }
+
+
+def signed(certificate: Manifest) -> Manifest:
+    """The Secret that cert-manager would make of a Certificate, for the first of its hosts."""
+    metadata, spec = certificate["metadata"], certificate["spec"]
+    _, secret = ingress.certificate(spec["dnsNames"][0])
+    own = {"name": spec["secretName"], "namespace": metadata["namespace"]}
+    return {**secret, "metadata": own}

@@ -21,6 +21,7 @@ SERVICES = {
         configFrom=["keys"],
         versions={"v1": {"weight": 50}, "v2": {"weight": 50}},
         metrics={"port": "http"},
+        expose={"paths": ["/web"], "stripPrefix": True},
     ),
     "mailer": {
         "image": "mailer:1.0",
@@ -49,7 +50,6 @@ KEYS: dict[str, Any] = {
         "tracingPercent": 0.5,
     },
 }
-AMBIENT = {"mesh": {"dataPlane": "ambient"}}
 # A field of each kind, as deep as there is one that can be misspelt.
 FIELDS: dict[str, tuple[str | int, ...]] = {
     "ScaledObject": ("advanced", "horizontalPodAutoscalerConfig", "behavior", "scaleDown"),
@@ -62,6 +62,8 @@ FIELDS: dict[str, tuple[str | int, ...]] = {
     "PeerAuthentication": ("mtls", "mode"),
     "DestinationRule": ("subsets", 0, "labels"),
     "VirtualService": ("http", 0, "route", 0, "weight"),
+    "Gateway": ("servers", 0, "tls", "httpsRedirect"),
+    "Certificate": ("privateKey", "rotationPolicy"),
 }
 
 
@@ -79,8 +81,20 @@ def misspelt(manifest: Manifest, path: tuple[str | int, ...]) -> Manifest:
 @pytest.fixture
 def rendered(stack: WrittenStack) -> list[Manifest]:
     """A stack that uses every kind that is not Kubernetes' own, in both data planes."""
-    sidecar, ambient = (stack.manifests(SERVICES, **KEYS, **mesh) for mesh in ({}, AMBIENT))
+    sidecar, ambient = (
+        stack.manifests(SERVICES, **KEYS, **way_in(stack.namespace, dataPlane=data_plane))
+        for data_plane in ("sidecar", "ambient")
+    )
     return [*sidecar, *of_kind(ambient, "ServiceMonitor")]
+
+
+def way_in(namespace: str, **mesh: Any) -> dict[str, Any]:
+    """A gateway whose pods are in a namespace, and with it how the stack uses the mesh."""
+    tls = {"credentialName": "shop-tls", "issuer": {"name": "letsencrypt"}}
+    return {
+        "mesh": {"ingressNamespaces": [namespace], **mesh},
+        "gateway": {"hosts": ["shop.example.com"], "namespace": namespace, "tls": tls},
+    }
 
 
 def test_a_stack_that_uses_every_operator_passes_a_server_side_dry_run(

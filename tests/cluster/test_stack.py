@@ -12,6 +12,37 @@ from testbed.stack import of_kind
 from tests.cluster.nodes import zones_of
 from tests.live_stack import SECRET_VALUE, STACKS, LiveStack
 
+# The pods of the gateway, which are in a cluster before any stack is.
+_LABELS = {"istio": "ingressgateway"}
+_HARDENED: Manifest = {
+    "allowPrivilegeEscalation": False,
+    "runAsNonRoot": True,
+    "capabilities": {"drop": ["ALL"]},
+    "seccompProfile": {"type": "RuntimeDefault"},
+}
+_AMOUNTS = {"cpu": "50m", "memory": "64Mi"}
+_PROXY: Manifest = {
+    "name": "proxy",
+    "image": "proxy:1",
+    "securityContext": _HARDENED,
+    "resources": {"requests": _AMOUNTS, "limits": _AMOUNTS},
+}
+GATEWAY_POD: Manifest = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "metadata": {"name": "ingressgateway", "labels": _LABELS},
+    "spec": {"containers": [_PROXY]},
+}
+GATEWAY: Manifest = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "ingressgateway"},
+    "spec": {
+        "selector": _LABELS,
+        "ports": [{"name": "http", "port": 80}, {"name": "https", "port": 443}],
+    },
+}
+
 
 @pytest.fixture(params=STACKS)
 def live(
@@ -88,7 +119,19 @@ def test_pods_of_a_version_stand_in_more_than_one_zone(dev: LiveStack, cluster: 
 
 def test_istioctl_analyze_has_nothing_to_say(live: LiveStack, control_plane: ControlPlane) -> None:
     live.deploy()
+    control_plane.cluster.apply([GATEWAY_POD, GATEWAY], live.namespace)
     assert analyze(control_plane, live.namespace) == []
+
+
+def test_istioctl_analyze_would_speak_of_a_missing_certificate(
+    control_plane: ControlPlane, namespace: str, tmp_path: Path
+) -> None:
+    prod = LiveStack("prod", namespace, control_plane.cluster, tmp_path)
+    [secret] = [one for one in prod.deploy() if one.get("type") == "kubernetes.io/tls"]
+    control_plane.cluster.apply([GATEWAY_POD, GATEWAY], namespace)
+    assert analyze(control_plane, namespace) == []
+    control_plane.cluster.delete("Secret", secret["metadata"]["name"], namespace)
+    assert analyze(control_plane, namespace) == ["IST0101"]
 
 
 def test_istioctl_analyze_would_speak_of_a_missing_subset(
@@ -116,7 +159,7 @@ def test_secret_reaches_pods_by_reference_only(live: LiveStack, cluster: Cluster
     manifests = live.deploy()
     pods = json.dumps(cluster.find_all("Pod", live.namespace))
     assert SECRET_VALUE not in pods
-    [secret] = of_kind(manifests, "Secret")
+    [secret] = [one for one in of_kind(manifests, "Secret") if "stringData" in one]
     assert f'"secretRef": {{"name": "{secret["metadata"]["name"]}"}}' in pods
 
 
