@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from tests.live_stack import settle_in
+
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy", "Pulumi.yaml")
 PASSPHRASE = "dev"
@@ -55,8 +57,8 @@ class Stack:
         }
         shutil.copy(PROJECT / self.file.name, self.file)
         self.run("stack", "init", self.name)
-        own = {"microservices:namespace": namespace, "microservices:kubeContext": ""}
-        self.change(lambda config: config.update(own))
+        self.change(lambda config: settle_in(config, namespace))
+        self.change(lambda config: config.update({"microservices:kubeContext": ""}))
 
     @property
     def executable(self) -> Path:
@@ -127,6 +129,10 @@ class Stack:
     def preview(self) -> dict[str, Any]:
         """`pulumi preview --json`."""
         return json.loads(self.run("preview", "--json").stdout)
+
+    def outputs(self) -> dict[str, Any]:
+        """What the stack exports, by name."""
+        return json.loads(self.run("stack", "output", "--json").stdout)
 
     def resources(self) -> list[dict[str, Any]]:
         """Every resource in the state."""
