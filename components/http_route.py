@@ -111,8 +111,8 @@ def _add_way(
 
 
 def _add_surroundings(found: istio.HttpRoute, words: RouteSettings) -> None:
-    """What happens to requests and answers wherever they go."""
-    if words.fault is not None:
+    """What happens to requests and answers wherever they go; no fault where they go nowhere."""
+    if words.fault is not None and not words.is_answered:
         found["fault"] = _fault(words.fault)
     if words.cors is not None:
         found["corsPolicy"] = _cors(words.cors)

@@ -192,6 +192,13 @@ def test_a_redirect_asks_no_version(words: Tree, spec: Tree) -> None:
     assert found == {"name": "route-1", "match": [{"uri": {"exact": "/x"}}], "redirect": spec}
 
 
+def test_no_fault_is_inherited_by_what_asks_no_version() -> None:
+    aborted = {"abort": {"status": 503}}
+    answered = [{"match": {"path": f"/{key}"}, key: {}} for key in ("redirect", "respond")]
+    redirect, respond, split = written(fault=aborted, routes=answered)
+    assert ("fault" in redirect, "fault" in respond, "fault" in split) == (False, False, True)
+
+
 def test_an_answer_of_the_proxy_asks_no_version() -> None:
     assert first(respond={}).get("directResponse") == {"status": 200}
     found = first(respond={"status": 404, "body": "no"})
