@@ -88,9 +88,13 @@ def the_selectors_are_the_frozen_ones(evaluation: Evaluation) -> Iterator[str]:
 
 
 def every_route_is_whole(evaluation: Evaluation) -> Iterator[str]:
-    """The weights total 100, and each destination is the one subset of one workload."""
+    """The proxy answers, or weights of versions total 100, each the one subset of a workload."""
     pods = {item.name for item in workloads(evaluation)}
     rules = {item.name: item.inputs["spec"] for item in of_kind(evaluation, "DestinationRule")}
+    subsets = {
+        name: [(one["name"], one["labels"]) for one in spec["subsets"]]
+        for name, spec in rules.items()
+    }
     for item in of_kind(evaluation, "VirtualService"):
         spec = item.inputs["spec"]
         [host] = spec["hosts"]
@@ -98,14 +102,15 @@ def every_route_is_whole(evaluation: Evaluation) -> Iterator[str]:
         if item.name != name or not (spec.get("http") or spec.get("tcp")):
             yield named(item)
         for route in (*spec.get("http", ()), *spec.get("tcp", ())):
-            if sum(weighted["weight"] for weighted in route["route"]) != 100:
+            answered = "redirect" in route or "directResponse" in route
+            destinations = route.get("route", ())
+            if sum(weighted["weight"] for weighted in destinations) != (0 if answered else 100):
                 yield named(item)
-            for weighted in route["route"]:
+            for weighted in destinations:
                 host, subset = weighted["destination"]["host"], weighted["destination"]["subset"]
-                labels = {"version": subset}
-                wanted = {"host": host, "subsets": [{"name": subset, "labels": labels}]}
-                name = f"{host}-{subset}"
-                if name not in pods or rules.get(name) != wanted or not weighted["weight"]:
+                name, wanted = f"{host}-{subset}", [(subset, {"version": subset})]
+                known = name in pods and rules.get(name, {}).get("host") == host
+                if not known or subsets[name] != wanted or not weighted["weight"]:
                     yield f"{named(item)} {name}"
 
 

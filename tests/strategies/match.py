@@ -57,7 +57,9 @@ def match(
     elif kind == "callers":
         found["callers"] = [draw(st.sampled_from(around.others))]
     elif kind == "gateway":
+        # The gateway leads to one of the ports.
         found["gateway"] = draw(st.booleans())
+        found.pop("port", None)
     else:
         found[kind] = {**found.get(kind, {}), f"x-{place}": draw(CONDITIONS)}
     return kind, found
