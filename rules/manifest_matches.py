@@ -1,7 +1,6 @@
 """What must hold between the matches of each VirtualService."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -15,15 +14,15 @@ _LAST = "move it before the route without matches, or remove it"
 _ANY = ""
 
 
-@dataclass
 class _Reading:
     """What istiod has seen of the routes of one protocol, first to last.
 
     https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go
     """
 
-    catch_all: int | None = None
-    matches: list[tuple[Manifest, int]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.catch_all: int | None = None
+        self.matches: list[tuple[Manifest, int]] = []
 
     def earlier(self, match: Manifest) -> int | None:
         """The route that has the same match already; its name does not count."""
