@@ -62,17 +62,22 @@ def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:
                 raise Interrupted(f"interrupted; not every proxy may {what} {subsets} yet")
 
     async def arrive(args: pulumi.ResourceHookArgs) -> None:
-        new = destinations(args.new_inputs) - destinations(args.old_inputs)
+        new = destinations(args.new_inputs) - _known(args)
         await wait(args.name, "know", new)
 
     async def leave(args: pulumi.ResourceHookArgs) -> None:
-        gone = destinations(args.old_inputs) - destinations(args.new_inputs)
+        gone = _known(args) - destinations(args.new_inputs)
         await wait(args.name, "leave", gone)
 
     return pulumi.ResourceHookBinding(
         before_update=[pulumi.ResourceHook("arrive", arrive)],
         after_update=[pulumi.ResourceHook("leave", leave)],
     )
+
+
+def _known(args: pulumi.ResourceHookArgs) -> set[Destination]:
+    """The destinations before the update; of routes that are taken over only the outputs tell."""
+    return destinations(args.old_inputs) | destinations(args.old_outputs)
 
 
 class _Pause:
@@ -94,14 +99,11 @@ class _Pause:
         with contextlib.suppress(RuntimeError):
             loop.add_signal_handler(signal.SIGINT, self._interrupted.set)
         self._waiting += 1
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._interrupted.wait(), self._seconds)
-        except TimeoutError:
-            return False
-        else:
-            return True
-        finally:
-            self._waiting -= 1
-            if not self._waiting:
-                with contextlib.suppress(RuntimeError):
-                    loop.remove_signal_handler(signal.SIGINT)
+        self._waiting -= 1
+        # The host interrupts more than once; the next time must not come before the answer.
+        if not self._waiting and not self._interrupted.is_set():
+            with contextlib.suppress(RuntimeError):
+                loop.remove_signal_handler(signal.SIGINT)
+        return self._interrupted.is_set()

@@ -178,6 +178,22 @@ def test_proxies_get_time_to_know_what_comes_and_to_leave_what_goes(
     assert hooks.events == events
 
 
+def test_proxies_have_to_leave_what_another_owner_named(hooks: Hooks) -> None:
+    # Of an object that is taken over, the engine knows no inputs.
+    args = pulumi.ResourceHookArgs(
+        urn="urn",
+        id="id",
+        name="web",
+        type="VirtualService",
+        old_inputs={"metadata": {"name": "web"}},
+        new_inputs=inputs(["v1"]),
+        old_outputs=inputs(["primary", "canary"]),
+    )
+    asyncio.run(run(hooks.before, args))
+    asyncio.run(run(hooks.after, args))
+    assert hooks.events == [f"{KNOW} web v1", "7 s", f"{LEAVE} web canary, web primary", "7 s"]
+
+
 def test_nobody_waits_when_no_time_is_given(
     deploy: Deploy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,11 +203,13 @@ def test_nobody_waits_when_no_time_is_given(
 
 
 async def interrupted(*updates: Awaitable[None]) -> list[BaseException | None]:
-    """How updates end that are interrupted once all of them wait."""
+    """How updates end that are interrupted twice once all of them wait, as the engine does it."""
     running = asyncio.gather(*updates, return_exceptions=True)
     await asyncio.sleep(0)
     asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
-    return await running
+    ends = await running
+    signal.raise_signal(signal.SIGINT)
+    return ends
 
 
 def test_an_interrupt_ends_every_wait_of_those_that_wait_side_by_side(
