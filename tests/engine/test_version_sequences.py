@@ -1,0 +1,22 @@
+"""Random sequences of versions by `pulumi up` while requests are sent, and none of them is lost."""
+
+import pytest
+
+from testbed.mesh import Mesh
+from tests.engine.stack import Stack
+from tests.sequence_load import assert_no_request_is_lost
+from tests.version_sequences import SEEDS, Deployment, services
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
+    seed: int, stack: Stack, mesh: Mesh
+) -> None:
+    # Simulated pods have no sidecar, and under STRICT nothing is sent to such pods at all.
+    stack.change(lambda config: config.update({"microservices:mesh": {"allowPlaintext": True}}))
+
+    def deploy(deployment: Deployment) -> None:
+        stack.set_services(services(deployment))
+        stack.up()
+
+    assert_no_request_is_lost(seed, mesh, stack.namespace, deploy)

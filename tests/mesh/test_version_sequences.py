@@ -1,0 +1,34 @@
+"""Random sequences of versions in the order of Pulumi's engine, and no request is lost."""
+
+import pytest
+
+from testbed.control_plane import ControlPlane
+from testbed.mesh import Mesh
+from tests.engine.stack import missing_part
+from tests.ordered_apply import OrderedApply
+from tests.sequence_load import assert_no_request_is_lost
+from tests.stacks import evaluated_with
+from tests.version_sequences import HOSTS, SEEDS, Deployment, services
+
+SETTLE_SECONDS = 5
+
+
+@pytest.mark.skipif(missing_part() is None, reason="tests/engine runs them with the engine itself")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
+    seed: int, control_plane: ControlPlane, mesh: Mesh, namespace: str
+) -> None:
+    cluster = OrderedApply(control_plane.cluster, SETTLE_SECONDS)
+    catalog = {name: {"image": name, "port": port} for name, port in HOSTS.items()}
+
+    def deploy(deployment: Deployment) -> None:
+        values = {
+            "namespace": namespace,
+            # Simulated pods have no sidecar, and under STRICT nothing is sent to such pods at all.
+            "mesh": {"allowPlaintext": True, "settleSeconds": SETTLE_SECONDS},
+            "catalog": catalog,
+            "services": services(deployment),
+        }
+        cluster.deploy(evaluated_with(values))
+
+    assert_no_request_is_lost(seed, mesh, namespace, deploy)

@@ -1,0 +1,68 @@
+"""Requests to both services while a sequence of versions is deployed."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from testbed.client import Client
+from testbed.load import Plan
+from testbed.mesh import Mesh
+from testbed.processes import wait_until
+from tests.version_sequences import HOSTS, STEPS, Deployment, sequence
+
+LEAST_RATE = 5000
+"""Requests a second, to both services together."""
+
+RESTARTED_SEED = 0
+"""The sequence in the middle of which istiod is restarted."""
+
+_CONNECTIONS = 16
+_ROUTES_SECONDS = 120
+
+
+def assert_no_request_is_lost(
+    seed: int, mesh: Mesh, namespace: str, deploy: Callable[[Deployment], None]
+) -> None:
+    """Deploy a sequence under load; each deployment ends in the split that it says."""
+    first, *others = sequence(seed)
+    deploy(first)
+    client = mesh.client(namespace)
+    wait_until_split(client, first)
+    loads = [
+        client.load(Plan(host, port, connections=_CONNECTIONS)) for host, port in HOSTS.items()
+    ]
+    for number, deployment in enumerate(others):
+        if seed == RESTARTED_SEED and number == STEPS // 2:
+            restart_once_routes_change(mesh, namespace, lambda one=deployment: deploy(one))
+        else:
+            deploy(deployment)
+        wait_until_split(client, deployment)
+    results = [load.stop() for load in loads]
+    client.stop()
+    for host, result in zip(HOSTS, results, strict=True):
+        assert result.lost == 0, f"{host}: {result.failures} {result.examples}"
+    assert sum(result.rate for result in results) >= LEAST_RATE
+
+
+def restart_once_routes_change(mesh: Mesh, namespace: str, deploy: Callable[[], None]) -> None:
+    """Deploy, and kill and start istiod as soon as the routes of a service are other ones."""
+    cluster = mesh.control_plane.cluster
+
+    def versions() -> set[str]:
+        found = cluster.find_all("VirtualService", namespace)
+        return {item["metadata"]["resourceVersion"] for item in found}
+
+    def restart() -> None:
+        wait_until(lambda: versions() != before, _ROUTES_SECONDS, "waiting for other routes")
+        mesh.restart()
+
+    before = versions()
+    with ThreadPoolExecutor(1) as pool:
+        restarting = pool.submit(restart)
+        deploy()
+        restarting.result()
+
+
+def wait_until_split(client: Client, deployment: Deployment) -> None:
+    """Wait until requests see what is deployed."""
+    for host, port in HOSTS.items():
+        client.wait_until_split(host, port, deployment[host].split)
