@@ -112,6 +112,26 @@ def exposed_expressions_have_the_whole_path(found: Exposed) -> Iterator[Finding]
             yield Finding(service.path("traffic", "routes", index, "match", "path"), what, instead)
 
 
+@rule(
+    "error",
+    "A browser sends a cookie to every service of a host, and a version means another thing to "
+    "each. https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie",
+)
+def sticky_cookies_have_one_service(stack: Stack) -> Iterator[Finding]:
+    """No two services under one host have `sticky` with one cookie."""
+    owners: dict[tuple[str, str], str] = {}
+    for service, expose in stack.of(exposed):
+        sticky = service.settings.traffic.sticky
+        if sticky is None:
+            continue
+        for host in hosts_of(stack, expose):
+            owner = owners.setdefault((host, sticky.cookie), service.name)
+            if owner != service.name:
+                path = service.path("traffic", "sticky", "cookie")
+                what = f"{owner} has the cookie {sticky.cookie} under {host} as well"
+                yield Finding(path, what, "give it another name")
+
+
 RULES = (
     exposed_services_have_a_gateway,
     exposed_hosts_are_the_gateways,
@@ -119,4 +139,5 @@ RULES = (
     exposed_paths_have_one_service,
     exposed_ports_have_requests,
     exposed_expressions_have_the_whole_path,
+    sticky_cookies_have_one_service,
 )

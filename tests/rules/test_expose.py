@@ -119,3 +119,26 @@ def test_an_expression_is_not_joined_to_a_path() -> None:
         f"{ROUTE}.match.path: the service is exposed under /a, which no expression can be joined "
         "to; write a path or a prefix, `gateway: false`, or `stripPrefix: true`"
     ]
+
+
+def sticky(*cookies: str, paths: tuple[str, ...] = ("/a", "/b")) -> Tree:
+    """A stack of services of two versions under one host, each with a cookie and a path."""
+    versions = {"v1": {"weight": 50}, "v2": {"weight": 50}}
+    services = {
+        f"web-{number}": service(
+            versions=versions,
+            expose={"paths": [path]},
+            traffic={"sticky": {"cookie": cookie}},
+        )
+        for number, (cookie, path) in enumerate(zip(cookies, paths, strict=True))
+    }
+    gateway = {"hosts": [HOST], "tls": {"credentialName": "shop"}}
+    return stack(services=services, gateway=gateway)
+
+
+def test_a_cookie_belongs_to_one_service_of_a_host() -> None:
+    assert problems(sticky("a", "b")) == []
+    assert problems(sticky("a", "a")) == [
+        "Pulumi.dev.yaml: microservices:services.web-1.traffic.sticky.cookie: "
+        "web-0 has the cookie a under shop.example.com as well; give it another name"
+    ]

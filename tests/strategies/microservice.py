@@ -66,7 +66,7 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) ->
         found |= draw(optional(expose=expose(around, name, found))) if around.hosts else {}
     found["versions"] = draw(versions(around, found, names, single=single))
     if request_ports(found):
-        found["traffic"] = draw(traffic(around, found))
+        found["traffic"] = draw(traffic(around, name, found))
     found["calls"] = [*around.calls]
     found["jobs"] = draw(jobs(around, found))
     if around.existing:

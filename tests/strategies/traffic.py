@@ -7,9 +7,12 @@ from tests.strategies.route import CHANGES, CORS, GRPC, mirrors, retries, routes
 from tests.strategies.surroundings import Surroundings
 from tests.strategies.words import optional
 
-STICKY = st.fixed_dictionaries(
-    {"cookie": st.just("release")}, optional={"seconds": st.integers(1, 31_536_000)}
-)
+
+def sticky(name: str) -> st.SearchStrategy[Tree]:
+    """A cookie of the service's own: several may be under one host."""
+    return st.fixed_dictionaries(
+        {"cookie": st.just(f"{name}-release")}, optional={"seconds": st.integers(1, 31_536_000)}
+    )
 
 
 def request_ports(service: Tree) -> list[str]:
@@ -27,7 +30,7 @@ def versions_with_pods(service: Tree) -> list[str]:
 
 
 @st.composite
-def traffic(draw: st.DrawFn, around: Surroundings, service: Tree) -> Tree:
+def traffic(draw: st.DrawFn, around: Surroundings, name: str, service: Tree) -> Tree:
     """What a service with versions, and exposed as it is, may say of its traffic."""
     ports, names = request_ports(service), versions_with_pods(service)
     found: Tree = draw(
@@ -45,7 +48,7 @@ def traffic(draw: st.DrawFn, around: Surroundings, service: Tree) -> Tree:
     found["routes"] = draw(routes(around, ports, names, service.get("expose")))
     if "grpc" in ports:
         found |= draw(optional(retries=retries(around, GRPC)))
-    return found | (draw(optional(sticky=STICKY)) if len(names) > 1 else {})
+    return found | (draw(optional(sticky=sticky(name))) if len(names) > 1 else {})
 
 
 @st.composite
