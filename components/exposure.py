@@ -40,12 +40,12 @@ class Exposure:
         several = len(self.settings.all_ports) > 1
         port = RoutedPort(self.service, self.port.number if several else None)
         for route in routes(self.service, self.settings, lanes):
-            if self._is_for(route.match):
+            if self.is_for(route.match):
                 name = self.service if route.name is None else f"{self.service}-{route.name}"
                 named = dataclasses.replace(route, name=name)
                 yield from http_routes(named, port, None, self.path)
 
-    def _is_for(self, match: MatchSettings) -> bool:
+    def is_for(self, match: MatchSettings) -> bool:
         """Whether a request from outside may match: no service sends it, and to this port."""
         inside = match.gateway is False or bool(match.callers)
         return not inside and match.port in (None, self.port.name)

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components import istio
+from components import gateway_api, istio
 from components.certificate import certificate, certificate_spec
 from components.exposure import Exposure, exposures
+from components.gateway_api_ingress import gateway_spec as gateway_api_spec
+from components.gateway_api_ingress import (
+    host_rules,
+    http_route_name,
+    http_route_spec,
+    redirect_spec,
+    reference_grant_spec,
+)
 from components.microservice import Microservice
 from components.names import metadata, shared_labels, token
 from components.settle import destinations
@@ -42,11 +50,12 @@ class Ingress(pulumi.ComponentResource):
 
     Never two of one host: at a gateway Istio merges them in an order that nobody controls.
     https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services
-    `hosts` has the service behind each host and path.
+    In a stack that uses the Gateway API there is an HTTPRoute for each service below a host.
+    `hosts` has the service behind each host and path, and `routes` are by host, or by name.
     """
 
     gateway: CustomResource
-    virtual_services: dict[str, CustomResource]
+    routes: dict[str, CustomResource]
     hosts: dict[str, str]
 
     def __init__(
@@ -58,17 +67,17 @@ class Ingress(pulumi.ComponentResource):
         super().__init__(token("Ingress"), name, None, opts)
         self._args = args
         self._certificate()
-        self.gateway = istio.gateway(
-            _NAME,
-            metadata(_NAME, args.namespace, shared_labels(_NAME)),
-            gateway_spec(args.gateway),
-            args.mesh.api_version,
-            pulumi.ResourceOptions(parent=self),
-        )
+        self._child = pulumi.ResourceOptions(parent=self)
         exposed = exposures(args.gateway, args.services)
-        self.virtual_services = {
-            host: self._virtual_service(host, found) for host, found in exposed.items()
-        }
+        if args.mesh.routes == "gateway-api":
+            self._grant()
+            self.gateway = self._gateway_of_gateway_api()
+            self.routes = self._http_routes(exposed)
+        else:
+            self.gateway = self._gateway()
+            self.routes = {
+                host: self._virtual_service(host, found) for host, found in exposed.items()
+            }
         self.hosts = {
             f"{host}{one.path.beginning or '/'}": one.service
             for host, found in exposed.items()
@@ -87,6 +96,56 @@ class Ingress(pulumi.ComponentResource):
             certificate_spec(tls.credential_name, gateway.hosts, tls.issuer),
             pulumi.ResourceOptions(parent=self),
         )
+
+    def _gateway(self) -> CustomResource:
+        args = self._args
+        return istio.gateway(
+            _NAME,
+            metadata(_NAME, args.namespace, shared_labels(_NAME)),
+            gateway_spec(args.gateway),
+            args.mesh.api_version,
+            self._child,
+        )
+
+    def _gateway_of_gateway_api(self) -> CustomResource:
+        args = self._args
+        described = metadata(_NAME, args.namespace, shared_labels(_NAME))
+        return gateway_api.gateway(_NAME, described, gateway_api_spec(args.gateway), self._child)
+
+    def _grant(self) -> None:
+        """The Secret is beside the gateway's pods, and the Gateway in the stack's namespace."""
+        args = self._args
+        secret = args.gateway.tls.credential_name if args.gateway.tls else None
+        if secret is not None:
+            gateway_api.reference_grant(
+                secret,
+                metadata(secret, args.gateway.namespace, shared_labels(secret)),
+                reference_grant_spec(secret, args.namespace),
+                self._child,
+            )
+
+    def _http_routes(self, exposed: Mapping[str, Sequence[Exposure]]) -> dict[str, CustomResource]:
+        args, tls = self._args, self._args.gateway.tls is not None
+        found: dict[str, CustomResource] = {}
+        for host, below in exposed.items():
+            services = {one.service: one for one in below}
+            for service, rules in host_rules(below, args.lanes).items():
+                spec = http_route_spec(_NAME, host, services[service], rules, tls=tls)
+                name = http_route_name(host_name(host), service)
+                found[name] = self._http_route(name, spec, args.microservices[service])
+        if tls:
+            found[_NAME] = self._http_route(_NAME, redirect_spec(_NAME, args.gateway.hosts))
+        return found
+
+    def _http_route(
+        self, name: str, spec: gateway_api.HttpRouteSpec, *needs: Microservice
+    ) -> CustomResource:
+        """The versions that it leads to are among what is in the service."""
+        opts = pulumi.ResourceOptions(
+            parent=self, depends_on=[self.gateway, *needs], hooks=self._args.settle
+        )
+        described = metadata(name, self._args.namespace, shared_labels(_NAME))
+        return gateway_api.http_route(name, described, spec, opts)
 
     def _virtual_service(self, host: str, exposed: Sequence[Exposure]) -> CustomResource:
         args, name = self._args, host_name(host)

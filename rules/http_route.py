@@ -179,6 +179,20 @@ def connections_have_one_version(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("versions"), what, "write one version, or another protocol")
 
 
+@rule(
+    "error",
+    "A listener says nothing of versions, and Istio speaks 1.2 and later. "
+    "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/",
+)
+def listeners_speak_every_version(stack: Stack) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` the gateway speaks TLS 1.2 too."""
+    tls = stack.settings.gateway.tls
+    if of_gateway_api(stack) and tls is not None and tls.min_version != "1.2":
+        path = ("gateway", "tls", "minVersion")
+        what = f"the Gateway API cannot ask for TLS {tls.min_version}"
+        yield Finding(path, what, "leave it out, or write `mesh: {routes: istio}`")
+
+
 RULES = (
     paths_are_resolved,
     parameters_have_plain_names,
@@ -188,4 +202,5 @@ RULES = (
     first_routes_win,
     rules_fit_one_object,
     connections_have_one_version,
+    listeners_speak_every_version,
 )

@@ -71,6 +71,11 @@ class GatewaySettings(Model):
     selector: dict[LabelKey, LabelValue] = Field(
         default={"istio": "ingressgateway"}, description="Labels of the gateway's pods"
     )
+    service: DnsLabel = Field(
+        default="istio-ingressgateway",
+        description="Service of the gateway's pods, by which a stack with `routes: gateway-api` "
+        "finds them in place of the labels",
+    )
 
 
 class ExposeSettings(Model):

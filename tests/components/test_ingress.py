@@ -136,7 +136,7 @@ def deployed(deploy: Deploy, traffic: Tree | None = None, /, **keys: Any) -> Dep
             pulumi.ResourceOptions(parent=outer),
         )
         pulumi.export("hosts", ingress.hosts)
-        pulumi.export("routed", sorted(ingress.virtual_services))
+        pulumi.export("routed", sorted(ingress.routes))
 
     return deploy(program)
 

@@ -136,3 +136,23 @@ def test_a_service_with_a_tcp_port_has_one_version() -> None:
         f"{WEB}.versions: connections to port db would go to the pods of every version; "
         "write one version, or another protocol"
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "lines"),
+    [
+        ("1.2", []),
+        (
+            "1.3",
+            [
+                "Pulumi.dev.yaml: microservices:gateway.tls.minVersion: "
+                "the Gateway API cannot ask for TLS 1.3; "
+                "leave it out, or write `mesh: {routes: istio}`"
+            ],
+        ),
+    ],
+)
+def test_a_listener_speaks_every_version_of_tls(version: str, lines: list[str]) -> None:
+    tls = {"credentialName": "shop-tls", "minVersion": version}
+    values = web(expose={}) | {"gateway": {"hosts": ["shop.example.com"], "tls": tls}}
+    assert found(values) == lines

@@ -1,17 +1,15 @@
-"""Kinds of the Kubernetes Gateway API: the one place with their apiVersion.
+"""HTTPRoute: which requests go where.
 
-Pulumi passes their specs on as they are, so they are camelCase here.
-https://gateway-api.sigs.k8s.io/reference/1.6/spec/
+https://gateway-api.sigs.k8s.io/reference/1.6/spec/#httproute
 """
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-GROUP = "gateway.networking.k8s.io"
+from components.gateway_api.resource import resource
 
 
 class ParentReference(TypedDict):
@@ -166,93 +164,8 @@ class HttpRouteSpec(TypedDict):
     rules: list[HttpRouteRule]
 
 
-class ObjectReference(TypedDict):
-    """An object of another kind, in the same namespace where it names none."""
-
-    group: str
-    kind: str
-    name: str
-    namespace: NotRequired[str]
-
-
-class ListenerTls(TypedDict):
-    """The certificate of a listener."""
-
-    mode: str
-    certificateRefs: list[ObjectReference]
-
-
-class Listener(TypedDict):
-    """A port of a Gateway, and the host that is served there."""
-
-    name: str
-    port: int
-    protocol: str
-    hostname: NotRequired[str]
-    tls: NotRequired[ListenerTls]
-
-
-class Address(TypedDict):
-    """Where the proxies of a Gateway are."""
-
-    type: str
-    value: str
-
-
-class GatewaySpec(TypedDict):
-    """https://gateway-api.sigs.k8s.io/reference/1.6/spec/#gatewayspec."""
-
-    gatewayClassName: str
-    listeners: list[Listener]
-    addresses: NotRequired[list[Address]]
-
-
-class Validation(TypedDict):
-    """Whose certificate a backend must show, and who must have signed it."""
-
-    hostname: str
-    wellKnownCACertificates: NotRequired[str]
-    caCertificateRefs: NotRequired[list[ObjectReference]]
-
-
-class BackendTlsPolicySpec(TypedDict):
-    """https://gateway-api.sigs.k8s.io/reference/1.6/spec/#backendtlspolicyspec."""
-
-    targetRefs: list[ObjectReference]
-    validation: Validation
-
-
 def http_route(
     name: str, metadata: ObjectMetaArgsDict, spec: HttpRouteSpec, opts: pulumi.ResourceOptions
 ) -> CustomResource:
     """An HTTPRoute."""
-    return _resource("HTTPRoute", name, metadata, spec, opts)
-
-
-def gateway(
-    name: str, metadata: ObjectMetaArgsDict, spec: GatewaySpec, opts: pulumi.ResourceOptions
-) -> CustomResource:
-    """A Gateway."""
-    return _resource("Gateway", name, metadata, spec, opts)
-
-
-def backend_tls_policy(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: BackendTlsPolicySpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A BackendTLSPolicy."""
-    return _resource("BackendTLSPolicy", name, metadata, spec, opts)
-
-
-def _resource(
-    kind: str,
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: Mapping[str, object],
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    return CustomResource(
-        name, api_version=f"{GROUP}/v1", kind=kind, metadata=metadata, spec=spec, opts=opts
-    )
+    return resource("HTTPRoute", name, metadata, spec, opts)

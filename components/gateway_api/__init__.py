@@ -1,0 +1,70 @@
+"""Kinds of the Kubernetes Gateway API: the one place with their apiVersion.
+
+Pulumi passes their specs on as they are, so they are camelCase here.
+https://gateway-api.sigs.k8s.io/reference/1.6/spec/
+"""
+
+from components.gateway_api.backend_tls_policy import (
+    BackendTlsPolicySpec,
+    Validation,
+    backend_tls_policy,
+)
+from components.gateway_api.gateway import Address, GatewaySpec, Listener, ListenerTls, gateway
+from components.gateway_api.http_route import (
+    BackendReference,
+    Cors,
+    Fraction,
+    Header,
+    HeaderModifier,
+    HttpRouteFilter,
+    HttpRouteMatch,
+    HttpRouteRule,
+    HttpRouteSpec,
+    MirrorReference,
+    NamedMatch,
+    ParentReference,
+    PathMatch,
+    PathModifier,
+    RequestMirror,
+    RequestRedirect,
+    Timeouts,
+    UrlRewrite,
+    http_route,
+)
+from components.gateway_api.object_reference import ObjectReference
+from components.gateway_api.reference_grant import ReferenceGrantSpec, reference_grant
+from components.gateway_api.resource import GROUP
+
+__all__ = [
+    "GROUP",
+    "Address",
+    "BackendReference",
+    "BackendTlsPolicySpec",
+    "Cors",
+    "Fraction",
+    "GatewaySpec",
+    "Header",
+    "HeaderModifier",
+    "HttpRouteFilter",
+    "HttpRouteMatch",
+    "HttpRouteRule",
+    "HttpRouteSpec",
+    "Listener",
+    "ListenerTls",
+    "MirrorReference",
+    "NamedMatch",
+    "ObjectReference",
+    "ParentReference",
+    "PathMatch",
+    "PathModifier",
+    "ReferenceGrantSpec",
+    "RequestMirror",
+    "RequestRedirect",
+    "Timeouts",
+    "UrlRewrite",
+    "Validation",
+    "backend_tls_policy",
+    "gateway",
+    "http_route",
+    "reference_grant",
+]

@@ -1,0 +1,52 @@
+"""Gateway: the hosts that proxies answer for.
+
+https://gateway-api.sigs.k8s.io/reference/1.6/spec/#gateway
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from components.gateway_api.object_reference import ObjectReference
+from components.gateway_api.resource import resource
+
+
+class ListenerTls(TypedDict):
+    """The certificate of a listener."""
+
+    mode: str
+    certificateRefs: list[ObjectReference]
+
+
+class Listener(TypedDict):
+    """A port of a Gateway, and the host that is served there."""
+
+    name: str
+    port: int
+    protocol: str
+    hostname: NotRequired[str]
+    tls: NotRequired[ListenerTls]
+
+
+class Address(TypedDict):
+    """Where the proxies of a Gateway are."""
+
+    type: str
+    value: str
+
+
+class GatewaySpec(TypedDict):
+    """https://gateway-api.sigs.k8s.io/reference/1.6/spec/#gatewayspec."""
+
+    gatewayClassName: str
+    listeners: list[Listener]
+    addresses: NotRequired[list[Address]]
+
+
+def gateway(
+    name: str, metadata: ObjectMetaArgsDict, spec: GatewaySpec, opts: pulumi.ResourceOptions
+) -> CustomResource:
+    """A Gateway."""
+    return resource("Gateway", name, metadata, spec, opts)

@@ -1,0 +1,144 @@
+"""The way in, as kinds of the Gateway API."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import pulumi
+
+from components import gateway_api
+from components.exposure import Exposure
+from components.http_route_rule import rule_specs
+from settings.gateway import GatewaySettings
+from settings.http_route_rule import HttpRouteRule, PlacedRoute, http_route_rules
+from settings.lane import LaneSettings
+from settings.routing import routes
+from settings.types import DIGEST_LENGTH
+
+_HTTP, _HTTPS = 80, 443
+_LONGEST = 63
+# What Istio's own gateways answer with.
+_REDIRECTED = 301
+
+
+def gateway_spec(gateway: GatewaySettings) -> gateway_api.GatewaySpec:
+    """A listener for each host, or two where there is TLS, on the proxies behind a Service.
+
+    Without the address istiod would start proxies of its own.
+    https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#manual-deployment
+    """
+    listeners: list[gateway_api.Listener] = [
+        _listener("HTTP", _HTTP, host) for host in gateway.hosts
+    ]
+    if gateway.tls is not None:
+        certificate: gateway_api.ObjectReference = {
+            "group": "",
+            "kind": "Secret",
+            "name": gateway.tls.credential_name or "",
+            "namespace": gateway.namespace,
+        }
+        tls: gateway_api.ListenerTls = {"mode": "Terminate", "certificateRefs": [certificate]}
+        for host in gateway.hosts:
+            listeners.append({**_listener("HTTPS", _HTTPS, host), "tls": tls})
+    address = f"{gateway.service}.{gateway.namespace}.svc.cluster.local"
+    return {
+        "gatewayClassName": "istio",
+        "addresses": [{"type": "Hostname", "value": address}],
+        "listeners": listeners,
+    }
+
+
+def reference_grant_spec(
+    secret: str, namespace: pulumi.Input[str]
+) -> gateway_api.ReferenceGrantSpec:
+    """Let the Gateway of a namespace show a certificate of the namespace that this is in."""
+    return {
+        "from": [{"group": gateway_api.GROUP, "kind": "Gateway", "namespace": namespace}],
+        "to": [{"group": "", "kind": "Secret", "name": secret}],
+    }
+
+
+def redirect_spec(gateway: str, hosts: Sequence[str]) -> gateway_api.HttpRouteSpec:
+    """Send what comes without TLS to the same place with it."""
+    return {
+        "parentRefs": [_parent(gateway, _HTTP)],
+        "hostnames": list(hosts),
+        "rules": [
+            {
+                "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
+                "filters": [
+                    {
+                        "type": "RequestRedirect",
+                        "requestRedirect": {"scheme": "https", "statusCode": _REDIRECTED},
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def host_rules(
+    exposed: Sequence[Exposure], lanes: Mapping[str, LaneSettings]
+) -> dict[str, list[HttpRouteRule]]:
+    """The rules of each service below a host, by its name.
+
+    The longest path wins among services, and the first route within each of them. Raises
+    `ValueError` where the Gateway API cannot say what a route shares with that of another service.
+    """
+    found = http_route_rules([one for exposure in exposed for one in _placed(exposure, lanes)])
+    if found.clashes:
+        one, other = found.clashes[0]
+        raise ValueError(
+            f"what route {one.name} shares with route {other.name} of another service below the "
+            "same host cannot be said in the Gateway API"
+        )
+    rules: dict[str, list[HttpRouteRule]] = {}
+    for rule in found.rules:
+        rules.setdefault(str(rule.placed.object), []).append(rule)
+    return rules
+
+
+def http_route_spec(
+    gateway: str,
+    host: str,
+    exposed: Exposure,
+    rules: Sequence[HttpRouteRule],
+    *,
+    tls: bool,
+) -> gateway_api.HttpRouteSpec:
+    """The rules of one service at a host."""
+    return {
+        "parentRefs": [_parent(gateway, _HTTPS if tls else _HTTP)],
+        "hostnames": [host],
+        "rules": rule_specs(rules, exposed.service, exposed.port.number),
+    }
+
+
+def http_route_name(host: str, service: str) -> str:
+    """The name of the HTTPRoute of a service at a host; `host` is the name of what is there.
+
+    A part that begins with a digest is no service's name, and none of a domain at its end.
+    """
+    name = f"{host}.{service}"
+    if len(name) <= _LONGEST:
+        return name
+    return f"gateway.{hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH]}.0"
+
+
+def _placed(exposed: Exposure, lanes: Mapping[str, LaneSettings]) -> list[PlacedRoute]:
+    path = exposed.path
+    return [
+        PlacedRoute(route, exposed.service, path.beginning, path.stripped)
+        for route in routes(exposed.service, exposed.settings, lanes)
+        if exposed.is_for(route.match)
+    ]
+
+
+def _parent(gateway: str, port: int) -> gateway_api.ParentReference:
+    return {"group": gateway_api.GROUP, "kind": "Gateway", "name": gateway, "port": port}
+
+
+def _listener(protocol: str, port: int, host: str) -> gateway_api.Listener:
+    """A listener; the name of no other one has what stands for a wildcard in it."""
+    kind = protocol.lower()
+    name = f"{kind}-any{host[1:]}" if host.startswith("*") else f"{kind}.{host}"
+    return {"name": name, "port": port, "protocol": protocol, "hostname": host}
