@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components import istio
+from components import gateway_api, istio
 from components.names import metadata, shared_labels, token
-from settings.external import ExternalServiceSettings
+from settings.external import ExternalServiceSettings, ExternalTlsSettings
 from settings.mesh import MeshSettings
 
 
@@ -21,7 +21,10 @@ class ExternalServicesArgs:
 
 
 class ExternalServices(pulumi.ComponentResource):
-    """One ServiceEntry for each service outside of the cluster."""
+    """One ServiceEntry for each service outside of the cluster, and what its TLS is.
+
+    That is a BackendTLSPolicy in a stack that uses the Gateway API, and else a DestinationRule.
+    """
 
     def __init__(
         self,
@@ -30,15 +33,28 @@ class ExternalServices(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("ExternalServices"), name, None, opts)
+        self._args, self._child = args, pulumi.ResourceOptions(parent=self)
         for service, settings in args.services.items():
             istio.service_entry(
                 service,
                 metadata(service, args.namespace, shared_labels(service)),
                 service_entry_spec(settings),
                 args.mesh.api_version,
-                pulumi.ResourceOptions(parent=self),
+                self._child,
             )
+            if settings.tls is not None:
+                self._tls(service, settings.host, settings.tls)
         self.register_outputs({})
+
+    def _tls(self, service: str, host: str, tls: ExternalTlsSettings) -> None:
+        args = self._args
+        described = metadata(service, args.namespace, shared_labels(service))
+        if args.mesh.routes == "gateway-api":
+            policy = backend_tls_policy_spec(service, host, tls)
+            gateway_api.backend_tls_policy(service, described, policy, self._child)
+        else:
+            rule = tls_rule_spec(host, tls)
+            istio.destination_rule(service, described, rule, args.mesh.api_version, self._child)
 
 
 def service_entry_spec(settings: ExternalServiceSettings) -> istio.ServiceEntrySpec:
@@ -51,3 +67,33 @@ def service_entry_spec(settings: ExternalServiceSettings) -> istio.ServiceEntryS
         "resolution": "DNS",
         "exportTo": ["."],
     }
+
+
+def tls_rule_spec(host: str, tls: ExternalTlsSettings) -> istio.DestinationRuleSpec:
+    """TLS with whoever shows a certificate for the name, signed by an authority of the system.
+
+    The name is asked for and looked at: without `subjectAltNames` any certificate would do.
+    https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings
+    """
+    name = tls.hostname or host
+    shown: istio.ClientTls = {"mode": "SIMPLE", "sni": name, "subjectAltNames": [name]}
+    return {"host": host, "trafficPolicy": {"tls": shown}, "exportTo": ["."]}
+
+
+def backend_tls_policy_spec(
+    service: str, host: str, tls: ExternalTlsSettings
+) -> gateway_api.BackendTlsPolicySpec:
+    """The same for a ServiceEntry, or with the authority of a ConfigMap."""
+    validation: gateway_api.Validation = {"hostname": tls.hostname or host}
+    if tls.ca_config_map is None:
+        validation["wellKnownCACertificates"] = "System"
+    else:
+        validation["caCertificateRefs"] = [
+            {"group": "", "kind": "ConfigMap", "name": tls.ca_config_map}
+        ]
+    target: gateway_api.ObjectReference = {
+        "group": "networking.istio.io",
+        "kind": "ServiceEntry",
+        "name": service,
+    }
+    return {"targetRefs": [target], "validation": validation}

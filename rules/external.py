@@ -66,9 +66,42 @@ def external_tcp_ports_are_told_apart(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, instead)
 
 
+@rule(
+    "error",
+    "What a caller has encrypted a proxy would encrypt once more, and of bytes it knows no name. "
+    "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/",
+)
+def tls_is_spoken_by_one(stack: Stack) -> Iterator[Finding]:
+    """`tls` stands beside a protocol that callers speak without TLS."""
+    for name, written in stack.settings.external_services.items():
+        if written.tls is not None and written.protocol in ("HTTPS", "TLS"):
+            path = ("externalServices", name, "tls")
+            what = f"callers speak {written.protocol} with it themselves"
+            instead = "write `protocol: HTTP` and call it by http, or leave it out"
+            yield Finding(path, what, instead)
+
+
+@rule(
+    "error",
+    "A DestinationRule names a file of the sidecar or a Secret that it may not read. "
+    "https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings",
+)
+def authorities_are_of_the_gateway_api(stack: Stack) -> Iterator[Finding]:
+    """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
+    for name, written in stack.settings.external_services.items():
+        own = written.tls is not None and written.tls.ca_config_map is not None
+        if own and stack.settings.mesh.routes != "gateway-api":
+            path = ("externalServices", name, "tls", "caConfigMap")
+            what = "Istio's own kinds take no ConfigMap"
+            instead = "leave it out, or write `mesh: {routes: gateway-api}`"
+            yield Finding(path, what, instead)
+
+
 RULES = (
     external_hosts_are_outside,
     external_hosts_are_written_once,
     external_names_are_free,
     external_tcp_ports_are_told_apart,
+    tls_is_spoken_by_one,
+    authorities_are_of_the_gateway_api,
 )

@@ -19,6 +19,22 @@ RefreshMinutes = Annotated[
 ]
 
 
+class ExternalTlsSettings(Model):
+    """TLS that the proxy speaks to the service, so that its callers speak without.
+
+    https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/
+    """
+
+    hostname: HostName | None = Field(
+        default=None, description="Name in the service's certificate; the host without it"
+    )
+    ca_config_map: ObjectName | None = Field(
+        default=None,
+        description="ConfigMap of the namespace whose `ca.crt` has signed the certificate, with "
+        "`mesh: {routes: gateway-api}`; the authorities of the system without it",
+    )
+
+
 class ExternalServiceSettings(Model):
     """A service that lives outside of the cluster, known to the mesh by its host.
 
@@ -28,6 +44,9 @@ class ExternalServiceSettings(Model):
     host: HostName = Field(description="Host by which it is called")
     port: Port = Field(default=443, description="Port on which it answers")
     protocol: ExternalProtocol = Field(default="HTTPS", description="What is spoken there")
+    tls: ExternalTlsSettings | None = Field(
+        default=None, description="Let the proxy speak TLS with it"
+    )
 
 
 class RemoteKeySettings(Model):

@@ -5,6 +5,7 @@ specs are camelCase here, and their types are declared here, each kind in the fi
 """
 
 from components.istio.destination_rule import (
+    ClientTls,
     ConnectionPool,
     ConsistentHash,
     DestinationRuleSpec,
@@ -43,6 +44,7 @@ from components.istio.virtual_service import (
 )
 
 __all__ = [
+    "ClientTls",
     "ConnectionPool",
     "ConsistentHash",
     "CorsPolicy",

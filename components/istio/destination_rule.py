@@ -92,12 +92,22 @@ class LoadBalancer(TypedDict):
     warmup: NotRequired[Warmup]
 
 
+class ClientTls(TypedDict):
+    """TLS that a proxy speaks to a server, and whose certificate this must show."""
+
+    mode: str
+    sni: str
+    subjectAltNames: list[str]
+    credentialName: NotRequired[str]
+
+
 class TrafficPolicy(TypedDict):
     """How requests come to pods."""
 
     connectionPool: NotRequired[ConnectionPool]
     outlierDetection: NotRequired[OutlierDetection]
     loadBalancer: NotRequired[LoadBalancer]
+    tls: NotRequired[ClientTls]
 
 
 class Subset(TypedDict):
@@ -114,6 +124,7 @@ class DestinationRuleSpec(TypedDict):
     host: str
     subsets: NotRequired[list[Subset]]
     trafficPolicy: NotRequired[TrafficPolicy]
+    exportTo: NotRequired[list[str]]
 
 
 def destination_rule(

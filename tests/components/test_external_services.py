@@ -93,3 +93,49 @@ def test_everything_stands_under_the_component_and_that_under_what_the_caller_sa
         assert found.parent(kind, name) == component
     assert found.parent("ExternalServices", "external") == ("test:index:Outer", "outer")
     assert found.component_outputs[found.resource("ExternalServices", "external").urn] == {}
+
+
+@pytest.mark.parametrize(
+    ("tls", "name"), [({}, "api.example.com"), ({"hostname": "b.example.com"}, "b.example.com")]
+)
+def test_the_proxy_speaks_tls_with_whoever_shows_a_certificate_for_the_name(
+    deploy: Deploy, tls: dict[str, Any], name: str
+) -> None:
+    found = deploy(lambda: ExternalServices("external", encrypted("istio", tls)))
+    assert found.manifests["DestinationRule", "bank"]["spec"] == {
+        "host": "api.example.com",
+        "trafficPolicy": {"tls": {"mode": "SIMPLE", "sni": name, "subjectAltNames": [name]}},
+        "exportTo": ["."],
+    }
+    assert found.parent("DestinationRule", "bank")[1] == "external"
+
+
+@pytest.mark.parametrize(
+    ("tls", "validation"),
+    [
+        ({}, {"hostname": "api.example.com", "wellKnownCACertificates": "System"}),
+        (
+            {"hostname": "b.example.com", "caConfigMap": "ca"},
+            {
+                "hostname": "b.example.com",
+                "caCertificateRefs": [{"group": "", "kind": "ConfigMap", "name": "ca"}],
+            },
+        ),
+    ],
+)
+def test_in_the_gateway_api_tls_is_a_policy_of_the_service_entry(
+    deploy: Deploy, tls: dict[str, Any], validation: dict[str, Any]
+) -> None:
+    found = deploy(lambda: ExternalServices("external", encrypted("gateway-api", tls)))
+    target = {"group": "networking.istio.io", "kind": "ServiceEntry", "name": "bank"}
+    policy = found.manifests["BackendTLSPolicy", "bank"]
+    assert policy["apiVersion"] == "gateway.networking.k8s.io/v1"
+    assert policy["spec"] == {"targetRefs": [target], "validation": validation}
+    assert "DestinationRule" not in {kind for kind, _ in found.manifests}
+
+
+def encrypted(routes: str, tls: dict[str, Any]) -> ExternalServicesArgs:
+    """One service with which the proxy speaks TLS."""
+    mesh = MeshSettings.model_validate({"routes": routes})
+    services = {"bank": external(protocol="HTTP", tls=tls)}
+    return ExternalServicesArgs(namespace="shop", services=services, mesh=mesh)

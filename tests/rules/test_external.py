@@ -71,3 +71,30 @@ def test_two_hosts_of_tcp_on_one_port_are_doubtful() -> None:
         f"{PLACE}.b.port: a is TCP on port 5432 as well; let Istio capture DNS, or write TLS where "
         "that is spoken"
     ]
+
+
+GATEWAY_API: Tree = {"mesh": {"routes": "gateway-api"}}
+
+
+@pytest.mark.parametrize("protocol", ["HTTPS", "TLS"])
+def test_tls_is_spoken_by_the_caller_or_by_the_proxy(protocol: str) -> None:
+    written = {"host": "a.example", "protocol": protocol, "tls": {}}
+    assert problems(outside(a=written)) == [
+        f"{PLACE}.a.tls: callers speak {protocol} with it themselves; "
+        "write `protocol: HTTP` and call it by http, or leave it out"
+    ]
+
+
+@pytest.mark.parametrize("protocol", ["HTTP", "HTTP2", "GRPC", "TCP"])
+def test_the_proxy_speaks_tls_where_the_caller_does_not(protocol: str) -> None:
+    tls = {"hostname": "b.example"}
+    assert problems(outside(a={"host": "a.example", "protocol": protocol, "tls": tls})) == []
+
+
+def test_an_authority_of_a_config_map_is_of_the_gateway_api() -> None:
+    written = {"host": "a.example", "protocol": "HTTP", "tls": {"caConfigMap": "ca"}}
+    assert problems(outside(a=written) | GATEWAY_API) == []
+    assert problems(outside(a=written)) == [
+        f"{PLACE}.a.tls.caConfigMap: Istio's own kinds take no ConfigMap; "
+        "leave it out, or write `mesh: {routes: gateway-api}`"
+    ]
