@@ -7,13 +7,16 @@ from pulumi_kubernetes.core.v1 import LimitRange, Namespace, ResourceQuota
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
-from components import istio
+from components import gateway_api, istio
 from components.names import metadata, shared_labels, token
 from components.namespace_limits import limit_range_spec, quota_spec
 from components.network_policy import network_policy_spec
 from settings.mesh import MeshSettings
 from settings.namespace import NamespaceSettings
 from settings.observability import ObservabilitySettings
+
+WAYPOINT = "waypoint"
+_HBONE_PORT = 15008
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,9 @@ class MeshNamespace(pulumi.ComponentResource):
         )
         self.name = self.namespace.metadata.apply(lambda metadata: metadata.name or name)
         self._guard()
+        if args.mesh.waypoint:
+            described = self._described(WAYPOINT)
+            gateway_api.gateway(WAYPOINT, described, waypoint_spec(), self._child)
         self.limits = [*self._quota(), *self._limit_range()]
         if spec := telemetry_spec(args.observability):
             described = self._described("default")
@@ -125,9 +131,19 @@ def namespace_labels(name: str, mesh: MeshSettings, options: NamespaceSettings) 
 def _joining(mesh: MeshSettings) -> dict[str, str]:
     revision = {"istio.io/rev": mesh.revision} if mesh.revision else {}
     if mesh.data_plane == "ambient":
-        return {"istio.io/dataplane-mode": "ambient", **revision}
+        waypoint = {"istio.io/use-waypoint": WAYPOINT} if mesh.waypoint else {}
+        return {"istio.io/dataplane-mode": "ambient", **waypoint, **revision}
     # `istio-injection` wins over `istio.io/rev` where both stand, so only one is written.
     return revision or {"istio-injection": "enabled"}
+
+
+def waypoint_spec() -> gateway_api.GatewaySpec:
+    """A proxy for the services of the namespace, which istiod starts.
+
+    https://istio.io/latest/docs/ambient/usage/waypoint/
+    """
+    mesh: gateway_api.Listener = {"name": "mesh", "port": _HBONE_PORT, "protocol": "HBONE"}
+    return {"gatewayClassName": "istio-waypoint", "listeners": [mesh]}
 
 
 def telemetry_spec(observability: ObservabilitySettings) -> istio.TelemetrySpec | None:
