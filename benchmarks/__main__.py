@@ -8,4 +8,6 @@ from testbed import __main__ as testbed
 print("Offline evaluation, beside a bare program with the very same resources", flush=True)
 offline.main()
 print("\n`pulumi up` to all pods ready, on one API server", flush=True)
-sys.exit(testbed.main(["run", "--", sys.executable, "-m", "benchmarks.up"]))
+failed = testbed.main(["run", "--", sys.executable, "-m", "benchmarks.up"])
+print("\nA version added, shifted to and the old one removed, under load", flush=True)
+sys.exit(testbed.main(["run", "--", sys.executable, "-m", "benchmarks.cycle"]) or failed)
