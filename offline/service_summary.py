@@ -7,6 +7,7 @@ asked for.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from offline.http_route import is_version
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, map_at, maps_at, part, place
 from offline.pods import pod_labels, sets_read
@@ -21,7 +22,7 @@ class ServiceSummary:
     """One Service, or workloads that answer nobody, and what stands behind it.
 
     `kind` is empty for Deployments behind a Service, else `stateful` or `worker`; a worker has no
-    URL.
+    URL. `owner` is who else writes the weights, empty where they are as they are written.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ServiceSummary:
     versions: tuple[VersionSummary, ...]
     reads: tuple[str, ...]
     url: str
+    owner: str = ""
 
     def __str__(self) -> str:
         versions = ", ".join(map(str, self.versions)) or "no version"
@@ -37,6 +39,8 @@ class ServiceSummary:
         if self.kind == "worker" and len(self.versions) == 1:
             versions = self.versions[0].replicas
         parts = [f"{self.kind}: {versions}" if self.kind else versions]
+        if self.owner:
+            parts.append(f"weights by {self.owner}")
         if self.reads:
             parts.append(f"reads {', '.join(self.reads)}")
         if self.url:
@@ -67,6 +71,7 @@ def _services(index: ManifestIndex) -> Iterator[ServiceSummary]:
             tuple(routed_versions(index, service, workloads)),
             _reads(workloads),
             _url(service),
+            _owner(index, service, workloads),
         )
 
 
@@ -84,11 +89,12 @@ def _workers(index: ManifestIndex) -> Iterator[ServiceSummary]:
 
 
 def _told(index: ManifestIndex) -> Iterator[Manifest]:
-    """The Services, but for headless ones of pods that another Service leads to."""
+    """The Services, but for versions, and headless ones of pods that another Service leads to."""
     services = index.of_kind("Service")
     addressed = {_pods(service) for service in services if not _is_headless(service)}
     for service in services:
-        if not _is_headless(service) or _pods(service) not in addressed:
+        told = not _is_headless(service) or _pods(service) not in addressed
+        if told and not is_version(index, service):
             yield service
 
 
@@ -104,6 +110,16 @@ def _pods(service: Manifest) -> tuple[str, frozenset[tuple[str, str]]]:
 
 def _behind(index: ManifestIndex, service: Manifest) -> list[Manifest]:
     return index.selected(place(service)[0], map_at(service, "spec", "selector"))
+
+
+def _owner(index: ManifestIndex, service: Manifest, workloads: list[Manifest]) -> str:
+    """Who brings new pods in, step by step, where it is not this program."""
+    if any(one["kind"] == "Rollout" for one in workloads):
+        return "argo-rollouts"
+    namespace, name = place(service)
+    canaries = index.of_kind("Canary", "flagger.app")
+    released = {(place(one)[0], part(one, "spec", "service", "name")) for one in canaries}
+    return "flagger" if (namespace, name) in released else ""
 
 
 def _reads(workloads: list[Manifest]) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from offline.http_route import split_services
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, carries, host_place, maps_at, part, place
+from offline.manifest_parts import Manifest, carries, host_place, map_at, maps_at, part, place
 from offline.pods import pod_labels
 from offline.replicas import replicas
 from offline.split import split
@@ -48,6 +49,12 @@ def routed_versions(
             behind = [one for one in workloads if carries(pod_labels(one), labels)]
             told.update(id(one) for one in behind)
             yield VersionSummary(subset, _replicas(index, behind), share)
+    for backend, name, share in split_services(index, service):
+        selector = map_at(backend, "spec", "selector")
+        behind = index.selected(host[0], selector) if selector else []
+        told.update(id(one) for one in behind)
+        version = version_name(behind[0]) if behind else name
+        yield VersionSummary(version, _replicas(index, behind), share)
     yield from unrouted_versions(index, [one for one in workloads if id(one) not in told])
 
 

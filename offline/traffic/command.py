@@ -38,7 +38,8 @@ def run(arguments: Namespace) -> int:
 
     Raises:
         Rejected: an option names what the stack does not have.
-        Failure: the program logged an error, so that nothing can be said of its manifests.
+        Failure: the program logged an error, so that nothing can be said of its manifests, or the
+            routes are of the Gateway API.
 
     """
     _check_pairs(arguments)
@@ -47,6 +48,10 @@ def run(arguments: Namespace) -> int:
         if message.severity == "error":
             raise Failure(f"the program logged an error: {message.text}")
     manifests = [item.inputs for item in evaluation.resources if "kind" in item.inputs]
+    if any(item.get("kind") == "HTTPRoute" for item in manifests):
+        raise Failure(
+            "the routes of this stack are HTTPRoutes, and this reads VirtualServices only"
+        )
     lines = _table(arguments, manifests) if arguments.all else _told(arguments, manifests)
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
