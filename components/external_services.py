@@ -83,8 +83,16 @@ def tls_rule_spec(host: str, tls: ExternalTlsSettings) -> istio.DestinationRuleS
 def backend_tls_policy_spec(
     service: str, host: str, tls: ExternalTlsSettings
 ) -> gateway_api.BackendTlsPolicySpec:
-    """The same for a ServiceEntry, or with the authority of a ConfigMap."""
-    validation: gateway_api.Validation = {"hostname": tls.hostname or host}
+    """The same for a ServiceEntry, or with the authority of a ConfigMap.
+
+    Istio asks for `hostname`, and looks at nothing but `subjectAltNames`.
+    https://github.com/istio/istio/blob/master/pilot/pkg/config/kube/gateway/backend_policies.go
+    """
+    name = tls.hostname or host
+    validation: gateway_api.Validation = {
+        "hostname": name,
+        "subjectAltNames": [{"type": "Hostname", "hostname": name}],
+    }
     if tls.ca_config_map is None:
         validation["wellKnownCACertificates"] = "System"
     else:

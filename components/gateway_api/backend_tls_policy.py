@@ -13,10 +13,18 @@ from components.gateway_api.object_reference import ObjectReference
 from components.gateway_api.resource import resource
 
 
+class SubjectAltName(TypedDict):
+    """A name that a certificate must have."""
+
+    type: str
+    hostname: str
+
+
 class Validation(TypedDict):
     """Whose certificate a backend must show, and who must have signed it."""
 
     hostname: str
+    subjectAltNames: list[SubjectAltName]
     wellKnownCACertificates: NotRequired[str]
     caCertificateRefs: NotRequired[list[ObjectReference]]
 
