@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Tree, problems, web
+from tests.builders import Tree, problems, service, stack, web
 from tests.rules.traffic import ROUTE, SPLIT, WEB, routed, traffic
 
 GATEWAY_API: Tree = {"mesh": {"routes": "gateway-api"}}
@@ -156,3 +156,22 @@ def test_a_listener_speaks_every_version_of_tls(version: str, lines: list[str]) 
     tls = {"credentialName": "shop-tls", "minVersion": version}
     values = web(expose={}) | {"gateway": {"hosts": ["shop.example.com"], "tls": tls}}
     assert found(values) == lines
+
+
+def test_a_service_is_not_named_like_a_version_of_another_one() -> None:
+    values = stack(services={"web": service(), "web-v1": service(), "web-v2": service()})
+    assert found(values) == [
+        "Pulumi.dev.yaml: microservices:services.web-v1: "
+        "`web-v1` would also be version v1 of service web; rename one of the two"
+    ]
+    worker = {"image": "web:1", "kind": "worker"}
+    assert found(stack(services={"web": worker, "web-v1": service()})) == []
+
+
+def test_a_version_is_not_named_like_the_headless_service() -> None:
+    versions = {"headless": {}}
+    assert found(web(versions=versions)) == []
+    assert found(web(kind="stateful", versions=versions)) == [
+        f"{WEB}.versions.headless: `web-headless` would also be the Service by which pods have "
+        "names; rename the version"
+    ]

@@ -17,4 +17,8 @@ MORE = optional(
 def external_services(draw: st.DrawFn, taken: Sequence[str]) -> Tree:
     """Up to two of them, each with a host of its own, and none named like a service."""
     names = draw(st.lists(NAMES.filter(lambda name: name not in taken), max_size=2, unique=True))
-    return {name: {"host": f"{name}.example.com", **draw(MORE)} for name in names}
+    found = {name: {"host": f"{name}.example.com", **draw(MORE)} for name in names}
+    for written in found.values():
+        if written.get("protocol", "HTTPS") not in ("HTTPS", "TLS"):
+            written |= draw(optional(tls=optional(hostname=st.just("www.example.com"))))
+    return found
