@@ -83,5 +83,7 @@ if settings.gateway.hosts:
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
 pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
-routes = [one.routing.virtual_service for one in services.values() if one.routing]
+routes = [
+    route for one in services.values() if one.routing for route in one.routing.routes.values()
+]
 export_deployed(before, settings, routes)

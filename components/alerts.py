@@ -7,6 +7,7 @@ above nor below anything.
 from dataclasses import dataclass
 
 from components.names import headless, versioned
+from components.owner import is_argo_rollouts, serving_workload
 from components.prometheus import Alert
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
@@ -113,13 +114,17 @@ def _restarts(args: AlertsArgs) -> Alert:
 
 
 def _no_pod_ready(args: AlertsArgs, version: str) -> Alert:
-    name = versioned(args.service, version)
+    name = serving_workload(args.service, args.settings, version)
     namespace = f'namespace="{args.namespace}"'
-    ready = (
-        _series("kube_statefulset_status_replicas_ready", namespace, f'statefulset="{name}"')
-        if args.settings.kind == "stateful"
-        else _series("kube_deployment_status_replicas_available", namespace, f'deployment="{name}"')
-    )
+    if args.settings.kind == "stateful":
+        metric = "kube_statefulset_status_replicas_ready"
+        ready = _series(metric, namespace, f'statefulset="{name}"')
+    elif is_argo_rollouts(args.settings):
+        # https://argo-rollouts.readthedocs.io/en/stable/features/controller-metrics/
+        ready = _series("rollout_info_replicas_available", namespace, f'name="{name}"')
+    else:
+        metric = "kube_deployment_status_replicas_available"
+        ready = _series(metric, namespace, f'deployment="{name}"')
     return _alert(
         args,
         "NoPodReady",
@@ -132,7 +137,7 @@ def _no_pod_ready(args: AlertsArgs, version: str) -> Alert:
 
 
 def _at_maximum(args: AlertsArgs, version: str) -> Alert:
-    name = versioned(args.service, version)
+    name = serving_workload(args.service, args.settings, version)
     matchers = (f'namespace="{args.namespace}"', f'horizontalpodautoscaler="{name}"')
     desired = _series("kube_horizontalpodautoscaler_status_desired_replicas", *matchers)
     most = _series("kube_horizontalpodautoscaler_spec_max_replicas", *matchers)

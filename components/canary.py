@@ -105,10 +105,9 @@ def _add_way(
     *_, last = http_routes(
         routes(service, settings, {})[-1], RoutedPort(service, port.number), None
     )
+    found["retries"] = last["retries"]
     if "timeout" in last:
         found["timeout"] = last["timeout"]
-    if "retries" in last:
-        found["retries"] = last["retries"]
     if "headers" in last:
         found["headers"] = last["headers"]
     if "corsPolicy" in last:

@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.batch.v1 import CronJob
 from pulumi_kubernetes.core.v1 import Service, ServiceAccount
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.adoption import Adoption
 from components.app_config import AppConfig
+from components.canary import canary
 from components.job import Job, cron_job_spec, job_labels
 from components.names import headless, labels, metadata, token, url, versioned
 from components.observability import Observability, ObservabilityArgs
+from components.owner import is_argo_rollouts, is_flagger, service_annotations, service_ignored
 from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
@@ -21,13 +24,6 @@ from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
-
-# Awaiting a Service takes ten seconds for its endpoints to settle, always; the Deployments are
-# awaited, and no route names a version before its pods are ready.
-_NOT_AWAITED = {"pulumi.com/skipAwait": "true"}
-# The cluster gives a Service its address. To the provider an adopted Service whose address nobody
-# wrote is another Service, which it would replace.
-_ADDRESS_KEPT = pulumi.ResourceOptions(ignore_changes=["spec.clusterIP"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +48,14 @@ class MicroserviceArgs:
 class Microservice(pulumi.ComponentResource):
     """A service: ServiceAccount, Service, one Version for each version, and Routing.
 
-    A worker, which has no port, has neither Service nor routes.
+    A worker, which has no port, has neither Service nor routes. In place of routes there is a
+    Canary where Flagger writes them.
     """
 
     service: Service | None
     versions: dict[str, Version]
     routing: Routing | None
+    canary: CustomResource | None
     url: pulumi.Output[str] | None
     split: dict[str, int]
 
@@ -76,8 +74,12 @@ class Microservice(pulumi.ComponentResource):
         self._account = self._service_account()
         services = self._services()
         self.service = services[0] if services else None
-        self.versions = {one.name: self._placed(one) for one in settings.effective_versions}
-        self.routing = self._routing(services)
+        self.versions = {}
+        # Argo Rollouts makes no pod of a Rollout before it has found the routes.
+        self.routing = self._routing(services) if is_argo_rollouts(settings) else None
+        self.versions |= {one.name: self._placed(one) for one in settings.effective_versions}
+        self.routing = self.routing or self._routing(services)
+        self.canary = self._canary(services)
         for job in self._jobs_of(settings.main_version):
             if job.settings.schedule:
                 self._cron_job(job)
@@ -104,13 +106,17 @@ class Microservice(pulumi.ComponentResource):
         settings = self._args.settings
         if not settings.all_ports:
             return []
-        described: ObjectMetaArgsDict = {**self._described, "annotations": _NOT_AWAITED}
+        # Awaiting a Service takes ten seconds for its endpoints to settle, always; the Deployments
+        # are awaited, and no route names a version before its pods are ready.
+        marks = service_annotations(settings)
+        described: ObjectMetaArgsDict = {**self._described, "annotations": marks}
+        kept = pulumi.ResourceOptions(ignore_changes=service_ignored(settings))
         found = [
             Service(
                 self._service,
                 metadata=described,
                 spec=service_spec(self._service, settings.all_ports),
-                opts=pulumi.ResourceOptions.merge(self._options("Service"), _ADDRESS_KEPT),
+                opts=pulumi.ResourceOptions.merge(self._options("Service"), kept),
             )
         ]
         if settings.kind == "stateful":
@@ -136,7 +142,7 @@ class Microservice(pulumi.ComponentResource):
                 mesh=args.mesh,
                 namespace=args.namespace,
                 sources=args.config.sources_with(one.config),
-                needs=self._needs(one),
+                needs=[*self._needs(one), *([self.routing] if self.routing else ())],
                 adoption=self._adoption,
                 jobs=[job for job in self._jobs_of(one) if not job.settings.schedule],
             ),
@@ -151,7 +157,7 @@ class Microservice(pulumi.ComponentResource):
 
     def _routing(self, services: Sequence[Service]) -> Routing | None:
         args = self._args
-        if not services:
+        if not services or is_flagger(args.settings):
             return None
         return Routing(
             self._service,
@@ -166,6 +172,17 @@ class Microservice(pulumi.ComponentResource):
                 adoption=self._adoption,
             ),
             self._child,
+        )
+
+    def _canary(self, services: Sequence[Service]) -> CustomResource | None:
+        settings = self._args.settings
+        if not services or not is_flagger(settings):
+            return None
+        return canary(
+            self._service,
+            settings,
+            self._described,
+            pulumi.ResourceOptions(parent=self, depends_on=[*self.versions.values(), *services]),
         )
 
     def _cron_job(self, one: Job) -> CronJob:

@@ -7,6 +7,7 @@ import pulumi
 from components import prometheus
 from components.alerts import AlertsArgs, alerts
 from components.names import labels, metadata, selector, token
+from components.owner import chosen
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
 from settings.port import ServicePort
@@ -57,7 +58,8 @@ class Observability(pulumi.ComponentResource):
         marks = labels(service) | args.observability.labels
         described = metadata(service, args.namespace, marks)
         if args.data_plane == "sidecar":
-            prometheus.pod_monitor(service, described, pod_monitor_spec(service, seconds), child)
+            pods = pod_monitor_spec(service, args.settings, seconds)
+            prometheus.pod_monitor(service, described, pods, child)
         elif spec := service_monitor_spec(service, args.settings, seconds):
             prometheus.service_monitor(service, described, spec, child)
         found = alerts(
@@ -74,10 +76,12 @@ class Observability(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def pod_monitor_spec(service: str, scrape_seconds: int) -> prometheus.PodMonitorSpec:
+def pod_monitor_spec(
+    service: str, settings: MicroserviceSettings, scrape_seconds: int
+) -> prometheus.PodMonitorSpec:
     """The metrics of Envoy and of the application, merged by the sidecar of each pod."""
     return {
-        "selector": {"matchLabels": selector(service)},
+        "selector": {"matchLabels": chosen(service, settings)},
         "podMetricsEndpoints": [
             {
                 "port": _ENVOY_PORT_NAME,

@@ -24,11 +24,13 @@ def pod_spec(
     ports: Sequence[ServicePort],
     sources: Mapping[str, Source],
     *,
-    templated_claims: bool = False,
+    kind: str = "Deployment",
+    chosen: Mapping[str, str] | None = None,
 ) -> PodSpecArgsDict:
     """The pod of one version, as the `restricted` pod security standard wants it.
 
-    `templated_claims` is for a StatefulSet, which makes the claims of its pods itself.
+    `kind` is that of its workload: a StatefulSet makes the claims of its pods itself. `chosen` are
+    the labels by which pods are spread, where they are others than those of the selector.
     https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
     """
     workload = version.workload
@@ -38,8 +40,8 @@ def pod_spec(
         **shared_pod_spec(service, workload, workload, *workload.extra_containers.values()),
         **scheduling(
             workload.scheduling,
-            selector(service, version.name),
-            "StatefulSet" if templated_claims else "Deployment",
+            chosen or selector(service, version.name),
+            kind,
         ),
         "termination_grace_period_seconds": workload.rollout.grace_seconds,
         "containers": [
@@ -49,7 +51,7 @@ def pod_spec(
                 for name, one in sorted(workload.containers.items())
             ),
         ],
-        "volumes": volumes(written, sources, owner, templated=templated_claims),
+        "volumes": volumes(written, sources, owner, templated=kind == "StatefulSet"),
     }
     if before := init_containers(workload, sources):
         spec["init_containers"] = before

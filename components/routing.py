@@ -1,4 +1,4 @@
-"""The routes of a service: one VirtualService."""
+"""The routes of a service: one VirtualService, or HTTPRoutes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,14 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components import istio
+from components import gateway_api, istio
 from components.adoption import Adoption
+from components.argo_rollouts import divided, subsets_spec
 from components.http_route import RoutedPort, http_routes
+from components.http_route_rule import rule_specs
 from components.names import labels, metadata, token
+from components.owner import is_argo_rollouts, is_handed_over, routes_ignored
+from settings.http_route_rule import mesh_rules
 from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
@@ -31,9 +35,13 @@ class RoutingArgs:
 
 
 class Routing(pulumi.ComponentResource):
-    """The one VirtualService of a host; Istio does not merge two of them inside the mesh."""
+    """The one VirtualService of a host; Istio does not merge two of them inside the mesh.
 
-    virtual_service: CustomResource
+    In a stack that uses the Gateway API it is an HTTPRoute for each port on which there are
+    requests. `routes` are what is there, by name.
+    """
+
+    routes: dict[str, CustomResource]
 
     def __init__(
         self,
@@ -42,19 +50,59 @@ class Routing(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("Routing"), name, None, opts)
-        self.virtual_service = istio.virtual_service(
+        self._args = args
+        self._child = pulumi.ResourceOptions(
+            parent=self, depends_on=list(args.needs), hooks=args.settle
+        )
+        if args.mesh.routes == "gateway-api":
+            self.routes = self._http_routes()
+        else:
+            self.routes = {args.service: self._virtual_service()}
+        self.register_outputs({})
+
+    def _virtual_service(self) -> CustomResource:
+        args = self._args
+        spec = virtual_service_spec(args.service, args.settings, args.lanes)
+        owned = pulumi.ResourceOptions(
+            import_=args.adoption.id("VirtualService", args.service),
+            ignore_changes=routes_ignored(args.settings, spec),
+            retain_on_delete=is_handed_over(args.settings),
+            depends_on=self._subsets(),
+        )
+        return istio.virtual_service(
             args.service,
             metadata(args.service, args.namespace, labels(args.service)),
-            virtual_service_spec(args.service, args.settings, args.lanes),
+            spec,
             args.mesh.api_version,
-            pulumi.ResourceOptions(
-                parent=self,
-                depends_on=list(args.needs),
-                hooks=args.settle,
-                import_=args.adoption.id("VirtualService", args.service),
-            ),
+            pulumi.ResourceOptions.merge(self._child, owned),
         )
-        self.register_outputs({})
+
+    def _subsets(self) -> list[CustomResource]:
+        """Where the routes lead to that Argo Rollouts divides."""
+        args = self._args
+        if not is_argo_rollouts(args.settings):
+            return []
+        return [
+            istio.destination_rule(
+                args.service,
+                metadata(args.service, args.namespace, labels(args.service)),
+                subsets_spec(args.service, args.settings.main_version),
+                args.mesh.api_version,
+                pulumi.ResourceOptions(parent=self, ignore_changes=["spec.subsets"]),
+            )
+        ]
+
+    def _http_routes(self) -> dict[str, CustomResource]:
+        args = self._args
+        return {
+            name: gateway_api.http_route(
+                name,
+                metadata(name, args.namespace, labels(args.service)),
+                spec,
+                self._child,
+            )
+            for name, spec in http_route_specs(args.service, args.settings, args.lanes).items()
+        }
 
 
 def virtual_service_spec(
@@ -79,7 +127,30 @@ def virtual_service_spec(
             for one in found:
                 if one.match.port in (None, port.name):
                     spec.setdefault("http", []).extend(http_routes(one, destination, number))
-    return spec
+    return divided(spec) if is_argo_rollouts(settings) else spec
+
+
+def http_route_specs(
+    service: str, settings: MicroserviceSettings, lanes: Mapping[str, LaneSettings]
+) -> dict[str, gateway_api.HttpRouteSpec]:
+    """The routes of each port on which there are requests, by the name of their HTTPRoute.
+
+    The first is named after the service; the dot in the names of others is in no service's name.
+    A port is named where there are several: what leads to it leads to no other one.
+    """
+    found: dict[str, gateway_api.HttpRouteSpec] = {}
+    for port in settings.all_ports:
+        if port.routed_as_tcp:
+            continue
+        parent: gateway_api.ParentReference = {"group": "", "kind": "Service", "name": service}
+        if len(settings.all_ports) > 1:
+            parent["port"] = port.number
+        rules = mesh_rules(service, settings, lanes, port).rules
+        found[f"{service}.{port.name}" if found else service] = {
+            "parentRefs": [parent],
+            "rules": rule_specs(rules, service, port.number),
+        }
+    return found
 
 
 def _tcp_route(service: str, split: Mapping[str, int], port: int | None) -> istio.TcpRoute:

@@ -11,10 +11,10 @@ from pulumi_kubernetes.autoscaling.v2 import (
 from pydantic.alias_generators import to_camel
 
 from components.keda import HorizontalScaling, ScaledObjectSpec, Trigger
+from components.owner import ROLLOUT
 from settings.scaling import BehaviorSettings, DirectionSettings, ScalingSettings
 
-# Deployments keep the number that the autoscaler gave them; the engine writes none over it.
-SCALED_FIELDS = ["spec.replicas"]
+_API_VERSIONS = {ROLLOUT: "argoproj.io/v1alpha1"}
 
 
 def autoscaler_spec(
@@ -26,7 +26,7 @@ def autoscaler_spec(
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics
     """
     spec: HorizontalPodAutoscalerSpecArgsDict = {
-        "scale_target_ref": {"api_version": "apps/v1", "kind": kind, "name": name},
+        "scale_target_ref": {"api_version": _api_version(kind), "kind": kind, "name": name},
         "min_replicas": scaling.min,
         "max_replicas": scaling.max,
         "metrics": _metrics(container, scaling),
@@ -51,12 +51,16 @@ def scaled_object_spec(name: str, kind: str, scaling: ScalingSettings) -> Scaled
     if behavior := _camel_case(_behavior(scaling.behavior)):
         autoscaler["behavior"] = behavior
     return {
-        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": kind, "name": name},
+        "scaleTargetRef": {"apiVersion": _api_version(kind), "kind": kind, "name": name},
         "minReplicaCount": scaling.min,
         "maxReplicaCount": scaling.max,
         "advanced": {"horizontalPodAutoscalerConfig": autoscaler},
         "triggers": [_trigger(trigger_name, scaling) for trigger_name in sorted(scaling.triggers)],
     }
+
+
+def _api_version(kind: str) -> str:
+    return _API_VERSIONS.get(kind, "apps/v1")
 
 
 def _metrics(container: str, scaling: ScalingSettings) -> list[MetricSpecArgsDict]:

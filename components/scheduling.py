@@ -14,6 +14,7 @@ from pulumi_kubernetes.core.v1 import (
 )
 
 from components.names import selector
+from components.owner import ROLLOUT
 from settings.scheduling import SchedulingSettings, SpreadSettings, TolerationSettings
 
 # https://kubernetes.io/docs/reference/labels-annotations-taints/
@@ -25,7 +26,11 @@ _WEIGHT = 100
 
 
 # What a controller marks the pods of one revision with.
-REVISIONS = {"Deployment": "pod-template-hash", "StatefulSet": "controller-revision-hash"}
+REVISIONS = {
+    "Deployment": "pod-template-hash",
+    "StatefulSet": "controller-revision-hash",
+    ROLLOUT: "rollouts-pod-template-hash",
+}
 
 
 def scheduling(

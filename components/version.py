@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.apps.v1 import Deployment, StatefulSet
 from pulumi_kubernetes.autoscaling.v2 import HorizontalPodAutoscaler
 from pulumi_kubernetes.batch.v1 import Job
-from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
+from pulumi_kubernetes.core.v1 import PersistentVolumeClaim, Service
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
@@ -16,23 +15,23 @@ from components import istio, job, keda
 from components.adoption import Adoption
 from components.disruption import disruption_budget_spec
 from components.names import claim_name, labels, metadata, token
-from components.rollout import await_annotations, timeouts
-from components.scaling import (
-    SCALED_FIELDS,
-    autoscaler_annotations,
-    autoscaler_spec,
-    scaled_object_spec,
+from components.owner import (
+    NOT_AWAITED,
+    PULUMI,
+    chosen,
+    is_flagger,
+    is_handed_over,
+    workload_kind,
 )
+from components.scaling import autoscaler_annotations, autoscaler_spec, scaled_object_spec
+from components.service import version_service_spec
 from components.source import Source
 from components.traffic_policy import traffic_policy_spec
+from components.version_workload import Workload, WorkloadArgs, placed_workload
 from components.volume import claim_spec
-from components.workload import deployment_spec, stateful_set_spec
 from settings import version
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
-
-# A claim that waits for its first pod is not bound before there is one.
-_NOT_AWAITED = {"pulumi.com/skipAwait": "true"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +50,22 @@ class VersionArgs:
 
 
 class Version(pulumi.ComponentResource):
-    """A Deployment or StatefulSet, its scaling and its budget, and a DestinationRule.
+    """A Deployment, StatefulSet or Rollout, its scaling and budget, and what routes lead to.
 
     Each version has a DestinationRule of its own, so that the subset comes before the route that
     names it and goes after it, by Pulumi's own order: istiod merges the rules of one host. The
     policies of a subset stand in the subset, since a host-level policy would come from one of the
     merged rules for all.
     https://istio.io/latest/docs/ops/best-practices/traffic-management/
+    The Gateway API knows no subsets: there a version is a Service of its own, and has a
+    DestinationRule where it has a policy.
     """
 
     migrations: list[Job]
-    workload: Deployment | StatefulSet
+    workload: Workload
     scaler: HorizontalPodAutoscaler | CustomResource | None
     disruption_budget: PodDisruptionBudget | None
+    service: Service | None
     destination_rule: CustomResource | None
 
     def __init__(
@@ -78,15 +80,12 @@ class Version(pulumi.ComponentResource):
         self._described: ObjectMetaArgsDict = metadata(name, args.namespace, self._marks)
         self._child = pulumi.ResourceOptions(parent=self)
         self.migrations = [self._migration(job) for job in args.jobs]
-        self.workload = self._stateful_set() if self._stateful else self._deployment()
+        self.workload = self._workload()
         self.scaler = self._scaler()
         self.disruption_budget = self._disruption_budget()
+        self.service = self._service()
         self.destination_rule = self._destination_rule()
         self.register_outputs({})
-
-    @property
-    def _stateful(self) -> bool:
-        return self._args.settings.kind == "stateful"
 
     def _migration(self, migration: job.Job) -> Job:
         """A job that must have ended well before any pod of the version is replaced."""
@@ -103,42 +102,23 @@ class Version(pulumi.ComponentResource):
             ),
         )
 
-    def _deployment(self) -> Deployment:
+    def _workload(self) -> Workload:
         args = self._args
-        needs = [*args.needs, *self.migrations, *self._claims()]
-        described: ObjectMetaArgsDict = {**self._described}
-        if awaited := await_annotations(args.version.workload):
-            described["annotations"] = awaited
-        return Deployment(
+        # A StatefulSet makes its claims itself.
+        claims = [] if args.settings.kind == "stateful" else self._claims()
+        return placed_workload(
             self._workload_name,
-            metadata=described,
-            spec=deployment_spec(
-                args.service, args.settings, args.version, args.mesh, args.sources
+            WorkloadArgs(
+                service=args.service,
+                settings=args.settings,
+                version=args.version,
+                mesh=args.mesh,
+                described=self._described,
+                sources=args.sources,
+                needs=[*args.needs, *self.migrations, *claims],
+                adoption=args.adoption,
             ),
-            opts=self._workload_options("Deployment", needs),
-        )
-
-    def _stateful_set(self) -> StatefulSet:
-        args = self._args
-        return StatefulSet(
-            self._workload_name,
-            metadata=self._described,
-            spec=stateful_set_spec(
-                args.service, args.settings, args.version, args.mesh, args.sources
-            ),
-            opts=self._workload_options("StatefulSet", [*args.needs, *self.migrations]),
-        )
-
-    def _workload_options(
-        self, kind: str, needs: Sequence[pulumi.Resource]
-    ) -> pulumi.ResourceOptions:
-        workload = self._args.version.workload
-        return pulumi.ResourceOptions(
-            parent=self,
-            depends_on=list(needs),
-            custom_timeouts=timeouts(workload, one_by_one=self._stateful),
-            ignore_changes=SCALED_FIELDS if workload.scaling else None,
-            import_=self._args.adoption.id(kind, self._workload_name),
+            self,
         )
 
     def _claims(self) -> list[PersistentVolumeClaim]:
@@ -151,7 +131,7 @@ class Version(pulumi.ComponentResource):
                 found.append(
                     PersistentVolumeClaim(
                         name,
-                        metadata={**described, "annotations": _NOT_AWAITED},
+                        metadata={**described, "annotations": NOT_AWAITED},
                         spec=claim_spec(written.claim),
                         opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
                     )
@@ -160,23 +140,28 @@ class Version(pulumi.ComponentResource):
 
     def _scaler(self) -> HorizontalPodAutoscaler | CustomResource | None:
         scaling = self._args.version.workload.scaling
-        kind = "StatefulSet" if self._stateful else "Deployment"
+        kind = workload_kind(self._args.settings)
         if scaling is None:
             return None
         if scaling.triggers:
             spec = scaled_object_spec(self._workload_name, kind, scaling)
             return keda.scaled_object(self._workload_name, self._described, spec, self._child)
+        # What Flagger leaves without pods has no number of them that could be reached.
+        flagger = is_flagger(self._args.settings)
+        awaited = NOT_AWAITED if flagger else autoscaler_annotations(scaling)
         return HorizontalPodAutoscaler(
             self._workload_name,
-            metadata={**self._described, "annotations": autoscaler_annotations(scaling)},
+            metadata={**self._described, "annotations": awaited},
             spec=autoscaler_spec(self._args.service, self._workload_name, kind, scaling),
             opts=self._options("HorizontalPodAutoscaler"),
         )
 
     def _disruption_budget(self) -> PodDisruptionBudget | None:
-        spec = disruption_budget_spec(self._args.service, self._args.version)
+        args = self._args
+        spec = disruption_budget_spec(args.service, args.version)
         if spec is None:
             return None
+        spec["selector"] = {"match_labels": chosen(args.service, args.settings, args.version.name)}
         return PodDisruptionBudget(
             self._workload_name,
             metadata=self._described,
@@ -188,16 +173,35 @@ class Version(pulumi.ComponentResource):
         adopted = self._args.adoption.id(kind, self._workload_name)
         return pulumi.ResourceOptions(parent=self, import_=adopted)
 
+    def _service(self) -> Service | None:
+        args = self._args
+        if not args.settings.all_ports or args.mesh.routes != "gateway-api":
+            return None
+        return Service(
+            self._workload_name,
+            metadata={**self._described, "annotations": NOT_AWAITED},
+            spec=version_service_spec(args.service, args.version.name, args.settings.all_ports),
+            opts=self._child,
+        )
+
     def _destination_rule(self) -> CustomResource | None:
         args = self._args
-        if not args.settings.all_ports:
+        if not args.settings.all_ports or args.settings.traffic.owner != PULUMI:
             return None
+        spec = destination_rule_spec(args.service, args.version)
+        if args.mesh.routes == "gateway-api":
+            spec = service_policy_spec(self._workload_name, args.version)
+            if spec is None:
+                return None
         return istio.destination_rule(
             self._workload_name,
             self._described,
-            destination_rule_spec(args.service, args.version),
+            spec,
             args.mesh.api_version,
-            self._options("DestinationRule"),
+            pulumi.ResourceOptions.merge(
+                self._options("DestinationRule"),
+                pulumi.ResourceOptions(retain_on_delete=is_handed_over(args.settings)),
+            ),
         )
 
 
@@ -207,3 +211,9 @@ def destination_rule_spec(service: str, one: version.Version) -> istio.Destinati
     if policy := traffic_policy_spec(one.workload.traffic_policy):
         subset["trafficPolicy"] = policy
     return {"host": service, "subsets": [subset]}
+
+
+def service_policy_spec(host: str, one: version.Version) -> istio.DestinationRuleSpec | None:
+    """The policy of a version that is a Service of its own; None where there is none."""
+    policy = traffic_policy_spec(one.workload.traffic_policy)
+    return {"host": host, "trafficPolicy": policy} if policy else None

@@ -7,6 +7,7 @@ from pulumi_kubernetes.core.v1 import PersistentVolumeClaimArgsDict, PodTemplate
 
 from components.names import headless, labels, selector
 from components.observability import metrics_annotations
+from components.owner import chosen, workload_kind
 from components.pod import pod_spec
 from components.rollout import proxy_annotations, strategy
 from components.source import Source
@@ -66,7 +67,7 @@ def stateful_set_spec(
             "when_deleted": "Retain",
             "when_scaled": "Retain",
         },
-        "template": pod_template(service, settings, version, mesh, sources, templated_claims=True),
+        "template": pod_template(service, settings, version, mesh, sources),
         "volume_claim_templates": claim_templates(version.workload),
     }
     if version.replicas is not None:
@@ -80,8 +81,6 @@ def pod_template(
     version: Version,
     mesh: MeshSettings,
     sources: Mapping[str, Source],
-    *,
-    templated_claims: bool = False,
 ) -> PodTemplateSpecArgsDict:
     """The pods of a version, with the labels that find them and the words of its service."""
     workload = version.workload
@@ -96,7 +95,12 @@ def pod_template(
             "annotations": annotations,
         },
         "spec": pod_spec(
-            service, version, settings.all_ports, sources, templated_claims=templated_claims
+            service,
+            version,
+            settings.all_ports,
+            sources,
+            kind=workload_kind(settings),
+            chosen=chosen(service, settings, version.name),
         ),
     }
 

@@ -21,16 +21,19 @@ LABELS = {
     "app.kubernetes.io/name": "web",
     "app.kubernetes.io/managed-by": "pulumi",
 }
+MESH = MeshSettings(api_version="networking.istio.io/v1beta1")
 
 
-def service_args(*, monitored: bool = False, **keys: Any) -> MicroserviceArgs:
+def service_args(
+    *, monitored: bool = False, mesh: MeshSettings = MESH, **keys: Any
+) -> MicroserviceArgs:
     """The service, in the namespace `shop`, whose pods wait for the limits of the namespace."""
     settings = microservice(**keys)
     overrides = [one.config for one in settings.effective_versions]
     sets = AppConfigArgs(namespace="shop", config=SETS, secrets={}, overrides=overrides)
     return MicroserviceArgs(
         settings=settings,
-        mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
+        mesh=mesh,
         observability=ObservabilitySettings(prometheus_operator=monitored),
         namespace="shop",
         namespace_name="shop",

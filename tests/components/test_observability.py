@@ -52,7 +52,7 @@ def deployed(
 
 
 def test_the_sidecar_of_each_pod_is_scraped_where_it_merges_all_metrics() -> None:
-    assert pod_monitor_spec("web", 15) == {
+    assert pod_monitor_spec("web", microservice(), 15) == {
         "selector": {"matchLabels": {"app": "web"}},
         "podMetricsEndpoints": [
             {
@@ -168,7 +168,7 @@ def test_manifests_hold_the_specs_and_the_labels_that_prometheus_selects_by(
     found = deployed(deploy, settings, data_plane, scrapeSeconds=60, labels=marks)
     metadata = {"name": "web", "namespace": "shop", "labels": {**LABELS, **marks}}
     specs = {
-        "PodMonitor": pod_monitor_spec("web", 60),
+        "PodMonitor": pod_monitor_spec("web", settings, 60),
         "ServiceMonitor": service_monitor_spec("web", settings, 60),
     }
     assert found.manifests[monitor, "web"] == {

@@ -18,6 +18,7 @@ from components.settle import settle_hooks
 from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from tests.builders import Tree, microservice
+from tests.components.service_program import deployed
 from tests.deployment import Deploy
 
 VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
@@ -154,3 +155,42 @@ def test_the_caller_says_what_it_stands_under(deploy: Deploy) -> None:
         Routing("web", args(), pulumi.ResourceOptions(parent=outer))
 
     assert deploy(program).parent("Routing", "web") == ("test:index:Outer", "outer")
+
+
+GATEWAY_API = MeshSettings(routes="gateway-api")
+
+
+def test_with_the_gateway_api_each_version_is_a_service_before_the_route_names_it(
+    deploy: Deploy,
+) -> None:
+    found = deployed(deploy, mesh=GATEWAY_API, versions=VERSIONS)
+    route = found.manifests["HTTPRoute", "web"]
+    assert route["apiVersion"] == "gateway.networking.k8s.io/v1"
+    assert [one["name"] for one in route["spec"]["rules"][0]["backendRefs"]] == ["web-v1", "web-v2"]
+    assert {("Service", f"web-{version}") for version in VERSIONS} < found.needs("HTTPRoute", "web")
+    assert found.manifests["Service", "web-v3"]["spec"]["selector"] == {
+        "app": "web",
+        "version": "v3",
+    }
+    assert found.resource("HTTPRoute", "web").after_update == ("leave",)
+    assert found.parent("HTTPRoute", "web") == ("microservices:index:Routing", "web")
+    assert not {"VirtualService", "DestinationRule"} & {kind for kind, _ in found.manifests}
+
+
+def test_with_the_gateway_api_a_policy_is_of_the_service_of_the_version(deploy: Deploy) -> None:
+    policy = {"loadBalancer": {"algorithm": "RANDOM"}}
+    versions = {"v1": {"weight": 100, "trafficPolicy": policy}, "v2": {"weight": 0}}
+    found = deployed(deploy, mesh=GATEWAY_API, versions=versions)
+    rules = {
+        name: one for (kind, name), one in found.manifests.items() if kind == "DestinationRule"
+    }
+    assert {name: one["spec"] for name, one in rules.items()} == {
+        "web-v1": {"host": "web-v1", "trafficPolicy": {"loadBalancer": {"simple": "RANDOM"}}}
+    }
+
+
+def test_with_the_gateway_api_connections_have_no_route(deploy: Deploy) -> None:
+    found = deployed(deploy, mesh=GATEWAY_API, protocol="tcp")
+    assert "HTTPRoute" not in {kind for kind, _ in found.manifests}
+    worker = deployed(deploy, mesh=GATEWAY_API, kind="worker", port=None)
+    assert not {"HTTPRoute", "Service"} & {kind for kind, _ in worker.manifests}

@@ -89,9 +89,7 @@ def test_the_number_of_pods_is_never_written_where_the_load_decides() -> None:
 
 def test_a_stateful_set_has_names_and_storage_for_its_pods_and_keeps_the_storage() -> None:
     settings = microservice(kind="stateful", volumes=DATA)
-    spec = pod_spec(
-        "web", settings.main_version, settings.all_ports, SOURCES, templated_claims=True
-    )
+    spec = pod_spec("web", settings.main_version, settings.all_ports, SOURCES, kind="StatefulSet")
     assert stateful_set(volumes=DATA) == {
         "replicas": 2,
         "service_name": "web-headless",
