@@ -32,8 +32,8 @@ def job_version(index: ManifestIndex, item: Manifest) -> Manifest | None:
     parts = name.split("-")
     for count in range(len(parts) - 1, 0, -1):
         where = namespace, "-".join(parts[:count])
-        for kind in LASTING:
-            if found := index.find(kind, where, "apps"):
+        for kind, api_group in LASTING.items():
+            if found := index.find(kind, where, api_group):
                 return found
     return None
 

@@ -42,12 +42,12 @@ class ManifestIndex:
         return self._kinds.get((api_group, kind), {}).get(where)
 
     def workloads(self) -> list[Manifest]:
-        """Every Deployment and StatefulSet, by namespace and name."""
-        found = [item for kind in LASTING for item in self.of_kind(kind, "apps")]
+        """Every Deployment, StatefulSet and Rollout, by namespace and name."""
+        found = [item for kind, of in LASTING.items() for item in self.of_kind(kind, of)]
         return sorted(found, key=place)
 
     def selected(self, namespace: str, selector: Mapping[str, Any]) -> list[Manifest]:
-        """The Deployments and StatefulSets whose pods have the labels of a selector."""
+        """The Deployments, StatefulSets and Rollouts whose pods a selector finds."""
         pairs = [(namespace, key, str(value)) for key, value in selector.items()]
         found = min((self._labelled.get(pair, []) for pair in pairs), key=len, default=[])
         return sorted((one for one in found if carries(pod_labels(one), selector)), key=place)

@@ -5,7 +5,8 @@ from typing import Any
 
 from offline.manifest_parts import Manifest, map_at, maps_at, part
 
-LASTING = ("Deployment", "StatefulSet")
+# What keeps pods running, and the group of the API that has the kind.
+LASTING = {"Deployment": "apps", "StatefulSet": "apps", "Rollout": "argoproj.io"}
 _TEMPLATES = {
     **dict.fromkeys((*LASTING, "DaemonSet", "ReplicaSet", "Job"), ("spec", "template")),
     "CronJob": ("spec", "jobTemplate", "spec", "template"),

@@ -188,3 +188,22 @@ def test_nothing_is_taken_for_granted() -> None:
         "no version; http://bare.shop.svc.cluster.local",
         "worker: 1 replica",
     ]
+
+
+def test_it_is_told_who_else_writes_the_weights() -> None:
+    canary = placed("Canary", "web", "flagger.app/v1beta1", spec={"service": {"name": "web"}})
+    assert summary(workload(), canary) == f"v1 (3 replicas); weights by flagger; {URL}:8080"
+    other = placed("Canary", "other", "flagger.app/v1beta1", spec={"service": {"name": "other"}})
+    assert summary(workload(), other) == f"v1 (3 replicas); {URL}:8080"
+
+
+def test_the_pods_of_a_rollout_are_those_of_a_version() -> None:
+    rollout = {**workload(kind="Rollout"), "apiVersion": "argoproj.io/v1alpha1"}
+    stable, new = ({"name": name, "labels": {"version": "v1"}} for name in ("stable", "canary"))
+    spec = {"host": "web", "subsets": [stable, new]}
+    rule = placed("DestinationRule", "web", "networking.istio.io/v1", spec=spec)
+    routed = virtual_service(route(("stable", 100), ("canary", 0)))
+    assert summary(rollout, rule, routed) == (
+        "100 % to stable (3 replicas), 0 % to canary (3 replicas); weights by argo-rollouts; "
+        f"{URL}:8080"
+    )
