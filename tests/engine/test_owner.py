@@ -1,0 +1,129 @@
+"""The weights change hands between Pulumi and a controller, and nobody takes back the other's."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from testbed.client import Client
+from testbed.cluster import Cluster
+from testbed.control_plane import ControlPlane
+from testbed.load import Plan
+from testbed.mesh import Mesh
+from tests.engine.stack import Stack
+from tests.stand_in_owner import StandInArgoRollouts, StandInFlagger
+
+NAME, PORT = "order-service", 8081
+ROUTES = [("VirtualService", NAME), ("DestinationRule", f"{NAME}-v1")]
+
+
+def orders(owner: str = "pulumi", *, hand_over: bool = False, **keys: Any) -> dict[str, Any]:
+    """The order service with an owner of its weights, and other keys."""
+    traffic: dict[str, Any] = {"owner": owner}
+    if hand_over:
+        traffic["handOver"] = True
+    return {"tag": "1.0", "replicas": 2, "traffic": traffic, **keys}
+
+
+def uids(cluster: Cluster, namespace: str) -> list[str]:
+    """The routes and the subset, by what tells an object from another of the same name."""
+    found = [cluster.get(kind, name, namespace) for kind, name in ROUTES]
+    return [one["metadata"]["uid"] for one in found]
+
+
+@pytest.fixture
+def cluster(control_plane: ControlPlane) -> Cluster:
+    return control_plane.cluster
+
+
+@pytest.fixture
+def client(stack: Stack, mesh: Mesh) -> Iterator[Client]:
+    """A client in the stack's namespace, once the service answers.
+
+    Simulated pods have no sidecar, and under STRICT nothing is sent to such pods at all.
+    """
+    stack.change(lambda config: config.update({"microservices:mesh": {"allowPlaintext": True}}))
+    stack.set_only_orders(orders())
+    stack.up()
+    client = mesh.client(stack.namespace)
+    client.wait_until_split(NAME, PORT, {"v1": 100})
+    yield client
+    client.stop()
+
+
+@pytest.fixture
+def flagger(stack: Stack, cluster: Cluster) -> Iterator[StandInFlagger]:
+    found = StandInFlagger(cluster, stack.namespace, NAME)
+    with found.running():
+        yield found
+
+
+@pytest.fixture
+def argo_rollouts(stack: Stack, cluster: Cluster) -> Iterator[StandInArgoRollouts]:
+    found = StandInArgoRollouts(cluster, stack.namespace, NAME)
+    with found.running():
+        yield found
+
+
+def test_flagger_takes_routes_over_and_gives_them_back_without_a_lost_request(
+    stack: Stack, cluster: Cluster, client: Client, flagger: StandInFlagger
+) -> None:
+    load = client.load(Plan(NAME, PORT, connections=8))
+    before = uids(cluster, stack.namespace)
+    stack.set_only_orders(orders(hand_over=True))
+    assert set(stack.up()) == {"same"}
+    stack.set_only_orders(orders("flagger"))
+    stack.up()
+    assert uids(cluster, stack.namespace) == before
+    assert flagger.weights() == [100, 0]
+    assert not cluster.get("Deployment", f"{NAME}-v1", stack.namespace)["spec"]["replicas"]
+
+    stack.set_only_orders(orders("flagger", tag="1.1"))
+    assert stack.up()["update"] == 1
+    assert not cluster.get("Deployment", f"{NAME}-v1", stack.namespace)["spec"]["replicas"]
+    flagger.shift(30)
+    stack.set_only_orders(orders("flagger", tag="1.2", ports={"admin": {"port": 9090}}))
+    stack.up()
+    assert flagger.weights() == [70, 30]
+    selected = cluster.get("Service", NAME, stack.namespace)["spec"]["selector"]
+    assert selected == {"app": f"{NAME}-primary"}
+    flagger.shift(0)
+
+    cluster.patch("Canary", NAME, {"spec": {"suspend": True}}, stack.namespace)
+    stack.set_only_orders(orders(tag="1.2", adopt=["VirtualService", "DestinationRule"]))
+    stack.up()
+    assert uids(cluster, stack.namespace) == before
+    client.wait_until_split(NAME, PORT, {"v1": 100})
+    deployment = cluster.get("Deployment", f"{NAME}-v1", stack.namespace)
+    assert deployment["status"]["availableReplicas"] == 2
+    assert cluster.find("Deployment", f"{NAME}-v1-primary", stack.namespace) is None
+    result = load.stop()
+    assert result.lost == 0, f"{result.failures} {result.examples}"
+
+
+def test_argo_rollouts_takes_weights_over_and_gives_them_back_without_a_lost_request(
+    stack: Stack, cluster: Cluster, client: Client, argo_rollouts: StandInArgoRollouts
+) -> None:
+    load = client.load(Plan(NAME, PORT, connections=8))
+    routes = cluster.get("VirtualService", NAME, stack.namespace)["metadata"]["uid"]
+    stack.set_only_orders(orders("argo-rollouts", adopt=["VirtualService"]))
+    stack.up()
+    assert argo_rollouts.weights() == [100, 0]
+    assert cluster.find("Deployment", f"{NAME}-v1", stack.namespace) is None
+    stack.set_only_orders(orders("argo-rollouts"))
+    assert set(stack.up()) == {"same"}
+
+    argo_rollouts.shift(30)
+    stack.set_only_orders(orders("argo-rollouts", tag="1.1", calls=[]))
+    stack.up()
+    assert argo_rollouts.weights() == [70, 30]
+    argo_rollouts.shift(0)
+
+    stack.set_only_orders(orders())
+    stack.up()
+    found = cluster.get("VirtualService", NAME, stack.namespace)
+    assert found["metadata"]["uid"] == routes
+    assert cluster.find("Rollout", f"{NAME}-v1", stack.namespace) is None
+    client.wait_until_split(NAME, PORT, {"v1": 100})
+    result = load.stop()
+    assert result.lost == 0, f"{result.failures} {result.examples}"
