@@ -29,10 +29,8 @@ class OrderedApply:
 
     def __init__(self, cluster: Cluster, settle_seconds: int) -> None:
         self._cluster = cluster
+        self._settle_seconds = settle_seconds
         self._before: dict[str, Manifest] = {}
-        bindings: list[pulumi.ResourceHookBinding] = []
-        deploy_program(lambda: bindings.append(settle_hooks(settle_seconds)))
-        self._hooks = bindings[0]
 
     def deploy(self, evaluation: Evaluation) -> None:
         """Create and update what changed, then delete what is gone, with waits around routes."""
@@ -47,24 +45,31 @@ class OrderedApply:
         for manifest in others:
             self._cluster.apply([manifest])
             wait_until_rolled_out(self._cluster, [manifest])
-        asyncio.run(self._route({urn: wanted[urn] for urn in routes}))
+        hooks = self._hooks()
+        asyncio.run(self._route(hooks, {urn: wanted[urn] for urn in routes}))
         for urn in reversed([urn for urn in self._before if urn not in wanted]):
             self._delete(self._before[urn])
         self._before = wanted
 
-    async def _route(self, routes: dict[str, Manifest]) -> None:
-        """The engine updates what does not depend on each other side by side."""
-        await asyncio.gather(*(self._update(urn, new) for urn, new in routes.items()))
+    def _hooks(self) -> pulumi.ResourceHookBinding:
+        """The hooks of one run of the program."""
+        bindings: list[pulumi.ResourceHookBinding] = []
+        deploy_program(lambda: bindings.append(settle_hooks(self._settle_seconds)))
+        return bindings[0]
 
-    async def _update(self, urn: str, new: Manifest) -> None:
+    async def _route(self, hooks: pulumi.ResourceHookBinding, routes: dict[str, Manifest]) -> None:
+        """The engine updates what does not depend on each other side by side."""
+        await asyncio.gather(*(self._update(hooks, urn, new) for urn, new in routes.items()))
+
+    async def _update(self, hooks: pulumi.ResourceHookBinding, urn: str, new: Manifest) -> None:
         old = self._before.get(urn)
         name = new["metadata"]["name"]
         args = pulumi.ResourceHookArgs(urn, name, name, new["kind"], new, old)
         if old:
-            await _run(self._hooks.before_update, args)
+            await _run(hooks.before_update, args)
         self._cluster.apply([new])
         if old:
-            await _run(self._hooks.after_update, args)
+            await _run(hooks.after_update, args)
 
     def _delete(self, manifest: Manifest) -> None:
         kind, metadata = manifest["kind"], manifest["metadata"]
