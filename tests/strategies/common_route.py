@@ -37,6 +37,7 @@ _TO = st.sampled_from([*VERSIONS, {"v1": 50, "v2": 50}])
 _REWRITE = st.sampled_from(
     [{"path": "/"}, {"path": "/n"}, {"path": "/n/"}, {"host": "inner.example.com"}]
 )
+_REWRITE_HOST, _ROOT = st.just({"host": "inner.example.com"}), {"prefix": "/"}
 _REDIRECT = st.builds(
     lambda found, code: {"host": "to.example.com", "port": 8443, **found, "code": code},
     optional(scheme=st.sampled_from(["http", "https"]), path=st.just("/to")),
@@ -61,11 +62,10 @@ def route(draw: st.DrawFn, number: int) -> Tree:
         return {**found, "redirect": {**moved, "host": f"r{number}.example.com"}}
     changes = draw(_HEADERS)
     changes["set"] = {**changes.get("set", {}), "x-route": str(number)}
-    return {
-        **found,
-        "requestHeaders": changes,
-        **draw(optional(to=_TO, rewrite=_REWRITE, responseHeaders=_BACK)),
-    }
+    found |= {"requestHeaders": changes, **draw(optional(to=_TO, responseHeaders=_BACK))}
+    # Nothing but a path of its own takes the place of every path.
+    rewrite = _REWRITE if found["match"].get("path", _ROOT) != _ROOT else _REWRITE_HOST
+    return {**found, **draw(optional(rewrite=rewrite))}
 
 
 @st.composite

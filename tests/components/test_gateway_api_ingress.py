@@ -1,0 +1,200 @@
+"""The way in, as kinds of the Gateway API."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.exposure import exposures
+from components.gateway_api_ingress import (
+    gateway_spec,
+    host_rules,
+    http_route_name,
+    http_route_spec,
+    redirect_spec,
+    reference_grant_spec,
+)
+from components.ingress import Ingress, IngressArgs
+from components.microservice import Microservice
+from components.settle import settle_hooks
+from settings.gateway import GatewaySettings
+from settings.mesh import MeshSettings
+from tests.builders import Tree, microservice
+from tests.components.service_program import service_args
+from tests.deployment import Deploy, Deployed
+
+HOST, ANY = "shop.example.com", "*.example.com"
+GROUP = "gateway.networking.k8s.io"
+TLS = {"credentialName": "shop-tls"}
+
+
+def gateway(**keys: Any) -> GatewaySettings:
+    """The gateway of a stack as it is written, with one host."""
+    return GatewaySettings.model_validate({"hosts": [HOST], **keys}, by_name=False)
+
+
+def parent(port: int) -> Tree:
+    return {"group": GROUP, "kind": "Gateway", "name": "gateway", "port": port}
+
+
+def specs(**services: Tree) -> dict[str, Any]:
+    """The HTTPRoute of each service at the host."""
+    written = {name: microservice(**keys) for name, keys in services.items()}
+    [(host, found)] = exposures(gateway(), written).items()
+    return {
+        service: http_route_spec(
+            "gateway", host, next(one for one in found if one.service == service), rules, tls=True
+        )
+        for service, rules in host_rules(found, {}).items()
+    }
+
+
+def told(spec: Any) -> list[Any]:
+    """The path of each condition of an HTTPRoute, and what the service is asked for instead."""
+    return [
+        (match["path"]["type"], match["path"]["value"], _asked(rule))
+        for rule in spec["rules"]
+        for match in rule["matches"]
+    ]
+
+
+def _asked(rule: Any) -> str | None:
+    rewritten = [one["urlRewrite"] for one in rule.get("filters", []) if "urlRewrite" in one]
+    for one in rewritten:
+        return one["path"].get("replaceFullPath") or one["path"]["replacePrefixMatch"]
+    return None
+
+
+def test_each_host_has_a_listener_at_the_proxies_behind_the_service() -> None:
+    assert gateway_spec(gateway(hosts=[HOST, ANY], namespace="front", service="door")) == {
+        "gatewayClassName": "istio",
+        "addresses": [{"type": "Hostname", "value": "door.front.svc.cluster.local"}],
+        "listeners": [
+            {"name": f"http.{HOST}", "port": 80, "protocol": "HTTP", "hostname": HOST},
+            {"name": "http-any.example.com", "port": 80, "protocol": "HTTP", "hostname": ANY},
+        ],
+    }
+
+
+def test_with_tls_each_host_has_a_second_one_with_the_certificate() -> None:
+    _, https = gateway_spec(gateway(tls=TLS))["listeners"]
+    secret = {"group": "", "kind": "Secret", "name": "shop-tls", "namespace": "istio-ingress"}
+    assert https == {
+        "name": f"https.{HOST}",
+        "port": 443,
+        "protocol": "HTTPS",
+        "hostname": HOST,
+        "tls": {"mode": "Terminate", "certificateRefs": [secret]},
+    }
+
+
+def test_the_gateway_may_show_the_certificate_of_another_namespace() -> None:
+    assert reference_grant_spec("shop-tls", "shop") == {
+        "from": [{"group": GROUP, "kind": "Gateway", "namespace": "shop"}],
+        "to": [{"group": "", "kind": "Secret", "name": "shop-tls"}],
+    }
+
+
+def test_what_comes_without_tls_is_sent_to_the_same_place_with_it() -> None:
+    found: Any = redirect_spec("gateway", [HOST])
+    assert (found["parentRefs"], found["hostnames"]) == ([parent(80)], [HOST])
+    (rule,) = found["rules"]
+    assert rule["filters"][0]["requestRedirect"] == {"scheme": "https", "statusCode": 301}
+
+
+def test_each_service_has_its_paths() -> None:
+    found = specs(api={"expose": {"paths": ["/api", "/v2/api"]}}, web={"expose": {}})
+    assert (found["api"]["parentRefs"], found["api"]["hostnames"]) == ([parent(443)], [HOST])
+    assert told(found["api"]) == [
+        ("PathPrefix", "/v2/api", None),
+        ("PathPrefix", "/api", None),
+    ]
+    assert told(found["web"]) == [("PathPrefix", "/", None)]
+
+
+def test_a_service_is_asked_without_a_path_that_is_stripped() -> None:
+    routes = [
+        {"match": {"path": "/a"}, "to": "v1"},
+        {"match": {"path": {"prefix": "/b/"}}, "rewrite": {"path": "/n"}, "to": "v1"},
+        {"match": {"path": "/moved"}, "redirect": {"path": "/a"}},
+    ]
+    expose = {"paths": ["/api"], "stripPrefix": True}
+    (found,) = specs(api={"expose": expose, "traffic": {"routes": routes}}).values()
+    assert told(found) == [
+        ("Exact", "/api/a", "/a"),
+        ("PathPrefix", "/api/b", "/n"),
+        ("Exact", "/api/moved", None),
+        ("Exact", "/api/b", "/b"),
+        ("PathPrefix", "/api", "/"),
+    ]
+    moved = found["rules"][2]["filters"][0]["requestRedirect"]
+    assert moved["path"] == {"type": "ReplaceFullPath", "replaceFullPath": "/api/a"}
+
+
+def test_a_route_of_another_service_takes_nothing_below_a_longer_path() -> None:
+    exact = {"routes": [{"match": {"path": "/api/x", "headers": {"x-a": "1"}}, "to": "v1"}]}
+    found = specs(api={"expose": {"paths": ["/api"]}}, web={"expose": {}, "traffic": exact})
+    assert told(found["api"]) == [("Exact", "/api/x", None), ("PathPrefix", "/api", None)]
+    assert told(found["web"]) == [("PathPrefix", "/", None)]
+
+
+def test_routes_of_two_services_that_share_what_cannot_be_said_are_refused() -> None:
+    one = {"routes": [{"match": {"headers": {"x-a": {"regex": "a"}}}, "to": "v1"}]}
+    path = {"path": "/api/x", "headers": {"x-a": {"regex": "b"}}}
+    other = {"routes": [{"match": path, "to": "v1"}]}
+    with pytest.raises(ValueError, match="what route route-1 shares with route route-1 of another"):
+        specs(
+            api={"expose": {"paths": ["/api"]}, "traffic": one},
+            web={"expose": {}, "traffic": other},
+        )
+
+
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [("web", f"gateway-{HOST}.web"), ("a" * 60, "gateway.5f56c37b15.0")],
+)
+def test_the_routes_of_a_service_are_named_after_it_and_its_host(service: str, name: str) -> None:
+    found = http_route_name(f"gateway-{HOST}", service)
+    assert found == name
+    assert len(found) <= 63
+
+
+def deployed(deploy: Deploy, **keys: Any) -> Deployed:
+    """The way in to a service `web`, with keys of `gateway`."""
+
+    def program() -> None:
+        args = service_args(expose={}, mesh=MeshSettings(routes="gateway-api"))
+        ingress = Ingress(
+            "gateway",
+            IngressArgs(
+                gateway=gateway(**keys),
+                services={"web": args.settings},
+                microservices={"web": Microservice("web", args)},
+                lanes={},
+                mesh=args.mesh,
+                namespace="shop",
+                settle=settle_hooks(5),
+            ),
+        )
+        pulumi.export("routed", sorted(ingress.routes))
+
+    return deploy(program)
+
+
+def test_the_routes_of_a_host_come_after_all_that_they_lead_to(deploy: Deploy) -> None:
+    found, name = deployed(deploy, plaintext=True), f"gateway-{HOST}.web"
+    assert found.outputs["routed"] == [name]
+    assert found.manifests["Gateway", "gateway"]["apiVersion"] == f"{GROUP}/v1"
+    needs = found.needs("HTTPRoute", name)
+    assert {("Gateway", "gateway"), ("Service", "web-v1"), ("Deployment", "web-v1")} < needs
+    assert found.resource("HTTPRoute", name).before_update == ("arrive",)
+    assert found.parent("HTTPRoute", name) == ("microservices:index:Ingress", "gateway")
+    assert "ReferenceGrant" not in {kind for kind, _ in found.manifests}
+
+
+def test_with_tls_there_is_a_redirect_and_leave_to_show_the_certificate(deploy: Deploy) -> None:
+    found = deployed(deploy, tls=TLS)
+    assert found.outputs["routed"] == ["gateway", f"gateway-{HOST}.web"]
+    grant = found.manifests["ReferenceGrant", "shop-tls"]
+    assert grant["metadata"]["namespace"] == "istio-ingress"
+    assert grant["spec"]["from"][0]["namespace"] == "shop"
