@@ -145,7 +145,12 @@ def _address(status: Mapping[str, Any]) -> str:
 
 
 def _is_for(name: str, port: int) -> bool:
-    """Whether routes may be this port's: a gateway's are called `http.80`, `https.443.NAME`."""
+    """Whether routes may be this port's: a gateway's are called `http.80`, `https.443.NAME`.
+
+    Those of a sidecar are called `80`, or by a host as well.
+    """
+    if name.isdigit():
+        return name == str(port)
     kind, _, rest = name.partition(".")
     return kind not in ("http", "https") or rest.split(".")[0] == str(port)
 
