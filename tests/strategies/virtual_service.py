@@ -85,13 +85,14 @@ def destination(host: str, namespace: str) -> st.SearchStrategy[Tree]:
             {"host": "narrow", "port": {"number": 7171}},
         ]
     )
-    return st.one_of(usual, usual, odd)
+    return st.integers(0, 8).flatmap(lambda number: usual if number else odd)
 
 
 @st.composite
 def split(draw: st.DrawFn, host: str, namespace: str) -> list[Tree]:
     """Up to three destinations, of which one has a weight at least."""
-    targets = draw(st.lists(destination(host, namespace), min_size=1, max_size=3))
+    count = draw(st.integers(1, 3))
+    targets = draw(st.lists(destination(host, namespace), min_size=count, max_size=count))
     weights = [draw(st.sampled_from([0, 1, 7, 20, 80, 100])) for _ in targets]
     if not any(weights):
         weights[0] = 5
@@ -205,11 +206,11 @@ def direct_response() -> st.SearchStrategy[Tree]:
 
 
 @st.composite
-def route(draw: st.DrawFn, host: str, namespace: str) -> Tree:
-    """A route that forwards, mostly."""
+def route(draw: st.DrawFn, host: str, namespace: str, conditions: int) -> Tree:
+    """A route that forwards, mostly, with so many conditions at least."""
     sends = forward(host, namespace)
     action = draw(st.one_of(sends, sends, sends, redirect(), direct_response()))
-    matches = draw(st.lists(condition(host, namespace), max_size=2))
+    matches = draw(st.lists(condition(host, namespace), min_size=conditions, max_size=2))
     return {**action, **({"match": matches} if matches else {})}
 
 
@@ -217,7 +218,10 @@ def route(draw: st.DrawFn, host: str, namespace: str) -> Tree:
 def virtual_service(draw: st.DrawFn, host: str, namespace: str) -> Tree:
     """A VirtualService with one to five routes."""
     count = draw(st.integers(1, 5))
-    routes = draw(st.lists(route(host, namespace), min_size=count, max_size=count))
+    # Mostly only the last one may take whatever comes: nothing reaches the routes behind it.
+    fewest = draw(st.sampled_from([0, 1, 1, 1]))
+    wanted = [fewest] * (count - 1) + [draw(st.sampled_from([0, 1]))]
+    routes = [draw(route(host, namespace, conditions)) for conditions in wanted]
     for number, item in enumerate(routes, start=1):
         item["name"] = f"r{number}"
     gateways = draw(st.sampled_from([None, None, None, ["mesh"], ["mesh", "door"], ["door"]]))
