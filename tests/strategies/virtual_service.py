@@ -1,7 +1,4 @@
-"""Routes to the versions of a service, with conditions and actions of every kind.
-
-The alphabets are small, so that requests out of the same alphabets meet them.
-"""
+"""Routes to the versions of a service, with conditions and actions of every kind."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,63 +6,18 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.builders import Tree
+from tests.strategies.route_condition import condition
+from tests.strategies.sent_request import PORTS
 from tests.strategies.words import optional
 
-PORTS = (8080, 9090)
 VERSIONS = ("v1", "v2", "v3")
 OTHER = "other"
-PATHS = ["/", "/a", "/a/", "/a/b", "/A", "/ab", "/b", "/a//b", "/%61/b", "/b/../a", "/a%2fb"]
-METHODS = ["GET", "POST", "OPTIONS"]
-HEADERS = ["x-a", "x-b", "cookie", "host"]
-VALUES = ["1", "2", "12", ""]
-PARAMETERS = ["q", "r"]
-CLIENT = {"app": "client", "tier": "web"}
-
-_VALUE_MATCHES = st.sampled_from(
-    [{"exact": "1"}, {"exact": "12"}, {"prefix": "1"}, {"regex": "[12]"}, {"regex": ".*"}, {}]
-)
-_ABSENT = _VALUE_MATCHES | st.just({"regex": "*"})
-_URIS = st.sampled_from(
-    [
-        *({"exact": path} for path in PATHS[:6]),
-        *({"prefix": path} for path in ("", "/", "/a", "/a/", "/A", "/b")),
-        *({"regex": text} for text in (".*", "/a.*", "/[ab]", "/a/.+", "(?i)/A", "/", "a")),
-        {},
-    ]
-)
 _PERCENTS = st.sampled_from([{}, {"value": 0}, {"value": 40}, {"value": 100}])
 _HEADER_CHANGES = optional(
     set=st.dictionaries(st.sampled_from(["x-a", "x-c"]), st.sampled_from(["s", "t"]), max_size=2),
     add=st.dictionaries(st.sampled_from(["X-A", "x-d"]), st.sampled_from(["u"]), max_size=1),
     remove=st.lists(st.sampled_from(["x-a", "x-b", "x-c", "x-d"]), unique=True, max_size=2),
 )
-
-
-def condition(host: str, namespace: str) -> st.SearchStrategy[Tree]:
-    """One `match` with up to some of its parts."""
-    parts = {
-        "uri": _URIS,
-        "ignoreUriCase": st.booleans(),
-        "scheme": st.sampled_from([{"exact": "http"}, {"exact": "https"}, {"prefix": "http"}]),
-        "method": st.sampled_from([{"exact": "GET"}, {"prefix": "P"}, {"regex": "GET|POST"}]),
-        "authority": st.sampled_from(
-            [{"exact": f"{host}:{PORTS[0]}"}, {"prefix": host[:2]}, {"regex": ".*:9090"}]
-        ),
-        "headers": st.dictionaries(
-            st.sampled_from(["x-a", "X-B", "cookie", "host"]), _VALUE_MATCHES, max_size=2
-        ),
-        "withoutHeaders": st.dictionaries(st.sampled_from(["x-a", "x-b"]), _ABSENT, max_size=1),
-        "queryParams": st.dictionaries(st.sampled_from(PARAMETERS), _VALUE_MATCHES, max_size=2),
-        "port": st.sampled_from(PORTS),
-        "sourceLabels": st.sampled_from([{}, {"app": "client"}, CLIENT, {"app": "x"}]),
-        "sourceNamespace": st.sampled_from([namespace, "elsewhere"]),
-        "gateways": st.sampled_from([["mesh"], ["door"], ["mesh", "door"], ["door", "mesh"]]),
-    }
-    # The path above all, and seldom more than two others: else nothing would ever meet them.
-    names = st.lists(st.sampled_from([*parts, *(["uri"] * 6)]), max_size=3, unique=True)
-    return names.flatmap(
-        lambda chosen: st.fixed_dictionaries({name: parts[name] for name in chosen})
-    )
 
 
 def destination(host: str, namespace: str) -> st.SearchStrategy[Tree]:
@@ -257,31 +209,4 @@ def istio(kind: str, name: str, namespace: str, spec: Any) -> Tree:
         "kind": kind,
         "metadata": metadata,
         "spec": spec,
-    }
-
-
-@st.composite
-def sent_request(draw: st.DrawFn) -> Tree:
-    """What a request says: port, method, path, headers as pairs, all out of the same alphabets.
-
-    `bare` ones have a Host header without the port.
-    """
-    parameters = st.tuples(st.sampled_from(PARAMETERS), st.sampled_from(["=1", "=12", "=2", ""]))
-    query = "&".join(name + value for name, value in draw(st.lists(parameters, max_size=2)))
-    pairs = st.tuples(st.sampled_from(["x-a", "X-b", "cookie"]), st.sampled_from(VALUES))
-    headers = draw(st.lists(pairs, max_size=3))
-    if draw(st.sampled_from([False, False, False, True])):
-        headers.append(("x-forwarded-proto", "https"))
-    method = draw(st.sampled_from(METHODS))
-    if method == "OPTIONS":
-        headers.append(("origin", draw(st.sampled_from(["http://one.example", "null"]))))
-        headers += draw(st.sampled_from([[], [("access-control-request-method", "GET")]]))
-    port = draw(st.sampled_from(PORTS))
-    path = draw(st.sampled_from(PATHS)) + (f"?{query}" if query else "")
-    return {
-        "port": port,
-        "method": method,
-        "path": path,
-        "headers": headers,
-        "bare": draw(st.booleans()),
     }
