@@ -75,6 +75,7 @@ if settings.gateway.hosts:
             lanes=settings.lanes,
             mesh=settings.mesh,
             namespace=namespace.name,
+            namespace_name=settings.namespace,
             settle=settle,
         ),
     )

@@ -3,8 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 
-import pulumi
-
 from components import gateway_api
 from components.exposure import Exposure
 from components.http_route_rule import rule_specs
@@ -20,25 +18,25 @@ _LONGEST = 63
 _REDIRECTED = 301
 
 
-def gateway_spec(gateway: GatewaySettings) -> gateway_api.GatewaySpec:
+def gateway_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.GatewaySpec:
     """A listener for each host, or two where there is TLS, on the proxies behind a Service.
 
-    Without the address istiod would start proxies of its own.
+    It is in the namespace of the Service, where alone istiod finds that, and takes routes of the
+    stack's namespace. Without the address istiod would start proxies of its own.
     https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#manual-deployment
     """
     listeners: list[gateway_api.Listener] = [
-        _listener("HTTP", _HTTP, host) for host in gateway.hosts
+        _listener("HTTP", _HTTP, host, namespace) for host in gateway.hosts
     ]
     if gateway.tls is not None:
         certificate: gateway_api.ObjectReference = {
             "group": "",
             "kind": "Secret",
             "name": gateway.tls.credential_name or "",
-            "namespace": gateway.namespace,
         }
         tls: gateway_api.ListenerTls = {"mode": "Terminate", "certificateRefs": [certificate]}
         for host in gateway.hosts:
-            listeners.append({**_listener("HTTPS", _HTTPS, host), "tls": tls})
+            listeners.append({**_listener("HTTPS", _HTTPS, host, namespace), "tls": tls})
     address = f"{gateway.service}.{gateway.namespace}.svc.cluster.local"
     return {
         "gatewayClassName": "istio",
@@ -47,21 +45,16 @@ def gateway_spec(gateway: GatewaySettings) -> gateway_api.GatewaySpec:
     }
 
 
-def reference_grant_spec(
-    secret: str, namespace: pulumi.Input[str]
-) -> gateway_api.ReferenceGrantSpec:
-    """Let the Gateway of a namespace show a certificate of the namespace that this is in."""
-    return {
-        "from": [{"group": gateway_api.GROUP, "kind": "Gateway", "namespace": namespace}],
-        "to": [{"group": "", "kind": "Secret", "name": secret}],
-    }
+def gateway_name(namespace: str) -> str:
+    """The name of the Gateway of a namespace, beside those of others."""
+    return f"{namespace}-gateway"
 
 
-def redirect_spec(gateway: str, hosts: Sequence[str]) -> gateway_api.HttpRouteSpec:
+def redirect_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.HttpRouteSpec:
     """Send what comes without TLS to the same place with it."""
     return {
-        "parentRefs": [_parent(gateway, _HTTP)],
-        "hostnames": list(hosts),
+        "parentRefs": [_parent(gateway, namespace, _HTTP)],
+        "hostnames": list(gateway.hosts),
         "rules": [
             {
                 "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
@@ -98,16 +91,15 @@ def host_rules(
 
 
 def http_route_spec(
-    gateway: str,
+    gateway: GatewaySettings,
+    namespace: str,
     host: str,
     exposed: Exposure,
     rules: Sequence[HttpRouteRule],
-    *,
-    tls: bool,
 ) -> gateway_api.HttpRouteSpec:
     """The rules of one service at a host."""
     return {
-        "parentRefs": [_parent(gateway, _HTTPS if tls else _HTTP)],
+        "parentRefs": [_parent(gateway, namespace, _HTTPS if gateway.tls else _HTTP)],
         "hostnames": [host],
         "rules": rule_specs(rules, exposed.service, exposed.port.number),
     }
@@ -133,12 +125,25 @@ def _placed(exposed: Exposure, lanes: Mapping[str, LaneSettings]) -> list[Placed
     ]
 
 
-def _parent(gateway: str, port: int) -> gateway_api.ParentReference:
-    return {"group": gateway_api.GROUP, "kind": "Gateway", "name": gateway, "port": port}
+def _parent(gateway: GatewaySettings, namespace: str, port: int) -> gateway_api.ParentReference:
+    return {
+        "group": gateway_api.GROUP,
+        "kind": "Gateway",
+        "name": gateway_name(namespace),
+        "namespace": gateway.namespace,
+        "port": port,
+    }
 
 
-def _listener(protocol: str, port: int, host: str) -> gateway_api.Listener:
+def _listener(protocol: str, port: int, host: str, namespace: str) -> gateway_api.Listener:
     """A listener; the name of no other one has what stands for a wildcard in it."""
     kind = protocol.lower()
     name = f"{kind}-any{host[1:]}" if host.startswith("*") else f"{kind}.{host}"
-    return {"name": name, "port": port, "protocol": protocol, "hostname": host}
+    selector = {"matchLabels": {"kubernetes.io/metadata.name": namespace}}
+    return {
+        "name": name,
+        "port": port,
+        "protocol": protocol,
+        "hostname": host,
+        "allowedRoutes": {"namespaces": {"from": "Selector", "selector": selector}},
+    }

@@ -10,14 +10,14 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from components import gateway_api, istio
 from components.certificate import certificate, certificate_spec
 from components.exposure import Exposure, exposures
-from components.gateway_api_ingress import gateway_spec as gateway_api_spec
 from components.gateway_api_ingress import (
+    gateway_name,
     host_rules,
     http_route_name,
     http_route_spec,
     redirect_spec,
-    reference_grant_spec,
 )
+from components.gateway_api_ingress import gateway_spec as gateway_api_spec
 from components.microservice import Microservice
 from components.names import metadata, shared_labels, token
 from components.settle import destinations
@@ -34,7 +34,10 @@ _TLS_VERSIONS = {"1.2": "TLSV1_2", "1.3": "TLSV1_3"}
 
 @dataclass(frozen=True, kw_only=True)
 class IngressArgs:
-    """The gateway and the services as settings; `microservices` are those that are placed."""
+    """The gateway and the services as settings; `microservices` are those that are placed.
+
+    `namespace_name` is what the namespace is called, for what must be known before it exists.
+    """
 
     gateway: GatewaySettings
     services: Mapping[str, MicroserviceSettings]
@@ -42,6 +45,7 @@ class IngressArgs:
     lanes: Mapping[str, LaneSettings]
     mesh: MeshSettings
     namespace: pulumi.Input[str]
+    namespace_name: str
     settle: pulumi.ResourceHookBinding
 
 
@@ -70,7 +74,6 @@ class Ingress(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         exposed = exposures(args.gateway, args.services)
         if args.mesh.routes == "gateway-api":
-            self._grant()
             self.gateway = self._gateway_of_gateway_api()
             self.routes = self._http_routes(exposed)
         else:
@@ -109,32 +112,22 @@ class Ingress(pulumi.ComponentResource):
 
     def _gateway_of_gateway_api(self) -> CustomResource:
         args = self._args
-        described = metadata(_NAME, args.namespace, shared_labels(_NAME))
-        return gateway_api.gateway(_NAME, described, gateway_api_spec(args.gateway), self._child)
-
-    def _grant(self) -> None:
-        """The Secret is beside the gateway's pods, and the Gateway in the stack's namespace."""
-        args = self._args
-        secret = args.gateway.tls.credential_name if args.gateway.tls else None
-        if secret is not None:
-            gateway_api.reference_grant(
-                secret,
-                metadata(secret, args.gateway.namespace, shared_labels(secret)),
-                reference_grant_spec(secret, args.namespace),
-                self._child,
-            )
+        name = gateway_name(args.namespace_name)
+        described = metadata(name, args.gateway.namespace, shared_labels(_NAME))
+        spec = gateway_api_spec(args.gateway, args.namespace_name)
+        return gateway_api.gateway(name, described, spec, self._child)
 
     def _http_routes(self, exposed: Mapping[str, Sequence[Exposure]]) -> dict[str, CustomResource]:
-        args, tls = self._args, self._args.gateway.tls is not None
+        args, gateway, namespace = self._args, self._args.gateway, self._args.namespace_name
         found: dict[str, CustomResource] = {}
         for host, below in exposed.items():
             services = {one.service: one for one in below}
             for service, rules in host_rules(below, args.lanes).items():
-                spec = http_route_spec(_NAME, host, services[service], rules, tls=tls)
+                spec = http_route_spec(gateway, namespace, host, services[service], rules)
                 name = http_route_name(host_name(host), service)
                 found[name] = self._http_route(name, spec, args.microservices[service])
-        if tls:
-            found[_NAME] = self._http_route(_NAME, redirect_spec(_NAME, args.gateway.hosts))
+        if gateway.tls is not None:
+            found[_NAME] = self._http_route(_NAME, redirect_spec(gateway, namespace))
         return found
 
     def _http_route(

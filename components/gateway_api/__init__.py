@@ -9,7 +9,14 @@ from components.gateway_api.backend_tls_policy import (
     Validation,
     backend_tls_policy,
 )
-from components.gateway_api.gateway import Address, GatewaySpec, Listener, ListenerTls, gateway
+from components.gateway_api.gateway import (
+    Address,
+    AllowedRoutes,
+    GatewaySpec,
+    Listener,
+    ListenerTls,
+    gateway,
+)
 from components.gateway_api.http_route import (
     BackendReference,
     Cors,
@@ -32,12 +39,12 @@ from components.gateway_api.http_route import (
     http_route,
 )
 from components.gateway_api.object_reference import ObjectReference
-from components.gateway_api.reference_grant import ReferenceGrantSpec, reference_grant
 from components.gateway_api.resource import GROUP
 
 __all__ = [
     "GROUP",
     "Address",
+    "AllowedRoutes",
     "BackendReference",
     "BackendTlsPolicySpec",
     "Cors",
@@ -57,7 +64,6 @@ __all__ = [
     "ParentReference",
     "PathMatch",
     "PathModifier",
-    "ReferenceGrantSpec",
     "RequestMirror",
     "RequestRedirect",
     "Timeouts",
@@ -66,5 +72,4 @@ __all__ = [
     "backend_tls_policy",
     "gateway",
     "http_route",
-    "reference_grant",
 ]

@@ -20,6 +20,12 @@ class ListenerTls(TypedDict):
     certificateRefs: list[ObjectReference]
 
 
+class AllowedRoutes(TypedDict):
+    """The namespaces whose routes may be attached to a listener."""
+
+    namespaces: dict[str, object]
+
+
 class Listener(TypedDict):
     """A port of a Gateway, and the host that is served there."""
 
@@ -28,6 +34,7 @@ class Listener(TypedDict):
     protocol: str
     hostname: NotRequired[str]
     tls: NotRequired[ListenerTls]
+    allowedRoutes: NotRequired[AllowedRoutes]
 
 
 class Address(TypedDict):

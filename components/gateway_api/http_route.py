@@ -18,8 +18,8 @@ class ParentReference(TypedDict):
     group: str
     kind: str
     name: str
+    namespace: NotRequired[str]
     port: NotRequired[int]
-    sectionName: NotRequired[str]
 
 
 class PathMatch(TypedDict):

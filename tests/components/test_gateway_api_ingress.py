@@ -12,7 +12,6 @@ from components.gateway_api_ingress import (
     http_route_name,
     http_route_spec,
     redirect_spec,
-    reference_grant_spec,
 )
 from components.ingress import Ingress, IngressArgs
 from components.microservice import Microservice
@@ -26,6 +25,8 @@ from tests.deployment import Deploy, Deployed
 HOST, ANY = "shop.example.com", "*.example.com"
 GROUP = "gateway.networking.k8s.io"
 TLS = {"credentialName": "shop-tls"}
+NAMED = {"matchLabels": {"kubernetes.io/metadata.name": "shop"}}
+OF_THE_STACK = {"namespaces": {"from": "Selector", "selector": NAMED}}
 
 
 def gateway(**keys: Any) -> GatewaySettings:
@@ -34,16 +35,18 @@ def gateway(**keys: Any) -> GatewaySettings:
 
 
 def parent(port: int) -> Tree:
-    return {"group": GROUP, "kind": "Gateway", "name": "gateway", "port": port}
+    where = {"name": "shop-gateway", "namespace": "istio-ingress"}
+    return {"group": GROUP, "kind": "Gateway", **where, "port": port}
 
 
 def specs(**services: Tree) -> dict[str, Any]:
     """The HTTPRoute of each service at the host."""
     written = {name: microservice(**keys) for name, keys in services.items()}
-    [(host, found)] = exposures(gateway(), written).items()
+    door = gateway(tls=TLS)
+    [(host, found)] = exposures(door, written).items()
     return {
         service: http_route_spec(
-            "gateway", host, next(one for one in found if one.service == service), rules, tls=True
+            door, "shop", host, next(one for one in found if one.service == service), rules
         )
         for service, rules in host_rules(found, {}).items()
     }
@@ -66,37 +69,32 @@ def _asked(rule: Any) -> str | None:
 
 
 def test_each_host_has_a_listener_at_the_proxies_behind_the_service() -> None:
-    assert gateway_spec(gateway(hosts=[HOST, ANY], namespace="front", service="door")) == {
+    plain = {"port": 80, "protocol": "HTTP", "allowedRoutes": OF_THE_STACK}
+    assert gateway_spec(gateway(hosts=[HOST, ANY], namespace="front", service="door"), "shop") == {
         "gatewayClassName": "istio",
         "addresses": [{"type": "Hostname", "value": "door.front.svc.cluster.local"}],
         "listeners": [
-            {"name": f"http.{HOST}", "port": 80, "protocol": "HTTP", "hostname": HOST},
-            {"name": "http-any.example.com", "port": 80, "protocol": "HTTP", "hostname": ANY},
+            {"name": f"http.{HOST}", "hostname": HOST, **plain},
+            {"name": "http-any.example.com", "hostname": ANY, **plain},
         ],
     }
 
 
 def test_with_tls_each_host_has_a_second_one_with_the_certificate() -> None:
-    _, https = gateway_spec(gateway(tls=TLS))["listeners"]
-    secret = {"group": "", "kind": "Secret", "name": "shop-tls", "namespace": "istio-ingress"}
+    _, https = gateway_spec(gateway(tls=TLS), "shop")["listeners"]
+    secret = {"group": "", "kind": "Secret", "name": "shop-tls"}
     assert https == {
         "name": f"https.{HOST}",
         "port": 443,
         "protocol": "HTTPS",
         "hostname": HOST,
+        "allowedRoutes": OF_THE_STACK,
         "tls": {"mode": "Terminate", "certificateRefs": [secret]},
     }
 
 
-def test_the_gateway_may_show_the_certificate_of_another_namespace() -> None:
-    assert reference_grant_spec("shop-tls", "shop") == {
-        "from": [{"group": GROUP, "kind": "Gateway", "namespace": "shop"}],
-        "to": [{"group": "", "kind": "Secret", "name": "shop-tls"}],
-    }
-
-
 def test_what_comes_without_tls_is_sent_to_the_same_place_with_it() -> None:
-    found: Any = redirect_spec("gateway", [HOST])
+    found: Any = redirect_spec(gateway(), "shop")
     assert (found["parentRefs"], found["hostnames"]) == ([parent(80)], [HOST])
     (rule,) = found["rules"]
     assert rule["filters"][0]["requestRedirect"] == {"scheme": "https", "statusCode": 301}
@@ -173,6 +171,7 @@ def deployed(deploy: Deploy, **keys: Any) -> Deployed:
                 lanes={},
                 mesh=args.mesh,
                 namespace="shop",
+                namespace_name="shop",
                 settle=settle_hooks(5),
             ),
         )
@@ -184,17 +183,15 @@ def deployed(deploy: Deploy, **keys: Any) -> Deployed:
 def test_the_routes_of_a_host_come_after_all_that_they_lead_to(deploy: Deploy) -> None:
     found, name = deployed(deploy, plaintext=True), f"gateway-{HOST}.web"
     assert found.outputs["routed"] == [name]
-    assert found.manifests["Gateway", "gateway"]["apiVersion"] == f"{GROUP}/v1"
+    assert found.manifests["Gateway", "shop-gateway"]["apiVersion"] == f"{GROUP}/v1"
     needs = found.needs("HTTPRoute", name)
-    assert {("Gateway", "gateway"), ("Service", "web-v1"), ("Deployment", "web-v1")} < needs
+    assert {("Gateway", "shop-gateway"), ("Service", "web-v1"), ("Deployment", "web-v1")} < needs
     assert found.resource("HTTPRoute", name).before_update == ("arrive",)
     assert found.parent("HTTPRoute", name) == ("microservices:index:Ingress", "gateway")
-    assert "ReferenceGrant" not in {kind for kind, _ in found.manifests}
+    described = found.manifests["Gateway", "shop-gateway"]["metadata"]
+    assert described["namespace"] == "istio-ingress"
 
 
-def test_with_tls_there_is_a_redirect_and_leave_to_show_the_certificate(deploy: Deploy) -> None:
+def test_with_tls_there_is_a_redirect(deploy: Deploy) -> None:
     found = deployed(deploy, tls=TLS)
     assert found.outputs["routed"] == ["gateway", f"gateway-{HOST}.web"]
-    grant = found.manifests["ReferenceGrant", "shop-tls"]
-    assert grant["metadata"]["namespace"] == "istio-ingress"
-    assert grant["spec"]["from"][0]["namespace"] == "shop"

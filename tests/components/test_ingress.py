@@ -131,6 +131,7 @@ def deployed(deploy: Deploy, traffic: Tree | None = None, /, **keys: Any) -> Dep
                 lanes={},
                 mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
                 namespace="shop",
+                namespace_name="shop",
                 settle=settle_hooks(5),
             ),
             pulumi.ResourceOptions(parent=outer),

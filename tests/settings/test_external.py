@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.external import ExternalServiceSettings, RemoteKeySettings
+from settings.external import ExternalServiceSettings, ExternalTlsSettings, RemoteKeySettings
 from tests.builders import misshapen, placed, refusal, settings
 
 SECRET = "externalSecrets.app"
@@ -31,6 +31,12 @@ def test_an_external_service_speaks_https() -> None:
     assert found == {"payment": expected}
 
 
+def test_tls_is_that_of_the_host_signed_by_an_authority_of_the_system() -> None:
+    written = {"host": "api.example.com", "protocol": "HTTP", "tls": {}}
+    found = settings(externalServices={"payment": written}).external_services["payment"].tls
+    assert found == ExternalTlsSettings(hostname=None, ca_config_map=None)
+
+
 def test_an_external_secret_is_looked_at_every_hour_in_a_store_of_the_cluster() -> None:
     written = {"store": "vault", "keys": {"api_key": {"key": "shop/api"}}}
     found = settings(externalSecrets={"app": written}).external_secrets["app"]
@@ -47,6 +53,8 @@ def test_an_external_secret_is_looked_at_every_hour_in_a_store_of_the_cluster() 
         (f"{SERVICE}.host", f"{'a' * 63}.com"),
         (f"{SERVICE}.port", 1),
         *((f"{SERVICE}.protocol", name) for name in ("HTTP", "GRPC", "HTTP2", "TLS", "TCP")),
+        (f"{SERVICE}.tls", {}),
+        (f"{SERVICE}.tls", {"hostname": "b.example.com", "caConfigMap": "bank.ca"}),
         (f"{SECRET}.store", "team.vault-1"),
         (f"{SECRET}.storeKind", "SecretStore"),
         (f"{SECRET}.refreshMinutes", 1),
@@ -73,6 +81,8 @@ def test_a_value_of_its_kind_is_taken(path: str, value: Any) -> None:
         (f"{SERVICE}.port", 0, PORTS),
         (f"{SERVICE}.port", "443", PORTS),
         (f"{SERVICE}.protocol", "https", PROTOCOLS),
+        (f"{SERVICE}.tls.hostname", "localhost", HOSTS),
+        (f"{SERVICE}.tls.caConfigMap", "Bank", OBJECTS),
         (f"{SECRET}.store", "Vault", OBJECTS),
         (f"{SECRET}.storeKind", "Vault", STORES),
         (f"{SECRET}.refreshMinutes", 0, MINUTES),
