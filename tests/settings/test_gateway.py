@@ -31,6 +31,7 @@ def test_there_is_no_gateway_without_hosts_and_nothing_is_exposed() -> None:
         plaintext=False,
         namespace="istio-ingress",
         selector={"istio": "ingressgateway"},
+        service="istio-ingressgateway",
     )
     assert microservice().expose is None
 
@@ -59,6 +60,7 @@ def test_a_service_is_exposed_with_all_of_its_paths_at_every_host() -> None:
         ("gateway.tls.minVersion", "1.3"),
         ("gateway.plaintext", True),
         ("gateway.namespace", "edge"),
+        ("gateway.service", "edge"),
         ("gateway.selector", {"example.com/gateway": "shop"}),
         (EXPOSE, {}),
         (f"{EXPOSE}.hosts", ["shop.example.com"]),
@@ -80,6 +82,7 @@ def test_a_value_of_its_kind_is_taken(path: str, value: Any) -> None:
         ("gateway.tls.issuer.name", "Lets Encrypt", OBJECTS),
         ("gateway.plaintext", "yes", SWITCHES),
         ("gateway.namespace", "Edge", LABELS),
+        ("gateway.service", "Edge", LABELS),
         ("gateway.selector.istio", 1, VALUES),
         (f"{EXPOSE}.stripPrefix", 1, SWITCHES),
         (f"{EXPOSE}.port", 8080, PORTS),

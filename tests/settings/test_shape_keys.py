@@ -54,7 +54,7 @@ OF_A_POOL = (
     "connectTimeoutMilliseconds, idleTimeoutSeconds, maxConnections, maxPendingRequests, "
     "maxRequests, maxRequestsPerConnection, maxRetries"
 )
-OF_A_GATEWAY = "hosts, namespace, plaintext, selector, tls"
+OF_A_GATEWAY = "hosts, namespace, plaintext, selector, service, tls"
 WEB = "services.web"
 
 
@@ -95,7 +95,7 @@ WEB = "services.web"
         ("namespaceOptions.limitRange.most.cpus", "cpu", "cpu, memory"),
         ("observability.alerts.minute", "minutes", OF_ALERTS),
         ("externalSecrets.app.keys.k.versions", "version", "key, property, version"),
-        ("externalServices.payment.hosts", "host", "host, port, protocol"),
+        ("externalServices.payment.hosts", "host", "host, port, protocol, tls"),
         ("services.web.traffic.timeout", "timeoutMilliseconds", OF_TRAFFIC),
         (
             "services.web.traffic.retries.attempt",
