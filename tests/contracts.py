@@ -90,7 +90,7 @@ def the_selectors_are_the_frozen_ones(evaluation: Evaluation) -> Iterator[str]:
 def every_route_is_whole(evaluation: Evaluation) -> Iterator[str]:
     """The proxy answers, or weights of versions total 100, each the one subset of a workload."""
     pods = {item.name for item in workloads(evaluation)}
-    rules = {item.name: item.inputs["spec"] for item in of_kind(evaluation, "DestinationRule")}
+    rules = {item.name: item.inputs["spec"] for item in _rules_of_versions(evaluation)}
     subsets = {
         name: [(one["name"], one["labels"]) for one in spec["subsets"]]
         for name, spec in rules.items()
@@ -129,7 +129,13 @@ def every_version_has_a_subset_and_every_service_a_route(evaluation: Evaluation)
         for item in workloads(evaluation)
         if item.inputs["metadata"]["labels"]["app"] in called
     }
-    yield from versions ^ {item.name for item in of_kind(evaluation, "DestinationRule")}
+    yield from versions ^ {item.name for item in _rules_of_versions(evaluation)}
+
+
+def _rules_of_versions(evaluation: Evaluation) -> list[Resource]:
+    """The DestinationRules but for those of services outside of the cluster."""
+    found = of_kind(evaluation, "DestinationRule")
+    return [item for item in found if "subsets" in item.inputs["spec"]]
 
 
 def every_pod_is_hardened(evaluation: Evaluation) -> Iterator[str]:

@@ -4,8 +4,12 @@ import pytest
 
 from testbed.mesh import Mesh
 from tests.engine.stack import Stack
-from tests.sequence_load import assert_no_request_is_lost
+from tests.sequence_load import rate_without_loss
 from tests.version_sequences import SEEDS, Deployment, services
+
+
+LEAST_RATE = 5000
+"""Requests a second, to both services together, that every deployment has to stand."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -19,4 +23,4 @@ def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
         stack.set_services(services(deployment))
         stack.up()
 
-    assert_no_request_is_lost(seed, mesh, stack.namespace, deploy)
+    assert rate_without_loss(seed, mesh, stack.namespace, deploy) >= LEAST_RATE

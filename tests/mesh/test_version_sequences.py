@@ -6,7 +6,7 @@ from testbed.control_plane import ControlPlane
 from testbed.mesh import Mesh
 from tests.engine.stack import missing_part
 from tests.ordered_apply import OrderedApply
-from tests.sequence_load import assert_no_request_is_lost
+from tests.sequence_load import rate_without_loss
 from tests.stacks import evaluated_with
 from tests.version_sequences import HOSTS, SEEDS, Deployment, services
 
@@ -31,4 +31,5 @@ def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
         }
         cluster.deploy(evaluated_with(values))
 
-    assert_no_request_is_lost(seed, mesh, namespace, deploy)
+    # How many there are a second is a matter of the machine: tests/engine asks for that.
+    assert rate_without_loss(seed, mesh, namespace, deploy)
