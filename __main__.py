@@ -49,6 +49,7 @@ if settings.external_services:
         ),
     )
 settle = settle_hooks(settings.mesh.settle_seconds)
+routes: list[pulumi.Resource] = []
 services: dict[str, Microservice] = {}
 for name, service in sorted(settings.services.items()):
     services[name] = Microservice(
@@ -65,6 +66,7 @@ for name, service in sorted(settings.services.items()):
             needs=namespace.limits,
         ),
     )
+    routes += services[name].routes
 if settings.gateway.hosts:
     ingress = Ingress(
         "gateway",
@@ -79,12 +81,10 @@ if settings.gateway.hosts:
             settle=settle,
         ),
     )
+    routes += ingress.routes.values()
     pulumi.export("hosts", ingress.hosts)
 
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
 pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
-routes = [
-    route for one in services.values() if one.routing for route in one.routing.routes.values()
-]
 export_deployed(before, settings, routes)

@@ -90,6 +90,11 @@ class Microservice(pulumi.ComponentResource):
         outputs = {"url": self.url} if self.url else {}
         self.register_outputs({**outputs, "split": self.split})
 
+    @property
+    def routes(self) -> list[pulumi.Resource]:
+        """What says where requests to the service go; nothing where somebody else says it."""
+        return [*self.routing.routes.values()] if self.routing else []
+
     def _service_account(self) -> ServiceAccount:
         return ServiceAccount(
             self._service,

@@ -7,7 +7,6 @@ from tests.engine.stack import Stack
 from tests.sequence_load import rate_without_loss
 from tests.version_sequences import SEEDS, Deployment, services
 
-
 LEAST_RATE = 5000
 """Requests a second, to both services together, that every deployment has to stand."""
 
