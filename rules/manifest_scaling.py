@@ -25,8 +25,8 @@ def _lasting(manifests: Sequence[Manifest]) -> dict[str, Workload]:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/"
 )
 def every_scaler_has_a_workload(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The target of each autoscaler is a Deployment or StatefulSet of the stack."""
-    known = _lasting(manifests)
+    """The target of each autoscaler is a Deployment, StatefulSet or Rollout of the stack."""
+    known = {named(manifest) for manifest in of_kind(manifests, *LASTING)}
     for scaler, target in _scaled(manifests):
         if target not in known:
             path = (named(scaler), "spec", "scaleTargetRef")
@@ -38,11 +38,16 @@ def every_scaler_has_a_workload(manifests: Sequence[Manifest]) -> Iterator[Findi
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling"
 )
 def scaled_workloads_write_no_replicas(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """A workload with an autoscaler has no `replicas`."""
+    """A Deployment or StatefulSet with an autoscaler has no `replicas`.
+
+    A Rollout may have them: without, Argo Rollouts begins with one pod.
+    """
     known = _lasting(manifests)
     for scaler, target in _scaled(manifests):
         workload = known.get(target)
-        if workload and workload.manifest["spec"].get("replicas") is not None:
+        if workload is None or workload.manifest["kind"] == "Rollout":
+            continue
+        if workload.manifest["spec"].get("replicas") is not None:
             what = f"{named(scaler)} sets the number of its pods"
             yield Finding((target, "spec", "replicas"), what, "leave it out")
 

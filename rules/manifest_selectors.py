@@ -23,7 +23,8 @@ _ENVOY = "http-envoy-prom"
 
 def _selectors(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Manifest]]:
     """Every selector of pods that are to last, with its place."""
-    for manifest in of_kind(manifests, *LASTING, "PodDisruptionBudget", "PodMonitor"):
+    lasting = [workload.manifest for workload in workloads(manifests, *LASTING)]
+    for manifest in (*lasting, *of_kind(manifests, "PodDisruptionBudget", "PodMonitor")):
         yield (named(manifest), "spec", "selector"), manifest["spec"].get("selector") or {}
     for service in of_kind(manifests, "Service"):
         # A Service without a selector finds nobody, and one of any other kind everybody.
@@ -46,7 +47,7 @@ def _names(found: Sequence[Workload]) -> str:
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector"
 )
 def workloads_select_their_own_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The selector of each Deployment and StatefulSet finds its own pods and no others."""
+    """The selector of each Deployment, StatefulSet and Rollout finds its own pods alone."""
     lasting = pods(manifests, *LASTING)
     for workload in workloads(manifests, *LASTING):
         found = lasting.by(workload.manifest["spec"].get("selector") or {})

@@ -10,7 +10,7 @@ from settings.problems import Finding
 
 @manifest_rule("A subset without pods answers 503 to every request that it gets.")
 def every_subset_has_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The labels of each subset are those of the pods of some Deployment or StatefulSet."""
+    """The labels of each subset are those of the pods of some workload."""
     lasting = pods(manifests, *LASTING)
     for rule in of_kind(manifests, "DestinationRule"):
         for place, subset in enumerate(rule["spec"].get("subsets", ())):
@@ -26,7 +26,7 @@ def every_subset_has_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/"
 )
 def every_service_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The selector of each Service that has one finds the pods of a Deployment or StatefulSet."""
+    """The selector of each Service that has one finds the pods of a workload."""
     lasting = pods(manifests, *LASTING)
     for service in of_kind(manifests, "Service"):
         selector = service["spec"].get("selector") or {}

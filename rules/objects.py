@@ -13,10 +13,11 @@ Found = TypeVar("Found")
 _TEMPLATES = {
     "Deployment": ("spec", "template"),
     "StatefulSet": ("spec", "template"),
+    "Rollout": ("spec", "template"),
     "Job": ("spec", "template"),
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
 }
-LASTING = ("Deployment", "StatefulSet")
+LASTING = ("Deployment", "StatefulSet", "Rollout")
 
 
 def named(manifest: Manifest) -> str:
@@ -78,8 +79,13 @@ class Workload:
 
 
 def workloads(manifests: Sequence[Manifest], *kinds: str) -> list[Workload]:
-    """The workloads of some kinds, or of all."""
-    return [Workload(manifest) for manifest in of_kind(manifests, *(kinds or _TEMPLATES))]
+    """The workloads of some kinds, or of all.
+
+    A Rollout with the template of a Deployment, by `workloadRef`, is none: that one is.
+    https://argo-rollouts.readthedocs.io/en/stable/features/specification/
+    """
+    found = of_kind(manifests, *(kinds or _TEMPLATES))
+    return [Workload(manifest) for manifest in found if "workloadRef" not in manifest["spec"]]
 
 
 def matches(selector: Manifest, labels: Labels) -> bool:

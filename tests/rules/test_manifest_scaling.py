@@ -36,6 +36,9 @@ def keda(**target: str) -> Manifest:
 
 STATEFUL = workload("StatefulSet", "db-v1", {"app": "db"}, MAIN)
 STATEFUL["spec"]["serviceName"] = "db"
+ROLLOUT = workload("Rollout", "web-v1", {"app": "web"}, MAIN)
+ROLLOUT["spec"]["replicas"] = 2
+BORROWED = manifest("Rollout", "api-v1", {"workloadRef": {"kind": "Deployment", "name": "web-v1"}})
 HEADLESS = manifest("Service", "db", {"clusterIP": "None"})
 
 
@@ -49,6 +52,8 @@ HEADLESS = manifest("Service", "db", {"clusterIP": "None"})
         [STATEFUL, HEADLESS, keda(kind="StatefulSet", name="db-v1"), WEB, scaler()],
         [WEB, by_container("cpu", "main")],
         [replicated(None), scaler()],
+        [ROLLOUT, scaler(kind="Rollout")],
+        [WEB, BORROWED, scaler(kind="Rollout", name="api-v1")],
     ],
 )
 def test_scalers_of_workloads_are_taken(objects: list[Manifest]) -> None:

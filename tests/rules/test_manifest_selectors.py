@@ -17,6 +17,7 @@ from tests.rules.objects import (
 )
 
 V1, V2 = deployment("web-v1"), deployment("web-v2")
+ROLLOUT = workload("Rollout", "web-v1", {"app": "web"})
 BOTH = "Deployment/web-v1, Deployment/web-v2"
 OWN = "select labels that only its own pods have"
 
@@ -79,6 +80,8 @@ def test_a_selector_is_read_as_kubernetes_reads_it(
     [
         [V1, V2, budget("web-v1", app="web", version="v1"), budget("web-v2", version="v2")],
         [V1, job("migrate", {"app.kubernetes.io/part-of": "web"})],
+        [V1, manifest("Rollout", "web", {"workloadRef": {"name": "web-v1"}}), job("a", {})],
+        [ROLLOUT, budget("web-v1", app="web"), pod_monitor("http-envoy-prom", app="web")],
         [V1, cron_job("clean", {}), manifest("Service", "web", {"selector": {"app": "web"}})],
         [job("a", {"app": "web"}), manifest("Service", "web", {"selector": None})],
         [METRICS, pod_monitor("metrics", app="web")],

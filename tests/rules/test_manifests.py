@@ -26,6 +26,7 @@ def stateful(**spec: object) -> Manifest:
 
 
 V1, V2 = deployment("web-v1"), deployment("web-v2")
+ROLLOUT = workload("Rollout", "web-v1", {"app": "web", "version": "v1"})
 BARE = workload("Deployment", "bare", {})
 BARE["spec"]["template"]["metadata"] = {}
 RULE = rule("web", subset("v1"))
@@ -43,6 +44,7 @@ LABELS = "use the labels of a workload's pod template"
         [V1, rule("web", {"name": "all"})],
         [manifest("DestinationRule", "web", {"host": "web"})],
         [V1, service("web", {"app": "web"})],
+        [ROLLOUT, RULE, service("web", {"app": "web"})],
         [stateful(serviceName="web-headless"), service("web", {"app": "web"}), HEADLESS],
         [manifest("Service", "web", {})],
         [service("web", None)],
