@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
+from rules.subjects import Pods, Service, Stack, services, versions
 from settings.problems import Finding
 
 _PULUMI = "pulumi"
+_ARGO_ROLLOUTS = "argo-rollouts"
 _GATEWAY_API = "gateway-api"
 
 
@@ -15,6 +16,13 @@ def owned_elsewhere(stack: Stack) -> Iterator[Service]:
     for service in stack.of(services):
         if service.settings.traffic.owner != _PULUMI:
             yield service
+
+
+def owned_pods(stack: Stack) -> Iterator[Pods]:
+    """The pods of those services, as they are written here."""
+    for pods in stack.of(versions):
+        if pods.service.settings.traffic.owner != _PULUMI:
+            yield pods
 
 
 @rule(
@@ -115,6 +123,70 @@ def owners_write_istios_routes(stack: Stack) -> Iterator[Finding]:
             yield Finding(service.path("traffic", "owner"), what, instead)
 
 
+@rule(
+    "error",
+    "The routes of the gateway lead to the versions of a service, and its owner leads requests "
+    "elsewhere: they would be answered with 503. "
+    "https://istio.io/latest/docs/reference/config/analysis/ist0101/",
+    each=owned_elsewhere,
+)
+def owners_expose_nothing(service: Service) -> Iterator[Finding]:
+    """With another owner than Pulumi there is no `expose`."""
+    traffic = service.settings.traffic
+    if service.settings.expose is not None:
+        what = f"{traffic.owner} knows nothing of the routes at the gateway"
+        instead = "leave it out, and expose a service that calls this one, or write `owner: pulumi`"
+        yield Finding(service.path("expose"), what, instead)
+
+
+@rule(
+    "error",
+    "The pods of the old version answer for as long as a release takes. "
+    "https://argo-rollouts.readthedocs.io/en/stable/concepts/",
+    each=owned_pods,
+)
+def releases_keep_the_old_pods(pods: Pods) -> Iterator[Finding]:
+    """With another owner than Pulumi there is no `strategy: recreate`."""
+    if pods.workload.rollout.strategy == "recreate":
+        what = f"{pods.service.settings.traffic.owner} keeps the old pods beside the new ones"
+        instead = "write `strategy: rolling`, or `owner: pulumi`"
+        yield Finding(pods.path("rollout", "strategy"), what, instead)
+
+
+@rule(
+    "error",
+    "The pods of two versions would write to the same files at once, for as long as a release "
+    "takes. https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
+    each=owned_pods,
+)
+def releases_share_no_claim(pods: Pods) -> Iterator[Finding]:
+    """With another owner than Pulumi no volume has a `claim`."""
+    for name, volume in sorted(pods.workload.volumes.items()):
+        if volume.claim is not None:
+            what = f"{pods.service.settings.traffic.owner} gives it to the old and the new pods"
+            instead = "keep the files elsewhere, or write `owner: pulumi`"
+            yield Finding(pods.path("volumes", name, "claim"), what, instead)
+
+
+@rule(
+    "error",
+    "Argo Rollouts writes to a DestinationRule named like the service; those of others are named "
+    "like their versions. "
+    "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
+)
+def subsets_have_a_name_of_their_own(stack: Stack) -> Iterator[Finding]:
+    """With Argo Rollouts no version of another service is named like the service."""
+    names = {
+        one.name
+        for one in stack.of(owned_elsewhere)
+        if one.settings.traffic.owner == _ARGO_ROLLOUTS
+    }
+    for pods in stack.of(versions):
+        if pods.name in names and not pods.service.is_worker:
+            what = f"`{pods.name}` would also be the DestinationRule of service {pods.name}"
+            yield Finding(pods.path(), what, "rename the version or that service")
+
+
 RULES = (
     weights_have_one_writer,
     routes_have_one_writer,
@@ -123,4 +195,8 @@ RULES = (
     owners_release_services,
     what_is_handed_over_is_pulumis,
     owners_write_istios_routes,
+    owners_expose_nothing,
+    releases_keep_the_old_pods,
+    releases_share_no_claim,
+    subsets_have_a_name_of_their_own,
 )

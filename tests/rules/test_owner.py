@@ -104,3 +104,75 @@ def test_other_owners_write_istios_routes() -> None:
         "leave it out, or write `mesh: {routes: istio}`"
     ]
     assert problems(web() | mesh) == []
+
+
+GATEWAY: Tree = {"hosts": ["shop.example.com"], "tls": {"credentialName": "shop"}}
+KEYS: Tree = {
+    "expose": {"paths": ["/shop/"]},
+    "rollout": {"strategy": "recreate"},
+    "volumes": {"files": {"path": "/files", "claim": {"size": "1Gi"}}},
+}
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+@pytest.mark.parametrize(
+    ("key", "path", "said"),
+    [
+        (
+            "expose",
+            "expose",
+            "{} knows nothing of the routes at the gateway; "
+            "leave it out, and expose a service that calls this one, or write `owner: pulumi`",
+        ),
+        (
+            "rollout",
+            "rollout.strategy",
+            "{} keeps the old pods beside the new ones; "
+            "write `strategy: rolling`, or `owner: pulumi`",
+        ),
+        (
+            "volumes",
+            "volumes.files.claim",
+            "{} gives it to the old and the new pods; "
+            "keep the files elsewhere, or write `owner: pulumi`",
+        ),
+    ],
+)
+def test_what_a_release_cannot_bear_is_told(owner: str, key: str, path: str, said: str) -> None:
+    single = {"replicas": 1, "rollout": {"strategy": "recreate"}} if key == "volumes" else {}
+    keys = {**single, key: KEYS[key]}
+    lines = problems(owned(owner, **keys) | {"gateway": GATEWAY})
+    assert f"{WEB}.{path}: {said.format(owner)}" in lines
+    assert problems(web(**keys) | {"gateway": GATEWAY}) == []
+
+
+def test_a_version_says_itself_what_a_release_cannot_bear() -> None:
+    values = owned("argo-rollouts", versions={"v1": {"rollout": {"strategy": "recreate"}}})
+    assert problems(values) == [
+        f"{WEB}.versions.v1.rollout.strategy: argo-rollouts keeps the old pods beside the new "
+        "ones; write `strategy: rolling`, or `owner: pulumi`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("owner", "kind", "found"),
+    [
+        ("argo-rollouts", "service", True),
+        ("flagger", "service", False),
+        ("argo-rollouts", "worker", False),
+    ],
+)
+def test_the_subsets_of_argo_rollouts_have_a_name_of_their_own(
+    owner: str, kind: str, found: bool
+) -> None:
+    other = {"kind": kind, "image": "web:1", "versions": {"eu": {}}}
+    other |= {} if kind == "worker" else {"port": 8080}
+    services = {"web-eu": service(traffic={"owner": owner}), "web": other}
+    assert problems(stack(services=services)) == (
+        [
+            f"{WEB}.versions.eu: `web-eu` would also be the DestinationRule of service web-eu; "
+            "rename the version or that service"
+        ]
+        if found
+        else []
+    )

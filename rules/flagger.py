@@ -1,0 +1,105 @@
+"""What Flagger cannot write, and names that it takes."""
+
+from collections.abc import Iterator
+
+from rules.owner import owned_elsewhere
+from rules.route import written_routes
+from rules.rule import rule
+from rules.subjects import Pods, Service, Stack, versions
+from settings.problems import Finding, Path
+
+_FLAGGER = "flagger"
+_MADE = ("primary", "canary")
+_CONNECTIONS = {
+    "max_connections": "maxConnections",
+    "connect_timeout_milliseconds": "connectTimeoutMilliseconds",
+}
+_PULUMI = "leave it out, or write `owner: pulumi`"
+_HOW = "https://docs.flagger.app/usage/how-it-works"
+
+
+def released(stack: Stack) -> Iterator[Service]:
+    """The services that Flagger releases."""
+    for service in stack.of(owned_elsewhere):
+        if service.settings.traffic.owner == _FLAGGER:
+            yield service
+
+
+def released_pods(stack: Stack) -> Iterator[Pods]:
+    """The pods of those services, as they are written here."""
+    for pods in stack.of(versions):
+        if pods.service.settings.traffic.owner == _FLAGGER:
+            yield pods
+
+
+@rule(
+    "error",
+    "A Canary has limits of requests, and none of connections: Flagger would write a policy "
+    "without them. https://github.com/fluxcd/flagger/blob/main/artifacts/flagger/crd.yaml",
+    each=released_pods,
+)
+def flagger_limits_no_connections(pods: Pods) -> Iterator[Finding]:
+    """With Flagger there is neither `maxConnections` nor `connectTimeoutMilliseconds`."""
+    limits = pods.workload.traffic_policy.connection_pool
+    for field, key in _CONNECTIONS.items():
+        if limits is not None and getattr(limits, field) is not None:
+            path = pods.path("traffic_policy", "connection_pool", field)
+            yield Finding(path, f"flagger writes no `{key}`", _PULUMI)
+
+
+@rule("error", f"A Canary has no faults, and the routes are Flagger's. {_HOW}", each=released)
+def flagger_makes_no_trouble(service: Service) -> Iterator[Finding]:
+    """With Flagger there is no `fault`."""
+    if service.settings.traffic.fault is not None:
+        what = "flagger writes the routes of the service, and no fault into them"
+        yield Finding(service.path("traffic", "fault"), what, _PULUMI)
+
+
+@rule(
+    "error",
+    "Flagger makes Services and DestinationRules for the pods of the old and the new version, and "
+    f"takes over what has their names. {_HOW}#istio-routing",
+)
+def flaggers_names_are_free(stack: Stack) -> Iterator[Finding]:
+    """No service, and no version of another one, is named `service-primary` or `service-canary`."""
+    makers = {
+        f"{service.name}-{made}": service.name for service in stack.of(released) for made in _MADE
+    }
+    for owner, name, path in _named(stack):
+        maker = makers.get(name)
+        if maker not in (None, owner):
+            what = f"`{name}` would also be what flagger makes of {maker}"
+            yield Finding(path, what, "rename one of the two services")
+
+
+def _named(stack: Stack) -> Iterator[tuple[str, str, Path]]:
+    """Each name of a Service or of a DestinationRule, with the service that has it."""
+    for name in stack.settings.services:
+        yield name, name, ("services", name)
+    for pods in stack.of(versions):
+        if not pods.service.is_worker:
+            yield pods.service.name, pods.name, pods.path()
+
+
+@rule(
+    "error",
+    "A route knows who asks by the label `app`, which Flagger changes in the copy of the pods that "
+    f"answers. {_HOW}",
+)
+def callers_keep_their_label(stack: Stack) -> Iterator[Finding]:
+    """None of `callers` is a service that Flagger releases."""
+    names = {service.name for service in stack.of(released)}
+    for route in stack.of(written_routes):
+        for index, caller in enumerate(route.settings.match.callers):
+            if caller in names:
+                what = f"flagger changes the labels of {caller}, so that it would not be known"
+                instead = f"match a header that {caller} sends, or write `owner: pulumi` there"
+                yield Finding(route.path("match", "callers", index), what, instead)
+
+
+RULES = (
+    flagger_limits_no_connections,
+    flagger_makes_no_trouble,
+    flaggers_names_are_free,
+    callers_keep_their_label,
+)
