@@ -55,6 +55,7 @@ class Microservice(pulumi.ComponentResource):
     service: Service | None
     versions: dict[str, Version]
     routing: Routing | None
+    routes: list[CustomResource]
     canary: CustomResource | None
     url: pulumi.Output[str] | None
     split: dict[str, int]
@@ -79,6 +80,7 @@ class Microservice(pulumi.ComponentResource):
         self.routing = self._routing(services) if is_argo_rollouts(settings) else None
         self.versions |= {one.name: self._placed(one) for one in settings.effective_versions}
         self.routing = self.routing or self._routing(services)
+        self.routes = [*self.routing.routes.values()] if self.routing else []
         self.canary = self._canary(services)
         for job in self._jobs_of(settings.main_version):
             if job.settings.schedule:
@@ -89,11 +91,6 @@ class Microservice(pulumi.ComponentResource):
         self.split = settings.split if settings.all_ports else {}
         outputs = {"url": self.url} if self.url else {}
         self.register_outputs({**outputs, "split": self.split})
-
-    @property
-    def routes(self) -> list[pulumi.Resource]:
-        """What says where requests to the service go; nothing where somebody else says it."""
-        return [*self.routing.routes.values()] if self.routing else []
 
     def _service_account(self) -> ServiceAccount:
         return ServiceAccount(
