@@ -110,7 +110,10 @@ GATEWAY: Tree = {"hosts": ["shop.example.com"], "tls": {"credentialName": "shop"
 KEYS: Tree = {
     "expose": {"paths": ["/shop/"]},
     "rollout": {"strategy": "recreate"},
-    "volumes": {"files": {"path": "/files", "claim": {"size": "1Gi"}}},
+    "volumes": {
+        "files": {"path": "/files", "claim": {"size": "1Gi"}},
+        "scratch": {"path": "/scratch", "emptyDir": {}},
+    },
 }
 
 
