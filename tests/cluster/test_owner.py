@@ -8,7 +8,8 @@ import pytest
 from testbed.cluster import ApiError, Cluster
 from testbed.manifests import Manifest
 from testbed.stack import of_kind, wait_until_rolled_out
-from tests.stand_in_owner import StandInArgoRollouts, StandInFlagger
+from tests.stand_in_argo_rollouts import StandInArgoRollouts
+from tests.stand_in_flagger import StandInFlagger
 from tests.written_stack import WrittenStack, service
 
 POLICY = {

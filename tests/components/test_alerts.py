@@ -245,26 +245,3 @@ def test_every_expression_is_promql_with_the_written_thresholds_and_reads_its_na
     for name, limit in limits.items():
         if name in found:
             assert threshold(found[name]["expr"]) == limit
-
-
-@pytest.mark.parametrize(
-    ("owner", "ready", "scaler"),
-    [
-        (
-            "flagger",
-            'kube_deployment_status_replicas_available{namespace="shop",deployment="web-v1-primary"}',
-            "web-v1-primary",
-        ),
-        (
-            "argo-rollouts",
-            'rollout_info_replicas_available{namespace="shop",name="web-v1"}',
-            "web-v1",
-        ),
-    ],
-)
-def test_the_pods_that_answer_are_looked_at_whoever_has_them(
-    owner: str, ready: str, scaler: str
-) -> None:
-    found = alerts_of(microservice(scaling=SCALED, traffic={"owner": owner}))
-    assert found["NoPodReady v1"]["expr"] == f"{ready} == 0"
-    assert f'horizontalpodautoscaler="{scaler}"' in found["AutoscalerAtMaximum v1"]["expr"]

@@ -6,7 +6,6 @@ import pytest
 
 from components import gateway_api
 from components.routing import http_route_specs
-from settings.lane import LaneSettings
 from tests.builders import Tree, microservice
 
 VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
@@ -242,17 +241,3 @@ def test_a_sticky_client_is_told_by_each_version_to_come_back_to_it() -> None:
         for one in last["backendRefs"]
     ]
     assert cookies == [f"stay={v}; Path=/; Max-Age=60; HttpOnly" for v in ("v1", "v2")]
-
-
-def test_each_port_with_requests_has_an_http_route_of_its_own() -> None:
-    ports = {"rpc": {"port": 9090, "protocol": "grpc"}, "db": {"port": 5432, "protocol": "tcp"}}
-    lanes = {"beta": LaneSettings.model_validate({"header": {"x": "1"}, "versions": {"web": "v2"}})}
-    written = microservice(versions=VERSIONS, ports=ports)
-    found = http_route_specs("web", written, lanes)
-    assert {name: one["parentRefs"] for name, one in found.items()} == {
-        "web": [{"group": "", "kind": "Service", "name": "web", "port": 8080}],
-        "web.rpc": [{"group": "", "kind": "Service", "name": "web", "port": 9090}],
-    }
-    lane, everything = found["web.rpc"]["rules"]
-    assert lane["backendRefs"] == [{**TO_V2[0], "port": 9090}]
-    assert [one["port"] for one in everything["backendRefs"]] == [9090, 9090]

@@ -11,7 +11,8 @@ from testbed.control_plane import ControlPlane
 from testbed.load import Plan
 from testbed.mesh import Mesh
 from tests.engine.stack import Stack
-from tests.stand_in_owner import StandInArgoRollouts, StandInFlagger
+from tests.stand_in_argo_rollouts import StandInArgoRollouts
+from tests.stand_in_flagger import StandInFlagger
 
 NAME, PORT = "order-service", 8081
 ROUTES = [("VirtualService", NAME), ("DestinationRule", f"{NAME}-v1")]
