@@ -1,5 +1,6 @@
 """Routes do on a real Envoy what the stack says."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -176,6 +177,18 @@ def test_a_client_keeps_its_pod_by_a_header(stack: WrittenStack, client: Client)
     }
     assert all(len(one) == 1 for one in pods.values())
     assert len(set().union(*pods.values())) == 3
+
+
+def test_a_new_pod_gets_ever_more_requests_for_as_long_as_it_is_written(
+    stack: WrittenStack, client: Client
+) -> None:
+    policy = {"loadBalancer": {"warmupSeconds": 45}}
+    stack.deploy({HOST: service(trafficPolicy=policy)}, mesh=MESH)
+    client.wait_until_split(HOST, PORT, {"v1": 100})
+    name = f"outbound|{PORT}|v1|{HOST}.{stack.namespace}.svc.cluster.local"
+    dump = client.admin("/config_dump?resource=dynamic_active_clusters")["configs"]
+    [cluster] = [one["cluster"] for one in dump if one["cluster"]["name"] == name]
+    assert '"slow_start_window": "45s"' in json.dumps(cluster)
 
 
 def test_a_lane_leads_through_every_service_that_has_its_version(
