@@ -16,7 +16,7 @@ from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
 from settings.routing import routes
 from settings.traffic import ReleaseSettings
-from settings.traffic_policy import TrafficPolicySettings
+from settings.traffic_policy import DEFAULT_ALGORITHM, TrafficPolicySettings
 from settings.workload import WorkloadSettings
 
 # Prometheus scrapes twice a minute or less: a rate over less than a minute has no value, and
@@ -128,11 +128,12 @@ def _traffic_policy(settings: TrafficPolicySettings) -> flagger.TrafficPolicy:
 
 
 def _load_balancer(balancer: istio.LoadBalancer) -> flagger.LoadBalancer:
+    """Flagger's kind wants one of the two, where Istio has a default."""
     found: flagger.LoadBalancer = {}
-    if "simple" in balancer:
-        found["simple"] = balancer["simple"]
     if "consistentHash" in balancer:
         found["consistentHash"] = balancer["consistentHash"]
+    else:
+        found["simple"] = balancer.get("simple", DEFAULT_ALGORITHM)
     if "localityLbSetting" in balancer:
         found["localityLbSetting"] = balancer["localityLbSetting"]
     if "warmup" in balancer:

@@ -105,6 +105,15 @@ def test_flagger_looks_for_the_other_ports_of_a_service_with_several() -> None:
             {"loadBalancer": {"simple": "LEAST_REQUEST", "warmupDurationSecs": "30s"}},
         ),
         (
+            {"locality": {"enabled": False}},
+            {
+                "loadBalancer": {
+                    "simple": "LEAST_REQUEST",
+                    "localityLbSetting": {"enabled": False},
+                }
+            },
+        ),
+        (
             {"loadBalancer": {"consistentHash": {"source": True}}, "locality": {"enabled": True}},
             {
                 "loadBalancer": {
