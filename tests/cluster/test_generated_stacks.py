@@ -45,7 +45,7 @@ def pods(objects: list[Manifest]) -> list[Manifest]:
     """A pod of each workload and job, as its controller would make it."""
     templates = [
         (item, item["spec"]["template"])
-        for kind in ("Deployment", "StatefulSet", "Job")
+        for kind in ("Deployment", "StatefulSet", "Rollout", "Job")
         for item in of_kind(objects, kind)
     ]
     templates += [
@@ -79,7 +79,7 @@ def _pod(owner: Manifest, template: dict[str, Any]) -> Manifest:
         HealthCheck.filter_too_much,
     ],
 )
-@given(values=stacks(existing=False))
+@given(values=stacks(existing=False, released=True))
 def test_whatever_the_settings_accept_the_api_server_accepts(
     cluster: Cluster, values: Tree
 ) -> None:

@@ -10,6 +10,7 @@ from tests.strategies.mesh import MESH
 from tests.strategies.microservice import microservice
 from tests.strategies.namespace import namespace
 from tests.strategies.observability import OBSERVABILITY
+from tests.strategies.owner import OWNERS, is_owned, with_owners
 from tests.strategies.sets import sets
 from tests.strategies.surroundings import Surroundings
 from tests.strategies.words import NAMES, some_of
@@ -28,17 +29,19 @@ def graph(draw: st.DrawFn, kinds: dict[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 @st.composite
-def stacks(draw: st.DrawFn, *, existing: bool = True) -> Tree:
+def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) -> Tree:
     """The values of a stack.
 
     With `existing`, it may also name objects that somebody else has to put into the cluster, such
     as a PriorityClass, or take some over; without it, an empty cluster takes all of it.
+    With `released`, Flagger or Argo Rollouts may write the weights of a service.
     """
     found, options = draw(sets()), draw(namespace(existing=existing))
     names = draw(st.lists(NAMES, min_size=1, max_size=2, unique=True))
     mesh, kinds = draw(MESH), {name: draw(KINDS) for name in names}
     inside = mesh.get("ingressNamespaces")
     way_in = {} if inside == [] else draw(st.just({}) | gateway(inside, existing=existing))
+    wanted = {name: draw(OWNERS) if released else "pulumi" for name in names}
     calls = draw(graph(kinds))
     loosened = options.get("podSecurity", "restricted") != "restricted"
     services: Tree = {}
@@ -54,12 +57,14 @@ def stacks(draw: st.DrawFn, *, existing: bool = True) -> Tree:
             calls=calls[name],
         )
         services[name] = draw(microservice(around, name, kinds[name]))
+    services = with_owners(services, wanted)
+    by_pulumi = {name: one for name, one in services.items() if not is_owned(one)}
     return {
         "namespace": draw(NAMES),
         "namespaceOptions": options,
         "mesh": mesh,
         "gateway": way_in,
-        "lanes": draw(lanes(services)),
+        "lanes": draw(lanes(by_pulumi)),
         "services": services,
         "config": found.config,
         "secrets": found.secrets,
