@@ -166,6 +166,12 @@ def test_services_are_reached_through_the_gateway_by_host_and_path(
     way_in.wait_until_listens(443)
     wait_until(lambda: way_in.get(host).status_code == 301, 30, "waiting for the routes")
 
+    def served() -> bool:
+        paths = ("/", "/api", "/api/new/a")
+        return all(way_in.get_tls(host, path, pem).status_code == 200 for path in paths)
+
+    wait_until(served, 30, "waiting for the gateway to know every pod")
+
     def seen(path: str) -> tuple[str, str]:
         answer = way_in.get_tls(host, path, pem).json()
         return answer["app"], answer["path"]

@@ -80,7 +80,10 @@ def test_each_kind_of_condition_is_met_by_what_it_says(stack: WrittenStack, clie
 
 
 def test_the_sender_decides(stack: WrittenStack, mesh: Mesh, client: Client) -> None:
-    deploy(stack, client, routes=[{"match": {"callers": ["shop"]}, "to": "v2"}])
+    routes = [{"match": {"callers": ["shop"]}, "to": "v2"}]
+    web = service(versions=FIRST, replicas=1, traffic={"routes": routes})
+    stack.deploy({HOST: web, "shop": service(replicas=1, port=8081)}, mesh=MESH)
+    client.wait_until_split(HOST, PORT, {"v1": 100})
     shop = mesh.client(stack.namespace, "shop")
     # What a sender's labels decide istiod decides, and tells the sender of nothing else.
     shop.wait_until_split(HOST, PORT, {"v2": 100})
