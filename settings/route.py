@@ -37,7 +37,7 @@ RedirectCode = Annotated[
 ]
 Scheme = Annotated[Literal["http", "https"], Expects("write http or https")]
 MaxAgeSeconds = Annotated[
-    int, Field(ge=0, le=86400), Expects("write a whole number of seconds from 0 to 86400")
+    int, Field(ge=1, le=86400), Expects("write a whole number of seconds from 1 to 86400")
 ]
 
 

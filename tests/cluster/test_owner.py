@@ -13,7 +13,7 @@ from tests.stand_in_flagger import StandInFlagger
 from tests.written_stack import WrittenStack, service
 
 POLICY = {
-    "connectionPool": {"maxConnections": 9, "maxRequests": 9, "idleTimeoutSeconds": 60},
+    "connectionPool": {"maxRequests": 9, "idleTimeoutSeconds": 60},
     "outlierDetection": {"consecutiveGatewayErrors": 3},
     "loadBalancer": {"consistentHash": {"cookie": {"name": "met", "seconds": 60}}},
     "locality": {"failover": {"east": "west"}},

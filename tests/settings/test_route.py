@@ -28,7 +28,7 @@ PATHS = "write a path from the root, without a query"
 VERSIONS = "write the name of a version, or versions with their shares: {v1: 90, v2: 10}"
 CODES = "write 301, 302, 303, 307 or 308"
 SCHEMES = "write http or https"
-AGES = "write a whole number of seconds from 0 to 86400"
+AGES = "write a whole number of seconds from 1 to 86400"
 HOSTS = "write a host with its domain, such as api.example.com"
 PORTS = "write a whole number from 1 to 65535, such as 8080"
 HEADERS = "write the name of a header in lower case, such as x-tester"
@@ -124,7 +124,7 @@ def test_parts_of_a_route_have_defaults() -> None:
         ("cors.methods", ["GET", "POST"]),
         ("cors.headers", ["authorization"]),
         ("cors.expose", ["x-total"]),
-        ("cors.maxAgeSeconds", 0),
+        ("cors.maxAgeSeconds", 1),
         ("cors.maxAgeSeconds", 86400),
         ("cors.credentials", True),
         ("requestHeaders", {"set": {"x-a": ""}, "add": {"x-b": "1"}, "remove": ["x-c"]}),
@@ -161,7 +161,7 @@ def test_a_value_of_its_kind_is_taken(key: str, value: Any) -> None:
         ("fault.abort.status", 199, STATUSES),
         ("fault.abort.status", 600, STATUSES),
         ("fault.abort.status", "503", STATUSES),
-        ("cors.maxAgeSeconds", -1, AGES),
+        ("cors.maxAgeSeconds", 0, AGES),
         ("cors.maxAgeSeconds", 86_401, AGES),
         ("cors.credentials", "yes", SWITCHES),
         ("redirect.scheme", "ftp", SCHEMES),

@@ -34,7 +34,7 @@ CORS = st.fixed_dictionaries(
         "methods": METHODS,
         "headers": st.lists(HEADERS, max_size=2, unique=True),
         "expose": st.lists(HEADERS, max_size=1),
-        "maxAgeSeconds": st.integers(0, 86_400),
+        "maxAgeSeconds": st.integers(1, 86_400),
         "credentials": st.booleans(),
     },
 )

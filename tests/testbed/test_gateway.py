@@ -116,7 +116,8 @@ def test_gateway_that_may_not_read_secrets_does_not_get_its_certificate(
     _, secret = ingress.certificate(host)
     cluster.apply([secret, ingress.gateway(host, HTTPS), ingress.routes(host, SPLIT)], namespace)
     refused = f"{namespace} attempted to access unauthorized certificates shop"
-    wait_until(lambda: refused in mesh.istiod.last_lines(), 30, "waiting for istiod to refuse")
+    log = mesh.istiod.log
+    wait_until(lambda: refused in log.read_text(), 30, "waiting for istiod to refuse")
     with pytest.raises(requests.ConnectionError):
         gateway.get_tls(host, "/", ingress.certificate(host)[0])
 
