@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 
@@ -9,6 +10,7 @@ import requests
 
 from testbed.fault import Fault
 from testbed.manifests import Manifest
+from testbed.processes import wait_until
 from testbed.resources import Resource, add_group
 
 _SECONDS = 30
@@ -63,24 +65,28 @@ class ApiServer:
         **parameters: str,
     ) -> Any:
         """One request; returns the decoded answer. Raises `ApiError` for a refusal."""
-        try:
-            response = self._session.request(
-                method,
-                self.url + path,
-                params=parameters,
-                data=body.encode() if body is not None else None,
-                headers={"Content-Type": content_type, "Accept": accept},
-                timeout=_SECONDS,
-            )
-        except (requests.ConnectionError, requests.Timeout) as error:
-            if self._diagnose:
-                self._diagnose()
-            raise Fault(f"the API server at {self.url} does not answer: {error}") from error
+        data = body.encode() if body is not None else None
+        headers = {"Content-Type": content_type, "Accept": accept}
+
+        # A refusal is an answer as well, and false by itself.
+        def answered() -> tuple[requests.Response, ...]:
+            response = self._send(method, path, params=parameters, data=data, headers=headers)
+            return () if _is_initializing(response) else (response,)
+
+        (response,) = wait_until(answered, _SECONDS, f"waiting for the storage of {path}")
         if response.status_code >= 400:
             raise ApiError(response.status_code, _message(response))
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response.json()
         return response.text
+
+    def _send(self, method: str, path: str, **content: Any) -> requests.Response:
+        try:
+            return self._session.request(method, self.url + path, timeout=_SECONDS, **content)
+        except (requests.ConnectionError, requests.Timeout) as error:
+            if self._diagnose:
+                self._diagnose()
+            raise Fault(f"the API server at {self.url} does not answer: {error}") from error
 
     def stream(self, path: str, **parameters: str) -> Iterator[Manifest]:
         """The events of a watch, until the API server ends it. Raises `requests` errors."""
@@ -110,6 +116,13 @@ class ApiServer:
             for group in self.request("GET", path, accept=_DISCOVERY)["items"]:
                 add_group(found, group)
         self._resources = found
+
+
+def _is_initializing(response: requests.Response) -> bool:
+    """Whether the API server is about to serve a kind of a CRD anew, and asks for patience."""
+    return response.status_code == HTTPStatus.TOO_MANY_REQUESTS and (
+        "storage is (re)initializing" in response.text
+    )
 
 
 def _message(response: requests.Response) -> str:
