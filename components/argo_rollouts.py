@@ -10,6 +10,7 @@ from pulumi_kubernetes.core.v1 import PodTemplateSpecArgs
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components import istio
+from components.custom_resource import custom_resource
 from components.names import selector
 from components.owner import ROLLOUT
 from components.traffic_policy import traffic_policy_spec
@@ -114,14 +115,7 @@ def rollout(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A Rollout."""
-    return CustomResource(
-        name,
-        api_version=API_VERSION,
-        kind=ROLLOUT,
-        metadata=metadata,
-        spec=spec,
-        opts=opts,
-    )
+    return custom_resource(ROLLOUT, name, metadata, spec, API_VERSION, opts)
 
 
 def rollout_annotations(workload: WorkloadSettings) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from components.custom_resource import custom_resource
 from settings.gateway import IssuerSettings
 
 _GROUP = "cert-manager.io"
@@ -45,14 +46,7 @@ def certificate(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A Certificate, not awaited: who signs it may want to be answered at the gateway first."""
-    return CustomResource(
-        name,
-        api_version=f"{_GROUP}/v1",
-        kind="Certificate",
-        metadata=metadata,
-        spec=spec,
-        opts=opts,
-    )
+    return custom_resource("Certificate", name, metadata, spec, f"{_GROUP}/v1", opts)
 
 
 def certificate_spec(secret: str, hosts: Sequence[str], issuer: IssuerSettings) -> CertificateSpec:

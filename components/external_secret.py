@@ -9,6 +9,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from components.custom_resource import custom_resource
 from settings.external import ExternalSecretSettings
 
 _API_VERSION = "external-secrets.io/v1"
@@ -62,13 +63,8 @@ def external_secret(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """An ExternalSecret, awaited until its Secret is there."""
-    return CustomResource(
-        name,
-        api_version=_API_VERSION,
-        kind="ExternalSecret",
-        metadata={**metadata, "annotations": _AWAITED},
-        spec=spec,
-        opts=opts,
+    return custom_resource(
+        "ExternalSecret", name, {**metadata, "annotations": _AWAITED}, spec, _API_VERSION, opts
     )
 
 

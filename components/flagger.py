@@ -7,6 +7,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components import istio
+from components.custom_resource import custom_resource
 
 _API_VERSION = "flagger.app/v1beta1"
 
@@ -101,11 +102,4 @@ def canary(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A Canary."""
-    return CustomResource(
-        name,
-        api_version=_API_VERSION,
-        kind="Canary",
-        metadata=metadata,
-        spec=spec,
-        opts=opts,
-    )
+    return custom_resource("Canary", name, metadata, spec, _API_VERSION, opts)

@@ -6,6 +6,8 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from components.custom_resource import custom_resource
+
 _API_VERSION = "keda.sh/v1alpha1"
 
 
@@ -56,11 +58,4 @@ def scaled_object(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A ScaledObject."""
-    return CustomResource(
-        name,
-        api_version=_API_VERSION,
-        kind="ScaledObject",
-        metadata=metadata,
-        spec=spec,
-        opts=opts,
-    )
+    return custom_resource("ScaledObject", name, metadata, spec, _API_VERSION, opts)

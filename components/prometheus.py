@@ -5,12 +5,13 @@ specs are camelCase here, and their types are declared here.
 https://prometheus-operator.dev/docs/api-reference/api/
 """
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from components.custom_resource import custom_resource
 
 _API_VERSION = "monitoring.coreos.com/v1"
 
@@ -87,7 +88,7 @@ def pod_monitor(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A PodMonitor."""
-    return _resource("PodMonitor", name, metadata, spec, opts)
+    return custom_resource("PodMonitor", name, metadata, spec, _API_VERSION, opts)
 
 
 def service_monitor(
@@ -97,7 +98,7 @@ def service_monitor(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A ServiceMonitor."""
-    return _resource("ServiceMonitor", name, metadata, spec, opts)
+    return custom_resource("ServiceMonitor", name, metadata, spec, _API_VERSION, opts)
 
 
 def prometheus_rule(
@@ -107,21 +108,4 @@ def prometheus_rule(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A PrometheusRule."""
-    return _resource("PrometheusRule", name, metadata, spec, opts)
-
-
-def _resource(
-    kind: str,
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: Mapping[str, object],
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    return CustomResource(
-        name,
-        api_version=_API_VERSION,
-        kind=kind,
-        metadata=metadata,
-        spec=spec,
-        opts=opts,
-    )
+    return custom_resource("PrometheusRule", name, metadata, spec, _API_VERSION, opts)

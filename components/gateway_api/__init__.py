@@ -17,6 +17,7 @@ from components.gateway_api.gateway import (
     ListenerTls,
     gateway,
 )
+from components.gateway_api.group import GROUP
 from components.gateway_api.http_route import (
     BackendReference,
     Cors,
@@ -39,7 +40,6 @@ from components.gateway_api.http_route import (
     http_route,
 )
 from components.gateway_api.object_reference import ObjectReference
-from components.gateway_api.resource import GROUP
 
 __all__ = [
     "GROUP",

@@ -9,8 +9,9 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from components.custom_resource import custom_resource
+from components.gateway_api.group import API_VERSION
 from components.gateway_api.object_reference import ObjectReference
-from components.gateway_api.resource import resource
 
 
 class SubjectAltName(TypedDict):
@@ -43,4 +44,4 @@ def backend_tls_policy(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A BackendTLSPolicy."""
-    return resource("BackendTLSPolicy", name, metadata, spec, opts)
+    return custom_resource("BackendTLSPolicy", name, metadata, spec, API_VERSION, opts)

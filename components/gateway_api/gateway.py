@@ -9,8 +9,9 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from components.custom_resource import custom_resource
+from components.gateway_api.group import API_VERSION
 from components.gateway_api.object_reference import ObjectReference
-from components.gateway_api.resource import resource
 
 
 class ListenerTls(TypedDict):
@@ -56,4 +57,4 @@ def gateway(
     name: str, metadata: ObjectMetaArgsDict, spec: GatewaySpec, opts: pulumi.ResourceOptions
 ) -> CustomResource:
     """A Gateway."""
-    return resource("Gateway", name, metadata, spec, opts)
+    return custom_resource("Gateway", name, metadata, spec, API_VERSION, opts)

@@ -9,7 +9,8 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.gateway_api.resource import resource
+from components.custom_resource import custom_resource
+from components.gateway_api.group import API_VERSION
 
 
 class ParentReference(TypedDict):
@@ -168,4 +169,4 @@ def http_route(
     name: str, metadata: ObjectMetaArgsDict, spec: HttpRouteSpec, opts: pulumi.ResourceOptions
 ) -> CustomResource:
     """An HTTPRoute."""
-    return resource("HTTPRoute", name, metadata, spec, opts)
+    return custom_resource("HTTPRoute", name, metadata, spec, API_VERSION, opts)

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.istio.resource import resource
+from components.custom_resource import custom_resource
 
 
 class TcpPool(TypedDict):
@@ -135,4 +135,4 @@ def destination_rule(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A DestinationRule."""
-    return resource("DestinationRule", name, metadata, spec, api_version, opts)
+    return custom_resource("DestinationRule", name, metadata, spec, api_version, opts)

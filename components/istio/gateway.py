@@ -9,7 +9,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.istio.resource import resource
+from components.custom_resource import custom_resource
 
 
 class GatewayPort(TypedDict):
@@ -52,4 +52,4 @@ def gateway(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A Gateway."""
-    return resource("Gateway", name, metadata, spec, api_version, opts)
+    return custom_resource("Gateway", name, metadata, spec, api_version, opts)

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.istio.resource import resource
+from components.custom_resource import custom_resource
 
 # PeerAuthentication and AuthorizationPolicy never had a v1alpha3.
 _SECURITY = {
@@ -37,4 +37,4 @@ def peer_authentication(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A PeerAuthentication; `api_version` is that of the networking kinds."""
-    return resource("PeerAuthentication", name, metadata, spec, _SECURITY[api_version], opts)
+    return custom_resource("PeerAuthentication", name, metadata, spec, _SECURITY[api_version], opts)

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.istio.resource import resource
+from components.custom_resource import custom_resource
 
 
 class ServiceEntryPort(TypedDict):
@@ -35,4 +35,4 @@ def service_entry(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A ServiceEntry."""
-    return resource("ServiceEntry", name, metadata, spec, api_version, opts)
+    return custom_resource("ServiceEntry", name, metadata, spec, api_version, opts)

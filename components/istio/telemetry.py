@@ -6,7 +6,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.istio.resource import resource
+from components.custom_resource import custom_resource
 
 # https://istio.io/latest/news/releases/1.22.x/announcing-1.22/: the release of all the v1 kinds.
 _TELEMETRY = {
@@ -50,4 +50,4 @@ def telemetry(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A Telemetry; `api_version` is that of the networking kinds."""
-    return resource("Telemetry", name, metadata, spec, _TELEMETRY[api_version], opts)
+    return custom_resource("Telemetry", name, metadata, spec, _TELEMETRY[api_version], opts)

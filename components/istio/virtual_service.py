@@ -9,7 +9,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.istio.resource import resource
+from components.custom_resource import custom_resource
 
 
 class PortNumber(TypedDict):
@@ -207,4 +207,4 @@ def virtual_service(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A VirtualService."""
-    return resource("VirtualService", name, metadata, spec, api_version, opts)
+    return custom_resource("VirtualService", name, metadata, spec, api_version, opts)

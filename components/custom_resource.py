@@ -6,17 +6,21 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-GROUP = "gateway.networking.k8s.io"
 
-
-def resource(
+def custom_resource(
     kind: str,
     name: str,
     metadata: ObjectMetaArgsDict,
     spec: Mapping[str, object],
+    api_version: str,
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
-    """An object of one of the kinds of the Gateway API."""
+    """The object, with everything written out."""
     return CustomResource(
-        name, api_version=f"{GROUP}/v1", kind=kind, metadata=metadata, spec=spec, opts=opts
+        name,
+        api_version=api_version,
+        kind=kind,
+        metadata=metadata,
+        spec=spec,
+        opts=opts,
     )
