@@ -8,7 +8,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components import flagger, istio
+from components import flagger, istio, keda
 from components.http_route import RoutedPort, http_routes
 from components.names import versioned
 from components.traffic_policy import traffic_policy_spec
@@ -77,7 +77,7 @@ def _scaler(name: str, workload: WorkloadSettings) -> flagger.Reference | None:
     if workload.scaling is None:
         return None
     if workload.scaling.triggers:
-        return {"apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject", "name": name}
+        return {"apiVersion": keda.API_VERSION, "kind": "ScaledObject", "name": name}
     return {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "name": name}
 
 

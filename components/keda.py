@@ -8,7 +8,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.custom_resource import custom_resource
 
-_API_VERSION = "keda.sh/v1alpha1"
+API_VERSION = "keda.sh/v1alpha1"
 
 
 class ScaleTarget(TypedDict):
@@ -58,4 +58,4 @@ def scaled_object(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A ScaledObject."""
-    return custom_resource("ScaledObject", name, metadata, spec, _API_VERSION, opts)
+    return custom_resource("ScaledObject", name, metadata, spec, API_VERSION, opts)

@@ -10,11 +10,12 @@ from pulumi_kubernetes.autoscaling.v2 import (
 )
 from pydantic.alias_generators import to_camel
 
+from components import argo_rollouts
 from components.keda import HorizontalScaling, ScaledObjectSpec, Trigger
 from components.owner import ROLLOUT
 from settings.scaling import BehaviorSettings, DirectionSettings, ScalingSettings
 
-_API_VERSIONS = {ROLLOUT: "argoproj.io/v1alpha1"}
+_API_VERSIONS = {ROLLOUT: argo_rollouts.API_VERSION}
 
 
 def autoscaler_spec(
