@@ -1,16 +1,18 @@
 """How many pods of a version may be missing at once when a node is emptied."""
 
+from collections.abc import Mapping
+
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudgetSpecArgsDict
 
-from components.names import selector
 from settings.version import Version
 
 
 def disruption_budget_spec(
-    service: str, version: Version
+    chosen: Mapping[str, str], version: Version
 ) -> PodDisruptionBudgetSpecArgsDict | None:
     """A budget for a version with at least two pods; one pod alone would block every drain.
 
+    `chosen` are the labels that find its pods, also those that another owner makes of them.
     Pods that are not ready may always be evicted: they serve nobody, and a node must not wait for
     them. https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
     """
@@ -18,6 +20,6 @@ def disruption_budget_spec(
         return None
     return {
         "max_unavailable": version.workload.disruption.max_unavailable,
-        "selector": {"match_labels": selector(service, version.name)},
+        "selector": {"match_labels": chosen},
         "unhealthy_pod_eviction_policy": "AlwaysAllow",
     }

@@ -158,10 +158,10 @@ class Version(pulumi.ComponentResource):
 
     def _disruption_budget(self) -> PodDisruptionBudget | None:
         args = self._args
-        spec = disruption_budget_spec(args.service, args.version)
+        marks = chosen(args.service, args.settings, args.version.name)
+        spec = disruption_budget_spec(marks, args.version)
         if spec is None:
             return None
-        spec["selector"] = {"match_labels": chosen(args.service, args.settings, args.version.name)}
         return PodDisruptionBudget(
             self._workload_name,
             metadata=self._described,
@@ -188,11 +188,12 @@ class Version(pulumi.ComponentResource):
         args = self._args
         if not args.settings.all_ports or args.settings.traffic.owner != PULUMI:
             return None
-        spec = destination_rule_spec(args.service, args.version)
         if args.mesh.routes == "gateway-api":
             spec = service_policy_spec(self._workload_name, args.version)
-            if spec is None:
-                return None
+        else:
+            spec = destination_rule_spec(args.service, args.version)
+        if spec is None:
+            return None
         return istio.destination_rule(
             self._workload_name,
             self._described,

@@ -7,18 +7,20 @@ import pytest
 from components.disruption import disruption_budget_spec
 from tests.builders import microservice
 
+CHOSEN = {"app": "web", "version": "v1"}
+
 
 def test_a_drain_may_take_a_quarter_of_the_pods_and_every_broken_one() -> None:
-    assert disruption_budget_spec("web", microservice().main_version) == {
+    assert disruption_budget_spec(CHOSEN, microservice().main_version) == {
         "max_unavailable": "25%",
-        "selector": {"match_labels": {"app": "web", "version": "v1"}},
+        "selector": {"match_labels": CHOSEN},
         "unhealthy_pod_eviction_policy": "AlwaysAllow",
     }
 
 
 def test_what_may_be_missing_is_what_is_written() -> None:
     version = microservice(disruption={"maxUnavailable": 3}).main_version
-    assert (disruption_budget_spec("web", version) or {}).get("max_unavailable") == 3
+    assert (disruption_budget_spec(CHOSEN, version) or {}).get("max_unavailable") == 3
 
 
 @pytest.mark.parametrize(
@@ -33,4 +35,4 @@ def test_what_may_be_missing_is_what_is_written() -> None:
 )
 def test_one_pod_alone_would_block_every_drain(keys: dict[str, Any], bounded: bool) -> None:
     version = microservice(**keys).main_version
-    assert (disruption_budget_spec("web", version) is not None) is bounded
+    assert (disruption_budget_spec(CHOSEN, version) is not None) is bounded
