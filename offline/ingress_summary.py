@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from offline.host_name import service_place
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, host_place, map_at, maps_at, part, place, texts_at
+from offline.manifest_parts import Manifest, map_at, maps_at, part, place, texts_at
 from offline.split import MESH, shares
 
 _GROUP = "networking.istio.io"
@@ -60,6 +61,7 @@ def _answer(route: Manifest) -> str:
         return f"answered with {part(route, 'directResponse', 'status')}"
     services: dict[str, list[str]] = {}
     for destination, share in shares(route):
-        host = host_place(destination.get("host"), "")[1]
+        host = str(destination.get("host"))
+        _, host = service_place(host, "") or ("", host)
         services.setdefault(host, []).append(f"{share:g} % to {destination.get('subset', host)}")
     return "; ".join(f"{host}: {', '.join(words)}" for host, words in services.items())

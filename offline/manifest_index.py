@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from offline.host_name import service_place
 from offline.manifest_parts import (
     Manifest,
     Place,
     carries,
     group,
-    host_place,
     map_at,
     maps_at,
     part,
@@ -26,8 +26,8 @@ class ManifestIndex:
         self.pod_makers: list[Manifest] = []
         self._kinds: dict[tuple[str, str], dict[Place, Manifest]] = {}
         self._labelled: dict[tuple[str, str, str], list[Manifest]] = {}
-        self._subsets: dict[tuple[str, str, str], Mapping[str, Any]] = {}
-        self._routed: dict[Place, list[Manifest]] = {}
+        self._subsets: dict[tuple[Place | None, str], Mapping[str, Any]] = {}
+        self._routed: dict[Place | None, list[Manifest]] = {}
         self._scalers: dict[tuple[str, str, str], Manifest] = {}
         for item in objects:
             self._add(item)
@@ -54,7 +54,7 @@ class ManifestIndex:
 
     def subset(self, host: Place, name: str) -> Mapping[str, Any]:
         """The labels of a subset of a host."""
-        return self._subsets.get((*host, name), {})
+        return self._subsets.get((host, name), {})
 
     def virtual_services(self, host: Place) -> Sequence[Manifest]:
         """The VirtualServices of the mesh that send something to a host."""
@@ -75,11 +75,11 @@ class ManifestIndex:
             for key, value in pod_labels(item).items():
                 self._labelled.setdefault((namespace, key, str(value)), []).append(item)
         elif kind == "DestinationRule":
-            host = host_place(part(item, "spec", "host"), namespace)
+            host = service_place(str(part(item, "spec", "host")), namespace)
             for subset in maps_at(item, "spec", "subsets"):
-                self._subsets[*host, str(subset.get("name"))] = map_at(subset, "labels")
+                self._subsets[host, str(subset.get("name"))] = map_at(subset, "labels")
         elif kind == "VirtualService" and in_mesh(item):
-            named = (host_place(one.get("host"), namespace) for one in destinations(item))
+            named = (service_place(str(one.get("host")), namespace) for one in destinations(item))
             for host in dict.fromkeys(named):
                 self._routed.setdefault(host, []).append(item)
         elif kind in (AUTOSCALER, KEDA):

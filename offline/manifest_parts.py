@@ -49,9 +49,3 @@ def group(item: Manifest) -> str:
 def carries(labels: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether labels have all that are wanted, with the same values."""
     return all(labels.get(key) == value for key, value in wanted.items())
-
-
-def host_place(host: Any, namespace: str) -> Place:
-    """Namespace and name of a host as Istio resolves it: short names lie beside the rule."""
-    parts = str(host).split(".")
-    return (parts[1] if len(parts) > 1 else namespace), parts[0]

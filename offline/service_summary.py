@@ -7,13 +7,13 @@ asked for.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from offline.host_name import CLUSTER
 from offline.http_route import is_version
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, map_at, maps_at, part, place
 from offline.pods import pod_labels, sets_read
 from offline.version_summary import VersionSummary, routed_versions, unrouted_versions
 
-_CLUSTER = "svc.cluster.local"
 _SCHEMES = {"http2": "http"}
 
 
@@ -133,4 +133,4 @@ def _url(service: Manifest) -> str:
     protocol = str(port.get("appProtocol", "http"))
     scheme = _SCHEMES.get(protocol, protocol)
     number = f":{port['port']}" if port.get("port") else ""
-    return f"{scheme}://{name}.{namespace}.{_CLUSTER}{number}"
+    return f"{scheme}://{name}.{namespace}.{CLUSTER}{number}"

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from offline.host_name import service_place
 from offline.http_route import split_services
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, carries, host_place, map_at, maps_at, part, place
+from offline.manifest_parts import Manifest, carries, map_at, maps_at, part, place
 from offline.pods import pod_labels
 from offline.replicas import replicas
 from offline.split import split
@@ -42,7 +43,7 @@ def routed_versions(
     told: set[int] = set()
     for virtual_service in index.virtual_services(host):
         for destination, share in split(virtual_service, kind, port.get("port")):
-            if host_place(destination.get("host"), place(virtual_service)[0]) != host:
+            if service_place(str(destination.get("host")), place(virtual_service)[0]) != host:
                 continue
             subset = str(part(destination, "subset") or host[1])
             labels = index.subset(host, subset)

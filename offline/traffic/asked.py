@@ -2,13 +2,13 @@
 
 from argparse import Namespace
 
+from offline.host_name import covers
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import map_at, maps_at, part, place, texts_at
 from offline.pods import pod_labels
 from offline.service_summary import service_name
 from offline.suggestion import instead_of
 from offline.traffic.gateway_host import is_encrypted
-from offline.traffic.host_name import covers
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
 from offline.traffic.service import Service

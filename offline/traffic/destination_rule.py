@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from offline.host_name import full_name, nearest_name
 from offline.manifest_parts import Manifest, carries, map_at, maps_at, part, place
 from offline.traffic.export import exports
-from offline.traffic.host_name import full_name, nearest_name
 
 _POLICIES = ("connectionPool", "outlierDetection", "loadBalancer", "tls")
 _OTHER_POLICIES = ("tunnel", "proxyProtocol", "retryBudget")

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from offline.host_name import covers, full_name, full_names
 from offline.manifest_parts import Manifest, group, map_at, place, texts_at
 from offline.traffic.condition import MESH, is_among
 from offline.traffic.destination_rule import MergedRule, merged_rule
 from offline.traffic.export import exports
-from offline.traffic.host_name import covers, full_name, full_names
 from offline.traffic.request import Request
 from offline.traffic.service import Service, services
 

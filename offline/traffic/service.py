@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from offline.host_name import CLUSTER
 from offline.manifest_parts import Manifest, map_at, maps_at, place, texts_at
-from offline.traffic.host_name import CLUSTER
 
 _HTTP = ("http", "http2", "grpc", "grpc-web")
 _TCP = ("tcp", "mongo", "mysql", "redis", "udp")

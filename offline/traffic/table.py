@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
+from offline.host_name import covers, full_name
 from offline.manifest_parts import Manifest, map_at, maps_at, part, place, texts_at
 from offline.traffic.condition import MESH
 from offline.traffic.condition_words import condition_words
-from offline.traffic.host_name import covers, full_name
 from offline.traffic.mesh import Mesh, hosts
 from offline.traffic.resilience import abort, delay, mirrors, retries, timeout
 from offline.traffic.shares import weighted

@@ -5,9 +5,9 @@ https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtua
 
 from dataclasses import dataclass
 
+from offline.host_name import covers, nearest_name
 from offline.manifest_parts import Manifest, maps_at, place
 from offline.traffic.condition import is_catch_all, is_for
-from offline.traffic.host_name import covers, nearest_name
 from offline.traffic.mesh import Mesh, hosts
 from offline.traffic.request import Request
 from offline.traffic.service import Service

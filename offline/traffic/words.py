@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from offline.host_name import CLUSTER
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, place
 from offline.replicas import replicas
 from offline.traffic.condition_words import condition_words
 from offline.traffic.decision import Answer, Connection, Decision, Outside, Share
-from offline.traffic.host_name import CLUSTER
 from offline.traffic.request import Request
 from offline.traffic.resilience import Retries
 from offline.traffic.target import Target

@@ -75,7 +75,11 @@ def test_a_path_is_told_where_nothing_else_is_asked_for(match: Any, paths: list[
         ({"route": [{"destination": {"host": "web"}}]}, "web: 100 % to web"),
         (
             {"route": [{"destination": {"host": one}, "weight": 50} for one in ("a.b", "c")]},
-            "a: 50 % to a; c: 50 % to c",
+            "a.b: 50 % to a.b; c: 50 % to c",
+        ),
+        (
+            {"route": [{"destination": {"host": "web.shop.svc.cluster.local"}}]},
+            "web: 100 % to web",
         ),
     ],
 )

@@ -5,6 +5,8 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/#Virtua
 
 from collections.abc import Iterable
 
+from offline.manifest_parts import Place
+
 CLUSTER = "svc.cluster.local"
 
 
@@ -13,6 +15,17 @@ def full_name(host: str, namespace: str) -> str:
     if not host or host == "*" or "." in host or ":" in host:
         return host
     return f"{host}.{namespace}.{CLUSTER}"
+
+
+def service_place(host: str, namespace: str) -> Place | None:
+    """Namespace and name of the Service that a rule of a namespace means by a host.
+
+    None where it means none: `web.shop` and `web.shop.svc` are whole as they stand.
+    https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination
+    """
+    name, _, rest = full_name(host, namespace).partition(".")
+    owner, _, domain = rest.partition(".")
+    return (owner, name) if domain == CLUSTER else None
 
 
 def full_names(name: str, namespace: str) -> list[str]:
