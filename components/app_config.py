@@ -15,7 +15,7 @@ from pulumi_kubernetes.core.v1 import ConfigMap, Secret
 from pydantic import SecretStr
 
 from components.external_secret import external_secret, external_secret_spec
-from components.names import metadata, shared_labels, token
+from components.names import digest, metadata, shared_labels, token
 from components.source import Source
 from settings.external import ExternalSecretSettings
 from settings.types import DIGEST_LENGTH
@@ -124,7 +124,7 @@ def external_source(set_name: str, settings: ExternalSecretSettings) -> Source:
 
 def config_digest(values: Mapping[str, object]) -> str:
     """Ten hexadecimal digits that change when a key or a value does."""
-    return hashlib.sha256(_canonical(values)).hexdigest()[:DIGEST_LENGTH]
+    return digest(_canonical(values))
 
 
 def secret_digest(values: Mapping[str, str], scope: tuple[str, str, str]) -> str:
@@ -136,8 +136,10 @@ def secret_digest(values: Mapping[str, str], scope: tuple[str, str, str]) -> str
     https://www.rfc-editor.org/rfc/rfc7914
     """
     salt = "/".join(scope).encode()
-    return hashlib.scrypt(_canonical(values), salt=salt, n=2**14, r=8, p=1).hex()[:DIGEST_LENGTH]
+    return hashlib.scrypt(_canonical(values).encode(), salt=salt, n=2**14, r=8, p=1).hex()[
+        :DIGEST_LENGTH
+    ]
 
 
-def _canonical(values: Mapping[str, object]) -> bytes:
-    return json.dumps(dict(values), sort_keys=True, ensure_ascii=False).encode()
+def _canonical(values: Mapping[str, object]) -> str:
+    return json.dumps(dict(values), sort_keys=True, ensure_ascii=False)

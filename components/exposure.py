@@ -13,7 +13,7 @@ from settings.lane import LaneSettings
 from settings.match import MatchSettings
 from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
-from settings.routing import routes
+from settings.routing import Route, routes
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,20 @@ class Exposure:
     def _every_route(self, lanes: Mapping[str, LaneSettings]) -> Iterator[istio.HttpRoute]:
         several = len(self.settings.all_ports) > 1
         port = RoutedPort(self.service, self.port.number if several else None)
-        for route in routes(self.service, self.settings, lanes):
-            if self.is_for(route.match):
-                name = self.service if route.name is None else f"{self.service}-{route.name}"
-                named = dataclasses.replace(route, name=name)
-                yield from http_routes(named, port, None, self.path)
+        for route in self.routes(lanes):
+            name = self.service if route.name is None else f"{self.service}-{route.name}"
+            named = dataclasses.replace(route, name=name)
+            yield from http_routes(named, port, None, self.path)
 
-    def is_for(self, match: MatchSettings) -> bool:
-        """Whether a request from outside may match: no service sends it, and to this port."""
+    def routes(self, lanes: Mapping[str, LaneSettings]) -> list[Route]:
+        """Those that a request from outside may match: no service sends it, and to this port."""
+        return [
+            route
+            for route in routes(self.service, self.settings, lanes)
+            if self._is_for(route.match)
+        ]
+
+    def _is_for(self, match: MatchSettings) -> bool:
         inside = match.gateway is False or bool(match.callers)
         return not inside and match.port in (None, self.port.name)
 

@@ -1,19 +1,16 @@
 """The way in, as kinds of the Gateway API."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 from components import gateway_api
 from components.exposure import Exposure
 from components.http_route_rule import rule_specs
+from components.names import LONGEST, digest
 from settings.gateway import GatewaySettings
 from settings.http_route_rule import HttpRouteRule, PlacedRoute, http_route_rules
 from settings.lane import LaneSettings
-from settings.routing import routes
-from settings.types import DIGEST_LENGTH
 
 _HTTP, _HTTPS = 80, 443
-_LONGEST = 63
 # What Istio's own gateways answer with.
 _REDIRECTED = 301
 
@@ -111,17 +108,16 @@ def http_route_name(host: str, service: str) -> str:
     A part that begins with a digest is no service's name, and none of a domain at its end.
     """
     name = f"{host}.{service}"
-    if len(name) <= _LONGEST:
+    if len(name) <= LONGEST:
         return name
-    return f"gateway.{hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH]}.0"
+    return f"gateway.{digest(name)}.0"
 
 
 def _placed(exposed: Exposure, lanes: Mapping[str, LaneSettings]) -> list[PlacedRoute]:
     path = exposed.path
     return [
         PlacedRoute(route, exposed.service, path.beginning, path.stripped)
-        for route in routes(exposed.service, exposed.settings, lanes)
-        if exposed.is_for(route.match)
+        for route in exposed.routes(lanes)
     ]
 
 

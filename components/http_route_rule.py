@@ -7,8 +7,9 @@ from typing import Any
 
 from components import gateway_api
 from components.names import versioned
-from components.route_match import cookie_expression, string_match
+from components.route_match import string_match
 from settings.condition import Condition
+from settings.cookie_expression import cookie_expression
 from settings.http_route_rule import HttpRouteRule, PlacedRoute
 from settings.route import CorsSettings, HeaderChanges, MirrorSettings, RedirectSettings
 from settings.traffic import StickySettings

@@ -1,6 +1,5 @@
 """The way in: hosts under which services of the stack are reached from outside."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,16 +18,14 @@ from components.gateway_api_ingress import (
 )
 from components.gateway_api_ingress import gateway_spec as gateway_api_spec
 from components.microservice import Microservice
-from components.names import metadata, shared_labels, token
+from components.names import LONGEST, digest, metadata, shared_labels, token
 from components.settle import destinations
 from settings.gateway import GatewaySettings, TlsSettings
 from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
-from settings.types import DIGEST_LENGTH
 
 _NAME = "gateway"
-_LONGEST = 63
 _TLS_VERSIONS = {"1.2": "TLSV1_2", "1.3": "TLSV1_3"}
 
 
@@ -70,8 +67,8 @@ class Ingress(pulumi.ComponentResource):
     ) -> None:
         super().__init__(token("Ingress"), name, None, opts)
         self._args = args
-        self._certificate()
         self._child = pulumi.ResourceOptions(parent=self)
+        self._certificate()
         exposed = exposures(args.gateway, args.services)
         if args.mesh.routes == "gateway-api":
             self.gateway = self._gateway_of_gateway_api()
@@ -97,7 +94,7 @@ class Ingress(pulumi.ComponentResource):
             tls.credential_name,
             metadata(tls.credential_name, gateway.namespace, shared_labels(tls.credential_name)),
             certificate_spec(tls.credential_name, gateway.hosts, tls.issuer),
-            pulumi.ResourceOptions(parent=self),
+            self._child,
         )
 
     def _gateway(self) -> CustomResource:
@@ -203,6 +200,6 @@ def host_name(host: str) -> str:
     That of a wildcard has no `-` after `gateway`, so that it is no other host's either.
     """
     name = f"{_NAME}{host[1:]}" if host.startswith("*") else f"{_NAME}-{host}"
-    if len(name) <= _LONGEST:
+    if len(name) <= LONGEST:
         return name
-    return f"{_NAME}.{hashlib.sha256(host.encode()).hexdigest()[:DIGEST_LENGTH]}"
+    return f"{_NAME}.{digest(host)}"

@@ -1,6 +1,5 @@
 """Jobs of a service: migrations that come before a version, and jobs by the clock."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +9,13 @@ from pulumi_kubernetes.batch.v1 import CronJobSpecArgsDict, JobSpecArgsDict
 from pulumi_kubernetes.core.v1 import PodTemplateSpecArgsDict
 
 from components.container import extra_container
-from components.names import MANAGED_BY, versioned
+from components.names import MANAGED_BY, digest, versioned
 from components.pod import shared_pod_spec
 from components.scheduling import placement
 from components.source import Source
 from components.volume import volumes
 from settings.image import ImageSettings
 from settings.job import JobSettings
-from settings.types import DIGEST_LENGTH
 from settings.version import Version
 from settings.workload import overlay
 
@@ -55,8 +53,7 @@ def migration_name(job: Job) -> str:
     A Job's template cannot change, so that another one must have another name.
     """
     content = json.dumps(pod_template(job), sort_keys=True)
-    digest = hashlib.sha256(content.encode()).hexdigest()[:DIGEST_LENGTH]
-    return f"{versioned(job.service, job.version.name)}-{job.name}-{digest}"
+    return f"{versioned(job.service, job.version.name)}-{job.name}-{digest(content)}"
 
 
 def job_spec(job: Job) -> JobSpecArgsDict:

@@ -73,15 +73,14 @@ class Microservice(pulumi.ComponentResource):
         self._described: ObjectMetaArgsDict = metadata(name, args.namespace, labels(name))
         self._child = pulumi.ResourceOptions(parent=self)
         self._account = self._service_account()
-        services = self._services()
-        self.service = services[0] if services else None
-        self.versions = {}
+        self.service = next(iter(self._services()), None)
         # Argo Rollouts makes no pod of a Rollout before it has found the routes.
-        self.routing = self._routing(services) if is_argo_rollouts(settings) else None
-        self.versions |= {one.name: self._placed(one) for one in settings.effective_versions}
-        self.routing = self.routing or self._routing(services)
+        before = self._routing() if is_argo_rollouts(settings) else None
+        needs = [before] if before else []
+        self.versions = {one.name: self._placed(one, needs) for one in settings.effective_versions}
+        self.routing = before or self._routing(*self.versions.values())
         self.routes = [*self.routing.routes.values()] if self.routing else []
-        self.canary = self._canary(services)
+        self.canary = self._canary()
         for job in self._jobs_of(settings.main_version):
             if job.settings.schedule:
                 self._cron_job(job)
@@ -133,7 +132,7 @@ class Microservice(pulumi.ComponentResource):
             )
         return found
 
-    def _placed(self, one: version.Version) -> Version:
+    def _placed(self, one: version.Version, needs: Sequence[pulumi.Resource]) -> Version:
         args = self._args
         return Version(
             versioned(self._service, one.name),
@@ -144,7 +143,7 @@ class Microservice(pulumi.ComponentResource):
                 mesh=args.mesh,
                 namespace=args.namespace,
                 sources=args.config.sources_with(one.config),
-                needs=[*self._needs(one), *([self.routing] if self.routing else ())],
+                needs=[*self._needs(one), *needs],
                 adoption=self._adoption,
                 jobs=[job for job in self._jobs_of(one) if not job.settings.schedule],
             ),
@@ -157,9 +156,9 @@ class Microservice(pulumi.ComponentResource):
         jobs = self._args.settings.jobs
         return [Job(self._service, name, jobs[name], one, sources) for name in sorted(jobs)]
 
-    def _routing(self, services: Sequence[Service]) -> Routing | None:
+    def _routing(self, *versions: Version) -> Routing | None:
         args = self._args
-        if not services or is_flagger(args.settings):
+        if self.service is None or is_flagger(args.settings):
             return None
         return Routing(
             self._service,
@@ -170,21 +169,21 @@ class Microservice(pulumi.ComponentResource):
                 mesh=args.mesh,
                 namespace=args.namespace,
                 settle=args.settle,
-                needs=[*self.versions.values(), services[0]],
+                needs=[*versions, self.service],
                 adoption=self._adoption,
             ),
             self._child,
         )
 
-    def _canary(self, services: Sequence[Service]) -> CustomResource | None:
+    def _canary(self) -> CustomResource | None:
         settings = self._args.settings
-        if not services or not is_flagger(settings):
+        if self.service is None or not is_flagger(settings):
             return None
         return canary(
             self._service,
             settings,
             self._described,
-            pulumi.ResourceOptions(parent=self, depends_on=[*self.versions.values(), *services]),
+            pulumi.ResourceOptions(parent=self, depends_on=[*self.versions.values(), self.service]),
         )
 
     def _cron_job(self, one: Job) -> CronJob:

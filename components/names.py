@@ -1,10 +1,14 @@
 """Type tokens, metadata and selectors: what must read the same wherever it stands."""
 
+import hashlib
+
 import pulumi
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from settings.port import ServicePort
+from settings.types import DIGEST_LENGTH
 
+LONGEST = 63
 _SCHEMES = {"http2": "http"}
 MANAGED_BY = {"app.kubernetes.io/managed-by": "pulumi"}
 
@@ -47,6 +51,11 @@ def metadata(name: str, namespace: pulumi.Input[str], marks: dict[str, str]) -> 
     the provider's default namespace depends on who runs it.
     """
     return {"name": name, "namespace": namespace, "labels": marks}
+
+
+def digest(content: str) -> str:
+    """Ten hexadecimal digits for a name, others for each content."""
+    return hashlib.sha256(content.encode()).hexdigest()[:DIGEST_LENGTH]
 
 
 def versioned(service: str, version: str) -> str:

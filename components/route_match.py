@@ -1,19 +1,12 @@
 """The conditions of a route, as a VirtualService writes them."""
 
-import itertools
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components import istio
-from settings.match import (
-    ExactMatch,
-    ExactPath,
-    MatchSettings,
-    PrefixMatch,
-    PrefixPath,
-    RegexMatch,
-)
+from settings.cookie_expression import cookie_expression
+from settings.match import MatchSettings
+from settings.text_match import text_match
 
 
 def match_requests(
@@ -46,17 +39,15 @@ def match_requests(
     return [one for one in found if one]
 
 
-def string_match(text: Any) -> istio.StringMatch:
+def string_match(condition: Any) -> istio.StringMatch:
     """How text must be; plain text is the whole of it, and an empty condition any text."""
-    match text:
-        case str():
+    match text_match(condition):
+        case "exact", text:
             return {"exact": text}
-        case ExactMatch() | ExactPath():
-            return {"exact": text.exact}
-        case PrefixMatch() | PrefixPath():
-            return {"prefix": text.prefix}
-        case RegexMatch():
-            return {"regex": text.regex}
+        case "prefix", text:
+            return {"prefix": text}
+        case "regex", expression:
+            return {"regex": expression}
         case _:
             return {}
 
@@ -78,22 +69,3 @@ def _headers(match: MatchSettings) -> dict[str, istio.StringMatch]:
     if match.cookies:
         headers["cookie"] = {"regex": cookie_expression(match.cookies)}
     return headers
-
-
-def cookie_expression(cookies: Mapping[str, Any]) -> str:
-    """An expression for the header `cookie` when it has all of these, in whatever order.
-
-    RE2 cannot look ahead, so that every order is written out.
-    """
-    pairs = [f"{re.escape(name)}={_value(text)}" for name, text in sorted(cookies.items())]
-    orders = ("; ?(?:.*; ?)?".join(order) for order in itertools.permutations(pairs))
-    return f"(?:.*; ?)?(?:{'|'.join(orders)})(?:;.*)?"
-
-
-def _value(text: Any) -> str:
-    match = string_match(text)
-    if "exact" in match:
-        return re.escape(match["exact"])
-    if "prefix" in match:
-        return f"{re.escape(match['prefix'])}[^;]*"
-    return f"(?:{match['regex']})" if "regex" in match else "[^;]*"

@@ -1,21 +1,12 @@
 """Whether one condition takes everything that another takes, as far as that is certain."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
-
-import re2
 
 from rules.route import http_ports
 from rules.subjects import Service
-from settings.match import (
-    ExactMatch,
-    ExactPath,
-    MatchSettings,
-    PrefixMatch,
-    PrefixPath,
-    RegexMatch,
-)
+from settings.match import MatchSettings, PrefixPath
+from settings.text_match import text_covers
 
 _EVERY_PATH = PrefixPath(prefix="/")
 
@@ -38,50 +29,6 @@ def covers(service: Service, earlier: MatchSettings, later: MatchSettings) -> bo
 def each_covers(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
     """Whether each of the earlier conditions covers the later one of the same name."""
     return all(name in later and text_covers(text, later[name]) for name, text in earlier.items())
-
-
-def text_covers(earlier: Any, later: Any) -> bool:
-    """Whether every text that fits the later condition fits the earlier one."""
-    kind, text = _told(earlier)
-    other_kind, other = _told(later)
-    if kind == "present" or (kind, text) == (other_kind, other):
-        return True
-    if kind == "prefix":
-        return other_kind in ("exact", "prefix") and other.startswith(text)
-    return kind == "regex" and other_kind == "exact" and fits(text, other)
-
-
-def fits(expression: str, text: str) -> bool:
-    """Whether an expression of RE2 fits the whole of a text; not one that RE2 refuses."""
-    found, _ = compiled(expression)
-    return found is not None and found.fullmatch(text) is not None
-
-
-@cache
-def compiled(expression: str) -> tuple[Any, str]:
-    """An expression as RE2 compiles it, or None and why RE2 refuses it."""
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(expression, options), ""
-    except re2.error as refusal:
-        (reason,) = refusal.args
-        return None, reason.decode() if isinstance(reason, bytes) else str(reason)
-
-
-def _told(text: Any) -> tuple[str, str]:
-    """The kind of a condition, and its text."""
-    match text:
-        case str():
-            return "exact", text
-        case ExactMatch() | ExactPath():
-            return "exact", text.exact
-        case PrefixMatch() | PrefixPath():
-            return "prefix", text.prefix
-        case RegexMatch():
-            return "regex", text.regex
-        case _:
-            return "present", ""
 
 
 def _path_covers(earlier: MatchSettings, later: MatchSettings) -> bool:

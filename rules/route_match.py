@@ -1,15 +1,15 @@
 """Conditions of routes: texts, expressions and cookies, and what is put in place of a path."""
 
-import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.cover import compiled
 from rules.route import Condition, WrittenRoute, texts, written_routes
 from rules.rule import rule
+from settings.cookie_expression import cookie_expression
 from settings.match import ExactMatch, PrefixMatch, PresentMatch, RegexMatch
 from settings.problems import Finding
+from settings.regular_expression import compiled
 
 _LONGEST = 1024
 _MOST_COOKIES = 3
@@ -92,44 +92,24 @@ def cookies_stay_few(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(path, what, "write every cookie here")
     cookies = _cookies(route)
     if len(cookies) > _MOST_COOKIES:
-        added = (
-            f", with `{cookies[-1][0]}` of `sticky`" if len(cookies) > len(match.cookies) else ""
-        )
+        more = [name for name in cookies if name not in match.cookies]
+        added = f", with `{more[0]}` of `sticky`" if more else ""
         what = f"there are {len(cookies)} of them{added}, of at most {_MOST_COOKIES}"
         yield Finding(path, what, "ask for fewer, or for a header")
-    elif cookies and (length := expression_length(cookies)) > _LONGEST:
+    elif cookies and (length := len(cookie_expression(cookies))) > _LONGEST:
         what = f"they become an expression of {length} characters, of at most {_LONGEST}"
         yield Finding(path, what, "ask for fewer, for shorter ones, or for a header")
 
 
-def _cookies(route: WrittenRoute) -> list[tuple[str, Any]]:
+def _cookies(route: WrittenRoute) -> Mapping[str, Any]:
     """The cookies of a match, with the longest that `sticky` adds to it."""
-    cookies = [*route.settings.match.cookies.items()]
+    cookies = route.settings.match.cookies
     sticky = route.service.settings.traffic.sticky
     follows = route.settings.to is None and len(route.split) > 1
-    if cookies and sticky and follows and sticky.cookie not in route.settings.match.cookies:
-        cookies.append((sticky.cookie, max(route.split, key=lambda one: len(re.escape(one)))))
+    if cookies and sticky and follows and sticky.cookie not in cookies:
+        longest = max(route.split, key=lambda one: len(re.escape(one)))
+        return {**cookies, sticky.cookie: longest}
     return cookies
-
-
-def expression_length(cookies: list[tuple[str, Any]]) -> int:
-    """How long the expression for some cookies is that a VirtualService has, in every order."""
-    pairs = sum(len(re.escape(name)) + len("=") + _value_length(text) for name, text in cookies)
-    count, orders = len(cookies), math.factorial(len(cookies))
-    between = (count - 1) * len("; ?(?:.*; ?)?")
-    return len("(?:.*; ?)?(?:)(?:;.*)?") + orders * (pairs + between) + (orders - 1) * len("|")
-
-
-def _value_length(text: Any) -> int:
-    match text:
-        case RegexMatch():
-            return len(f"(?:{text.regex})")
-        case PrefixMatch():
-            return len(re.escape(text.prefix)) + len("[^;]*")
-        case PresentMatch():
-            return len("[^;]*")
-        case _:
-            return len(re.escape(text if isinstance(text, str) else text.exact))
 
 
 RULES = (

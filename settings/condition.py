@@ -4,10 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-import re2
-
 from settings.match import (
-    ExactMatch,
     ExactPath,
     MatchSettings,
     PathMatch,
@@ -15,6 +12,7 @@ from settings.match import (
     PresentMatch,
     RegexMatch,
 )
+from settings.text_match import text_covers, text_match
 
 Texts = Mapping[str, Any]
 
@@ -146,30 +144,13 @@ def _text(one: Any, other: Any) -> Any:
         return other
     for text, condition in ((_exact(one), other), (_exact(other), one)):
         if text is not None:
-            return text if _fits(text, condition) else None
+            return text if text_covers(condition, text) else None
     if isinstance(one, PrefixMatch) and isinstance(other, PrefixMatch):
         longer, shorter = sorted((one, other), key=lambda text: -len(text.prefix))
         return longer if longer.prefix.startswith(shorter.prefix) else None
     raise Inexpressible("text")
 
 
-def _exact(text: Any) -> str | None:
-    return text.exact if isinstance(text, ExactMatch) else text if isinstance(text, str) else None
-
-
-def _fits(text: str, condition: Any) -> bool:
-    if isinstance(condition, PrefixMatch):
-        return text.startswith(condition.prefix)
-    if isinstance(condition, RegexMatch):
-        return _matches(condition.regex, text)
-    return text == _exact(condition)
-
-
-def _matches(expression: str, text: str) -> bool:
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(expression, options).fullmatch(text) is not None
-    except re2.error:
-        # Another rule refuses it.
-        return False
+def _exact(condition: Any) -> str | None:
+    kind, text = text_match(condition)
+    return text if kind == "exact" else None

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from offline.host_name import covers
+from offline.host_name import covers, service_place
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import map_at, maps_at, part, place, texts_at
 from offline.pods import pod_labels
@@ -30,7 +30,7 @@ def asked(arguments: Namespace, mesh: Mesh, index: ManifestIndex) -> Request:
     service = _service(arguments, mesh)
     namespace, labels = _sender(arguments, index, service)
     return Request(
-        short(service.host) if namespace != service.namespace else service.host.split(".")[0],
+        short(service.host) if namespace != service.namespace else _name(service),
         _port(arguments, service),
         arguments.method,
         arguments.path,
@@ -42,9 +42,9 @@ def asked(arguments: Namespace, mesh: Mesh, index: ManifestIndex) -> Request:
 
 def _service(arguments: Namespace, mesh: Mesh) -> Service:
     names = {short(host): service for host, service in mesh.services.items()}
-    names |= {service.host.split(".")[0]: service for service in mesh.services.values()}
+    names |= {_name(service): service for service in mesh.services.values()}
     names |= mesh.services
-    shown = sorted({service.host.split(".")[0] for service in mesh.services.values()})
+    shown = sorted({_name(service) for service in mesh.services.values()})
     if arguments.service is None:
         if len(shown) == 1:
             return names[shown[0]]
@@ -53,6 +53,12 @@ def _service(arguments: Namespace, mesh: Mesh) -> Service:
         what = f"the stack has no service `{arguments.service}`"
         raise _rejected("--service", what, instead_of(arguments.service, shown))
     return names[arguments.service]
+
+
+def _name(service: Service) -> str:
+    """How pods beside it call a service; a host outside of the mesh has but its whole name."""
+    _, name = service_place(service.host, service.namespace) or ("", service.host)
+    return name
 
 
 def _port(arguments: Namespace, service: Service) -> int:

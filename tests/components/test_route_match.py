@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-import re2
 
 from components import istio
-from components.route_match import cookie_expression, match_requests, string_match
+from components.route_match import match_requests, string_match
+from settings.cookie_expression import cookie_expression
 from settings.match import MatchSettings
 from tests.builders import Tree
 
@@ -71,34 +71,3 @@ def test_each_path_and_each_caller_have_the_conditions_to_themselves() -> None:
 )
 def test_a_path_is_whole_or_a_beginning_or_an_expression(written: Any, condition: Tree) -> None:
     assert string_match(match(path=written).path) == condition
-
-
-@pytest.mark.parametrize(
-    ("written", "header", "fits"),
-    [
-        ({"a": "1"}, "a=1", True),
-        ({"a": "1"}, "b=2; a=1", True),
-        ({"a": "1"}, "b=2;a=1; c=3", True),
-        ({"a": "1"}, "a=12", False),
-        ({"a": "1"}, "aa=1", False),
-        ({"a": "1"}, "b=a=1", False),
-        ({"a": "1"}, "a=2", False),
-        ({"a.b": "1+1"}, "a.b=1+1", True),
-        ({"a.b": "1"}, "axb=1", False),
-        ({"a": {"prefix": "1"}}, "a=12; b=2", True),
-        ({"a": {"prefix": "1"}}, "a=2; b=1", False),
-        ({"a": {"regex": "[0-9]+"}}, "a=42", True),
-        ({"a": {"regex": "1|2"}}, "a=2; b=3", True),
-        ({"a": {"regex": "[0-9]+"}}, "a=4x", False),
-        ({"a": {"present": True}}, "b=1; a=", True),
-        ({"a": {"present": True}}, "b=1", False),
-        ({"a": "1", "b": "2"}, "a=1; b=2", True),
-        ({"a": "1", "b": "2"}, "b=2; x=9; a=1", True),
-        ({"a": "1", "b": "2"}, "a=1", False),
-        ({"a": "1", "b": "2", "c": "3"}, "c=3;a=1;b=2", True),
-        ({"a": "1", "b": "2", "c": "3"}, "c=3; a=1; b=4", False),
-    ],
-)
-def test_cookies_are_found_whole_in_whatever_order(written: Tree, header: str, fits: bool) -> None:
-    expression = cookie_expression(match(cookies=written).cookies)
-    assert (re2.fullmatch(expression, header) is not None) is fits

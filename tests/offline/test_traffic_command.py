@@ -15,8 +15,9 @@ from offline.traffic.asked import asked
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
 from settings.problems import Rejected
-from tests.offline.objects import Manifest, service, workload
+from tests.offline.objects import Manifest, placed, service, workload
 from tests.offline.programs import STAND_IN, write
+from tests.offline.routing import ISTIO
 from tests.offline.test_traffic_gateway import gateway, server
 from tests.stacks import ROOT
 
@@ -46,6 +47,13 @@ def test_a_service_is_asked_at_its_first_port_from_beside_it(name: str) -> None:
 
 def test_the_only_service_needs_no_name() -> None:
     assert meant("", service()).host == "web"
+
+
+def test_a_host_outside_is_asked_by_its_whole_name() -> None:
+    spec = {"hosts": ["api.bank.example"], "ports": [{"number": 443, "protocol": "HTTP"}]}
+    bank = placed("ServiceEntry", "bank", ISTIO, spec=spec)
+    assert meant("--service api.bank.example", *OBJECTS, bank).host == "api.bank.example"
+    assert meant("--service api", *OBJECTS, bank).port == 80
 
 
 def test_what_is_written_is_what_is_sent() -> None:

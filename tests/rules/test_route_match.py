@@ -3,12 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from components.route_match import cookie_expression
-from rules.route_match import expression_length
-from settings.match import MatchSettings
 from tests.builders import Tree, problems, service, stack
 from tests.rules.traffic import ROUTE, WEB, routed, traffic
 
@@ -175,22 +170,3 @@ def test_few_cookies_are_taken(values: Tree) -> None:
 )
 def test_more_cookies_than_one_expression_holds_are_refused(values: Tree, line: str) -> None:
     assert problems(values) == [f"{ROUTE}.match.cookies: {line}"]
-
-
-VALUES = st.one_of(
-    st.text(alphabet="ab.+", max_size=5),
-    st.fixed_dictionaries({"exact": st.text(alphabet="ab.+", max_size=5)}),
-    st.fixed_dictionaries({"prefix": st.text(alphabet="ab.+", max_size=5)}),
-    st.fixed_dictionaries({"regex": st.text(alphabet="ab.+", max_size=5)}),
-    st.just({"present": True}),
-)
-
-
-@given(
-    st.dictionaries(
-        st.text(alphabet="ab.-", min_size=1, max_size=5), VALUES, min_size=1, max_size=4
-    )
-)
-def test_the_length_is_that_of_the_expression_that_is_written(written: Tree) -> None:
-    found = MatchSettings.model_validate({"cookies": written}, by_name=False).cookies
-    assert expression_length([*found.items()]) == len(cookie_expression(found))

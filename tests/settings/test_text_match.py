@@ -1,14 +1,13 @@
-"""Whether one condition takes everything that another takes."""
+"""How a text has to be, and whether one condition takes all that another takes."""
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.route_match import string_match
-from rules.cover import compiled, fits, text_covers
 from settings.match import ExactMatch, PrefixMatch, PresentMatch, RegexMatch
+from settings.regular_expression import fits
+from settings.text_match import text_covers, text_match
 
 TEXTS = st.text(alphabet="ab", max_size=3)
 CONDITIONS = st.one_of(
@@ -21,13 +20,13 @@ CONDITIONS = st.one_of(
 
 
 def takes(condition: Any, text: str) -> bool:
-    """Whether a condition takes a text, as a VirtualService writes it."""
-    match string_match(condition):
-        case {"exact": exact}:
-            return text == exact
-        case {"prefix": prefix}:
-            return text.startswith(prefix)
-        case {"regex": expression}:
+    """Whether a condition takes a text."""
+    match text_match(condition):
+        case "exact", whole:
+            return text == whole
+        case "prefix", beginning:
+            return text.startswith(beginning)
+        case "regex", expression:
             return fits(expression, text)
         case _:
             return True
@@ -42,16 +41,3 @@ def test_what_is_covered_takes_nothing_else(earlier: Any, later: Any, text: str)
 @given(CONDITIONS)
 def test_each_condition_covers_itself(condition: Any) -> None:
     assert text_covers(condition, condition)
-
-
-def test_an_expression_fits_the_whole_text() -> None:
-    assert fits("a+", "aa")
-    assert not fits("a+", "aab")
-
-
-@pytest.mark.parametrize("expression", ["a(?=b)", "*", "(", r"(a)\1", "a{1001}"])
-def test_what_re2_refuses_fits_nothing(expression: str) -> None:
-    found, refusal = compiled(expression)
-    assert found is None
-    assert refusal
-    assert not fits(expression, expression)
