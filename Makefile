@@ -1,28 +1,32 @@
 # Each target is a real command; `make preview` and `make test` need nothing but Python 3.11+, make and git.
 STACK ?= dev
-STACKS := $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
 OUT ?= out/$(STACK)
+# Recipes read what a person gives from the environment, so that the shell takes none of it for code.
+export STACK OUT FLAGS PYTEST_FLAGS
 PYTHON ?= python3
 RUN := .venv/bin/python
 ifeq ($(CI),true)
-PIP_FLAGS := --quiet --no-input
+PIP_FLAGS := --quiet --require-hashes --no-input
 else
-PIP_FLAGS := --quiet
+PIP_FLAGS := --quiet --require-hashes
 endif
+# Every package for every platform, with its hashes; what is pinned stays unless FLAGS says otherwise.
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render up down check test test-fast mutants golden schema docs bench testbed testbed-shell clean
+.PHONY: preview render up down check test test-fast mutants golden schema docs bench audit requirements testbed testbed-shell clean
 
 preview: .venv/run
-	@$(RUN) -m offline preview $(STACK)
+	@$(RUN) -m offline preview "$$STACK"
 
 render: .venv/run
-	@$(RUN) -m offline render $(STACK) --out $(OUT)
+	@$(RUN) -m offline render "$$STACK" --out "$$OUT"
 
 up: .venv/run
-	@$(RUN) -m deploy up $(STACK) $(FLAGS)
+	@$(RUN) -m deploy up "$$STACK" $$FLAGS
 
 down: .venv/run
-	@$(RUN) -m deploy down $(STACK) $(FLAGS)
+	@$(RUN) -m deploy down "$$STACK" $$FLAGS
 
 check: .venv/dev
 	$(RUN) -m ruff format --check .
@@ -31,16 +35,17 @@ check: .venv/dev
 
 test: .venv/dev
 	-@$(RUN) -m testbed build
-	$(RUN) -m testbed run --or-outside -- $(abspath $(RUN)) -m pytest --cov $(PYTEST_FLAGS)
+	$(RUN) -m testbed run --or-outside -- $(abspath $(RUN)) -m pytest --cov $$PYTEST_FLAGS
 
 test-fast: .venv/dev
-	$(RUN) -m pytest --layer fast --cov $(PYTEST_FLAGS)
+	$(RUN) -m pytest --layer fast --cov $$PYTEST_FLAGS
 
 mutants: .venv/dev
 	$(RUN) -m tests.mutants
 
 golden: .venv/dev
-	for stack in $(STACKS); do $(RUN) -m offline render $$stack --out tests/golden/$$stack || exit; done
+	for file in Pulumi.*.yaml; do stack="$${file#Pulumi.}" && stack="$${stack%.yaml}" && \
+		$(RUN) -m offline render "$$stack" --out "tests/golden/$$stack" || exit; done
 
 schema: .venv/run
 	$(RUN) -m settings.schema schema/stack.schema.json
@@ -52,12 +57,20 @@ bench: .venv/dev
 	$(RUN) -m testbed build --with-helm
 	$(RUN) -m benchmarks
 
+audit: .venv/tools
+	$(RUN) -m tests.audit
+
+requirements: .venv/tools
+	$(COMPILE) requirements.in --output-file requirements.txt $$FLAGS
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt $$FLAGS
+	$(COMPILE) requirements-tools.in --output-file requirements-tools.txt $$FLAGS
+
 testbed: .venv/dev
 	$(RUN) -m testbed build
 
 testbed-shell: .venv/dev
 	$(RUN) -m testbed build
-	$(RUN) -m testbed shell $(STACK)
+	$(RUN) -m testbed shell "$$STACK"
 
 clean:
 	rm -rf .venv .testbed .pulumi out
@@ -67,7 +80,11 @@ clean:
 	@$(RUN) -m pip install $(PIP_FLAGS) -r requirements.txt
 	@touch $@
 
-.venv/dev: requirements-dev.txt requirements.txt
+.venv/dev: requirements-dev.txt
 	@test -x $(RUN) || $(PYTHON) -m venv .venv
 	@$(RUN) -m pip install $(PIP_FLAGS) -r requirements-dev.txt
 	@touch .venv/run $@
+
+.venv/tools: .venv/dev requirements-tools.txt
+	@$(RUN) -m pip install $(PIP_FLAGS) -r requirements-tools.txt
+	@touch $@

@@ -1,0 +1,125 @@
+"""What the sources never do, whoever wrote the text that they work on."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[1]
+FOLDERS = (
+    "settings",
+    "components",
+    "rules",
+    "offline",
+    "deploy",
+    "policy",
+    "testbed",
+    "tests",
+    "benchmarks",
+)
+SOURCES = [
+    PROJECT / "__main__.py",
+    *sorted(file for folder in FOLDERS for file in (PROJECT / folder).rglob("*.py")),
+]
+SAFE_LOADERS = {"yaml.CSafeLoader", "yaml.SafeLoader"}
+# They read YAML with whatever loader they are given, or with one that makes objects of any class.
+CHOOSING = {f"yaml.{name}" for name in ("load", "load_all", "parse", "scan", "compose")}
+UNSAFE = {f"yaml.{kind}_{name}" for kind in ("unsafe", "full") for name in ("load", "load_all")}
+# They give text to a shell, run it as a program, or make objects of what a file says.
+FORBIDDEN = UNSAFE | {
+    "os.system",
+    "os.popen",
+    "subprocess.getoutput",
+    "subprocess.getstatusoutput",
+    "asyncio.create_subprocess_shell",
+    "eval",
+    "exec",
+    "pickle.load",
+    "pickle.loads",
+    "marshal.loads",
+    "dill.load",
+    "dill.loads",
+}
+# What a recipe of the Makefile may have of make: words that are written there, never a person's.
+OF_THE_MAKEFILE = {"RUN", "PYTHON", "PIP_FLAGS", "COMPILE", "abspath"}
+
+
+def dotted(node: ast.expr) -> str:
+    """The name of what is called, as it is written."""
+    match node:
+        case ast.Name(name):
+            return name
+        case ast.Attribute(of, name):
+            return f"{dotted(of)}.{name}"
+        case _:
+            return ""
+
+
+def problems(text: str) -> Iterator[str]:
+    """What one source calls and should not."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            called = dotted(node.func)
+            given = {one.arg: one.value for one in node.keywords}
+            if called in FORBIDDEN:
+                yield f"line {node.lineno}: {called}"
+            if called in CHOOSING:
+                loader = dotted(given.get("Loader") or node.args[-1])
+                if loader not in SAFE_LOADERS:
+                    yield f"line {node.lineno}: {called} with {loader}"
+            if "shell" in given and ast.unparse(given["shell"]) != "False":
+                yield f"line {node.lineno}: {called} through a shell"
+
+
+def test_no_source_runs_text_or_reads_yaml_as_more_than_data() -> None:
+    found = [f"{file}: {one}" for file in SOURCES for one in problems(file.read_text())]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("yaml.load(text)", "line 1: yaml.load with text"),
+        ("yaml.load(text, Loader=yaml.Loader)", "line 1: yaml.load with yaml.Loader"),
+        ("yaml.load_all(text, yaml.FullLoader)", "line 1: yaml.load_all with yaml.FullLoader"),
+        ("yaml.unsafe_load(text)", "line 1: yaml.unsafe_load"),
+        ("subprocess.run(f'ls {name}', shell=True)", "line 1: subprocess.run through a shell"),
+        ("os.system(text)", "line 1: os.system"),
+        ("eval(text)", "line 1: eval"),
+    ],
+)
+def test_such_a_call_is_found(text: str, problem: str) -> None:
+    assert list(problems(text)) == [problem]
+
+
+def test_every_file_of_the_project_is_looked_at() -> None:
+    folders = {file.parent.name for file in PROJECT.glob("*/*.py")}
+    assert folders - {".venv"} <= set(FOLDERS)
+
+
+def test_recipes_take_what_a_person_gives_from_the_environment() -> None:
+    text = (PROJECT / "Makefile").read_text().replace("\\\n", " ")
+    recipes = [line for line in text.splitlines() if line.startswith("\t")]
+    assert recipes
+    used = {name for line in recipes for name in re.findall(r"(?<!\$)\$\(?(\w+)", line)}
+    assert used <= OF_THE_MAKEFILE
+
+
+def test_the_workflow_reads_and_no_more() -> None:
+    files = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
+    assert files
+    for file in files:
+        workflow = yaml.safe_load(file.read_text())
+        assert workflow["permissions"] == {"contents": "read"}
+        assert "pull_request_target" not in workflow[True]
+        for job in workflow["jobs"].values():
+            assert "permissions" not in job
+            steps = job["steps"]
+            assert all(
+                re.search("@(v[0-9]+|[0-9a-f]{40})$", one.get("uses", "@v1")) for one in steps
+            )
+            # Text of an event, such as the title of a pull request, would be code in a shell.
+            assert not any("${{" in one.get("run", "") for one in steps)
