@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pulumi
+
 from settings.microservice import MicroserviceSettings
 
 
@@ -20,3 +22,17 @@ class Adoption:
     def id(self, kind: str, name: str) -> str | None:
         """The id by which the provider finds an object; None for one that is to be made."""
         return f"{self.namespace}/{name}" if self.settings.adopts(kind) else None
+
+
+def with_former_name(
+    settings: MicroserviceSettings, opts: pulumi.ResourceOptions | None
+) -> pulumi.ResourceOptions | None:
+    """The options of a service that had another name: the engine finds what it had by that.
+
+    Children are named after the service, and their aliases follow from this one.
+    https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/
+    """
+    if settings.former_name is None:
+        return opts
+    former = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=settings.former_name)])
+    return pulumi.ResourceOptions.merge(opts, former)

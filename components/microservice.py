@@ -9,13 +9,14 @@ from pulumi_kubernetes.batch.v1 import CronJob
 from pulumi_kubernetes.core.v1 import Service, ServiceAccount
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.adoption import Adoption
+from components.adoption import Adoption, with_former_name
 from components.app_config import AppConfig
 from components.canary import canary
 from components.job import Job, cron_job_spec, job_labels
 from components.names import headless, labels, metadata, token, url, versioned
 from components.observability import Observability, ObservabilityArgs
 from components.owner import is_argo_rollouts, is_flagger, service_annotations, service_ignored
+from components.permissions import permissions
 from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
@@ -67,12 +68,15 @@ class Microservice(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         settings = args.settings
-        super().__init__(token("Microservice"), name, None, _with_aliases(settings, opts))
+        super().__init__(token("Microservice"), name, None, with_former_name(settings, opts))
         self._service, self._args = name, args
         self._adoption = Adoption(settings, args.namespace_name)
         self._described: ObjectMetaArgsDict = metadata(name, args.namespace, labels(name))
         self._child = pulumi.ResourceOptions(parent=self)
-        self._account = self._service_account()
+        self._identity = [
+            self._service_account(),
+            *permissions(name, settings.permissions, self._described, self._child),
+        ]
         self.service = next(iter(self._services()), None)
         # Argo Rollouts makes no pod of a Rollout before it has found the routes.
         before = self._routing() if is_argo_rollouts(settings) else None
@@ -208,7 +212,7 @@ class Microservice(pulumi.ComponentResource):
             )
         )
         objects = [config.objects[sources[set_name].name] for set_name in read]
-        return [self._account, *objects, *self._args.needs]
+        return [*self._identity, *objects, *self._args.needs]
 
     def _observability(self) -> Observability:
         args = self._args
@@ -232,17 +236,3 @@ class Microservice(pulumi.ComponentResource):
         return pulumi.Output.from_input(self._args.namespace).apply(
             lambda namespace: url(self._service, namespace, ports[0])
         )
-
-
-def _with_aliases(
-    settings: MicroserviceSettings, opts: pulumi.ResourceOptions | None
-) -> pulumi.ResourceOptions | None:
-    """The options of a service that had another name: the engine finds what it had by that.
-
-    Children are named after the service, and their aliases follow from this one.
-    https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/
-    """
-    if settings.former_name is None:
-        return opts
-    former = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=settings.former_name)])
-    return pulumi.ResourceOptions.merge(opts, former)

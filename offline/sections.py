@@ -8,6 +8,7 @@ from offline.job_summary import job_lines
 from offline.loosened import loosened_lines
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest
+from offline.permission_summary import permission_lines
 from offline.secret_summary import secret_lines
 from offline.service_summary import service_summaries
 
@@ -24,6 +25,7 @@ def sections(objects: Iterable[Manifest]) -> Iterator[tuple[str, list[Line]]]:
         "External": external_lines(index),
         "Jobs": job_lines(index),
         "Secrets": secret_lines(index),
+        "Permissions": permission_lines(index),
         "Loosened": loosened_lines(index),
     }
     yield from ((heading, lines) for heading, lines in found.items() if lines)

@@ -49,11 +49,11 @@ def root_has_no_user_id(container: Container) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Each of these words is a way from a broken container to its node or to the API server.",
+    "Each of these words is a way from a broken container to its node.",
     each=all_containers,
 )
 def nothing_is_loosened(container: Container) -> Iterator[Finding]:
-    """No container writes `allow`."""
+    """No container writes `allow` for what its processes may do."""
     words = container.settings.allow.words
     if words:
         what = f"it allows {', '.join(words)}"

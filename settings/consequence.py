@@ -28,6 +28,7 @@ _AREAS = {
     "trafficPolicy": "policy",
     "expose": "expose",
     "calls": "calls",
+    "permissions": "permissions",
 }
 _OF_A_SERVICE = frozenset({"service", "pods", *_AREAS.values()})
 # Where rules read what is malformed: in the same service, and anywhere at all.
@@ -48,6 +49,7 @@ _READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # No two services claim the same path of a host.
     "expose": (frozenset({"traffic"}), frozenset({"expose"})),
     "calls": (frozenset(), frozenset()),
+    "permissions": (frozenset(), frozenset()),
     # Of one set nothing but its name is known, of sets not even that.
     "set": (frozenset(), frozenset({"environment", "pods"})),
     "sets": (frozenset(), frozenset({"reading", "environment", "pods", "sets"})),

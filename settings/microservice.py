@@ -7,10 +7,19 @@ from pydantic import Field
 
 from settings.gateway import ExposeSettings
 from settings.job import JobSettings
+from settings.permission import PermissionSettings
 from settings.port import PortSettings, Protocol, ServicePort
 from settings.probes import PortName
 from settings.traffic import TrafficSettings
-from settings.types import DnsLabel, Expects, HttpPath, Model, Port, ServiceName, VersionName
+from settings.types import (
+    DnsLabel,
+    Expects,
+    HttpPath,
+    Model,
+    Port,
+    ServiceName,
+    VersionName,
+)
 from settings.version import Version, VersionSettings, effective
 from settings.workload import WorkloadSettings
 
@@ -71,6 +80,9 @@ class MicroserviceSettings(WorkloadSettings):
     )
     calls: tuple[ServiceName, ...] = Field(
         default=(), strict=False, description="Services of the stack that it calls"
+    )
+    permissions: tuple[PermissionSettings, ...] = Field(
+        default=(), strict=False, description="What its account may do with the API server"
     )
     jobs: dict[DnsLabel, JobSettings] = Field(
         default_factory=dict, description="Migrations before a version, and jobs by the clock"

@@ -49,12 +49,11 @@ class AllowSettings(Model):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What is allowed, as it is written."""
+        """What the processes are allowed, as it is written."""
         switches = {
             "rootUser": self.root_user,
             "writableRootFilesystem": self.writable_root_filesystem,
             "privilegeEscalation": self.privilege_escalation,
-            "serviceAccountToken": self.service_account_token,
         }
         words = [word for word, on in switches.items() if on]
         return (*words, *(f"capability {name}" for name in self.capabilities))

@@ -38,6 +38,7 @@ def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
         "External",
         "Jobs",
         "Secrets",
+        "Permissions",
         "Loosened",
     ]
     services = told["Services"]
@@ -54,6 +55,8 @@ def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
         "https://shop.example.com/users": "user-service: 80 % to v1, 20 % to v2",
         "https://shop.example.com/": "order-service: 100 % to v1",
     }
+    scale = "patch deployments/scale.apps called order-service-v1"
+    assert told["Permissions"] == {"user-service": f"get, watch configmaps; {scale}"}
     assert told["External"] == {
         "mail": "smtp.example.com:25 (TCP)",
         "payments": "api.payments.example.com:443 (HTTPS)",

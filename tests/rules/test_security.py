@@ -107,8 +107,8 @@ def test_root_has_no_user_id(keys: Tree, path: str) -> None:
             [loosened("allow", "writableRootFilesystem, capability NET_BIND_SERVICE")],
         ),
         (
-            web(jobs={"a": {"command": ["a"], "allow": {"serviceAccountToken": True}}}),
-            [loosened("jobs.a.allow", "serviceAccountToken")],
+            web(jobs={"a": {"command": ["a"], "allow": {"writableRootFilesystem": True}}}),
+            [loosened("jobs.a.allow", "writableRootFilesystem")],
         ),
         (allowing("baseline", ROOT), [LOOSE, loosened("allow", "rootUser")]),
     ],

@@ -22,6 +22,7 @@ def test_only_what_is_merged_is_optional() -> None:
         "ExternalServiceSettings": ["host"],
         "IssuerSettings": ["name"],
         "LaneSettings": ["header", "versions"],
+        "PermissionSettings": ["resources", "verbs"],
         "PrefixMatch": ["prefix"],
         "PrefixPath": ["prefix"],
         "PresentMatch": ["present"],

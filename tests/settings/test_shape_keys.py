@@ -19,9 +19,9 @@ OF_A_VERSION = (
 OF_A_SERVICE = (
     "adopt, allow, annotations, args, calls, command, configFrom, containers, digest, disruption, "
     "env, envFields, envKeys, expose, formerName, image, initContainers, jobs, kind, labels, "
-    "metrics, podRequestsPerSecond, port, ports, probes, protocol, pullPolicy, pullSecrets, "
-    "replicas, resources, rollout, runAsUser, scaling, scheduling, sidecars, tag, traffic, "
-    "trafficPolicy, versions, volumes"
+    "metrics, permissions, podRequestsPerSecond, port, ports, probes, protocol, pullPolicy, "
+    "pullSecrets, replicas, resources, rollout, runAsUser, scaling, scheduling, sidecars, tag, "
+    "traffic, trafficPolicy, versions, volumes"
 )
 OF_A_CONTAINER = (
     "allow, args, command, configFrom, digest, env, envFields, envKeys, image, mounts, resources, "

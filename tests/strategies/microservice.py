@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tests.builders import Tree
 from tests.strategies.container import extra_containers
 from tests.strategies.job import jobs
+from tests.strategies.permission import PERMISSIONS
 from tests.strategies.scaling import size
 from tests.strategies.scheduling import neighbours
 from tests.strategies.security import users
@@ -69,6 +70,7 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) ->
         found["traffic"] = draw(traffic(around, name, found))
     found["calls"] = [*around.calls]
     found["jobs"] = draw(jobs(around, found))
+    found |= draw(optional(permissions=PERMISSIONS))
     if around.existing:
         found |= draw(optional(adopt=st.booleans() | some_of(ADOPTED[kind])))
     # Under another name a claim would be another one.

@@ -1,0 +1,91 @@
+"""What the account of a service may do is what its stack says, on a real API server."""
+
+from typing import Any
+
+import pytest
+
+from testbed.control_plane import ControlPlane
+from testbed.fault import Fault
+from testbed.stack import of_kind
+from tests.written_stack import WrittenStack, service
+
+TOKEN = {"allow": {"serviceAccountToken": True}}
+PERMISSIONS: list[dict[str, Any]] = [
+    {"resources": ["configmaps", "pods/log"], "verbs": ["get", "list"]},
+    {
+        "apiGroups": ["apps"],
+        "resources": ["deployments/scale"],
+        "resourceNames": ["order-v1"],
+        "verbs": ["patch"],
+    },
+    {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["create"]},
+]
+MAY = [
+    ("get", "configmaps"),
+    ("list", "configmaps"),
+    ("get", "pods", "--subresource=log"),
+    ("patch", "deployments.apps/order-v1", "--subresource=scale"),
+    ("create", "leases.coordination.k8s.io"),
+]
+MAY_NOT = [
+    ("watch", "configmaps"),
+    ("delete", "configmaps"),
+    ("get", "secrets"),
+    ("get", "pods"),
+    ("create", "pods", "--subresource=exec"),
+    ("patch", "deployments.apps/web-v1", "--subresource=scale"),
+    ("patch", "deployments.apps/order-v1"),
+    ("delete", "leases.coordination.k8s.io"),
+    ("create", "serviceaccounts", "--subresource=token"),
+]
+
+
+class Accounts:
+    """The accounts of a stack, and what the API server lets them do."""
+
+    def __init__(self, stack: WrittenStack, control_plane: ControlPlane) -> None:
+        self._stack, self._control_plane = stack, control_plane
+
+    def may(self, account: str, *words: str, namespace: str | None = None) -> bool:
+        """Whether an account may do something in its namespace, or in another one."""
+        own = self._stack.namespace
+        who, where = f"--as=system:serviceaccount:{own}:{account}", namespace or own
+        asked = ("auth", "can-i", *words, who, f"--namespace={where}")
+        try:
+            return self._control_plane.kubectl(*asked).strip() == "yes"
+        except Fault as fault:
+            # No is an exit code, and what went wrong has a message beside it.
+            if not str(fault).endswith(f"{asked[-1]}: "):
+                raise
+            return False
+
+
+@pytest.fixture
+def accounts(stack: WrittenStack, control_plane: ControlPlane) -> Accounts:
+    """A service with permissions beside one without."""
+    apply(stack, PERMISSIONS)
+    return Accounts(stack, control_plane)
+
+
+def apply(stack: WrittenStack, permissions: list[dict[str, Any]]) -> None:
+    """Apply what makes accounts and permissions of a stack; no pod is needed for them."""
+    web = service(permissions=permissions, **TOKEN)
+    rendered = stack.manifests({"web": web, "order": service(port=8081)})
+    for kind in ("Namespace", "ServiceAccount", "Role", "RoleBinding"):
+        stack.cluster.apply(of_kind(rendered, kind))
+
+
+def test_an_account_may_do_what_is_written_and_nothing_else(accounts: Accounts) -> None:
+    assert [words for words in MAY if not accounts.may("web", *words)] == []
+    assert [words for words in MAY_NOT if accounts.may("web", *words)] == []
+
+
+def test_no_other_account_and_no_other_namespace_has_it(accounts: Accounts) -> None:
+    assert not accounts.may("order", *MAY[0])
+    assert not accounts.may("web", *MAY[0], namespace="kube-system")
+
+
+def test_what_leaves_the_stack_file_is_taken_away(stack: WrittenStack, accounts: Accounts) -> None:
+    apply(stack, PERMISSIONS[:1])
+    assert accounts.may("web", *MAY[0])
+    assert not accounts.may("web", *MAY[3])
