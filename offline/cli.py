@@ -15,7 +15,7 @@ from pathlib import Path
 from offline.failure import Failure, ProgramFailure
 from settings.problems import Rejected
 
-COMMANDS = ("preview", "render", "traffic")
+COMMANDS = ("preview", "render", "traffic", "graph")
 
 _FAILED, _BAD_INPUT, _INTERRUPTED = 1, 2, 130
 _DESCRIPTION = "What a stack becomes, without an engine, a cluster or an account."

@@ -43,6 +43,12 @@ class _Row:
 
 def loosened_lines(index: ManifestIndex) -> list[tuple[str, str]]:
     """What is loosened, by service and container, and what a namespace lets in."""
+    pods = [(name, words) for _, name, words in loosened_pods(index)]
+    return [*pods, *loosened_namespaces(index)]
+
+
+def loosened_pods(index: ManifestIndex) -> list[tuple[str, str, str]]:
+    """Namespace, service and, behind a blank, container, of what is loosened, and the words."""
     rows: dict[tuple[str, str], _Row] = {}
     for item in index.pod_makers:
         owner, main, version = _owner(index, item)
@@ -52,8 +58,12 @@ def loosened_lines(index: ManifestIndex) -> list[tuple[str, str]]:
             name = str(container.get("name"))
             row = rows.setdefault((namespace, owner if name == main else f"{owner} {name}"), _Row())
             row.add(version, _container_words(item, container))
-    told = [(name, str(row)) for (_, name), row in sorted(rows.items()) if row.words]
-    return [*told, *_namespaces(index)]
+    return [(*where, str(row)) for where, row in sorted(rows.items()) if row.words]
+
+
+def loosened_namespaces(index: ManifestIndex) -> list[tuple[str, str]]:
+    """The namespaces that let in pods which the strictest level would not."""
+    return list(_namespaces(index))
 
 
 def _owner(index: ManifestIndex, item: Manifest) -> tuple[str, str, str]:

@@ -1,0 +1,121 @@
+"""Whom the AuthorizationPolicies of some pods let in, and for what.
+
+https://istio.io/latest/docs/reference/config/security/authorization-policy/
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from offline.graph.member import Member
+from offline.graph.selection import Selection
+from offline.manifest_index import ManifestIndex
+from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
+
+_ACCOUNT = re.compile(r"cluster\.local/ns/([^/*]+)/sa/([^/*]+)")
+_NAMESPACE = re.compile(r"(?:cluster\.local|\*)/ns/([^/*]+)/(?:sa/)?\*")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who calls: an account of a namespace, all of a namespace, or, without both, anybody.
+
+    `words` say of anybody what is asked of them all the same.
+    """
+
+    namespace: str = ""
+    account: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Admission:
+    """That somebody is let in, and what they may ask for; `allowed` is empty where all is."""
+
+    source: Source
+    allowed: str
+
+
+class Policies:
+    """The AuthorizationPolicies of a stack."""
+
+    def __init__(self, index: ManifestIndex) -> None:
+        found = index.of_kind("AuthorizationPolicy", "security.istio.io")
+        named = {id(item): _services(item) for item in found}
+        pods = (item for item in found if not named[id(item)])
+        self._of_pods = Selection(pods, "spec", "selector", "matchLabels")
+        self._of_services: dict[Place, list[Manifest]] = {}
+        for item in found:
+            for name in named[id(item)]:
+                self._of_services.setdefault((place(item)[0], name), []).append(item)
+
+    def admissions(self, member: Member) -> list[Admission] | None:
+        """Who is let in to the pods of a service; None where no policy is for them: all are."""
+        policies = [item for item in self._of(member) if _action(item) == "ALLOW"]
+        if not policies:
+            return None
+        rules = [rule for policy in policies for rule in maps_at(policy, "spec", "rules")]
+        return list(dict.fromkeys(found for rule in rules for found in _admitted(rule)))
+
+    def denials(self, member: Member) -> list[Manifest]:
+        """The policies that refuse pods of a service some of what others allow."""
+        return [item for item in self._of(member) if _action(item) in ("DENY", "CUSTOM")]
+
+    def _of(self, member: Member) -> list[Manifest]:
+        namespace = member.place[0]
+        found = [*self._of_pods.whole(namespace), *self._of_services.get(member.place, ())]
+        for labels in member.labels:
+            found += self._of_pods.selecting(namespace, labels)
+        return list({place(item): item for item in found}.values())
+
+
+def _services(policy: Manifest) -> list[str]:
+    """The Services that a policy is for at their waypoint, where it is not for pods."""
+    targets = [*maps_at(policy, "spec", "targetRefs"), map_at(policy, "spec", "targetRef")]
+    return [str(one.get("name")) for one in targets if one.get("kind") == "Service"]
+
+
+def _action(policy: Manifest) -> str:
+    return str(part(policy, "spec", "action") or "ALLOW")
+
+
+def _admitted(rule: Manifest) -> Iterator[Admission]:
+    operations = [map_at(to, "operation") for to in maps_at(rule, "to")] or [{}]
+    condition = " on a condition" if maps_at(rule, "when") else ""
+    froms = [map_at(one, "source") for one in maps_at(rule, "from")] or [{}]
+    for written in froms:
+        for source in _sources(written):
+            for operation in operations:
+                yield Admission(source, f"{_asked(operation)}{condition}".strip())
+
+
+def _sources(written: Manifest) -> Iterator[Source]:
+    """The callers of one source; several fields of it hold together, so the narrowest tells."""
+    if accounts := texts_at(written, "serviceAccounts"):
+        for account in accounts:
+            namespace, _, name = account.rpartition("/")
+            yield Source(namespace, name)
+    elif principals := texts_at(written, "principals"):
+        yield from map(_principal, principals)
+    elif namespaces := texts_at(written, "namespaces"):
+        yield from (Source(name) if "*" not in name else Source(words=name) for name in namespaces)
+    elif texts_at(written, "requestPrincipals"):
+        yield Source(words="with a token")
+    else:
+        yield Source(words="on a condition" if written else "")
+
+
+def _principal(text: str) -> Source:
+    if account := _ACCOUNT.fullmatch(text):
+        return Source(account[1], account[2])
+    if namespace := _NAMESPACE.fullmatch(text):
+        return Source(namespace[1])
+    return Source(words="with an identity of the mesh" if text == "*" else text)
+
+
+def _asked(operation: Manifest) -> str:
+    """Port, methods, hosts and paths; a field that is not written allows everything."""
+    ports = ", ".join(f":{port}" for port in texts_at(operation, "ports"))
+    others = [", ".join(texts_at(operation, field)) for field in ("methods", "hosts", "paths")]
+    without = any(key.startswith("not") for key in operation)
+    return " ".join(word for word in (ports, *others, "with exceptions" if without else "") if word)

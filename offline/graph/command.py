@@ -1,0 +1,69 @@
+"""The command: a stack is evaluated, and its topology is drawn."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from offline.failure import Failure
+from offline.stack_evaluation import evaluate_stack
+from settings.problems import Problem, Rejected
+
+HELP = "draw who may call whom and what stands open: as Mermaid, or as a page for a browser"
+_PAGE, _MERMAID = ".html", ".mmd"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what only this command takes."""
+    parser.add_argument(
+        "--out",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write FILE.html, a page, or FILE.mmd, Mermaid; without it Mermaid is printed",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Draw the stack; nothing is written when anything is wrong.
+
+    Raises:
+        Rejected: a file is neither a page nor Mermaid by its name.
+        Failure: the program logged an error, so that nothing can be said of its manifests.
+
+    """
+    _check_names(arguments.out)
+    evaluation = evaluate_stack(arguments).evaluation
+    for message in evaluation.messages:
+        if message.severity == "error":
+            raise Failure(f"the program logged an error: {message.text}")
+    # Nothing of this is needed to say what is wrong with a file.
+    from offline.graph.mermaid import mermaid
+    from offline.graph.page import page
+    from offline.graph.topology import topology
+
+    found = topology(item.inputs for item in evaluation.resources if "kind" in item.inputs)
+    if not arguments.out:
+        sys.stdout.write(mermaid(found))
+    for out in arguments.out:
+        is_page = out.suffix == _PAGE
+        text = page(found, evaluation.project, evaluation.stack) if is_page else mermaid(found)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{arguments.stack} in {out}")
+    return 0
+
+
+def _check_names(files: list[Path]) -> None:
+    problems = [
+        Problem(
+            "--out",
+            "",
+            f"`{file}` does not say what to draw",
+            f"write a name that ends in {_PAGE} or {_MERMAID}",
+        )
+        for file in files
+        if file.suffix not in (_PAGE, _MERMAID)
+    ]
+    if problems:
+        raise Rejected(problems)

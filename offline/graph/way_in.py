@@ -1,0 +1,114 @@
+"""Gateways and their doors, and the services that they lead to."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from offline.graph.gateway_route import gateway_parents, gateway_routes
+from offline.graph.node import Call, Node
+from offline.http_route import GROUP
+from offline.manifest_index import ManifestIndex
+from offline.manifest_parts import Manifest, Place, maps_at, part, place, texts_at
+
+_WAYPOINT = "istio-waypoint"
+_ANY = "*"
+
+
+class WaysIn(NamedTuple):
+    """The gateways by their keys, and where they lead."""
+
+    nodes: dict[str, Node]
+    calls: list[Call]
+
+
+class _Door(NamedTuple):
+    """A host at a port of a gateway."""
+
+    host: str
+    port: object
+    protocol: str
+    redirects: bool
+
+
+def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysIn:
+    """The gateways of a stack; `owner` gives the key of the service that a Service is of."""
+    found = WaysIn({}, [])
+    for gateway in index.of_kind("Gateway", "networking.istio.io"):
+        found.nodes[_key(place(gateway))] = _node(place(gateway), list(_servers(gateway)))
+    for gateway in index.of_kind("Gateway", GROUP):
+        if not _is_waypoint(gateway):
+            doors = list(_listeners(index, gateway))
+            found.nodes[_key(place(gateway))] = _node(place(gateway), doors)
+    for route in gateway_routes(index):
+        target = owner(route.service)
+        # A gateway may be another stack's, of which nothing but the name is known.
+        found.nodes.setdefault(_key(route.gateway), _node(route.gateway, ()))
+        if target:
+            call = Call(_key(route.gateway), target, (f"{route.host}{route.path}",))
+            found.calls.append(call)
+    return found
+
+
+def waypoints(index: ManifestIndex) -> set[Place]:
+    """The accounts of the waypoints of a stack, which are called as these are.
+
+    https://istio.io/latest/docs/ambient/usage/waypoint/
+    """
+    return {place(item) for item in index.of_kind("Gateway", GROUP) if _is_waypoint(item)}
+
+
+def _is_waypoint(gateway: Manifest) -> bool:
+    return part(gateway, "spec", "gatewayClassName") == _WAYPOINT
+
+
+def _key(where: Place) -> str:
+    return "gateway {}/{}".format(*where)
+
+
+def _node(where: Place, doors: Sequence[_Door]) -> Node:
+    about = [f"{one.protocol} :{one.port}{_redirected(one)}" for one in doors]
+    plain = [one for one in doors if one.protocol == "HTTP" and not one.redirects]
+    opened = [f"plain text at :{one.port}" for one in plain]
+    opened += [f"every host at :{one.port}" for one in doors if one.host == _ANY]
+    return Node(
+        "gateway",
+        "{}/{}".format(*where),
+        tuple(dict.fromkeys([*(one.host for one in doors), *about])),
+        open=tuple(dict.fromkeys(opened)),
+    )
+
+
+def _redirected(door: _Door) -> str:
+    return ", sent to https" if door.redirects else ""
+
+
+def _servers(gateway: Manifest) -> Iterator[_Door]:
+    for server in maps_at(gateway, "spec", "servers"):
+        protocol = str(part(server, "port", "protocol")).upper()
+        redirects = part(server, "tls", "httpsRedirect") is True
+        for host in texts_at(server, "hosts"):
+            name = host.rpartition("/")[2]
+            yield _Door(name, part(server, "port", "number"), protocol, redirects)
+
+
+def _listeners(index: ManifestIndex, gateway: Manifest) -> Iterator[_Door]:
+    routes = index.of_kind("HTTPRoute", GROUP)
+    for listener in maps_at(gateway, "spec", "listeners"):
+        own = [
+            route
+            for route in routes
+            for parent in gateway_parents(route)
+            if parent.is_listener(place(gateway), listener)
+        ]
+        host, protocol = str(listener.get("hostname") or _ANY), str(listener.get("protocol"))
+        redirects = bool(own) and all(map(_sends_to_https, own))
+        yield _Door(host, listener.get("port"), protocol.upper(), redirects)
+
+
+def _sends_to_https(route: Manifest) -> bool:
+    """Whether a route does nothing else."""
+    rules = maps_at(route, "spec", "rules")
+    schemes = [
+        {part(one, "requestRedirect", "scheme") for one in maps_at(rule, "filters")}
+        for rule in rules
+    ]
+    return bool(rules) and all("https" in found for found in schemes)

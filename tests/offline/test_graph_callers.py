@@ -1,0 +1,205 @@
+"""Who may call a service, by the manifests alone, and what stands open."""
+
+from typing import Any
+
+import pytest
+
+from offline.graph.node import Call, Node, Topology
+from offline.graph.topology import topology
+from tests.offline.access import (
+    CLOSED,
+    default_deny,
+    guarded,
+    operation,
+    peers,
+    policy,
+    principal,
+    rule,
+    sidecar,
+)
+from tests.offline.objects import Manifest, job, placed, service, workload
+
+WEB, API = "service shop/web", "service shop/api"
+TO_API = rule(principal("web"), operation(8080))
+
+
+def drawn(*objects: Manifest) -> Topology:
+    """The topology of some objects, with mutual TLS."""
+    return topology([peers(), *objects])
+
+
+def api(*objects: Manifest) -> Node:
+    """The node of the service `api` among some objects."""
+    return drawn(*objects).nodes[API]
+
+
+def test_a_policy_is_a_call_of_the_service_that_has_the_account() -> None:
+    found = drawn(default_deny(), *guarded("web"), *guarded("api", TO_API))
+    assert found.calls == (Call(WEB, API, (":8080",)),)
+    assert found.everything_open() == []
+
+
+def test_what_may_be_asked_for_is_told_rule_by_rule() -> None:
+    read = operation(8080, methods=["GET"], paths=["/orders", "/orders/*"])
+    write = operation(8081, methods=["POST", "PUT"])
+    rules = rule(principal("web"), read), rule(principal("web"), write)
+    found = drawn(*guarded("web"), *guarded("api", *rules))
+    words = (":8080 GET /orders, /orders/*", ":8081 POST, PUT")
+    assert found.calls == (Call(WEB, API, words),)
+
+
+def test_a_rule_without_an_operation_allows_everything() -> None:
+    found = drawn(*guarded("web"), *guarded("api", rule(principal("web"))))
+    assert found.calls == (Call(WEB, API, ("",)),)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"to": [{"operation": {"notPaths": ["/admin"]}}]}, "with exceptions"),
+        ({"when": [{"key": "request.headers[x]", "values": ["1"]}]}, "on a condition"),
+        ({"to": [{"operation": {"hosts": ["api"]}}]}, "api"),
+    ],
+)
+def test_what_narrows_a_rule_is_told(fields: dict[str, Any], words: str) -> None:
+    found = drawn(*guarded("web"), *guarded("api", {**rule(principal("web")), **fields}))
+    assert found.calls == (Call(WEB, API, (words,)),)
+
+
+def test_calls_in_a_circle_go_both_ways() -> None:
+    back = rule(principal("api"), operation(80))
+    found = drawn(*guarded("web", back), *guarded("api", TO_API))
+    assert {(call.source, call.target) for call in found.calls} == {(WEB, API), (API, WEB)}
+
+
+def test_a_call_of_oneself_is_told_in_words() -> None:
+    found = drawn(*guarded("api", rule(principal("api"), operation(9000))))
+    assert found.calls == ()
+    assert found.nodes[API].about == ("calls itself :9000",)
+
+
+def test_a_job_calls_as_its_service_does() -> None:
+    pod = {**CLOSED, "serviceAccountName": "jobs"}
+    objects = [job("web-sweep", pod, part_of="web"), *guarded("api", rule(principal("jobs")))]
+    assert drawn(*guarded("web"), *objects).calls == (Call(WEB, API, ("",)),)
+
+
+def test_an_account_of_nobody_here_is_a_caller_of_its_own() -> None:
+    found = drawn(*guarded("api", rule(principal("reports", "billing"), operation(8080))))
+    assert found.nodes["caller billing/reports"] == Node("caller", "billing/reports")
+    assert found.calls == (Call("caller billing/reports", API, (":8080",)),)
+    assert found.everything_open() == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"namespaces": ["billing"]},
+        {"principals": ["cluster.local/ns/billing/*"]},
+        {"principals": ["*/ns/billing/sa/*"]},
+    ],
+)
+def test_a_whole_namespace_stands_open(source: Manifest) -> None:
+    found = drawn(*guarded("api", rule({"source": source})))
+    assert found.nodes["caller billing"].about == ("namespace",)
+    assert found.everything_open() == [("billing → api", "every account of the namespace")]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ({}, "everybody may call it"),
+        ({"to": [operation(8080)]}, "everybody may call :8080"),
+        ({"from": [{"source": {"principals": ["*"]}}]}, "everybody with an identity of the mesh"),
+        ({"from": [{"source": {"principals": ["*/sa/x"]}}]}, "everybody */sa/x may call it"),
+        ({"from": [{"source": {"requestPrincipals": ["*"]}}]}, "everybody with a token"),
+        ({"from": [{"source": {"ipBlocks": ["10.0.0.0/8"]}}]}, "everybody on a condition"),
+        ({"from": [{"source": {"namespaces": ["bill*"]}}]}, "everybody bill* may call it"),
+    ],
+)
+def test_a_rule_for_anybody_stands_open(written: Manifest, words: str) -> None:
+    found = drawn(*guarded("api", written))
+    assert [text for text in found.nodes[API].open if text.startswith(words)]
+    assert found.calls == ()
+
+
+def test_a_service_without_a_policy_stands_open() -> None:
+    objects = service("api"), workload(app="api", pod=CLOSED), sidecar("api")
+    assert api(*objects).open == ("every pod that reaches it may call it",)
+    assert api(default_deny(), *objects).open == ()
+
+
+def test_a_worker_answers_nobody() -> None:
+    found = drawn(workload(app="api", pod=CLOSED), sidecar("api"))
+    assert (found.nodes[API].kind, found.nodes[API].open) == ("worker", ())
+
+
+def test_policies_of_one_service_add_up() -> None:
+    other = policy("api", rule(principal("web"), operation(9090)), name="api-2")
+    found = drawn(*guarded("web"), *guarded("api", TO_API), other)
+    assert found.calls == (Call(WEB, API, (":8080", ":9090")),)
+
+
+def test_a_policy_of_another_namespace_is_for_nobody_here() -> None:
+    foreign = policy("api", TO_API)
+    foreign["metadata"]["namespace"] = "elsewhere"
+    assert drawn(default_deny(), *guarded("web"), *guarded("api"), foreign).calls == ()
+
+
+def test_what_refuses_is_told_and_not_interpreted() -> None:
+    refusing = policy("api", rule(), name="no-night", action="DENY")
+    found = api(*guarded("api", TO_API), refusing)
+    assert found.about == ("some requests refused by no-night",)
+
+
+def test_a_policy_of_a_waypoint_is_for_the_service_that_it_names() -> None:
+    spec = {"targetRefs": [{"group": "", "kind": "Service", "name": "api"}], "rules": [TO_API]}
+    at_waypoint = placed("AuthorizationPolicy", "api", "security.istio.io/v1", spec=spec)
+    through = policy("api", rule(principal("waypoint")), name="through")
+    gateway = placed("Gateway", "waypoint", "gateway.networking.k8s.io/v1")
+    gateway["spec"] = {"gatewayClassName": "istio-waypoint"}
+    found = drawn(
+        *guarded("web"), service("api"), workload(app="api"), at_waypoint, through, gateway
+    )
+    assert found.calls == (Call(WEB, API, (":8080",)),)
+    assert set(found.nodes) == {WEB, API}
+
+
+@pytest.mark.parametrize(
+    ("objects", "words"),
+    [
+        ((), ("takes plain text",)),
+        ((peers("UNSET"),), ("takes plain text",)),
+        ((peers("PERMISSIVE"),), ("takes plain text",)),
+        ((peers(),), ()),
+        ((peers(), peers("PERMISSIVE", "api")), ("takes plain text",)),
+        ((peers(), peers("UNSET", "api", port_8080="DISABLE")), ("takes plain text at :8080",)),
+        ((peers("PERMISSIVE"), peers("STRICT", "api")), ()),
+        ((peers(), peers("PERMISSIVE", "web")), ()),
+        ((peers(), peers("UNSET", "api", port_80="UNSET")), ()),
+    ],
+)
+def test_plain_text_stands_open(objects: tuple[Manifest, ...], words: tuple[str, ...]) -> None:
+    assert topology([*guarded("api"), *objects]).nodes[API].open == words
+
+
+def test_loosened_pods_and_namespaces_stand_open() -> None:
+    namespace = {"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": "shop"}}
+    web = {**CLOSED["containers"][0], "name": "api"}
+    beside = {**web, "name": "agent", "securityContext": {**web["securityContext"]}}
+    beside["securityContext"]["readOnlyRootFilesystem"] = False
+    pod = {**CLOSED, "hostNetwork": True, "containers": [web, beside]}
+    found = drawn(namespace, *guarded("api", **pod))
+    words = "writable root filesystem"
+    assert found.everything_open() == [
+        ("shop", "no pod security level is enforced"),
+        ("api", "network of the node"),
+        ("api", f"agent: {words}"),
+    ]
+
+
+def test_sets_are_told_apart() -> None:
+    read = [{"configMapRef": {"name": "app-config"}}, {"secretRef": {"name": "app-secrets"}}]
+    web = {**CLOSED["containers"][0], "envFrom": read}
+    found = api(*guarded("api", containers=[web]))
+    assert (found.config, found.secrets) == (("app-config",), ("app-secrets",))
