@@ -14,13 +14,17 @@ endif
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render up down check test test-fast mutants golden schema docs bench audit requirements testbed testbed-shell clean
+.PHONY: preview render graph up down check test test-fast mutants golden schema docs bench audit requirements testbed testbed-shell clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview "$$STACK"
 
 render: .venv/run
 	@$(RUN) -m offline render "$$STACK" --out "$$OUT"
+
+graph: .venv/run
+	@for file in Pulumi.*.yaml; do stack="$${file#Pulumi.}" && stack="$${stack%.yaml}" && \
+		$(RUN) -m offline graph "$$stack" --out "out/graph/$$stack.html" --out "out/graph/$$stack.mmd" || exit; done
 
 up: .venv/run
 	@$(RUN) -m deploy up "$$STACK" $$FLAGS

@@ -145,6 +145,11 @@ def test_the_readme_shows_the_preview_of_dev() -> None:
     assert offline("preview", "dev").stdout == shown
 
 
+def test_the_readme_shows_the_topology_of_dev() -> None:
+    (shown,) = blocks(README, "mermaid")
+    assert offline("graph", "dev").stdout == shown
+
+
 def test_the_readme_shows_the_message_for_two_mistakes(tmp_path: Path) -> None:
     text = (PROJECT / "Pulumi.dev.yaml").read_text()
     for right, wrong in MISTAKES:

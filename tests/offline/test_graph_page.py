@@ -100,7 +100,7 @@ def test_bars_are_as_long_as_the_shares() -> None:
 
 def test_nothing_comes_from_elsewhere_and_no_script_may_run() -> None:
     found = read()
-    policies = [own["content"] for tag, own in found.elements if "http-equiv" in own]
+    policies = [own["content"] for _, own in found.elements if "http-equiv" in own]
     assert policies == ["default-src 'none'; style-src 'unsafe-inline'"]
     assert not {"script", "img", "link", "iframe"} & {tag for tag, _ in found.elements}
     for _, own in found.elements:
