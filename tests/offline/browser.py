@@ -21,7 +21,7 @@ _OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_SECONDS = 60
+_SECONDS = 240
 
 
 def chromium() -> str | None:
