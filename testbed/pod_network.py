@@ -21,6 +21,11 @@ BRIDGE = "testbed0"
 GATEWAY = "10.245.0.1"
 """Address of the machine itself, as real pods and clients see it."""
 
+# A bridge without an address of its own takes the lowest one of its ports. Each port that comes or
+# goes may change it then, and whoever has sent to the old one loses all that is sent until that
+# entry of the ARP cache is found to be stale, which takes up to a minute.
+_BRIDGE_HARDWARE_ADDRESS = "02:00:0a:f5:00:01"
+
 _CLONE_NEWNET = 0x40000000
 
 
@@ -28,7 +33,7 @@ def set_up() -> None:
     """Make the network of a fresh network namespace."""
     ip("link", "set", "lo", "up")
     ip("route", "add", "local", SIMULATED_PODS, "dev", "lo")
-    ip("link", "add", BRIDGE, "type", "bridge")
+    ip("link", "add", BRIDGE, "address", _BRIDGE_HARDWARE_ADDRESS, "type", "bridge")
     ip("address", "add", f"{GATEWAY}/16", "dev", BRIDGE)
     ip("link", "set", BRIDGE, "up")
     ip("route", "add", CLIENTS, "dev", BRIDGE)
