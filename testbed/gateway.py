@@ -1,7 +1,7 @@
 """An ingress gateway: an Envoy that Istio `Gateway`s select by its labels, outside any pod."""
 
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import requests
@@ -86,6 +86,13 @@ class Gateway(OutsideProxy):
     ) -> None:
         """As for every `Proxy`, and until the gateway listens on the port."""
         super().wait_until_split(host, port, split, seconds)
+        self.wait_until_listens(port, seconds)
+
+    def wait_until_routed(
+        self, host: str, port: int, services: Collection[str] = (), seconds: float = 90
+    ) -> None:
+        """As for every `Proxy`, and until the gateway listens on the port."""
+        super().wait_until_routed(host, port, services, seconds)
         self.wait_until_listens(port, seconds)
 
     def stop(self) -> None:

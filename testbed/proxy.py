@@ -1,6 +1,6 @@
 """An Envoy of the mesh, as its admin interface shows it: routes, splits, endpoints."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -89,28 +89,39 @@ class Proxy:
     def wait_until_split(
         self, host: str, port: int, split: Mapping[str, int], seconds: float = 90
     ) -> None:
-        """Wait until a host's traffic is split so and every subset has an endpoint.
+        """Wait until a host's traffic is split so, and all that its routes lead to has an endpoint.
 
         A subset is left out when its weight is 0. Raises `Fault` when that does not come.
         """
         wanted = {subset: weight for subset, weight in split.items() if weight}
 
         def seen() -> bool:
-            served = all(self._healthy(cluster) for cluster in self._weights(host, port))
+            served = all(map(self._healthy, _led_to(self.routes(host, port))))
             return served and self.split(host, port) == wanted
 
         wait_until(seen, seconds, f"waiting for {host}:{port} to be split {wanted}")
 
+    def wait_until_routed(
+        self, host: str, port: int, services: Collection[str] = (), seconds: float = 90
+    ) -> None:
+        """Wait until a host has routes to all of these Services, and each of them an endpoint.
+
+        Without Services the routes may lead nowhere, as a redirect does. Raises `Fault` when that
+        does not come.
+        """
+
+        def seen() -> bool:
+            routes = self.routes(host, port)
+            found = _led_to(routes)
+            known = bool(routes) and set(services) <= set(map(_service, found))
+            return known and all(map(self._healthy, found))
+
+        wait_until(seen, seconds, f"waiting for routes of {host}:{port} to {', '.join(services)}")
+
     def _weights(self, host: str, port: int) -> dict[str, int]:
         """Weight of each cluster in the last route of a host."""
         routes = self.routes(host, port)
-        if not routes:
-            return {}
-        action = routes[-1].get("route", {})
-        if "cluster" in action:
-            return {action["cluster"]: 100}
-        clusters = action.get("weighted_clusters", {}).get("clusters", [])
-        return {item["name"]: item["weight"] for item in clusters if item.get("weight")}
+        return _weights(routes[-1].get("route", {})) if routes else {}
 
     def _healthy(self, cluster: str) -> set[str]:
         found = self._statuses(cluster)
@@ -128,6 +139,24 @@ class Proxy:
 
     def _full_name(self, host: str) -> str:
         return host if "." in host else f"{host}.{self.namespace}.svc.cluster.local"
+
+
+def _led_to(routes: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The clusters that any of the routes sends requests or copies to."""
+    actions = [route["route"] for route in routes if "route" in route]
+    copies = [one for action in actions for one in action.get("request_mirror_policies", ())]
+    return {
+        *(cluster for action in actions for cluster in _weights(action)),
+        *(one["cluster"] for one in copies),
+    }
+
+
+def _weights(action: Mapping[str, Any]) -> dict[str, int]:
+    """Weight of each cluster in what a route does."""
+    if "cluster" in action:
+        return {action["cluster"]: 100}
+    clusters = action.get("weighted_clusters", {}).get("clusters", [])
+    return {item["name"]: item["weight"] for item in clusters if item.get("weight")}
 
 
 def _subset(cluster: str) -> str:

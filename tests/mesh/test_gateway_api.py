@@ -42,7 +42,7 @@ def test_requests_are_split_between_the_services_of_the_versions(
     result = client.load(Plan("web", PORT, requests=REQUESTS)).result()
     error = (REQUESTS * 0.2 * 0.8) ** 0.5
     assert result.lost == 0, result.examples
-    assert abs(result.count(version="v2") - REQUESTS * 0.2) <= 4 * error
+    assert abs(result.count(version="v2") - REQUESTS * 0.2) <= 5 * error
 
 
 def test_each_port_has_its_own_routes(stack: WrittenStack, client: Client) -> None:
@@ -68,7 +68,7 @@ def test_a_policy_of_a_version_holds_for_its_service(stack: WrittenStack, client
         thresholds = [one.get("circuit_breakers", {}).get("thresholds", [{}]) for one in found]
         return [one[0].get("max_pending_requests") for one in thresholds]
 
-    wait_until(lambda: limits("v2") == [7], 30, "waiting for the policy")
+    wait_until(lambda: limits("v2") == [7], 60, "waiting for the policy")
     assert limits("v1") != [7]
 
 
@@ -163,14 +163,8 @@ def test_services_are_reached_through_the_gateway_by_host_and_path(
     }
     inside = {**MESH, "ingressNamespaces": [way_in.namespace]}
     stack.deploy(services, mesh=inside, gateway=written)
-    way_in.wait_until_listens(443)
-    wait_until(lambda: way_in.get(host).status_code == 301, 30, "waiting for the routes")
-
-    def served() -> bool:
-        paths = ("/", "/api", "/api/new/a")
-        return all(way_in.get_tls(host, path, pem).status_code == 200 for path in paths)
-
-    wait_until(served, 30, "waiting for the gateway to know every pod")
+    way_in.wait_until_routed(host, 443, [f"{name}-{one}" for name in services for one in BOTH])
+    way_in.wait_until_routed(host, 80)
 
     def seen(path: str) -> tuple[str, str]:
         answer = way_in.get_tls(host, path, pem).json()
@@ -202,7 +196,7 @@ def test_the_proxy_speaks_tls_with_a_service_outside(
         sockets = [one["transport_socket"] for one in found if one["name"] == name]
         return sockets[0]["typed_config"] if sockets else {}
 
-    wait_until(lambda: "sni" in tls(), 30, "waiting for the cluster to speak TLS")
+    wait_until(lambda: "sni" in tls(), 60, "waiting for the cluster to speak TLS")
     assert tls()["sni"] == "bank.example.com"
     context = tls()["common_tls_context"]["combined_validation_context"]
     authority_name = context["validation_context_sds_secret_config"]["name"]

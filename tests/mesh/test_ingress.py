@@ -31,7 +31,7 @@ class Outside:
     def deploy(
         self, services: dict[str, Any], host: str | None = None, port: int = 80, **keys: Any
     ) -> None:
-        """Deploy services, and wait until the gateway has the last of the routes of a host."""
+        """Deploy services, and wait until the gateway has all of the routes of a host."""
         inside = [self.stack.namespace]
         written = {"hosts": [self.host], "namespace": inside[0], **(keys or PLAINTEXT)}
         mesh = {"allowPlaintext": True, "ingressNamespaces": inside}
@@ -194,12 +194,13 @@ def test_https_has_the_certificate_of_the_secret_and_http_is_redirected(
         assert answer.json()["path"] == "/a?b=1"
     with pytest.raises(requests.exceptions.SSLError, match=r"(?i)alert.protocol.version"):
         gateway.get_tls(host, "/", pem, version=ssl.TLSVersion.TLSv1_1)
+    gateway.wait_until_routed(host, 80)
     redirected = outside.get("/a?b=1")
     assert redirected.status_code == 301
     assert redirected.headers["location"] == f"https://{host}/a?b=1"
     strict = {"credentialName": secret["metadata"]["name"], "minVersion": "1.3"}
     outside.deploy(services, port=443, tls=strict)
-    wait_until(lambda: refuses(outside, pem, oldest), 30, "waiting for TLS 1.2 to be refused")
+    wait_until(lambda: refuses(outside, pem, oldest), 60, "waiting for TLS 1.2 to be refused")
     assert gateway.get_tls(host, "/", pem, version=newest).status_code == 200
 
 
@@ -216,6 +217,7 @@ def test_what_is_below_a_wildcard_is_below_its_hosts_too(outside: Outside) -> No
     near, far = f"near.{outside.host}", f"far.{outside.host}"
     services = {"any": exposed("/any", "/"), "near": exposed(hosts=[near])}
     outside.deploy(services, near, hosts=[outside.host, f"*.{outside.host}"], plaintext=True)
+    outside.gateway.wait_until_routed(f"*.{outside.host}", 80, ["any"])
     found = {
         (host, path): outside.gateway.get(host, path).json()["app"]
         for host in (near, far)
@@ -242,6 +244,6 @@ def test_no_other_namespace_has_routes_at_the_hosts_of_the_gateway(
     cluster.apply([routes], other)
     # What comes after it is known when it is known.
     cluster.apply([ingress.gateway(stolen), own], outside.stack.namespace)
-    wait_until(lambda: outside.gateway.get(stolen).status_code == 418, 30, "waiting for routes")
+    wait_until(lambda: outside.gateway.get(stolen).status_code == 418, 60, "waiting for routes")
     assert outside.get("/").json()["app"] == "web"
     cluster.delete("Namespace", other)

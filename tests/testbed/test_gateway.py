@@ -78,7 +78,7 @@ def test_redirects_rewrites_and_headers_are_seen_as_they_are(
     }
     manifests = [ingress.gateway(host), ingress.routes(host, moved, rewritten)]
     control_plane.cluster.apply(manifests, namespace)
-    gateway.wait_until_listens(80)
+    gateway.wait_until_routed(host, 80, ["echo"])
     redirect = gateway.get(host, "/old")
     assert (redirect.status_code, redirect.headers["location"]) == (301, f"http://{host}/new")
     answer = gateway.get(host, "/api/orders", {"x-colour": "blue"})
@@ -191,6 +191,6 @@ def test_routes_of_a_host_on_two_ports_are_told_apart(
     ]
     control_plane.cluster.apply(manifests, namespace)
     gateway.wait_until_split(host, PORT, {"v2": 100})
-    gateway.wait_until_listens(80)
+    gateway.wait_until_routed(host, 80, ["echo"])
     assert len(gateway.routes(host, 80)) == 1
     assert gateway.split(host, 80) == BOTH

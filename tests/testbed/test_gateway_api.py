@@ -76,7 +76,7 @@ def wait_until_programmed(cluster: Cluster, namespace: str) -> None:
         f"{GROUP}/v1/Gateway",
         "shop",
         namespace,
-        seconds=30,
+        seconds=60,
     )
 
 
@@ -178,7 +178,7 @@ def test_route_filters_are_seen_as_they_are(
     rules = [rewritten, {"filters": [redirect]}]
     routed = route({"name": "shop"}, hostnames=[host], rules=rules)
     cluster.apply([shop(LISTENER, addresses=[address]), routed], namespace)
-    gateway.wait_until_listens(80)
+    gateway.wait_until_routed(host, 80, BOTH)
     seen = gateway.get(host, "/api/orders").json()
     assert (seen["path"], seen["headers"]["x-colour"]) == ("/v2/orders", "red")
     moved = gateway.get(host, "/")
