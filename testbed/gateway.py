@@ -14,6 +14,7 @@ from testbed.processes import listens, wait_until
 from testbed.sidecar import Sidecar, Workload
 from testbed.tls import NamedServer
 
+_ALLOWED_SECONDS = 60
 _RBAC = "rbac.authorization.k8s.io"
 
 
@@ -104,8 +105,17 @@ class Gateway(OutsideProxy):
             self._cluster.delete(kind, item["metadata"]["name"], self.namespace)
 
 
-def account_manifests(workload: Workload) -> list[Manifest]:
-    """A ServiceAccount that may read the Secrets of its namespace.
+def manifests_around(
+    workload: Workload, ports: Sequence[int], *, reads_secrets: bool
+) -> list[Manifest]:
+    """What is made for a gateway: its account, with or without a right to Secrets, its Service."""
+    account = _manifest("v1", "ServiceAccount", workload.account)
+    allowed = _secret_reader(workload) if reads_secrets else []
+    return [account, *allowed, *_service(workload, ports)]
+
+
+def _secret_reader(workload: Workload) -> list[Manifest]:
+    """What lets the account of a gateway read the Secrets of its namespace.
 
     istiod gives the Secret of a `credentialName` to no other gateway.
     https://istio.io/latest/docs/ops/best-practices/security/#restrict-gateway-creation-privileges
@@ -114,13 +124,36 @@ def account_manifests(workload: Workload) -> list[Manifest]:
     account = {"kind": "ServiceAccount", "name": workload.account, "namespace": workload.namespace}
     role = {"apiGroup": _RBAC, "kind": "Role", "name": workload.name}
     return [
-        _manifest("v1", "ServiceAccount", workload.account),
         _manifest(f"{_RBAC}/v1", "Role", workload.name, rules=rules),
         _manifest(f"{_RBAC}/v1", "RoleBinding", workload.name, roleRef=role, subjects=[account]),
     ]
 
 
-def service_manifests(workload: Workload, ports: Sequence[int]) -> list[Manifest]:
+def wait_until_it_reads_secrets(cluster: Cluster, workload: Workload) -> None:
+    """Wait until the API server holds the account of a gateway to be allowed to read Secrets.
+
+    It learns of a binding a moment later than it stores it, and istiod keeps its answer: a refusal
+    for one minute, an approval for five.
+    """
+    question = {
+        "user": f"system:serviceaccount:{workload.namespace}:{workload.account}",
+        "resourceAttributes": {
+            "namespace": workload.namespace,
+            "verb": "list",
+            "resource": "secrets",
+        },
+    }
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SubjectAccessReview",
+        "metadata": {},
+        "spec": question,
+    }
+    what = f"waiting for {workload.namespace}/{workload.account} to be allowed to read Secrets"
+    wait_until(lambda: cluster.create(review)["status"]["allowed"], _ALLOWED_SECONDS, what)
+
+
+def _service(workload: Workload, ports: Sequence[int]) -> list[Manifest]:
     """The Service in front of the gateway and, as it has no pod, a WorkloadEntry behind it.
 
     An Istio `Gateway` may name any port, also one that the Service has not; the Gateway API needs

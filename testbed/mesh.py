@@ -10,7 +10,7 @@ import requests
 from testbed import pod_network, programs
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
-from testbed.gateway import Gateway, account_manifests, service_manifests
+from testbed.gateway import Gateway, manifests_around, wait_until_it_reads_secrets
 from testbed.outside_proxy import OutsideProxy
 from testbed.processes import Process, free_port
 from testbed.sidecar import Discovery, Sidecar, Workload
@@ -123,13 +123,16 @@ class Mesh:
         labels: Mapping[str, str] | None = None,
         account: str | None = None,
         ports: Sequence[int] = (80, 443),
+        *,
+        reads_secrets: bool = True,
     ) -> Gateway:
         """Start an ingress gateway, by default with the label `istio: ingressgateway`.
 
         The Service `name` with these `ports` is in front of it, and `account` (`name` by default)
         is its identity; both are made. A Gateway of the Gateway API names the Service as its
         address, of type Hostname; or, with no address, is called `web` where `name` is
-        `web-istio`: that is the Service that istiod looks for.
+        `web-istio`: that is the Service that istiod looks for. Unless `reads_secrets`, the account
+        may not read Secrets, and the gateway gets no certificate.
         """
         number = next(_numbers)
         network, address = f"gateway-{number}", pod_network.client_address(number)
@@ -137,8 +140,10 @@ class Mesh:
         labels = labels or {"istio": "ingressgateway"}
         workload = Workload(namespace, name, account or name, address, labels)
         cluster = self.control_plane.cluster
-        manifests = [*account_manifests(workload), *service_manifests(workload, ports)]
+        manifests = manifests_around(workload, ports, reads_secrets=reads_secrets)
         cluster.apply(manifests, namespace)
+        if reads_secrets:
+            wait_until_it_reads_secrets(cluster, workload)
         folder = self.control_plane.folder / "gateways" / network
         sidecar = Sidecar(cluster, workload, self.discovery, folder, network, role="router")
         return self._wait_for(Gateway(sidecar, folder, cluster, manifests))
@@ -170,7 +175,7 @@ class Mesh:
         try:
             url = f"http://{self._addresses['httpAddr']}/ready"
             return requests.get(url, timeout=5, proxies={"http": ""}).status_code == 200
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def _write_files(self) -> None:

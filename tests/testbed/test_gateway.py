@@ -109,17 +109,18 @@ def test_tls_is_that_of_the_secret_and_of_the_versions_allowed(
 
 
 def test_gateway_that_may_not_read_secrets_does_not_get_its_certificate(
-    control_plane: ControlPlane, mesh: Mesh, gateway: Gateway, namespace: str, host: str
+    control_plane: ControlPlane, mesh: Mesh, namespace: str, host: str
 ) -> None:
     cluster = control_plane.cluster
-    cluster.delete("RoleBinding", "ingressgateway", namespace)
+    gateway = mesh.gateway(namespace, reads_secrets=False)
     _, secret = ingress.certificate(host)
     cluster.apply([secret, ingress.gateway(host, HTTPS), ingress.routes(host, SPLIT)], namespace)
     refused = f"{namespace} attempted to access unauthorized certificates shop"
     log = mesh.istiod.log
-    wait_until(lambda: refused in log.read_text(), 30, "waiting for istiod to refuse")
+    wait_until(lambda: refused in log.read_text(), 60, "waiting for istiod to refuse")
     with pytest.raises(requests.ConnectionError):
         gateway.get_tls(host, "/", ingress.certificate(host)[0])
+    gateway.stop()
 
 
 def test_changed_secret_is_served_soon(
