@@ -36,6 +36,7 @@ class Generator:
         self._started = started
         self._start = time.monotonic()
         self._sent = 0
+        self._number = 0
         self._due: deque[float] = deque()
         self._idle: list[Connection] = []
         self._busy: set[Connection] = set()
@@ -67,7 +68,9 @@ class Generator:
             self.failures["due, but no connection was free"] += len(self._due)
 
     def stop(self) -> None:
-        """Send no more."""
+        """Send no more than what is due by now."""
+        if self.plan.rate is not None and not self._stopping.is_set():
+            self._hand_out(self.plan.rate)
         self._stopping.set()
 
     def answered(self, connection: Connection, status: int, version: str, body: bytes) -> None:
@@ -159,24 +162,37 @@ class Generator:
         connection.send(due)
 
     async def _tick(self, rate: float) -> None:
-        number = 0
         while not self._stopping.is_set():
-            now = time.monotonic()
-            while self._start + number / rate <= now:
-                self._due.append(self._start + number / rate)
-                number += 1
-            while self._due and self._idle and not self._stopping.is_set():
-                self._next(self._idle[-1])
+            self._hand_out(rate)
             await asyncio.sleep(_TICK_SECONDS)
 
+    def _hand_out(self, rate: float) -> None:
+        """Give connections that are free what has become due, however late it is noticed."""
+        passed = time.monotonic() - self._start
+        while self._number / rate <= passed and self._is_within(self._number / rate):
+            self._due.append(self._start + self._number / rate)
+            self._number += 1
+        while self._due and self._idle and not self._stopping.is_set():
+            self._next(self._idle[-1])
+
+    def _is_within(self, seconds: float) -> bool:
+        return self.plan.seconds is None or seconds < self.plan.seconds
+
     async def _sweep(self) -> None:
-        """Fail the requests that have waited for their answer for too long."""
+        """Fail the requests that have waited for their answer for too long, seen twice to do so.
+
+        When this process or the whole machine has not run for a while, the answers are there, but
+        not read yet.
+        """
+        late: dict[Connection, float] = {}
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
+            for connection, sent in late.items():
+                if connection in self._busy and connection.sent == sent:
+                    self.failed(connection, f"no answer within {self.plan.timeout_seconds:g} s")
+                    connection.abort()
             oldest = time.monotonic() - self.plan.timeout_seconds
-            for connection in [item for item in self._busy if item.sent < oldest]:
-                self.failed(connection, f"no answer within {self.plan.timeout_seconds:g} s")
-                connection.abort()
+            late = {item: item.sent for item in self._busy if item.sent < oldest}
 
     def _example(self, what: str) -> None:
         if len(self.examples) < _MOST_EXAMPLES:
