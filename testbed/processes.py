@@ -1,5 +1,6 @@
 """Start a program, wait until it is ready, stop it, and say in one line why it is not there."""
 
+import itertools
 import os
 import signal
 import socket
@@ -108,11 +109,16 @@ def _reason(log: str) -> str:
     return next(reversed(known or lines), "")
 
 
+# Below the ports that the kernel gives to outgoing connections (ip_local_port_range, ip(7)): one of
+# these may be gone before the program that it is meant for listens, or listens again.
+_ports = itertools.cycle(range(20_000, 30_000))
+
+
 def free_port(address: str = "127.0.0.1") -> int:
-    """A TCP port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
+    """A TCP port that nothing listens on; another one each time."""
+    while True:
+        with suppress(Fault):
+            return require_free(next(_ports), "a program", address)
 
 
 def listens(address: str, port: int) -> bool:
