@@ -81,7 +81,7 @@ def test_words_beyond_restricted_are_what_admission_refuses_there_and_not_under_
 def enforce(stack: WrittenStack, level: str, made: list[Manifest]) -> None:
     """Hold the namespace to another level, and wait until admission has heard of it."""
     stack.cluster.patch("Namespace", stack.namespace, {"metadata": {"labels": {LEVEL: level}}})
-    wait_until(lambda: refused(stack.cluster, made[:1]), 30, f"waiting for {level}")
+    wait_until(lambda: refused(stack.cluster, made[:1]), 60, f"waiting for {level}")
 
 
 def test_every_container_of_a_pod_is_hardened_by_itself(

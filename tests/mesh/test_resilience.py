@@ -138,7 +138,7 @@ def test_copies_go_to_the_mirror_and_its_answers_to_nobody(scene: Scene) -> None
         before = asked([copies])
         result = caller.load(Plan(HOST, PORT, requests=100, connections=4)).result()
         assert result.count(status=200, version="v1") == result.total == 100
-        wait_until(lambda start=before: asked([copies]) - start == 100, 30, "waiting for copies")
+        wait_until(lambda start=before: asked([copies]) - start == 100, 60, "waiting for copies")
 
 
 def test_a_share_of_the_requests_is_copied(scene: Scene) -> None:
@@ -148,7 +148,7 @@ def test_a_share_of_the_requests_is_copied(scene: Scene) -> None:
     before = asked([copies])
     result = caller.load(Plan(HOST, PORT, requests=2000)).result()
     assert result.count(status=200, version="v1") == 2000
-    assert abs(asked([copies]) - before - 500) <= 4 * (2000 * 0.25 * 0.75) ** 0.5
+    assert abs(asked([copies]) - before - 500) <= 5 * (2000 * 0.25 * 0.75) ** 0.5
 
 
 def test_what_is_beyond_the_pool_is_refused_at_once(scene: Scene) -> None:

@@ -105,16 +105,19 @@ def kind(decision: Decision) -> str:
 def test_every_split_has_the_shares_that_are_said_of_it(
     route_sets: RouteSets, sender: Sender
 ) -> None:
-    """A fair split lies outside three standard errors once in 370 times; twice it does not."""
+    """One of so many fair splits lies outside four standard errors once in a hundred runs.
+
+    Twice in a row it does not.
+    """
     found = splits(route_sets, examples(sent_request(), POOL))
     assert len(found) >= 15
     for request, expected in found:
         for is_last in (False, True):
             replies = sender.send_all([request] * SPLIT_REQUESTS)
             seen = Counter(source(reply) for reply in replies)
-            if within_three_standard_errors(seen, expected) or is_last:
+            if within_four_standard_errors(seen, expected) or is_last:
                 break
-        assert within_three_standard_errors(seen, expected), (request, expected, seen)
+        assert within_four_standard_errors(seen, expected), (request, expected, seen)
 
 
 def splits(
@@ -132,13 +135,13 @@ def splits(
     return list(found.values())
 
 
-def within_three_standard_errors(
+def within_four_standard_errors(
     seen: Counter[tuple[int, str]], expected: dict[tuple[int, str], float]
 ) -> bool:
     """Whether nothing else came back, and each outcome as often as so many requests can tell."""
     total = seen.total()
     return set(seen) <= set(expected) and all(
-        abs(seen[outcome] - total * share) <= 3 * (total * share * (1 - share)) ** 0.5
+        abs(seen[outcome] - total * share) <= 4 * (total * share * (1 - share)) ** 0.5
         for outcome, share in expected.items()
     )
 

@@ -51,7 +51,8 @@ def test_gateway_serves_its_hosts_and_no_others(
     assert gateway.get("other.example").status_code == 404
     result = gateway.load(Plan(host, 80, requests=2_000)).result()
     assert result.lost == 0, result.examples
-    assert abs(result.count(version="v2") - 600) < 3 * (2_000 * 0.3 * 0.7) ** 0.5
+    # A fair split lies outside three standard errors once in 370 times, outside five it does not.
+    assert abs(result.count(version="v2") - 600) < 5 * (2_000 * 0.3 * 0.7) ** 0.5
 
 
 def test_port_that_the_service_has_not_is_served_too(
@@ -140,7 +141,7 @@ def test_changed_secret_is_served_soon(
         except requests.exceptions.SSLError:
             return False
 
-    wait_until(served, 30, "waiting for the new certificate")
+    wait_until(served, 60, "waiting for the new certificate")
 
 
 def test_gateway_has_the_identity_that_its_backends_see(
@@ -167,7 +168,7 @@ def test_client_in_the_mesh_reaches_the_service_of_the_gateway(
     gateway.wait_until_split(host, 80, BOTH)
     address = gateway.sidecar.workload.address
     wait_until(
-        lambda: client.endpoints("ingressgateway", 80) == {address}, 30, "waiting for the gateway"
+        lambda: client.endpoints("ingressgateway", 80) == {address}, 60, "waiting for the gateway"
     )
 
 

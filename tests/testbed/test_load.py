@@ -18,8 +18,9 @@ def test_split_is_what_the_virtual_service_says(
     result = client.load(Plan("echo", PORT, requests=20_000)).result()
     assert result.lost == 0, result.examples
     assert result.total == 20_000
-    three_standard_errors = 3 * (20_000 * 0.2 * 0.8) ** 0.5
-    assert abs(result.count(version="v2") - 4_000) < three_standard_errors
+    # A fair split lies outside three standard errors once in 370 times, outside five it does not.
+    five_standard_errors = 5 * (20_000 * 0.2 * 0.8) ** 0.5
+    assert abs(result.count(version="v2") - 4_000) < five_standard_errors
 
 
 def test_each_part_needs_less_than_one_core_for_5000_requests_per_second(
@@ -64,9 +65,9 @@ def test_open_loop_sends_at_its_rate_and_counts_late_answers_from_when_they_were
     client.wait_until_split("echo", PORT, {"v1": 80, "v2": 20})
     slow = Selector(namespace=namespace, version="v2")
     control_plane.backends.behave(Behaviour(delay_milliseconds=200), slow)
-    result = client.load(Plan("echo", PORT, seconds=3, rate=200, connections=64)).result()
+    result = client.load(Plan("echo", PORT, seconds=3, rate=200, connections=200)).result()
     assert result.lost == 0, result.examples
-    assert 570 <= result.total <= 600
+    assert result.total == 600
     assert result.percentiles["50"] < 100
     assert result.percentiles["99"] >= 200
 
