@@ -1,17 +1,38 @@
 """What the rules on manifests say of a stack's objects, whoever registered them."""
 
-from offline.evaluation import Evaluation, Message
-from rules import manifest_findings
+from collections.abc import Iterator
+
+from offline.evaluation import Evaluation, Message, Resource
+from rules import manifest_findings, object_findings
 from settings.problems import yaml_path
+
+_OF_THE_PROJECT = "microservices:index:"
 
 
 def manifest_warnings(evaluation: Evaluation) -> tuple[Message, ...]:
-    """A warning for each object that does not fit the others; the path begins with the object."""
-    objects = [dict(item.inputs) for item in evaluation.resources if _is_object(item.inputs)]
+    """A warning for each object that does not fit the others; the path begins with the object.
+
+    One that is looked at alone is looked at where it stands beside the project's components: what
+    these loosen is said in the settings, and found by the rules on settings.
+    """
+    objects = [item for item in evaluation.resources if _is_object(item.inputs)]
+    found = manifest_findings([dict(item.inputs) for item in objects])
+    for item in _beside_the_components(evaluation, objects):
+        found += object_findings(dict(item.inputs))
     return tuple(
         Message("warning", f"{yaml_path(finding.path)}: {finding.what}; {finding.instead}")
-        for finding in manifest_findings(objects)
+        for finding in found
     )
+
+
+def _beside_the_components(evaluation: Evaluation, objects: list[Resource]) -> Iterator[Resource]:
+    resources = {item.urn: item for item in evaluation.resources}
+    for item in objects:
+        above = resources.get(item.parent)
+        while above is not None and not above.type.startswith(_OF_THE_PROJECT):
+            above = resources.get(above.parent)
+        if above is None:
+            yield item
 
 
 def _is_object(inputs: object) -> bool:

@@ -33,6 +33,8 @@ from rules import (
     microservice,
     names,
     namespace,
+    object_access,
+    object_pods,
     observability,
     owner,
     permissions,
@@ -57,7 +59,7 @@ from rules import (
     version,
     volume,
 )
-from rules.rule import ManifestRule, Rule, Severity
+from rules.rule import ManifestRule, ObjectRule, Rule, Severity
 from rules.subjects import Stack
 from settings.problems import Finding
 from settings.stack import Settings
@@ -118,9 +120,13 @@ MANIFEST_MODULES: tuple[ModuleType, ...] = (
     manifest_pods,
     manifest_scaling,
 )
+OBJECT_MODULES: tuple[ModuleType, ...] = (object_pods, object_access)
 RULES: tuple[Rule, ...] = tuple(one for module in SETTINGS_MODULES for one in module.RULES)
 MANIFEST_RULES: tuple[ManifestRule, ...] = tuple(
     one for module in MANIFEST_MODULES for one in module.RULES
+)
+OBJECT_RULES: tuple[ObjectRule, ...] = tuple(
+    one for module in OBJECT_MODULES for one in module.RULES
 )
 
 
@@ -143,4 +149,9 @@ def findings(settings: Settings, severity: Severity) -> list[Finding]:
 
 def manifest_findings(objects: Sequence[dict[str, Any]]) -> list[Finding]:
     """What must hold between the objects of one stack and does not; paths begin with the object."""
-    return [finding for rule in MANIFEST_RULES for finding in rule.check(objects)]
+    return [finding for rule in MANIFEST_RULES for finding in rule.findings(objects)]
+
+
+def object_findings(manifest: dict[str, Any]) -> list[Finding]:
+    """What must hold of one object alone and does not; paths begin with the object."""
+    return [finding for rule in OBJECT_RULES for finding in rule.check(manifest)]

@@ -72,7 +72,8 @@ def _offered(gateway: Manifest | None, to: str) -> Iterator[str]:
 
 @manifest_rule(
     "Which of two VirtualServices a request of the mesh follows is undefined (IST0109). "
-    "https://istio.io/latest/docs/reference/config/analysis/ist0109/"
+    "https://istio.io/latest/docs/reference/config/analysis/ist0109/",
+    severity="error",
 )
 def mesh_hosts_are_routed_once(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each host has one VirtualService for the mesh, unless they are exported apart."""

@@ -45,7 +45,9 @@ def _named_config(workload: Workload) -> Iterator[tuple[Path, str, Manifest, str
                     yield (*path, "sources", place), kind, source[key], "name"
 
 
-@manifest_rule("A pod that names a config object which is not there never starts.")
+@manifest_rule(
+    "A pod that names a config object which is not there never starts.", in_namespace=True
+)
 def every_config_object_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each ConfigMap and Secret of `envFrom`, `env` and volumes is an object of the stack."""
     present = _present(manifests)
@@ -58,7 +60,8 @@ def every_config_object_exists(manifests: Sequence[Manifest]) -> Iterator[Findin
 
 @manifest_rule(
     "No pod is made for an account that is not there. "
-    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/"
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
+    in_namespace=True,
 )
 def every_service_account_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The `serviceAccountName` of each pod is a ServiceAccount of the stack."""
@@ -73,7 +76,8 @@ def every_service_account_exists(manifests: Sequence[Manifest]) -> Iterator[Find
 
 @manifest_rule(
     "Without a limit a leak ends its neighbours on the node. "
-    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"
+    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+    in_namespace=True,
 )
 def every_container_has_a_memory_limit(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each container of each pod has a limit of memory."""
@@ -84,7 +88,9 @@ def every_container_has_a_memory_limit(manifests: Sequence[Manifest]) -> Iterato
                 yield Finding(path, "there is none", "write a limit of memory")
 
 
-@manifest_rule("A probe of a port that the container does not declare asks something else.")
+@manifest_rule(
+    "A probe of a port that the container does not declare asks something else.", in_namespace=True
+)
 def every_probe_port_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each probe asks a port of its own container, by name or number."""
     for workload in workloads(manifests):
@@ -100,7 +106,11 @@ def every_probe_port_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
                         yield Finding((*path, key, handler), what, "ask a port that it declares")
 
 
-@manifest_rule("The API server refuses a pod that mounts a volume which it does not have.")
+@manifest_rule(
+    "The API server refuses a pod that mounts a volume which it does not have.",
+    severity="error",
+    in_namespace=True,
+)
 def every_mount_has_its_volume(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each `volumeMount` names a volume of the pod or a claim of the StatefulSet."""
     for workload in workloads(manifests):

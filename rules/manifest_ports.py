@@ -60,7 +60,8 @@ def _target(port: Manifest) -> str:
 
 @manifest_rule(
     "A proxy has one listener a port, of one protocol (IST0116). "
-    "https://istio.io/latest/docs/reference/config/analysis/ist0116/"
+    "https://istio.io/latest/docs/reference/config/analysis/ist0116/",
+    in_namespace=True,
 )
 def a_port_has_one_protocol(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The Services of a Deployment in the mesh say the same protocol of the same port."""
@@ -72,7 +73,8 @@ def a_port_has_one_protocol(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 
 @manifest_rule(
     "A proxy cannot tell by which of two ports a request came to its target (IST0137). "
-    "https://istio.io/latest/docs/reference/config/analysis/ist0137/"
+    "https://istio.io/latest/docs/reference/config/analysis/ist0137/",
+    in_namespace=True,
 )
 def a_target_port_has_one_port(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The Services of a Deployment in the mesh lead to the same target by the same port."""

@@ -22,7 +22,8 @@ def _lasting(manifests: Sequence[Manifest]) -> dict[str, Workload]:
 
 @manifest_rule(
     "An autoscaler of nothing says so only in its own status. "
-    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/"
+    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+    in_namespace=True,
 )
 def every_scaler_has_a_workload(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The target of each autoscaler is a Deployment, StatefulSet or Rollout of the stack."""
@@ -35,7 +36,8 @@ def every_scaler_has_a_workload(manifests: Sequence[Manifest]) -> Iterator[Findi
 
 @manifest_rule(
     "Each deployment would set the number back that the autoscaler has chosen. "
-    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling"
+    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
+    in_namespace=True,
 )
 def scaled_workloads_write_no_replicas(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """A Deployment or StatefulSet with an autoscaler has no `replicas`.
@@ -52,7 +54,11 @@ def scaled_workloads_write_no_replicas(manifests: Sequence[Manifest]) -> Iterato
             yield Finding((target, "spec", "replicas"), what, "leave it out")
 
 
-@manifest_rule("Two autoscalers of one workload take turns. https://keda.sh/docs/latest/faq/")
+@manifest_rule(
+    "Two autoscalers of one workload take turns. https://keda.sh/docs/latest/faq/",
+    severity="error",
+    in_namespace=True,
+)
 def workloads_have_one_scaler(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """No workload is the target of two autoscalers."""
     owners: dict[str, str] = {}
@@ -66,7 +72,8 @@ def workloads_have_one_scaler(manifests: Sequence[Manifest]) -> Iterator[Finding
 
 @manifest_rule(
     "Percent of a request that is not there cannot be reckoned, and nothing is scaled. "
-    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics"
+    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics",
+    in_namespace=True,
 )
 def scaled_containers_have_requests(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The container of a `ContainerResource` is there and has a request of the resource."""

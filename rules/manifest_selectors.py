@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rules.objects import (
     LASTING,
+    SELECTING,
     Manifest,
     Selection,
     Workload,
@@ -23,8 +24,8 @@ _ENVOY = "http-envoy-prom"
 
 def _selectors(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Manifest]]:
     """Every selector of pods that are to last, with its place."""
-    lasting = [workload.manifest for workload in workloads(manifests, *LASTING)]
-    for manifest in (*lasting, *of_kind(manifests, "PodDisruptionBudget", "PodMonitor")):
+    selecting = [workload.manifest for workload in workloads(manifests, *SELECTING)]
+    for manifest in (*selecting, *of_kind(manifests, "PodDisruptionBudget", "PodMonitor")):
         yield (named(manifest), "spec", "selector"), manifest["spec"].get("selector") or {}
     for service in of_kind(manifests, "Service"):
         # A Service without a selector finds nobody, and one of any other kind everybody.
@@ -44,12 +45,14 @@ def _names(found: Sequence[Workload]) -> str:
 
 @manifest_rule(
     "Two workloads whose selectors find each other's pods end them for each other. "
-    "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector"
+    "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
+    severity="error",
+    in_namespace=True,
 )
 def workloads_select_their_own_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The selector of each Deployment, StatefulSet and Rollout finds its own pods alone."""
+    """The selector of each Deployment, StatefulSet and the like finds its own pods alone."""
     lasting = pods(manifests, *LASTING)
-    for workload in workloads(manifests, *LASTING):
+    for workload in workloads(manifests, *SELECTING):
         found = lasting.by(workload.manifest["spec"].get("selector") or {})
         if [one.name for one in found] != [workload.name]:
             path = (workload.name, "spec", "selector")
@@ -59,7 +62,8 @@ def workloads_select_their_own_pods(manifests: Sequence[Manifest]) -> Iterator[F
 
 @manifest_rule(
     "A budget for the pods of two workloads lets one of them go altogether; one for none does "
-    "nothing. https://kubernetes.io/docs/tasks/run-application/configure-pdb/"
+    "nothing. https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+    in_namespace=True,
 )
 def every_budget_has_one_workload(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each PodDisruptionBudget selects the pods of exactly one workload."""
@@ -74,7 +78,9 @@ def every_budget_has_one_workload(manifests: Sequence[Manifest]) -> Iterator[Fin
 
 @manifest_rule(
     "The API server evicts no pod that has two budgets, and a drain never ends. "
-    "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-budgets"
+    "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-budgets",
+    severity="error",
+    in_namespace=True,
 )
 def budgets_do_not_overlap(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """No two PodDisruptionBudgets select the same pods."""
@@ -91,7 +97,8 @@ def budgets_do_not_overlap(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 
 @manifest_rule(
     "The pods of a job answer no requests, and they end: whoever counts on them counts wrong. "
-    "https://kubernetes.io/docs/concepts/workloads/controllers/job/"
+    "https://kubernetes.io/docs/concepts/workloads/controllers/job/",
+    in_namespace=True,
 )
 def job_pods_are_found_by_nobody(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """No Service, budget, workload, subset or monitor selects the pods of a Job or CronJob."""
@@ -104,7 +111,8 @@ def job_pods_are_found_by_nobody(manifests: Sequence[Manifest]) -> Iterator[Find
 
 @manifest_rule(
     "A monitor that finds nothing to ask raises no alert of its own. "
-    "https://prometheus-operator.dev/docs/developer/getting-started/"
+    "https://prometheus-operator.dev/docs/developer/getting-started/",
+    severity="warning",
 )
 def every_monitor_finds_its_port(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each endpoint of a monitor is a named port of something that the monitor selects."""

@@ -23,7 +23,8 @@ def every_subset_has_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 
 @manifest_rule(
     "A Service whose selector finds no pod has no endpoints, and nothing says so. "
-    "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/"
+    "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/",
+    in_namespace=True,
 )
 def every_service_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The selector of each Service that has one finds the pods of a workload."""
@@ -37,7 +38,8 @@ def every_service_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]
 
 @manifest_rule(
     "The pods of a StatefulSet get their names from a headless Service that finds them. "
-    "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id"
+    "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+    in_namespace=True,
 )
 def every_stateful_set_has_its_service(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The `serviceName` of each StatefulSet is a headless Service that selects its pods."""
@@ -55,7 +57,9 @@ def every_stateful_set_has_its_service(manifests: Sequence[Manifest]) -> Iterato
             yield Finding(path, what, "name a Service with `clusterIP: None` and its labels")
 
 
-@manifest_rule("Names of objects end up in label values, which have at most 63 characters.")
+@manifest_rule(
+    "Names of objects end up in label values, which have at most 63 characters.", severity="warning"
+)
 def names_fit_a_label(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Every name has at most 63 characters."""
     for manifest in manifests:

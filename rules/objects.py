@@ -14,10 +14,16 @@ _TEMPLATES = {
     "Deployment": ("spec", "template"),
     "StatefulSet": ("spec", "template"),
     "Rollout": ("spec", "template"),
+    "DaemonSet": ("spec", "template"),
+    "ReplicaSet": ("spec", "template"),
     "Job": ("spec", "template"),
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
+    # A pod that nobody makes is its own template.
+    "Pod": (),
 }
-LASTING = ("Deployment", "StatefulSet", "Rollout")
+# Whose pods are to last: those that find them by a selector, and pods by themselves.
+SELECTING = ("Deployment", "StatefulSet", "Rollout", "DaemonSet", "ReplicaSet")
+LASTING = (*SELECTING, "Pod")
 
 
 def named(manifest: Manifest) -> str:
@@ -39,6 +45,17 @@ def namespaces(manifests: Sequence[Manifest]) -> set[str]:
     """The namespaces of which the stack holds something."""
     made = {manifest["metadata"]["name"] for manifest in of_kind(manifests, "Namespace")}
     return made | {namespace_of(manifest) for manifest in manifests}
+
+
+def by_namespace(manifests: Sequence[Manifest]) -> Iterator[Sequence[Manifest]]:
+    """The objects of each namespace, with the Namespaces themselves."""
+    rest = [manifest for manifest in manifests if manifest["kind"] != "Namespace"]
+    for namespace in dict.fromkeys(map(namespace_of, rest)):
+        yield [
+            manifest
+            for manifest in manifests
+            if manifest["kind"] == "Namespace" or namespace_of(manifest) == namespace
+        ]
 
 
 @dataclass(frozen=True)

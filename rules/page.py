@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from rules import MANIFEST_MODULES, SETTINGS_MODULES
-from rules.rule import ManifestRule, Rule
+from rules import MANIFEST_MODULES, OBJECT_MODULES, SETTINGS_MODULES
+from rules.rule import ManifestRule, ObjectRule, Rule
+
+_Any = Rule | ManifestRule | ObjectRule
 
 _HEAD = """\
 # Rules
@@ -25,8 +27,9 @@ for production should:
       microservices:strict: true
 
 Rules on settings name the YAML path of what is wrong, and see each version with what it inherits
-from its service. Rules on manifests see the objects that all of it becomes, and name the object;
-`make preview` prints what they find.
+from its service. Rules on manifests see the objects that all of it becomes, and rules on one object
+see it alone; both name the object, whoever wrote it. `make preview` warns of what they find, and
+[the policy pack](policies.md) has the severities that stand here.
 """
 
 
@@ -36,6 +39,8 @@ def page() -> str:
     parts += [_section(module) for module in SETTINGS_MODULES]
     parts.append("## On manifests\n")
     parts += [_section(module) for module in MANIFEST_MODULES]
+    parts.append("## On one object\n")
+    parts += [_section(module) for module in OBJECT_MODULES]
     return "\n".join(parts)
 
 
@@ -48,16 +53,15 @@ def _file(module: ModuleType) -> str:
     return f"{module.__name__.replace('.', '/')}.py"
 
 
-def _rows(rules: tuple[Rule | ManifestRule, ...]) -> Iterator[str]:
+def _rows(rules: tuple[_Any, ...]) -> Iterator[str]:
     yield "| rule | severity | what holds | why |"
     yield "| --- | --- | --- | --- |"
     for rule in rules:
-        severity = rule.severity if isinstance(rule, Rule) else "warning"
-        cells = (f"`{rule.name}`", severity, _what(rule), rule.why)
+        cells = (f"`{rule.name}`", rule.severity, _what(rule), rule.why)
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _what(rule: Rule | ManifestRule) -> str:
+def _what(rule: _Any) -> str:
     """The first line of its docstring."""
     return (rule.check.__doc__ or "").splitlines()[0]
 

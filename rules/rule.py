@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, overload
 
+from rules.objects import by_namespace
 from rules.subjects import Stack, Subject
 from settings.problems import Finding
 
 # What is `strict` is an error where the settings say `strict: true`, and else a warning.
 Severity = Literal["error", "strict", "warning"]
 ManifestCheck = Callable[[Sequence[dict[str, Any]]], Iterator[Finding]]
+ObjectCheck = Callable[[dict[str, Any]], Iterator[Finding]]
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,32 @@ class Rule:
 
 @dataclass(frozen=True)
 class ManifestRule:
-    """A rule on the objects of one stack, whoever wrote them."""
+    """A rule on the objects of one stack, whoever wrote them.
+
+    The preview warns of what it finds. In the policy pack an error stops the deployment.
+    `in_namespace` is for what only the objects of one namespace do to each other.
+    """
 
     name: str
+    severity: Severity
     why: str
     check: ManifestCheck
+    in_namespace: bool = False
+
+    def findings(self, manifests: Sequence[dict[str, Any]]) -> Iterator[Finding]:
+        """What breaks it, namespace by namespace where they are apart."""
+        groups = by_namespace(manifests) if self.in_namespace else (manifests,)
+        return (finding for group in groups for finding in self.check(group))
+
+
+@dataclass(frozen=True)
+class ObjectRule:
+    """A rule on one object alone, whoever wrote it."""
+
+    name: str
+    severity: Severity
+    why: str
+    check: ObjectCheck
 
 
 def whole(stack: Stack) -> Iterable[Stack]:
@@ -56,9 +79,20 @@ def rule(
     return lambda check: Rule(_name(check), severity, why, each, check)
 
 
-def manifest_rule(why: str) -> Callable[[ManifestCheck], ManifestRule]:
-    """Make a rule on manifests of a function, named like it."""
-    return lambda check: ManifestRule(_name(check), why, check)
+def manifest_rule(
+    why: str, *, severity: Severity = "strict", in_namespace: bool = False
+) -> Callable[[ManifestCheck], ManifestRule]:
+    """Make a rule on manifests of a function, named like it.
+
+    It is `strict` as long as what is missing may be in the cluster already, brought by others; an
+    error is wrong with the objects of the stack alone.
+    """
+    return lambda check: ManifestRule(_name(check), severity, why, check, in_namespace)
+
+
+def object_rule(severity: Severity, why: str) -> Callable[[ObjectCheck], ObjectRule]:
+    """Make a rule on one object of a function, named like it."""
+    return lambda check: ObjectRule(_name(check), severity, why, check)
 
 
 def _name(check: Callable[[Any], Any]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 _SILENT_FIELDS = {"annotation", "returns"}
 _SILENT_KEYWORDS = {"description", "total"}
 _TYPES = {"Callable", "Literal", "Mapping", "dict", "tuple"}
-_PROSE_DECORATORS = {"rule", "manifest_rule"}
+_PROSE_DECORATORS = {"rule", "manifest_rule", "object_rule"}
 _SILENT_STATEMENTS = (
     ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Pass
 )

@@ -34,3 +34,33 @@ def test_an_object_that_does_not_fit_the_others_is_a_warning() -> None:
 
 def test_what_is_no_object_with_a_name_is_passed_by() -> None:
     assert manifest_warnings(evaluation({"port": 8080}, {"kind": "List"}, {})) == ()
+
+
+PERMISSIVE: Mapping[str, Any] = {
+    "apiVersion": "security.istio.io/v1",
+    "kind": "PeerAuthentication",
+    "metadata": {"name": "shop"},
+    "spec": {"mtls": {"mode": "PERMISSIVE"}},
+}
+
+
+def below(*types: str) -> Evaluation:
+    """An object that loosens something, below resources of these types."""
+    urns = ["", *(f"urn:{number}" for number in range(len(types)))]
+    above = [
+        Resource(urn, kind, "shop", parent, False, {})
+        for parent, urn, kind in zip(urns, urns[1:], types, strict=False)
+    ]
+    loose = Resource("urn:loose", "kubernetes:x:X", "shop", urns[-1], True, PERMISSIVE)
+    return Evaluation("dev", "microservices", (*above, loose), {}, ())
+
+
+def test_one_object_that_loosens_something_is_a_warning() -> None:
+    (found,) = manifest_warnings(below("pulumi:pulumi:Stack", "my:own:Component"))
+    assert found.severity == "warning"
+    assert found.text.startswith("PeerAuthentication/shop.spec.mtls.mode: PERMISSIVE ")
+
+
+def test_what_the_components_loosen_is_said_in_the_settings() -> None:
+    component = "microservices:index:MeshNamespace"
+    assert manifest_warnings(below("pulumi:pulumi:Stack", component, "my:own:Component")) == ()

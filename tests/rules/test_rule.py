@@ -7,10 +7,21 @@ from types import ModuleType
 import pytest
 
 import rules
-from rules import MANIFEST_MODULES, MANIFEST_RULES, RULES, SETTINGS_MODULES, findings
-from rules.rule import ManifestRule, Rule
+from rules import (
+    MANIFEST_MODULES,
+    MANIFEST_RULES,
+    OBJECT_MODULES,
+    OBJECT_RULES,
+    RULES,
+    SETTINGS_MODULES,
+    findings,
+)
+from rules.rule import ManifestRule, ObjectRule, Rule
 from tests.builders import problems, settings, warnings, web
 
+MODULES = (*SETTINGS_MODULES, *MANIFEST_MODULES, *OBJECT_MODULES)
+EVERY = (*RULES, *MANIFEST_RULES, *OBJECT_RULES)
+ANY = Rule | ManifestRule | ObjectRule
 LATEST = (
     "Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest is whatever was pushed "
     "last; write the tag of one build, or a digest"
@@ -20,27 +31,25 @@ LATEST = (
 def test_every_module_with_rules_is_listed() -> None:
     modules = [import_module(f"rules.{found.name}") for found in iter_modules(rules.__path__)]
     with_rules = {module.__name__ for module in modules if hasattr(module, "RULES")}
-    assert with_rules == {module.__name__ for module in (*SETTINGS_MODULES, *MANIFEST_MODULES)}
+    assert with_rules == {module.__name__ for module in MODULES}
 
 
-@pytest.mark.parametrize(
-    "module", [*SETTINGS_MODULES, *MANIFEST_MODULES], ids=lambda module: module.__name__
-)
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_every_rule_of_a_module_is_in_its_list(module: ModuleType) -> None:
-    written = [part for part in vars(module).values() if isinstance(part, Rule | ManifestRule)]
+    written = [part for part in vars(module).values() if isinstance(part, ANY)]
     assert written == [*module.RULES]
-    assert {*module.RULES} <= {*RULES, *MANIFEST_RULES}
+    assert {*module.RULES} <= {*EVERY}
 
 
-@pytest.mark.parametrize("rule", [*RULES, *MANIFEST_RULES], ids=lambda rule: rule.name)
-def test_a_rule_is_named_like_its_function_and_says_why(rule: Rule | ManifestRule) -> None:
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.name)
+def test_a_rule_is_named_like_its_function_and_says_why(rule: ANY) -> None:
     assert rule.name == rule.check.__name__.replace("_", "-")
     assert rule.why.endswith(".") or "https://" in rule.why.split()[-1]
     assert (rule.check.__doc__ or "").splitlines()[0].endswith(".")
 
 
 def test_no_two_rules_have_a_name_in_common() -> None:
-    names_of_all = [rule.name for rule in (*RULES, *MANIFEST_RULES)]
+    names_of_all = [rule.name for rule in EVERY]
     assert len(names_of_all) == len({*names_of_all})
 
 

@@ -1,0 +1,15 @@
+"""What `pulumi preview --policy-pack policy` starts, in this folder, for as long as it needs."""
+
+import sys
+from pathlib import Path
+
+# The pack is run by itself, and its rules are the project's.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import pulumi
+from pulumi_policy import PolicyPack
+
+from policy.pack import NAME, policies
+
+strict = pulumi.Config(NAME).get_bool("strict") or False
+PolicyPack(NAME, [*policies(strict=strict)])

@@ -1,0 +1,23 @@
+"""A rule on one object as a policy on each resource."""
+
+from pulumi_policy import (
+    EnforcementLevel,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+)
+
+from policy.objects import manifest_of
+from policy.report import report
+from rules.rule import ObjectRule
+
+
+def object_policy(rule: ObjectRule, level: EnforcementLevel) -> ResourceValidationPolicy:
+    """The policy of a rule."""
+
+    def validate(resource: ResourceValidationArgs, violation: ReportViolation) -> None:
+        manifest = manifest_of(resource.resource_type, resource.props)
+        if manifest is not None:
+            report(rule.check(manifest), lambda _, text: violation(text, None))
+
+    return ResourceValidationPolicy(rule.name, rule.why, validate, level)

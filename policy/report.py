@@ -1,0 +1,22 @@
+"""What a rule finds, told to the engine."""
+
+from collections.abc import Callable, Iterator
+
+from policy.unknown import Untold
+from settings.problems import Finding, yaml_path
+
+
+def report(findings: Iterator[Finding], violation: Callable[[Finding, str], None]) -> None:
+    """Tell each finding; what was found before something unknown does not depend on it.
+
+    Raises:
+        Untold: the rule came to a value that is not known yet, or to an object that is not of its
+            kind's form, which the API server tells better.
+
+    """
+    try:
+        for finding in findings:
+            violation(finding, f"{yaml_path(finding.path)}: {finding.what}; {finding.instead}")
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as stumble:
+        what = f"{type(stumble).__name__}: {stumble}"
+        raise Untold(f"some object has not the form of its kind ({what})") from stumble

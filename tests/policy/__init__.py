@@ -1,0 +1,1 @@
+"""The policy pack, started as the engine starts it."""

@@ -1,0 +1,140 @@
+"""The pack over every stack of the project, and over stacks to which somebody adds something."""
+
+from typing import Any
+
+import pytest
+
+from offline.evaluation import Resource
+from tests.policy.analyzer import Analyzer
+from tests.policy.planted import CONTAINER, dev_with, planted, pod, with_container
+from tests.stacks import STACKS, evaluated
+
+USERS = "user-service.shop-dev.svc.cluster.local"
+
+
+def secured(**keys: Any) -> Resource:
+    """A pod whose container has another security context."""
+    return with_container(securityContext={**CONTAINER["securityContext"], **keys})
+
+
+def second_route() -> Resource:
+    """A VirtualService for a host that has one."""
+    route = {"route": [{"destination": {"host": USERS, "subset": "v1"}}]}
+    return planted("VirtualService", "mine", {"hosts": [USERS], "http": [route]})
+
+
+def budget() -> Resource:
+    """A budget for pods that have one."""
+    labels = {"app": "user-service", "version": "v1"}
+    return planted("PodDisruptionBudget", "mine", {"selector": {"matchLabels": labels}})
+
+
+def bound(**keys: Any) -> Resource:
+    """A ClusterRoleBinding."""
+    role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"}
+    subject = {"kind": "ServiceAccount", "name": "default", "namespace": "shop-dev"}
+    content = {"roleRef": role, "subjects": [subject], **keys}
+    return planted("ClusterRoleBinding", "mine", **content)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_stack_breaks_a_policy(pack: Analyzer, strict_pack: Analyzer, stack: str) -> None:
+    resources = evaluated(stack).resources
+    for one in (pack, strict_pack):
+        assert one.of_stack(resources) == []
+        assert one.of_each(resources) == []
+
+
+def test_a_pod_that_keeps_to_the_rules_breaks_none(pack: Analyzer) -> None:
+    assert pack.of_stack(dev_with(pod())) == []
+    assert pack.of_each([pod(), bound()]) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "policy", "level"),
+    [
+        (second_route(), "mesh-hosts-are-routed-once", "mandatory"),
+        (budget(), "budgets-do-not-overlap", "mandatory"),
+        (
+            planted("Service", "lost", {"selector": {"app": "nobody"}}),
+            "every-service-finds-pods",
+            "advisory",
+        ),
+        (
+            planted(
+                "AuthorizationPolicy", "lost", {"selector": {"matchLabels": {"app": "nobody"}}}
+            ),
+            "every-authorization-policy-finds-pods",
+            "advisory",
+        ),
+        (with_container(resources={}), "every-container-has-a-memory-limit", "advisory"),
+        (
+            with_container(volumeMounts=[{"name": "lost", "mountPath": "/lost"}]),
+            "every-mount-has-its-volume",
+            "mandatory",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_is_added_is_held_to_the_rules_on_manifests(
+    pack: Analyzer, resource: Resource, policy: str, level: str
+) -> None:
+    found = pack.of_stack(dev_with(resource))
+    assert {(one.policy, one.level) for one in found} == {(policy, level)}
+    assert resource.urn in {one.urn for one in found}
+
+
+@pytest.mark.parametrize(
+    ("resource", "policy", "level"),
+    [
+        (pod(hostNetwork=True), "pods-keep-off-their-node", "mandatory"),
+        (
+            pod(volumes=[{"name": "node", "hostPath": {"path": "/"}}]),
+            "pods-keep-off-their-node",
+            "mandatory",
+        ),
+        (secured(privileged=True), "no-container-is-privileged", "mandatory"),
+        (
+            secured(runAsNonRoot=False),
+            "containers-keep-to-the-restricted-standard",
+            "advisory",
+        ),
+        (
+            planted("Role", "all", rules=[{"apiGroups": [""], "resources": ["*"], "verbs": []}]),
+            "roles-have-no-wildcards",
+            "advisory",
+        ),
+        (
+            bound(roleRef={"kind": "ClusterRole", "name": "cluster-admin"}),
+            "nobody-is-bound-to-cluster-admin",
+            "mandatory",
+        ),
+        (
+            bound(subjects=[{"kind": "Group", "name": "system:authenticated"}]),
+            "nothing-is-bound-to-everybody",
+            "mandatory",
+        ),
+        (
+            planted("PeerAuthentication", "open", {"mtls": {"mode": "PERMISSIVE"}}),
+            "peers-speak-mutual-tls",
+            "advisory",
+        ),
+        (
+            planted("AuthorizationPolicy", "open", {"rules": [{}]}),
+            "no-policy-allows-everything",
+            "advisory",
+        ),
+        (
+            planted("Service", "open", {"type": "LoadBalancer"}),
+            "services-stay-behind-the-gateway",
+            "advisory",
+        ),
+        (planted("Namespace", "open"), "namespaces-enforce-pod-security", "advisory"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_is_added_is_held_to_the_rules_on_one_object(
+    pack: Analyzer, resource: Resource, policy: str, level: str
+) -> None:
+    found = pack.of_each([resource])
+    assert [(one.policy, one.level, one.urn) for one in found] == [(policy, level, resource.urn)]
