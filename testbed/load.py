@@ -12,7 +12,7 @@ from testbed import folders, pod_network
 from testbed.fault import Fault
 from testbed.processes import Process
 
-_START_SECONDS = 15
+_START_SECONDS = 60
 _END_SECONDS = 30
 
 

@@ -98,7 +98,7 @@ class Sidecar:
         try:
             url = f"http://127.0.0.1:{_READY_PORT}/healthz/ready"
             return self.proxy.fetch(url).status_code == 200
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def certificates(self) -> list[str]:

@@ -103,7 +103,7 @@ def test_deleted_pod_serves_through_its_pre_stop_and_then_accepts_no_more(
         served += 1
         return False
 
-    wait_until(refused, 10, "waiting for the pod to refuse connections")
+    wait_until(refused, 60, "waiting for the pod to refuse connections")
     assert served > 10
     wait_until_gone(control_plane.cluster, pod)
 
@@ -171,6 +171,6 @@ def wait_until_gone(cluster: Cluster, pod: Manifest) -> None:
     metadata = pod["metadata"]
     wait_until(
         lambda: cluster.find("Pod", metadata["name"], metadata["namespace"]) is None,
-        20,
+        60,
         f"waiting for {metadata['name']} to go",
     )

@@ -84,7 +84,7 @@ def wait_for_requests(backends: Backends, namespace: str, count: int) -> None:
         return sum(backends.requests(Selector(namespace=namespace)).values())
 
     before = served()
-    wait_until(lambda: served() - before >= count, 20, f"waiting for {count} more requests")
+    wait_until(lambda: served() - before >= count, 60, f"waiting for {count} more requests")
 
 
 def test_stopped_client_leaves_no_process(mesh: Mesh, namespace: str) -> None:
@@ -93,7 +93,7 @@ def test_stopped_client_leaves_no_process(mesh: Mesh, namespace: str) -> None:
     family = [agent, *agent.children(recursive=True)]
     assert "envoy" in [process.name() for process in family]
     client.stop()
-    _, alive = psutil.wait_procs(family, timeout=5)
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert alive == []
 
 

@@ -73,10 +73,10 @@ def test_nothing_is_left_when_the_run_is_killed(number: signal.Signals) -> None:
     mark = f"3{uuid.uuid4().int % 10**9:09}"
     script = f"setsid sleep {mark} & setsid setsid sleep {mark} & sleep {mark}"
     process = subprocess.Popen([*RUN, "--", "sh", "-c", script], cwd=folders.ROOT)
-    wait_until(lambda: len(processes_with(mark)) > 4, 10, "waiting for the sleepers")
+    wait_until(lambda: len(processes_with(mark)) > 4, 60, "waiting for the sleepers")
     process.send_signal(number)
     process.wait()
-    wait_until(lambda: not processes_with(mark), 5, "waiting for the sleepers to end")
+    wait_until(lambda: not processes_with(mark), 60, "waiting for the sleepers to end")
 
 
 def test_nothing_is_left_when_what_started_the_run_is_killed() -> None:
@@ -84,10 +84,10 @@ def test_nothing_is_left_when_what_started_the_run_is_killed() -> None:
     starter = "import subprocess, sys; subprocess.run(sys.argv[1:])"
     command = [sys.executable, "-c", starter, *RUN, "--", "sh", "-c", f"setsid sleep {mark} & wait"]
     process = subprocess.Popen(command, cwd=folders.ROOT)
-    wait_until(lambda: len(processes_with(mark)) > 4, 10, "waiting for the sleeper")
+    wait_until(lambda: len(processes_with(mark)) > 4, 60, "waiting for the sleeper")
     process.kill()
     process.wait()
-    wait_until(lambda: not processes_with(mark), 5, "waiting for the sleeper to end")
+    wait_until(lambda: not processes_with(mark), 60, "waiting for the sleeper to end")
 
 
 def forbidding(folder: Path) -> str:

@@ -48,9 +48,9 @@ def test_end_of_a_program_is_the_end_of_what_it_started(
 ) -> None:
     process = run(tmp_path, "import subprocess; subprocess.run(['sleep', '60'])")
     first = psutil.Process(process.popen.pid)
-    children = wait_until(lambda: first.children(), 10, "waiting for the child")
+    children = wait_until(lambda: first.children(), 60, "waiting for the child")
     how(process)
-    _, alive = psutil.wait_procs(children, timeout=5)
+    _, alive = psutil.wait_procs(children, timeout=30)
     assert alive == []
 
 

@@ -127,7 +127,7 @@ def test_nothing_is_left_of_a_test_run_that_is_killed(tmp_path: Path, run_folder
     finally:
         process.kill()
         process.wait()
-    _, alive = psutil.wait_procs(family, timeout=5)
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert [child.name() for child in alive] == []
 
 

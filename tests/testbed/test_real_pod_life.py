@@ -94,10 +94,10 @@ def test_pod_waits_for_what_it_mounts(
         waiting = [status["state"].get("waiting", {}) for status in statuses]
         return [state.get("reason") for state in waiting] == ["ContainerCreating"]
 
-    cluster.wait_until(waits, "Pod", "patient", namespace, seconds=10)
+    cluster.wait_until(waits, "Pod", "patient", namespace, seconds=60)
     config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "late"}}
     cluster.apply([config], namespace)
-    cluster.wait_until(is_ready, "Pod", "patient", namespace, seconds=10)
+    cluster.wait_until(is_ready, "Pod", "patient", namespace, seconds=60)
 
 
 def test_answer_that_is_under_way_arrives_through_the_sidecar_of_a_deleted_pod(
@@ -108,7 +108,7 @@ def test_answer_that_is_under_way_arrives_through_the_sidecar_of_a_deleted_pod(
     cluster.apply([SERVICE, pod("echo"), pod("caller")], namespace)
     [echo] = real_pods.pods(namespace, "app=echo")
     [caller] = real_pods.pods(namespace, "app=caller")
-    wait_until(lambda: caller.endpoints("echo", PORT), 20, "waiting for the endpoint")
+    wait_until(lambda: caller.endpoints("echo", PORT), 60, "waiting for the endpoint")
     load = caller.load(Plan("echo", PORT, connections=1))
     leave_one_under_way(echo, Behaviour(delay_milliseconds=2_000))
     cluster.delete("Pod", "echo", namespace)
@@ -143,14 +143,14 @@ def test_native_sidecar_outlives_the_pre_stop_of_its_app_and_another_drains_besi
         "sidecar.istio.io/nativeSidecar": native,
         "proxy.istio.io/config": "terminationDrainDuration: 1s",
     }
-    hook = {"lifecycle": {"preStop": {"sleep": {"seconds": 5}}}}
+    hook = {"lifecycle": {"preStop": {"sleep": {"seconds": 10}}}}
     cluster.apply([pod("leaving", annotations, container=hook)], namespace)
     [leaving] = real_pods.pods(namespace)
     start = time.monotonic()
     cluster.delete("Pod", "leaving", namespace)
-    wait_until(lambda: not is_proxied(leaving), 20, "waiting for the sidecar to end")
+    wait_until(lambda: not is_proxied(leaving), 60, "waiting for the sidecar to end")
     lived = time.monotonic() - start
-    assert (lived >= 5) == outlives
+    assert (lived >= 10) == outlives
     assert lived >= 1
 
 
@@ -168,15 +168,16 @@ def test_process_that_does_not_end_is_killed_after_its_grace_period(
     [caller] = real_pods.pods(namespace, "app=caller")
     [found] = real_pods.pods(namespace, "app=stubborn")
     asking = load(
-        Plan("stubborn", PORT, found.address, connections=1, timeout_seconds=4), caller.network
+        Plan("stubborn", PORT, found.address, connections=1, timeout_seconds=60), caller.network
     )
     leave_one_under_way(found, Behaviour(hang=True))
     start = time.monotonic()
     cluster.delete("Pod", "stubborn", namespace)
     wait_until(
-        lambda: cluster.find("Pod", "stubborn", namespace) is None, 20, "waiting for the pod to go"
+        lambda: cluster.find("Pod", "stubborn", namespace) is None, 60, "waiting for the pod to go"
     )
-    assert 2 <= time.monotonic() - start < 8
+    # Long before the request gives up, and its connection with it.
+    assert 2 <= time.monotonic() - start < 20
     assert asking.stop().lost >= 1
 
 
@@ -184,7 +185,7 @@ def leave_one_under_way(item: RealPod, behaviour: Behaviour) -> None:
     """Wait until a pod under load treats a request in this way."""
     item.behave(behaviour)
     got = item.requests()
-    wait_until(lambda: item.requests() > got, 10, "waiting for a request")
+    wait_until(lambda: item.requests() > got, 60, "waiting for a request")
 
 
 def is_proxied(item: RealPod) -> bool:

@@ -87,11 +87,11 @@ def test_pod_is_ready_when_its_backend_answers_its_probe(
     cluster.apply([pod("probed", **container), STRICT], namespace)
     [probed] = real_pods.pods(namespace)
     probed.behave(Behaviour(status=500))
-    cluster.wait_until(lambda item: not is_ready(item), "Pod", "probed", namespace, seconds=10)
+    cluster.wait_until(lambda item: not is_ready(item), "Pod", "probed", namespace, seconds=60)
     probed.behave(Behaviour())
-    cluster.wait_until(is_ready, "Pod", "probed", namespace, seconds=10)
+    cluster.wait_until(is_ready, "Pod", "probed", namespace, seconds=60)
     probed.behave(Behaviour(hang=True))
-    cluster.wait_until(lambda item: not is_ready(item), "Pod", "probed", namespace, seconds=10)
+    cluster.wait_until(lambda item: not is_ready(item), "Pod", "probed", namespace, seconds=60)
 
 
 def test_backend_that_is_not_alive_is_restarted(
@@ -109,9 +109,9 @@ def test_backend_that_is_not_alive_is_restarted(
         "Pod",
         "mortal",
         namespace,
-        seconds=15,
+        seconds=60,
     )
-    cluster.wait_until(is_ready, "Pod", "mortal", namespace, seconds=10)
+    cluster.wait_until(is_ready, "Pod", "mortal", namespace, seconds=60)
     assert mortal.get_address(mortal.address, PORT).status_code == 200
 
 
@@ -131,7 +131,7 @@ def test_container_waits_for_its_configuration_and_keeps_what_it_started_with(
         "Pod",
         "configured",
         namespace,
-        seconds=10,
+        seconds=60,
     )
     state = waiting["status"]["containerStatuses"][0]["state"]["waiting"]
     assert state["reason"] == "CreateContainerConfigError"
@@ -157,7 +157,7 @@ def test_deleted_pod_serves_through_its_pre_stop_and_leaves_nothing(
     cluster.delete("Pod", "leaving", namespace)
     assert leaving.get_address(leaving.address, PORT).status_code == 200
     wait_until(
-        lambda: cluster.find("Pod", "leaving", namespace) is None, 20, "waiting for the pod to go"
+        lambda: cluster.find("Pod", "leaving", namespace) is None, 60, "waiting for the pod to go"
     )
     with pytest.raises(OSError, match=leaving.network or ""):
         leaving.get_address(leaving.address, PORT)
@@ -179,8 +179,8 @@ def test_container_whose_image_is_missing_or_crashes_says_so(
 
         return is_so
 
-    gone = cluster.wait_until(waits("ImagePullBackOff", 0), "Pod", "gone", namespace, seconds=15)
-    mad = cluster.wait_until(waits("CrashLoopBackOff", 2), "Pod", "mad", namespace, seconds=15)
+    gone = cluster.wait_until(waits("ImagePullBackOff", 0), "Pod", "gone", namespace, seconds=60)
+    mad = cluster.wait_until(waits("CrashLoopBackOff", 2), "Pod", "mad", namespace, seconds=60)
     assert (gone["status"]["phase"], mad["status"]["phase"]) == ("Pending", "Running")
     assert not is_ready(gone)
     assert not is_ready(mad)
@@ -224,7 +224,7 @@ def test_deployment_with_min_ready_seconds_becomes_available(
         "Deployment",
         deployment["metadata"]["name"],
         namespace,
-        seconds=15,
+        seconds=60,
     )
 
 
@@ -245,5 +245,5 @@ def test_stopped_agent_leaves_no_process_of_its_pods(
             family = agent.children(recursive=True)
             assert {found.name() for found in family} >= {"pilot-agent", "envoy"}
             assert lonely.address
-        _, alive = psutil.wait_procs(family, timeout=5)
+        _, alive = psutil.wait_procs(family, timeout=30)
         assert alive == []

@@ -39,7 +39,7 @@ def running_pod(cluster: Cluster, namespace: str, running: str) -> Manifest:
         pods = cluster.find_all("Pod", namespace)
         return next((pod for pod in pods if "running" in state(pod, running)), None)
 
-    return wait_until(found, 20, f"waiting for {running}")
+    return wait_until(found, 60, f"waiting for {running}")
 
 
 def state(pod: Manifest, container: str) -> Manifest:
@@ -67,7 +67,7 @@ def roll_out(cluster: Cluster, namespace: str, image: str) -> Manifest:
         pods = cluster.find_all("Pod", namespace, "version=v1")
         return next((pod for pod in pods if state(pod, "echo").get("waiting")), None)
 
-    return wait_until(waiting, 20, f"waiting for a pod of {image}")
+    return wait_until(waiting, 60, f"waiting for a pod of {image}")
 
 
 def test_job_ends_with_its_own_containers_though_it_has_a_native_sidecar(
@@ -133,7 +133,7 @@ def test_crashing_image_is_started_again_and_again(cluster: Cluster, namespace: 
             found["status"]["containerStatuses"][0]["restartCount"] >= 2
         )
 
-    found = cluster.wait_until(restarted, "Pod", pod["metadata"]["name"], namespace, seconds=20)
+    found = cluster.wait_until(restarted, "Pod", pod["metadata"]["name"], namespace, seconds=60)
     [status] = found["status"]["containerStatuses"]
     assert status["lastState"]["terminated"]["exitCode"] == 1
     assert found["status"]["phase"] == "Running"

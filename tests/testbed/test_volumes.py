@@ -80,7 +80,7 @@ def test_volume_goes_with_its_claim(cluster: Cluster, namespace: str) -> None:
     assert cluster.get("PersistentVolume", volume)["spec"]["claimRef"]["name"] == "short"
     cluster.delete("PersistentVolumeClaim", "short", namespace)
     wait_until(
-        lambda: cluster.find("PersistentVolume", volume) is None, 20, "waiting for the volume to go"
+        lambda: cluster.find("PersistentVolume", volume) is None, 60, "waiting for the volume to go"
     )
 
 
