@@ -4,15 +4,31 @@ https://github.com/fluxcd/flagger/blob/main/pkg/controller/scheduler.go
 """
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
+from testbed.cluster import Cluster
 from testbed.manifests import Manifest
 from testbed.processes import wait_until
 from tests.stand_in_owner import StandInOwner, is_ready
 
 
 class StandInFlagger(StandInOwner):
-    """Flagger, of a service whose Canary has the service's name."""
+    """Flagger, of a service whose Canary has the service's name.
+
+    `knows` says whether who sends requests knows the pods behind a Service. Between its steps
+    Flagger lets an interval of many seconds go by; what has become ready is known long before.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        namespace: str,
+        service: str,
+        knows: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        super().__init__(cluster, namespace, service)
+        self._knows = knows
 
     def look(self) -> None:
         canary = self.find("Canary", self.service)
@@ -24,7 +40,7 @@ class StandInFlagger(StandInOwner):
         self._make_primary(canary, target)
         primary = self.get("Deployment", f"{target['metadata']['name']}-primary")
         started = canary.get("status", {}).get("phase") == "Initialized"
-        if not started and not is_ready(primary):
+        if not started and not (is_ready(primary) and self._knows(f"{self.service}-primary")):
             return
         app = {"app": f"{self.service}-primary"}
         if self.get("Service", self.service)["spec"]["selector"] != app:
@@ -42,7 +58,7 @@ class StandInFlagger(StandInOwner):
         if percent:
             wanted = self.get("Deployment", f"{target}-primary")["spec"]["replicas"]
             self.patch("Deployment", target, {"spec": {"replicas": wanted}})
-            wait_until(lambda: self._endpoints() >= wanted, 60, "waiting for the new pods")
+            wait_until(lambda: self._has_new_pods(wanted), 60, "waiting for the new pods")
         self.write_routes({"http": self._routes(percent)})
         if not percent:
             self.patch("Deployment", target, {"spec": {"replicas": 0}})
@@ -57,6 +73,9 @@ class StandInFlagger(StandInOwner):
                 ]
             }
         ]
+
+    def _has_new_pods(self, wanted: int) -> bool:
+        return self._endpoints() >= wanted and self._knows(f"{self.service}-canary")
 
     def _endpoints(self) -> int:
         """How many pods answer behind the Service of the new ones."""

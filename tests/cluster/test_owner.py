@@ -67,7 +67,7 @@ def test_flagger_keeps_what_it_wrote_and_its_copy_is_ours_to_watch_over(
         flagger.shift(20)
     # The budget is that of the new pods and of the copy's together.
     cluster.wait_until(
-        lambda budget: budget["status"]["expectedPods"] == 4,
+        lambda budget: budget.get("status", {}).get("expectedPods") == 4,
         "PodDisruptionBudget",
         "web-v1",
         stack.namespace,

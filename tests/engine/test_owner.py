@@ -14,7 +14,7 @@ from tests.engine.stack import Stack
 from tests.stand_in_argo_rollouts import StandInArgoRollouts
 from tests.stand_in_flagger import StandInFlagger
 
-NAME, PORT = "order-service", 8081
+NAME, PORT, REPLICAS = "order-service", 8081, 2
 ROUTES = [("VirtualService", NAME), ("DestinationRule", f"{NAME}-v1")]
 
 
@@ -23,7 +23,7 @@ def orders(owner: str = "pulumi", *, hand_over: bool = False, **keys: Any) -> di
     traffic: dict[str, Any] = {"owner": owner}
     if hand_over:
         traffic["handOver"] = True
-    return {"tag": "1.0", "replicas": 2, "traffic": traffic, **keys}
+    return {"tag": "1.0", "replicas": REPLICAS, "traffic": traffic, **keys}
 
 
 def uids(cluster: Cluster, namespace: str) -> list[str]:
@@ -53,8 +53,11 @@ def client(stack: Stack, mesh: Mesh) -> Iterator[Client]:
 
 
 @pytest.fixture
-def flagger(stack: Stack, cluster: Cluster) -> Iterator[StandInFlagger]:
-    found = StandInFlagger(cluster, stack.namespace, NAME)
+def flagger(stack: Stack, cluster: Cluster, client: Client) -> Iterator[StandInFlagger]:
+    def knows(service: str) -> bool:
+        return len(client.endpoints(service, PORT)) == REPLICAS
+
+    found = StandInFlagger(cluster, stack.namespace, NAME, knows)
     with found.running():
         yield found
 

@@ -119,11 +119,11 @@ def test_nothing_is_left_of_a_test_run_that_is_killed(tmp_path: Path, run_folder
     )
     try:
         programs = {"etcd", "kube-apiserver", "pilot-discovery", "pilot-agent", "envoy"}
-        wait_until(lambda: programs <= descendants(process.pid), 60, "waiting for the mesh")
+        wait_until(lambda: programs <= descendants(process.pid), 180, "waiting for the mesh")
         family = psutil.Process(process.pid).children(recursive=True)
         [inner] = [child for child in family if is_pytest(child)]
         inner.send_signal(signal.SIGKILL)
-        assert process.wait(10) == 128 + 9
+        assert process.wait(60) == 128 + 9
     finally:
         process.kill()
         process.wait()
