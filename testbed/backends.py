@@ -11,7 +11,7 @@ from testbed import folders
 from testbed.behaviour import Behaviour, Selector
 from testbed.processes import Process, free_port, listens
 
-_READY_SECONDS = 20
+_READY_SECONDS = 60
 
 
 class Backends:

@@ -19,7 +19,7 @@ from testbed.manifests import is_ready, kinds
 from testbed.module_file import read_definitions
 from testbed.processes import Process, free_port, require_free, wait_until
 
-_READY_SECONDS = 60
+_READY_SECONDS = 180
 
 # PodSecurity, LimitRanger, ResourceQuota and the rest are on by default. These two let the
 # annotations of a namespace put its pods on real nodes (nodes.REAL_NAMESPACE).

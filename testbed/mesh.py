@@ -16,7 +16,7 @@ from testbed.processes import Process, free_port
 from testbed.sidecar import Discovery, Sidecar, Workload
 
 _NAMESPACE = "istio-system"
-_READY_SECONDS = 60
+_READY_SECONDS = 180
 
 Started = TypeVar("Started", bound=OutsideProxy)
 

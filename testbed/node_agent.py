@@ -20,7 +20,7 @@ from testbed.sidecar import Discovery
 from testbed.watch import Change, watch
 
 _FIRST = 256
-_END_SECONDS = 5
+_END_SECONDS = 30
 
 
 class NodeAgent:

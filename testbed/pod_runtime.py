@@ -29,7 +29,7 @@ from testbed.sidecar import Discovery, Sidecar
 
 _POLL_SECONDS = 0.05
 _RETRY_SECONDS = 0.5
-_START_SECONDS = 30
+_START_SECONDS = 90
 # A kubelet gives a process as much between SIGTERM and SIGKILL, whatever its preStop took.
 _SHORTEST_GRACE_SECONDS = 2
 

@@ -24,7 +24,8 @@ from testbed.pod_runtime import network_of
 from testbed.processes import Process, wait_until
 from testbed.proxy import Proxy
 
-_READY_SECONDS = 90
+_READY_SECONDS = 180
+_END_SECONDS = 60
 
 
 def missing() -> str | None:
@@ -77,7 +78,7 @@ class RealPods:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.process.stop()
+        self.process.stop(_END_SECONDS)
 
     def take(self, namespace: str, *, sidecars: bool = True) -> None:
         """Let every pod of a namespace, from now on, be a real one, with or without a sidecar."""

@@ -12,7 +12,7 @@ from testbed.fault import Fault
 from testbed.manifests import Manifest, read_manifests
 from testbed.processes import wait_until
 
-_ROLLOUT_SECONDS = 120
+_ROLLOUT_SECONDS = 180
 _WORKLOADS = ("Deployment", "StatefulSet")
 _SCALER = "HorizontalPodAutoscaler"
 
