@@ -3,6 +3,8 @@
 import pulumi
 
 from components import (
+    Access,
+    AccessArgs,
     AppConfig,
     AppConfigArgs,
     ExternalServices,
@@ -17,6 +19,7 @@ from components import (
 )
 from deploy.kube_context import require_kube_context
 from deploy.last_deployed import export_deployed, last_deployed, warn_of_shifts
+from settings.call_graph import CallGraph
 from settings.load import load
 
 settings = load()
@@ -29,8 +32,23 @@ namespace = MeshNamespace(
         mesh=settings.mesh,
         options=settings.namespace_options,
         observability=settings.observability,
+        network=settings.network,
     ),
 )
+graph = CallGraph(settings)
+access = Access(
+    "access",
+    AccessArgs(
+        services=settings.services,
+        graph=graph,
+        mesh=settings.mesh,
+        network=settings.network,
+        observability=settings.observability,
+        namespace=namespace.name,
+        namespace_name=settings.namespace,
+    ),
+)
+needs = [*namespace.limits, *namespace.close(access.policies)]
 config = AppConfig(
     "config",
     AppConfigArgs(
@@ -41,13 +59,14 @@ config = AppConfig(
         overrides=settings.config_overrides,
     ),
 )
-if settings.external_services:
-    ExternalServices(
+if graph.external_services:
+    external = ExternalServices(
         "external",
         ExternalServicesArgs(
-            namespace=namespace.name, services=settings.external_services, mesh=settings.mesh
+            namespace=namespace.name, services=graph.external_services, mesh=settings.mesh
         ),
     )
+    needs += external.objects
 settle = settle_hooks(settings.mesh.settle_seconds)
 routes: list[pulumi.Resource] = []
 services: dict[str, Microservice] = {}
@@ -63,7 +82,9 @@ for name, service in sorted(settings.services.items()):
             config=config,
             settle=settle,
             lanes=settings.lanes,
-            needs=namespace.limits,
+            addresses=graph.addresses_of(name),
+            pod_labels=access.pod_labels(name),
+            needs=[*needs, *access.needs(name)],
         ),
     )
     routes += services[name].routes

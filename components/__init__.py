@@ -1,5 +1,6 @@
 """HOW settings become resources: ComponentResources, and the pure builders of their specs."""
 
+from components.access import Access, AccessArgs
 from components.app_config import AppConfig, AppConfigArgs
 from components.external_services import ExternalServices, ExternalServicesArgs
 from components.ingress import Ingress, IngressArgs
@@ -8,6 +9,8 @@ from components.microservice import Microservice, MicroserviceArgs
 from components.settle import settle_hooks
 
 __all__ = [
+    "Access",
+    "AccessArgs",
     "AppConfig",
     "AppConfigArgs",
     "ExternalServices",

@@ -24,7 +24,10 @@ class ExternalServices(pulumi.ComponentResource):
     """One ServiceEntry for each service outside of the cluster, and what its TLS is.
 
     That is a BackendTLSPolicy in a stack that uses the Gateway API, and else a DestinationRule.
+    Pods that call them wait for `objects`.
     """
+
+    objects: list[pulumi.Resource]
 
     def __init__(
         self,
@@ -34,37 +37,43 @@ class ExternalServices(pulumi.ComponentResource):
     ) -> None:
         super().__init__(token("ExternalServices"), name, None, opts)
         self._args, self._child = args, pulumi.ResourceOptions(parent=self)
+        self.objects = []
         for service, settings in args.services.items():
-            istio.service_entry(
-                service,
-                metadata(service, args.namespace, shared_labels(service)),
-                service_entry_spec(settings),
-                args.mesh.api_version,
-                self._child,
+            self.objects.append(
+                istio.service_entry(
+                    service,
+                    metadata(service, args.namespace, shared_labels(service)),
+                    service_entry_spec(settings),
+                    args.mesh.api_version,
+                    self._child,
+                )
             )
             if settings.tls is not None:
-                self._tls(service, settings.host, settings.tls)
+                self.objects.append(self._tls(service, settings.host, settings.tls))
         self.register_outputs({})
 
-    def _tls(self, service: str, host: str, tls: ExternalTlsSettings) -> None:
+    def _tls(self, service: str, host: str, tls: ExternalTlsSettings) -> pulumi.Resource:
         args = self._args
         described = metadata(service, args.namespace, shared_labels(service))
         if args.mesh.routes == "gateway-api":
             policy = backend_tls_policy_spec(service, host, tls)
-            gateway_api.backend_tls_policy(service, described, policy, self._child)
-        else:
-            rule = tls_rule_spec(host, tls)
-            istio.destination_rule(service, described, rule, args.mesh.api_version, self._child)
+            return gateway_api.backend_tls_policy(service, described, policy, self._child)
+        rule, version = tls_rule_spec(host, tls), args.mesh.api_version
+        return istio.destination_rule(service, described, rule, version, self._child)
 
 
 def service_entry_spec(settings: ExternalServiceSettings) -> istio.ServiceEntrySpec:
-    """A host outside of the mesh, found by DNS; other namespaces know nothing of it."""
+    """A host outside of the mesh, found by DNS; other namespaces know nothing of it.
+
+    Of a wildcard nobody can ask the addresses: its connections go where the caller sends them.
+    https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution
+    """
     protocol = settings.protocol
     return {
         "hosts": [settings.host],
         "ports": [{"number": settings.port, "name": protocol.lower(), "protocol": protocol}],
         "location": "MESH_EXTERNAL",
-        "resolution": "DNS",
+        "resolution": "NONE" if settings.is_wildcard else "DNS",
         "exportTo": ["."],
     }
 

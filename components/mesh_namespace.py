@@ -1,5 +1,6 @@
 """The namespace of a stack: who gets in, what its pods may do, and what it may hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -8,15 +9,17 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
 from components import gateway_api, istio
+from components.authorization import from_account
+from components.connections import WAYPOINT, waypoint_policy_spec
 from components.names import metadata, shared_labels, token
 from components.namespace_limits import limit_range_spec, quota_spec
-from components.network_policy import network_policy_spec
+from components.network_policy import HBONE_PORT, default_deny_spec
 from settings.mesh import MeshSettings
 from settings.namespace import NamespaceSettings
+from settings.network import NetworkSettings
 from settings.observability import ObservabilitySettings
 
-WAYPOINT = "waypoint"
-_HBONE_PORT = 15008
+_DENY = "default-deny"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,7 @@ class MeshNamespaceArgs:
     mesh: MeshSettings
     options: NamespaceSettings
     observability: ObservabilitySettings
+    network: NetworkSettings
 
 
 class MeshNamespace(pulumi.ComponentResource):
@@ -54,17 +58,33 @@ class MeshNamespace(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions.merge(self._child, adopted),
         )
         self.name = self.namespace.metadata.apply(lambda metadata: metadata.name or name)
-        self._guard()
+        self._peer_authentication()
         if args.mesh.waypoint:
-            described = self._described(WAYPOINT)
-            gateway_api.gateway(WAYPOINT, described, waypoint_spec(), self._child)
+            self._waypoint(name)
         self.limits = [*self._quota(), *self._limit_range()]
         if spec := telemetry_spec(args.observability):
             described = self._described("default")
             istio.telemetry("default", described, spec, args.mesh.api_version, self._child)
         self.register_outputs({"name": self.name})
 
-    def _guard(self) -> None:
+    def close(self, policies: Sequence[pulumi.Resource]) -> list[pulumi.Resource]:
+        """Refuse whatever no policy lets in or out; `policies` are those that do, and come first.
+
+        A namespace that was open before is closed once everything has its policy.
+        https://istio.io/latest/docs/reference/config/security/authorization-policy/
+        """
+        args, child = self._args, pulumi.ResourceOptions(parent=self, depends_on=list(policies))
+        denied = NetworkPolicy(
+            _DENY,
+            metadata=self._described(_DENY),
+            spec=default_deny_spec(args.mesh, args.network, args.observability),
+            opts=child,
+        )
+        version = args.mesh.api_version
+        nobody = istio.authorization_policy(_DENY, self._described(_DENY), {}, version, child)
+        return [denied, nobody]
+
+    def _peer_authentication(self) -> None:
         mesh = self._args.mesh
         istio.peer_authentication(
             "default",
@@ -73,10 +93,17 @@ class MeshNamespace(pulumi.ComponentResource):
             mesh.api_version,
             self._child,
         )
+
+    def _waypoint(self, namespace: str) -> None:
+        """A proxy for the services of the namespace, which alone brings requests to their pods."""
+        args, described = self._args, self._described(WAYPOINT)
+        gateway_api.gateway(WAYPOINT, described, waypoint_spec(), self._child)
+        account = from_account(namespace, WAYPOINT)
+        istio.authorization_policy(WAYPOINT, described, account, args.mesh.api_version, self._child)
         NetworkPolicy(
-            "default-deny",
-            metadata=self._described("default-deny"),
-            spec=network_policy_spec(mesh, self._args.observability),
+            WAYPOINT,
+            metadata=described,
+            spec=waypoint_policy_spec(args.mesh, args.network),
             opts=self._child,
         )
 
@@ -142,7 +169,7 @@ def waypoint_spec() -> gateway_api.GatewaySpec:
 
     https://istio.io/latest/docs/ambient/usage/waypoint/
     """
-    mesh: gateway_api.Listener = {"name": "mesh", "port": _HBONE_PORT, "protocol": "HBONE"}
+    mesh: gateway_api.Listener = {"name": "mesh", "port": HBONE_PORT, "protocol": "HBONE"}
     return {"gatewayClassName": "istio-waypoint", "listeners": [mesh]}
 
 

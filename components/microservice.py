@@ -9,6 +9,7 @@ from pulumi_kubernetes.batch.v1 import CronJob
 from pulumi_kubernetes.core.v1 import Service, ServiceAccount
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from components.access import calling
 from components.adoption import Adoption, with_former_name
 from components.app_config import AppConfig
 from components.canary import canary
@@ -32,7 +33,8 @@ class MicroserviceArgs:
     """The settings of one service, and what it shares with the others of its stack.
 
     `namespace_name` is what the namespace is called, for what must be known before it exists;
-    `needs` is what pods of the namespace wait for.
+    `addresses` are variables with the URLs of what it calls, and `pod_labels` more labels of its
+    pods; `needs` is what its pods wait for.
     """
 
     settings: MicroserviceSettings
@@ -43,6 +45,8 @@ class MicroserviceArgs:
     config: AppConfig
     settle: pulumi.ResourceHookBinding
     lanes: Mapping[str, LaneSettings] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    pod_labels: Mapping[str, str] = field(default_factory=dict)
     needs: Sequence[pulumi.Resource] = ()
 
 
@@ -143,7 +147,7 @@ class Microservice(pulumi.ComponentResource):
             VersionArgs(
                 service=self._service,
                 settings=args.settings,
-                version=one,
+                version=calling(one, args.addresses, args.pod_labels),
                 mesh=args.mesh,
                 namespace=args.namespace,
                 sources=args.config.sources_with(one.config),

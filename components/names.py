@@ -1,6 +1,7 @@
 """Type tokens, metadata and selectors: what must read the same wherever it stands."""
 
 import hashlib
+import json
 
 import pulumi
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
@@ -56,6 +57,15 @@ def metadata(name: str, namespace: pulumi.Input[str], marks: dict[str, str]) -> 
 def digest(content: str) -> str:
     """Ten hexadecimal digits for a name, others for each content."""
     return hashlib.sha256(content.encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def generation(name: str, content: object) -> str:
+    """The name of an object that is made anew when its content changes, and then the old one goes.
+
+    Where a name is too long for a digest beside it the digest tells it apart from others.
+    """
+    told = digest(json.dumps([name, content], sort_keys=True))
+    return f"{name[: LONGEST - len(told) - 1].rstrip('-')}-{told}"
 
 
 def versioned(service: str, version: str) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from settings.layers import CATALOG, SERVICES
 from settings.problems import Finding, Path
 
-# No rule reads one of these together with anything else.
-_NAMES = ("namespace", "kubeContext")
 _SETS = ("config", "secrets", "externalSecrets")
+_OUTSIDE = "externalServices"
 # What the keys of a service, or of a version, belong to; everything else belongs to the pods.
 _AREAS = {
     "image": "image",
@@ -29,34 +28,46 @@ _AREAS = {
     "expose": "expose",
     "calls": "calls",
     "permissions": "permissions",
+    "allowFrom": "callers",
 }
+# By these others call a service, beside what they mean for its own pods.
+_PORTS = ("port", "ports", "protocol")
 _OF_A_SERVICE = frozenset({"service", "pods", *_AREAS.values()})
-# Where rules read what is malformed: in the same service, and anywhere at all.
+_OF_PODS = frozenset({"environment", "pods", "traffic", "policy", "expose"})
+# Where rules read what is malformed: in the same service, and anywhere at all. Rules that only warn
+# do not count: they are not heard while something is malformed.
 _READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "services": (frozenset(), _OF_A_SERVICE | {"sets", "stack"}),
     "service": (_OF_A_SERVICE, frozenset({"stack"})),
     "image": (frozenset({"image"}), frozenset()),
     "share": (frozenset({"share", "pods", "traffic"}), frozenset()),
-    "reading": (frozenset({"reading", "environment"}), frozenset()),
+    # A version with a malformed list is read as if it had its service's.
+    "reading": (frozenset({"reading", "environment", "calls"}), frozenset()),
     "environment": (frozenset({"environment"}), frozenset()),
-    # Ports and numbers of pods are among them, which requests need.
-    "pods": (
-        frozenset({"environment", "pods", "traffic", "policy", "expose"}),
-        frozenset({"stack"}),
-    ),
+    # Numbers of pods are among them, which requests need.
+    "pods": (_OF_PODS, frozenset({"stack"})),
+    "ports": (_OF_PODS | {"callers"}, frozenset({"calls", "stack"})),
     "traffic": (frozenset({"traffic"}), frozenset()),
     "policy": (frozenset({"policy"}), frozenset()),
     # No two services claim the same path of a host.
     "expose": (frozenset({"traffic"}), frozenset({"expose"})),
     "calls": (frozenset(), frozenset()),
     "permissions": (frozenset(), frozenset()),
+    "callers": (frozenset(), frozenset()),
     # Of one set nothing but its name is known, of sets not even that.
     "set": (frozenset(), frozenset({"environment", "pods"})),
     "sets": (frozenset(), frozenset({"reading", "environment", "pods", "sets"})),
-    "stack": (frozenset(), frozenset({"pods", "stack", "expose"})),
-    # In ambient mode nothing is divided without a waypoint.
-    "waypoint": (frozenset(), frozenset({"pods", "stack", "share", "traffic"})),
-    "name": (frozenset(), frozenset()),
+    "outside": (frozenset(), frozenset({"calls"})),
+    "stack": (frozenset(), frozenset({"pods", "stack", "expose", "calls", "outside"})),
+    # In ambient mode nothing is divided without a waypoint, and nobody looks at requests.
+    "waypoint": (
+        frozenset(),
+        frozenset({"pods", "stack", "share", "traffic", "calls", "callers"}),
+    ),
+    # A service of the stack may be called by its namespace as well.
+    "namespace": (frozenset(), frozenset({"calls"})),
+    # No rule reads it together with anything else.
+    "kubeContext": (frozenset(), frozenset()),
 }
 
 
@@ -78,7 +89,7 @@ def _may_follow(told: Path, malformed: Path) -> bool:
 
 def _told_area(path: Path) -> str:
     if path[0] != SERVICES:
-        return "sets" if path[0] in _SETS else "stack"
+        return "outside" if path[0] == _OUTSIDE else "sets" if path[0] in _SETS else "stack"
     if path[2:3] == ("versions",) and len(path) < 5:
         return "share"
     return _area_of_a_key(path) if len(path) > 2 else "service"
@@ -90,11 +101,20 @@ def _malformed_area(path: Path) -> str:
     if path in ((SERVICES,), (CATALOG,)):
         return "services"
     if path[0] != SERVICES:
-        area = "waypoint" if path == ("mesh", "waypoint") else "stack"
-        return "name" if path[0] in _NAMES else area
+        return _malformed_area_of_a_stack(path)
     # Without its versions, or its kind, nothing is known of a service.
     unknown = len(path) == 2 or path[2] == "kind" or (path[2] == "versions" and len(path) < 5)
-    return "service" if unknown else _area_of_a_key(path)
+    if unknown:
+        return "service"
+    return "ports" if {*path[2:3]}.intersection(_PORTS) else _area_of_a_key(path)
+
+
+def _malformed_area_of_a_stack(path: Path) -> str:
+    if path[0] in ("namespace", "kubeContext"):
+        return str(path[0])
+    if path[0] == _OUTSIDE:
+        return "outside"
+    return "waypoint" if path == ("mesh", "waypoint") else "stack"
 
 
 def _area_of_a_key(path: Path) -> str:

@@ -4,11 +4,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from settings.types import Expects, HostName, Model, ObjectName, Port, SetKey, Text
+from settings.network import AddressRange
+from settings.types import (
+    WILDCARD_HOST,
+    Expects,
+    HostName,
+    Model,
+    ObjectName,
+    Port,
+    SetKey,
+    Text,
+)
 
 ExternalProtocol = Annotated[
     Literal["HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP"],
     Expects("write HTTP, HTTPS, GRPC, HTTP2, TLS or TCP"),
+]
+# https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/
+ExternalHost = Annotated[
+    str,
+    Field(pattern=WILDCARD_HOST, max_length=253),
+    Expects("write a host with its domain, such as api.example.com"),
 ]
 StoreKind = Annotated[
     Literal["SecretStore", "ClusterSecretStore"],
@@ -41,12 +57,20 @@ class ExternalServiceSettings(Model):
     https://istio.io/latest/docs/reference/config/networking/service-entry/
     """
 
-    host: HostName = Field(description="Host by which it is called")
+    host: ExternalHost = Field(description="Host by which it is called")
     port: Port = Field(default=443, description="Port on which it answers")
     protocol: ExternalProtocol = Field(default="HTTPS", description="What is spoken there")
     tls: ExternalTlsSettings | None = Field(
         default=None, description="Let the proxy speak TLS with it"
     )
+    addresses: tuple[AddressRange, ...] = Field(
+        default=(), strict=False, description="Its addresses; any public one without"
+    )
+
+    @property
+    def is_wildcard(self) -> bool:
+        """Whether it is every host below a domain, each found by whoever calls it."""
+        return self.host.startswith("*.")
 
 
 class RemoteKeySettings(Model):

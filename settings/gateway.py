@@ -7,6 +7,7 @@ from pydantic import Field
 from settings.match import PathText
 from settings.probes import PortName
 from settings.types import (
+    WILDCARD_HOST,
     DnsLabel,
     Expects,
     HostName,
@@ -19,10 +20,7 @@ from settings.types import (
 
 GatewayHost = Annotated[
     str,
-    Field(
-        pattern=r"^(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
-        max_length=253,
-    ),
+    Field(pattern=WILDCARD_HOST, max_length=253),
     Expects("write a host such as shop.example.com, or *.example.com for all below it"),
 ]
 TlsVersion = Annotated[Literal["1.2", "1.3"], Expects('write "1.2" or "1.3", in quotes')]

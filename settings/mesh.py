@@ -55,7 +55,7 @@ class MeshSettings(Model):
         "it left one, so that every proxy has heard of it",
     )
     ingress_namespaces: tuple[DnsLabel, ...] = Field(
-        default=("istio-system", "istio-ingress"),
+        default=("istio-ingress",),
         strict=False,
-        description="Namespaces whose gateways may reach the pods of this one",
+        description="Namespaces whose gateways may reach what is exposed",
     )

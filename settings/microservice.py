@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from settings.call import CallerSettings, CallSettings, or_text
+from settings.container import ContainerSettings
 from settings.gateway import ExposeSettings
 from settings.job import JobSettings
 from settings.permission import PermissionSettings
@@ -78,8 +80,17 @@ class MicroserviceSettings(WorkloadSettings):
     expose: ExposeSettings | None = Field(
         default=None, description="Reach it through the stack's gateway"
     )
-    calls: tuple[ServiceName, ...] = Field(
-        default=(), strict=False, description="Services of the stack that it calls"
+    calls: tuple[CallSettings, ...] = Field(
+        default=(),
+        strict=False,
+        description="Everything that it calls; nothing else is reached",
+        json_schema_extra=or_text,
+    )
+    allow_from: tuple[CallerSettings, ...] = Field(
+        default=(),
+        strict=False,
+        description="Who calls it from outside of the stack",
+        json_schema_extra=or_text,
     )
     permissions: tuple[PermissionSettings, ...] = Field(
         default=(), strict=False, description="What its account may do with the API server"
@@ -137,6 +148,20 @@ class MicroserviceSettings(WorkloadSettings):
             ServicePort(name, one.port, one.protocol) for name, one in sorted(self.ports.items())
         )
         return (*first, *others)
+
+    @property
+    def called_services(self) -> tuple[str, ...]:
+        """The names that it calls without a namespace, once each: mostly services of the stack."""
+        called = (one.name for one in self.calls if one.name and one.namespace is None)
+        return tuple(dict.fromkeys(called))
+
+    @property
+    def mounts_token(self) -> bool:
+        """Whether some pod of the service, or of its jobs, talks to the API server."""
+        containers: list[ContainerSettings] = [*self.jobs.values()]
+        for version in self.effective_versions:
+            containers += [version.workload, *version.workload.extra_containers.values()]
+        return any(one.allow.service_account_token for one in containers)
 
     @property
     def main_version(self) -> Version:

@@ -11,6 +11,7 @@ from settings.types import (
     LabelValue,
     Milliseconds,
     Model,
+    Port,
     Share,
     Switch,
 )
@@ -41,6 +42,17 @@ class AlertsSettings(Model):
     minutes: Minutes = Field(default=5, description="How long it must last")
 
 
+class CollectorSettings(Model):
+    """Where proxies send what they record, such as the collector of a tracing provider.
+
+    https://istio.io/latest/docs/tasks/observability/distributed-tracing/
+    """
+
+    namespace: DnsLabel = Field(description="Namespace of the collector")
+    service: DnsLabel = Field(description="Service of the collector")
+    port: Port = Field(description="Port of the Service, and of its pods")
+
+
 class ObservabilitySettings(Model):
     """Monitors, alerts, access log and traces of the stack."""
 
@@ -61,6 +73,9 @@ class ObservabilitySettings(Model):
     alerts: AlertsSettings = AlertsSettings()
     access_log: Switch | None = Field(
         default=None, description="Log every request at the proxies; the mesh decides without it"
+    )
+    collectors: tuple[CollectorSettings, ...] = Field(
+        default=(), strict=False, description="Services to which proxies send traces or logs"
     )
     tracing_percent: Share | None = Field(
         default=None, description="Share of requests that are traced; the mesh decides without it"

@@ -10,6 +10,7 @@ from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.namespace import NamespaceSettings
+from settings.network import NetworkSettings
 from settings.observability import ObservabilitySettings
 from settings.types import (
     DnsLabel,
@@ -42,6 +43,9 @@ class Settings(Model):
         default=NamespaceSettings(), description="Labels, pod security, quota, limits"
     )
     mesh: MeshSettings = Field(default=MeshSettings(), description="How the stack uses Istio")
+    network: NetworkSettings = Field(
+        default=NetworkSettings(), description="What pods reach of the cluster beside their calls"
+    )
     gateway: GatewaySettings = Field(
         default=GatewaySettings(), description="Hosts under which services are reached from outside"
     )

@@ -211,12 +211,11 @@ VariableName = Annotated[
     Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=253),
     Expects("write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL"),
 ]
+_HOST = r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+WILDCARD_HOST = rf"^(\*\.)?{_HOST}"
 HostName = Annotated[
     str,
-    Field(
-        pattern=r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
-        max_length=253,
-    ),
+    Field(pattern=f"^{_HOST}", max_length=253),
     Expects("write a host with its domain, such as api.example.com"),
 ]
 # https://httpwg.org/specs/rfc9110.html#fields.names; Envoy holds names in lower case.

@@ -171,7 +171,7 @@ def _is_hardened(container: Mapping[str, Any]) -> bool:
         and "memory" in resources["limits"]
         and {"readinessProbe", "livenessProbe"} <= container.keys()
         and not any("hostPort" in port for port in container["ports"])
-        and "env" not in container
+        and all("value" in variable for variable in container.get("env", ()))
     )
 
 

@@ -149,7 +149,10 @@ STACK_URN = evaluated("dev").resources[0].urn
             contracts.every_pod_is_hardened,
             broken("Deployment", f"{CONTAINER}.securityContext.privileged", True),
         ),
-        (contracts.every_pod_is_hardened, broken("Deployment", f"{CONTAINER}.env", [])),
+        (
+            contracts.every_pod_is_hardened,
+            broken("Deployment", f"{CONTAINER}.env", [{"name": "A", "valueFrom": {}}]),
+        ),
         (
             contracts.every_pod_is_hardened,
             broken("Deployment", f"{CONTAINER}.resources.limits", {}),

@@ -4,6 +4,16 @@ Pulumi passes the spec of a custom resource on as it is, without translating or 
 specs are camelCase here, and their types are declared here, each kind in the file of its name.
 """
 
+from components.istio.authorization_policy import (
+    AuthorizationPolicySpec,
+    AuthorizationRule,
+    Operation,
+    OperationEntry,
+    Source,
+    SourceEntry,
+    TargetReference,
+    authorization_policy,
+)
 from components.istio.destination_rule import (
     ClientTls,
     ConnectionPool,
@@ -22,6 +32,7 @@ from components.istio.destination_rule import (
 from components.istio.gateway import GatewayPort, GatewaySpec, Server, ServerTls, gateway
 from components.istio.peer_authentication import PeerAuthenticationSpec, peer_authentication
 from components.istio.service_entry import ServiceEntrySpec, service_entry
+from components.istio.sidecar import EgressListener, SidecarSpec, sidecar
 from components.istio.telemetry import TelemetrySpec, telemetry
 from components.istio.virtual_service import (
     CorsPolicy,
@@ -44,6 +55,8 @@ from components.istio.virtual_service import (
 )
 
 __all__ = [
+    "AuthorizationPolicySpec",
+    "AuthorizationRule",
     "ClientTls",
     "ConnectionPool",
     "ConsistentHash",
@@ -51,6 +64,7 @@ __all__ = [
     "Destination",
     "DestinationRuleSpec",
     "DirectResponse",
+    "EgressListener",
     "Fault",
     "GatewayPort",
     "GatewaySpec",
@@ -62,6 +76,8 @@ __all__ = [
     "LocalityLoadBalancer",
     "MatchRequest",
     "Mirror",
+    "Operation",
+    "OperationEntry",
     "OutlierDetection",
     "PeerAuthenticationSpec",
     "Redirect",
@@ -70,8 +86,12 @@ __all__ = [
     "Server",
     "ServerTls",
     "ServiceEntrySpec",
+    "SidecarSpec",
+    "Source",
+    "SourceEntry",
     "StringMatch",
     "Subset",
+    "TargetReference",
     "TcpPool",
     "TcpRoute",
     "TelemetrySpec",
@@ -79,10 +99,12 @@ __all__ = [
     "VirtualServiceSpec",
     "Warmup",
     "WeightedDestination",
+    "authorization_policy",
     "destination_rule",
     "gateway",
     "peer_authentication",
     "service_entry",
+    "sidecar",
     "telemetry",
     "virtual_service",
 ]

@@ -7,13 +7,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.custom_resource import custom_resource
-
-# PeerAuthentication and AuthorizationPolicy never had a v1alpha3.
-_SECURITY = {
-    "networking.istio.io/v1": "security.istio.io/v1",
-    "networking.istio.io/v1beta1": "security.istio.io/v1beta1",
-    "networking.istio.io/v1alpha3": "security.istio.io/v1beta1",
-}
+from components.istio.group import SECURITY
 
 
 class MutualTls(TypedDict):
@@ -37,4 +31,4 @@ def peer_authentication(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A PeerAuthentication; `api_version` is that of the networking kinds."""
-    return custom_resource("PeerAuthentication", name, metadata, spec, _SECURITY[api_version], opts)
+    return custom_resource("PeerAuthentication", name, metadata, spec, SECURITY[api_version], opts)

@@ -48,6 +48,19 @@ def test_a_host_outside_is_found_by_dns_and_known_to_this_namespace_only(
     }
 
 
+def test_every_host_below_a_domain_is_found_by_whoever_calls_it() -> None:
+    assert service_entry_spec(external(host="*.example.com"))["resolution"] == "NONE"
+
+
+def test_pods_wait_for_every_object(deploy: Deploy) -> None:
+    def program() -> None:
+        found = ExternalServices("external", args())
+        pulumi.export("objects", [item.urn for item in found.objects])
+
+    found = deploy(program)
+    assert len(found.outputs["objects"]) == len(found.manifests) == 2
+
+
 def test_each_service_becomes_one_service_entry(deploy: Deploy) -> None:
     found = deploy(lambda: ExternalServices("external", args()))
     assert set(found.manifests) == {("ServiceEntry", "payments"), ("ServiceEntry", "ledger")}

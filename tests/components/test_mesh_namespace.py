@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
 from components.mesh_namespace import (
     MeshNamespace,
@@ -13,6 +14,7 @@ from components.mesh_namespace import (
 )
 from settings.mesh import MeshSettings
 from settings.namespace import NamespaceSettings
+from settings.network import NetworkSettings
 from settings.observability import ObservabilitySettings
 from tests.deployment import Deploy, Deployed
 
@@ -45,11 +47,23 @@ def args(
         mesh=mesh or MeshSettings(),
         options=options or NamespaceSettings(),
         observability=observability or ObservabilitySettings(),
+        network=NetworkSettings(),
     )
 
 
 def deployed(deploy: Deploy, args: MeshNamespaceArgs) -> Deployed:
     return deploy(lambda: MeshNamespace("shop", args))
+
+
+def closed(deploy: Deploy, args: MeshNamespaceArgs) -> Deployed:
+    """The namespace, closed once the policies of a service are there."""
+
+    def program() -> None:
+        namespace = MeshNamespace("shop", args)
+        policy = NetworkPolicy("web", metadata={"name": "web"})
+        assert len(namespace.close([policy])) == 2
+
+    return deploy(program)
 
 
 def described(name: str) -> dict[str, Any]:
@@ -125,13 +139,9 @@ def test_access_log_and_traces_are_the_meshs_own_affair_unless_they_are_written(
     assert telemetry_spec(observability(**keys)) == spec
 
 
-def test_a_namespace_comes_closed_and_authenticated(deploy: Deploy) -> None:
+def test_a_namespace_comes_authenticated(deploy: Deploy) -> None:
     found = deployed(deploy, args())
-    assert set(found.manifests) == {
-        ("Namespace", "shop"),
-        ("PeerAuthentication", "default"),
-        ("NetworkPolicy", "default-deny"),
-    }
+    assert set(found.manifests) == {("Namespace", "shop"), ("PeerAuthentication", "default")}
     assert found.manifests["Namespace", "shop"]["metadata"] == {
         "name": "shop",
         "labels": {**RESTRICTED, "istio-injection": "enabled"},
@@ -140,10 +150,20 @@ def test_a_namespace_comes_closed_and_authenticated(deploy: Deploy) -> None:
     assert authentication["apiVersion"] == "security.istio.io/v1"
     assert authentication["spec"] == {"mtls": {"mode": "STRICT"}}
     assert authentication["metadata"] == described("default")
-    policy = found.manifests["NetworkPolicy", "default-deny"]
-    assert policy["metadata"] == described("default-deny")
-    assert policy["spec"]["podSelector"] == {}
-    assert policy["spec"]["ingress"][0]["from"][0] == {"podSelector": {}}
+
+
+def test_a_namespace_is_closed_once_everything_has_its_policy(deploy: Deploy) -> None:
+    found = closed(deploy, args(mesh(apiVersion="networking.istio.io/v1beta1")))
+    network = found.manifests["NetworkPolicy", "default-deny"]
+    assert network["metadata"] == described("default-deny")
+    assert (network["spec"]["podSelector"], network["spec"].get("ingress", [])) == ({}, [])
+    assert network["spec"]["policyTypes"] == ["Ingress", "Egress"]
+    nobody = found.manifests["AuthorizationPolicy", "default-deny"]
+    assert nobody["apiVersion"] == "security.istio.io/v1beta1"
+    assert (nobody["metadata"], nobody["spec"]) == (described("default-deny"), {})
+    for kind in ("NetworkPolicy", "AuthorizationPolicy"):
+        assert ("NetworkPolicy", "web") in found.needs(kind, "default-deny")
+        assert found.parent(kind, "default-deny") == COMPONENT
 
 
 def test_plaintext_is_let_in_only_by_the_word_for_it(deploy: Deploy) -> None:
@@ -224,7 +244,7 @@ def test_everything_stands_under_the_component_and_waits_for_the_namespace(
 ) -> None:
     limited = options(quota={"pods": 50}, limitRange={"most": {"memory": "1Gi"}})
     found = deployed(deploy, args(options=limited, observability=observability(accessLog=True)))
-    assert len(found.manifests) == 6
+    assert len(found.manifests) == 5
     for kind, name in found.manifests:
         assert found.parent(kind, name) == COMPONENT
         needs = set() if kind == "Namespace" else {("Namespace", "shop")}

@@ -4,6 +4,7 @@ import pytest
 
 from components.names import (
     claim_name,
+    generation,
     headless,
     labels,
     metadata,
@@ -80,3 +81,16 @@ def test_a_claim_is_named_after_its_version_and_its_volume() -> None:
 def test_a_service_answers_at_its_name_inside_the_mesh(protocol: str, scheme: str) -> None:
     address = f"{scheme}://web.shop.svc.cluster.local:8080"
     assert url("web", "shop", ServicePort("main", 8080, protocol)) == address
+
+
+def test_an_object_is_named_after_its_content() -> None:
+    assert generation("web", {"a": 1, "b": 2}) == generation("web", {"b": 2, "a": 1})
+    assert generation("web", {"a": 1}) != generation("web", {"a": 2})
+    assert generation("web", {"a": 1}).rpartition("-")[0] == "web"
+
+
+def test_a_name_that_is_too_long_for_a_digest_is_cut_and_still_its_own() -> None:
+    one, other = (generation("a" * 62 + last, {}) for last in "bc")
+    assert len(one) == len(other) == 63
+    assert one != other
+    assert "--" not in generation("a" * 51 + "-" + "b" * 11, {})

@@ -1,14 +1,19 @@
-"""Who from outside of the namespace reaches its pods."""
+"""What the network lets through for every pod of a namespace."""
 
 from typing import Any
 
-from components.network_policy import network_policy_spec
+from components.network_policy import default_deny_spec, of_addresses, of_namespaces
 from settings.mesh import MeshSettings
+from settings.network import NetworkSettings
 from settings.observability import ObservabilitySettings
 
 
 def mesh(**keys: Any) -> MeshSettings:
     return MeshSettings.model_validate(keys)
+
+
+def network(**keys: Any) -> NetworkSettings:
+    return NetworkSettings.model_validate(keys)
 
 
 def observability(**keys: Any) -> ObservabilitySettings:
@@ -20,39 +25,66 @@ def namespaces(*names: str) -> dict[str, Any]:
     return {"namespace_selector": {"match_expressions": [within]}}
 
 
-def closed(*ingress: dict[str, Any]) -> dict[str, Any]:
-    return {"pod_selector": {}, "policy_types": ["Ingress"], "ingress": list(ingress)}
+def tcp(*numbers: int) -> list[dict[str, Any]]:
+    return [{"port": number, "protocol": "TCP"} for number in numbers]
 
 
-GATEWAYS = {"from_": [{"pod_selector": {}}, namespaces("istio-system", "istio-ingress")]}
+DNS = {
+    "to": [namespaces("kube-system"), {"ip_block": {"cidr": "169.254.20.10/32"}}],
+    "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}],
+}
+ISTIOD = {"to": [namespaces("istio-system")], "ports": tcp(15012)}
 
 
-def test_its_own_pods_and_the_gateways_are_let_in_and_nobody_else() -> None:
-    edge = mesh(ingressNamespaces=["edge", "istio-system"])
-    peers = [{"pod_selector": {}}, namespaces("edge", "istio-system")]
-    assert network_policy_spec(edge, observability()) == closed({"from_": peers})
+def test_nothing_comes_in_and_nothing_leaves_but_to_dns_and_istiod() -> None:
+    assert default_deny_spec(mesh(), network(), observability()) == {
+        "pod_selector": {},
+        "policy_types": ["Ingress", "Egress"],
+        "ingress": [],
+        "egress": [DNS, ISTIOD],
+    }
 
 
-def test_without_gateways_only_its_own_pods_are_let_in() -> None:
-    alone = network_policy_spec(mesh(ingressNamespaces=[]), observability())
-    assert alone == closed({"from_": [{"pod_selector": {}}]})
+def test_dns_and_istiod_are_where_the_cluster_has_them() -> None:
+    other = network(dnsNamespaces=["openshift-dns"], dnsAddresses=[], istiodNamespace="mesh")
+    found = default_deny_spec(mesh(), other, observability())["egress"]
+    assert found == [
+        {**DNS, "to": [namespaces("openshift-dns")]},
+        {**ISTIOD, "to": [namespaces("mesh")]},
+    ]
+
+
+def test_without_a_dns_nobody_is_let_out_to_everybody() -> None:
+    silent = network(dnsNamespaces=[], dnsAddresses=[])
+    assert default_deny_spec(mesh(), silent, observability())["egress"] == [ISTIOD]
 
 
 def test_prometheus_is_let_in_to_the_metrics_of_the_sidecars_only() -> None:
     watched = observability(prometheusOperator=True, prometheusNamespaces=["watch", "watch-more"])
-    scraped = {
-        "from_": [namespaces("watch", "watch-more")],
-        "ports": [{"port": 15020, "protocol": "TCP"}, {"port": 15090, "protocol": "TCP"}],
-    }
-    assert network_policy_spec(mesh(), watched) == closed(GATEWAYS, scraped)
-
-
-def test_prometheus_is_let_in_to_every_port_where_there_are_no_sidecars() -> None:
-    ambient, watched = mesh(dataPlane="ambient"), observability(prometheusOperator=True)
-    scraped = {"from_": [namespaces("monitoring")]}
-    assert network_policy_spec(ambient, watched) == closed(GATEWAYS, scraped)
+    scraped = {"from_": [namespaces("watch", "watch-more")], "ports": tcp(15020, 15090)}
+    assert default_deny_spec(mesh(), network(), watched)["ingress"] == [scraped]
 
 
 def test_prometheus_within_the_namespace_needs_no_rule() -> None:
     watched = observability(prometheusOperator=True, prometheusNamespaces=[])
-    assert network_policy_spec(mesh(), watched) == closed(GATEWAYS)
+    assert default_deny_spec(mesh(), network(), watched)["ingress"] == []
+
+
+def test_in_ambient_mode_pods_are_scraped_and_probed_themselves_and_know_no_istiod() -> None:
+    ambient, watched = mesh(dataPlane="ambient"), observability(prometheusOperator=True)
+    found = default_deny_spec(ambient, network(), watched)
+    assert found["ingress"] == [
+        {"from_": [namespaces("monitoring")]},
+        {"from_": [{"ip_block": {"cidr": "169.254.7.127/32"}}]},
+    ]
+    assert found["egress"] == [DNS]
+
+
+def test_proxies_send_what_they_record_to_its_collectors() -> None:
+    collector = {"namespace": "traces", "service": "otel", "port": 4317}
+    found = default_deny_spec(mesh(), network(), observability(collectors=[collector]))["egress"]
+    assert found == [DNS, ISTIOD, {"to": [namespaces("traces")], "ports": tcp(4317)}]
+
+
+def test_of_nobody_there_is_no_peer() -> None:
+    assert of_namespaces([]) == of_addresses([]) == []

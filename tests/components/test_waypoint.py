@@ -1,5 +1,6 @@
 """The waypoint of a namespace in ambient mode."""
 
+from tests.builders import Tree
 from tests.components.test_mesh_namespace import args, deployed, described, mesh
 from tests.deployment import Deploy
 
@@ -13,10 +14,36 @@ def test_a_waypoint_is_a_proxy_that_istiod_starts_for_the_services(deploy: Deplo
         "gatewayClassName": "istio-waypoint",
         "listeners": [{"name": "mesh", "port": 15008, "protocol": "HBONE"}],
     }
-    # Those of the namespace reach it on any port.
-    policy = found.manifests["NetworkPolicy", "default-deny"]["spec"]["ingress"][0]
-    assert {"podSelector": {}} in policy["from"]
-    assert "ports" not in policy
+
+
+def test_a_waypoint_stands_between_pods_and_whoever_calls_them(deploy: Deploy) -> None:
+    found = deployed(
+        deploy, args(mesh(dataPlane="ambient", waypoint=True, ingressNamespaces=["e"]))
+    )
+    tunnel, istiod = (
+        [{"port": 15008, "protocol": "TCP"}],
+        [{"port": 15012, "protocol": "TCP"}],
+    )
+    assert found.manifests["NetworkPolicy", "waypoint"]["spec"] == {
+        "podSelector": {"matchLabels": {"gateway.networking.k8s.io/gateway-name": "waypoint"}},
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": [{"from": [{"podSelector": {}}, namespace("e")], "ports": tunnel}],
+        "egress": [
+            {"to": [{"podSelector": {}}], "ports": tunnel},
+            {"to": [namespace("istio-system")], "ports": istiod},
+        ],
+    }
+    assert found.manifests["AuthorizationPolicy", "waypoint"]["spec"] == {
+        "action": "ALLOW",
+        "rules": [
+            {"from": [{"source": {"principals": ["cluster.local/ns/shop/sa/waypoint"]}}]},
+        ],
+    }
+
+
+def namespace(name: str) -> Tree:
+    within = {"key": "kubernetes.io/metadata.name", "operator": "In", "values": [name]}
+    return {"namespaceSelector": {"matchExpressions": [within]}}
 
 
 def test_without_the_word_there_is_no_waypoint(deploy: Deploy) -> None:

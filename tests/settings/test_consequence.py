@@ -55,6 +55,10 @@ from tests.strategies import stacks
         ("services.web.versions.v1.trafficPolicy.localty", 1),
         ("services.web.expose.paths", "/"),
         ("services.web.calls", "api"),
+        ("services.web.calls", [{"service": "api", "prot": 1}]),
+        ("services.web.allowFrom", ["Other"]),
+        ("network.apiServer", ["everywhere"]),
+        ("externalServices.pay.host", "pay"),
         ("gateway.hosts", "shop.example.com"),
         ("lanes.beta.header", "x-lane"),
         ("mesh.dataPlane", "ambiant"),
@@ -84,6 +88,28 @@ def test_the_rules_still_speak_of_a_service_with_a_malformed_version(version: Tr
 
 CLAIM = {"data": {"path": "/data", "claim": {"size": "1Gi"}}}
 MOUNTING = {"beside": {"image": "beside:1", "mounts": {"data": "/data"}}}
+
+
+PAY = {"pay": {"host": "api.pay.example"}}
+CALLS, ORDER = "services.web.calls", "services.order."
+DB = {"db": {"port": 5432, "protocol": "tcp"}}
+ADMIN = ORDER + "ports.db.port"
+AMBIENT = {"mesh": {"dataPlane": "ambient", "waypoint": 1}}
+NARROW = {"namespace": "other", "methods": ["GET"]}
+CA_HOST = {"host": "a.example", "protocol": "HTTP", "tls": {"caConfigMap": "ca"}}
+
+
+def calling(*calls: Any, key: str = "k", outside: Any = None, **services: Any) -> Tree:
+    """A stack whose `web` reads a set and calls these, beside `order` and more services."""
+    web: Any = service(configFrom=["app"], calls=[*calls])
+    order: Any = service()
+    for name, whole in (("web", web), ("order", order)):
+        words = services.pop(name, {})
+        services[name] = {**whole, **words} if isinstance(words, dict) else words
+    written = services.get("services", services)
+    return stack(
+        services=written, config={"app": {key: "v"}}, externalServices=outside or {}, strict=True
+    )
 
 
 def worker(**keys: Any) -> Tree:
@@ -199,6 +225,30 @@ def worker(**keys: Any) -> Tree:
         (
             stack(services={"web": 8080, "api": service(scheduling={"near": ["web"]})}),
             "services.web",
+        ),
+        (calling({"host": "db.example", "port": "0"}), CALLS + "[0].port"),
+        (calling("pay", outside={"pay": {"host": "pay", "port": 1}}), "externalServices.pay.host"),
+        (calling({"service": "pay", "prot": 1}, outside=PAY), CALLS + "[0].prot"),
+        (calling("shop/order:1"), CALLS + "[0].service"),
+        (calling({"service": "order", "port": 9090}, order={"ports": 1}), ORDER + "ports"),
+        (calling({"service": "order", "port": "http"}, order={"port": "80"}), ORDER + "port"),
+        (
+            calling({"service": "order", "methods": ["GET"]}, order={"port": "1", "ports": DB}),
+            ORDER + "port",
+        ),
+        (calling({"service": "order", "port": "db"}, order={"ports": {"db": {}}}), ADMIN),
+        (calling("order", order={"kind": "Worker"}), ORDER + "kind"),
+        (calling("order", order=1), "services.order"),
+        (calling("order", services=1), "services"),
+        (calling({"service": "order", "paths": ["/"]}) | AMBIENT, "mesh.waypoint"),
+        (calling(order={"allowFrom": [NARROW]}) | AMBIENT, "mesh.waypoint"),
+        (calling(CA_HOST) | {"mesh": {"routes": "gateway"}}, "mesh.routes"),
+        (calling(order={"allowFrom": [{**NARROW, "port": "db"}], "ports": 1}), ORDER + "ports"),
+        (calling(order={"allowFrom": ["other/Web"]}), ORDER + "allowFrom[0].account"),
+        (calling("shop/order") | {"namespace": "Shop"}, "namespace"),
+        (
+            calling("order", key="ORDER_URL", web={"versions": {"v1": {"configFrom": 1}}}),
+            "services.web.versions.v1.configFrom",
         ),
         (stack(config={"port": 1}), "config.port"),
         (stack(config={"app": {"port": 1, "tag": "x"}}), "config.app.port"),

@@ -49,6 +49,8 @@ def test_an_external_secret_is_looked_at_every_hour_in_a_store_of_the_cluster() 
     ("path", "value"),
     [
         (f"{SERVICE}.host", "a.b"),
+        (f"{SERVICE}.host", "*.example.com"),
+        (f"{SERVICE}.addresses", ["10.0.0.0/8"]),
         (f"{SERVICE}.host", "xn--bcher-kva.example.co-op"),
         (f"{SERVICE}.host", f"{'a' * 63}.com"),
         (f"{SERVICE}.port", 1),
@@ -73,7 +75,7 @@ def test_a_value_of_its_kind_is_taken(path: str, value: Any) -> None:
         *(
             (f"{SERVICE}.host", host, HOSTS)
             for host in (
-                *("localhost", "https://api.example.com", "*.example.com", "10.0.0.1", ".com"),
+                *("localhost", "https://api.example.com", "a.*.com", "10.0.0.1", ".com"),
                 *("Api.example.com", "api.example.com.", "a_b.com", "-a.com", f"{'a' * 64}.com"),
                 f"{'a.' * 126}ab",
             )

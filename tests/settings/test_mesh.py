@@ -13,5 +13,5 @@ def test_the_mesh_is_safe_without_asking() -> None:
         "cni": True,
         "allowPlaintext": False,
         "settleSeconds": 5,
-        "ingressNamespaces": ("istio-system", "istio-ingress"),
+        "ingressNamespaces": ("istio-ingress",),
     }

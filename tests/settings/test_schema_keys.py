@@ -16,6 +16,8 @@ def test_only_what_is_merged_is_optional() -> None:
     definitions = stack_schema()["$defs"]
     required = {name: definitions[name].get("required") for name in definitions}
     assert {name: keys for name, keys in required.items() if keys} == {
+        "CallerSettings": ["namespace"],
+        "CollectorSettings": ["namespace", "service", "port"],
         "ExactMatch": ["exact"],
         "ExactPath": ["exact"],
         "ExternalSecretSettings": ["store", "keys"],

@@ -48,7 +48,7 @@ SHARES = "write the name of a version, or versions with their shares: {v1: 90, v
         (f"{WEB}.scheduling.tolerations", {}, "`{}` is a map, not a list", ENTRIES),
         (f"{WEB}.traffic.routes", {"to": "v1"}, '`{"to": "v1"}` is a map, not a list', ENTRIES),
         (f"{WEB}.traffic.cors.origins", "a", '`"a"` is text, not a list', A_LIST),
-        (f"{WEB}.calls", "api", '`"api"` is text, not a list', A_LIST),
+        (f"{WEB}.calls", "api", '`"api"` is text, not a list', ENTRIES),
         ("gateway.tls", "shop-tls", '`"shop-tls"` is text, not a map', A_MAP),
         (f"{WEB}.command", "sleep 1", '`"sleep 1"` is text, not a list', A_LIST),
         (f"{WEB}.env", ["A=1"], '`["A=1"]` is a list, not a map', A_MAP),

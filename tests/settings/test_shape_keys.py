@@ -8,7 +8,7 @@ from tests.builders import Tree, placed, problems, service, stack
 
 TOP = (
     "catalog, config, externalSecrets, externalServices, gateway, kubeContext, lanes, mesh, "
-    "namespace, namespaceOptions, observability, secrets, services, strict"
+    "namespace, namespaceOptions, network, observability, secrets, services, strict"
 )
 OF_A_VERSION = (
     "allow, annotations, args, command, config, configFrom, containers, digest, disruption, env, "
@@ -17,11 +17,11 @@ OF_A_VERSION = (
     "trafficPolicy, volumes, weight"
 )
 OF_A_SERVICE = (
-    "adopt, allow, annotations, args, calls, command, configFrom, containers, digest, disruption, "
-    "env, envFields, envKeys, expose, formerName, image, initContainers, jobs, kind, labels, "
-    "metrics, permissions, podRequestsPerSecond, port, ports, probes, protocol, pullPolicy, "
-    "pullSecrets, replicas, resources, rollout, runAsUser, scaling, scheduling, sidecars, tag, "
-    "traffic, trafficPolicy, versions, volumes"
+    "adopt, allow, allowFrom, annotations, args, calls, command, configFrom, containers, digest, "
+    "disruption, env, envFields, envKeys, expose, formerName, image, initContainers, jobs, kind, "
+    "labels, metrics, permissions, podRequestsPerSecond, port, ports, probes, protocol, "
+    "pullPolicy, pullSecrets, replicas, resources, rollout, runAsUser, scaling, scheduling, "
+    "sidecars, tag, traffic, trafficPolicy, versions, volumes"
 )
 OF_A_CONTAINER = (
     "allow, args, command, configFrom, digest, env, envFields, envKeys, image, mounts, resources, "
@@ -95,7 +95,7 @@ WEB = "services.web"
         ("namespaceOptions.limitRange.most.cpus", "cpu", "cpu, memory"),
         ("observability.alerts.minute", "minutes", OF_ALERTS),
         ("externalSecrets.app.keys.k.versions", "version", "key, property, version"),
-        ("externalServices.payment.hosts", "host", "host, port, protocol, tls"),
+        ("externalServices.payment.hosts", "host", "addresses, host, port, protocol, tls"),
         ("services.web.traffic.timeout", "timeoutMilliseconds", OF_TRAFFIC),
         (
             "services.web.traffic.retries.attempt",

@@ -10,6 +10,7 @@ from tests.strategies.words import NAMES, optional
 MORE = optional(
     port=st.integers(1, 65535),
     protocol=st.sampled_from(["HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP"]),
+    addresses=st.just(["10.20.0.0/16", "fd00::/8"]),
 )
 
 

@@ -16,5 +16,6 @@ OBSERVABILITY = optional(
         minutes=st.integers(1, 1440),
     ),
     accessLog=st.booleans(),
+    collectors=st.just([{"namespace": "traces", "service": "otel", "port": 4317}]),
     tracingPercent=SHARES,
 )

@@ -3,29 +3,21 @@
 from hypothesis import strategies as st
 
 from tests.builders import Tree
+from tests.strategies.call import allow_from, calls
 from tests.strategies.external import external_services
 from tests.strategies.gateway import gateway, hosts_of
 from tests.strategies.lane import lanes
 from tests.strategies.mesh import MESH
 from tests.strategies.microservice import microservice
 from tests.strategies.namespace import namespace
+from tests.strategies.network import NETWORK
 from tests.strategies.observability import OBSERVABILITY
 from tests.strategies.owner import OWNERS, is_owned, with_owners
 from tests.strategies.sets import sets
 from tests.strategies.surroundings import Surroundings
-from tests.strategies.words import NAMES, some_of
+from tests.strategies.words import NAMES
 
 KINDS = st.sampled_from(["service", "worker", "stateful"])
-
-
-@st.composite
-def graph(draw: st.DrawFn, kinds: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """What each service calls, by the kinds of them: what answers, and calls nothing itself."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name in kinds:
-        leaves = [one for one in found if kinds[one] != "worker" and not found[one]]
-        found[name] = tuple(draw(some_of(leaves)))
-    return found
 
 
 @st.composite
@@ -42,11 +34,20 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
     inside = mesh.get("ingressNamespaces")
     way_in = {} if inside == [] else draw(st.just({}) | gateway(inside, existing=existing))
     wanted = {name: draw(OWNERS) if released else "pulumi" for name in names}
-    calls = draw(graph(kinds))
+    outside = draw(external_services(names))
+    # Everybody sees requests: a proxy of its own, or a waypoint.
+    narrow = mesh.get("dataPlane") != "ambient" or mesh.get("waypoint", False)
     loosened = options.get("podSecurity", "restricted") != "restricted"
     services: Tree = {}
     for name in names:
         others = tuple(one for one in names if one != name)
+        # Timeouts along a chain are drawn for one step of it.
+        leaves = {
+            one: written
+            for one, written in services.items()
+            if kinds[one] != "worker" and not written["calls"]
+        }
+        called = draw(calls(leaves, [*outside], narrow=narrow))
         around = Surroundings(
             found,
             others,
@@ -54,9 +55,11 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
             existing,
             sidecars=mesh.get("dataPlane") != "ambient",
             hosts=hosts_of(way_in),
-            calls=calls[name],
+            calls=tuple(called),
         )
         services[name] = draw(microservice(around, name, kinds[name]))
+        if kinds[name] != "worker":
+            services[name]["allowFrom"] = draw(allow_from(services[name], narrow=narrow))
     services = with_owners(services, wanted)
     by_pulumi = {name: one for name, one in services.items() if not is_owned(one)}
     return {
@@ -69,6 +72,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "config": found.config,
         "secrets": found.secrets,
         "externalSecrets": found.external_secrets,
-        "externalServices": draw(external_services(names)),
+        "externalServices": outside,
+        "network": draw(NETWORK),
         "observability": draw(OBSERVABILITY),
     }

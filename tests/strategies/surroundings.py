@@ -1,6 +1,7 @@
 """What a service finds around it, and may name."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.strategies.sets import Sets
 
@@ -20,4 +21,4 @@ class Surroundings:
     existing: bool
     sidecars: bool = True
     hosts: tuple[str, ...] = ()
-    calls: tuple[str, ...] = ()
+    calls: tuple[Any, ...] = ()

@@ -1,0 +1,59 @@
+"""Who may send which requests to a service, by the certificates of the callers."""
+
+from collections.abc import Sequence
+
+from components import istio
+from components.owner import chosen
+from settings.call_graph import Caller
+from settings.mesh import MeshSettings
+from settings.microservice import MicroserviceSettings
+
+# Istio puts the trust domain of the mesh in its place.
+# https://istio.io/latest/docs/tasks/security/authorization/authz-td-migration/
+_TRUST_DOMAIN = "cluster.local"
+
+
+def authorization_policy_spec(
+    service: str,
+    settings: MicroserviceSettings,
+    callers: Sequence[Caller],
+    mesh: MeshSettings,
+) -> istio.AuthorizationPolicySpec | None:
+    """Lets in each caller with its requests, and nobody else; None where nobody is let in.
+
+    Where something is let in, all else is refused; and nobody at all is by the namespace's own
+    policy. In ambient mode a waypoint looks at requests, and it stands before the Service.
+    https://istio.io/latest/docs/concepts/security/#authorization-policies
+    """
+    rules = [_rule(one) for one in dict.fromkeys(callers)]
+    if not rules:
+        return None
+    spec: istio.AuthorizationPolicySpec = {"action": "ALLOW", "rules": rules}
+    if mesh.data_plane == "ambient" and mesh.waypoint:
+        spec["targetRefs"] = [{"group": "", "kind": "Service", "name": service}]
+    else:
+        spec["selector"] = {"matchLabels": chosen(service, settings)}
+    return spec
+
+
+def from_account(namespace: str, account: str) -> istio.AuthorizationPolicySpec:
+    """Lets one account into every pod of the namespace."""
+    return {"action": "ALLOW", "rules": [{"from": [_identity(namespace, account)]}]}
+
+
+def _rule(caller: Caller) -> istio.AuthorizationRule:
+    operation: istio.Operation = {"ports": [str(caller.port.number)]}
+    if caller.methods:
+        operation["methods"] = list(caller.methods)
+    if caller.paths:
+        operation["paths"] = list(caller.paths)
+    return {
+        "from": [_identity(caller.namespace, caller.account)],
+        "to": [{"operation": operation}],
+    }
+
+
+def _identity(namespace: str, account: str | None) -> istio.SourceEntry:
+    if account is None:
+        return {"source": {"namespaces": [namespace]}}
+    return {"source": {"principals": [f"{_TRUST_DOMAIN}/ns/{namespace}/sa/{account}"]}}

@@ -1,0 +1,76 @@
+"""AuthorizationPolicy: who may send which requests to a workload."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from components.custom_resource import custom_resource
+from components.istio.group import SECURITY
+
+
+class Source(TypedDict, total=False):
+    """Identities by their certificates; a request with any of a list fits, and with each key."""
+
+    principals: list[str]
+    namespaces: list[str]
+    notRequestPrincipals: list[str]
+
+
+class SourceEntry(TypedDict):
+    """One kind of callers."""
+
+    source: Source
+
+
+class Operation(TypedDict, total=False):
+    """Requests by their port, method, path and host."""
+
+    ports: list[str]
+    methods: list[str]
+    paths: list[str]
+    notPaths: list[str]
+    hosts: list[str]
+
+
+class OperationEntry(TypedDict):
+    """One kind of requests."""
+
+    operation: Operation
+
+
+# `from` is a word of Python, so no class can declare it.
+AuthorizationRule = TypedDict(
+    "AuthorizationRule",
+    {"from": NotRequired[list[SourceEntry]], "to": NotRequired[list[OperationEntry]]},
+)
+
+
+class TargetReference(TypedDict):
+    """What a policy is for in place of pods: a Service behind a waypoint, or a Gateway."""
+
+    group: str
+    kind: str
+    name: str
+
+
+class AuthorizationPolicySpec(TypedDict, total=False):
+    """https://istio.io/latest/docs/reference/config/security/authorization-policy/."""
+
+    selector: dict[str, dict[str, str]]
+    targetRefs: list[TargetReference]
+    action: str
+    rules: list[AuthorizationRule]
+
+
+def authorization_policy(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: AuthorizationPolicySpec,
+    api_version: str,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """An AuthorizationPolicy; `api_version` is that of the networking kinds."""
+    kind = "AuthorizationPolicy"
+    return custom_resource(kind, name, metadata, spec, SECURITY[api_version], opts)

@@ -1,0 +1,181 @@
+"""Everything that follows from the calls of a stack, but for its routes."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.access import CALLS_LABEL, Access, AccessArgs, calling
+from settings.call_graph import CallGraph
+from tests.builders import Tree, microservice, service, settings
+from tests.deployment import Deploy, Deployed
+
+WEB: Tree = {"calls": ["orders"]}
+
+
+def args(**keys: Any) -> AccessArgs:
+    """Those of a stack with these keys."""
+    found = settings(**keys)
+    return AccessArgs(
+        services=found.services,
+        graph=CallGraph(found),
+        mesh=found.mesh,
+        network=found.network,
+        observability=found.observability,
+        namespace="shop",
+        namespace_name="shop",
+    )
+
+
+def deployed(deploy: Deploy, web: Tree, orders: Tree | None = None, **keys: Any) -> Deployed:
+    """The access of `web` and `orders`, with what the pods of each are told and wait for."""
+    services = {"web": service(**web), "orders": service(port=8081, **(orders or {}))}
+
+    def program() -> None:
+        access = Access("access", args(services=services, **keys))
+        pulumi.export("labels", {name: access.pod_labels(name) for name in services})
+        for name in services:
+            urns = [policy.urn for policy in access.needs(name)]
+            pulumi.export(f"needs-{name}", urns)
+        pulumi.export("policies", [policy.urn for policy in access.policies])
+
+    return deploy(program)
+
+
+def named(found: Deployed, kind: str) -> dict[str, Tree]:
+    """The objects of a kind, by their names without the digest."""
+    own = {name: one for (of, name), one in found.manifests.items() if of == kind}
+    return {name.rpartition("-")[0] if len(name) > 11 else name: one for name, one in own.items()}
+
+
+def needs(found: Deployed, service: str) -> set[str]:
+    """What the pods of a service wait for: kinds and names without the digest."""
+    urns = [urn.split("::")[-2:] for urn in found.outputs[f"needs-{service}"]]
+    return {f"{kind.split(':')[-1]} {name.rpartition('-')[0]}" for kind, name in urns}
+
+
+def test_each_service_has_a_policy_for_both_ends_and_a_sidecar(deploy: Deploy) -> None:
+    found = deployed(deploy, WEB)
+    assert set(named(found, "AuthorizationPolicy")) == {"orders"}
+    assert set(named(found, "NetworkPolicy")) == {"orders", "web"}
+    assert set(named(found, "Sidecar")) == {"orders", "web"}
+    sidecar = named(found, "Sidecar")["web"]["spec"]
+    assert sidecar["egress"] == [{"hosts": ["shop/orders.shop.svc.cluster.local"]}]
+    for kind, name in found.manifests:
+        assert found.parent(kind, name) == ("microservices:index:Access", "access")
+    policies = found.outputs["policies"]
+    assert len(policies) == len(set(policies)) == len(found.manifests)
+
+
+def test_objects_say_whose_they_are_and_of_which_api(deploy: Deploy) -> None:
+    found = deployed(deploy, WEB, mesh={"apiVersion": "networking.istio.io/v1beta1"})
+    policy, sidecar = named(found, "AuthorizationPolicy")["orders"], named(found, "Sidecar")["web"]
+    assert policy["apiVersion"] == "security.istio.io/v1beta1"
+    assert sidecar["apiVersion"] == "networking.istio.io/v1beta1"
+    labels = {"app.kubernetes.io/name": "orders", "app.kubernetes.io/managed-by": "pulumi"}
+    assert policy["metadata"]["labels"] == labels
+    assert policy["metadata"]["namespace"] == "shop"
+
+
+def test_pods_have_a_sidecar_of_their_own_generation(deploy: Deploy) -> None:
+    before, after = deployed(deploy, WEB), deployed(deploy, {})
+    for found in (before, after):
+        labels = found.outputs["labels"]["web"]
+        selector = named(found, "Sidecar")["web"]["spec"]["workloadSelector"]["labels"]
+        assert selector == {"app": "web", **labels}
+        assert list(labels) == [CALLS_LABEL]
+    assert before.outputs["labels"]["web"] != after.outputs["labels"]["web"]
+    assert before.outputs["labels"]["orders"] == after.outputs["labels"]["orders"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"calls": [{"service": "orders", "methods": ["GET"]}]},
+        {"calls": []},
+        {"calls": [{"service": "orders", "port": "rpc"}]},
+    ],
+)
+def test_another_call_makes_another_policy_beside_the_old_one(
+    deploy: Deploy, changed: Tree
+) -> None:
+    orders = {"ports": {"rpc": {"port": 9090}}}
+    before, after = deployed(deploy, WEB, orders), deployed(deploy, changed, orders)
+    old = {name for kind, name in before.manifests if kind == "AuthorizationPolicy"}
+    new = {name for kind, name in after.manifests if kind == "AuthorizationPolicy"}
+    assert old.isdisjoint(new)
+
+
+def test_the_same_calls_are_the_same_objects(deploy: Deploy) -> None:
+    assert deployed(deploy, WEB).manifests == deployed(deploy, {**WEB, "replicas": 3}).manifests
+
+
+def test_pods_wait_for_their_own_policies_and_for_those_of_what_they_call(deploy: Deploy) -> None:
+    found = deployed(deploy, WEB)
+    own = {"NetworkPolicy web", "Sidecar web"}
+    called = {"NetworkPolicy orders", "AuthorizationPolicy orders"}
+    assert needs(found, "web") == own | called
+    assert needs(found, "orders") == called | {"Sidecar orders"}
+
+
+def test_a_service_that_calls_itself_waits_once(deploy: Deploy) -> None:
+    found = deployed(deploy, {"calls": ["web"]})
+    urns = found.outputs["needs-web"]
+    assert len(urns) == len(set(urns)) == 3
+
+
+def test_services_may_call_each_other(deploy: Deploy) -> None:
+    found = deployed(deploy, WEB, {"calls": ["web"]})
+    assert set(named(found, "AuthorizationPolicy")) == {"orders", "web"}
+
+
+def test_jobs_have_a_policy_and_a_sidecar_that_is_theirs(deploy: Deploy) -> None:
+    found = deployed(deploy, {**WEB, "jobs": {"migrate": {"args": ["up"]}}})
+    sidecar = found.manifests["Sidecar", "web-jobs"]["spec"]
+    job = {"app.kubernetes.io/part-of": "web", "app.kubernetes.io/component": "job"}
+    assert sidecar["workloadSelector"]["labels"] == job
+    assert sidecar["egress"] == named(found, "Sidecar")["web"]["spec"]["egress"]
+    policy = named(found, "NetworkPolicy")["web-jobs"]["spec"]
+    assert policy["podSelector"] == {"matchLabels": job}
+    assert policy["policyTypes"] == ["Egress"]
+
+
+def test_in_ambient_mode_there_are_no_sidecars(deploy: Deploy) -> None:
+    found = deployed(deploy, WEB, mesh={"dataPlane": "ambient"})
+    assert named(found, "Sidecar") == {}
+    assert found.outputs["labels"] == {"web": {}, "orders": {}}
+
+
+def test_pods_of_a_stateful_set_know_each_other(deploy: Deploy) -> None:
+    found = deployed(deploy, {}, {"kind": "stateful"})
+    assert named(found, "Sidecar")["orders"]["spec"]["egress"] == [
+        {
+            "hosts": [
+                "shop/orders-headless.shop.svc.cluster.local",
+                "shop/orders.shop.svc.cluster.local",
+            ]
+        }
+    ]
+    assert set(named(found, "AuthorizationPolicy")) == {"orders"}
+
+
+def test_a_pod_with_a_token_knows_the_api_server(deploy: Deploy) -> None:
+    found = deployed(deploy, {"allow": {"serviceAccountToken": True}})
+    hosts = named(found, "Sidecar")["web"]["spec"]["egress"][0]["hosts"]
+    assert hosts == ["default/kubernetes.default.svc.cluster.local"]
+    (rule,) = named(found, "NetworkPolicy")["web"]["spec"]["egress"]
+    assert [port["port"] for port in rule["ports"]] == [443, 6443]
+
+
+def test_a_pod_knows_where_to_call_unless_a_person_says_it() -> None:
+    (version,) = microservice(
+        env={"A_URL": "own"},
+        envKeys={"B_URL": {"set": "a", "key": "k"}},
+        envFields={"C_URL": "status.podIP"},
+        labels={"team": "a"},
+    ).effective_versions
+    addresses = {f"{name}_URL": f"http://{name}" for name in "ABCD"}
+    found = calling(version, addresses, {CALLS_LABEL: "1"})
+    assert found.workload.env == {"D_URL": "http://D", "A_URL": "own"}
+    assert found.workload.labels == {"team": "a", CALLS_LABEL: "1"}
+    assert version.workload.env == {"A_URL": "own"}

@@ -1,0 +1,13 @@
+"""What pods reach of the cluster beside their calls."""
+
+from hypothesis import strategies as st
+
+from tests.strategies.call import RANGES
+from tests.strategies.words import NAMES, optional
+
+NETWORK = optional(
+    dnsNamespaces=st.lists(NAMES, max_size=2, unique=True),
+    dnsAddresses=RANGES,
+    istiodNamespace=NAMES,
+    apiServer=RANGES,
+)
