@@ -5,6 +5,9 @@ from types import ModuleType
 from typing import Any
 
 from rules import (
+    addresses,
+    callers,
+    calls,
     capacity,
     container,
     disruption,
@@ -41,6 +44,7 @@ from rules import (
     port,
     probes,
     quota,
+    requests,
     resources,
     retries,
     rollout,
@@ -92,6 +96,10 @@ SETTINGS_MODULES: tuple[ModuleType, ...] = (
     route_order,
     header_changes,
     retries,
+    calls,
+    callers,
+    requests,
+    addresses,
     timeouts,
     traffic_policy,
     locality,

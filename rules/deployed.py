@@ -69,12 +69,14 @@ def record(before: Deployed, settings: Settings) -> Deployed:
 
 def _service(before: DeployedService, service: Service) -> DeployedService:
     if service.is_worker:
-        return DeployedService(calls=service.settings.calls)
+        return DeployedService(calls=service.settings.called_services)
     versions = _versions(service.settings)
     serving = [one for one in versions.values() if one.weight]
     known = [before.proven] if before.proven and len(serving) > 1 else []
     return DeployedService(
-        versions=versions, calls=service.settings.calls, proven=_proven([*serving, *known])
+        versions=versions,
+        calls=service.settings.called_services,
+        proven=_proven([*serving, *known]),
     )
 
 

@@ -1,26 +1,63 @@
-"""Services outside of the cluster."""
+"""Services outside of the cluster: those of the stack, and hosts that a call names."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from rules.names import LONGEST
 from rules.rule import rule
-from rules.subjects import Stack
-from settings.problems import Finding
+from rules.subjects import Stack, services
+from settings.call import CallSettings
+from settings.call_graph import Call, external_name, external_of
+from settings.external import ExternalServiceSettings
+from settings.problems import Finding, Path
 
 _INSIDE = (".svc", ".cluster.local")
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A service outside of the cluster, and where it is written; `words` are what it is called."""
+
+    place: Path
+    words: str
+    settings: ExternalServiceSettings
+
+    def path(self, *parts: str | int) -> Path:
+        """The place of a field, which is named as it is written."""
+        return (*self.place, *parts)
+
+
+def outside(stack: Stack) -> Iterator[Outside]:
+    """Every entry of `externalServices`, and every host that stands among `calls`."""
+    for name, written in stack.settings.external_services.items():
+        yield Outside(("externalServices", name), f"the external service {name}", written)
+    for service in stack.of(services):
+        for place, call in enumerate(service.settings.calls):
+            if call.host is not None:
+                path = service.path("calls", place)
+                written = external_of(_as_outside(call))
+                yield Outside(path, f"a host that {service.name} calls", written)
+
+
+def _as_outside(call: CallSettings) -> CallSettings:
+    """The call with its protocol in capitals: that it has to be so written is told elsewhere."""
+    return call.model_copy(update={"protocol": call.protocol and call.protocol.upper()})
 
 
 @rule(
     "error",
     "The mesh knows the services of the cluster, and an entry for one of them hides its pods. "
     "https://istio.io/latest/docs/reference/config/networking/service-entry/",
+    each=outside,
 )
-def external_hosts_are_outside(stack: Stack) -> Iterator[Finding]:
+def external_hosts_are_outside(one: Outside) -> Iterator[Finding]:
     """No `host` is a name of the cluster."""
-    for name, written in stack.settings.external_services.items():
-        if written.host.endswith(_INSIDE):
-            path = ("externalServices", name, "host")
-            what = f"{written.host} is a host of the cluster"
-            yield Finding(path, what, "leave it out: the mesh knows it")
+    host = one.settings.host
+    if host.endswith(_INSIDE):
+        instead = "leave it out: the mesh knows it"
+        if one.place[0] == "services":
+            instead = "write its `service`, as namespace/service where it is of another stack"
+        yield Finding(one.path("host"), f"{host} is a host of the cluster", instead)
 
 
 @rule(
@@ -29,15 +66,36 @@ def external_hosts_are_outside(stack: Stack) -> Iterator[Finding]:
     "https://istio.io/latest/docs/reference/config/networking/service-entry/",
 )
 def external_hosts_are_written_once(stack: Stack) -> Iterator[Finding]:
-    """No two external services have one host and port."""
-    owners: dict[tuple[str, int], str] = {}
-    for name, written in stack.settings.external_services.items():
-        place = (written.host, written.port)
-        if place in owners:
-            path = ("externalServices", name, "host")
-            what = f"{written.host}:{written.port} is the external service {owners[place]} as well"
-            yield Finding(path, what, "leave one of the two out")
-        owners.setdefault(place, name)
+    """No two external services have one host and port, and calls that name a host agree on it."""
+    owners: dict[tuple[str, int], Outside] = {}
+    for one in stack.of(outside):
+        place = (one.settings.host, one.settings.port)
+        other = owners.setdefault(place, one)
+        called = other.place[0] == one.place[0] == "services"
+        if other is one or (called and other.settings == one.settings):
+            continue
+        words, instead = f"{one.settings.host}:{one.settings.port}", "leave one of the two out"
+        if called:
+            instead = "write the same words for both, or one entry of `externalServices`"
+        elif one.place[0] == "services":
+            instead = f"write `{other.place[1]}`"
+        yield Finding(one.path("host"), f"{words} is {other.words} as well", instead)
+
+
+@rule(
+    "error",
+    "The host and the port are the name of the ServiceEntry, and a label of it, which has at most "
+    "63 characters. "
+    "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/",
+    each=outside,
+)
+def called_hosts_fit_a_label(one: Outside) -> Iterator[Finding]:
+    """A `host` of a call is short enough, with its port, to be the value of a label."""
+    name = external_name(one.settings)
+    if one.place[0] == "services" and len(name) > LONGEST:
+        what = f"`{name}` has {len(name)} characters, and a name has at most {LONGEST}"
+        instead = "write it in `externalServices` under a shorter name, and call that"
+        yield Finding(one.path("host"), what, instead)
 
 
 @rule("error", "One name is one service, for whoever reads the stack file and the mesh.")
@@ -56,29 +114,32 @@ def external_names_are_free(stack: Stack) -> Iterator[Finding]:
     "https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/",
 )
 def external_tcp_ports_are_told_apart(stack: Stack) -> Iterator[Finding]:
-    """No two external services of protocol TCP have one port."""
-    owners: dict[int, str] = {}
-    for name, written in stack.settings.external_services.items():
-        if written.protocol == "TCP" and owners.setdefault(written.port, name) != name:
-            path = ("externalServices", name, "port")
-            what = f"{owners[written.port]} is TCP on port {written.port} as well"
-            instead = "let Istio capture DNS, or write TLS where that is spoken"
-            yield Finding(path, what, instead)
+    """No service calls two hosts of protocol TCP on one port; what others call it knows not."""
+    for service in stack.of(services):
+        owners: dict[int, Call] = {}
+        for call in stack.graph.calls_of(service.name):
+            if call.external is None or call.external.protocol != "TCP":
+                continue
+            number = call.port.number
+            other = owners.setdefault(number, call)
+            if other.host != call.host:
+                what = f"{other.name} is TCP on port {number} as well"
+                instead = "let Istio capture DNS, or write TLS where that is spoken"
+                yield Finding(service.path("calls", call.place), what, instead)
 
 
 @rule(
     "error",
     "What a caller has encrypted a proxy would encrypt once more, and of bytes it knows no name. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/",
+    each=outside,
 )
-def tls_is_spoken_by_one(stack: Stack) -> Iterator[Finding]:
+def tls_is_spoken_by_one(one: Outside) -> Iterator[Finding]:
     """`tls` stands beside a protocol that callers speak without TLS."""
-    for name, written in stack.settings.external_services.items():
-        if written.tls is not None and written.protocol in ("HTTPS", "TLS"):
-            path = ("externalServices", name, "tls")
-            what = f"callers speak {written.protocol} with it themselves"
-            instead = "write `protocol: HTTP` and call it by http, or leave it out"
-            yield Finding(path, what, instead)
+    if one.settings.tls is not None and one.settings.protocol in ("HTTPS", "TLS"):
+        what = f"callers speak {one.settings.protocol} with it themselves"
+        instead = "write `protocol: HTTP` and call it by http, or leave it out"
+        yield Finding(one.path("tls"), what, instead)
 
 
 @rule(
@@ -88,20 +149,64 @@ def tls_is_spoken_by_one(stack: Stack) -> Iterator[Finding]:
 )
 def authorities_are_of_the_gateway_api(stack: Stack) -> Iterator[Finding]:
     """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
-    for name, written in stack.settings.external_services.items():
-        own = written.tls is not None and written.tls.ca_config_map is not None
-        if own and stack.settings.mesh.routes != "gateway-api":
-            path = ("externalServices", name, "tls", "caConfigMap")
+    if stack.settings.mesh.routes == "gateway-api":
+        return
+    for one in stack.of(outside):
+        if one.settings.tls is not None and one.settings.tls.ca_config_map is not None:
             what = "Istio's own kinds take no ConfigMap"
             instead = "leave it out, or write `mesh: {routes: gateway-api}`"
-            yield Finding(path, what, instead)
+            yield Finding(one.path("tls", "caConfigMap"), what, instead)
+
+
+@rule(
+    "strict",
+    "Whoever registers a name below the domain is called as well, and nobody notices. "
+    "https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/",
+    each=outside,
+)
+def external_hosts_are_whole(one: Outside) -> Iterator[Finding]:
+    """No `host` is a wildcard."""
+    if one.settings.is_wildcard:
+        what = f"{one.settings.host} is every host below a domain"
+        yield Finding(one.path("host"), what, "write the hosts that are called")
+
+
+@rule(
+    "error",
+    "A proxy that speaks TLS asks one host for its certificate, and asks DNS for the host. "
+    "https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution",
+    each=outside,
+)
+def wildcards_are_asked_by_the_caller(one: Outside) -> Iterator[Finding]:
+    """A wildcard has neither `tls` nor a protocol without a name of the host."""
+    if one.settings.is_wildcard and one.settings.protocol == "TCP":
+        what = "a TCP connection says no host, and this is every host below a domain"
+        yield Finding(one.path("protocol"), what, "write the hosts, or TLS where that is spoken")
+    elif one.settings.is_wildcard and one.settings.tls is not None:
+        what = "nobody knows which host below the domain is asked"
+        yield Finding(one.path("tls"), what, "leave it out, or write the hosts")
+
+
+@rule("warning", "An external service that nobody calls is reached by nobody, or is misspelt.")
+def external_services_are_called(stack: Stack) -> Iterator[Finding]:
+    """Each of `externalServices` is among the `calls` of a service."""
+    called = {name for service in stack.of(services) for name in service.settings.called_services}
+    for name in stack.settings.external_services:
+        if name not in called:
+            what = "no service calls it, and nothing else reaches it"
+            instead = f"add `{name}` to the `calls` of a service, or leave it out"
+            yield Finding(("externalServices", name), what, instead)
 
 
 RULES = (
     external_hosts_are_outside,
     external_hosts_are_written_once,
+    called_hosts_fit_a_label,
     external_names_are_free,
     external_tcp_ports_are_told_apart,
     tls_is_spoken_by_one,
     authorities_are_of_the_gateway_api,
+    external_hosts_are_whole,
+    wildcards_are_asked_by_the_caller,
+    external_services_are_called,
 )

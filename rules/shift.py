@@ -107,7 +107,7 @@ def _services_removed(before: Deployed, settings: Settings) -> Iterator[Finding]
         callers = [
             caller
             for caller, one in sorted(settings.services.items())
-            if name in (*one.calls, *before.services.get(caller, DeployedService()).calls)
+            if name in (*one.called_services, *before.services.get(caller, DeployedService()).calls)
         ]
         if callers:
             what = f"service {name} goes, and {' and '.join(callers)} called it until now"

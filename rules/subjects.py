@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic.alias_generators import to_camel
 
+from settings.call_graph import CallGraph
 from settings.container import ContainerSettings, ExtraContainerSettings
 from settings.job import JobSettings
 from settings.microservice import MicroserviceSettings
@@ -42,6 +43,11 @@ class Stack:
         external = {name: one.keys for name, one in written.external_secrets.items()}
         sets = {**written.config, **written.secrets, **external}
         return {name: frozenset(keys) for name, keys in sets.items()}
+
+    @cached_property
+    def graph(self) -> CallGraph:
+        """Who calls whom."""
+        return CallGraph(self.settings)
 
     def keys_of(self, name: str, version: Version) -> frozenset[str]:
         """The keys of a set, with those that a version has of its own; none of an unknown set."""

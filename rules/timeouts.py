@@ -1,4 +1,4 @@
-"""Which services call which, and whether callers wait as long as the callee may take."""
+"""Whether callers wait as long as the callee may take."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,33 +22,6 @@ class Longest:
     words: str
 
 
-@rule("error", "Nobody answers a call to what is not there.")
-def calls_lead_to_services(stack: Stack) -> Iterator[Finding]:
-    """`calls` names services of the stack that are no workers."""
-    known = {one.name: one for one in stack.of(services)}
-    callable_ones = sorted(name for name, one in known.items() if not one.is_worker)
-    for service in stack.of(services):
-        for index, callee in enumerate(service.settings.calls):
-            path = service.path("calls", index)
-            if callee not in known:
-                instead = f"write one of: {', '.join(callable_ones)}"
-                yield Finding(path, f"there is no service `{callee}`", instead)
-            elif known[callee].is_worker:
-                what = f"{callee} is a worker, which answers on no port"
-                yield Finding(path, what, "leave it out, or write `kind: service` there")
-
-
-@rule(
-    "warning", "A request that makes another one to the same service may never end.", each=services
-)
-def services_do_not_call_themselves(service: Service) -> Iterator[Finding]:
-    """No service is among its own `calls`."""
-    for index, callee in enumerate(service.settings.calls):
-        if callee == service.name:
-            what = "the service calls itself"
-            yield Finding(service.path("calls", index), what, "leave it out, if it does not")
-
-
 @rule(
     "warning",
     "A caller that gives up first has the callee work for nobody, and tries again on top of it. "
@@ -60,7 +33,7 @@ def callers_wait_for_callees(stack: Stack) -> Iterator[Finding]:
     for service in known.values():
         words, path = _plain(service)
         timeout = words.timeout_milliseconds
-        for callee in service.settings.calls if timeout else ():
+        for callee in service.settings.called_services if timeout else ():
             longest = _longest(known, callee, (service.name,))
             if timeout and longest and longest.milliseconds > timeout:
                 what = f"{timeout} ms are less than {longest.words}"
@@ -84,7 +57,7 @@ def _longest(known: dict[str, Service], name: str, callers: tuple[str, ...]) -> 
         each, tries = retries.per_try_milliseconds, retries.attempts + 1
         total = each * tries
         return Longest(total, f"the {tries} times {each} ms, {total} ms, that {name} may take")
-    called = [_longest(known, one, (*callers, name)) for one in service.settings.calls]
+    called = [_longest(known, one, (*callers, name)) for one in service.settings.called_services]
     longest = max(filter(None, called), key=lambda one: one.milliseconds, default=None)
     if longest is None:
         return None
@@ -103,4 +76,4 @@ def _plain(service: Service) -> tuple[RouteSettings, Path]:
     return last_route(service).whole, service.path("traffic", _TIMEOUT)
 
 
-RULES = (calls_lead_to_services, services_do_not_call_themselves, callers_wait_for_callees)
+RULES = (callers_wait_for_callees,)

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import Tree, problems, service, stack, warnings, web
 
 PLACE = "Pulumi.dev.yaml: microservices:services.web"
-CONFIG = {"app": {"url": "http://a", "level": "info"}}
+CONFIG = {"app": {"url": "a", "level": "info"}}
 KEEP = "leave one of the two out"
 
 

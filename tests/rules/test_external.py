@@ -1,15 +1,23 @@
 """Services outside of the cluster."""
 
+from typing import Any
+
 import pytest
 
-from tests.builders import Tree, problems, stack, warnings
+from tests.builders import Tree, problems, service, stack, warnings
 
 PLACE = "Pulumi.dev.yaml: microservices:externalServices"
+CALLS = "Pulumi.dev.yaml: microservices:services.web.calls"
 
 
 def outside(**services: Tree) -> Tree:
-    """A stack with services outside of the cluster."""
-    return stack(externalServices=services)
+    """A stack with services outside of the cluster, all of which `web` calls."""
+    return calling(*services) | {"externalServices": services}
+
+
+def calling(*calls: Any, **services: Any) -> Tree:
+    """A stack whose `web` calls these, beside more services."""
+    return stack(services={"web": service(calls=[*calls]), **services})
 
 
 @pytest.mark.parametrize(
@@ -41,7 +49,7 @@ def test_a_host_and_port_are_written_once() -> None:
 
 
 def test_a_name_is_that_of_one_service() -> None:
-    assert problems(outside(web={"host": "a.example"})) == [
+    assert problems(stack(externalServices={"web": {"host": "a.example"}})) == [
         f"{PLACE}.web: there is a service of this name in the stack; rename this one"
     ]
 
@@ -64,13 +72,20 @@ def test_connections_that_a_proxy_can_tell_apart_are_taken(values: Tree) -> None
     assert warnings(values) == []
 
 
+TCP: Tree = {"protocol": "TCP", "port": 5432}
+
+
 def test_two_hosts_of_tcp_on_one_port_are_doubtful() -> None:
-    tcp = {"protocol": "TCP", "port": 5432}
-    values = outside(a={"host": "a.example", **tcp}, b={"host": "b.example", **tcp})
-    assert warnings(values) == [
-        f"{PLACE}.b.port: a is TCP on port 5432 as well; let Istio capture DNS, or write TLS where "
-        "that is spoken"
-    ]
+    values = outside(a={"host": "a.example", **TCP}, b={"host": "b.example", **TCP})
+    what = "on port 5432 as well; let Istio capture DNS, or write TLS where that is spoken"
+    assert warnings(values) == [f"{CALLS}[1]: a is TCP {what}"]
+    named = calling({"host": "a.example", **TCP}, {"host": "b.example", **TCP})
+    assert warnings(named) == [f"{CALLS}[1]: a.example is TCP {what}"]
+
+
+def test_what_another_service_calls_does_not_count() -> None:
+    order = service(calls=[{"host": "b.example", **TCP}])
+    assert warnings(calling({"host": "a.example", **TCP}, "order", order=order)) == []
 
 
 GATEWAY_API: Tree = {"mesh": {"routes": "gateway-api"}}
@@ -97,4 +112,83 @@ def test_an_authority_of_a_config_map_is_of_the_gateway_api() -> None:
     assert problems(outside(a=written)) == [
         f"{PLACE}.a.tls.caConfigMap: Istio's own kinds take no ConfigMap; "
         "leave it out, or write `mesh: {routes: gateway-api}`"
+    ]
+
+
+def test_a_host_of_a_call_is_beyond_the_cluster() -> None:
+    assert problems(calling({"host": "api.other.svc"})) == [
+        f"{CALLS}[0].host: api.other.svc is a host of the cluster; "
+        "write its `service`, as namespace/service where it is of another stack"
+    ]
+
+
+def test_services_that_call_one_host_agree_on_it() -> None:
+    order = service(calls=[{"host": "a.example", "addresses": ["10.0.0.0/8"]}])
+    line = "services.order.calls[0].host: a.example:443 is a host that web calls as well; "
+    assert problems(calling({"host": "a.example"}, order=order)) == [
+        f"Pulumi.dev.yaml: microservices:{line}"
+        "write the same words for both, or one entry of `externalServices`"
+    ]
+    same = service(calls=[{"host": "a.example"}, {"host": "a.example", "port": 8443}])
+    same["calls"][1]["variable"] = "OTHER_URL"
+    assert problems(calling({"host": "a.example"}, order=same)) == []
+
+
+def test_an_external_service_is_called_by_its_name() -> None:
+    values = calling("a", {"host": "a.example", "variable": "B"})
+    assert problems(values | {"externalServices": {"a": {"host": "a.example"}}}) == [
+        f"{CALLS}[1].host: a.example:443 is the external service a as well; write `a`"
+    ]
+
+
+def test_the_tls_of_a_call_is_that_of_an_external_service() -> None:
+    ca = {"host": "a.example", "protocol": "HTTP", "tls": {"caConfigMap": "ca"}}
+    assert problems(calling(ca) | GATEWAY_API) == []
+    assert problems(calling(ca, {"host": "b.example", "tls": {}})) == [
+        f"{CALLS}[0].tls.caConfigMap: Istio's own kinds take no ConfigMap; "
+        "leave it out, or write `mesh: {routes: gateway-api}`",
+        f"{CALLS}[1].tls: callers speak HTTPS with it themselves; "
+        "write `protocol: HTTP` and call it by http, or leave it out",
+    ]
+
+
+def test_a_host_with_its_port_fits_a_label() -> None:
+    host = f"{'a' * 50}.example"
+    assert problems(calling({"host": host, "port": 8443})) == []
+    assert problems(calling({"host": host, "port": 10443})) == [
+        f"{CALLS}[0].host: `{host}-10443` has 64 characters, and a name has at most 63; "
+        "write it in `externalServices` under a shorter name, and call that"
+    ]
+    assert problems(outside(a={"host": host, "port": 10443})) == []
+
+
+WILDCARD = "*.example.com is every host below a domain; write the hosts that are called"
+
+
+def test_a_wildcard_is_doubtful() -> None:
+    values = calling("a", {"host": "*.example.com", "port": 8443})
+    values |= {"externalServices": {"a": {"host": "*.example.com"}}}
+    lines = [f"{PLACE}.a.host: {WILDCARD}", f"{CALLS}[1].host: {WILDCARD}"]
+    assert warnings(values) == lines
+    assert [line for line in problems(values | {"strict": True}) if WILDCARD in line] == lines
+
+
+def test_a_wildcard_is_asked_by_the_caller() -> None:
+    tcp = {"host": "*.example.com", "protocol": "TCP", "port": 1}
+    tls = {"host": "*.example.com", "protocol": "HTTP", "tls": {}}
+    assert problems(outside(a=tcp, b=tls)) == [
+        f"{PLACE}.a.protocol: a TCP connection says no host, and this is every host below a "
+        "domain; write the hosts, or TLS where that is spoken",
+        f"{PLACE}.b.tls: nobody knows which host below the domain is asked; "
+        "leave it out, or write the hosts",
+    ]
+
+
+def test_an_external_service_that_nobody_calls_is_doubtful() -> None:
+    batch = {"image": "batch:1", "kind": "worker", "calls": ["b"]}
+    values = calling({"service": "other/a", "port": 80}, batch=batch)
+    outside = {"a": {"host": "a.example"}, "b": {"host": "b.example"}}
+    assert warnings(values | {"externalServices": outside}) == [
+        f"{PLACE}.a: no service calls it, and nothing else reaches it; "
+        "add `a` to the `calls` of a service, or leave it out"
     ]

@@ -18,7 +18,6 @@ APART = "leave one of the two out"
         {"hosts": [HOST], **TLS},
         {"hosts": [HOST, "api.example.com", "*.example.org"], **TLS},
         {"hosts": [HOST], "tls": {"credentialName": "shop", "issuer": {"name": "letsencrypt"}}},
-        {"hosts": [HOST], **TLS, "namespace": "istio-system"},
         {"hosts": [HOST], **TLS, "plaintext": False},
     ],
 )

@@ -57,11 +57,13 @@ def test_what_is_doubtful_is_a_warning() -> None:
     assert {rule.name for rule in RULES if rule.severity == "warning"} == {
         "alerts-have-an-operator",
         "callers-wait-for-callees",
+        "configured-hosts-are-called",
         "disruption-leaves-a-pod",
         "ejected-pods-stay-alone",
         "every-set-is-read",
         "every-try-fits-the-timeout",
         "existing-claims-have-one-user",
+        "external-services-are-called",
         "external-tcp-ports-are-told-apart",
         "gateway-errors-eject-sooner",
         "gateway-hosts-are-apart",
@@ -86,6 +88,7 @@ def test_what_is_doubtful_is_a_warning() -> None:
 def test_what_production_does_without_is_strict() -> None:
     assert {rule.name for rule in RULES if rule.severity == "strict"} == {
         "ambient-routes-have-a-waypoint",
+        "external-hosts-are-whole",
         "gateways-do-not-speak-plaintext",
         "no-image-is-latest",
         "nothing-is-loosened",

@@ -1,4 +1,4 @@
-"""Which services call which, and whether callers wait as long as the callee may take."""
+"""Whether callers wait as long as the callee may take."""
 
 from typing import Any
 
@@ -50,29 +50,22 @@ def test_callers_that_wait_long_enough_are_taken(values: Tree) -> None:
     assert warnings(values) == []
 
 
-def test_what_is_called_is_a_service_that_answers() -> None:
-    values = stack(services={"web": service(calls=["ordr", "batch"]), "batch": WORKER})
-    assert problems(values) == [
-        f"{PLACE}.web.calls[0]: there is no service `ordr`; write one of: web",
-        f"{PLACE}.web.calls[1]: batch is a worker, which answers on no port; "
-        "leave it out, or write `kind: service` there",
-    ]
-
-
-def test_a_worker_may_call() -> None:
-    values = stack(services={"web": service(), "batch": {**WORKER, "calls": ["web"]}})
-    assert problems(values) == warnings(values) == []
-
-
 def test_an_unknown_callee_takes_no_time() -> None:
     services = {"web": service(calls=["ordr", "batch"], traffic=limited(1)), "batch": WORKER}
     assert len(problems(stack(services=services))) == 2
 
 
-def test_a_service_that_calls_itself_is_a_warning() -> None:
-    assert warnings(called({"web": ["web"]}, web=limited(500))) == [
-        f"{PLACE}.web.calls[0]: the service calls itself; leave it out, if it does not"
-    ]
+def test_a_service_that_calls_itself_does_not_wait_for_itself() -> None:
+    (line,) = warnings(called({"web": ["web"]}, web=limited(500)))
+    assert line.startswith(f"{PLACE}.web.calls[0]: the service calls itself")
+
+
+def test_only_services_of_the_stack_are_known_to_take_time() -> None:
+    calls = [{"service": "other/order", "port": 80, "variable": "A"}, {"host": "order.example"}]
+    web = service(calls=[*calls, "pay"], traffic=limited(1))
+    services = {"web": web, "order": service(traffic=limited(900))}
+    outside = {"externalServices": {"pay": {"host": "pay.example"}}}
+    assert warnings(stack(services=services) | outside) == []
 
 
 @pytest.mark.parametrize(
