@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from offline.access_summary import access_lines
 from offline.external_summary import external_lines
 from offline.ingress_summary import ingress_lines
 from offline.job_summary import job_lines
@@ -21,6 +22,7 @@ def sections(objects: Iterable[Manifest]) -> Iterator[tuple[str, list[Line]]]:
     services = [(summary.name, str(summary)) for summary in service_summaries(index)]
     found = {
         "Services": services,
+        "Access": access_lines(index),
         "Ingress": ingress_lines(index),
         "External": external_lines(index),
         "Jobs": job_lines(index),

@@ -34,6 +34,7 @@ def without_digest(name: str) -> str:
 def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
     assert list(told) == [
         "Services",
+        "Access",
         "Ingress",
         "External",
         "Jobs",

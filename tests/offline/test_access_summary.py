@@ -1,0 +1,118 @@
+"""Who reaches a service and what it reaches, in words."""
+
+from typing import Any
+
+import pytest
+
+from offline.access_summary import access_lines
+from offline.manifest_index import ManifestIndex
+from tests.offline.objects import Manifest, placed, workload
+
+CLUSTER = "svc.cluster.local"
+WEB: Manifest = {"selector": {"matchLabels": {"app": "web"}}}
+
+
+def policy(*rules: Manifest, name: str = "web", version: str = "v1", **spec: Any) -> Manifest:
+    """An AuthorizationPolicy with these rules, for `web` where nothing else is said."""
+    whole = {**(spec or WEB), "rules": list(rules)}
+    return placed("AuthorizationPolicy", name, f"security.istio.io/{version}", spec=whole)
+
+
+def closed() -> Manifest:
+    """The policy that lets nobody into the namespace."""
+    return placed("AuthorizationPolicy", "default-deny", "security.istio.io/v1", spec={})
+
+
+def caller(*sources: Manifest, **operation: list[str]) -> Manifest:
+    """A rule for some sources, and for one operation where there are words for it."""
+    to = {"to": [{"operation": {"ports": ["8080"], **operation}}]} if operation else {}
+    return {"from": [{"source": one} for one in sources], **to}
+
+
+def sidecar(*hosts: str, name: str = "web", **selector: Any) -> Manifest:
+    """A Sidecar for the pods of `web`, or others."""
+    chosen = selector or {"workloadSelector": {"labels": {"app": "web"}}}
+    spec = {**chosen, "egress": [{"hosts": list(hosts)}]}
+    return placed("Sidecar", name, "networking.istio.io/v1", spec=spec)
+
+
+def told(*objects: Manifest) -> list[tuple[str, str]]:
+    return access_lines(ManifestIndex([workload(), *objects]))
+
+
+ORDER = {"principals": ["cluster.local/ns/shop/sa/order"]}
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ([caller(ORDER)], "order"),
+        ([caller(ORDER), caller(ORDER)], "order"),
+        ([caller({"principals": ["cluster.local/ns/other/sa/order"]})], "other/order"),
+        ([caller({"namespaces": ["istio-ingress"]})], "namespace istio-ingress"),
+        ([caller(ORDER, {"namespaces": ["other"]})], "order, namespace other"),
+        ([caller(ORDER, methods=["GET", "HEAD"])], "order (GET|HEAD)"),
+        ([caller(ORDER, paths=["/a", "/b*"])], "order (/a|/b*)"),
+        ([caller(ORDER, methods=["GET"], paths=["/a"]), caller(ORDER)], "order (GET /a), order"),
+        ([caller(ORDER, ports=["8080"])], "order"),
+        ([{}], "anybody"),
+        ([{"to": [{"operation": {"paths": ["/public"]}}]}], "anybody (/public)"),
+        ([caller({"principals": ["*", "a/ns/b"]})], "*, a/ns/b"),
+        ([], "nobody"),
+    ],
+)
+def test_callers_are_told_with_their_requests(rules: list[Manifest], words: str) -> None:
+    assert told(policy(*rules)) == [("web", f"called by {words}")]
+
+
+def test_a_policy_that_refuses_names_no_callers() -> None:
+    assert told(policy(caller(ORDER), action="DENY", **WEB)) == [("web", "called by nobody")]
+
+
+def test_policies_add_up() -> None:
+    more = policy(caller({"namespaces": ["other"]}), name="more", action="ALLOW", **WEB)
+    assert told(policy(caller(ORDER)), more) == [("web", "called by namespace other, order")]
+
+
+def test_nothing_is_told_of_a_service_that_is_open() -> None:
+    assert told() == []
+    assert told(policy(caller(ORDER), version="v2")) != []
+    elsewhere = policy(caller(ORDER)) | {"metadata": {"name": "web", "namespace": "other"}}
+    assert told(elsewhere) == []
+    assert told(policy(caller(ORDER), selector={"matchLabels": {"app": "order"}})) == []
+    assert access_lines(ManifestIndex([placed("Deployment", "x", "apps/v1"), closed()])) == []
+
+
+def test_in_a_closed_namespace_nobody_calls_what_has_no_policy() -> None:
+    assert told(closed()) == [("web", "called by nobody")]
+
+
+def test_a_policy_of_a_waypoint_is_for_the_service() -> None:
+    target = {"group": "", "kind": "Service", "name": "web"}
+    assert told(policy(caller(ORDER), targetRefs=[target])) == [("web", "called by order")]
+
+
+def test_services_are_in_the_order_of_their_names() -> None:
+    found = told(workload(app="order"), workload("v2"), closed())
+    assert [name for name, _ in found] == ["order", "web"]
+
+
+def test_what_the_proxies_know_is_called() -> None:
+    hosts = (f"./order.shop.{CLUSTER}", f"other/api.other.{CLUSTER}", "./api.pay.example")
+    twice = sidecar(hosts[0], name="jobs")
+    assert told(closed(), sidecar(*hosts), twice) == [
+        ("web", "called by nobody; calls order, other/api, api.pay.example")
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        sidecar("~/*"),
+        sidecar("./api.pay.example", workloadSelector={"labels": {"app": "order"}}),
+        sidecar("./api.pay.example", egress=[]),
+        sidecar("./a.example") | {"metadata": {"name": "web", "namespace": "other"}},
+    ],
+)
+def test_what_is_for_other_pods_or_for_nothing_is_no_call(other: Manifest) -> None:
+    assert told(closed(), other) == [("web", "called by nobody")]
