@@ -43,6 +43,15 @@ class LiveStack:
             lambda config: config.setdefault("microservices:mesh", {}).update(allowPlaintext=True)
         )
 
+    def let_in(self, account: str) -> None:
+        """Let an account of the namespace that is no service's call user-service."""
+
+        def edit(config: dict[str, Any]) -> None:
+            service = config["microservices:services"]["user-service"]
+            service["allowFrom"] = [f"{self.namespace}/{account}"]
+
+        self.change(edit)
+
     def set_weights(self, v1: int, v2: int) -> None:
         """Give the two versions of user-service these weights."""
 

@@ -53,7 +53,7 @@ def test_the_outputs_of_dev_are_namespace_urls_splits_and_what_is_deployed() -> 
             },
             "user-service": {
                 "versions": {"v1": version(80), "v2": version(20)},
-                "calls": [],
+                "calls": ["order-service"],
                 "proven": version(80),
             },
         },
@@ -72,6 +72,7 @@ def test_the_tree_of_dev_is_one_of_components() -> None:
     ]
     stack = "Stack microservices-dev"
     assert components == [
+        ("Access access", stack),
         ("AppConfig config", stack),
         ("MeshNamespace shop-dev", stack),
         ("Microservice order-service", stack),

@@ -80,7 +80,7 @@ def test_an_interrupt_ends_the_wait_after_a_destination_is_left_and_pods_stay_un
     assert seconds < PROMPT
     assert "interrupted; not every proxy may leave user-service v2 yet" in said, said
     assert control_plane.cluster.find("Deployment", "user-service-v2", stack.namespace)
-    assert stack.up() == {"delete": 4, "same": 26}
+    assert stack.up() == {"delete": 4, "same": 34}
     assert not control_plane.cluster.find("Deployment", "user-service-v2", stack.namespace)
 
 

@@ -10,7 +10,8 @@ from tests.engine.stack import Stack
 SECRET = "base64-encoded-key"
 READABLE = (
     "ConfigMap", "Secret", "Service", "ServiceAccount", "Deployment", "ReplicaSet", "Pod", "Event",
-    "VirtualService", "DestinationRule", "PeerAuthentication", "NetworkPolicy",
+    "VirtualService", "DestinationRule", "PeerAuthentication", "AuthorizationPolicy", "Sidecar",
+    "NetworkPolicy",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def ready_replicas(control_plane: ControlPlane, namespace: str) -> dict[str, int
 
 
 def test_a_preview_touches_nothing(stack: Stack, control_plane: ControlPlane) -> None:
-    assert stack.preview()["changeSummary"] == {"create": 30}
+    assert stack.preview()["changeSummary"] == {"create": 38}
     assert control_plane.cluster.find("Namespace", stack.namespace) is None
     assert stack.resources() == []
 
@@ -39,7 +40,7 @@ def test_a_preview_touches_nothing(stack: Stack, control_plane: ControlPlane) ->
 def test_up_brings_every_version_to_three_ready_pods(
     stack: Stack, control_plane: ControlPlane
 ) -> None:
-    assert stack.up() == {"create": 30}
+    assert stack.up() == {"create": 38}
     assert ready_replicas(control_plane, stack.namespace) == {
         "order-service-v1": 3,
         "user-service-v1": 3,
@@ -49,7 +50,7 @@ def test_up_brings_every_version_to_three_ready_pods(
 
 def test_a_second_up_changes_nothing(stack: Stack) -> None:
     stack.up()
-    assert stack.up("--expect-no-changes") == {"same": 30}
+    assert stack.up("--expect-no-changes") == {"same": 38}
 
 
 def test_a_changed_split_is_one_updated_virtual_service(
@@ -59,7 +60,7 @@ def test_a_changed_split_is_one_updated_virtual_service(
     before = objects(control_plane, stack.namespace)
     stack.set_versions({"v1": 50, "v2": 50})
     # The Microservice tells its split as an output, which is no update of anything.
-    assert stack.up() == {"same": 29, "update": 1}
+    assert stack.up() == {"same": 37, "update": 1}
     after = objects(control_plane, stack.namespace)
     changed = [
         key
@@ -79,7 +80,7 @@ def test_a_changed_value_rolls_its_readers_and_no_other(
     before = objects(control_plane, stack.namespace)
     database = {"app-config": {"database_url": "postgresql://db:5432/other"}}
     stack.change(lambda config: config.update({"microservices:config": database}))
-    assert stack.up() == {"create": 1, "delete": 1, "same": 27, "update": 2}
+    assert stack.up() == {"create": 1, "delete": 1, "same": 35, "update": 2}
     after = objects(control_plane, stack.namespace)
     kept = {
         name
@@ -101,7 +102,7 @@ def test_drift_is_found_by_refresh_and_mended_by_up(
     control_plane.cluster.patch(deployment[0], deployment[1], drift, stack.namespace)
     stack.run("refresh", "--yes", "--skip-preview")
     assert stack.last_update()["resourceChanges"].get("update") == 1
-    assert stack.up() == {"same": 29, "update": 1}
+    assert stack.up() == {"same": 37, "update": 1}
     assert control_plane.cluster.get(*deployment)["spec"]["replicas"] == 3
 
 
@@ -165,6 +166,6 @@ def test_an_update_that_was_killed_is_finished_by_the_next(
     cli = Engine(stack.executable, stack.folder, stack.environment)
     assert deploy(cli, "up", "dev", ["--yes", "--skip-preview"]) == 0
     assert set(ready_replicas(control_plane, stack.namespace).values()) == {3}
-    assert stack.up("--expect-no-changes") == {"same": 30}
+    assert stack.up("--expect-no-changes") == {"same": 38}
     assert deploy(cli, "down", "dev", ["--yes", "--skip-preview"]) == 0
     assert control_plane.cluster.find("Namespace", stack.namespace) is None

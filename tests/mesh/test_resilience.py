@@ -27,7 +27,7 @@ class Scene:
     def deploy(self, **keys: Any) -> RealPod:
         """Deploy the service with these keys; returns the caller once it knows of every pod."""
         versions = keys.get("versions", {"v1": {"weight": 100}})
-        services = {HOST: service(**keys), "caller": service(port=8090, replicas=1)}
+        services = {HOST: service(**keys), "caller": service(port=8090, replicas=1, calls=[HOST])}
         self._stack.deploy(services)
         [caller] = self._real_pods.pods(self._stack.namespace, "app=caller")
         split = {name: one.get("weight", 100) for name, one in versions.items()}

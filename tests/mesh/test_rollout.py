@@ -40,7 +40,8 @@ def replace_and_scale_down(
 def deploy(stack: WrittenStack, drain_seconds: int, tag: str, replicas: int) -> None:
     """Deploy the service, and wait until the pods that have to go are gone."""
     rollout = {"minReadySeconds": 0, "drainSeconds": drain_seconds}
-    stack.deploy({"web": service(image=f"web:{tag}", replicas=replicas, rollout=rollout)})
+    web = service(image=f"web:{tag}", replicas=replicas, rollout=rollout)
+    stack.deploy({"web": {**web, "allowFrom": [f"{stack.namespace}/default"]}})
 
     def only_those_that_stay() -> bool:
         return len(stack.cluster.find_all("Pod", stack.namespace)) == replicas

@@ -88,6 +88,7 @@ def test_share_is_the_same_between_real_pods_with_mtls_and_plaintext_is_refused(
     cluster.create_namespace(outside)
     real_pods.take(outside, sidecars=False)
     real_pods.take(dev.namespace)
+    dev.let_in("default")
     dev.deploy()
     caller, stranger = (start_caller(cluster, real_pods, name) for name in (dev.namespace, outside))
     caller.wait_until_split(HOST, PORT, {"v1": 80, "v2": 20})
