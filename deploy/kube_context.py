@@ -7,6 +7,9 @@ from pathlib import Path
 import pulumi
 import yaml
 
+# What a user of a kubeconfig has in place of a credential.
+_PROGRAMS = ("exec", "auth-provider")
+
 
 def current_context(kubeconfig: str | None = None) -> str | None:
     """The context that kubectl and Pulumi would use; `None` where there is no kubeconfig.
@@ -35,18 +38,53 @@ def objection(wanted: str, current: str | None) -> str | None:
     )
 
 
+def starts_programs(kubeconfig: str) -> bool:
+    """Whether a kubeconfig that the project brings, as text or as a file, names programs to run.
+
+    The provider starts them where it runs, in a preview too. A file outside of the project is the
+    user's own.
+    https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
+    """
+    texts = [kubeconfig]
+    if "\n" not in kubeconfig and not kubeconfig.startswith("{"):
+        files = [Path(name).expanduser() for name in kubeconfig.split(os.pathsep)]
+        brought = [one for one in files if one.resolve().is_relative_to(Path.cwd().resolve())]
+        texts += [one.read_text(encoding="utf-8") for one in brought if one.is_file()]
+    return any(_names_a_program(text) for text in texts)
+
+
+def _names_a_program(text: str) -> bool:
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return False
+    users = content.get("users") if isinstance(content, Mapping) else None
+    for one in users if isinstance(users, list) else ():
+        user = one.get("user") if isinstance(one, Mapping) else None
+        if isinstance(user, Mapping) and any(key in user for key in _PROGRAMS):
+            return True
+    return False
+
+
 def require_kube_context(wanted: str) -> None:
     """Stop an update that would reach another cluster than the stack names.
 
-    A preview changes nothing and often runs where there is no cluster, so it is let through.
+    A preview changes nothing and often runs where there is no cluster, so it is let through; but
+    no configuration starts programs on the machine of whoever runs it.
 
     Raises:
         pulumi.RunError: before any resource is registered.
 
     """
+    provider = pulumi.Config("kubernetes")
+    kubeconfig = provider.get("kubeconfig")
+    if kubeconfig and starts_programs(kubeconfig):
+        raise pulumi.RunError(
+            "kubernetes:kubeconfig comes with the project and starts a program on this machine; "
+            "leave it out, and name a context of your own kubeconfig by kubernetes:context"
+        )
     if pulumi.runtime.is_dry_run():
         return
-    provider = pulumi.Config("kubernetes")
-    current = provider.get("context") or current_context(provider.get("kubeconfig"))
+    current = provider.get("context") or current_context(kubeconfig)
     if refusal := objection(wanted, current):
         raise pulumi.RunError(refusal)

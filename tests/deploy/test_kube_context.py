@@ -7,7 +7,12 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from deploy.kube_context import current_context, objection, require_kube_context
+from deploy.kube_context import (
+    current_context,
+    objection,
+    require_kube_context,
+    starts_programs,
+)
 
 
 def kubeconfig(folder: Path, name: str, text: str) -> str:
@@ -79,3 +84,50 @@ def test_the_program_refuses_an_update_and_lets_a_preview_through(
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: dry_run)
     with pytest.raises(pulumi.RunError) if refused else nullcontext():
         require_kube_context("kind-a")
+
+
+STARTING = "users:\n- name: me\n  user:\n    exec: {command: aws}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        (STARTING, True),
+        (STARTING.replace("exec", "auth-provider"), True),
+        ('{"users": [{"user": {"exec": {"command": "aws"}}}]}', True),
+        (STARTING.replace("exec", "token-file"), False),
+        ("users: [7, {user: 7}]\n", False),
+        ("users: 7\n", False),
+        ("users:\n", False),
+        ("- users\n", False),
+        ("users: [\n", False),
+        ("\n", False),
+        ("{" + "x" * 300, False),
+    ],
+)
+def test_a_kubeconfig_in_the_configuration_may_start_programs(text: str, starts: bool) -> None:
+    assert starts_programs(text) is starts
+
+
+def test_a_kubeconfig_of_the_project_counts_and_one_of_the_user_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, home = tmp_path / "project", tmp_path / "home"
+    for folder in (project, home):
+        folder.mkdir()
+        (folder / "config").write_text(STARTING)
+    monkeypatch.chdir(project)
+    assert not starts_programs(str(home / "config"))
+    assert not starts_programs("missing")
+    assert starts_programs("config")
+    assert starts_programs(os.pathsep.join((str(home / "config"), "../project/config")))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_no_configuration_starts_a_program_in_a_preview_either(
+    monkeypatch: pytest.MonkeyPatch, dry_run: bool
+) -> None:
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: dry_run)
+    monkeypatch.setattr(pulumi.Config, "get", lambda _, key: {"kubeconfig": STARTING}.get(key))
+    with pytest.raises(pulumi.RunError, match="starts a program on this machine"):
+        require_kube_context("")
