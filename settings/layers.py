@@ -1,7 +1,7 @@
 """The catalogue that every environment shares, with one stack's own words over it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from settings.problems import Path, Problem, yaml_path
@@ -67,6 +67,15 @@ class Layers:
     stack_file: str
     # Secrets stand here in plaintext.
     values: Mapping[str, Any] = field(repr=False)
+    # Keys that were left out of the values.
+    unread: frozenset[str] = frozenset()
+
+    def without(self, keys: Collection[str]) -> "Layers":
+        """The same without some keys; services are left out whole, on both layers."""
+        services = {CATALOG, SERVICES}
+        unread = frozenset(keys) | (services if services & {*keys} else frozenset())
+        values = {key: value for key, value in self.values.items() if key not in unread}
+        return replace(self, values=values, unread=unread)
 
     @property
     def catalog(self) -> Any:

@@ -1,7 +1,7 @@
 """From the configuration that Pulumi hands to the program to one frozen tree of settings."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pulumi
@@ -33,11 +33,11 @@ def load() -> Settings:
 
     """
     layers = read_layers()
-    settings, wrong, doubtful = settle(layers)
+    # Any message may quote a value, and any path a key: what came encrypted is not read at all.
     encrypted = _encrypted(layers)
-    shown = [_without_value(finding, encrypted) for finding in wrong]
+    settings, wrong, doubtful = settle(layers, encrypted)
     misplaced = [*_misplaced(encrypted, layers.project), *_plaintext(layers)]
-    problems = [layers.problem(*finding) for finding in [*shown, *misplaced]]
+    problems = [layers.problem(*finding) for finding in [*wrong, *misplaced]]
     if problems:
         raise RejectedConfiguration(problems)
     for finding in doubtful:
@@ -45,10 +45,17 @@ def load() -> Settings:
     return settings
 
 
-def settle(layers: Layers) -> tuple[Settings, list[Finding], list[Finding]]:
-    """The settings that some layers give, what is wrong with them, and what is doubtful."""
+def settle(
+    layers: Layers, unread: Collection[str] = ()
+) -> tuple[Settings, list[Finding], list[Finding]]:
+    """The settings that some layers give, what is wrong with them, and what is doubtful.
+
+    Of keys that are not to be read nothing is known, and nothing is told that may follow from them.
+    """
+    layers = layers.without(unread)
     shape = parse(layers.merged)
-    settings, wrong, malformed = shape.settings, [*shape.findings], [*shape.malformed]
+    settings, malformed = shape.settings, [*shape.malformed, *((key,) for key in layers.unread)]
+    wrong = [finding for finding in shape.findings if finding.path[0] not in layers.unread]
     catalog = layers.values.get(CATALOG)
     if catalog is not None and not isinstance(catalog, Mapping):
         wrong.append(not_a_map((CATALOG,), catalog))
@@ -93,14 +100,6 @@ def _encrypted(layers: Layers) -> list[str]:
         for key in layers.values
         if key != SECRETS and is_config_secret(f"{layers.project}:{key}")
     ]
-
-
-def _without_value(finding: Finding, encrypted: list[str]) -> Finding:
-    """The finding; where its value may have come encrypted, without a word of the value."""
-    top = finding.path[0]
-    if top in encrypted or (top == SERVICES and CATALOG in encrypted):
-        return finding._replace(what="this value does not fit here")
-    return finding
 
 
 def _misplaced(encrypted: list[str], project: str) -> Iterator[Finding]:

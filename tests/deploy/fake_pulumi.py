@@ -8,6 +8,7 @@ PROGRAM = """#!{python}
 import json, os, sys
 names = ("PULUMI_BACKEND_URL", "PULUMI_K8S_UPSERT_EXISTING_OBJECTS")
 call = {{"words": sys.argv[1:], **{{name: os.environ.get(name) for name in names}}}}
+call["environment"] = dict(os.environ)
 with open({calls!r}, "a") as calls:
     calls.write(json.dumps(call) + "\\n")
 if sys.argv[1:3] == ["stack", "export"]:

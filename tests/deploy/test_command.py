@@ -1,6 +1,5 @@
 """`make up` and `make down`, with a stand-in for the Pulumi CLI."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,6 @@ import pytest
 from deploy.command import main
 from tests.deploy.fake_pulumi import FakePulumi
 
-PROJECT = Path(__file__).resolve().parents[2]
-PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy")
 PENDING = {
     "deployment": {
         "pending_operations": [
@@ -22,23 +19,6 @@ PENDING = {
 }
 SELECT = ["stack", "select", "--create", "dev"]
 EXPORT = ["stack", "export", "--stack", "dev"]
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The project in a folder of its own, with no kubeconfig and nobody logged in."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    for name in PROGRAM:
-        (folder / name).symlink_to(PROJECT / name)
-    for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
-        shutil.copy(PROJECT / name, folder / name)
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
-    monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
-    for name in ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
 
 
 def use(fake: FakePulumi, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:

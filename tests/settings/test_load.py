@@ -197,14 +197,31 @@ def test_no_refusal_shows_a_value_that_came_encrypted(
     assert '"!"' not in text
 
 
-def test_an_encrypted_catalogue_is_not_shown_either(deploy: Deploy) -> None:
-    config = stack(services={}, catalog={"web": service(tag="hunter2", image="web:2")})
-    assert refusal(deploy, config, ("catalog",)) == [
-        "Pulumi.yaml: microservices:catalog: an encrypted value stands here; "
-        "move it to a set under `microservices:secrets`",
-        "Pulumi.yaml: microservices:catalog.web.tag: this value does not fit here; "
-        "write the tag in one of the two places",
+def test_of_services_that_came_encrypted_nothing_is_told(deploy: Deploy) -> None:
+    config = stack(
+        services={"web": {"configFrom": ["hunter2"]}, "hunter2": None},
+        catalog={"web": service(tag="hunter2", image="web:2")},
+    )
+    for key, file in (("catalog", "Pulumi.yaml"), ("services", "Pulumi.dev.yaml")):
+        assert refusal(deploy, config, (key,)) == [
+            f"{file}: microservices:{key}: an encrypted value stands here; "
+            "move it to a set under `microservices:secrets`"
+        ]
+
+
+def test_what_would_be_quoted_elsewhere_is_not_told_either(deploy: Deploy) -> None:
+    config = stack(
+        mesh="on",
+        config={"hunter2": {}},
+        services={"web": service(configFrom=["app"], port=0)},
+    )
+    lines = refusal(deploy, config, ("config",))
+    assert [line.split(": ")[1] for line in lines] == [
+        "microservices:config",
+        "microservices:mesh",
+        "microservices:services.web.port",
     ]
+    assert "hunter2" not in "".join(lines)
 
 
 def test_values_beside_an_encrypted_one_are_shown(deploy: Deploy) -> None:

@@ -1,0 +1,26 @@
+"""What the tests of the commands share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project in a folder of its own, with no kubeconfig and nobody logged in."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name in PROGRAM:
+        (folder / name).symlink_to(PROJECT / name)
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
+        shutil.copy(PROJECT / name, folder / name)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
+    for name in ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
