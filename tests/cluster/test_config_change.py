@@ -1,6 +1,9 @@
-"""A changed config set rolls its consumers and nothing else, and old pods keep what they had."""
+"""A changed set rolls its consumers and nothing else, and old pods keep what they had."""
 
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from testbed.cluster import Cluster
 from testbed.http_backend import ENVIRONMENT_PATH
@@ -23,6 +26,17 @@ def change_database(dev: LiveStack) -> None:
     dev.change(edit)
 
 
+def change_secret(dev: LiveStack) -> None:
+    """Encrypt another value for app-secrets, which user-service alone reads."""
+
+    def edit(config: dict[str, Any]) -> None:
+        entries = config["microservices:secrets"]["app-secrets"]
+        assert entries["api_key"].keys() == {"secure"}
+        entries["api_key"]["secure"] = "v1:another:ciphertext"
+
+    dev.change(edit)
+
+
 def uids(cluster: Cluster, namespace: str, app: str) -> set[str]:
     """The pods of a service, but for those that are on their way out."""
     pods = [pod["metadata"] for pod in cluster.find_all("Pod", namespace, f"app={app}")]
@@ -41,10 +55,13 @@ def config_maps(manifests: list[Manifest]) -> set[str]:
     return {item["metadata"]["name"] for item in of_kind(manifests, "ConfigMap")}
 
 
-def test_changed_config_rolls_exactly_its_consumers(dev: LiveStack, cluster: Cluster) -> None:
+@pytest.mark.parametrize("change", [change_database, change_secret])
+def test_changed_set_rolls_exactly_its_consumers(
+    dev: LiveStack, cluster: Cluster, change: Callable[[LiveStack], None]
+) -> None:
     dev.deploy()
     consumers, others = (uids(cluster, dev.namespace, app) for app in (CONSUMER, OTHER))
-    change_database(dev)
+    change(dev)
     dev.deploy()
     assert not consumers & uids(cluster, dev.namespace, CONSUMER)
     assert others == uids(cluster, dev.namespace, OTHER)
