@@ -20,7 +20,7 @@ WORDS: Mapping[str, str] = {
     "service": "service",
     "stateful": "stateful service",
     "worker": "worker",
-    "neighbour": "other namespace",
+    "neighbour": "of another stack",
     "external": "outside",
 }
 

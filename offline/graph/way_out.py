@@ -5,17 +5,17 @@ and for pods without one from the NetworkPolicies.
 https://istio.io/latest/docs/reference/config/networking/sidecar/
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from offline.graph.egress import Egress
+from offline.graph.egress import EVERY_PORT, Egress, Outlet
 from offline.graph.member import Member
 from offline.graph.node import Call, Node
 from offline.graph.selection import Selection
 from offline.graph.tls import is_encrypted_by_proxy
 from offline.host_name import covers, service_place
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, maps_at, part, place, texts_at
+from offline.manifest_parts import Manifest, Place, maps_at, part, place, texts_at
 from offline.pods import pod_labels
 
 _ISTIO = "networking.istio.io"
@@ -33,14 +33,15 @@ class WaysOut(NamedTuple):
 
 
 class _Reach(NamedTuple):
-    """What some pods know and reach: hosts with their namespaces, and ports of any address.
+    """What some pods know and reach.
 
-    `ports` is None for every port, and empty where the proxy or the network refuses the unknown.
+    The hosts that their proxy knows, with namespaces, whether it refuses all others, and where the
+    network lets them out.
     """
 
     hosts: tuple[tuple[str, str], ...]
-    ports: frozenset[str] | None
-    limited: bool
+    refuses: bool
+    outlet: Outlet
 
 
 class _Outside(NamedTuple):
@@ -62,30 +63,46 @@ def ways_out(index: ManifestIndex, found: Sequence[Member]) -> WaysOut:
     for one in outside:
         result.nodes[f"external {one.host}"] = _node(index, one.host, one.entry)
     sidecars = Selection(index.of_kind("Sidecar", _ISTIO), "spec", "workloadSelector", "labels")
-    egress = Egress(index)
+    egress, own = Egress(index), {place(item) for item in index.of_kind("Service")}
     for member in found:
         for reach in dict.fromkeys(_reach(sidecars, egress, item) for item in member.makers):
-            _add(result, member, reach, outside)
+            if not reach.refuses and reach.outlet.anywhere:
+                words = " at ".join((ANY_HOST, *_at(reach.outlet.anywhere)))
+                result.open.setdefault(member.key, []).append(words)
+            result.calls.extend(_outward(member, reach, outside))
+            for key, node, allowed in _neighbours(member, reach, own):
+                result.nodes[key] = node
+                result.calls.append(Call(member.key, key, allowed))
     return result
 
 
-def _add(result: WaysOut, member: Member, reach: _Reach, outside: Sequence[_Outside]) -> None:
-    if not reach.limited and reach.ports != frozenset():
-        ports = ", ".join(f":{port}" for port in sorted(reach.ports or ()))
-        words = f"{ANY_HOST} at {ports}" if ports else ANY_HOST
-        result.open.setdefault(member.key, []).append(words)
+def _outward(member: Member, reach: _Reach, outside: Sequence[_Outside]) -> Iterator[Call]:
+    """The calls to hosts of ServiceEntries."""
     for owner, pattern in reach.hosts:
         for one in outside:
             if owner in ("*", one.namespace) and covers(pattern, one.host):
                 ports = maps_at(one.entry, "spec", "ports")
-                allowed = [_port(port) for port in ports if reach.limited or _is_open(reach, port)]
+                allowed = [_port(port) for port in ports if _gets_out(reach, port)]
                 if allowed:
-                    result.calls.append(Call(member.key, f"external {one.host}", tuple(allowed)))
-        where = service_place(pattern, member.place[0])
-        if where and where[0] != member.place[0] and "*" not in pattern:
-            key = "neighbour {}/{}".format(*where)
-            result.nodes[key] = Node("neighbour", "/".join(where))
-            result.calls.append(Call(member.key, key))
+                    yield Call(member.key, f"external {one.host}", tuple(allowed))
+
+
+def _neighbours(
+    member: Member, reach: _Reach, own: Container[Place]
+) -> Iterator[tuple[str, Node, tuple[str, ...]]]:
+    """Services that are not of the stack; without a Sidecar only their namespaces are known."""
+    if not reach.refuses:
+        for name, ports in reach.outlet.namespaces:
+            yield f"neighbour {name}", Node("neighbour", name, ("namespace",)), _at(ports)
+        return
+    places = [service_place(pattern, member.place[0]) for _, pattern in reach.hosts]
+    others = [where for where in places if where and where not in own and "*" not in where[1]]
+    for where in others:
+        # Policies name namespaces: of two services in one it is not known whose port it is.
+        alone = [one for one in others if one[0] == where[0]] == [where]
+        ports = dict(reach.outlet.namespaces).get(where[0], ()) if alone else ()
+        name = "/".join(where)
+        yield f"neighbour {name}", Node("neighbour", name), _at(ports)
 
 
 def _reach(sidecars: Selection, egress: Egress, item: Manifest) -> _Reach:
@@ -101,12 +118,21 @@ def _reach(sidecars: Selection, egress: Egress, item: Manifest) -> _Reach:
         owner, _, name = host.rpartition("/")
         hosts.append((namespace if owner in ("", ".") else owner, name))
     mode = part(next(iter(own), None), "spec", "outboundTrafficPolicy", "mode")
-    ports = egress.ports(namespace, labels)
-    return _Reach(tuple(hosts), None if ports is None else frozenset(ports), mode == _REGISTRY_ONLY)
+    return _Reach(tuple(hosts), mode == _REGISTRY_ONLY, egress.outlet(namespace, labels))
 
 
-def _is_open(reach: _Reach, port: Manifest) -> bool:
-    return reach.ports is None or str(port.get("number")) in reach.ports
+def _gets_out(reach: _Reach, port: Manifest) -> bool:
+    """Whether the network lets out what the proxy knows; where it alone decides it is asked."""
+    ports = {EVERY_PORT, str(port.get("number"))}
+    return reach.refuses or bool(reach.outlet.somewhere & ports)
+
+
+def _at(ports: Iterable[str]) -> tuple[str, ...]:
+    """Ports in words, in their order; nothing where it is every port."""
+    named = sorted(set(ports) - {EVERY_PORT}, key=lambda port: (len(port), port))
+    if not named or EVERY_PORT in ports:
+        return ()
+    return (", ".join(f":{port}" for port in named),)
 
 
 def _node(index: ManifestIndex, host: str, entry: Manifest) -> Node:
@@ -115,7 +141,9 @@ def _node(index: ManifestIndex, host: str, entry: Manifest) -> Node:
         plain = str(port.get("protocol")).upper() in _UNENCRYPTED
         if plain and not is_encrypted_by_proxy(index, host, place(entry)):
             opened.append(f"plain text at {_port(port)}")
-    return Node("external", host, (place(entry)[1],), open=tuple(opened))
+    name = place(entry)[1]
+    about = () if name.startswith(host) else (name,)
+    return Node("external", host, about, open=tuple(opened))
 
 
 def _port(port: Manifest) -> str:

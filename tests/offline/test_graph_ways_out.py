@@ -22,11 +22,64 @@ def test_a_sidecar_names_the_hosts_outside_that_are_called() -> None:
     )
 
 
+INVOICES = "billing/invoices.billing.svc.cluster.local"
+ACCOUNTS = "billing/accounts.billing.svc.cluster.local"
+
+
+def to_namespace(name: str, *ports: int) -> Manifest:
+    within = {"key": "kubernetes.io/metadata.name", "operator": "In", "values": [name]}
+    to = [{"namespaceSelector": {"matchExpressions": [within]}}]
+    return {"to": to, "ports": [{"port": port} for port in ports]}
+
+
+def own_network(*egress: Manifest) -> Manifest:
+    found = network(*egress)
+    found["spec"]["podSelector"] = {"matchLabels": {"app": "web"}}
+    return found
+
+
 def test_a_service_of_another_namespace_is_a_neighbour() -> None:
-    host = "mail/smtp.mail.svc.cluster.local"
-    found = topology([peers(), *guarded("web", calls=(host, "./web.shop.svc.cluster.local"))])
-    assert found.nodes["neighbour mail/smtp"] == Node("neighbour", "mail/smtp")
-    assert found.calls == (Call(WEB, "neighbour mail/smtp"),)
+    found = topology([peers(), *guarded("web", calls=(INVOICES,))])
+    assert found.nodes["neighbour billing/invoices"] == Node("neighbour", "billing/invoices")
+    assert found.calls == (Call(WEB, "neighbour billing/invoices"),)
+
+
+def test_so_is_one_of_this_namespace_that_is_not_of_the_stack() -> None:
+    hosts = "shop/db.shop.svc.cluster.local", "./web-headless.shop.svc.cluster.local"
+    headless = service("web-headless", selector={"app": "web"}, clusterIP="None")
+    objects = [*guarded("web", calls=hosts), headless]
+    found = topology([peers(), *objects])
+    assert found.nodes["neighbour shop/db"].name == "db"
+    assert [call.target for call in found.calls] == ["neighbour shop/db"]
+
+
+def test_the_port_of_a_neighbour_is_that_of_its_namespace() -> None:
+    policy = own_network(to_namespace("billing", 8080, 443), to_namespace("tracing", 4317))
+    (call,) = calls(*guarded("web", calls=(INVOICES,)), policy)
+    assert call.allowed == (":443, :8080",)
+
+
+def test_of_two_neighbours_in_one_namespace_no_port_is_told() -> None:
+    policy = own_network(to_namespace("billing", 8080))
+    found = calls(*guarded("web", calls=(INVOICES, ACCOUNTS)), policy)
+    assert [call.allowed for call in found] == [(), ()]
+
+
+def test_without_a_sidecar_neighbours_are_namespaces() -> None:
+    by_label = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "mail"}}}
+    policy = own_network(to_namespace("billing", 8080), {"to": [by_label]})
+    found = topology([peers(), service(), workload(pod=CLOSED), policy])
+    assert found.nodes["neighbour billing"] == Node("neighbour", "billing", ("namespace",))
+    assert found.calls == (
+        Call(WEB, "neighbour billing", (":8080",)),
+        Call(WEB, "neighbour mail"),
+    )
+    assert not [words for words in found.nodes[WEB].open if "host" in words]
+
+
+def test_what_every_pod_of_a_namespace_needs_is_no_call() -> None:
+    dns = network(to_namespace("kube-system", 53))
+    assert calls(service(), workload(pod=CLOSED), dns) == ()
 
 
 def test_a_host_of_another_namespace_is_not_meant() -> None:
@@ -64,7 +117,7 @@ def network(*egress: Manifest, types: tuple[str, ...] = ("Egress",)) -> Manifest
             False,
             f"{ANY} at :80",
         ),
-        (network({"to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}), False, ""),
+        (network({"to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}), True, ""),
     ],
 )
 def test_without_a_sidecar_the_network_may_refuse(
@@ -87,6 +140,13 @@ def test_a_sidecar_of_the_namespace_is_for_pods_without_their_own() -> None:
     objects = [service(), workload(pod=CLOSED), *guarded("api"), whole]
     found = calls(*objects, outside("bank", "api.bank.example"))
     assert found == (Call(WEB, BANK, (":443 HTTPS",)),)
+
+
+@pytest.mark.parametrize(("name", "about"), [("bank", ("bank",)), ("api.bank.example-443", ())])
+def test_a_name_that_says_no_more_than_the_host_is_left_out(
+    name: str, about: tuple[str, ...]
+) -> None:
+    assert topology([outside(name, "api.bank.example")]).nodes[BANK].about == about
 
 
 @pytest.mark.parametrize(
