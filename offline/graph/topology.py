@@ -12,7 +12,7 @@ from offline.graph.way_in import waypoints, ways_in
 from offline.graph.way_out import ways_out
 from offline.loosened import loosened_namespaces, loosened_pods
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, carries, map_at, place
+from offline.manifest_parts import Manifest, Place, carries, map_at
 from offline.pods import secrets_read, sets_read
 
 _KINDS: dict[str, Kind] = {"": "service", "stateful": "stateful", "worker": "worker"}
@@ -52,8 +52,7 @@ def _node(policies: Policies, peers: PeerModes, member: Member) -> Node:
     secrets = {name for item in member.makers for name in secrets_read(item)}
     read = {name for item in member.makers for name in sets_read(item)}
     about = [f"weights by {summary.owner}"] if summary.owner else []
-    refusing = policies.denials(member)
-    about += [f"some requests refused by {place(item)[1]}" for item in refusing]
+    about += policies.refusals(member)
     return Node(
         _KINDS[summary.kind],
         "{}/{}".format(*member.place),

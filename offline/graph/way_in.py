@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from offline.graph.admission import refusal
 from offline.graph.gateway_route import gateway_parents, gateway_routes
 from offline.graph.node import Call, Node
 from offline.http_route import GROUP
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, maps_at, part, place, texts_at
+from offline.manifest_parts import Manifest, Place, carries, map_at, maps_at, part, place, texts_at
 
 _WAYPOINT = "istio-waypoint"
 _ANY = "*"
@@ -32,12 +33,20 @@ class _Door(NamedTuple):
 def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysIn:
     """The gateways of a stack; `owner` gives the key of the service that a Service is of."""
     found = WaysIn({}, [])
+    policies = index.of_kind("AuthorizationPolicy", "security.istio.io")
+    # Those of a gateway are for its pods, which are somewhere else and not of the stack.
+    denying = [one for one in policies if part(one, "spec", "action") == "DENY" and _selector(one)]
+    asking = [one for one in denying if not index.selected(place(one)[0], _selector(one))]
     for gateway in index.of_kind("Gateway", "networking.istio.io"):
-        found.nodes[_key(place(gateway))] = _node(place(gateway), list(_servers(gateway)))
+        selector = map_at(gateway, "spec", "selector")
+        asked = [one for one in asking if carries(selector, _selector(one))]
+        node = _node(place(gateway), list(_servers(gateway)), asked)
+        found.nodes[_key(place(gateway))] = node
     for gateway in index.of_kind("Gateway", GROUP):
         if not _is_waypoint(gateway):
             doors = list(_listeners(index, gateway))
-            found.nodes[_key(place(gateway))] = _node(place(gateway), doors)
+            beside = [one for one in asking if place(one)[0] == place(gateway)[0]]
+            found.nodes[_key(place(gateway))] = _node(place(gateway), doors, beside)
     for route in gateway_routes(index):
         target = owner(route.service)
         # A gateway may be another stack's, of which nothing but the name is known.
@@ -64,7 +73,11 @@ def _key(where: Place) -> str:
     return "gateway {}/{}".format(*where)
 
 
-def _node(where: Place, doors: Sequence[_Door]) -> Node:
+def _selector(policy: Manifest) -> Manifest:
+    return map_at(policy, "spec", "selector", "matchLabels")
+
+
+def _node(where: Place, doors: Sequence[_Door], refusing: Sequence[Manifest] = ()) -> Node:
     about = [f"{one.protocol} :{one.port}{_redirected(one)}" for one in doors]
     plain = [one for one in doors if one.protocol == "HTTP" and not one.redirects]
     opened = [f"plain text at :{one.port}" for one in plain]
@@ -72,7 +85,7 @@ def _node(where: Place, doors: Sequence[_Door]) -> Node:
     return Node(
         "gateway",
         "{}/{}".format(*where),
-        tuple(dict.fromkeys([*(one.host for one in doors), *about])),
+        tuple(dict.fromkeys([*(one.host for one in doors), *about, *map(refusal, refusing)])),
         open=tuple(dict.fromkeys(opened)),
     )
 

@@ -152,6 +152,21 @@ def test_what_refuses_is_told_and_not_interpreted() -> None:
     assert found.about == ("some requests refused by no-night",)
 
 
+@pytest.mark.parametrize(
+    ("principals", "words"),
+    [
+        (["https://login.example/*"], "needs a token of https://login.example"),
+        (["https://a.example/*", "b/*"], "needs a token of https://a.example or b"),
+        (["*"], "needs a token"),
+    ],
+)
+def test_who_needs_a_token_is_told(principals: list[str], words: str) -> None:
+    asking = rule({"source": {"notRequestPrincipals": principals}})
+    found = api(*guarded("api", TO_API), policy("api", asking, name="token", action="DENY"))
+    assert found.about == (words,)
+    assert found.open == ()
+
+
 def test_a_policy_of_a_waypoint_is_for_the_service_that_it_names() -> None:
     spec = {"targetRefs": [{"group": "", "kind": "Service", "name": "api"}], "rules": [TO_API]}
     at_waypoint = placed("AuthorizationPolicy", "api", "security.istio.io/v1", spec=spec)

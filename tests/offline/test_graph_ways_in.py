@@ -6,7 +6,7 @@ import pytest
 
 from offline.graph.node import Call, Node
 from offline.graph.topology import topology
-from tests.offline.access import guarded, operation, peers, principal, rule
+from tests.offline.access import guarded, operation, peers, policy, principal, rule
 from tests.offline.objects import Manifest, placed, service
 from tests.offline.routing import ISTIO
 
@@ -103,6 +103,26 @@ def test_doors_of_a_gateway_are_told() -> None:
 )
 def test_plain_text_and_every_host_stand_open(gateway: Manifest, words: tuple[str, ...]) -> None:
     assert topology([gateway]).nodes[GATEWAY].open == words
+
+
+@pytest.mark.parametrize(
+    ("gateway", "namespace"),
+    [
+        ({**door("a")["spec"], "selector": {"istio": "gateway", "x": "y"}}, "istio-ingress"),
+        (kubernetes_door(listener("a", "HTTPS", 443))["spec"], "shop"),
+    ],
+)
+def test_a_gateway_tells_that_it_needs_a_token(gateway: Manifest, namespace: str) -> None:
+    asking = policy(
+        "x", rule({"source": {"notRequestPrincipals": ["https://login/*"]}}), action="DENY"
+    )
+    asking["spec"]["selector"] = {"matchLabels": {"istio": "gateway"}}
+    asking["metadata"]["namespace"] = namespace
+    version = KUBERNETES if "listeners" in gateway else ISTIO
+    of_a_service = policy("web", rule({"source": {"notRequestPrincipals": ["*"]}}), action="DENY")
+    drawn = placed("Gateway", "door", version, spec=gateway)
+    found = topology([drawn, asking, *guarded("web"), of_a_service])
+    assert found.nodes[GATEWAY].about == ("a", "HTTPS :443", "needs a token of https://login")
 
 
 def test_namespaces_of_gateways_are_told_with_them() -> None:
