@@ -142,7 +142,7 @@ def _node(index: ManifestIndex, host: str, entry: Manifest) -> Node:
         if plain and not is_encrypted_by_proxy(index, host, place(entry)):
             opened.append(f"plain text at {_port(port)}")
     name = place(entry)[1]
-    about = () if name.startswith(host) else (name,)
+    about = () if host.removeprefix("*.") in name else (name,)
     return Node("external", host, about, open=tuple(opened))
 
 

@@ -147,6 +147,8 @@ def test_a_name_that_says_no_more_than_the_host_is_left_out(
     name: str, about: tuple[str, ...]
 ) -> None:
     assert topology([outside(name, "api.bank.example")]).nodes[BANK].about == about
+    wildcard = topology([outside("wildcard.bank.example-443", "*.bank.example")])
+    assert wildcard.nodes["external *.bank.example"].about == ()
 
 
 @pytest.mark.parametrize(
