@@ -5,7 +5,7 @@ from typing import Any
 
 from components.ingress import host_name
 from offline.evaluation import Evaluation, Resource, Secret
-from rules import manifest_findings
+from rules import OBJECT_RULES, manifest_findings, object_findings
 from tests.stacks import manifests, objects
 
 Contract = Callable[[Evaluation], Iterator[str]]
@@ -218,6 +218,17 @@ def no_manifest_rule_finds_anything(evaluation: Evaluation) -> Iterator[str]:
     yield from (str(finding) for finding in manifest_findings(manifests(evaluation)))
 
 
+def no_object_is_wrong_by_itself(evaluation: Evaluation) -> Iterator[str]:
+    errors = [rule for rule in OBJECT_RULES if rule.severity == "error"]
+    for manifest in manifests(evaluation):
+        yield from (str(finding) for rule in errors for finding in rule.check(manifest))
+
+
+def no_object_is_loosened(evaluation: Evaluation) -> Iterator[str]:
+    for manifest in manifests(evaluation):
+        yield from map(str, object_findings(manifest))
+
+
 CONTRACTS: tuple[Contract, ...] = (
     every_object_stands_under_a_component,
     every_urn_is_unique,
@@ -231,7 +242,8 @@ CONTRACTS: tuple[Contract, ...] = (
     no_secret_value_leaves_its_secret,
     config_objects_are_immutable,
     no_manifest_rule_finds_anything,
+    no_object_is_wrong_by_itself,
 )
 
 # What a person may loosen by a word, and no stack of this project does.
-STRICT_CONTRACTS: tuple[Contract, ...] = (every_pod_is_hardened,)
+STRICT_CONTRACTS: tuple[Contract, ...] = (every_pod_is_hardened, no_object_is_loosened)

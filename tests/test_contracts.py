@@ -171,6 +171,14 @@ STACK_URN = evaluated("dev").resources[0].urn
         ),
         (contracts.config_objects_are_immutable, broken("Secret", "immutable", False)),
         (contracts.no_manifest_rule_finds_anything, exchanged(first("Deployment"))),
+        (
+            contracts.no_object_is_wrong_by_itself,
+            broken("Deployment", f"{POD}.hostNetwork", True),
+        ),
+        (
+            contracts.no_object_is_loosened,
+            broken("Deployment", f"{CONTAINER}.securityContext.allowPrivilegeEscalation", True),
+        ),
     ],
 )
 def test_a_contract_that_is_broken_is_seen(contract: Contract, evaluation: Evaluation) -> None:

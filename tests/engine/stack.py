@@ -16,7 +16,15 @@ import yaml
 from tests.live_stack import settle_in
 
 PROJECT = Path(__file__).resolve().parents[2]
-PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy", "Pulumi.yaml")
+PROGRAM = (
+    "__main__.py",
+    "settings",
+    "components",
+    "rules",
+    "policy",
+    "deploy",
+    "Pulumi.yaml",
+)
 PASSPHRASE = "dev"
 
 
