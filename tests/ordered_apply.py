@@ -27,12 +27,11 @@ _GONE_SECONDS = 60
 class OrderedApply:
     """Brings a cluster from one evaluation of a stack to the next."""
 
-    def __init__(self, cluster: Cluster, settle_seconds: int) -> None:
+    def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._settle_seconds = settle_seconds
         self._before: dict[str, Manifest] = {}
 
-    def deploy(self, evaluation: Evaluation) -> None:
+    def deploy(self, evaluation: Evaluation, settle_seconds: int) -> None:
         """Create and update what changed, then delete what is gone, with waits around routes."""
         found = {one.urn: one for one in evaluation.resources}
         ordered = [found[urn] for urn in TopologicalSorter(_graph(found.values())).static_order()]
@@ -45,17 +44,11 @@ class OrderedApply:
         for manifest in others:
             self._cluster.apply([manifest])
             wait_until_rolled_out(self._cluster, [manifest])
-        hooks = self._hooks()
+        hooks = _hooks(settle_seconds)
         asyncio.run(self._route(hooks, {urn: wanted[urn] for urn in routes}))
         for urn in reversed([urn for urn in self._before if urn not in wanted]):
             self._delete(self._before[urn])
         self._before = wanted
-
-    def _hooks(self) -> pulumi.ResourceHookBinding:
-        """The hooks of one run of the program."""
-        bindings: list[pulumi.ResourceHookBinding] = []
-        deploy_program(lambda: bindings.append(settle_hooks(self._settle_seconds)))
-        return bindings[0]
 
     async def _route(self, hooks: pulumi.ResourceHookBinding, routes: dict[str, Manifest]) -> None:
         """The engine updates what does not depend on each other side by side."""
@@ -76,6 +69,13 @@ class OrderedApply:
         place = (kind, metadata["name"], metadata.get("namespace"))
         self._cluster.delete(*place)
         wait_until(lambda: not self._cluster.find(*place), _GONE_SECONDS, f"{kind} is to go")
+
+
+def _hooks(settle_seconds: int) -> pulumi.ResourceHookBinding:
+    """The hooks of one run of the program."""
+    bindings: list[pulumi.ResourceHookBinding] = []
+    deploy_program(lambda: bindings.append(settle_hooks(settle_seconds)))
+    return bindings[0]
 
 
 def _graph(resources: Iterable[Resource]) -> dict[str, list[str]]:

@@ -12,19 +12,22 @@ from tests.version_sequences import HOSTS, STEPS, Deployment, sequence
 RESTARTED_SEED = 0
 """The sequence in the middle of which istiod is restarted."""
 
+_SETTLE_SECONDS = 5
+# While istiod is away no proxy leaves anything: the wait has to be longer than it takes to be back.
+_RESTART_SETTLE_SECONDS = 30
 _CONNECTIONS = 16
 _ROUTES_SECONDS = 120
 
 
 def rate_without_loss(
-    seed: int, mesh: Mesh, namespace: str, deploy: Callable[[Deployment], None]
+    seed: int, mesh: Mesh, namespace: str, deploy: Callable[[Deployment, int], None]
 ) -> float:
     """Requests a second that both services answer together while a sequence is deployed.
 
     Each deployment ends in the split that it says, and no request is lost.
     """
     first, *others = sequence(seed)
-    deploy(first)
+    deploy(first, _SETTLE_SECONDS)
     client = mesh.client(namespace)
     wait_until_split(client, first)
     loads = [
@@ -32,9 +35,11 @@ def rate_without_loss(
     ]
     for number, deployment in enumerate(others):
         if seed == RESTARTED_SEED and number == STEPS // 2:
-            restart_once_routes_change(mesh, namespace, lambda one=deployment: deploy(one))
+            restart_once_routes_change(
+                mesh, namespace, lambda one=deployment: deploy(one, _RESTART_SETTLE_SECONDS)
+            )
         else:
-            deploy(deployment)
+            deploy(deployment, _SETTLE_SECONDS)
         wait_until_split(client, deployment)
     results = [load.stop() for load in loads]
     client.stop()

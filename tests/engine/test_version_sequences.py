@@ -15,10 +15,10 @@ LEAST_RATE = 5000
 def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
     seed: int, stack: Stack, mesh: Mesh
 ) -> None:
-    # Simulated pods have no sidecar, and under STRICT nothing is sent to such pods at all.
-    stack.change(lambda config: config.update({"microservices:mesh": {"allowPlaintext": True}}))
-
-    def deploy(deployment: Deployment) -> None:
+    def deploy(deployment: Deployment, settle_seconds: int) -> None:
+        # Simulated pods have no sidecar, and under STRICT nothing is sent to such pods at all.
+        written = {"allowPlaintext": True, "settleSeconds": settle_seconds}
+        stack.change(lambda config: config.update({"microservices:mesh": written}))
         stack.set_services(services(deployment))
         stack.up()
 

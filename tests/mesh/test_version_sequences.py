@@ -10,26 +10,24 @@ from tests.sequence_load import rate_without_loss
 from tests.stacks import evaluated_with
 from tests.version_sequences import HOSTS, SEEDS, Deployment, services
 
-SETTLE_SECONDS = 5
-
 
 @pytest.mark.skipif(missing_part() is None, reason="tests/engine runs them with the engine itself")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
     seed: int, control_plane: ControlPlane, mesh: Mesh, namespace: str
 ) -> None:
-    cluster = OrderedApply(control_plane.cluster, SETTLE_SECONDS)
+    cluster = OrderedApply(control_plane.cluster)
     catalog = {name: {"image": name, "port": port} for name, port in HOSTS.items()}
 
-    def deploy(deployment: Deployment) -> None:
+    def deploy(deployment: Deployment, settle_seconds: int) -> None:
         values = {
             "namespace": namespace,
             # Simulated pods have no sidecar, and under STRICT nothing is sent to such pods at all.
-            "mesh": {"allowPlaintext": True, "settleSeconds": SETTLE_SECONDS},
+            "mesh": {"allowPlaintext": True, "settleSeconds": settle_seconds},
             "catalog": catalog,
             "services": services(deployment),
         }
-        cluster.deploy(evaluated_with(values))
+        cluster.deploy(evaluated_with(values), settle_seconds)
 
     # How many there are a second is a matter of the machine: tests/engine asks for that.
     assert rate_without_loss(seed, mesh, namespace, deploy)
