@@ -1,4 +1,4 @@
-"""Manifests of who may call whom, in the shape that a stack has them, and whole systems of them."""
+"""Manifests of who may call whom, in the shape that a stack has them."""
 
 from typing import Any
 
@@ -86,69 +86,3 @@ CLOSED: Manifest = {
         }
     ],
 }
-
-
-def system(count: int) -> list[Manifest]:
-    """A whole stack of so many services: a gateway, layers of callers, cycles, hosts outside."""
-    found = [default_deny(), peers(), outside("bank", "api.bank.example"), _gateway(), _way_in()]
-    found += [outside("files", "*.storage.example", 80, "HTTP")]
-    callers: dict[int, list[Manifest]] = {number: [] for number in range(count)}
-    for number in range(count):
-        for callee in _callees(number, count):
-            paths = [f"/{_name(callee)}/*", "/health"] if number % 3 else []
-            to = operation(8080, **({"methods": ["GET", "POST"], "paths": paths} if paths else {}))
-            callers[callee].append(rule(principal(_name(number)), to))
-    callers[0].append(rule({"source": {"namespaces": ["istio-ingress"]}}, operation(8080)))
-    callers[count - 1].append(rule(principal("reports", "billing"), operation(8080)))
-    if count > 2:
-        callers[count // 2].append(rule({"source": {"namespaces": ["monitoring"]}}))
-    for number, rules in callers.items():
-        hosts = [
-            ["./api.bank.example"],
-            ["./*.storage.example"],
-            ["mail/smtp.mail.svc.cluster.local"],
-        ]
-        calls = tuple(hosts[number % 3]) if number % 5 == 1 else ()
-        read = (
-            [{"secretRef": {"name": f"{_name(number)}-key-9ee26b3c23"}}] if number % 4 == 1 else []
-        )
-        read += [{"configMapRef": {"name": "settings-9d48fac0e1"}}] if number % 2 else []
-        found += guarded(_name(number), *rules, calls=calls)
-        found[-3] = workload(
-            app=_name(number),
-            pod={
-                **CLOSED,
-                "serviceAccountName": _name(number),
-                "containers": [{**CLOSED["containers"][0], "name": _name(number), "envFrom": read}],
-            },
-        )
-    return found
-
-
-_WORDS = ("cart", "payment", "user", "order", "stock", "mail", "price", "search", "review", "ship")
-
-
-def _name(number: int) -> str:
-    word = _WORDS[number % len(_WORDS)]
-    return f"{word}-service" if number < len(_WORDS) else f"{word}-{number // len(_WORDS)}-service"
-
-
-def _callees(number: int, count: int) -> list[int]:
-    """Whom a service calls: some behind it, and now and then one before it."""
-    found = {(number * 2 + 1), (number * 2 + 2), (number + 7 if number % 4 == 0 else count)}
-    if number % 11 == 9:
-        found.add(number // 3)
-    return sorted(one for one in found if one < count and one != number)
-
-
-def _gateway() -> Manifest:
-    server = {"port": {"number": 443, "protocol": "HTTPS"}, "hosts": ["./shop.example.com"]}
-    plain = {**server, "port": {"number": 80, "protocol": "HTTP"}}
-    spec = {"servers": [server, {**plain, "tls": {"httpsRedirect": True}}]}
-    return placed("Gateway", "gateway", ISTIO, spec=spec)
-
-
-def _way_in() -> Manifest:
-    http = [{"route": [{"destination": {"host": _name(0)}}]}]
-    spec = {"hosts": ["shop.example.com"], "gateways": ["gateway"], "http": http}
-    return placed("VirtualService", "in", ISTIO, spec=spec)

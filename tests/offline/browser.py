@@ -21,7 +21,7 @@ _OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_SECONDS = 240
+_SECONDS = 300
 
 
 def chromium() -> str | None:

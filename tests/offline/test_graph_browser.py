@@ -1,5 +1,6 @@
 """The page in a real browser: nothing overlaps, nothing is cut off, and nothing runs."""
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import pytest
 from offline.graph.node import Topology
 from offline.graph.page import page
 from offline.graph.topology import topology
-from tests.offline.access import guarded, operation, outside, principal, rule, system
+from tests.offline.access import guarded, operation, outside, principal, rule
 from tests.offline.browser import asked, chromium
 from tests.offline.objects import Manifest
-from tests.stacks import STACKS, evaluated, manifests
+from tests.offline.systems import system
+from tests.stacks import STACKS, evaluated, evaluated_with, manifests
 
 SIZES = (2, 12, 60)
 MEASURE = Path(__file__).with_name("measured.js").read_text()
@@ -38,7 +40,8 @@ NAMES = [*(f"size-{size}" for size in SIZES), *STACKS, "hostile"]
 @cache
 def topologies() -> dict[str, Topology]:
     """What is drawn: stacks of some sizes, those of the project, and one that means harm."""
-    made = [*map(system, SIZES), *(manifests(evaluated(stack)) for stack in STACKS), hostile()]
+    large = (manifests(evaluated_with(system(size))) for size in SIZES)
+    made = [*large, *(manifests(evaluated(stack)) for stack in STACKS), hostile()]
     return dict(zip(NAMES, map(topology, made), strict=True))
 
 
@@ -62,6 +65,14 @@ def test_everything_is_drawn(measured: dict[str, Any], name: str) -> None:
     drawn = measured[name]["boxes"], measured[name]["lines"]
     assert drawn == (len(found.nodes), len(found.calls))
     assert found.nodes
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_made_up_stack_has_as_many_services(size: int) -> None:
+    found = topologies()[f"size-{size}"]
+    kinds = Counter(node.kind for node in found.nodes.values())
+    assert (kinds["service"], kinds["gateway"], kinds["caller"]) == (size, 1, 2)
+    assert len(found.calls) > size
 
 
 def test_a_large_stack_is_larger_than_the_window(measured: dict[str, Any]) -> None:
