@@ -65,17 +65,23 @@ class ExternalServices(pulumi.ComponentResource):
 def service_entry_spec(settings: ExternalServiceSettings) -> istio.ServiceEntrySpec:
     """A host outside of the mesh, found by DNS; other namespaces know nothing of it.
 
-    Of a wildcard nobody can ask the addresses: its connections go where the caller sends them.
+    Of a wildcard nobody can ask the addresses, and a connection of TCP says no host: it is told
+    from others by where it goes, if that is written. Both go where the caller sends them.
     https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution
+    https://istio.io/latest/docs/reference/config/analysis/ist0134/
     """
     protocol = settings.protocol
-    return {
+    by_address = protocol == "TCP" and bool(settings.addresses) and settings.tls is None
+    spec: istio.ServiceEntrySpec = {
         "hosts": [settings.host],
         "ports": [{"number": settings.port, "name": protocol.lower(), "protocol": protocol}],
         "location": "MESH_EXTERNAL",
-        "resolution": "NONE" if settings.is_wildcard else "DNS",
+        "resolution": "NONE" if settings.is_wildcard or by_address else "DNS",
         "exportTo": ["."],
     }
+    if by_address:
+        spec["addresses"] = list(settings.addresses)
+    return spec
 
 
 def tls_rule_spec(host: str, tls: ExternalTlsSettings) -> istio.DestinationRuleSpec:

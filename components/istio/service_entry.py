@@ -1,6 +1,6 @@
 """ServiceEntry: a host outside of the mesh."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
@@ -25,6 +25,7 @@ class ServiceEntrySpec(TypedDict):
     location: str
     resolution: str
     exportTo: list[str]
+    addresses: NotRequired[list[str]]
 
 
 def service_entry(

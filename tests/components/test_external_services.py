@@ -10,7 +10,7 @@ from components.external_services import (
     ExternalServicesArgs,
     service_entry_spec,
 )
-from settings.external import ExternalServiceSettings
+from settings.external import ExternalServiceSettings, ExternalTlsSettings
 from settings.mesh import MeshSettings
 from tests.deployment import Deploy
 
@@ -46,6 +46,26 @@ def test_a_host_outside_is_found_by_dns_and_known_to_this_namespace_only(
         "resolution": "DNS",
         "exportTo": ["."],
     }
+
+
+@pytest.mark.parametrize(
+    ("keys", "addresses", "resolution"),
+    [
+        ({"protocol": "TCP"}, ["10.20.0.0/16"], "NONE"),
+        ({"protocol": "TCP", "tls": ExternalTlsSettings()}, None, "DNS"),
+        ({"protocol": "TLS"}, None, "DNS"),
+        ({"protocol": "HTTPS"}, None, "DNS"),
+    ],
+)
+def test_a_connection_that_says_no_host_is_told_by_where_it_goes(
+    keys: dict[str, Any], addresses: list[str] | None, resolution: str
+) -> None:
+    found = service_entry_spec(external(addresses=["10.20.0.0/16"], **keys))
+    assert (found.get("addresses"), found["resolution"]) == (addresses, resolution)
+
+
+def test_a_tcp_host_anywhere_has_no_addresses() -> None:
+    assert "addresses" not in service_entry_spec(external(protocol="TCP"))
 
 
 def test_every_host_below_a_domain_is_found_by_whoever_calls_it() -> None:
