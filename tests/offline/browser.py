@@ -45,7 +45,11 @@ def asked(program: str, pages: Mapping[str, str], question: str, folder: Path) -
       window.onload = () => {{
         const found = {{}};
         for (const frame of document.querySelectorAll("iframe"))
-          found[frame.id] = question(frame.contentDocument, frame.contentWindow);
+          try {{
+            found[frame.id] = question(frame.contentDocument, frame.contentWindow);
+          }} catch (error) {{
+            found[frame.id] = {{ wrong: [`${{error}}`] }};
+          }}
         found.reached = window.reached ?? null;
         document.body.innerHTML = "<pre></pre>";
         document.querySelector("pre").textContent = JSON.stringify(found);

@@ -15,6 +15,8 @@
   const whole = document.documentElement;
   const page = { left: 0, top: 0, right: whole.scrollWidth, bottom: whole.scrollHeight };
   if (!inside(view, page)) wrong.push(`the picture leaves the page: ${JSON.stringify([view, page])}`);
+  for (const part of [whole, document.body, document.querySelector("main")])
+    if (/hidden|clip/.test(window.getComputedStyle(part).overflow)) wrong.push(`${part.localName} cannot be scrolled`);
 
   const boxes = [...document.querySelectorAll(".box")].map((box) => ({
     name: box.querySelector(".title").textContent,
