@@ -6,6 +6,7 @@ import pytest
 
 from testbed.control_plane import ControlPlane
 from testbed.fault import Fault
+from testbed.processes import wait_until
 from testbed.stack import of_kind
 from tests.written_stack import WrittenStack, service
 
@@ -62,9 +63,11 @@ class Accounts:
 
 @pytest.fixture
 def accounts(stack: WrittenStack, control_plane: ControlPlane) -> Accounts:
-    """A service with permissions beside one without."""
+    """A service with permissions beside one without, once the API server holds to them."""
     apply(stack, PERMISSIONS)
-    return Accounts(stack, control_plane)
+    found = Accounts(stack, control_plane)
+    wait_until(lambda: found.may("web", *MAY[-1]), 60, "waiting for the last permission")
+    return found
 
 
 def apply(stack: WrittenStack, permissions: list[dict[str, Any]]) -> None:
@@ -87,5 +90,5 @@ def test_no_other_account_and_no_other_namespace_has_it(accounts: Accounts) -> N
 
 def test_what_leaves_the_stack_file_is_taken_away(stack: WrittenStack, accounts: Accounts) -> None:
     apply(stack, PERMISSIONS[:1])
+    wait_until(lambda: not accounts.may("web", *MAY[3]), 60, "waiting for a permission to go")
     assert accounts.may("web", *MAY[0])
-    assert not accounts.may("web", *MAY[3])
