@@ -27,11 +27,12 @@ _GONE_SECONDS = 60
 class OrderedApply:
     """Brings a cluster from one evaluation of a stack to the next."""
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, settle_seconds: int) -> None:
         self._cluster = cluster
+        self._settle_seconds = settle_seconds
         self._before: dict[str, Manifest] = {}
 
-    def deploy(self, evaluation: Evaluation, settle_seconds: int) -> None:
+    def deploy(self, evaluation: Evaluation, settle_seconds: int | None = None) -> None:
         """Create and update what changed, then delete what is gone, with waits around routes."""
         found = {one.urn: one for one in evaluation.resources}
         ordered = [found[urn] for urn in TopologicalSorter(_graph(found.values())).static_order()]
@@ -44,7 +45,7 @@ class OrderedApply:
         for manifest in others:
             self._cluster.apply([manifest])
             wait_until_rolled_out(self._cluster, [manifest])
-        hooks = _hooks(settle_seconds)
+        hooks = _hooks(self._settle_seconds if settle_seconds is None else settle_seconds)
         asyncio.run(self._route(hooks, {urn: wanted[urn] for urn in routes}))
         for urn in reversed([urn for urn in self._before if urn not in wanted]):
             self._delete(self._before[urn])

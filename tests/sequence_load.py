@@ -12,7 +12,7 @@ from tests.version_sequences import HOSTS, STEPS, Deployment, sequence
 RESTARTED_SEED = 0
 """The sequence in the middle of which istiod is restarted."""
 
-_SETTLE_SECONDS = 5
+SETTLE_SECONDS = 5
 # While istiod is away no proxy leaves anything: the wait has to be longer than it takes to be back.
 _RESTART_SETTLE_SECONDS = 30
 _CONNECTIONS = 16
@@ -27,7 +27,7 @@ def rate_without_loss(
     Each deployment ends in the split that it says, and no request is lost.
     """
     first, *others = sequence(seed)
-    deploy(first, _SETTLE_SECONDS)
+    deploy(first, SETTLE_SECONDS)
     client = mesh.client(namespace)
     wait_until_split(client, first)
     loads = [
@@ -39,7 +39,7 @@ def rate_without_loss(
                 mesh, namespace, lambda one=deployment: deploy(one, _RESTART_SETTLE_SECONDS)
             )
         else:
-            deploy(deployment, _SETTLE_SECONDS)
+            deploy(deployment, SETTLE_SECONDS)
         wait_until_split(client, deployment)
     results = [load.stop() for load in loads]
     client.stop()

@@ -109,14 +109,14 @@ def test_copies_redirects_and_cors_are_as_they_are_written(
 def test_no_request_is_lost_while_versions_come_and_go(
     control_plane: ControlPlane, stack: WrittenStack, client: Client
 ) -> None:
-    cluster = OrderedApply(control_plane.cluster)
+    cluster = OrderedApply(control_plane.cluster, SETTLE_SECONDS)
 
     def deploy(weights: dict[str, int], **traffic: Any) -> None:
         versions = {name: {"weight": weight, "tag": name} for name, weight in weights.items()}
         services = {"web": web(versions, traffic=traffic)}
         mesh = {**MESH, "settleSeconds": SETTLE_SECONDS}
         values = {"namespace": stack.namespace, "services": services, "mesh": mesh}
-        cluster.deploy(evaluated_with(values), SETTLE_SECONDS)
+        cluster.deploy(evaluated_with(values))
         split = {f"web-{name}": weight for name, weight in weights.items() if weight}
         client.wait_until_split("web", PORT, split if len(split) > 1 else {"": 100})
 

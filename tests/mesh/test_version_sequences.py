@@ -6,7 +6,7 @@ from testbed.control_plane import ControlPlane
 from testbed.mesh import Mesh
 from tests.engine.stack import missing_part
 from tests.ordered_apply import OrderedApply
-from tests.sequence_load import rate_without_loss
+from tests.sequence_load import SETTLE_SECONDS, rate_without_loss
 from tests.stacks import evaluated_with
 from tests.version_sequences import HOSTS, SEEDS, Deployment, services
 
@@ -16,7 +16,7 @@ from tests.version_sequences import HOSTS, SEEDS, Deployment, services
 def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
     seed: int, control_plane: ControlPlane, mesh: Mesh, namespace: str
 ) -> None:
-    cluster = OrderedApply(control_plane.cluster)
+    cluster = OrderedApply(control_plane.cluster, SETTLE_SECONDS)
     catalog = {name: {"image": name, "port": port} for name, port in HOSTS.items()}
 
     def deploy(deployment: Deployment, settle_seconds: int) -> None:
