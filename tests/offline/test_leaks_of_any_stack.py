@@ -1,0 +1,77 @@
+"""Whatever a stack may say, nothing that is written of it has its secrets."""
+
+from itertools import cycle
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from offline.configuration import Configuration
+from offline.evaluate import evaluate
+from offline.evaluation import Evaluation
+from offline.manifests import manifest_files
+from offline.preview import Style, preview_lines
+from offline.preview_digest import digest_text
+from settings.load import settle
+from settings.problems import Rejected
+from tests.builders import Tree, below, layers, places
+from tests.canaries import CANARIES, leaks
+from tests.stacks import PROJECT, ROOT
+from tests.strategies import stacks
+
+
+def planted(values: Tree) -> Tree:
+    """The same with a canary in place of every secret."""
+    canaries = cycle(CANARIES.values())
+    sets = values["secrets"].items()
+    return {**values, "secrets": {name: {key: next(canaries) for key in one} for name, one in sets}}
+
+
+def configuration(values: Tree, *keys: str) -> Configuration:
+    return Configuration.of(PROJECT, values, ["secrets", *keys])
+
+
+def everything(evaluation: Evaluation, given: Configuration) -> str:
+    """All that is written of a stack, and what its objects show when they are printed."""
+    files = manifest_files(evaluation)
+    parts = [*preview_lines(evaluation, Style()), digest_text(evaluation, given), repr(evaluation)]
+    return "\n".join([*parts, *files, *files.values()])
+
+
+@settings(
+    max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(stacks())
+def test_nothing_that_is_written_of_any_stack_has_a_secret(values: Tree) -> None:
+    assume(values["secrets"])
+    taken = configuration(planted(values))
+    assert leaks(everything(evaluate(ROOT, "dev", taken), taken)) == []
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(stacks(), st.data())
+def test_no_message_of_any_stack_has_a_secret_that_stands_anywhere(
+    values: Tree, data: st.DataObject
+) -> None:
+    """The value, or a map with it, takes the place of something; its key came encrypted."""
+    broken = planted(values)
+    *above, last = data.draw(st.sampled_from([*places(broken)]))
+    canary = data.draw(st.sampled_from(sorted(CANARIES.values())))
+    below(broken, (*above,))[last] = data.draw(
+        st.sampled_from([canary, [canary], {canary: canary}])
+    )
+    top = str([*above, last][0])
+    unread = [] if top == "secrets" else [top]
+    found = layers(broken)
+    _, wrong, doubtful = settle(found, unread)
+    said = [str(found.problem(*finding)) for finding in (*wrong, *doubtful)]
+    where = "\n".join(line for line in said if "microservices:secrets" not in line.split(": ")[1])
+    assert leaks(where) == []
+
+
+def test_a_refusal_of_the_program_is_looked_at_in_whole() -> None:
+    values = {"namespace": "shop", "services": {"web": {"configFrom": list(CANARIES.values())}}}
+    with pytest.raises(Rejected) as refusal:
+        evaluate(ROOT, "dev", configuration(values, "services"), registers=False)
+    error = refusal.value
+    assert leaks(f"{error} {error!r} {error.problems}") == []
