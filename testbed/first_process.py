@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from testbed import namespaces, pod_network
+from testbed import namespaces, outside_host, pod_network
 
 _MOUNTS = (
     # Named network namespaces are mounts in /run/netns, and /sys shows a namespace's own network.
@@ -51,6 +51,7 @@ def _set_up() -> None:
         command = ["mount", "-t", kind, source, target]
         subprocess.run(command, check=True, capture_output=True, text=True)
     pod_network.set_up()
+    outside_host.set_up()
 
 
 if __name__ == "__main__":

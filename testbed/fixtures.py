@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from testbed.gateway import Gateway
     from testbed.load import Load, Plan
     from testbed.mesh import Mesh
+    from testbed.policy_enforcer import PolicyEnforcer
     from testbed.real_pods import RealPods
 
 _LONGEST_NAME = 40
@@ -87,6 +88,18 @@ def real_pods(mesh: "Mesh") -> "Iterator[RealPods]":
     if reason:
         pytest.skip(reason)
     with RealPods(mesh) as started:
+        yield started
+
+
+@pytest.fixture
+def policy_enforcer(mesh: "Mesh") -> "Iterator[PolicyEnforcer]":
+    """The enforcement of NetworkPolicies, for the time of one test."""
+    from testbed.policy_enforcer import PolicyEnforcer, missing
+
+    reason = missing()
+    if reason:
+        pytest.skip(reason)
+    with PolicyEnforcer(mesh) as started:
         yield started
 
 

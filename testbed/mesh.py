@@ -10,13 +10,17 @@ import requests
 from testbed import pod_network, programs
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
+from testbed.fault import Fault
 from testbed.gateway import Gateway, manifests_around, wait_until_it_reads_secrets
 from testbed.outside_proxy import OutsideProxy
-from testbed.processes import Process, free_port
+from testbed.processes import Process, free_port, require_free
 from testbed.sidecar import Discovery, Sidecar, Workload
 
 _NAMESPACE = "istio-system"
 _READY_SECONDS = 180
+# Where NetworkPolicies let sidecars reach it.
+# https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
+_SECURE_PORT = 15012
 
 Started = TypeVar("Started", bound=OutsideProxy)
 
@@ -55,7 +59,7 @@ class Mesh:
         self._folder = control_plane.folder / "mesh"
         self._addresses = {
             "grpcAddr": f"127.0.0.1:{free_port()}",
-            "secureGRPCAddr": f"{pod_network.GATEWAY}:{free_port(pod_network.GATEWAY)}",
+            "secureGRPCAddr": f"{pod_network.GATEWAY}:{_secure_port()}",
             "httpAddr": f"127.0.0.1:{free_port()}",
             "monitoringAddr": f"127.0.0.1:{free_port()}",
             "httpsAddr": "",
@@ -197,3 +201,11 @@ class Mesh:
             _NAMESPACE,
         )
         return found["data"]["root-cert.pem"]
+
+
+def _secure_port() -> int:
+    """Its own port; another one for a second istiod beside the first."""
+    try:
+        return require_free(_SECURE_PORT, "istiod", pod_network.GATEWAY)
+    except Fault:
+        return free_port(pod_network.GATEWAY)

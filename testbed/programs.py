@@ -60,6 +60,9 @@ PROGRAMS = (
     Program("pilot-discovery", "istio", "istio.io/istio/pilot/cmd/pilot-discovery"),
     Program("pilot-agent", "istio", "istio.io/istio/pilot/cmd/pilot-agent"),
     Program("istioctl", "istio", "istio.io/istio/istioctl/cmd/istioctl"),
+    Program(
+        "kube-router", "kube-router", "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router"
+    ),
 )
 
 # A peer that `make bench` measures `pulumi up` beside; no test needs it.

@@ -100,6 +100,12 @@ class RealPods:
         found = wait_until(ready, _READY_SECONDS, what)
         return [RealPod(self, pod) for pod in found]
 
+    def ready(self, namespace: str, labels: str = "") -> "list[RealPod]":
+        """The pods that the label selector selects and that are ready now, without waiting."""
+        found = self._cluster.find_all("Pod", namespace, labels)
+        alive = [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
+        return [RealPod(self, pod) for pod in alive if is_ready(pod)]
+
     def cluster_address(self, host: str, namespace: str) -> str:
         """The address of a Service, as DNS would give it; `host` may have its namespace."""
         name, _, rest = host.partition(".")

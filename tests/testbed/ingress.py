@@ -42,7 +42,8 @@ def routes(host: str, *http: dict[str, Any]) -> Manifest:
 def certificate(host: str) -> tuple[str, Manifest]:
     """A certificate for a host that it has signed itself: its PEM, and the Secret `shop`."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "testbed")])
+    # A name of its own: the signer of a certificate is looked for by name, and the first is taken.
+    name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, host)])
     now = datetime.now(UTC)
     signed = (
         x509.CertificateBuilder()
