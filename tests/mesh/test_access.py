@@ -1,0 +1,165 @@
+"""What gets through between real pods is what is declared, and nothing else does."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import requests
+
+from testbed import outside_host
+from testbed.client import Client
+from testbed.mesh import Mesh
+from testbed.proxy import Proxy
+from testbed.real_pods import RealPods
+from testbed.tls import NamedServer
+from tests.mesh.outside_server import ADDRESS, OutsideServer
+from tests.mesh.shop import HOST, ORDERS, STRANGER, WEB, Shop, deployed
+
+UNDECLARED = "undeclared.example"
+
+
+@pytest.fixture(scope="module")
+def outside(mesh: Mesh) -> Iterator[dict[str, OutsideServer]]:
+    """Hosts outside of the cluster, which the stack declares."""
+    assert mesh
+    with ExitStack() as servers:
+        yield {
+            "http": servers.enter_context(OutsideServer("plain.example")),
+            "https": servers.enter_context(OutsideServer("encrypted.example", tls=True)),
+            "originated": servers.enter_context(OutsideServer("bank.example", tls=True)),
+            "distrusted": servers.enter_context(
+                OutsideServer("impostor.example", tls=True, trusted=False)
+            ),
+        }
+
+
+@pytest.fixture(scope="module")
+def shop(mesh: Mesh, real_pods: RealPods, outside: dict[str, OutsideServer]) -> Iterator[Shop]:
+    """The stack, deployed once for every test."""
+    outside_host.name(UNDECLARED, ADDRESS)
+    with deployed(mesh, real_pods, outside) as found:
+        found.pod("web").wait_until_split("orders", ORDERS, {"v1": 100})
+        yield found
+
+
+def caller(mesh: Mesh, namespace: str, account: str, host: str, port: int) -> Client:
+    """A client with the certificate of an account, whose own proxy knows every service."""
+    client = mesh.client(namespace, f"as-{account}", account=account)
+    client.wait_until_split(host, port, {"v1": 100})
+    return client
+
+
+def test_a_declared_call_passes_and_the_callee_sees_who_calls(shop: Shop) -> None:
+    for path in ("/orders", "/orders/7?items=all"):
+        answer = shop.pod("web").get("orders", ORDERS, path)
+        assert answer.status_code == 200
+        by = answer.json()["headers"]["x-forwarded-client-cert"]
+        assert f"By=spiffe://cluster.local/ns/{shop.namespace}/sa/orders;" in by
+        assert f"URI=spiffe://cluster.local/ns/{shop.namespace}/sa/web" in by
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/orders"), ("GET", "/"), ("GET", "/ordersold"), ("DELETE", "/orders/7")],
+)
+def test_another_method_or_path_is_refused(shop: Shop, method: str, path: str) -> None:
+    answer = shop.pod("web").get("orders", ORDERS, path, method=method)
+    assert (answer.status_code, answer.text) == (403, "RBAC: access denied")
+
+
+def test_who_declares_no_call_does_not_even_know_the_service(shop: Shop) -> None:
+    stranger = shop.pod("stranger")
+    assert stranger.endpoints("orders", ORDERS) == set()
+    for pod, host, port in ((stranger, "orders", ORDERS), (shop.pod("web"), "stranger", STRANGER)):
+        with pytest.raises(requests.ConnectionError, match=r"reset|closed"):
+            pod.get(host, port, "/orders")
+
+
+def test_who_gets_around_the_own_proxy_is_refused_by_the_other(mesh: Mesh, shop: Shop) -> None:
+    for account, status in (("web", 200), ("stranger", 403), ("orders", 403), ("default", 403)):
+        client = caller(mesh, shop.namespace, account, "orders", ORDERS)
+        assert client.get("orders", ORDERS, "/orders").status_code == status, account
+        client.stop()
+
+
+def test_nobody_who_is_not_declared_is_let_in(mesh: Mesh, shop: Shop) -> None:
+    client = caller(mesh, shop.namespace, "web", "stranger", STRANGER)
+    assert client.get("stranger", STRANGER).status_code == 403
+    client.stop()
+
+
+def test_plaintext_is_refused(shop: Shop) -> None:
+    machine = Proxy(None, shop.namespace)
+    for app, port in (("orders", ORDERS), ("web", WEB)):
+        with pytest.raises(requests.ConnectionError, match="reset"):
+            machine.fetch(f"http://{shop.pod(app).address}:{port}/orders")
+
+
+def test_an_account_of_another_namespace_passes_where_it_is_let_in(mesh: Mesh, shop: Shop) -> None:
+    host = f"orders.{shop.namespace}.svc.cluster.local"
+    for account, status in (("partner", 200), ("default", 403)):
+        client = caller(mesh, shop.partners, account, host, ORDERS)
+        assert client.get(host, ORDERS, "/anything", method="POST").status_code == status, account
+        client.stop()
+
+
+def test_the_gateway_reaches_what_is_exposed_and_nothing_else(mesh: Mesh, shop: Shop) -> None:
+    gateway = mesh.gateway(shop.doors)
+    gateway.wait_until_split(HOST, 80, {"v1": 100})
+    answer = gateway.get(HOST)
+    assert (answer.status_code, answer.json()["app"]) == (200, "web")
+    by = answer.json()["headers"]["x-forwarded-client-cert"]
+    assert f"URI=spiffe://cluster.local/ns/{shop.doors}/sa/ingressgateway" in by
+    for app, port, status in (("web", WEB, 200), ("orders", ORDERS, 403)):
+        host = f"{app}.{shop.namespace}.svc.cluster.local"
+        client = caller(mesh, shop.doors, "ingressgateway", host, port)
+        assert client.get(host, port, "/orders").status_code == status, app
+        client.stop()
+    gateway.stop()
+
+
+def test_a_declared_host_outside_is_reached_and_another_one_is_not(
+    shop: Shop, outside: dict[str, OutsideServer]
+) -> None:
+    web, server = shop.pod("web"), outside["http"]
+
+    def get(host: str) -> requests.Response:
+        return web.get_address(ADDRESS, server.port, headers={"Host": f"{host}:{server.port}"})
+
+    assert get(server.host).status_code == 200
+    assert get(UNDECLARED).status_code == 502
+    stranger = shop.pod("stranger")
+    with pytest.raises(requests.ConnectionError, match=r"reset|closed"):
+        stranger.get_address(ADDRESS, server.port, headers={"Host": server.host})
+
+
+def test_encrypted_by_the_application_it_is_told_by_its_name(
+    shop: Shop, outside: dict[str, OutsideServer], tmp_path: Path
+) -> None:
+    server = outside["https"]
+    authority = tmp_path / "authority.pem"
+    authority.write_text(server.certificate)
+    url = f"https://{ADDRESS}:{server.port}/"
+
+    def get(app: str, host: str) -> requests.Response:
+        return shop.pod(app).fetch(url, {"Host": host}, "GET", NamedServer(host), authority)
+
+    assert get("web", server.host).status_code == 200
+    with pytest.raises(requests.ConnectionError, match=r"reset|EOF|closed"):
+        get("web", UNDECLARED)
+    with pytest.raises(requests.ConnectionError, match=r"reset|EOF|closed"):
+        get("stranger", server.host)
+
+
+def test_the_proxy_encrypts_for_the_application(
+    shop: Shop, outside: dict[str, OutsideServer]
+) -> None:
+    def status(kind: str) -> int:
+        server = outside[kind]
+        headers = {"Host": f"{server.host}:{server.port}"}
+        return shop.pod("web").get_address(ADDRESS, server.port, headers=headers).status_code
+
+    assert status("originated") == 200
+    # Nobody whom the system trusts has signed its certificate.
+    assert status("distrusted") == 503

@@ -1,0 +1,122 @@
+"""What the network lets through between real pods, whatever their proxies would say of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from testbed import pod_network
+from testbed.manifests import Manifest
+from testbed.mesh import Mesh
+from testbed.policy_enforcer import PolicyEnforcer
+from testbed.processes import wait_until
+from testbed.real_pods import RealPods
+from tests.access.network_policies import End, NetworkPolicies
+from tests.access.pods import pods_of
+from tests.mesh.outside_server import ADDRESS, OutsideServer
+from tests.mesh.shop import ORDERS, STRANGER, WEB, Shop, deployed
+from tests.testbed.connection import connects
+
+APPS = ("orders", "web", "stranger")
+PORTS = (ORDERS, WEB, STRANGER, 15020)
+ISTIOD_PORT = 15012
+# No policy is about them.
+UNGUARDED = (("partner", "outsider"), ("outsider", "partner"))
+# It says of itself that it is `web`.
+OTHER = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "metadata": {"name": "other", "labels": {"app": "web"}},
+    "spec": {
+        "containers": [
+            {"name": "main", "image": "main:1", "ports": [{"containerPort": one} for one in PORTS]}
+        ]
+    },
+}
+
+
+@pytest.fixture
+def server() -> Iterator[OutsideServer]:
+    """A host outside of the cluster, which the stack declares."""
+    with OutsideServer("networked.example") as started:
+        yield started
+
+
+@pytest.fixture
+def shop(
+    mesh: Mesh, real_pods: RealPods, policy_enforcer: PolicyEnforcer, server: OutsideServer
+) -> Iterator[Shop]:
+    """The stack, on a network that enforces its policies from the start."""
+    policy_enforcer.process.check()
+    with deployed(mesh, real_pods, {"http": server}) as found:
+        found.cluster.create_namespace(elsewhere(found))
+        for namespace in (found.partners, elsewhere(found)):
+            real_pods.take(namespace, sidecars=False)
+            found.cluster.apply([OTHER], namespace)
+        yield found
+        found.cluster.delete("Namespace", elsewhere(found))
+
+
+def elsewhere(shop: Shop) -> str:
+    """A namespace that the stack says nothing of."""
+    return f"{shop.namespace}-elsewhere"
+
+
+def test_the_network_lets_through_what_is_declared(
+    shop: Shop, real_pods: RealPods, server: OutsideServer
+) -> None:
+    # Their sidecars have got their configuration and certificates from istiod by now.
+    real = {app: shop.pod(app) for app in APPS}
+    [real["partner"]] = real_pods.pods(shop.partners)
+    [real["outsider"]] = real_pods.pods(elsewhere(shop))
+    real["web"].wait_until_split("orders", ORDERS, {"v1": 100})
+    assert real["web"].get("orders", ORDERS, "/orders").status_code == 200
+    wait_until(
+        lambda: not connects(real["outsider"].network, real["orders"].address, ORDERS),
+        60,
+        "waiting for the outsider to be kept out",
+    )
+
+    found = objects(shop)
+    policies = NetworkPolicies(found)
+    pods = {(one.namespace, one.name): one for one in pods_of(found)}
+    istiod = pods["istio-system", "istiod"]
+    foreseen: dict[tuple[str, str, int], bool] = {}
+    seen: dict[tuple[str, str, int], bool] = {}
+
+    def compare(source: str, target: str, end: End, address: str, port: int) -> None:
+        from_pod = real[source]
+        pod = pods[from_pod.namespace, from_pod.name]
+        foreseen[source, target, port] = policies.let(pod, end, port)
+        seen[source, target, port] = connects(from_pod.network, address, port)
+
+    for source in real:
+        for target, to_pod in real.items():
+            for port in PORTS:
+                end = pods[to_pod.namespace, to_pod.name]
+                compare(source, target, end, to_pod.address, port)
+        compare(source, "istiod", istiod, pod_network.GATEWAY, ISTIOD_PORT)
+        compare(source, "host", ADDRESS, ADDRESS, server.port)
+    assert seen == foreseen
+    open_between = {
+        (source, target, port)
+        for (source, target, port), let in seen.items()
+        if let and source != target and target not in ("istiod", "host")
+    }
+    # Of a namespace that is let in every pod reaches the port: accounts are the proxies' affair.
+    assert open_between == {
+        ("web", "orders", ORDERS),
+        ("partner", "orders", ORDERS),
+        *((source, target, port) for source, target in UNGUARDED for port in PORTS),
+    }
+    assert seen["web", "host", server.port]
+    assert not seen["stranger", "host", server.port]
+    assert all(seen[app, "istiod", ISTIOD_PORT] for app in APPS)
+
+
+def objects(shop: Shop) -> list[Manifest]:
+    """What policies are about, as the API server has it; its lists do not say what they hold."""
+    return [
+        {**one, "kind": kind}
+        for kind in ("Namespace", "Pod", "NetworkPolicy")
+        for one in shop.cluster.find_all(kind)
+    ]
