@@ -44,6 +44,7 @@ access = Access(
         mesh=settings.mesh,
         network=settings.network,
         observability=settings.observability,
+        gateway=settings.gateway,
         namespace=namespace.name,
         namespace_name=settings.namespace,
     ),

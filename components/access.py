@@ -9,12 +9,13 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
 from components import istio
-from components.authorization import authorization_policy_spec
-from components.connections import Connections, finding_jobs
+from components.authorization import authorization_policy_spec, for_anybody
+from components.connections import Connections, finding_jobs, gateway_policy_spec
 from components.names import digest, generation, metadata, shared_labels, token
 from components.owner import chosen
 from components.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
 from settings.call_graph import CallGraph
+from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.network import NetworkSettings
@@ -23,6 +24,8 @@ from settings.version import Version
 
 # By it the proxies of old pods keep what they know until those pods have gone.
 CALLS_LABEL = "microservices/calls"
+# The name of its object in an Ingress, too: no service has it there.
+_GATEWAY = "gateway"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,7 @@ class AccessArgs:
     mesh: MeshSettings
     network: NetworkSettings
     observability: ObservabilitySettings
+    gateway: GatewaySettings
     namespace: pulumi.Input[str]
     namespace_name: str
 
@@ -68,9 +72,12 @@ class Access(pulumi.ComponentResource):
             self._into[service] = policies
             self._out[service] = [*self._job_policy(service), *self._sidecars(service)]
         self.policies = [
-            policy
-            for service in self._into
-            for policy in (*self._into[service], *self._out[service])
+            *self._gateway_policies(),
+            *(
+                policy
+                for service in self._into
+                for policy in (*self._into[service], *self._out[service])
+            ),
         ]
         self.register_outputs({})
 
@@ -89,6 +96,17 @@ class Access(pulumi.ComponentResource):
     @property
     def _has_sidecars(self) -> bool:
         return self._args.mesh.data_plane == "sidecar"
+
+    def _gateway_policies(self) -> Iterator[pulumi.Resource]:
+        """What opens the pods of a gateway in the stack's own namespace: everybody comes by it."""
+        args, gateway = self._args, self._args.gateway
+        if not gateway.hosts or gateway.namespace != args.namespace_name:
+            return
+        described, version = self._described(_GATEWAY, _GATEWAY), args.mesh.api_version
+        anybody = for_anybody(gateway.selector)
+        yield istio.authorization_policy(_GATEWAY, described, anybody, version, self._child)
+        spec = gateway_policy_spec(gateway, args.services)
+        yield NetworkPolicy(_GATEWAY, metadata=described, spec=spec, opts=self._child)
 
     def _authorization_policy(self, service: str) -> Iterator[pulumi.Resource]:
         args = self._args

@@ -21,7 +21,9 @@ from components.network_policy import (
     within_mesh,
 )
 from components.owner import chosen
-from settings.call_graph import Call, Caller
+from settings.call import RequestSettings
+from settings.call_graph import Call, Caller, port_of
+from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.network import NetworkSettings
@@ -119,6 +121,27 @@ class Connections:
 
     def _waypoint(self) -> list[Peer]:
         return [of_pods(waypoint_labels())] if self.mesh.waypoint else []
+
+
+def gateway_policy_spec(
+    gateway: GatewaySettings, services: Mapping[str, MicroserviceSettings]
+) -> NetworkPolicySpecArgsDict:
+    """For the pods of a gateway: in from anywhere, out to what is exposed."""
+    exposed = {
+        name: port_of(one, RequestSettings(port=one.expose.port))
+        for name, one in services.items()
+        if one.expose is not None
+    }
+    return {
+        "pod_selector": {"match_labels": dict(gateway.selector)},
+        "policy_types": ["Ingress", "Egress"],
+        "ingress": [{}],
+        "egress": [
+            {"to": [of_pods(chosen(name, services[name]))], "ports": tcp_ports(port.number)}
+            for name, port in sorted(exposed.items())
+            if port is not None
+        ],
+    }
 
 
 def waypoint_labels() -> dict[str, str]:

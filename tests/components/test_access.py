@@ -22,6 +22,7 @@ def args(**keys: Any) -> AccessArgs:
         mesh=found.mesh,
         network=found.network,
         observability=found.observability,
+        gateway=found.gateway,
         namespace="shop",
         namespace_name="shop",
     )
@@ -138,6 +139,39 @@ def test_jobs_have_a_policy_and_a_sidecar_that_is_theirs(deploy: Deploy) -> None
     policy = named(found, "NetworkPolicy")["web-jobs"]["spec"]
     assert policy["podSelector"] == {"matchLabels": job}
     assert policy["policyTypes"] == ["Egress"]
+
+
+def test_a_gateway_among_the_pods_of_the_stack_is_open_and_leads_to_what_is_exposed(
+    deploy: Deploy,
+) -> None:
+    gateway = {"hosts": ["a.example.com"], "tls": {"credentialName": "a"}, "namespace": "shop"}
+    orders = {"expose": {"port": "rpc"}, "ports": {"rpc": {"port": 9090}}}
+    mesh = {"ingressNamespaces": ["shop"]}
+    found = deployed(deploy, {}, orders, gateway=gateway, mesh=mesh)
+    labels = {"matchLabels": {"istio": "ingressgateway"}}
+    assert found.manifests["AuthorizationPolicy", "gateway"]["spec"] == {
+        "selector": labels,
+        "action": "ALLOW",
+        "rules": [{}],
+    }
+    assert found.manifests["NetworkPolicy", "gateway"]["spec"] == {
+        "podSelector": labels,
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": [{}],
+        "egress": [
+            {
+                "to": [{"podSelector": {"matchLabels": {"app": "orders"}}}],
+                "ports": [{"port": 9090, "protocol": "TCP"}],
+            }
+        ],
+    }
+    assert len(found.outputs["policies"]) == len(found.manifests)
+
+
+@pytest.mark.parametrize("gateway", [{}, {"hosts": ["a.example.com"], "plaintext": True}])
+def test_a_gateway_elsewhere_needs_nothing_here(deploy: Deploy, gateway: Tree) -> None:
+    found = deployed(deploy, WEB, {"expose": {}} if gateway else {}, gateway=gateway)
+    assert ("AuthorizationPolicy", "gateway") not in found.manifests
 
 
 def test_in_ambient_mode_there_are_no_sidecars(deploy: Deploy) -> None:
