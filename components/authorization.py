@@ -25,7 +25,10 @@ def authorization_policy_spec(
     policy. In ambient mode a waypoint looks at requests, and it stands before the Service.
     https://istio.io/latest/docs/concepts/security/#authorization-policies
     """
-    rules = [_rule(one) for one in dict.fromkeys(callers)]
+    rules: list[istio.AuthorizationRule] = []
+    for caller in callers:
+        if (rule := _rule(caller)) not in rules:
+            rules.append(rule)
     if not rules:
         return None
     spec: istio.AuthorizationPolicySpec = {"action": "ALLOW", "rules": rules}
@@ -52,10 +55,11 @@ def _rule(caller: Caller) -> istio.AuthorizationRule:
         operation["methods"] = list(caller.methods)
     if caller.paths:
         operation["paths"] = list(caller.paths)
-    return {
-        "from": [_identity(caller.namespace, caller.account)],
-        "to": [{"operation": operation}],
-    }
+    to: list[istio.OperationEntry] = [{"operation": operation}]
+    # Who has no certificate has no name either: the NetworkPolicy alone says from where it comes.
+    if caller.plaintext:
+        return {"to": to}
+    return {"from": [_identity(caller.namespace, caller.account)], "to": to}
 
 
 def _identity(namespace: str, account: str | None) -> istio.SourceEntry:

@@ -1,6 +1,6 @@
 """The way in: hosts under which services of the stack are reached from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -20,6 +20,7 @@ from components.gateway_api_ingress import gateway_spec as gateway_api_spec
 from components.microservice import Microservice
 from components.names import LONGEST, digest, metadata, shared_labels, token
 from components.settle import destinations
+from components.tokens import Guarded, tokens
 from settings.gateway import GatewaySettings, TlsSettings
 from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
@@ -70,6 +71,7 @@ class Ingress(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._certificate()
         exposed = exposures(args.gateway, args.services)
+        self._tokens = self._placed_tokens(exposed)
         if args.mesh.routes == "gateway-api":
             self.gateway = self._gateway_of_gateway_api()
             self.routes = self._http_routes(exposed)
@@ -94,6 +96,23 @@ class Ingress(pulumi.ComponentResource):
             tls.credential_name,
             metadata(tls.credential_name, gateway.namespace, shared_labels(tls.credential_name)),
             certificate_spec(tls.credential_name, gateway.hosts, tls.issuer),
+            self._child,
+        )
+
+    def _placed_tokens(self, exposed: Collection[str]) -> list[CustomResource]:
+        """What asks for tokens, beside the pods of the gateway: it is there before any route."""
+        args, auth = self._args, self._args.gateway.auth
+        hosts = sorted(host for host in {*args.gateway.hosts, *exposed} if not host.startswith("*"))
+        # Without hosts it would be for those of everybody at that gateway.
+        if auth is None or not hosts:
+            return []
+        name = token_policy_name(args.namespace_name)
+        return tokens(
+            name,
+            metadata(name, args.gateway.namespace, shared_labels(name)),
+            auth,
+            Guarded(labels=dict(args.gateway.selector), hosts=tuple(hosts)),
+            args.mesh.api_version,
             self._child,
         )
 
@@ -132,7 +151,7 @@ class Ingress(pulumi.ComponentResource):
     ) -> CustomResource:
         """The versions that it leads to are among what is in the service."""
         opts = pulumi.ResourceOptions(
-            parent=self, depends_on=[self.gateway, *needs], hooks=self._args.settle
+            parent=self, depends_on=[self.gateway, *self._tokens, *needs], hooks=self._args.settle
         )
         described = metadata(name, self._args.namespace, shared_labels(_NAME))
         return gateway_api.http_route(name, described, spec, opts)
@@ -146,7 +165,9 @@ class Ingress(pulumi.ComponentResource):
             spec,
             args.mesh.api_version,
             pulumi.ResourceOptions(
-                parent=self, depends_on=[self.gateway, *self._needs(spec)], hooks=args.settle
+                parent=self,
+                depends_on=[self.gateway, *self._tokens, *self._needs(spec)],
+                hooks=args.settle,
             ),
         )
 
@@ -192,6 +213,15 @@ def host_spec(
     """The routes of every service below a host; Envoy answers 404 where none of them matches."""
     found = [route for one in exposed for route in one.http_routes(lanes)]
     return {"hosts": [host], "gateways": [_NAME], "http": found}
+
+
+def token_policy_name(namespace: str) -> str:
+    """The name of what asks for tokens, beside that of other stacks at the same gateway.
+
+    No service has it, even where the gateway is in the namespace of the stack: it has a dot.
+    """
+    name = f"{_NAME}.{namespace}"
+    return name if len(name) <= LONGEST else f"{_NAME}.{digest(namespace)}"
 
 
 def host_name(host: str) -> str:

@@ -12,6 +12,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from components.access import calling
 from components.adoption import Adoption, with_former_name
 from components.app_config import AppConfig
+from components.authentication import authentication
 from components.canary import canary
 from components.job import Job, cron_job_spec, job_labels
 from components.names import headless, labels, metadata, token, url, versioned
@@ -80,6 +81,7 @@ class Microservice(pulumi.ComponentResource):
         self._identity = [
             self._service_account(),
             *permissions(name, settings.permissions, self._described, self._child),
+            *authentication(name, settings, args.mesh, args.namespace, self._child),
         ]
         self.service = next(iter(self._services()), None)
         # Argo Rollouts makes no pod of a Rollout before it has found the routes.

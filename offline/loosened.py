@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from offline.job_summary import job_name, job_owner, job_version
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place, texts_at
+from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
 from offline.pods import LASTING, containers, pod_spec
 from offline.service_summary import service_name
 from offline.version_summary import version_name
 
 _OF_THE_NODE = {"hostNetwork": "network", "hostPID": "processes", "hostIPC": "IPC"}
+_WITHOUT_CERTIFICATE = ("PERMISSIVE", "DISABLE")
 _PROFILES = ("RuntimeDefault", "Localhost")
 # https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
 _ENFORCED = "pod-security.kubernetes.io/enforce"
@@ -42,9 +43,12 @@ class _Row:
 
 
 def loosened_lines(index: ManifestIndex) -> list[tuple[str, str]]:
-    """What is loosened, by service and container, and what a namespace lets in."""
-    pods = [(name, words) for _, name, words in loosened_pods(index)]
-    return [*pods, *loosened_namespaces(index)]
+    """What is loosened, by service and container, and whom and what a namespace lets in."""
+    found = {(namespace, name): [words] for namespace, name, words in loosened_pods(index)}
+    for where, accepted in _plaintext(index):
+        found.setdefault(where, []).append(accepted)
+    told = [(name, ", ".join(words)) for (_, name), words in sorted(found.items())]
+    return [*told, *loosened_namespaces(index)]
 
 
 def loosened_pods(index: ManifestIndex) -> list[tuple[str, str, str]]:
@@ -121,10 +125,29 @@ def _container_words(item: Manifest, container: Manifest) -> Iterator[str]:
         yield "every system call"
 
 
+def _plaintext(index: ManifestIndex) -> Iterator[tuple[Place, str]]:
+    """Where a caller needs no certificate; without a selector it is a whole namespace.
+
+    https://istio.io/latest/docs/reference/config/security/peer_authentication/
+    """
+    accepted = "requests without mutual TLS are accepted"
+    for item in index.of_kind("PeerAuthentication", "security.istio.io"):
+        namespace, name = place(item)
+        own = name if map_at(item, "spec", "selector") else namespace
+        ports = map_at(item, "spec", "portLevelMtls")
+        found = [port for port in ports if part(ports, port, "mode") in _WITHOUT_CERTIFICATE]
+        if part(item, "spec", "mtls", "mode") in _WITHOUT_CERTIFICATE:
+            yield (namespace, own), accepted
+        elif found:
+            yield (namespace, own), f"{accepted} on port {', '.join(sorted(found, key=int))}"
+
+
 def _namespaces(index: ManifestIndex) -> Iterator[tuple[str, str]]:
     for namespace in index.of_kind("Namespace"):
         level, name = part(namespace, "metadata", "labels", _ENFORCED), place(namespace)[1]
         if level is None:
             yield name, "no pod security level is enforced"
+        elif level == "privileged":
+            yield name, "pod security level privileged is enforced, which refuses nothing"
         elif level != "restricted":
             yield name, f"pod security level {level} is enforced"

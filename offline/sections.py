@@ -12,6 +12,7 @@ from offline.manifest_parts import Manifest
 from offline.permission_summary import permission_lines
 from offline.secret_summary import secret_lines
 from offline.service_summary import service_summaries
+from offline.token_summary import token_lines
 
 Line = tuple[str, str]
 
@@ -24,6 +25,7 @@ def sections(objects: Iterable[Manifest]) -> Iterator[tuple[str, list[Line]]]:
         "Services": services,
         "Access": access_lines(index),
         "Ingress": ingress_lines(index),
+        "Tokens": token_lines(index),
         "External": external_lines(index),
         "Jobs": job_lines(index),
         "Secrets": secret_lines(index),

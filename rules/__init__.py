@@ -6,6 +6,7 @@ from typing import Any
 
 from rules import (
     addresses,
+    auth,
     callers,
     calls,
     capacity,
@@ -21,6 +22,7 @@ from rules import (
     http_route,
     images,
     job,
+    json_web_keys,
     labels,
     lane,
     locality,
@@ -110,6 +112,8 @@ SETTINGS_MODULES: tuple[ModuleType, ...] = (
     flagger,
     expose,
     gateway,
+    auth,
+    json_web_keys,
     lane,
     namespace,
     quota,

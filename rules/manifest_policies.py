@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rules.injection import Injection
-from rules.objects import Manifest, Workload, named, namespace_of, of_kind, pods
+from rules.objects import Manifest, Workload, named, namespace_of, of_kind, pods, workloads
 from rules.rule import manifest_rule
 from settings.problems import Finding
 
@@ -23,12 +23,18 @@ def _in_namespace(policy: Manifest, found: Sequence[Workload]) -> list[Workload]
     "https://istio.io/latest/docs/reference/config/analysis/ist0127/"
 )
 def every_authorization_policy_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """Each AuthorizationPolicy finds pods of its namespace that have a proxy or are ambient."""
+    """Each AuthorizationPolicy finds pods of its namespace that have a proxy or are ambient.
+
+    Of a namespace that is somebody else's, as that of a gateway, the pods are not known.
+    """
     everything, injection = pods(manifests), Injection(manifests)
+    known = {namespace_of(one.manifest) for one in workloads(manifests)}
+    known |= {one["metadata"]["name"] for one in of_kind(manifests, "Namespace")}
     for policy in of_kind(manifests, "AuthorizationPolicy"):
         selector = (policy.get("spec") or {}).get("selector") or {}
         found = _in_namespace(policy, everything.by(selector))
-        if namespace_of(policy) != _ROOT and not any(map(injection.happens, found)):
+        told = namespace_of(policy) in known and namespace_of(policy) != _ROOT
+        if told and not any(map(injection.happens, found)):
             path = (named(policy), "spec", "selector")
             yield Finding(path, "it finds no pods of the mesh", "select labels that pods have")
 

@@ -20,4 +20,18 @@ def requests_are_encrypted(stack: Stack) -> Iterator[Finding]:
         yield Finding(path, what, "leave it out once every caller is in the mesh")
 
 
-RULES = (requests_are_encrypted,)
+@rule(
+    "strict",
+    "Istio's init container sets rules of the network up in each pod, so that without the plugin "
+    "the namespace admits every pod, privileged ones too. "
+    "https://istio.io/latest/docs/setup/additional-setup/cni/",
+)
+def the_network_is_set_up_outside_of_pods(stack: Stack) -> Iterator[Finding]:
+    """`cni` is on, where there are sidecars."""
+    mesh = stack.settings.mesh
+    if not mesh.cni and mesh.data_plane == "sidecar":
+        what = "the namespace enforces the pod security level privileged, which refuses nothing"
+        yield Finding(("mesh", "cni"), what, "install Istio's CNI plugin, and leave it out")
+
+
+RULES = (requests_are_encrypted, the_network_is_set_up_outside_of_pods)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from rules.rule import rule
-from rules.subjects import Service, services
-from settings.problems import Finding
+from rules.subjects import Service, Stack, services
+from settings.call_graph import port_of
+from settings.port import ServicePort
+from settings.problems import Finding, Path
 
 # https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
 _ISTIO = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
@@ -25,7 +27,11 @@ def workers_have_no_ports(service: Service) -> Iterator[Finding]:
     if not service.is_worker:
         return
     instead = "leave it out, or write `kind: service`"
-    for key, value in (("port", written.port), ("ports", written.ports)):
+    for key, value in (
+        ("port", written.port),
+        ("ports", written.ports),
+        ("allowPlaintext", written.allow_plaintext),
+    ):
         if value:
             yield Finding(service.path(key), "a worker answers on no port", instead)
     for name, version in written.versions.items():
@@ -90,6 +96,67 @@ def metrics_ports_exist(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("metrics", "port"), what, f"write one of: {', '.join(names)}")
 
 
+def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
+    """The ports that take plaintext, and the places of the word."""
+    first = service.settings.all_ports[:1]
+    for port in service.settings.plaintext_ports:
+        above = () if port in first else ("ports", port.name)
+        yield service.path(*above, "allowPlaintext"), port
+
+
+@rule(
+    "strict",
+    "Who is on the way may read and change what is said, and nobody knows who asks. "
+    "https://istio.io/latest/docs/concepts/security/#permissive-mode",
+    each=services,
+)
+def ports_want_certificates(service: Service) -> Iterator[Finding]:
+    """No port has `allowPlaintext`."""
+    for path, port in _plaintext(service):
+        what = f"port {port.name} accepts requests without mutual TLS"
+        yield Finding(path, what, "leave it out once every caller of it is in the mesh")
+
+
+@rule("warning", "An exception says nothing where there is no rule.")
+def plaintext_ports_are_exceptions(stack: Stack) -> Iterator[Finding]:
+    """No port has `allowPlaintext` where the whole mesh has."""
+    for service in stack.of(services) if stack.settings.mesh.allow_plaintext else ():
+        for path, _ in _plaintext(service):
+            what = "every port of the stack accepts it already"
+            instead = "leave it out here, or `allowPlaintext` in `mesh`"
+            yield Finding(path, what, instead)
+
+
+@rule(
+    "warning",
+    "Who has no certificate has no name either, and is let in by the namespace that it comes from. "
+    "https://istio.io/latest/docs/concepts/security/#authorization-policies",
+    each=services,
+)
+def plaintext_ports_have_callers(service: Service) -> Iterator[Finding]:
+    """For each port with `allowPlaintext` some entry of `allowFrom` is a whole namespace."""
+    let_in = [one for one in service.settings.allow_from if one.account is None]
+    meant = [port_of(service.settings, one) for one in let_in]
+    for path, port in _plaintext(service):
+        if port not in meant:
+            what = "nobody without a certificate is let in there"
+            instead = f"write `allowFrom: [{{namespace: ..., port: {port.name}}}]`, or leave it out"
+            yield Finding(path, what, instead)
+
+
+@rule(
+    "error",
+    "A waypoint stands before every pod, and takes connections with certificates only. "
+    "https://istio.io/latest/docs/ambient/architecture/data-plane/",
+)
+def plaintext_meets_no_waypoint(stack: Stack) -> Iterator[Finding]:
+    """No port has `allowPlaintext` in a stack with a waypoint."""
+    for service in stack.of(services) if stack.settings.mesh.waypoint else ():
+        for path, _ in _plaintext(service):
+            what = "the waypoint of the stack takes no plaintext"
+            yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
+
+
 RULES = (
     services_have_a_port,
     workers_have_no_ports,
@@ -97,4 +164,8 @@ RULES = (
     port_names_are_unique,
     ports_are_not_istios,
     metrics_ports_exist,
+    ports_want_certificates,
+    plaintext_ports_are_exceptions,
+    plaintext_ports_have_callers,
+    plaintext_meets_no_waypoint,
 )

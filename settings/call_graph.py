@@ -65,6 +65,7 @@ class Caller:
     """Who may send which requests to a port of a service.
 
     With `service` it is one of the stack, else whoever is in a namespace, or has an account there.
+    What comes in `plaintext` has no certificate: its namespace is known by its address alone.
     """
 
     namespace: str
@@ -73,6 +74,7 @@ class Caller:
     methods: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     service: str | None = None
+    plaintext: bool = False
 
 
 class CallGraph:
@@ -158,7 +160,9 @@ class CallGraph:
         for let_in in written.allow_from:
             port = port_of(written, let_in)
             if port is not None:
-                yield Caller(let_in.namespace, let_in.account, port, *_words(let_in))
+                plain = let_in.account is None and port in written.plaintext_ports
+                words = _words(let_in)
+                yield Caller(let_in.namespace, let_in.account, port, *words, plaintext=plain)
         exposed = written.expose and port_of(written, RequestSettings(port=written.expose.port))
         if exposed:
             for namespace in self._settings.mesh.ingress_namespaces:

@@ -27,6 +27,7 @@ _AREAS = {
     "trafficPolicy": "policy",
     "expose": "expose",
     "calls": "calls",
+    "auth": "auth",
     "permissions": "permissions",
     "allowFrom": "callers",
 }
@@ -46,23 +47,24 @@ _READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "environment": (frozenset({"environment"}), frozenset()),
     # Numbers of pods are among them, which requests need.
     "pods": (_OF_PODS, frozenset({"stack"})),
-    "ports": (_OF_PODS | {"callers"}, frozenset({"calls", "stack"})),
+    "ports": (_OF_PODS | {"callers", "auth"}, frozenset({"calls", "stack"})),
     "traffic": (frozenset({"traffic"}), frozenset()),
     "policy": (frozenset({"policy"}), frozenset()),
     # No two services claim the same path of a host.
     "expose": (frozenset({"traffic"}), frozenset({"expose"})),
     "calls": (frozenset(), frozenset()),
+    "auth": (frozenset(), frozenset()),
     "permissions": (frozenset(), frozenset()),
     "callers": (frozenset(), frozenset()),
     # Of one set nothing but its name is known, of sets not even that.
     "set": (frozenset(), frozenset({"environment", "pods"})),
     "sets": (frozenset(), frozenset({"reading", "environment", "pods", "sets"})),
     "outside": (frozenset(), frozenset({"calls"})),
-    "stack": (frozenset(), frozenset({"pods", "stack", "expose", "calls", "outside"})),
+    "stack": (frozenset(), frozenset({"pods", "stack", "expose", "calls", "outside", "auth"})),
     # In ambient mode nothing is divided without a waypoint, and nobody looks at requests.
     "waypoint": (
         frozenset(),
-        frozenset({"pods", "stack", "share", "traffic", "calls", "callers"}),
+        frozenset({"pods", "stack", "share", "traffic", "calls", "callers", "auth"}),
     ),
     # A service of the stack may be called by its namespace as well.
     "namespace": (frozenset(), frozenset({"calls"})),

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from settings.auth import GatewayAuthSettings
 from settings.match import PathText
 from settings.probes import PortName
 from settings.types import (
@@ -73,6 +74,9 @@ class GatewaySettings(Model):
         default="istio-ingressgateway",
         description="Service of the gateway's pods, by which a stack with `routes: gateway-api` "
         "finds them in place of the labels",
+    )
+    auth: GatewayAuthSettings | None = Field(
+        default=None, description="Tokens that requests from outside have to show"
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from settings.auth import ServiceAuthSettings
 from settings.call import CallerSettings, CallSettings, or_text
 from settings.container import ContainerSettings
 from settings.gateway import ExposeSettings
@@ -20,6 +21,7 @@ from settings.types import (
     Model,
     Port,
     ServiceName,
+    Switch,
     VersionName,
 )
 from settings.version import Version, VersionSettings, effective
@@ -68,6 +70,9 @@ class MicroserviceSettings(WorkloadSettings):
         default=None, description="TCP port on which the container answers, and the Service"
     )
     protocol: Protocol = Field(default="http", description="What is spoken on the port")
+    allow_plaintext: Switch = Field(
+        default=False, description="Accept what comes without mutual TLS on `port`"
+    )
     ports: dict[PortName, PortSettings] = Field(
         default_factory=dict, description="More ports by name"
     )
@@ -91,6 +96,9 @@ class MicroserviceSettings(WorkloadSettings):
         strict=False,
         description="Who calls it from outside of the stack",
         json_schema_extra=or_text,
+    )
+    auth: ServiceAuthSettings | None = Field(
+        default=None, description="Tokens that requests have to show"
     )
     permissions: tuple[PermissionSettings, ...] = Field(
         default=(), strict=False, description="What its account may do with the API server"
@@ -162,6 +170,14 @@ class MicroserviceSettings(WorkloadSettings):
         for version in self.effective_versions:
             containers += [version.workload, *version.workload.extra_containers.values()]
         return any(one.allow.service_account_token for one in containers)
+
+    @property
+    def plaintext_ports(self) -> tuple[ServicePort, ...]:
+        """The ports on which a caller needs no certificate, and so has no identity."""
+        open_ports = {name for name, one in self.ports.items() if one.allow_plaintext}
+        if self.allow_plaintext:
+            open_ports.add(self.protocol)
+        return tuple(port for port in self.all_ports if port.name in open_ports)
 
     @property
     def main_version(self) -> Version:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from settings.types import Expects, Model, Port
+from settings.types import Expects, Model, Port, Switch
 
 # Istio takes the protocol of a port from these words rather than by sniffing bytes.
 # https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
@@ -19,6 +19,9 @@ class PortSettings(Model):
 
     port: Port = Field(description="TCP port of the container, and of the Service")
     protocol: Protocol = Field(default="http", description="What is spoken on the port")
+    allow_plaintext: Switch = Field(
+        default=False, description="Accept what comes without mutual TLS on this port"
+    )
 
 
 @dataclass(frozen=True)

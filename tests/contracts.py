@@ -13,6 +13,7 @@ MANAGED_BY = "app.kubernetes.io/managed-by"
 NAME = "app.kubernetes.io/name"
 PART_OF = "app.kubernetes.io/part-of"
 WORKLOADS = ("Deployment", "StatefulSet")
+TOKENS = ("RequestAuthentication", "AuthorizationPolicy")
 LONGEST = 63
 
 
@@ -50,11 +51,12 @@ def every_object_is_named_like_its_resource_in_63_characters(
 
 
 def every_object_but_the_namespace_is_in_the_namespace(evaluation: Evaluation) -> Iterator[str]:
-    """But for the certificate of a gateway, which is beside the gateway's pods."""
+    """But for what is beside the pods of a gateway: its certificate, and who asks for tokens."""
     for item in objects(evaluation):
         kind, own = item.inputs["kind"], evaluation.outputs["namespace"]
         expected = None if kind == "Namespace" else own
-        if item.inputs["metadata"].get("namespace") != expected and kind != "Certificate":
+        elsewhere = kind == "Certificate" or (kind in TOKENS and item.name.startswith("gateway."))
+        if item.inputs["metadata"].get("namespace") != expected and not elsewhere:
             yield named(item)
 
 
@@ -175,6 +177,20 @@ def _is_hardened(container: Mapping[str, Any]) -> bool:
     )
 
 
+def no_token_is_mounted_without_a_word(evaluation: Evaluation) -> Iterator[str]:
+    """No account mounts one by itself, and every pod says whether it does."""
+    for item in of_kind(evaluation, "ServiceAccount"):
+        if item.inputs.get("automountServiceAccountToken") is not False:
+            yield named(item)
+    for kind in (*WORKLOADS, "Rollout", "Job", "CronJob"):
+        for item in of_kind(evaluation, kind):
+            spec = item.inputs["spec"]
+            holder = spec["jobTemplate"]["spec"] if kind == "CronJob" else spec
+            pod = holder.get("template", {}).get("spec")
+            if pod and not isinstance(pod.get("automountServiceAccountToken"), bool):
+                yield named(item)
+
+
 def no_secret_value_leaves_its_secret(evaluation: Evaluation) -> Iterator[str]:
     """Values are marked in the `stringData` of a Secret; their text stands nowhere else."""
     texts: set[str] = set()
@@ -239,6 +255,7 @@ CONTRACTS: tuple[Contract, ...] = (
     the_selectors_are_the_frozen_ones,
     every_route_is_whole,
     every_version_has_a_subset_and_every_service_a_route,
+    no_token_is_mounted_without_a_word,
     no_secret_value_leaves_its_secret,
     config_objects_are_immutable,
     no_manifest_rule_finds_anything,

@@ -133,6 +133,14 @@ STACK_URN = evaluated("dev").resources[0].urn
             broken("VirtualService", "spec.gateways", ["gateway"]),
         ),
         (
+            contracts.no_token_is_mounted_without_a_word,
+            broken("ServiceAccount", "automountServiceAccountToken", True),
+        ),
+        (
+            contracts.no_token_is_mounted_without_a_word,
+            broken("Deployment", f"{POD}.automountServiceAccountToken", None),
+        ),
+        (
             contracts.every_pod_is_hardened,
             broken("Deployment", f"{POD}.automountServiceAccountToken", True),
         ),

@@ -7,6 +7,7 @@ specs are camelCase here, and their types are declared here, each kind in the fi
 from components.istio.authorization_policy import (
     AuthorizationPolicySpec,
     AuthorizationRule,
+    Condition,
     Operation,
     OperationEntry,
     Source,
@@ -31,6 +32,12 @@ from components.istio.destination_rule import (
 )
 from components.istio.gateway import GatewayPort, GatewaySpec, Server, ServerTls, gateway
 from components.istio.peer_authentication import PeerAuthenticationSpec, peer_authentication
+from components.istio.request_authentication import (
+    JwtHeader,
+    JwtRule,
+    RequestAuthenticationSpec,
+    request_authentication,
+)
 from components.istio.service_entry import ServiceEntrySpec, service_entry
 from components.istio.sidecar import EgressListener, SidecarSpec, sidecar
 from components.istio.telemetry import TelemetrySpec, telemetry
@@ -58,6 +65,7 @@ __all__ = [
     "AuthorizationPolicySpec",
     "AuthorizationRule",
     "ClientTls",
+    "Condition",
     "ConnectionPool",
     "ConsistentHash",
     "CorsPolicy",
@@ -72,6 +80,8 @@ __all__ = [
     "Headers",
     "HttpPool",
     "HttpRoute",
+    "JwtHeader",
+    "JwtRule",
     "LoadBalancer",
     "LocalityLoadBalancer",
     "MatchRequest",
@@ -81,6 +91,7 @@ __all__ = [
     "OutlierDetection",
     "PeerAuthenticationSpec",
     "Redirect",
+    "RequestAuthenticationSpec",
     "Retries",
     "Rewrite",
     "Server",
@@ -103,6 +114,7 @@ __all__ = [
     "destination_rule",
     "gateway",
     "peer_authentication",
+    "request_authentication",
     "service_entry",
     "sidecar",
     "telemetry",

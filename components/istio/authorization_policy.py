@@ -11,10 +11,14 @@ from components.istio.group import SECURITY
 
 
 class Source(TypedDict, total=False):
-    """Identities by their certificates; a request with any of a list fits, and with each key."""
+    """Identities by their certificates, and by their tokens as `issuer/subject`.
+
+    A request with any of a list fits, and with each key.
+    """
 
     principals: list[str]
     namespaces: list[str]
+    requestPrincipals: list[str]
     notRequestPrincipals: list[str]
 
 
@@ -29,6 +33,7 @@ class Operation(TypedDict, total=False):
 
     ports: list[str]
     methods: list[str]
+    notMethods: list[str]
     paths: list[str]
     notPaths: list[str]
     hosts: list[str]
@@ -40,10 +45,22 @@ class OperationEntry(TypedDict):
     operation: Operation
 
 
+class Condition(TypedDict):
+    """A condition on something else of a request, such as a header."""
+
+    key: str
+    values: NotRequired[list[str]]
+    notValues: NotRequired[list[str]]
+
+
 # `from` is a word of Python, so no class can declare it.
 AuthorizationRule = TypedDict(
     "AuthorizationRule",
-    {"from": NotRequired[list[SourceEntry]], "to": NotRequired[list[OperationEntry]]},
+    {
+        "from": NotRequired[list[SourceEntry]],
+        "to": NotRequired[list[OperationEntry]],
+        "when": NotRequired[list[Condition]],
+    },
 )
 
 

@@ -21,6 +21,7 @@ class PeerAuthenticationSpec(TypedDict):
 
     mtls: MutualTls
     selector: NotRequired[dict[str, dict[str, str]]]
+    portLevelMtls: NotRequired[dict[str, MutualTls]]
 
 
 def peer_authentication(

@@ -80,3 +80,14 @@ def test_one_account_is_let_into_a_whole_namespace() -> None:
         "action": "ALLOW",
         "rules": [{"from": [{"source": {"principals": ["cluster.local/ns/shop/sa/waypoint"]}}]}],
     }
+
+
+def test_who_has_no_certificate_is_let_in_on_the_port_alone() -> None:
+    named, nameless = Caller("legacy", None, HTTP), Caller("legacy", None, RPC, plaintext=True)
+    others = Caller("other", None, RPC, plaintext=True)
+    found = policy(named, nameless, others)
+    assert found is not None
+    assert found.get("rules") == [
+        rule({"namespaces": ["legacy"]}, ports=["8080"]),
+        {"to": [{"operation": {"ports": ["9090"]}}]},
+    ]

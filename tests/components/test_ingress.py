@@ -6,7 +6,14 @@ import pulumi
 import pytest
 
 from components.exposure import exposures
-from components.ingress import Ingress, IngressArgs, gateway_spec, host_name, host_spec
+from components.ingress import (
+    Ingress,
+    IngressArgs,
+    gateway_spec,
+    host_name,
+    host_spec,
+    token_policy_name,
+)
 from components.microservice import Microservice
 from components.settle import settle_hooks
 from settings.gateway import GatewaySettings
@@ -115,9 +122,12 @@ def test_a_host_has_the_routes_of_all_its_services() -> None:
     }
 
 
-def deployed(deploy: Deploy, traffic: Tree | None = None, /, **keys: Any) -> Deployed:
+def deployed(
+    deploy: Deploy, traffic: Tree | None = None, /, *, expose: Any = (), **keys: Any
+) -> Deployed:
     """The way in to a service `web`, with keys of `gateway`."""
-    routed = {"versions": VERSIONS, "expose": {}, "traffic": traffic or {}}
+    outside = {"hosts": [*expose]} if expose else {}
+    routed = {"versions": VERSIONS, "expose": outside, "traffic": traffic or {}}
 
     def program() -> None:
         args = service_args(**routed)
@@ -191,3 +201,51 @@ def test_an_issuer_brings_the_secret_beside_the_pods_of_the_gateway(deploy: Depl
 )
 def test_without_an_issuer_or_a_secret_there_is_no_certificate(deploy: Deploy, keys: Tree) -> None:
     assert "Certificate" not in {kind for kind, _ in deployed(deploy, **keys).manifests}
+
+
+AUTH: Tree = {"issuer": "https://login.example.com", "audiences": ["shop"]}
+TOKENS = "gateway.shop"
+
+
+@pytest.mark.parametrize("selector", [{}, {"selector": {"app": "front"}}])
+def test_tokens_are_asked_for_beside_the_pods_of_the_gateway_before_any_route(
+    deploy: Deploy, selector: Tree
+) -> None:
+    found = deployed(deploy, plaintext=True, namespace="front", auth=AUTH, **selector)
+    labels = selector.get("selector", {"istio": "ingressgateway"})
+    for kind in ("RequestAuthentication", "AuthorizationPolicy"):
+        manifest = found.manifests[kind, TOKENS]
+        assert manifest["apiVersion"] == "security.istio.io/v1beta1"
+        assert manifest["metadata"]["namespace"] == "front"
+        assert manifest["spec"]["selector"] == {"matchLabels": labels}
+        assert found.parent(kind, TOKENS) == ("microservices:index:Ingress", "gateway")
+        assert (kind, TOKENS) in found.needs("VirtualService", f"gateway-{HOST}")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "exposed", "named"),
+    [
+        ([HOST, "*.example.org"], [], [HOST]),
+        (["*.example.org"], ["a.example.org"], ["a.example.org"]),
+        (["*.example.org", HOST], ["a.example.org"], ["a.example.org", HOST]),
+    ],
+)
+def test_tokens_are_asked_for_at_whole_hosts_of_the_stack(
+    deploy: Deploy, hosts: list[str], exposed: list[str], named: list[str]
+) -> None:
+    found = deployed(deploy, expose=exposed, plaintext=True, hosts=hosts, auth=AUTH)
+    policy = found.manifests["AuthorizationPolicy", TOKENS]
+    for rule in policy["spec"]["rules"]:
+        [to] = rule["to"]
+        assert to["operation"]["hosts"] == [text for one in named for text in (one, f"{one}:*")]
+
+
+@pytest.mark.parametrize("keys", [{}, {"auth": AUTH, "hosts": ["*.example.org"]}])
+def test_without_a_word_or_a_whole_host_nobody_is_asked(deploy: Deploy, keys: Tree) -> None:
+    kinds = {kind for kind, _ in deployed(deploy, plaintext=True, **keys).manifests}
+    assert not kinds & {"RequestAuthentication", "AuthorizationPolicy"}
+
+
+def test_what_asks_for_tokens_is_named_after_the_namespace() -> None:
+    names = [token_policy_name(name) for name in ("shop", "a" * 55, "a" * 56)]
+    assert names == [TOKENS, f"gateway.{'a' * 55}", "gateway.b35439a4ac"]

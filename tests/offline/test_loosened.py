@@ -121,6 +121,7 @@ def test_pods_of_other_kinds_are_told_by_name() -> None:
     ("level", "words"),
     [
         ("baseline", "pod security level baseline is enforced"),
+        ("privileged", "pod security level privileged is enforced, which refuses nothing"),
         (None, "no pod security level is enforced"),
     ],
 )
@@ -134,3 +135,33 @@ def test_a_namespace_that_is_restricted_is_not_told() -> None:
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     namespace = {"apiVersion": "v1", "kind": "Namespace"}
     assert lines({**namespace, "metadata": {"name": "shop", "labels": labels}}) == []
+
+
+SELECTOR = {"selector": {"matchLabels": {"app": "web"}}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ({"mtls": {"mode": "STRICT"}}, []),
+        ({"mtls": {"mode": "STRICT"}, **SELECTOR}, []),
+        ({"mtls": {"mode": "PERMISSIVE"}}, [("shop", "")]),
+        ({"mtls": {"mode": "DISABLE"}, **SELECTOR}, [("web", "")]),
+        (
+            {
+                "mtls": {"mode": "STRICT"},
+                "portLevelMtls": {
+                    "9090": {"mode": "PERMISSIVE"},
+                    "80": {"mode": "DISABLE"},
+                    "81": {"mode": "STRICT"},
+                },
+                **SELECTOR,
+            },
+            [("web", " on port 80, 9090")],
+        ),
+    ],
+)
+def test_who_needs_no_certificate_is_told(spec: Any, told: list[tuple[str, str]]) -> None:
+    policy = placed("PeerAuthentication", "web", "security.istio.io/v1", spec=spec)
+    accepted = "requests without mutual TLS are accepted"
+    assert lines(policy) == [(name, f"{accepted}{where}") for name, where in told]

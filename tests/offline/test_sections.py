@@ -36,6 +36,7 @@ def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
         "Services",
         "Access",
         "Ingress",
+        "Tokens",
         "External",
         "Jobs",
         "Secrets",
@@ -55,6 +56,11 @@ def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
         "http://shop.example.com": "redirected to https",
         "https://shop.example.com/users": "user-service: 80 % to v1, 20 % to v2",
         "https://shop.example.com/": "order-service: 100 % to v1",
+    }
+    assert told["Tokens"] == {
+        "gateway.shop": "a token of https://login.example.com for shop; at shop.example.com; "
+        "none for /healthz",
+        "user-service": "a token of partner for users",
     }
     scale = "patch deployments/scale.apps called order-service-v1"
     assert told["Permissions"] == {"user-service": f"get, watch configmaps; {scale}"}
@@ -83,7 +89,8 @@ def test_what_a_stack_with_everything_loosens_is_told(told: Told) -> None:
     allowed = "API token mounted, capability CHOWN, capability NET_BIND_SERVICE"
     assert told["Loosened"] == {
         "order-service": "root user, writable root filesystem, privilege escalation",
-        "user-service": f"{allowed}, writable root filesystem (v2)",
+        "user-service": f"{allowed}, writable root filesystem (v2), "
+        "requests without mutual TLS are accepted on port 9090",
         "user-service cleanup": allowed,
         "user-service logs": "writable root filesystem",
         "user-service migrate": f"{allowed}, writable root filesystem (v2)",

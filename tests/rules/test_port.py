@@ -108,3 +108,78 @@ def test_metrics_of_a_port_that_is_there_are_taken(metrics: Tree) -> None:
 )
 def test_metrics_have_a_port_that_is_there(values: Tree, line: str) -> None:
     assert problems(values) == [f"{PLACE}.{line}"]
+
+
+def plaintext(path: str, name: str) -> str:
+    """The line about a port that takes plaintext."""
+    return (
+        f"{PLACE}.{path}: port {name} accepts requests without mutual TLS; "
+        "leave it out once every caller of it is in the mesh"
+    )
+
+
+OPEN_ADMIN: Tree = {"ports": {"admin": {"port": 9090, "allowPlaintext": True}}}
+BOTH: Tree = {"allowFrom": ["legacy", {"namespace": "legacy", "port": "admin"}]}
+
+
+@pytest.mark.parametrize(
+    ("keys", "lines"),
+    [
+        ({"allowPlaintext": True, "allowFrom": ["legacy"]}, [plaintext("allowPlaintext", "http")]),
+        ({**OPEN_ADMIN, **BOTH}, [plaintext("ports.admin.allowPlaintext", "admin")]),
+        (
+            {**OPEN_ADMIN, **BOTH, "allowPlaintext": True, "protocol": "grpc"},
+            [
+                plaintext("allowPlaintext", "grpc"),
+                plaintext("ports.admin.allowPlaintext", "admin"),
+            ],
+        ),
+    ],
+)
+def test_plaintext_on_a_port_is_strict(keys: Tree, lines: list[str]) -> None:
+    assert problems(web(**keys)) == []
+    assert warnings(web(**keys)) == lines
+    assert problems({**web(**keys), "strict": True}) == lines
+
+
+@pytest.mark.parametrize(
+    ("callers", "lets_in"),
+    [
+        ([], False),
+        (["legacy"], False),
+        ([{"namespace": "legacy", "account": "probe", "port": "admin"}], False),
+        ([{"namespace": "legacy", "port": "admin"}], True),
+        ([{"namespace": "legacy", "port": 9090}], True),
+    ],
+)
+def test_plaintext_that_lets_nobody_in_is_told(callers: list[object], lets_in: bool) -> None:
+    line = (
+        f"{PLACE}.ports.admin.allowPlaintext: nobody without a certificate is let in there; "
+        "write `allowFrom: [{namespace: ..., port: admin}]`, or leave it out"
+    )
+    assert (line in warnings(web(**OPEN_ADMIN, allowFrom=callers))) is not lets_in
+
+
+def test_an_exception_from_no_rule_is_told() -> None:
+    line = (
+        f"{PLACE}.ports.admin.allowPlaintext: every port of the stack accepts it already; "
+        "leave it out here, or `allowPlaintext` in `mesh`"
+    )
+    assert line in warnings({**web(**OPEN_ADMIN), "mesh": {"allowPlaintext": True}})
+    assert line not in warnings(web(**OPEN_ADMIN))
+
+
+def test_a_waypoint_takes_no_plaintext() -> None:
+    mesh = {"mesh": {"dataPlane": "ambient"}}
+    assert problems({**web(**OPEN_ADMIN), **mesh}) == []
+    assert problems({**web(**OPEN_ADMIN), "mesh": {**mesh["mesh"], "waypoint": True}}) == [
+        f"{PLACE}.ports.admin.allowPlaintext: the waypoint of the stack takes no plaintext; "
+        "leave it out, or `waypoint` in `mesh`"
+    ]
+
+
+def test_a_worker_has_no_port_that_could_take_plaintext() -> None:
+    assert problems(worker(allowPlaintext=True)) == [
+        f"{PLACE}.allowPlaintext: a worker answers on no port; "
+        "leave it out, or write `kind: service`"
+    ]

@@ -11,6 +11,7 @@ from settings.port import ServicePort
 from tests.builders import Tree, layers, service, settings, stack
 
 HTTP, RPC = ServicePort("http", 8080, "http"), ServicePort("rpc", 9090, "grpc")
+PROBE: Tree = {"namespace": "legacy", "account": "probe"}
 ORDERS: Tree = service(ports={"rpc": {"port": 9090, "protocol": "grpc"}})
 
 
@@ -157,3 +158,24 @@ def test_what_leads_nowhere_is_left_to_the_rules() -> None:
 
 def test_the_name_of_a_host_tells_its_port() -> None:
     assert external_name(ExternalServiceSettings(host="a.example.com")) == "a.example.com-443"
+
+
+def test_whole_namespaces_come_in_plaintext_where_the_port_takes_it() -> None:
+    ports = {"rpc": {"port": 9090, "protocol": "grpc", "allowPlaintext": True}}
+    callers = ["legacy", {"namespace": "legacy", "port": "rpc"}, {**PROBE, "port": "rpc"}]
+    orders = service(ports=ports, allowFrom=callers)
+    assert graph(["orders"], orders).callers_of("orders") == (
+        Caller("shop", "web", HTTP, service="web"),
+        Caller("legacy", None, HTTP),
+        Caller("legacy", None, RPC, plaintext=True),
+        Caller("legacy", "probe", RPC),
+    )
+
+
+def test_a_gateway_shows_a_certificate_on_every_port() -> None:
+    settled = settings(
+        services={"web": service(expose={}, allowPlaintext=True)},
+        gateway={"hosts": ["shop.example.com"], "plaintext": True},
+    )
+    found = CallGraph(settled).callers_of("web")
+    assert {one.plaintext for one in found} == {False}

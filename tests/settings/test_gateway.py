@@ -32,6 +32,7 @@ def test_there_is_no_gateway_without_hosts_and_nothing_is_exposed() -> None:
         namespace="istio-ingress",
         selector={"istio": "ingressgateway"},
         service="istio-ingressgateway",
+        auth=None,
     )
     assert microservice().expose is None
 

@@ -10,7 +10,23 @@ from tests.builders import microservice, misshapen, placed, refusal
 PORTS = "write a whole number from 1 to 65535, such as 8080"
 PROTOCOLS = "write `http`, `http2`, `grpc` or `tcp`"
 NAMES = "write at most 15 lower-case letters, digits and `-`, such as grpc"
+SWITCHES = "write `true` or `false`"
 ADMIN = "services.web.ports.admin"
+
+
+def test_no_port_takes_plaintext_without_asking() -> None:
+    found = microservice(ports={"admin": {"port": 9}})
+    assert found.allow_plaintext is found.ports["admin"].allow_plaintext is False
+    assert found.plaintext_ports == ()
+
+
+def test_ports_that_take_plaintext_are_the_first_one_and_those_by_name() -> None:
+    ports = {"a": {"port": 1}, "b": {"port": 2, "allowPlaintext": True, "protocol": "tcp"}}
+    assert microservice(ports=ports).plaintext_ports == (ServicePort("b", 2, "tcp"),)
+    assert microservice(ports=ports, allowPlaintext=True, protocol="grpc").plaintext_ports == (
+        ServicePort("grpc", 8080, "grpc"),
+        ServicePort("b", 2, "tcp"),
+    )
 
 
 def test_a_further_port_speaks_http() -> None:
@@ -30,11 +46,14 @@ def test_only_tcp_is_routed_by_connections(protocol: str, as_tcp: bool) -> None:
     [
         ("services.web.protocol", "grpc"),
         ("services.web.protocol", "tcp"),
+        ("services.web.allowPlaintext", True),
+        (f"{ADMIN}.allowPlaintext", False),
         ("services.web.ports", {"a": {"port": 1}, "a-2": {"port": 65535, "protocol": "http2"}}),
     ],
 )
 def test_a_value_of_its_kind_is_taken(path: str, value: Any) -> None:
-    assert misshapen(placed(path, value)) == []
+    tree = placed(ADMIN, {"port": 9090})
+    assert misshapen(placed(path, value, tree)) == []
 
 
 @pytest.mark.parametrize(
@@ -43,6 +62,8 @@ def test_a_value_of_its_kind_is_taken(path: str, value: Any) -> None:
         ("services.web.protocol", "HTTP", PROTOCOLS),
         ("services.web.protocol", "udp", PROTOCOLS),
         (f"{ADMIN}.protocol", "https", PROTOCOLS),
+        ("services.web.allowPlaintext", "yes", SWITCHES),
+        (f"{ADMIN}.allowPlaintext", 1, SWITCHES),
         (f"{ADMIN}.port", 0, PORTS),
         (f"{ADMIN}.port", "9090", PORTS),
     ],

@@ -17,11 +17,11 @@ OF_A_VERSION = (
     "trafficPolicy, volumes, weight"
 )
 OF_A_SERVICE = (
-    "adopt, allow, allowFrom, annotations, args, calls, command, configFrom, containers, digest, "
-    "disruption, env, envFields, envKeys, expose, formerName, image, initContainers, jobs, kind, "
-    "labels, metrics, permissions, podRequestsPerSecond, port, ports, probes, protocol, "
-    "pullPolicy, pullSecrets, replicas, resources, rollout, runAsUser, scaling, scheduling, "
-    "sidecars, tag, traffic, trafficPolicy, versions, volumes"
+    "adopt, allow, allowFrom, allowPlaintext, annotations, args, auth, calls, command, "
+    "configFrom, containers, digest, disruption, env, envFields, envKeys, expose, formerName, "
+    "image, initContainers, jobs, kind, labels, metrics, permissions, podRequestsPerSecond, port, "
+    "ports, probes, protocol, pullPolicy, pullSecrets, replicas, resources, rollout, runAsUser, "
+    "scaling, scheduling, sidecars, tag, traffic, trafficPolicy, versions, volumes"
 )
 OF_A_CONTAINER = (
     "allow, args, command, configFrom, digest, env, envFields, envKeys, image, mounts, resources, "
@@ -54,7 +54,7 @@ OF_A_POOL = (
     "connectTimeoutMilliseconds, idleTimeoutSeconds, maxConnections, maxPendingRequests, "
     "maxRequests, maxRequestsPerConnection, maxRetries"
 )
-OF_A_GATEWAY = "hosts, namespace, plaintext, selector, service, tls"
+OF_A_GATEWAY = "auth, hosts, namespace, plaintext, selector, service, tls"
 WEB = "services.web"
 
 
@@ -85,7 +85,7 @@ WEB = "services.web"
         ("services.web.sidecars.proxy.allow.rootuser", "rootUser", OF_ALLOW),
         ("services.web.versions.v1.envKeys.KEY.sets", "set", "key, set"),
         ("services.web.versions.v1.containers.more.envs", "env", OF_A_CONTAINER),
-        ("services.web.ports.admin.protocl", "protocol", "port, protocol"),
+        ("services.web.ports.admin.protocl", "protocol", "allowPlaintext, port, protocol"),
         ("services.web.metrics.paths", "path", "path, port"),
         ("services.web.scheduling.spread.zone", "zones", "nodes, zones"),
         ("services.web.rollout.drain_seconds", "drainSeconds", OF_A_ROLLOUT),

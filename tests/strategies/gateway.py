@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tests.builders import Tree
+from tests.strategies.auth import gateway_auth
 from tests.strategies.words import NAMES, optional
 
 HOST = "shop.example.com"
@@ -29,8 +30,10 @@ def gateway(draw: st.DrawFn, namespaces: Sequence[str] | None, *, existing: bool
     others = st.lists(st.sampled_from(OTHERS), max_size=2, unique=True)
     inside = {} if namespaces is None else {"namespace": draw(st.sampled_from(namespaces))}
     selector = st.just({"app": "edge", "example.com/gateway": "1"})
+    hosts = [HOST, *draw(others)]
     return {
-        "hosts": [HOST, *draw(others)],
+        "hosts": hosts,
+        **draw(gateway_auth(hosts)),
         **draw(tls | st.just({"plaintext": True})),
         **inside,
         **draw(optional(selector=selector)),

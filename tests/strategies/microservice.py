@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from tests.builders import Tree
+from tests.strategies.auth import service_auth
 from tests.strategies.container import extra_containers
 from tests.strategies.job import jobs
 from tests.strategies.permission import PERMISSIONS
@@ -29,21 +30,23 @@ ADOPTED = {
 
 
 @st.composite
-def ports(draw: st.DrawFn) -> Tree:
-    """A first port, and up to two more."""
+def ports(draw: st.DrawFn, *, plaintext: bool) -> Tree:
+    """A first port, and up to two more, which may take plaintext."""
+    spoken = optional(
+        protocol=PROTOCOLS, **({"allowPlaintext": st.booleans()} if plaintext else {})
+    )
     first, *others = draw(st.lists(NUMBERS, min_size=1, max_size=3, unique=True))
     names = draw(st.lists(NAMES, min_size=len(others), max_size=len(others), unique=True))
     more = {
-        name: {"port": number, **draw(optional(protocol=PROTOCOLS))}
-        for name, number in zip(names, others, strict=True)
+        name: {"port": number, **draw(spoken)} for name, number in zip(names, others, strict=True)
     }
-    return {"port": first, "ports": more, **draw(optional(protocol=PROTOCOLS))}
+    return {"port": first, "ports": more, **draw(spoken)}
 
 
 @st.composite
-def called(draw: st.DrawFn) -> tuple[Tree, list[str]]:
+def called(draw: st.DrawFn, around: Surroundings) -> tuple[Tree, list[str]]:
     """What only a service has that is called, and the names of its ports."""
-    found = draw(ports())
+    found = draw(ports(plaintext=around.sidecars))
     names = [found.get("protocol", "http"), *found["ports"]]
     metrics = optional(port=st.sampled_from(names), path=st.just("/metrics/all"))
     return found | draw(optional(metrics=metrics)), names
@@ -53,7 +56,7 @@ def called(draw: st.DrawFn) -> tuple[Tree, list[str]]:
 def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) -> Tree:
     """A service of a kind that fits what is around it."""
     single = kind != "stateful" and draw(st.booleans())
-    spoken, names = ({}, []) if kind == "worker" else draw(called())
+    spoken, names = ({}, []) if kind == "worker" else draw(called(around))
     found = {"kind": kind, "image": draw(IMAGES), **spoken, **draw(workload(around, names))}
     found |= draw(users(around))
     found |= {"replicas": 1} if single else draw(size())
@@ -62,7 +65,8 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) ->
     found["scheduling"] = {**found.get("scheduling", {}), **draw(neighbours(around))}
     found["volumes"] = draw(volumes(around, exclusive=single or kind == "stateful"))
     found |= draw(extra_containers(around, name, [*found["volumes"]]))
-    if request_ports(found):
+    if asked := request_ports(found):
+        found |= draw(optional(auth=service_auth(asked)))
         found["trafficPolicy"] = draw(traffic_policy())
         found |= draw(optional(expose=expose(around, name, found))) if around.hosts else {}
     found["versions"] = draw(versions(around, found, names, single=single))

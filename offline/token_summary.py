@@ -1,0 +1,58 @@
+"""Who has to show a token, in words: whose is taken, and which paths need none."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from offline.manifest_index import ManifestIndex
+from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
+
+_GROUP = "security.istio.io"
+
+
+def token_lines(index: ManifestIndex) -> list[tuple[str, str]]:
+    """The name of each RequestAuthentication, its issuers, and what is let in without a token.
+
+    What shows none is refused by an AuthorizationPolicy for the same pods, and by nothing else.
+    """
+    policies = index.of_kind("AuthorizationPolicy", _GROUP)
+    return [
+        (place(one)[1], "; ".join(_words(one, policies)))
+        for one in index.of_kind("RequestAuthentication", _GROUP)
+    ]
+
+
+def _words(item: Manifest, policies: list[Manifest]) -> Iterator[str]:
+    yield " or ".join(_issuer(rule) for rule in maps_at(item, "spec", "jwtRules"))
+    operations = [one for policy in policies for one in _refused(policy, _guarded(item))]
+    if not operations:
+        yield "requests without a token are let in"
+        return
+    hosts = [host for host in texts_at(operations[0], "hosts") if not host.endswith(":*")]
+    if hosts:
+        yield f"at {', '.join(hosts)}"
+    if paths := texts_at(operations[0], "notPaths"):
+        yield f"none for {', '.join(paths)}"
+
+
+def _issuer(rule: Manifest) -> str:
+    audiences = texts_at(rule, "audiences")
+    wanted = f" for {' or '.join(audiences)}" if audiences else ""
+    return f"a token of {rule.get('issuer')}{wanted}"
+
+
+def _guarded(item: Manifest) -> tuple[Place, Mapping[str, Any], list[Mapping[str, Any]]]:
+    """The namespace and pods, or Services, that a policy is for."""
+    namespace = place(item)[0], ""
+    return namespace, map_at(item, "spec", "selector"), maps_at(item, "spec", "targetRefs")
+
+
+def _refused(
+    policy: Manifest, guarded: tuple[Place, Mapping[str, Any], list[Mapping[str, Any]]]
+) -> Iterator[Mapping[str, Any]]:
+    """What a policy for the same pods refuses without a token: all of it is an empty operation."""
+    if part(policy, "spec", "action") != "DENY" or _guarded(policy) != guarded:
+        return
+    for rule in maps_at(policy, "spec", "rules"):
+        sources = [map_at(entry, "source") for entry in maps_at(rule, "from")]
+        if any("notRequestPrincipals" in source for source in sources):
+            yield from [map_at(entry, "operation") for entry in maps_at(rule, "to")] or [{}]
