@@ -19,7 +19,7 @@ from tests.written_stack import service
 
 PORTS = {"orders": 8081, "stock": 8082}
 ORDERS = PORTS["orders"]
-SETTLE_SECONDS = 2
+SETTLE_SECONDS = 5
 CONNECTIONS = 8
 # `web` calls orders before and after, `old` before, and `new` after.
 BEFORE = {"orders": [], "stock": [], "web": ["orders"], "old": ["orders"], "new": []}
@@ -87,14 +87,14 @@ def test_a_call_that_comes_and_one_that_goes_lose_no_request(
     load = web.load(Plan("orders", ORDERS, connections=CONNECTIONS))
     first = FirstAnswers(real_pods, namespace, "new")
     first.start()
-    wait_until(lambda: first.answered, 30, "waiting for the first request")
+    wait_until(lambda: first.answered, 60, "waiting for the first request")
 
     cluster.deploy(evaluated(namespace, AFTER))
     assert first.stop() == [False, True]
     # The pods of `old` that could call are gone; the policy that let them goes a moment later.
-    wait_until(lambda: old.get("orders", ORDERS).status_code == 403, 20, "waiting for the refusal")
+    wait_until(lambda: old.get("orders", ORDERS).status_code == 403, 60, "waiting for the refusal")
     cluster.deploy(before)
-    wait_until(lambda: old.get("orders", ORDERS).status_code == 200, 20, "waiting for the call")
+    wait_until(lambda: old.get("orders", ORDERS).status_code == 200, 60, "waiting for the call")
     result = load.stop()
     assert result.lost == 0, result.examples
     assert result.count(status=200) == result.total > 0
