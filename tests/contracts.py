@@ -6,23 +6,16 @@ from typing import Any
 from components.ingress import host_name
 from offline.evaluation import Evaluation, Resource, Secret
 from rules import OBJECT_RULES, manifest_findings, object_findings
+from tests.pod_contracts import every_pod_is_hardened, no_token_is_mounted_without_a_word
+from tests.stack_objects import WORKLOADS, named, of_kind
 from tests.stacks import manifests, objects
 
 Contract = Callable[[Evaluation], Iterator[str]]
 MANAGED_BY = "app.kubernetes.io/managed-by"
 NAME = "app.kubernetes.io/name"
 PART_OF = "app.kubernetes.io/part-of"
-WORKLOADS = ("Deployment", "StatefulSet")
 TOKENS = ("RequestAuthentication", "AuthorizationPolicy")
 LONGEST = 63
-
-
-def of_kind(evaluation: Evaluation, kind: str) -> Iterator[Resource]:
-    return (item for item in objects(evaluation) if item.inputs["kind"] == kind)
-
-
-def named(resource: Resource) -> str:
-    return f"{resource.inputs['kind']}/{resource.name}"
 
 
 def every_object_stands_under_a_component(evaluation: Evaluation) -> Iterator[str]:
@@ -138,57 +131,6 @@ def _rules_of_versions(evaluation: Evaluation) -> list[Resource]:
     """The DestinationRules but for those of services outside of the cluster."""
     found = of_kind(evaluation, "DestinationRule")
     return [item for item in found if "subsets" in item.inputs["spec"]]
-
-
-def every_pod_is_hardened(evaluation: Evaluation) -> Iterator[str]:
-    """https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted."""
-    accounts = {item.name: item.inputs for item in of_kind(evaluation, "ServiceAccount")}
-    for item in of_kind(evaluation, "Deployment"):
-        pod = item.inputs["spec"]["template"]["spec"]
-        context = pod["securityContext"]
-        sound = (
-            pod["automountServiceAccountToken"] is False,
-            accounts[pod["serviceAccountName"]]["automountServiceAccountToken"] is False,
-            context["runAsNonRoot"] is True,
-            all(context[key] > 0 for key in ("runAsUser", "runAsGroup", "fsGroup")),
-            context["seccompProfile"] == {"type": "RuntimeDefault"},
-            all(volume.keys() == {"name", "emptyDir"} for volume in pod["volumes"]),
-            not pod.keys() & {"hostNetwork", "hostPID", "hostIPC"},
-            all(_is_hardened(container) for container in pod["containers"]),
-        )
-        if not all(sound):
-            yield f"{named(item)} {sound}"
-
-
-def _is_hardened(container: Mapping[str, Any]) -> bool:
-    resources = container["resources"]
-    return (
-        container["securityContext"]
-        == {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        }
-        and {"cpu", "memory"} == resources["requests"].keys()
-        and "memory" in resources["limits"]
-        and {"readinessProbe", "livenessProbe"} <= container.keys()
-        and not any("hostPort" in port for port in container["ports"])
-        and all("value" in variable for variable in container.get("env", ()))
-    )
-
-
-def no_token_is_mounted_without_a_word(evaluation: Evaluation) -> Iterator[str]:
-    """No account mounts one by itself, and every pod says whether it does."""
-    for item in of_kind(evaluation, "ServiceAccount"):
-        if item.inputs.get("automountServiceAccountToken") is not False:
-            yield named(item)
-    for kind in (*WORKLOADS, "Rollout", "Job", "CronJob"):
-        for item in of_kind(evaluation, kind):
-            spec = item.inputs["spec"]
-            holder = spec["jobTemplate"]["spec"] if kind == "CronJob" else spec
-            pod = holder.get("template", {}).get("spec")
-            if pod and not isinstance(pod.get("automountServiceAccountToken"), bool):
-                yield named(item)
 
 
 def no_secret_value_leaves_its_secret(evaluation: Evaluation) -> Iterator[str]:

@@ -67,8 +67,8 @@ def test_without_a_policy_for_the_same_pods_nobody_has_to_show_one(policy: Manif
 
 
 def test_services_behind_a_waypoint_are_known_by_their_names() -> None:
-    target = {"targetRefs": [{"group": "", "kind": "Service", "name": "web"}]}
-    other = {"targetRefs": [{"group": "", "kind": "Service", "name": "api"}]}
+    target: dict[str, Any] = {"targetRefs": [{"group": "", "kind": "Service", "name": "web"}]}
+    other: dict[str, Any] = {"targetRefs": [{"group": "", "kind": "Service", "name": "api"}]}
     policy = refused({"from": [NOBODY]}, **target)
     assert told(checked({"issuer": "login"}, **target), policy) == ["a token of login"]
     assert told(checked({"issuer": "login"}, **other), policy) == [OPEN]

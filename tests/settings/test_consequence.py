@@ -1,26 +1,18 @@
 """What is malformed is told once: rules are silent where they read it, and speak of the rest."""
 
-from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
 
-from settings.problems import yaml_path
 from tests.builders import (
     Tree,
-    below,
-    misshapen,
     paths,
     placed,
-    places,
     problems,
     service,
     stack,
     web,
 )
-from tests.strategies import stacks
 
 
 @pytest.mark.parametrize(
@@ -256,35 +248,3 @@ def worker(**keys: Any) -> Tree:
 )
 def test_what_is_malformed_is_not_missing_on_top_of_it(tree: Tree, path: str) -> None:
     assert paths(problems(tree)) == [path]
-
-
-def test_a_catalogue_that_is_no_map_leaves_nothing_missing() -> None:
-    services = {"web": {"tag": "1"}, "api": None}
-    assert paths(problems(stack(services=services), ["web"])) == ["services.api", "catalog"]
-
-
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
-@given(stacks(), st.data())
-def test_one_malformed_value_is_told_once_and_nothing_else(
-    values: Tree, data: st.DataObject
-) -> None:
-    path = data.draw(st.sampled_from([*places(values)]))
-    broken = deepcopy(values)
-    below(broken, path[:-1])[path[-1]] = [[]]
-    told = paths(problems(broken))
-    assert len(told) == 1
-    assert told[0] in (yaml_path(path), yaml_path((*path, 0)))
-
-
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
-@given(stacks(), st.data())
-def test_one_misspelt_key_is_told_once_and_nothing_else(values: Tree, data: st.DataObject) -> None:
-    path = data.draw(st.sampled_from([*places(values)]))
-    *above, last = path
-    assume(isinstance(last, str))
-    broken = deepcopy(values)
-    entries = below(broken, (*above,))
-    entries[f"{last}x"] = entries.pop(last)
-    # What somebody has named themselves may be named otherwise.
-    assume(any("there is no key" in line for line in misshapen(broken)))
-    assert paths(problems(broken)) == [yaml_path((*above, f"{last}x"))]
