@@ -8,6 +8,7 @@ import pytest
 from testbed.cluster import ApiError, Cluster
 from testbed.manifests import Manifest
 from testbed.stack import of_kind
+from tests.tokens import Issuer
 from tests.written_stack import WrittenStack, service
 
 TRIGGER = {
@@ -15,6 +16,7 @@ TRIGGER = {
     "metadata": {"queueName": "mail", "mode": "QueueLength", "value": "20"},
     "authentication": "queue",
 }
+ISSUER = Issuer("https://login.example.com")
 SERVICES = {
     "web": service(
         replicas=2,
@@ -22,6 +24,7 @@ SERVICES = {
         versions={"v1": {"weight": 50}, "v2": {"weight": 50}},
         metrics={"port": "http"},
         expose={"paths": ["/web"], "stripPrefix": True},
+        auth={"issuer": ISSUER.name, "audiences": ["shop"], "jwks": ISSUER.jwks},
     ),
     "mailer": {
         "image": "mailer:1.0",
@@ -60,6 +63,9 @@ FIELDS: dict[str, tuple[str | int, ...]] = {
     "ServiceEntry": ("ports", 0, "protocol"),
     "Telemetry": ("tracing", 0, "randomSamplingPercentage"),
     "PeerAuthentication": ("mtls", "mode"),
+    "RequestAuthentication": ("jwtRules", 0, "issuer"),
+    "AuthorizationPolicy": ("selector", "matchLabels"),
+    "Sidecar": ("egress", 0, "hosts"),
     "DestinationRule": ("subsets", 0, "labels"),
     "VirtualService": ("http", 0, "route", 0, "weight"),
     "Gateway": ("servers", 0, "tls", "httpsRedirect"),
@@ -82,8 +88,8 @@ def misspelt(manifest: Manifest, path: tuple[str | int, ...]) -> Manifest:
 def rendered(stack: WrittenStack) -> list[Manifest]:
     """A stack that uses every kind that is not Kubernetes' own, in both data planes."""
     sidecar, ambient = (
-        stack.manifests(SERVICES, **KEYS, **way_in(stack.namespace, dataPlane=data_plane))
-        for data_plane in ("sidecar", "ambient")
+        stack.manifests(SERVICES, **KEYS, **way_in(stack.namespace, **mesh))
+        for mesh in ({}, {"dataPlane": "ambient", "waypoint": True})
     )
     return [*sidecar, *of_kind(ambient, "ServiceMonitor")]
 
