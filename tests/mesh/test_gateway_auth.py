@@ -46,6 +46,7 @@ class Outside:
         web = service(replicas=1, expose={})
         stack = WrittenStack(self._cluster, namespace)
         stack.deploy({WEB: web}, gateway=gateway, mesh=mesh)
+        self._gateway.wait_until_listens(80)
         known = (200, 403)
         what = f"waiting for the routes of {host}"
         wait_until(lambda: self.status(host, "/healthz") in known, 60, what)

@@ -12,7 +12,7 @@ from tests.canaries import CANARIES, leaks
 PLACE = "Pulumi.dev.yaml: microservices"
 MOVE = "move it to a set under `secrets`"
 RENAME = f"{MOVE}, or give it another name if it is none"
-URL = "postgresql://shop:hunter2@db/shop"
+URL = "postgresql://shop:hunter2@127.0.0.1/shop"
 PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n"
 
 
@@ -109,7 +109,11 @@ def test_a_credential_among_other_words_is_strict(values: Tree, place: str) -> N
 @pytest.mark.parametrize(
     "values",
     [
-        config(database_url="postgresql://db:5432/shop", token_url="https://a/b", max_tokens="10"),
+        config(
+            database_url="postgresql://127.0.0.1:5432/shop",
+            token_url="https://a.example/b",
+            max_tokens="10",
+        ),
         config(password_min_length="12", api_key_header="x-key", public_key="abc"),
         config(password="/run/secrets/db", token=""),
         web(env={"DATABASE_URL": "postgresql://shop:$(PASSWORD)@db/shop", "TOKEN": "$(OTHER)"}),
