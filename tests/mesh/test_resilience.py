@@ -103,7 +103,7 @@ def test_a_request_ends_with_its_timeout_and_each_try_with_its_own(scene: Scene)
 
 
 def test_a_pod_that_fails_is_left_alone_and_comes_back(scene: Scene) -> None:
-    ejection = {"consecutiveErrors": 3, "intervalSeconds": 1, "ejectionSeconds": 10}
+    ejection = {"consecutiveErrors": 3, "intervalSeconds": 1, "ejectionSeconds": 25}
     caller = scene.deploy(trafficPolicy={"outlierDetection": ejection}, replicas=3)
     failing, *healthy = scene.pods("v1")
     failing.behave(FAILING)
