@@ -85,9 +85,13 @@ class Stack:
         self.file.write_text(yaml.safe_dump(content, sort_keys=False))
 
     def set_versions(self, weights: Mapping[str, int]) -> None:
-        """Give user-service these versions with these shares, in percent."""
+        """Give user-service these versions with these shares, in percent, and leave all else."""
         versions = {name: {"tag": "latest", "weight": weight} for name, weight in weights.items()}
-        self.set_services({"user-service": {"versions": versions}})
+
+        def edit(config: dict[str, Any]) -> None:
+            config["microservices:services"]["user-service"]["versions"] = versions
+
+        self.change(edit)
 
     def set_services(self, services: Mapping[str, Any]) -> None:
         """Lay these over the catalogue, and order-service as it is in dev where it is not one."""
