@@ -31,6 +31,7 @@ _AREAS = {
     "permissions": "permissions",
     "allowFrom": "callers",
 }
+_ENTRIES = (("calls",), ("allowFrom",))
 # By these others call a service, beside what they mean for its own pods.
 _PORTS = ("port", "ports", "protocol")
 _OF_A_SERVICE = frozenset({"service", "pods", *_AREAS.values()})
@@ -86,7 +87,9 @@ def _may_follow(told: Path, malformed: Path) -> bool:
     within, anywhere = _READ_TOGETHER[_malformed_area(malformed)]
     area = _told_area(told)
     beside = area in within and told[:2] == malformed[:2]
-    return told == malformed or area in anywhere or beside
+    # Of an entry without its name nobody knows what it is.
+    entry = malformed[2:3] in _ENTRIES and told[:4] == malformed[:4]
+    return told == malformed or entry or area in anywhere or beside
 
 
 def _told_area(path: Path) -> str:

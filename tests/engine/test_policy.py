@@ -61,7 +61,7 @@ def test_levels_come_from_a_file(stack: Stack) -> None:
 
 def test_what_is_strict_stops_a_strict_stack(stack: Stack) -> None:
     plant(stack)
-    tagged = {"user-service": {"versions": None, "tag": "1"}, "order-service": {"tag": "1"}}
+    tagged = {"user-service": {"tag": "1"}, "order-service": {"tag": "1"}}
     stack.change(lambda config: config.update({"microservices:services": tagged}))
     stack.change(lambda config: config.update({"microservices:strict": True}))
     finished = stack.run("preview", *PACK, succeeds=False)
