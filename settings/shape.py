@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -206,6 +206,8 @@ def _below(kind: Any, part: str | int) -> Any:
 
 
 def _alone(kind: Any) -> Any:
-    """A kind without the None that may stand in its place."""
+    """A kind without its annotations, and without the None that may stand in its place."""
+    if get_origin(kind) is Annotated:
+        return _alone(get_args(kind)[0])
     others = [one for one in get_args(kind) if one is not NoneType]
-    return others[0] if NoneType in get_args(kind) else kind
+    return _alone(others[0]) if NoneType in get_args(kind) else kind

@@ -98,6 +98,18 @@ def microservice(**keys: Any) -> MicroserviceSettings:
     return MicroserviceSettings.model_validate(service(**keys), by_name=False)
 
 
+def is_taken_or_refused(values: Tree) -> None:
+    """Assert that a tree is read as it stands, or refused in lines that say where and what."""
+    found = layers(values)
+    accepted, wrong, doubtful = settle(found)
+    assert wrong or accepted == Settings.model_validate(found.merged, by_name=False)
+    for finding in [*wrong, *doubtful]:
+        assert finding.path
+        assert finding.what
+        assert finding.instead
+        assert "\n" not in str(found.problem(*finding))
+
+
 def paths(lines: list[str]) -> list[str]:
     """The place of each line, without file and project."""
     return [line.split(": ")[1].removeprefix("microservices:") for line in lines]

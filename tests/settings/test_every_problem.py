@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from settings.load import settle
-from settings.stack import Settings
 from tests.builders import (
     Tree,
     below,
+    is_taken_or_refused,
     layers,
     paths,
     placed,
@@ -148,14 +148,3 @@ def test_junk_anywhere_in_a_stack_gives_problems_and_never_an_exception(
         *above, last = data.draw(st.sampled_from([*places(broken)]))
         below(broken, (*above,))[last] = data.draw(JUNK)
     is_taken_or_refused(broken)
-
-
-def is_taken_or_refused(values: Tree) -> None:
-    found = layers(values)
-    accepted, wrong, doubtful = settle(found)
-    assert wrong or accepted == Settings.model_validate(found.merged, by_name=False)
-    for finding in [*wrong, *doubtful]:
-        assert finding.path
-        assert finding.what
-        assert finding.instead
-        assert "\n" not in str(found.problem(*finding))
