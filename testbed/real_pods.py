@@ -172,9 +172,12 @@ class RealPod(Proxy):
         address = self._pods.cluster_address(plan.host, self.namespace)
         return Load(replace(plan, address=address), self._pods.new_file(), self.network)
 
-    def behave(self, behaviour: Behaviour) -> None:
-        """Let the backend treat the requests that it gets from now on in this way."""
-        self._control(asdict(behaviour))
+    def behave(self, behaviour: Behaviour) -> int:
+        """Let the backend treat the requests that it gets from now on in this way.
+
+        Returns how many it had got until then.
+        """
+        return self._control(asdict(behaviour))
 
     def requests(self) -> int:
         """How many requests the backend has got; probes are requests too."""

@@ -183,8 +183,7 @@ def test_process_that_does_not_end_is_killed_after_its_grace_period(
 
 def leave_one_under_way(item: RealPod, behaviour: Behaviour) -> None:
     """Wait until a pod under load treats a request in this way."""
-    item.behave(behaviour)
-    got = item.requests()
+    got = item.behave(behaviour)
     wait_until(lambda: item.requests() > got, 60, "waiting for a request")
 
 
