@@ -5,8 +5,6 @@ import secrets
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -18,6 +16,7 @@ from testbed.fault import Fault
 from testbed.manifests import is_ready, kinds
 from testbed.module_file import read_definitions
 from testbed.processes import Process, free_port, require_free, wait_until
+from testbed.stoppable import Stoppable
 
 _READY_SECONDS = 180
 
@@ -26,7 +25,7 @@ _READY_SECONDS = 180
 _ADMISSION = "PodNodeSelector,PodTolerationRestriction"
 
 
-class ControlPlane:
+class ControlPlane(Stoppable):
     """A cluster with nodes in three zones, Istio's CRDs, and the admission of a real one.
 
     `folder` takes its data and logs. `port` is the API server's; a free one by default.
@@ -52,17 +51,6 @@ class ControlPlane:
         except BaseException:
             self.stop()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """End every process. What the cluster held is of no use after that."""

@@ -2,8 +2,7 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import requests
 
@@ -15,6 +14,7 @@ from testbed.gateway import Gateway, manifests_around, wait_until_it_reads_secre
 from testbed.outside_proxy import OutsideProxy
 from testbed.processes import Process, free_port, require_free
 from testbed.sidecar import Discovery, Sidecar, Workload
+from testbed.stoppable import Stoppable
 
 _NAMESPACE = "istio-system"
 _READY_SECONDS = 180
@@ -48,7 +48,7 @@ _ENVIRONMENT = {
 _numbers = itertools.count(1)
 
 
-class Mesh:
+class Mesh(Stoppable):
     """istiod over a control plane, with automatic mTLS and its own CA; can be killed and started.
 
     Use it as a context manager, or call `stop`. Raises `Fault` when istiod does not start.
@@ -68,17 +68,6 @@ class Mesh:
         self._write_files()
         self.istiod = self._start()
         self.discovery = Discovery(self._addresses["secureGRPCAddr"], self._root_certificate())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def kill(self) -> None:
         """Kill istiod; the sidecars keep what it told them."""

@@ -10,14 +10,13 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from testbed import nodes, pod_network, programs
 from testbed.fault import Fault
 from testbed.manifests import Manifest
 from testbed.mesh import Mesh
 from testbed.processes import Process, free_port
+from testbed.stoppable import Stoppable
 
 _BRIDGE = Path("/proc/sys/net/bridge/bridge-nf-call-iptables")
 _COMMANDS = ("iptables", "ipset")
@@ -50,7 +49,7 @@ def missing() -> str | None:
     return None
 
 
-class PolicyEnforcer:
+class PolicyEnforcer(Stoppable):
     """Enforces every NetworkPolicy of the cluster from its start until it is stopped.
 
     istiod is a process of the testbed and no pod; a Pod that stands for it is made, since policies
@@ -85,17 +84,6 @@ class PolicyEnforcer:
             {"NODE_NAME": f"{nodes.SIMULATED_PREFIX}{nodes.ZONES[0]}"},
         )
         self.process.wait_until(_has_rules, _READY_SECONDS)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Enforce nothing any more."""

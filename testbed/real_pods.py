@@ -8,8 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
 
@@ -23,6 +22,7 @@ from testbed.pod_backend import CONTROL_PORT
 from testbed.pod_runtime import network_of
 from testbed.processes import Process, wait_until
 from testbed.proxy import Proxy
+from testbed.stoppable import Stoppable
 
 _READY_SECONDS = 180
 _END_SECONDS = 60
@@ -40,7 +40,7 @@ def missing() -> str | None:
     return None
 
 
-class RealPods:
+class RealPods(Stoppable):
     """Nodes whose pods are real, in three zones. A namespace asks for them with `take`.
 
     Raises `Fault` where `missing` gives a reason.
@@ -69,15 +69,8 @@ class RealPods:
             folder=folders.ROOT,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def stop(self) -> None:
+        """End the node agent, and with it every pod that is left."""
         self.process.stop(_END_SECONDS)
 
     def take(self, namespace: str, *, sidecars: bool = True) -> None:

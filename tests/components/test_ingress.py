@@ -48,15 +48,7 @@ def server(number: int, name: str, tls: Tree | None = None, hosts: Any = (HOST,)
             {"tls": TLS},
             [
                 server(80, "http", {"httpsRedirect": True}),
-                server(
-                    443,
-                    "https",
-                    {
-                        "mode": "SIMPLE",
-                        "credentialName": "shop-tls",
-                        "minProtocolVersion": "TLSV1_2",
-                    },
-                ),
+                server(443, "https", {"mode": "SIMPLE", **TLS, "minProtocolVersion": "TLSV1_2"}),
             ],
         ),
         (

@@ -7,10 +7,9 @@ import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from testbed import outside_host, pod_network
+from testbed.stoppable import Stoppable
 from tests.testbed import ingress
 
 ADDRESS = pod_network.GATEWAY
@@ -37,7 +36,7 @@ class _Server(ThreadingHTTPServer):
         """Say nothing of connections that the other side gives up."""
 
 
-class OutsideServer:
+class OutsideServer(Stoppable):
     """One host with a name of its own; with `tls` it shows a certificate for that name.
 
     The authorities of the system have signed it where it is `trusted`.
@@ -57,15 +56,8 @@ class OutsideServer:
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def stop(self) -> None:
+        """Answer no more."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
