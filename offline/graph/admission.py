@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from offline.authorization.refusal import policy_words
 from offline.graph.member import Member
 from offline.graph.selection import Selection
 from offline.manifest_index import ManifestIndex
@@ -59,7 +60,9 @@ class Policies:
 
     def refusals(self, member: Member) -> list[str]:
         """What pods of a service refuse of what others allow, in words."""
-        return [refusal(item) for item in self._of(member) if _action(item) in ("DENY", "CUSTOM")]
+        return [
+            policy_words(item) for item in self._of(member) if _action(item) in ("DENY", "CUSTOM")
+        ]
 
     def _of(self, member: Member) -> list[Manifest]:
         namespace = member.place[0]
@@ -73,18 +76,6 @@ def _services(policy: Manifest) -> list[str]:
     """The Services that a policy is for at their waypoint, where it is not for pods."""
     targets = [*maps_at(policy, "spec", "targetRefs"), map_at(policy, "spec", "targetRef")]
     return [str(one.get("name")) for one in targets if one.get("kind") == "Service"]
-
-
-def refusal(policy: Manifest) -> str:
-    """What a policy refuses, in words: whoever shows no token, or what only the policy tells."""
-    rules = maps_at(policy, "spec", "rules")
-    sources = [map_at(one, "source") for rule in rules for one in maps_at(rule, "from")]
-    asked = [text for source in sources for text in texts_at(source, "notRequestPrincipals")]
-    if not asked:
-        return f"some requests refused by {place(policy)[1]}"
-    issuers = dict.fromkeys(text.removesuffix("*").removesuffix("/") for text in asked)
-    named = " or ".join(filter(None, issuers))
-    return f"needs a token of {named}" if named else "needs a token"
 
 
 def _action(policy: Manifest) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from offline.graph.admission import refusal
+from offline.authorization.refusal import policy_words
 from offline.graph.gateway_route import gateway_parents, gateway_routes
 from offline.graph.node import Call, Node
 from offline.http_route import GROUP
@@ -85,7 +85,7 @@ def _node(where: Place, doors: Sequence[_Door], refusing: Sequence[Manifest] = (
     return Node(
         "gateway",
         "{}/{}".format(*where),
-        tuple(dict.fromkeys([*(one.host for one in doors), *about, *map(refusal, refusing)])),
+        tuple(dict.fromkeys([*(one.host for one in doors), *about, *map(policy_words, refusing)])),
         open=tuple(dict.fromkeys(opened)),
     )
 

@@ -1,11 +1,13 @@
 """The request that the options of the command describe."""
 
 from argparse import Namespace
+from dataclasses import replace
 
+from offline.authorization.pod import Pod, pods_of
 from offline.host_name import covers, service_place
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import map_at, maps_at, part, place, texts_at
-from offline.pods import pod_labels
+from offline.manifest_parts import map_at, maps_at, part, texts_at
+from offline.pods import LASTING
 from offline.service_summary import service_name
 from offline.suggestion import instead_of
 from offline.traffic.gateway_host import is_encrypted
@@ -28,15 +30,17 @@ def asked(arguments: Namespace, mesh: Mesh, index: ManifestIndex) -> Request:
     if arguments.host:
         raise _rejected("--host", "only a gateway asks for a host", "write `--gateway` as well")
     service = _service(arguments, mesh)
-    namespace, labels = _sender(arguments, index, service)
+    sender = _sender(arguments, index)
+    namespace = sender.namespace if sender else service.namespace
     return Request(
         short(service.host) if namespace != service.namespace else _name(service),
         _port(arguments, service),
         arguments.method,
         arguments.path,
         _headers(arguments),
-        labels,
+        sender.labels if sender else {},
         namespace,
+        principal=sender.principal if sender and not _is_ambient(sender) else "",
     )
 
 
@@ -71,22 +75,30 @@ def _port(arguments: Namespace, service: Service) -> int:
     return arguments.port
 
 
-def _sender(
-    arguments: Namespace, index: ManifestIndex, service: Service
-) -> tuple[str, dict[str, str]]:
-    """Namespace and labels of the pod that sends; without a name one that lies beside the Service.
+def _sender(arguments: Namespace, index: ManifestIndex) -> Pod | None:
+    """The pod that sends; None where no service is named, and it lies beside the Service.
 
-    Of several versions that send, what they have in common counts.
+    Of several versions that send, what they have in common counts. Jobs of a service are not it.
     """
     if arguments.sender is None:
-        return service.namespace, {}
+        return None
     makers = {service_name(item): item for item in index.pod_makers}
     if arguments.sender not in makers:
         what = f"the stack has no service `{arguments.sender}`"
         raise _rejected("--from", what, instead_of(arguments.sender, makers))
     found = [item for item in index.pod_makers if service_name(item) == arguments.sender]
-    common = set.intersection(*(set(pod_labels(item).items()) for item in found))
-    return place(found[0])[0], {key: str(value) for key, value in sorted(common)}
+    lasting = [item for item in found if item.get("kind") in LASTING]
+    first, *others = pods_of([*index.of_kind("Namespace"), *(lasting or found)])
+    shared = set(first.labels.items()).intersection(*(one.labels.items() for one in others))
+    return replace(first, labels={key: str(value) for key, value in sorted(shared)})
+
+
+def _is_ambient(pod: Pod) -> bool:
+    """Whether it has no proxy of its own, so that others let its requests in.
+
+    https://istio.io/latest/docs/ambient/usage/add-workloads/
+    """
+    return pod.namespace_labels.get("istio.io/dataplane-mode") == "ambient"
 
 
 def _at_gateway(arguments: Namespace, mesh: Mesh) -> Request:

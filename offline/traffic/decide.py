@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from offline.failure import Failure
 from offline.manifest_parts import Manifest, map_at, part, place
+from offline.traffic.admission import with_refusals
 from offline.traffic.condition import holds
 from offline.traffic.connection import decide_connection
 from offline.traffic.cors import is_answered
@@ -21,6 +22,7 @@ from offline.traffic.request import Request
 from offline.traffic.resilience import Retries, abort, delay, mirrors, retries, timeout
 from offline.traffic.rewrite import rewritten
 from offline.traffic.shares import shares
+from offline.traffic.sidecar import unknown_to_sender
 from offline.traffic.target import target
 from offline.traffic.virtual_host import Candidate, VirtualHost, mesh_virtual_host
 
@@ -34,9 +36,16 @@ def decide(mesh: Mesh, request: Request) -> Decision:
         Failure: a rule says what this interpreter, or Envoy itself, does not understand.
 
     """
+    return with_refusals(mesh, _decided(mesh, request), request)
+
+
+def _decided(mesh: Mesh, request: Request) -> Decision:
     if request.gateway:
         return _at_gateway(mesh, request)
     service = mesh.service(request.host, request.source_namespace)
+    unknown = unknown_to_sender(mesh, service, request) if service else None
+    if unknown:
+        return unknown
     if service and service.ports.get(request.port, "http") != "http":
         return decide_connection(mesh, service, request)
     found = mesh_virtual_host(mesh, request)

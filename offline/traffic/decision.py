@@ -56,6 +56,13 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A request that the sender's own proxy does not pass on: 502, or a closed connection."""
+
+    why: str
+
+
+@dataclass(frozen=True)
 class Outside:
     """A request to what the mesh does not know, which is passed on as it is."""
 
@@ -84,7 +91,7 @@ class Decision:
     """
 
     host: str
-    action: Forward | Connection | Answer | Outside
+    action: Forward | Connection | Answer | Refused | Outside
     taken: Taken | None = None
     delay: Delay | None = None
     abort: Abort | None = None

@@ -1,10 +1,13 @@
 """What istiod makes of the manifests of a stack: hosts, rules and gateways, ready to be asked."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
+from offline.authorization.pod import Pod, pods_of
+from offline.authorization.policies import AuthorizationPolicies
 from offline.host_name import covers, full_name, full_names
-from offline.manifest_parts import Manifest, group, map_at, place, texts_at
+from offline.manifest_parts import Manifest, carries, group, map_at, place, texts_at
 from offline.traffic.condition import MESH, is_among
 from offline.traffic.destination_rule import MergedRule, merged_rule
 from offline.traffic.export import exports
@@ -21,12 +24,23 @@ class Mesh:
         self.services: dict[str, Service] = {}
         self._rules: dict[str, list[Manifest]] = {}
         self._merged: dict[Any, MergedRule] = {}
-        for item in sorted(manifests, key=lambda item: (place(item)[1], place(item)[0])):
+        self._manifests = list(manifests)
+        for item in sorted(self._manifests, key=lambda item: (place(item)[1], place(item)[0])):
             for service in services(item):
                 self.services.setdefault(service.host, service)
             if group(item) == _ISTIO:
                 self._rules.setdefault(str(item.get("kind")), []).append(item)
         self._hosts = [(item, hosts(item)) for item in self.virtual_services]
+
+    @cached_property
+    def authorization(self) -> AuthorizationPolicies:
+        """Whom the pods let in; raises `Failure` where a policy asks for what is not known."""
+        return AuthorizationPolicies(self._manifests)
+
+    @cached_property
+    def pods(self) -> list[Pod]:
+        """One pod of each object that makes some."""
+        return pods_of(self._manifests)
 
     @property
     def gateways(self) -> Mapping[str, Manifest]:
@@ -54,6 +68,17 @@ class Mesh:
                 place(item)[0],
             )
         ]
+
+    def sidecar(self, request: Request) -> Manifest | None:
+        """The Sidecar of the pod that sends: one that selects it, else that of its namespace."""
+        found: Manifest | None = None
+        for item in self._rules.get("Sidecar", ()):
+            if place(item)[0] == request.source_namespace:
+                labels = map_at(item, "spec", "workloadSelector", "labels")
+                if labels and carries(request.source_labels, labels):
+                    return item
+                found = found if labels else item
+        return found
 
     def service(self, name: str, namespace: str) -> Service | None:
         """The host that a pod of a namespace means by a name, short or in full."""

@@ -15,7 +15,8 @@ class Request:
     `path` has the query, `headers` are pairs, so that one may come twice. `source_labels` and
     `source_namespace` are those of the pod that sends it, at a gateway those of the gateway's own
     pod. `gateway` is `namespace/name`, None within the mesh; `tls` says whether it came to the
-    gateway encrypted.
+    gateway encrypted. `principal` is the name in the sender's certificate, empty where nobody
+    knows it.
     """
 
     host: str
@@ -27,6 +28,7 @@ class Request:
     source_namespace: str = "default"
     gateway: str | None = None
     tls: bool = False
+    principal: str = ""
 
     @property
     def scheme(self) -> str:

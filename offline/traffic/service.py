@@ -1,7 +1,7 @@
 """The hosts of a mesh: Services, and what ServiceEntries say lies outside, with their ports."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from offline.host_name import CLUSTER
@@ -25,12 +25,14 @@ class Service:
     """A host and, by number, what istiod takes each of its ports for: `http`, `tcp` or `tls`.
 
     `selector` holds the labels of its pods, and is empty for a host outside of the mesh.
+    `pod_ports` are where its pods answer, by the same numbers: a number, or a container's name.
     """
 
     host: str
     namespace: str
     ports: Mapping[int, str]
     selector: Mapping[str, Any]
+    pod_ports: Mapping[int, int | str] = field(default_factory=dict)
 
 
 def services(item: Manifest) -> Iterator[Service]:
@@ -40,7 +42,11 @@ def services(item: Manifest) -> Iterator[Service]:
     if item.get("kind") == "Service":
         ports = {port.get("port", 0): protocol(port) for port in maps_at(spec, "ports")}
         host = f"{name}.{namespace}.{CLUSTER}"
-        yield Service(host, namespace, ports, map_at(spec, "selector"))
+        targets = {
+            port.get("port", 0): port.get("targetPort") or port.get("port", 0)
+            for port in maps_at(spec, "ports")
+        }
+        yield Service(host, namespace, ports, map_at(spec, "selector"), targets)
     elif item.get("kind") == "ServiceEntry":
         ports = {
             port.get("number", 0): _family(str(port.get("protocol", "")).lower(), 0)

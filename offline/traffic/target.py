@@ -15,7 +15,8 @@ class Target:
     """A host's port, and, where `subset` is not empty, the pods of that subset alone.
 
     `labels` are those of the pods, `policy` the trafficPolicy that holds for them. Where `missing`
-    says that a part is not there, Envoy answers 503 in their place.
+    says that a part is not there, Envoy answers 503 in their place. `refused` says how and why the
+    pods do not let the sender in, and is empty where they do or where nobody knows who sends.
     """
 
     host: str
@@ -24,6 +25,7 @@ class Target:
     labels: Mapping[str, Any]
     policy: Manifest
     missing: str = ""
+    refused: str = ""
 
 
 def target(mesh: Mesh, destination: Manifest, request: Request, namespace: str) -> Target:

@@ -8,7 +8,7 @@ from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, place
 from offline.replicas import replicas
 from offline.traffic.condition_words import condition_words
-from offline.traffic.decision import Answer, Connection, Decision, Outside, Share
+from offline.traffic.decision import Answer, Connection, Decision, Outside, Refused, Share
 from offline.traffic.request import Request
 from offline.traffic.resilience import Retries
 from offline.traffic.target import Target
@@ -44,6 +44,8 @@ def decision_lines(decision: Decision, request: Request, index: ManifestIndex) -
 def _action(decision: Decision, request: Request, index: ManifestIndex) -> Iterator[str]:
     action = decision.action
     match action:
+        case Refused():
+            yield f"the sender's own proxy refuses it: {action.why}"
         case Outside():
             yield f"leaves the mesh as it is: {action.why}"
         case Answer():
@@ -83,6 +85,8 @@ def _target(target: Target, index: ManifestIndex) -> str:
     name = target.subset or short(target.host)
     if target.missing:
         return f"{name} (503: {target.missing})"
+    if target.refused:
+        return f"{name} ({target.refused})"
     if not target.labels:
         return f"{name} ({target.host}:{target.port})"
     namespace = target.host.split(".")[1]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any, Literal
 
+from offline.authorization.pod import Pod
 from offline.manifest_parts import Manifest, map_at, maps_at, place
 from tests.access.label_selector import selects
-from tests.access.pods import Pod
 
 End = Pod | str
 """A pod, or the address of something that is none."""

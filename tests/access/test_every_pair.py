@@ -4,11 +4,11 @@ from itertools import permutations
 
 import pytest
 
-from tests.access.authorization_policies import AuthorizationPolicies
-from tests.access.authorization_rule import Request
+from offline.authorization.pod import Pod, pods_of
+from offline.authorization.policies import AuthorizationPolicies
+from offline.authorization.rule import Arrival
 from tests.access.generated_mesh import Declared, GeneratedMesh
 from tests.access.network_policies import NetworkPolicies
-from tests.access.pods import Pod, pods_of
 from tests.stacks import evaluated_with, manifests
 
 COUNT = 60
@@ -51,7 +51,7 @@ def test_a_request_is_let_in_where_a_call_of_it_is_declared(rendered: Rendered) 
         for port in rendered.mesh.ports_of(callee):
             declared = rendered.declared.get((caller, callee, port), [])
             for method, path in rendered.mesh.requests():
-                request = Request(port, principal, method, path)
+                request = Arrival(port, principal, method, path)
                 wanted = any(one.covers(method, path) for one in declared)
                 let = {policies.let(request, pod) for pod in rendered.pods[callee]}
                 if let != {wanted}:
@@ -83,7 +83,7 @@ def test_nobody_else_gets_in_and_nothing_gets_out(rendered: Rendered) -> None:
         for port in rendered.mesh.ports_of(name):
             for pod in pods:
                 for principal in ("", stranger.principal):
-                    assert not authorizations.let(Request(port, principal, "GET", "/"), pod)
+                    assert not authorizations.let(Arrival(port, principal, "GET", "/"), pod)
                 for other in (stranger, OUTSIDE):
                     assert not connections.let(other, pod, port)
                     assert not connections.let(pod, other, port)

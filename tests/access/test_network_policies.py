@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from offline.authorization.pod import NAMESPACE_NAME, Pod
 from tests.access.network_policies import NetworkPolicies
-from tests.access.pods import NAMESPACE_NAME, Pod
 
 OUTSIDE = "203.0.113.9"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from testbed.manifests import Manifest
 from testbed.mesh import Mesh
 from testbed.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
@@ -27,6 +28,7 @@ class Shop:
         self._pods = pods
         self._outside = outside
         self._stack = WrittenStack(self.cluster, name)
+        self.manifests: list[Manifest] = []
 
     def services(self) -> dict[str, Any]:
         """The services of the stack."""
@@ -60,7 +62,7 @@ class Shop:
         account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "partner"}}
         self.cluster.apply([account], self.partners)
         self._pods.take(self.namespace)
-        self._stack.deploy(self.services(), **self.keys())
+        self.manifests = self._stack.deploy(self.services(), **self.keys())
 
     def pod(self, app: str) -> RealPod:
         """The one pod of a service."""

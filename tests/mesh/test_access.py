@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from testbed import outside_host
 from testbed.client import Client
 from testbed.mesh import Mesh
 from testbed.proxy import Proxy
-from testbed.real_pods import RealPods
+from testbed.real_pods import RealPod, RealPods
 from testbed.tls import NamedServer
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.mesh.shop import HOST, ORDERS, STRANGER, WEB, Shop, deployed
+from tests.mesh.told import REFUSED, told
 
 UNDECLARED = "undeclared.example"
 
@@ -74,6 +76,25 @@ def test_who_declares_no_call_does_not_even_know_the_service(shop: Shop) -> None
     for pod, host, port in ((stranger, "orders", ORDERS), (shop.pod("web"), "stranger", STRANGER)):
         with pytest.raises(requests.ConnectionError, match=r"reset|closed"):
             pod.get(host, port, "/orders")
+
+
+def test_what_is_told_of_a_request_is_what_becomes_of_it(shop: Shop) -> None:
+    ports = {"orders": ORDERS, "web": WEB, "stranger": STRANGER}
+    seen: dict[str, int] = {}
+    for sender, host in product(ports, ports):
+        for method, path in product(("GET", "POST"), ("/orders", "/orders/7?items=all", "/")):
+            options = f"--from {sender} --service {host} --method {method} --path {path}"
+            seen[options] = status(shop.pod(sender), host, ports[host], method, path)
+    assert seen == {options: told(shop.manifests, options) for options in seen}
+    assert {*seen.values()} == {200, 403, REFUSED}
+
+
+def status(pod: RealPod, host: str, port: int, method: str, path: str) -> int:
+    """What a pod gets for a request; REFUSED also where its own proxy hangs up."""
+    try:
+        return pod.get(host, port, path, method=method).status_code
+    except requests.ConnectionError:
+        return REFUSED
 
 
 def test_who_gets_around_the_own_proxy_is_refused_by_the_other(mesh: Mesh, shop: Shop) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import requests
 
+from offline.authorization.pod import pods_of
 from offline.evaluation import Evaluation
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
@@ -12,7 +13,6 @@ from testbed.load import Plan
 from testbed.mesh import Mesh
 from testbed.processes import wait_until
 from testbed.real_pods import RealPod, RealPods
-from tests.access.pods import pods_of
 from tests.ordered_apply import OrderedApply
 from tests.stacks import evaluated_with, manifests
 from tests.written_stack import service

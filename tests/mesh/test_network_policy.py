@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from offline.authorization.pod import pods_of
 from testbed import pod_network
 from testbed.manifests import Manifest
 from testbed.mesh import Mesh
@@ -11,7 +12,6 @@ from testbed.policy_enforcer import PolicyEnforcer
 from testbed.processes import wait_until
 from testbed.real_pods import RealPods
 from tests.access.network_policies import End, NetworkPolicies
-from tests.access.pods import pods_of
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.mesh.shop import ORDERS, STRANGER, WEB, Shop, deployed
 from tests.testbed.connection import connects

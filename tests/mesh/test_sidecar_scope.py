@@ -4,12 +4,12 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
+from offline.authorization.pod import pods_of
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
 from testbed.mesh import Mesh
 from testbed.processes import wait_until
 from tests.access.generated_mesh import GeneratedMesh
-from tests.access.pods import pods_of
 from tests.written_stack import WrittenStack
 
 COUNT = 300

@@ -15,7 +15,7 @@ from offline.traffic.asked import asked
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
 from settings.problems import Rejected
-from tests.offline.objects import Manifest, placed, service, workload
+from tests.offline.objects import Manifest, job, placed, service, workload
 from tests.offline.programs import STAND_IN, write
 from tests.offline.routing import ISTIO
 from tests.offline.test_traffic_gateway import gateway, server
@@ -65,6 +65,28 @@ def test_what_is_written_is_what_is_sent() -> None:
 
 def test_a_sender_has_the_labels_that_all_of_its_pods_have() -> None:
     assert meant("--service web --from api").source_labels == {"app": "api"}
+
+
+def test_a_sender_has_the_name_of_its_account() -> None:
+    own = workload("v1", app="job", pod={"serviceAccountName": "runner"})
+    assert meant("--service web --from api").principal == "cluster.local/ns/shop/sa/default"
+    found = meant("--service web --from job", *OBJECTS, own)
+    assert found.principal == "cluster.local/ns/shop/sa/runner"
+    assert meant("--service web").principal == ""
+
+
+def test_jobs_of_a_service_are_not_its_pods() -> None:
+    nightly = job("api-nightly", part_of="api")
+    nightly["metadata"]["labels"]["app"] = "api"
+    found = meant("--service web --from api", *OBJECTS, nightly)
+    assert found.source_labels == {"app": "api"}
+
+
+def test_of_a_sender_in_ambient_mode_no_name_is_compared() -> None:
+    space = {"kind": "Namespace", "apiVersion": "v1"}
+    ambient = {"name": "shop", "labels": {"istio.io/dataplane-mode": "ambient"}}
+    found = meant("--service web --from api", *OBJECTS, {**space, "metadata": ambient})
+    assert (found.principal, found.source_labels) == ("", {"app": "api"})
 
 
 def test_a_sender_of_another_namespace_writes_a_longer_name() -> None:
@@ -152,11 +174,28 @@ Streams = pytest.CaptureFixture[str]
 
 @pytest.mark.usefixtures("_here")
 def test_the_split_of_dev_is_told(capsys: Streams) -> None:
-    assert main(["traffic", "dev", "--service", "user-service", "--from", "order-service"]) == 0
+    assert main(["traffic", "dev", "--service", "user-service"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "user-service.shop-dev:8080 GET / from order-service"
+    assert lines[0] == "user-service.shop-dev:8080 GET /"
     assert any(line.startswith("  80 % to v1 (user-service-v1: ") for line in lines)
     assert any(line.startswith("  20 % to v2 (user-service-v2: ") for line in lines)
+
+
+@pytest.mark.usefixtures("_here")
+@pytest.mark.parametrize(
+    ("service", "sender", "line"),
+    [
+        ("order-service", "user-service", "  100 % to v1 (order-service-v1: 3 replicas; "),
+        ("user-service", "order-service", "  the sender's own proxy refuses it: its Sidecar "),
+    ],
+)
+def test_who_declares_no_call_is_told_apart(
+    service: str, sender: str, line: str, capsys: Streams
+) -> None:
+    assert main(["traffic", "dev", "--service", service, "--from", sender]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith(f" GET / from {sender}")
+    assert [one for one in lines if one.startswith(line)] != []
 
 
 @pytest.mark.usefixtures("_here")

@@ -104,6 +104,16 @@ def test_what_no_route_takes_is_told() -> None:
     assert told(host="x.y") == ["leaves the mesh as it is: nothing listens for x.y:8080"]
 
 
+def test_who_refuses_is_told() -> None:
+    spec = {"egress": [{"hosts": ["~/*"]}], "outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}}
+    assert told(placed("Sidecar", "own", ISTIO, spec=spec)) == [
+        "the sender's own proxy refuses it: its Sidecar shop/own does not have this host"
+    ]
+    closed = placed("AuthorizationPolicy", "none", "security.istio.io/v1", spec={})
+    lines = told(rule({"route": [to()]}), *RULES, closed, principal="cluster.local/ns/shop/sa/api")
+    assert lines[1] == "100 % to v1 (403: no AuthorizationPolicy lets api ask for this)"
+
+
 def test_targets_without_pods_are_told() -> None:
     own = destination_rule("v9")
     lines = told(rule({"route": [to("v9")]}), own)

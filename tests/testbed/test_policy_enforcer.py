@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from offline.authorization.pod import pods_of
 from testbed.control_plane import ControlPlane
 from testbed.manifests import Manifest
 from testbed.policy_enforcer import PolicyEnforcer
 from testbed.processes import wait_until
 from testbed.real_pods import RealPods
 from tests.access.network_policies import NetworkPolicies
-from tests.access.pods import pods_of
 from tests.testbed.connection import connects
 
 PORTS = {"http": 8080, "metrics": 9090}

@@ -4,20 +4,30 @@ https://istio.io/latest/docs/concepts/security/#implicit-enablement
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
+from offline.authorization.pod import Pod
+from offline.authorization.rule import Arrival, fits, refuse_unknown, without_http
+from offline.failure import Failure
 from offline.manifest_parts import Manifest, map_at, maps_at, part, place
-from tests.access.authorization_rule import Request, fits, refuse_unknown, without_http
-from tests.access.pods import Pod
 
 ROOT_NAMESPACE = "istio-system"
 _ACTIONS = ("ALLOW", "DENY", "CUSTOM", "AUDIT")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """That something is not let in: by a policy, or, for None, because no policy allows it."""
+
+    policy: Manifest | None
 
 
 class AuthorizationPolicies:
     """The AuthorizationPolicies among some objects.
 
     Policies of the root namespace are for every namespace. `refusing` names the providers of
-    CUSTOM policies that refuse what they are asked.
+    CUSTOM policies that refuse what they are asked. Raises `Failure` where a policy asks for what
+    is not evaluated here.
     """
 
     def __init__(self, objects: Iterable[Manifest], refusing: Collection[str] = ()) -> None:
@@ -27,16 +37,23 @@ class AuthorizationPolicies:
         self._refusing = refusing
         self._found: dict[tuple[Pod, str], list[Manifest]] = {}
 
-    def let(self, request: Request, pod: Pod) -> bool:
+    def let(self, arrival: Arrival, pod: Pod) -> bool:
+        """Whether nothing refuses it."""
+        return self.refusal(arrival, pod) is None
+
+    def refusal(self, arrival: Arrival, pod: Pod) -> Refusal | None:
         """CUSTOM before DENY before ALLOW; without any ALLOW for it, a workload takes all."""
-        for policy in self._of(pod, "CUSTOM"):
-            provider = part(policy, "spec", "provider", "name")
-            if provider in self._refusing and _matches(policy, request):
-                return False
-        if any(_matches(policy, request) for policy in self._of(pod, "DENY")):
-            return False
+        asking = [
+            policy
+            for policy in self._of(pod, "CUSTOM")
+            if part(policy, "spec", "provider", "name") in self._refusing
+        ]
+        for policy in [*asking, *self._of(pod, "DENY")]:
+            if _matches(policy, arrival):
+                return Refusal(policy)
         allowing = self._of(pod, "ALLOW")
-        return not allowing or any(_matches(policy, request) for policy in allowing)
+        let = not allowing or any(_matches(policy, arrival) for policy in allowing)
+        return None if let else Refusal(None)
 
     def _of(self, pod: Pod, action: str) -> list[Manifest]:
         if (pod, action) not in self._found:
@@ -48,25 +65,25 @@ class AuthorizationPolicies:
 def _action(policy: Manifest) -> str:
     action = map_at(policy, "spec").get("action", "ALLOW")
     if action not in _ACTIONS:
-        raise ValueError(f"an AuthorizationPolicy has no action {action}")
+        raise Failure(f"an AuthorizationPolicy has no action {action}")
     return action
 
 
 def _is_for(policy: Manifest, pod: Pod) -> bool:
     if "targetRefs" in map_at(policy, "spec"):
-        raise ValueError("targetRefs are for gateways and waypoints, not for a workload's sidecar")
+        raise Failure("targetRefs are for gateways and waypoints, not for a workload's sidecar")
     labels = map_at(policy, "spec", "selector", "matchLabels")
     return place(policy)[0] in (pod.namespace, ROOT_NAMESPACE) and all(
         pod.labels.get(key) == value for key, value in labels.items()
     )
 
 
-def _matches(policy: Manifest, request: Request) -> bool:
+def _matches(policy: Manifest, arrival: Arrival) -> bool:
     """Whether any rule fits; a policy without rules fits nothing, so that ALLOW lets nobody in."""
     rules = maps_at(policy, "spec", "rules")
-    if request.method is None:
+    if arrival.method is None:
         rules = _of_connections(rules, _action(policy))
-    return any(fits(rule, request) for rule in rules)
+    return any(fits(rule, arrival) for rule in rules)
 
 
 def _of_connections(rules: list[Manifest], action: str) -> list[Manifest]:

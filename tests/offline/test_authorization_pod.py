@@ -1,4 +1,4 @@
-from tests.access.pods import NAMESPACE_NAME, pods_of
+from offline.authorization.pod import NAMESPACE_NAME, pods_of
 from tests.stacks import evaluated, manifests
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.access.authorization_policies import ROOT_NAMESPACE, AuthorizationPolicies
-from tests.access.authorization_rule import Request
-from tests.access.pods import Pod
+from offline.authorization.pod import Pod
+from offline.authorization.policies import ROOT_NAMESPACE, AuthorizationPolicies
+from offline.authorization.rule import Arrival
+from offline.failure import Failure
 
 POD = Pod("foo", labels={"app": "httpbin", "version": "v1"})
 SLEEP = "cluster.local/ns/default/sa/sleep"
-GET = Request(8080, SLEEP, "GET", "/info")
+GET = Arrival(8080, SLEEP, "GET", "/info")
 
 
 def policy(spec: dict[str, Any], namespace: str = "foo") -> dict[str, Any]:
@@ -22,7 +23,7 @@ def policy(spec: dict[str, Any], namespace: str = "foo") -> dict[str, Any]:
     return {"kind": "AuthorizationPolicy", "metadata": metadata, "spec": spec}
 
 
-def lets(*specs: dict[str, Any], request: Request = GET, refusing: tuple[str, ...] = ()) -> bool:
+def lets(*specs: dict[str, Any], request: Arrival = GET, refusing: tuple[str, ...] = ()) -> bool:
     return AuthorizationPolicies(map(policy, specs), refusing).let(request, POD)
 
 
@@ -157,7 +158,7 @@ def test_sources(source: dict[str, Any], principal: str, found: bool) -> None:
     ],
 )
 def test_operations(operation: dict[str, Any], found: bool) -> None:
-    request = Request(8080, SLEEP, "GET", "/orders/7/items?sort=price", "shop.example")
+    request = Arrival(8080, SLEEP, "GET", "/orders/7/items?sort=price", "shop.example")
     assert lets(rules("ALLOW", {"to": [{"operation": operation}]}), request=request) is found
 
 
@@ -204,7 +205,7 @@ def test_tokens_are_asked_for_by_request_principals() -> None:
 
 def test_a_plain_connection_is_let_in_by_no_rule_that_asks_for_http() -> None:
     """https://istio.io/latest/docs/tasks/security/authorization/authz-tcp/"""
-    connection = Request(8080, SLEEP)
+    connection = Arrival(8080, SLEEP)
     of_http = {"to": [{"operation": {"methods": ["GET"], "ports": ["8080"]}}]}
     plain = {"to": [{"operation": {"ports": ["8080"]}}], "from": [{"source": {}}], "when": []}
     token = {"from": [{"source": {"requestPrincipals": ["*"]}}]}
@@ -230,5 +231,5 @@ def test_a_plain_connection_is_let_in_by_no_rule_that_asks_for_http() -> None:
     ],
 )
 def test_what_is_not_known_is_refused(spec: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"known here|no action|targetRefs|its namespace"):
+    with pytest.raises(Failure, match=r"known here|no action|targetRefs|its namespace"):
         lets(spec)

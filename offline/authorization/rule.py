@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from offline.failure import Failure
+
 _IDENTITY = re.compile(r"/ns/(?P<namespace>[^/]+)/sa/(?P<account>[^/]+)$")
 _OF_A_MAP = re.compile(r"^(?P<key>[\w.]+)\[(?P<name>.+)\]$")
 
 
 @dataclass(frozen=True)
-class Request:
+class Arrival:
     """What arrives at a workload's port. Without a method it is a connection that is not HTTP.
 
     `principal` is the name in the caller's certificate, empty where it came in plaintext; `claims`
@@ -31,25 +33,25 @@ class Request:
     claims: Mapping[str, Any] = field(default_factory=dict)
 
 
-def fits(rule: Mapping[str, Any], request: Request) -> bool:
-    """Whether a request meets one of `from`, one of `to`, and all of `when`."""
+def fits(rule: Mapping[str, Any], arrival: Arrival) -> bool:
+    """Whether an arrival meets one of `from`, one of `to`, and all of `when`."""
     sources = rule.get("from") or ({"source": {}},)
     operations = rule.get("to") or ({"operation": {}},)
     return (
-        any(_meets(one["source"], _SOURCE, request) for one in sources)
-        and any(_meets(one["operation"], _OPERATION, request) for one in operations)
-        and all(_meets_condition(one, request) for one in rule.get("when") or ())
+        any(_meets(one["source"], _SOURCE, arrival) for one in sources)
+        and any(_meets(one["operation"], _OPERATION, arrival) for one in operations)
+        and all(_meets_condition(one, arrival) for one in rule.get("when") or ())
     )
 
 
 def refuse_unknown(rule: Mapping[str, Any]) -> None:
-    """Raise `ValueError` where a rule asks for what is not evaluated here."""
+    """Raise `Failure` where a rule asks for what is not evaluated here."""
     parts: list[tuple[Mapping[str, Any], Collection[str]]] = [(rule, {"from", "to", "when"})]
     parts += [(one["source"], _SOURCE) for one in rule.get("from") or ()]
     parts += [(one["operation"], _OPERATION) for one in rule.get("to") or ()]
     for written, known in parts:
         if unknown := sorted(set(written) - set(known)):
-            raise ValueError(f"no {', '.join(unknown)} is known here")
+            raise Failure(f"no {', '.join(unknown)} is known here")
     for condition in rule.get("when") or ():
         _field_of(condition["key"])
 
@@ -100,24 +102,24 @@ def _within(block: str, address: str) -> bool:
     return ip_address(address) in ip_network(block)
 
 
-def _namespace(request: Request) -> list[str]:
-    found = _IDENTITY.search(request.principal)
+def _namespace(arrival: Arrival) -> list[str]:
+    found = _IDENTITY.search(arrival.principal)
     return [found["namespace"]] if found else []
 
 
 def _is_account(pattern: str, account: str) -> bool:
     if "/" not in pattern:
-        raise ValueError(f"write {pattern} with its namespace")
+        raise Failure(f"write {pattern} with its namespace")
     return pattern == account
 
 
-def _account(request: Request) -> list[str]:
-    found = _IDENTITY.search(request.principal)
+def _account(arrival: Arrival) -> list[str]:
+    found = _IDENTITY.search(arrival.principal)
     return [f"{found['namespace']}/{found['account']}"] if found else []
 
 
-def _token_principal(request: Request) -> list[str]:
-    claims = request.claims
+def _token_principal(arrival: Arrival) -> list[str]:
+    claims = arrival.claims
     return [f"{claims['iss']}/{claims['sub']}"] if claims else []
 
 
@@ -128,15 +130,15 @@ def _texts(value: Any) -> list[str]:
 
 @dataclass(frozen=True)
 class _Field:
-    """What a field knows of a request, and how one of its values is compared with that."""
+    """What a field knows of an arrival, and how one of its values is compared with that."""
 
-    read: Callable[[Request], list[str]]
+    read: Callable[[Arrival], list[str]]
     compare: Callable[[str, str], bool] = text_fits
     negated: bool = False
 
-    def is_met(self, values: Collection[str] | None, request: Request) -> bool:
-        """Whether a request has one of the values, or, for `not...`, none of them."""
-        known = self.read(request)
+    def is_met(self, values: Collection[str] | None, arrival: Arrival) -> bool:
+        """Whether an arrival has one of the values, or, for `not...`, none of them."""
+        known = self.read(arrival)
         found = any(self.compare(pattern, text) for pattern in values or () for text in known)
         return not values or found is not self.negated
 
@@ -154,22 +156,22 @@ def _with_negations(fields: Mapping[str, _Field]) -> dict[str, _Field]:
 _HTTP_SOURCE = _with_negations({"requestPrincipals": _Field(_token_principal)})
 _SOURCE = _HTTP_SOURCE | _with_negations(
     {
-        "principals": _Field(lambda request: [request.principal]),
+        "principals": _Field(lambda arrival: [arrival.principal]),
         "namespaces": _Field(_namespace),
         "serviceAccounts": _Field(_account, _is_account),
-        "ipBlocks": _Field(lambda request: [request.address], _within),
+        "ipBlocks": _Field(lambda arrival: [arrival.address], _within),
     }
 )
 _HTTP_OPERATION = _with_negations(
     {
-        "hosts": _Field(lambda request: [request.host], _host_fits),
-        "methods": _Field(lambda request: [request.method or ""]),
+        "hosts": _Field(lambda arrival: [arrival.host], _host_fits),
+        "methods": _Field(lambda arrival: [arrival.method or ""]),
         # What is asked for after the `?` is no part of the path.
-        "paths": _Field(lambda request: [request.path.partition("?")[0]], path_fits),
+        "paths": _Field(lambda arrival: [arrival.path.partition("?")[0]], path_fits),
     }
 )
 _OPERATION = _HTTP_OPERATION | _with_negations(
-    {"ports": _Field(lambda request: [str(request.port)])}
+    {"ports": _Field(lambda arrival: [str(arrival.port)])}
 )
 _CONDITIONS = {
     "source.ip": _SOURCE["ipBlocks"],
@@ -178,20 +180,20 @@ _CONDITIONS = {
     "source.serviceAccount": _SOURCE["serviceAccounts"],
     "destination.port": _OPERATION["ports"],
     "request.auth.principal": _SOURCE["requestPrincipals"],
-    "request.auth.audiences": _Field(lambda request: _texts(request.claims.get("aud"))),
+    "request.auth.audiences": _Field(lambda arrival: _texts(arrival.claims.get("aud"))),
 }
 
 
-def _meets(written: Mapping[str, Any], fields: Mapping[str, _Field], request: Request) -> bool:
+def _meets(written: Mapping[str, Any], fields: Mapping[str, _Field], arrival: Arrival) -> bool:
     """Whether every field of a source or an operation is met."""
-    return all(fields[name].is_met(values, request) for name, values in written.items())
+    return all(fields[name].is_met(values, arrival) for name, values in written.items())
 
 
-def _meets_condition(written: Mapping[str, Any], request: Request) -> bool:
+def _meets_condition(written: Mapping[str, Any], arrival: Arrival) -> bool:
     field = _field_of(written["key"])
     without = replace(field, negated=True)
-    return field.is_met(written.get("values"), request) and without.is_met(
-        written.get("notValues"), request
+    return field.is_met(written.get("values"), arrival) and without.is_met(
+        written.get("notValues"), arrival
     )
 
 
@@ -201,11 +203,11 @@ def _field_of(key: str) -> _Field:
     found = _OF_A_MAP.match(key)
     if found and found["key"] == "request.headers":
         header = found["name"].lower()
-        return _Field(lambda request: _texts(request.headers.get(header)))
+        return _Field(lambda arrival: _texts(arrival.headers.get(header)))
     if found and found["key"] == "request.auth.claims":
         claim = found["name"]
-        return _Field(lambda request: _texts(request.claims.get(claim)))
-    raise ValueError(f"no condition {key} is known here")
+        return _Field(lambda arrival: _texts(arrival.claims.get(claim)))
+    raise Failure(f"no condition {key} is known here")
 
 
 def _keep(written: Mapping[str, Any], but: Collection[str]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Whom AuthorizationPolicies let in, as Istio decides it: read from manifests alone."""

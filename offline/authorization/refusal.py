@@ -1,0 +1,26 @@
+"""Why something is not let in, in words."""
+
+from offline.authorization.policies import Refusal
+from offline.authorization.rule import Arrival
+from offline.manifest_parts import Manifest, map_at, maps_at, place, texts_at
+
+
+def words(refusal: Refusal, arrival: Arrival) -> str:
+    """What refuses an arrival, or that nothing allows it."""
+    if refusal.policy is not None:
+        return policy_words(refusal.policy)
+    account = arrival.principal.rpartition("/")[2]
+    asked = "connect" if arrival.method is None else "ask for this"
+    return f"no AuthorizationPolicy lets {account} {asked}"
+
+
+def policy_words(policy: Manifest) -> str:
+    """What a policy refuses: whoever shows no token, or what only the policy tells."""
+    rules = maps_at(policy, "spec", "rules")
+    sources = [map_at(one, "source") for rule in rules for one in maps_at(rule, "from")]
+    asked = [text for source in sources for text in texts_at(source, "notRequestPrincipals")]
+    if not asked:
+        return f"some requests refused by {place(policy)[1]}"
+    issuers = dict.fromkeys(text.removesuffix("*").removesuffix("/") for text in asked)
+    named = " or ".join(filter(None, issuers))
+    return f"needs a token of {named}" if named else "needs a token"

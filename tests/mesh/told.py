@@ -1,0 +1,28 @@
+"""What `offline traffic` tells of a request between two services, as a status."""
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+
+from offline.manifest_index import ManifestIndex
+from offline.traffic import add_arguments
+from offline.traffic.asked import asked
+from offline.traffic.decide import decide
+from offline.traffic.decision import Forward, Refused
+from offline.traffic.mesh import Mesh
+from testbed.manifests import Manifest
+
+REFUSED = 502
+
+
+def told(manifests: Sequence[Manifest], options: str) -> int:
+    """The status that a sender gets, REFUSED where its own proxy passes nothing on."""
+    parser = ArgumentParser()
+    add_arguments(parser)
+    mesh = Mesh(manifests)
+    request = asked(parser.parse_args(options.split()), mesh, ManifestIndex(manifests))
+    action = decide(mesh, request).action
+    if isinstance(action, Refused):
+        return REFUSED
+    assert isinstance(action, Forward)
+    [share] = action.shares
+    return 403 if share.target.refused else 200
