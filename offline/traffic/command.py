@@ -26,7 +26,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     for name, what in (("header", "X-Beta=1"), ("cookie", "user=anna")):
         words = f"a {name}, such as {what}; may be given more than once"
         add(f"--{name}", action="append", default=[], metavar="NAME=VALUE", help=words)
-    add("--from", dest="sender", metavar="NAME", help="the service that sends it, and has to be let in")
+    add(
+        "--from",
+        dest="sender",
+        metavar="NAME",
+        help="the service that sends it, and has to be let in",
+    )
     add("--gateway", action="store_true", help="the request comes through the stack's gateway")
     add("--host", metavar="HOST", help="the host that is asked for at the gateway")
     add("--all", action="store_true", help="list every host with all of its routes instead")

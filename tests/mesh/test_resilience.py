@@ -112,7 +112,12 @@ def test_a_pod_that_fails_is_left_alone_and_comes_back(scene: Scene) -> None:
         get(caller)
         return caller.ejected(HOST, PORT, "v1") == {failing.address}
 
+    def is_left_alone() -> bool:
+        return {get(caller) for _ in range(20)} == {200}
+
     wait_until(is_ejected, SECONDS, "waiting for the pod to be ejected")
+    # Envoy's workers hear of it up to a second later: `update_merge_window` of its clusters.
+    wait_until(is_left_alone, SECONDS, "waiting for the pod to be left alone")
     before = asked([failing])
     result = caller.load(Plan(HOST, PORT, requests=50, connections=4)).result()
     assert result.count(status=200) == result.total == 50
