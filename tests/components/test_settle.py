@@ -228,6 +228,15 @@ def test_an_interrupt_ends_every_wait_of_those_that_wait_side_by_side(
     assert signal.getsignal(signal.SIGINT) is usual
 
 
+def test_whoever_reads_of_a_wait_may_interrupt_it_at_once(
+    deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooks = Hooks(deploy, monkeypatch, 600)
+    monkeypatch.setattr(pulumi.log, "info", lambda _: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(Interrupted, match="not every proxy may know web v2 yet"):
+        asyncio.run(hooks.update("web", ["v1"], ["v1", "v2"]))
+
+
 def test_without_a_way_to_hear_of_an_interrupt_the_wait_goes_on_to_its_end(hooks: Hooks) -> None:
     thread = threading.Thread(target=lambda: asyncio.run(hooks.update("web", ["v1"], ["v2"])))
     thread.start()

@@ -50,7 +50,7 @@ def test_what_is_told_is_no_secret_and_no_resource(
     stack.up()
     assert stack.outputs()["deployed"]["user-service"] == {
         "versions": {"v1": {"weight": 80, "pods": 3}, "v2": {"weight": 20, "pods": 3}},
-        "calls": [],
+        "calls": ["order-service"],
         "proven": {"weight": 80, "pods": 3},
     }
     assert not [one for one in stack.resources() if "StackReference" in one["type"]]
