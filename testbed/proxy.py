@@ -1,6 +1,6 @@
 """An Envoy of the mesh, as its admin interface shows it: routes, splits, endpoints."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ class Proxy:
             served = all(map(self._healthy, _led_to(self.routes(host, port))))
             return served and self.split(host, port) == wanted
 
-        wait_until(seen, seconds, f"waiting for {host}:{port} to be split {wanted}")
+        wait_until(_twice(seen), seconds, f"waiting for {host}:{port} to be split {wanted}")
 
     def wait_until_routed(
         self, host: str, port: int, services: Collection[str] = (), seconds: float = 90
@@ -116,7 +116,8 @@ class Proxy:
             known = bool(routes) and set(services) <= set(map(_service, found))
             return known and all(map(self._healthy, found))
 
-        wait_until(seen, seconds, f"waiting for routes of {host}:{port} to {', '.join(services)}")
+        what = f"waiting for routes of {host}:{port} to {', '.join(services)}"
+        wait_until(_twice(seen), seconds, what)
 
     def _weights(self, host: str, port: int) -> dict[str, int]:
         """Weight of each cluster in the last route of a host."""
@@ -139,6 +140,21 @@ class Proxy:
 
     def _full_name(self, host: str) -> str:
         return host if "." in host else f"{host}.{self.namespace}.svc.cluster.local"
+
+
+def _twice(seen: Callable[[], bool]) -> Callable[[], bool]:
+    """Whether something was seen at two polls in a row.
+
+    What Envoy shows is what its main thread knows. Its workers, which route, hear of it after that.
+    https://blog.envoyproxy.io/envoy-threading-model-a8d44b922310
+    """
+    found = [False]
+
+    def held() -> bool:
+        found.append(seen())
+        return all(found[-2:])
+
+    return held
 
 
 def _led_to(routes: Iterable[Mapping[str, Any]]) -> set[str]:
