@@ -1,5 +1,6 @@
 """Whatever a stack may say, nothing that is written of it has its secrets."""
 
+from copy import deepcopy
 from itertools import cycle
 
 import pytest
@@ -21,10 +22,13 @@ from tests.strategies import stacks
 
 
 def planted(values: Tree) -> Tree:
-    """The same with a canary in place of every secret."""
+    """The same with a canary in place of every secret, to be changed at will."""
     canaries = cycle(CANARIES.values())
     sets = values["secrets"].items()
-    return {**values, "secrets": {name: {key: next(canaries) for key in one} for name, one in sets}}
+    return {
+        **deepcopy(values),
+        "secrets": {name: {key: next(canaries) for key in one} for name, one in sets},
+    }
 
 
 def configuration(values: Tree, *keys: str) -> Configuration:
