@@ -57,10 +57,8 @@ def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:
     async def wait(name: str, what: str, targets: set[Destination]) -> None:
         if targets and seconds:
             subsets = ", ".join(sorted(f"{host} {subset}".strip() for host, subset in targets))
-            # Before anybody is told of the wait: who reads of it may interrupt it at once.
-            pause.listen()
-            pulumi.log.info(f"{name}: waiting {seconds} s for every proxy to {what} {subsets}")
-            if await pause.is_interrupted():
+            said = f"{name}: waiting {seconds} s for every proxy to {what} {subsets}"
+            if await pause.is_interrupted(said):
                 raise Interrupted(f"interrupted; not every proxy may {what} {subsets} yet")
 
     async def arrive(args: pulumi.ResourceHookArgs) -> None:
@@ -94,20 +92,20 @@ class _Pause:
         self._interrupted = asyncio.Event()
         self._waiting = 0
 
-    def listen(self) -> None:
-        """Take SIGINT for an interrupt from now on; `is_interrupted` has to follow."""
-        self._waiting += 1
+    async def is_interrupted(self, said: str) -> bool:
+        """Say that it waits, and wait; true as soon as the program is interrupted."""
+        loop = asyncio.get_running_loop()
         # Windows has no such handlers, and a thread beside the main one may not set them.
         with contextlib.suppress(RuntimeError):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._interrupted.set)
-
-    async def is_interrupted(self) -> bool:
-        """Wait; true as soon as the program is interrupted."""
+            loop.add_signal_handler(signal.SIGINT, self._interrupted.set)
+        self._waiting += 1
+        # Only now: whoever reads it may interrupt at once.
+        pulumi.log.info(said)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._interrupted.wait(), self._seconds)
         self._waiting -= 1
         # The host interrupts more than once; the next time must not come before the answer.
         if not self._waiting and not self._interrupted.is_set():
             with contextlib.suppress(RuntimeError):
-                asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+                loop.remove_signal_handler(signal.SIGINT)
         return self._interrupted.is_set()
