@@ -1,5 +1,6 @@
 """An Envoy of the mesh, as its admin interface shows it: routes, splits, endpoints."""
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -148,11 +149,11 @@ def _twice(seen: Callable[[], bool]) -> Callable[[], bool]:
     What Envoy shows is what its main thread knows. Its workers, which route, hear of it after that.
     https://blog.envoyproxy.io/envoy-threading-model-a8d44b922310
     """
-    found = [False]
+    found = deque([False], maxlen=2)
 
     def held() -> bool:
         found.append(seen())
-        return all(found[-2:])
+        return all(found)
 
     return held
 
