@@ -7,6 +7,7 @@ from offline.host_name import CLUSTER
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, carries, map_at, maps_at, part, place, texts_at
 from offline.pods import pod_labels
+from offline.sidecar import Sidecars
 
 _SECURITY, _NETWORKING = "security.istio.io", "networking.istio.io"
 _PARTS = 5
@@ -15,6 +16,7 @@ _PARTS = 5
 def access_lines(index: ManifestIndex) -> list[tuple[str, str]]:
     """The name of each Service that a policy is for, who calls it, and what its pods call."""
     policies = index.of_kind("AuthorizationPolicy", _SECURITY)
+    sidecars = Sidecars(index.of_kind("Sidecar", _NETWORKING))
     closed = {place(one)[0] for one in policies if not map_at(one, "spec")}
     found: list[tuple[str, str]] = []
     for workloads in _by_app(index).values():
@@ -22,7 +24,7 @@ def access_lines(index: ManifestIndex) -> list[tuple[str, str]]:
         own = [one for one in policies if _is_for(one, workloads[0])]
         if own or namespace in closed:
             callers = ", ".join(dict.fromkeys(_callers(own, namespace))) or "nobody"
-            called = ", ".join(dict.fromkeys(_called(index, workloads, namespace)))
+            called = ", ".join(dict.fromkeys(_called(sidecars, workloads, namespace)))
             found.append((name, f"called by {callers}" + (f"; calls {called}" if called else "")))
     return sorted(found)
 
@@ -91,17 +93,13 @@ def _requests(rule: Mapping[str, Any]) -> str:
     return f" ({words})" if words else ""
 
 
-def _called(index: ManifestIndex, workloads: list[Manifest], namespace: str) -> Iterator[str]:
-    """The hosts that the proxies of the pods know."""
-    for sidecar in index.of_kind("Sidecar", _NETWORKING):
-        wanted = map_at(sidecar, "spec", "workloadSelector", "labels")
-        if place(sidecar)[0] != namespace or not wanted:
-            continue
-        if any(carries(pod_labels(one), wanted) for one in workloads):
-            for listener in maps_at(sidecar, "spec", "egress"):
-                for host in texts_at(listener, "hosts"):
-                    if not host.startswith("~/"):
-                        yield _short(host.partition("/")[2], namespace)
+def _called(sidecars: Sidecars, workloads: list[Manifest], namespace: str) -> Iterator[str]:
+    """The hosts that the proxies of the pods know, where a Sidecar says so."""
+    for one in workloads:
+        scope = sidecars.scope(namespace, pod_labels(one))
+        for owner, host in scope.hosts if scope.sidecar else ():
+            if owner != "~":
+                yield _short(host, namespace)
 
 
 def _short(host: str, namespace: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from offline.authorization.refusal import policy_words
 from offline.graph.member import Member
-from offline.graph.selection import Selection
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
+from offline.selection import Selection
 
 _ACCOUNT = re.compile(r"cluster\.local/ns/([^/*]+)/sa/([^/*]+)")
 _NAMESPACE = re.compile(r"(?:cluster\.local|\*)/ns/([^/*]+)/(?:sa/)?\*")

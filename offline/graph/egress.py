@@ -6,9 +6,9 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from offline.graph.selection import Selection
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, map_at, maps_at, part, texts_at
+from offline.selection import Selection
 
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 _NAMESPACE_NAME = "kubernetes.io/metadata.name"

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from offline.graph.member import Member
-from offline.graph.selection import Selection
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place
+from offline.selection import Selection
 
 _ENCRYPTED = ("SIMPLE", "MUTUAL")
 _UNSET = (None, "UNSET")

@@ -11,16 +11,15 @@ from typing import NamedTuple
 from offline.graph.egress import EVERY_PORT, Egress, Outlet
 from offline.graph.member import Member
 from offline.graph.node import Call, Node
-from offline.graph.selection import Selection
 from offline.graph.tls import is_encrypted_by_proxy
-from offline.host_name import covers, service_place
+from offline.host_name import service_place
 from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, maps_at, part, place, texts_at
+from offline.manifest_parts import Manifest, Place, maps_at, place, texts_at
 from offline.pods import pod_labels
+from offline.sidecar import Scope, Sidecars
 
 _ISTIO = "networking.istio.io"
 _UNENCRYPTED = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
-_REGISTRY_ONLY = "REGISTRY_ONLY"
 ANY_HOST = "may call every host outside"
 
 
@@ -33,14 +32,9 @@ class WaysOut(NamedTuple):
 
 
 class _Reach(NamedTuple):
-    """What some pods know and reach.
+    """What the proxies of some pods know, and where the network lets them out."""
 
-    The hosts that their proxy knows, with namespaces, whether it refuses all others, and where the
-    network lets them out.
-    """
-
-    hosts: tuple[tuple[str, str], ...]
-    refuses: bool
+    scope: Scope
     outlet: Outlet
 
 
@@ -62,11 +56,11 @@ def ways_out(index: ManifestIndex, found: Sequence[Member]) -> WaysOut:
     ]
     for one in outside:
         result.nodes[f"external {one.host}"] = _node(index, one.host, one.entry)
-    sidecars = Selection(index.of_kind("Sidecar", _ISTIO), "spec", "workloadSelector", "labels")
+    sidecars = Sidecars(index.of_kind("Sidecar", _ISTIO))
     egress, own = Egress(index), {place(item) for item in index.of_kind("Service")}
     for member in found:
         for reach in dict.fromkeys(_reach(sidecars, egress, item) for item in member.makers):
-            if not reach.refuses and reach.outlet.anywhere:
+            if not reach.scope.refuses and reach.outlet.anywhere:
                 words = " at ".join((ANY_HOST, *_at(reach.outlet.anywhere)))
                 result.open.setdefault(member.key, []).append(words)
             result.calls.extend(_outward(member, reach, outside))
@@ -78,24 +72,23 @@ def ways_out(index: ManifestIndex, found: Sequence[Member]) -> WaysOut:
 
 def _outward(member: Member, reach: _Reach, outside: Sequence[_Outside]) -> Iterator[Call]:
     """The calls to hosts of ServiceEntries."""
-    for owner, pattern in reach.hosts:
-        for one in outside:
-            if owner in ("*", one.namespace) and covers(pattern, one.host):
-                ports = maps_at(one.entry, "spec", "ports")
-                allowed = [_port(port) for port in ports if _gets_out(reach, port)]
-                if allowed:
-                    yield Call(member.key, f"external {one.host}", tuple(allowed))
+    for one in outside:
+        if reach.scope.has(one.namespace, one.host):
+            ports = maps_at(one.entry, "spec", "ports")
+            allowed = [_port(port) for port in ports if _gets_out(reach, port)]
+            if allowed:
+                yield Call(member.key, f"external {one.host}", tuple(allowed))
 
 
 def _neighbours(
     member: Member, reach: _Reach, own: Container[Place]
 ) -> Iterator[tuple[str, Node, tuple[str, ...]]]:
     """Services that are not of the stack; without a Sidecar only their namespaces are known."""
-    if not reach.refuses:
+    if not reach.scope.refuses:
         for name, ports in reach.outlet.namespaces:
             yield f"neighbour {name}", Node("neighbour", name, ("namespace",)), _at(ports)
         return
-    places = [service_place(pattern, member.place[0]) for _, pattern in reach.hosts]
+    places = [service_place(pattern, member.place[0]) for _, pattern in reach.scope.hosts]
     others = [where for where in places if where and where not in own and "*" not in where[1]]
     for where in others:
         # Policies name namespaces: of two services in one it is not known whose port it is.
@@ -105,26 +98,16 @@ def _neighbours(
         yield f"neighbour {name}", Node("neighbour", name), _at(ports)
 
 
-def _reach(sidecars: Selection, egress: Egress, item: Manifest) -> _Reach:
+def _reach(sidecars: Sidecars, egress: Egress, item: Manifest) -> _Reach:
     """What the pods of a workload or a job know and reach."""
     namespace, labels = place(item)[0], pod_labels(item)
-    # A Sidecar that selects the pods takes the place of the one that is for the namespace.
-    own = [*sidecars.selecting(namespace, labels), *sidecars.whole(namespace)]
-    listeners = maps_at(next(iter(own), None), "spec", "egress")
-    written = [host for listener in listeners for host in texts_at(listener, "hosts")]
-    hosts: list[tuple[str, str]] = []
-    # Without a Sidecar a proxy knows every host.
-    for host in dict.fromkeys(written if listeners else ["*/*"]):
-        owner, _, name = host.rpartition("/")
-        hosts.append((namespace if owner in ("", ".") else owner, name))
-    mode = part(next(iter(own), None), "spec", "outboundTrafficPolicy", "mode")
-    return _Reach(tuple(hosts), mode == _REGISTRY_ONLY, egress.outlet(namespace, labels))
+    return _Reach(sidecars.scope(namespace, labels), egress.outlet(namespace, labels))
 
 
 def _gets_out(reach: _Reach, port: Manifest) -> bool:
     """Whether the network lets out what the proxy knows; where it alone decides it is asked."""
     ports = {EVERY_PORT, str(port.get("number"))}
-    return reach.refuses or bool(reach.outlet.somewhere & ports)
+    return reach.scope.refuses or bool(reach.outlet.somewhere & ports)
 
 
 def _at(ports: Iterable[str]) -> tuple[str, ...]:

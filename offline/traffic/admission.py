@@ -8,7 +8,6 @@ from offline.manifest_parts import carries
 from offline.traffic.decision import Connection, Decision, Forward, Share
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
-from offline.traffic.target import Target
 
 
 def with_refusals(mesh: Mesh, decision: Decision, request: Request) -> Decision:
@@ -17,30 +16,25 @@ def with_refusals(mesh: Mesh, decision: Decision, request: Request) -> Decision:
     Nothing is said where the sender has no principal: nobody knows who it is. It shows no token.
     """
     action = decision.action
-    if not request.principal:
+    if not request.principal or not isinstance(action, Connection | Forward):
         return decision
-    if isinstance(action, Connection):
-        found = Arrival(0, request.principal)
-        asked = tuple(_asked(mesh, share, found) for share in action.shares)
-        return replace(decision, action=Connection(asked))
-    if isinstance(action, Forward):
-        written = {name.lower(): value for name, value in request.headers}
-        found = Arrival(0, request.principal, request.method, action.path, headers=written)
-        asked, copied = (
-            tuple(_asked(mesh, share, found) for share in shares)
-            for shares in (action.shares, action.mirrors)
+
+    def asked(shares: tuple[Share, ...]) -> tuple[Share, ...]:
+        refused = (_refused(mesh, share, action, request) for share in shares)
+        return tuple(
+            replace(share, target=replace(share.target, refused=why))
+            for share, why in zip(shares, refused, strict=True)
         )
-        return replace(decision, action=replace(action, shares=asked, mirrors=copied))
-    return decision
+
+    if isinstance(action, Connection):
+        return replace(decision, action=Connection(asked(action.shares)))
+    told = replace(action, shares=asked(action.shares), mirrors=asked(action.mirrors))
+    return replace(decision, action=told)
 
 
-def _asked(mesh: Mesh, share: Share, arrival: Arrival) -> Share:
-    found = _refused(mesh, share.target, replace(arrival, host=share.host))
-    return replace(share, target=replace(share.target, refused=found))
-
-
-def _refused(mesh: Mesh, target: Target, arrival: Arrival) -> str:
+def _refused(mesh: Mesh, share: Share, action: Connection | Forward, request: Request) -> str:
     """How, and by what, the first pods of a target that refuse it do so; empty where none does."""
+    target = share.target
     if target.missing or not target.labels:
         return ""
     service = mesh.services[target.host]
@@ -48,7 +42,18 @@ def _refused(mesh: Mesh, target: Target, arrival: Arrival) -> str:
         if pod.namespace == service.namespace and carries(pod.labels, target.labels):
             port = service.pod_ports[target.port]
             number = port if isinstance(port, int) else pod.ports.get(port, 0)
-            refusal = mesh.authorization.refusal(replace(arrival, port=number), pod)
+            arrival = _arrival(number, share, action, request)
+            refusal = mesh.authorization.refusal(arrival, pod)
             if refusal:
                 return f"{'closed' if arrival.method is None else 403}: {words(refusal, arrival)}"
     return ""
+
+
+def _arrival(port: int, share: Share, action: Connection | Forward, request: Request) -> Arrival:
+    """What arrives at a port of a pod."""
+    if isinstance(action, Connection):
+        return Arrival(port, request.principal)
+    headers = {name.lower(): value for name, value in request.headers}
+    return Arrival(
+        port, request.principal, request.method, action.path, share.host, headers=headers
+    )

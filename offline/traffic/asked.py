@@ -7,7 +7,6 @@ from offline.authorization.pod import Pod, pods_of
 from offline.host_name import covers, service_place
 from offline.manifest_index import ManifestIndex
 from offline.manifest_parts import map_at, maps_at, part, texts_at
-from offline.pods import LASTING
 from offline.service_summary import service_name
 from offline.suggestion import instead_of
 from offline.traffic.gateway_host import is_encrypted
@@ -78,7 +77,7 @@ def _port(arguments: Namespace, service: Service) -> int:
 def _sender(arguments: Namespace, index: ManifestIndex) -> Pod | None:
     """The pod that sends; None where no service is named, and it lies beside the Service.
 
-    Of several versions that send, what they have in common counts. Jobs of a service are not it.
+    Of several versions that send, what they have in common counts.
     """
     if arguments.sender is None:
         return None
@@ -87,8 +86,7 @@ def _sender(arguments: Namespace, index: ManifestIndex) -> Pod | None:
         what = f"the stack has no service `{arguments.sender}`"
         raise _rejected("--from", what, instead_of(arguments.sender, makers))
     found = [item for item in index.pod_makers if service_name(item) == arguments.sender]
-    lasting = [item for item in found if item.get("kind") in LASTING]
-    first, *others = pods_of([*index.of_kind("Namespace"), *(lasting or found)])
+    first, *others = pods_of([*index.of_kind("Namespace"), *found])
     shared = set(first.labels.items()).intersection(*(one.labels.items() for one in others))
     return replace(first, labels={key: str(value) for key, value in sorted(shared)})
 

@@ -12,7 +12,7 @@ from offline.traffic.admission import with_refusals
 from offline.traffic.condition import holds
 from offline.traffic.connection import decide_connection
 from offline.traffic.cors import is_answered
-from offline.traffic.decision import Answer, Decision, Forward, Outside, Share, Taken
+from offline.traffic.decision import Answer, Decision, Forward, Outside, Refused, Share, Taken
 from offline.traffic.gateway_host import gateway_virtual_host
 from offline.traffic.header_change import header_changes
 from offline.traffic.mesh import Mesh
@@ -22,7 +22,6 @@ from offline.traffic.request import Request
 from offline.traffic.resilience import Retries, abort, delay, mirrors, retries, timeout
 from offline.traffic.rewrite import rewritten
 from offline.traffic.shares import shares
-from offline.traffic.sidecar import unknown_to_sender
 from offline.traffic.target import target
 from offline.traffic.virtual_host import Candidate, VirtualHost, mesh_virtual_host
 
@@ -43,9 +42,10 @@ def _decided(mesh: Mesh, request: Request) -> Decision:
     if request.gateway:
         return _at_gateway(mesh, request)
     service = mesh.service(request.host, request.source_namespace)
-    unknown = unknown_to_sender(mesh, service, request) if service else None
-    if unknown:
-        return unknown
+    scope = mesh.sidecars.scope(request.source_namespace, request.source_labels)
+    if service and not scope.has(service.namespace, service.host):
+        why = f"its Sidecar {scope.sidecar} does not have this host"
+        return Decision(service.host, Refused(why) if scope.refuses else Outside(why))
     if service and service.ports.get(request.port, "http") != "http":
         return decide_connection(mesh, service, request)
     found = mesh_virtual_host(mesh, request)

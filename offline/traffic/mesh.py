@@ -7,7 +7,8 @@ from typing import Any
 from offline.authorization.pod import Pod, pods_of
 from offline.authorization.policies import AuthorizationPolicies
 from offline.host_name import covers, full_name, full_names
-from offline.manifest_parts import Manifest, carries, group, map_at, place, texts_at
+from offline.manifest_parts import Manifest, group, map_at, place, texts_at
+from offline.sidecar import Sidecars
 from offline.traffic.condition import MESH, is_among
 from offline.traffic.destination_rule import MergedRule, merged_rule
 from offline.traffic.export import exports
@@ -36,6 +37,11 @@ class Mesh:
     def authorization(self) -> AuthorizationPolicies:
         """Whom the pods let in; raises `Failure` where a policy asks for what is not known."""
         return AuthorizationPolicies(self._manifests)
+
+    @cached_property
+    def sidecars(self) -> Sidecars:
+        """What the proxies of pods know."""
+        return Sidecars(self._rules.get("Sidecar", ()))
 
     @cached_property
     def pods(self) -> list[Pod]:
@@ -68,17 +74,6 @@ class Mesh:
                 place(item)[0],
             )
         ]
-
-    def sidecar(self, request: Request) -> Manifest | None:
-        """The Sidecar of the pod that sends: one that selects it, else that of its namespace."""
-        found: Manifest | None = None
-        for item in self._rules.get("Sidecar", ()):
-            if place(item)[0] == request.source_namespace:
-                labels = map_at(item, "spec", "workloadSelector", "labels")
-                if labels and carries(request.source_labels, labels):
-                    return item
-                found = found if labels else item
-        return found
 
     def service(self, name: str, namespace: str) -> Service | None:
         """The host that a pod of a namespace means by a name, short or in full."""

@@ -99,10 +99,10 @@ def test_services_are_in_the_order_of_their_names() -> None:
 
 def test_what_the_proxies_know_is_called() -> None:
     hosts = (f"./order.shop.{CLUSTER}", f"other/api.other.{CLUSTER}", "./api.pay.example")
-    twice = sidecar(hosts[0], name="jobs")
-    assert told(closed(), sidecar(*hosts), twice) == [
-        ("web", "called by nobody; calls order, other/api, api.pay.example")
-    ]
+    whole = sidecar("./of-all.example", name="default", workloadSelector={})
+    known = [("web", "called by nobody; calls order, other/api, api.pay.example")]
+    assert told(workload("v2"), closed(), sidecar(*hosts), whole) == known
+    assert told(closed(), whole) == [("web", "called by nobody; calls of-all.example")]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,6 @@ def test_what_the_proxies_know_is_called() -> None:
     [
         sidecar("~/*"),
         sidecar("./api.pay.example", workloadSelector={"labels": {"app": "order"}}),
-        sidecar("./api.pay.example", egress=[]),
         sidecar("./a.example") | {"metadata": {"name": "web", "namespace": "other"}},
     ],
 )
