@@ -84,12 +84,12 @@ def test_what_is_told_of_a_request_is_what_becomes_of_it(shop: Shop) -> None:
     for sender, host in product(ports, ports):
         for method, path in product(("GET", "POST"), ("/orders", "/orders/7?items=all", "/")):
             options = f"--from {sender} --service {host} --method {method} --path {path}"
-            seen[options] = status(shop.pod(sender), host, ports[host], method, path)
+            seen[options] = outcome(shop.pod(sender), host, ports[host], method, path)
     assert seen == {options: told(shop.manifests, options) for options in seen}
     assert {*seen.values()} == {200, 403, REFUSED}
 
 
-def status(pod: RealPod, host: str, port: int, method: str, path: str) -> int:
+def outcome(pod: RealPod, host: str, port: int, method: str, path: str) -> int:
     """What a pod gets for a request; REFUSED also where its own proxy hangs up."""
     try:
         return pod.get(host, port, path, method=method).status_code
