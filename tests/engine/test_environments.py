@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from testbed.control_plane import ControlPlane
-from tests.engine.external_store import VALUE, ExternalStore
+from testbed.external_store import VALUE, ExternalStore
 from tests.engine.stack import Stack, missing_part
 from tests.stacks import STACKS
 
