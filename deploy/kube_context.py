@@ -40,8 +40,8 @@ def nothing_to_reach(kubeconfig: str | None) -> str | None:
     if any(Path(name).expanduser().is_file() for name in names if name):
         return None
     return (
-        f"there is no kubeconfig at {' or '.join(filter(None, names))}, so no cluster to deploy to; "
-        "`make demo` runs the stack on this machine, without one"
+        f"there is no kubeconfig at {' or '.join(filter(None, names))}, so no cluster to deploy "
+        "to; `make demo` runs the stack on this machine, without one"
     )
 
 
