@@ -28,7 +28,6 @@ HOSTS = Path(__file__).resolve().parent / "hosts"
 _CLI = "pulumi"
 _LANGUAGE_HOST = "pulumi-language-python"
 _PROVIDER = "pulumi-resource-kubernetes"
-_PROVIDER_MODULE = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 _ALWAYS = {"PULUMI_SKIP_UPDATE_CHECK": "true"}
 _BUILT = {
     # Only what is built runs; the engine would otherwise look for a released provider.
@@ -47,6 +46,8 @@ class Engine:
     path: tuple[Path, ...] = ()
     """Folders that come before all others on PATH."""
     variables: Mapping[str, str] = field(default_factory=dict)
+    upserts: bool = False
+    """Whether the provider takes over what is there already when it is to create it."""
 
     def environment(self, base: Mapping[str, str]) -> dict[str, str]:
         """These variables, and those with which `pulumi` is this engine."""
@@ -77,6 +78,15 @@ def description() -> str:
     return _chosen().description
 
 
+def upserts() -> bool:
+    """Whether the provider takes over what is there already when it is to create it.
+
+    Those before 4.29 do. Raises `Fault` where there is no engine.
+    https://github.com/pulumi/pulumi-kubernetes/issues/2926
+    """
+    return _chosen().upserts
+
+
 def built() -> Engine:
     """The engine that the testbed builds. Raises `Fault` where a part of it is not built."""
     if defect := _defect_of_built():
@@ -84,10 +94,11 @@ def built() -> Engine:
     cli, provider = programs.program(_CLI), programs.program(_PROVIDER)
     return Engine(
         cli.path,
-        f"pulumi {cli.version} built from its Go module, kubernetes provider "
-        f"{provider.go_module.versions[_PROVIDER_MODULE]}, language host of the testbed",
+        f"pulumi {cli.version} built from its Go module, kubernetes provider {provider.version}, "
+        "language host of the testbed",
         (HOSTS, folders.PROGRAMS),
         _BUILT | {"TESTBED_PYTHON": sys.executable},
+        upserts=True,
     )
 
 

@@ -109,7 +109,8 @@ class PolicyHost(grpc.GenericRpcHandler):
             self._tell_stack(channel)
             self._pack.set_result(channel)
         else:
-            self._pack.set_exception(Fault("policy pack not started: it told no port"))
+            said = f"it said {line.decode(errors='replace')!r}" if line else "it ended"
+            self._pack.set_exception(Fault(f"policy pack not started: {said} before its port"))
         self._read(stdout, "stdout")
 
     def _tell_stack(self, channel: grpc.Channel) -> None:

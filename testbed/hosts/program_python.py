@@ -34,7 +34,10 @@ def find(root: Path, options: Mapping[str, Any]) -> ProgramPython:
     virtualenv = options.get("virtualenv", "")
     if not isinstance(virtualenv, str):
         raise Fault("virtualenv option must be a string")
-    return _in_virtualenv(root / virtualenv, virtualenv) if virtualenv else _on_path()
+    if not virtualenv:
+        return _on_path()
+    # Without a look at links, as the released host does it.
+    return _in_virtualenv(Path(os.path.normpath(root / virtualenv)), virtualenv)
 
 
 def _in_virtualenv(folder: Path, written: str) -> ProgramPython:
