@@ -12,7 +12,7 @@ from tests.version_sequences import HOSTS, SEEDS, Deployment, services
 
 
 @pytest.mark.skipif(
-    engine.missing() is None, reason="tests/engine runs them with the engine itself"
+    engine.missing() is None, reason="tests/engine runs them by the engine"
 )
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
