@@ -15,6 +15,7 @@ from testbed import folders
 from testbed.fault import Fault
 
 _HTTP = ("http", "https")
+_A_LITTLE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class ChosenStack:
     """A stack as its program describes it.
 
     By service: its URL, the share of each of its versions in percent, and who may call it. `hosts`
-    are the services by host and path of the gateway, `kinds` the kinds of what it makes.
+    are the services by host and path of the gateway, `kinds` the kinds of what it makes, and
+    `deadlines` the shortest `progressDeadlineSeconds` that each Deployment could have.
     """
 
     name: str
@@ -45,6 +47,7 @@ class ChosenStack:
     hosts: Mapping[str, str]
     gateway: GatewaySettings
     kinds: frozenset[str]
+    deadlines: Mapping[str, int]
 
     def port(self, service: str) -> int:
         """The port at which a service answers."""
@@ -96,6 +99,10 @@ def read(stack: str) -> ChosenStack:
         hosts=outputs.get("hosts", {}),
         gateway=GatewaySettings.model_validate(gateway, by_name=False),
         kinds=frozenset(item.inputs["kind"] for item in evaluation.resources if item.custom),
+        deadlines={
+            item.name: _shortest_deadline(item.inputs["spec"])
+            for item in evaluation.of_type("kubernetes:apps/v1:Deployment")
+        },
     )
 
 
@@ -126,3 +133,14 @@ def _identity(rule: Mapping[str, Any], namespace: str) -> Identity:
         for its_namespace in entry["source"].get("namespaces", ()):
             return Identity(its_namespace, "default")
     return Identity(namespace, "default")
+
+
+def _shortest_deadline(deployment: Mapping[str, Any]) -> int:
+    """A little more than a pod may take to start and to count as available, in seconds."""
+    containers = deployment["template"]["spec"]["containers"]
+    probes = [item["startupProbe"] for item in containers if "startupProbe" in item]
+    patience = [
+        one.get("initialDelaySeconds", 0) + one["periodSeconds"] * one["failureThreshold"]
+        for one in probes
+    ]
+    return max(patience, default=0) + deployment.get("minReadySeconds", 0) + _A_LITTLE_SECONDS

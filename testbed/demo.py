@@ -43,7 +43,7 @@ class Demo:
         moved = self._move(declared)
         self._end(load)
         self._measure(moved)
-        self._project.show("destroy", "--yes")
+        self._project.show("destroy", "--yes", "--skip-preview")
 
     def _measure(self, declared: Mapping[str, int]) -> None:
         """Send requests, print the split, and raise `Fault` where it is not as declared."""

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from types import FrameType
 from typing import Literal
@@ -19,6 +20,8 @@ Command = Literal["sandbox", "demo"]
 
 _MODULES: dict[Command, str] = {"sandbox": "testbed.shell", "demo": "testbed.demo"}
 _FAILED, _BAD_INPUT = 1, 2
+_TIDY_SECONDS = 10
+_POLL_SECONDS = 0.1
 
 
 def launch(command: Command, stack: str) -> int:
@@ -79,9 +82,19 @@ def _build() -> int:
     try:
         return process.wait()
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        process.terminate()
         process.wait()
+        _end_group(process.pid)
+
+
+def _end_group(number: int) -> None:
+    """Wait for what is left of a process group, such as Go, which tidies up; then kill it."""
+    with suppress(ProcessLookupError):
+        deadline = time.monotonic() + _TIDY_SECONDS
+        while time.monotonic() < deadline:
+            os.killpg(number, 0)
+            time.sleep(_POLL_SECONDS)
+        os.killpg(number, signal.SIGKILL)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

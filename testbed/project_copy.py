@@ -34,7 +34,7 @@ class ProjectCopy:
     def __init__(self, folder: Path, stack: str, kubeconfig: Path) -> None:
         self.folder = folder / "project"
         self.stack = stack
-        self.environment = engine.environment(_base(folder / "state", kubeconfig))
+        self.environment = engine.environment(_base(folder, kubeconfig))
         try:
             self._make()
             (folder / "state").mkdir()
@@ -82,7 +82,7 @@ class ProjectCopy:
         Ctrl-C is for the testbed: the CLI would wait for what it has begun.
         """
         process = subprocess.Popen(
-            ["pulumi", *words, "--stack", self.stack, "--non-interactive"],
+            ["pulumi", *words, "--non-interactive"],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -99,13 +99,16 @@ class ProjectCopy:
             process.wait()
 
 
-def _base(state: Path, kubeconfig: Path) -> Mapping[str, str]:
+def _base(folder: Path, kubeconfig: Path) -> Mapping[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in _CREDENTIALS}
+    # A released engine has its provider in the person's own folder.
+    home = {} if engine.released() else {"PULUMI_HOME": str(folder / "pulumi-home")}
     return {
         "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
         **kept,
+        **home,
         "KUBECONFIG": str(kubeconfig),
-        "PULUMI_BACKEND_URL": state.as_uri(),
+        "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
     }
 
 

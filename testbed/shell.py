@@ -88,8 +88,12 @@ def _changes(stack: ChosenStack, service: str) -> Iterator[tuple[str, str]]:
     halves = {first: both - both // 2, second: both // 2}
     moved = [f"pulumi config set --path {versions}.{name}.weight {halves[name]}" for name in halves]
     yield "move the traffic", " && ".join([*moved, "pulumi up --yes"])
-    broken = f"pulumi config set --path {versions}.{second}.tag crashes"
-    yield "break a version", f"{broken} && pulumi up --yes"
+    # The engine waits for a minute longer than the Deployment.
+    deadline = stack.deadlines.get(f"{service}-{second}", 0)
+    broken = {"tag": "crashes", "rollout.progressDeadlineSeconds": deadline}
+    steps = [f"pulumi config set --path {versions}.{second}.{key} {broken[key]}" for key in broken]
+    words = f"break a version (for {deadline + 60} s)"
+    yield words, " && ".join([*steps, "pulumi up --yes"])
 
 
 def _open_shell(sandbox: Sandbox, folder: Path) -> None:

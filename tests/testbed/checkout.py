@@ -57,14 +57,20 @@ class Checkout:
             (self.bin / name).symlink_to(shutil.which(name) or name)
         self.environment["PATH"] = str(self.bin)
 
-    def start(self, command: str, stack: str = "dev", **variables: str) -> subprocess.Popen[bytes]:
+    def start(
+        self,
+        command: str,
+        stack: str = "dev",
+        stdin: int = subprocess.DEVNULL,
+        **variables: str,
+    ) -> subprocess.Popen[bytes]:
         """Start a command, as `make` does, in a process group of its own; see `said`."""
         with self._file("out").open("w") as out, self._file("err").open("w") as err:
             return subprocess.Popen(
                 [sys.executable, "-m", "testbed", command, stack],
                 cwd=self.folder,
                 env=self.environment | variables,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=out,
                 stderr=err,
                 start_new_session=True,
@@ -74,7 +80,7 @@ class Checkout:
         self, command: str, stack: str = "dev", **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        process = self.start(command, stack, **variables)
+        process = self.start(command, stack, subprocess.DEVNULL, **variables)
         try:
             code = process.wait(_SECONDS)
         finally:

@@ -18,6 +18,7 @@ def test_dev_is_called_by_the_namespace_that_it_lets_in() -> None:
         "user-service.shop-dev.svc.cluster.local",
         8080,
     )
+    assert dev.deadlines["user-service-v2"] == 60 + 5 + 5
     assert dev.shares("user-service") == {"v1": 80, "v2": 20}
 
 

@@ -1,0 +1,44 @@
+"""What is shown of an update: what was done, and no more."""
+
+from testbed.update_lines import shown
+
+PRINTED = """\
+warning: using pulumi-language-python from $PATH at /somewhere/pulumi-language-python
+Updating (dev):
+    pulumi:pulumi:Stack microservices-dev  warning: user-service:latest is whatever was pushed last
+ +  pulumi:pulumi:Stack microservices-dev creating (0s)
+@ updating.....
+ +  kubernetes:apps/v1:Deployment user-service-v1 creating (3s) [1/2] Waiting for app ReplicaSet
+ +  kubernetes:apps/v1:Deployment user-service-v1 created (12s) Deployment initialization complete
+ ~  kubernetes:networking.istio.io/v1:VirtualService user-service updating (0s) [diff: ~spec]
+ ~  kubernetes:networking.istio.io/v1:VirtualService user-service updated (5s) [diff: ~spec]
+ -  kubernetes:core/v1:Secret old deleting (0s)
+ -  kubernetes:core/v1:Secret old deleted (0.02s)
+Diagnostics:
+  pulumi:pulumi:Stack (microservices-dev):
+    warning: resource plugin kubernetes is expected to have version >=4.34.2, but has 4.0.0
+    warning: user-service:latest is whatever was pushed last
+
+  kubernetes:apps/v1:Deployment (user-service-v2):
+    error: 1 error occurred:
+
+Resources:
+    + 2 created
+"""
+SHOWN = """\
+Updating (dev):
+ +  kubernetes:apps/v1:Deployment user-service-v1 created (12s) Deployment initialization complete
+ ~  kubernetes:networking.istio.io/v1:VirtualService user-service updated (5s) [diff: ~spec]
+ -  kubernetes:core/v1:Secret old deleted (0.02s)
+Diagnostics:
+  pulumi:pulumi:Stack (microservices-dev):
+    warning: user-service:latest is whatever was pushed last
+  kubernetes:apps/v1:Deployment (user-service-v2):
+    error: 1 error occurred:
+Resources:
+    + 2 created
+"""
+
+
+def test_what_was_done_is_shown_once() -> None:
+    assert list(shown(PRINTED.splitlines())) == SHOWN.splitlines()
