@@ -12,6 +12,7 @@ from testbed import chosen_stack, own_process
 from testbed.fault import Fault
 from testbed.inside import run_inside, say
 from testbed.load import Load, Plan
+from testbed.project_copy import UP
 from testbed.sandbox import Sandbox
 from testbed.split_measurement import ERRORS, Measurement
 
@@ -19,7 +20,6 @@ _REQUESTS = 2_000
 _CONNECTIONS = 16
 # Requests per second while the split is moved.
 _RATE = 300
-_SERVICES = "microservices:services"
 
 
 class Demo:
@@ -34,7 +34,7 @@ class Demo:
 
     def run(self) -> None:
         """All of it; raises `Fault` when the split is not as declared or a request is lost."""
-        self._project.show("up", "--yes", "--skip-preview")
+        self._project.show(*UP)
         self._sandbox.start_gateway()
         self._client = self._sandbox.client(self._service)
         declared = self._sandbox.stack.shares(self._service)
@@ -70,9 +70,9 @@ class Demo:
         both = declared[first] + declared[second]
         moved = {**declared, first: both - both // 2, second: both // 2}
         for version in (first, second):
-            path = f"{_SERVICES}.{self._service}.versions.{version}.weight"
+            path = f"services.{self._service}.versions.{version}.weight"
             self._project.show("config", "set", "--path", path, str(moved[version]))
-        self._project.show("up", "--yes", "--skip-preview")
+        self._project.show(*UP)
         self._client.wait_until_split(self._host, self._port, moved)
         return moved
 

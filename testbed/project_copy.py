@@ -13,6 +13,7 @@ from testbed import engine, folders
 from testbed.fault import Fault
 from testbed.update_lines import shown
 
+UP = ("up", "--yes", "--skip-preview", "--suppress-outputs")
 CONTEXT = "testbed"
 """The kube context of the testbed's kubeconfig."""
 

@@ -14,17 +14,16 @@ from pathlib import Path
 from testbed import chosen_stack, folders, own_process, senders
 from testbed.chosen_stack import ChosenStack
 from testbed.inside import run_inside, say
+from testbed.project_copy import UP
 from testbed.sandbox import Sandbox
 from testbed.senders import Sender
-
-_SERVICES = "microservices:services"
 
 
 def run(stack: str, folder: Path) -> int:
     """Bring the stack up and open the shell; returns 0 when the person leaves it."""
     chosen = chosen_stack.read(stack)
     sandbox = Sandbox(chosen, folder, lambda text: say("sandbox", text))
-    sandbox.project.show("up", "--yes", "--skip-preview")
+    sandbox.project.show(*UP)
     sandbox.start_gateway()
     senders.write(
         {name: _sender(sandbox, name) for name in chosen.callers}, folder / "senders.json"
@@ -84,7 +83,7 @@ def _changes(stack: ChosenStack, service: str) -> Iterator[tuple[str, str]]:
     shares = stack.shares(service)
     first, second = list(shares)[:2]
     both = shares[first] + shares[second]
-    versions = f"{_SERVICES}.{service}.versions"
+    versions = f"services.{service}.versions"
     halves = {first: both - both // 2, second: both // 2}
     moved = [f"pulumi config set --path {versions}.{name}.weight {halves[name]}" for name in halves]
     yield "move the traffic", " && ".join([*moved, "pulumi up --yes"])

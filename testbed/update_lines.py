@@ -3,23 +3,46 @@
 import re
 from collections.abc import Iterable, Iterator
 
-_NOISE = (
-    # It comes while nothing happens.
-    re.compile(r"@ [\w ]+\.*"),
-    # A resource that is begun, or goes on; its last line says that it is done.
-    re.compile(r".*\b(creating|updating|deleting|replacing)\b( \(\d+s\))?.*"),
-    # A message beside a resource; it comes once more under `Diagnostics`.
-    re.compile(r".*pulumi:pulumi:Stack \S+ .*\b(warning|info): .*"),
-    # Of the engine that the testbed builds.
-    re.compile(r"warning: using \S+ from \$PATH at .*"),
-    re.compile(r"warning: resource plugin \S+ is expected to have version .*"),
+_NOISE = tuple(
+    map(
+        re.compile,
+        (
+            # It comes while nothing happens.
+            r"@ [\w ]+\.*",
+            # A resource that is begun, or goes on; its last line says that it is done.
+            r".*\b(creating|updating|deleting|replacing)\b( \(\d+s\))?.*",
+            # Messages beside a resource; they come once more under `Diagnostics`.
+            r".*pulumi:pulumi:Stack \S+ .*\b((warning|info): .*|\d+ warnings?)",
+            # Of the engine that the testbed builds.
+            r"warning: using \S+ from \$PATH at .*",
+            r"warning: resource plugin \S+ is expected to have version .*",
+            # A stack without resources is what was asked for.
+            r"The resources in the stack have been deleted, but .*",
+            r"If you want to remove the stack completely, run .*",
+        ),
+    )
 )
+# `Diagnostics:`, and below it `pulumi:pulumi:Stack (microservices-dev):`.
+_HEADING = re.compile(r"Diagnostics:|  \S+ \(\S+\):")
 
 
 def shown(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of an update but for those that say nothing of what is done, and blank ones."""
-    return (line.rstrip() for line in lines if line.strip() and not _is_noise(line.strip()))
+    """The lines of an update but for those that say nothing of what is done.
+
+    A heading with nothing below it is left out, and so are blank lines.
+    """
+    headings: list[str] = []
+    for line in (text.rstrip() for text in lines):
+        if not line.strip() or any(noise.fullmatch(line.strip()) for noise in _NOISE):
+            continue
+        headings = [item for item in headings if _depth(item) < _depth(line)]
+        if _HEADING.fullmatch(line):
+            headings.append(line)
+            continue
+        yield from headings
+        headings = []
+        yield line
 
 
-def _is_noise(line: str) -> bool:
-    return any(pattern.fullmatch(line) for pattern in _NOISE)
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())

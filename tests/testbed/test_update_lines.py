@@ -1,5 +1,7 @@
 """What is shown of an update: what was done, and no more."""
 
+import pytest
+
 from testbed.update_lines import shown
 
 PRINTED = """\
@@ -39,6 +41,28 @@ Resources:
     + 2 created
 """
 
+DESTROYED = """\
+Destroying (dev):
+ -  pulumi:pulumi:Stack microservices-dev deleted (0.00s)
+    pulumi:pulumi:Stack microservices-dev  4 warnings
+Diagnostics:
+  pulumi:pulumi:Stack (microservices-dev):
+    warning: using pulumi-resource-kubernetes from $PATH at /somewhere
 
-def test_what_was_done_is_shown_once() -> None:
-    assert list(shown(PRINTED.splitlines())) == SHOWN.splitlines()
+Resources:
+    - 38 deleted
+
+The resources in the stack have been deleted, but the history is still maintained.
+If you want to remove the stack completely, run `pulumi stack rm dev`.
+"""
+GONE = """\
+Destroying (dev):
+ -  pulumi:pulumi:Stack microservices-dev deleted (0.00s)
+Resources:
+    - 38 deleted
+"""
+
+
+@pytest.mark.parametrize(("printed", "seen"), [(PRINTED, SHOWN), (DESTROYED, GONE)])
+def test_what_was_done_is_shown_once(printed: str, seen: str) -> None:
+    assert list(shown(printed.splitlines())) == seen.splitlines()
