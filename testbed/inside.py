@@ -26,7 +26,8 @@ def run_inside(command: str, run: Callable[[str, Path], int], arguments: Sequenc
         if not namespaces.inside():
             raise Fault(f"not inside namespaces of its own; run `make {command} STACK={stack}`")
         return run(stack, Path(folder))
-    except Fault as fault:
+    # An OSError is of the disk, or of a connection.
+    except (Fault, OSError) as fault:
         print(f"{command}: {fault}", file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:

@@ -67,7 +67,9 @@ def _launch(command: Command, stack: str) -> int:
     with RunFolder() as folder:
         arguments = [_MODULES[command], stack, str(folder.path)]
         code = namespaces.run([sys.executable, "-m", *arguments])
-        folder.kept = code == _FAILED
+        folder.kept = code not in (0, INTERRUPTED)
+        if code not in (0, _FAILED, INTERRUPTED):
+            print(f"{command}: ended with exit code {code}", file=sys.stderr)
         if folder.kept:
             print(f"{command}: logs: {folder.path}", file=sys.stderr)
     return code

@@ -42,7 +42,7 @@ class ProjectCopy:
         except OSError as error:
             raise Fault(f"cannot write to {folder}: {error.strerror}") from error
         self.quietly("stack", "init", stack)
-        self.quietly("config", "set", "microservices:kubeContext", CONTEXT)
+        self.quietly("config", "set", "kubeContext", CONTEXT)
         for key in _OF_A_CLUSTER:
             self.quietly("config", "rm", key)
 

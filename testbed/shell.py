@@ -5,6 +5,7 @@ Usage: python -m testbed.shell STACK FOLDER, in the testbed's namespaces, by `te
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,13 +67,15 @@ def _things_to_try(stack: ChosenStack) -> Iterator[str]:
 
 def _commands(stack: ChosenStack) -> Iterator[tuple[str, str]]:
     yield "see the pods", f"kubectl get pods --namespace {stack.namespace}"
-    yield "see what the mesh knows", "istioctl proxy-status"
+    yield "check the routes", f"istioctl analyze --namespace {stack.namespace}"
     for service in stack.callers:
         yield f"send requests to {service}", f"send {service} 1000"
     scheme = "https" if stack.gateway.tls else "http"
+    needed = "" if shutil.which("curl") else " (install curl)"
     for place, service in stack.hosts.items():
         if "*" not in place:
-            yield f"call {service} from outside", f"curl --include {scheme}://{place}"
+            words = f"call {service} from outside{needed}"
+            yield words, f"curl --include {scheme}://{place}"
     splits = [name for name in stack.callers if len(stack.shares(name)) > 1]
     for service in splits[:1]:
         yield from _changes(stack, service)
