@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Fault as fault:
         print(f"testbed: {fault}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\ntestbed: interrupted", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,16 +1,12 @@
-"""`make demo`: a stack by the real `pulumi up`, its split measured, moved under load, taken down.
-
-Usage: python -m testbed.demo STACK FOLDER, in the testbed's namespaces, by `testbed.launch`.
-"""
+"""`make demo`: a stack by the real `pulumi up`, its split measured, moved under load, taken down."""
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from testbed import chosen_stack, own_process
 from testbed.fault import Fault
-from testbed.inside import run_inside, say
+from testbed.inside import say
 from testbed.load import Load, Plan
 from testbed.project_copy import UP
 from testbed.sandbox import Sandbox
@@ -95,7 +91,3 @@ def run(stack: str, folder: Path) -> int:
     Demo(Sandbox(chosen, folder, lambda text: say("demo", text)), service).run()
     say("demo", "all of it held, and nothing is left running")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(run_inside("demo", run, sys.argv[1:]))

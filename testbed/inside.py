@@ -1,7 +1,11 @@
-"""What the commands share that run inside the testbed's namespaces."""
+"""The part of `make sandbox` and `make demo` that runs inside the testbed's namespaces.
+
+Usage: python -m testbed.inside (sandbox | demo) STACK FOLDER; `testbed.launch` starts it.
+"""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from testbed import namespaces
@@ -10,22 +14,25 @@ from testbed.fault import Fault
 INTERRUPTED = 130
 """The exit code of what Ctrl-C has ended."""
 
+_MODULES = {"sandbox": "testbed.shell", "demo": "testbed.demo"}
+
 
 def say(command: str, text: str) -> None:
     """Tell a person what happens, at once."""
     print(f"{command}: {text}", flush=True)
 
 
-def run_inside(command: str, run: Callable[[str, Path], int], arguments: Sequence[str]) -> int:
-    """Run a command for the stack and the folder that the arguments name.
+def main(arguments: Sequence[str]) -> int:
+    """Run a command for a stack, with a folder for its data and logs.
 
     Returns its exit code: 1, and one line on standard error, for a fault.
     """
-    stack, folder = arguments
+    command, stack, folder = arguments
     try:
         if not namespaces.inside():
             raise Fault(f"not inside namespaces of its own; run `make {command} STACK={stack}`")
-        return run(stack, Path(folder))
+        # Imported here: an interrupt may come while that goes on.
+        return import_module(_MODULES[command]).run(stack, Path(folder))
     # An OSError is of the disk, or of a connection.
     except (Fault, OSError) as fault:
         print(f"{command}: {fault}", file=sys.stderr, flush=True)
@@ -33,3 +40,7 @@ def run_inside(command: str, run: Callable[[str, Path], int], arguments: Sequenc
     except KeyboardInterrupt:
         print(f"\n{command}: interrupted; nothing is left running", file=sys.stderr, flush=True)
         return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

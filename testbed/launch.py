@@ -18,7 +18,6 @@ from testbed.run_folder import RunFolder
 
 Command = Literal["sandbox", "demo"]
 
-_MODULES: dict[Command, str] = {"sandbox": "testbed.shell", "demo": "testbed.demo"}
 _FAILED, _BAD_INPUT = 1, 2
 _TIDY_SECONDS = 10
 _POLL_SECONDS = 0.1
@@ -65,8 +64,8 @@ def _launch(command: Command, stack: str) -> int:
     if reason := engine.missing():
         raise Fault(reason)
     with RunFolder() as folder:
-        arguments = [_MODULES[command], stack, str(folder.path)]
-        code = namespaces.run([sys.executable, "-m", *arguments])
+        arguments = [command, stack, str(folder.path)]
+        code = namespaces.run([sys.executable, "-m", "testbed.inside", *arguments])
         folder.kept = code not in (0, INTERRUPTED)
         if code not in (0, _FAILED, INTERRUPTED):
             print(f"{command}: ended with exit code {code}", file=sys.stderr)

@@ -1,7 +1,4 @@
-"""`make sandbox`: a shell beside a stack that the real `pulumi up` has made.
-
-Usage: python -m testbed.shell STACK FOLDER, in the testbed's namespaces, by `testbed.launch`.
-"""
+"""`make sandbox`: a shell beside a stack that the real `pulumi up` has made."""
 
 import os
 import shlex
@@ -14,7 +11,7 @@ from pathlib import Path
 
 from testbed import chosen_stack, folders, own_process, senders
 from testbed.chosen_stack import ChosenStack
-from testbed.inside import run_inside, say
+from testbed.inside import say
 from testbed.project_copy import UP
 from testbed.sandbox import Sandbox
 from testbed.senders import Sender
@@ -111,7 +108,3 @@ def _open_shell(sandbox: Sandbox, folder: Path) -> None:
         env={**project.environment, "PATH": path},
         check=False,
     )
-
-
-if __name__ == "__main__":
-    sys.exit(run_inside("sandbox", run, sys.argv[1:]))
