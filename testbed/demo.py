@@ -1,4 +1,4 @@
-"""`make demo`: a stack by the real `pulumi up`, its split measured, moved under load, taken down."""
+"""`make demo`: a stack by the real `pulumi up`, measured, moved under load, taken down."""
 
 import os
 from collections.abc import Mapping
