@@ -12,11 +12,15 @@ from testbed.module_file import FILES
 
 @dataclass(frozen=True)
 class Program:
-    """A program built from a Go package by name; `module` is its folder in `testbed/tools`."""
+    """A program built from a Go package by name; `module` is its folder in `testbed/tools`.
+
+    `main_of` is the package that a command of ours, in that folder, serves as a program.
+    """
 
     name: str
     module: str
     package: str
+    main_of: str = ""
 
     @property
     def path(self) -> Path:
@@ -31,7 +35,7 @@ class Program:
     @property
     def version(self) -> str:
         """The version that the testbed asks for, such as `v1.34.2`."""
-        return self.go_module.version_of(self.package)
+        return self.go_module.version_of(self.main_of or self.package)
 
     def defect(self) -> str | None:
         """What is wrong with the built program in a few words; None when it can be used."""
@@ -49,24 +53,31 @@ class Program:
 
 
 PROGRAMS = (
-    Program("etcd", "etcd", "go.etcd.io/etcd/server/v3"),
+    Program("pulumi", "pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"),
+    Program(
+        "pulumi-resource-kubernetes",
+        "kubernetes",
+        "testbed/kubernetes/pulumi-resource-kubernetes",
+        main_of="github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider",
+    ),
+    Program("etcd", "kubernetes", "go.etcd.io/etcd/server/v3"),
     Program("kube-apiserver", "kubernetes", "k8s.io/kubernetes/cmd/kube-apiserver"),
     Program(
         "kube-controller-manager", "kubernetes", "k8s.io/kubernetes/cmd/kube-controller-manager"
     ),
     Program("kube-scheduler", "kubernetes", "k8s.io/kubernetes/cmd/kube-scheduler"),
     Program("kubectl", "kubernetes", "k8s.io/kubernetes/cmd/kubectl"),
+    Program(
+        "kube-router", "kubernetes", "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router"
+    ),
     Program("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok"),
     Program("pilot-discovery", "istio", "istio.io/istio/pilot/cmd/pilot-discovery"),
     Program("pilot-agent", "istio", "istio.io/istio/pilot/cmd/pilot-agent"),
     Program("istioctl", "istio", "istio.io/istio/istioctl/cmd/istioctl"),
-    Program(
-        "kube-router", "kube-router", "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router"
-    ),
 )
 
 # A peer that `make bench` measures `pulumi up` beside; no test needs it.
-HELM = Program("helm", "helm", "helm.sh/helm/v3/cmd/helm")
+HELM = Program("helm", "kubernetes", "helm.sh/helm/v3/cmd/helm")
 
 
 def program(name: str) -> Program:
