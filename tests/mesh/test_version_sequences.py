@@ -11,9 +11,7 @@ from tests.stacks import evaluated_with
 from tests.version_sequences import HOSTS, SEEDS, Deployment, services
 
 
-@pytest.mark.skipif(
-    engine.missing() is None, reason="tests/engine runs them by the engine"
-)
+@pytest.mark.skipif(engine.missing() is None, reason="tests/engine runs them by the engine")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
     seed: int, control_plane: ControlPlane, mesh: Mesh, namespace: str
