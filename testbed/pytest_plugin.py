@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
-from testbed.layers import LAYERS, Tally, layer_of
+from testbed.layers import ENGINE, LAYERS, Tally, layer_of
 
 pytest_plugins = ("testbed.fixtures",)
 
@@ -56,9 +56,17 @@ class LayerCounts:
         result = yield
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
-            for line in self._tally.lines():
+            for line in (*self._tally.lines(), *self._engine()):
                 reporter.write_line(line)
         return result
+
+    def _engine(self) -> list[str]:
+        """Which engine ran, where one did."""
+        if not self._tally.ran(ENGINE):
+            return []
+        from testbed import engine
+
+        return [f"engine: {engine.missing() or engine.description()}"]
 
 
 def _reason(report: pytest.TestReport) -> str:

@@ -2,16 +2,16 @@
 
 import pytest
 
+from testbed import engine
 from testbed.control_plane import ControlPlane
 from testbed.mesh import Mesh
-from tests.engine.stack import missing_part
 from tests.ordered_apply import OrderedApply
 from tests.sequence_load import SETTLE_SECONDS, rate_without_loss
 from tests.stacks import evaluated_with
 from tests.version_sequences import HOSTS, SEEDS, Deployment, services
 
 
-@pytest.mark.skipif(missing_part() is None, reason="tests/engine runs them with the engine itself")
+@pytest.mark.skipif(engine.missing() is None, reason="tests/engine runs them by the engine")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
     seed: int, control_plane: ControlPlane, mesh: Mesh, namespace: str
