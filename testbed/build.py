@@ -72,17 +72,14 @@ def _numbers(release: str) -> tuple[int, ...]:
 def _build(module: str, wanted: Sequence[Program]) -> None:
     """Build programs of one module by one command, which keeps every core busy to the end."""
     names = ", ".join(program.name for program in wanted)
-    variables: dict[str, str] = {}
-    for program in wanted:
-        variables |= _variables(program)
-    linked = " ".join(f"-X {variable}={value}" for variable, value in variables.items())
+    # The linker ignores variables of packages that are not in a program.
+    linked = " ".join(dict.fromkeys(flag for each in wanted for flag in each.linker_flags))
     # Moved when complete: a build that was killed leaves no half program behind.
     with (
         _step(f"building {names}"),
         tempfile.TemporaryDirectory(dir=folders.FOLDER, prefix=_PARTIAL) as folder,
     ):
-        # -s -w: without symbols and debugging information, which nobody reads.
-        flags = ["-v", "-ldflags", f"-s -w {linked}", "-o", f"{folder}/"]
+        flags = ["-v", "-ldflags", linked, "-o", f"{folder}/"]
         packages = [program.package for program in wanted]
         go_command.run(["build", *flags, *packages], module, names, _Progress(names))
         for program in wanted:
@@ -107,24 +104,6 @@ def _file_name(package: str) -> str:
     path = PurePosixPath(package)
     is_version = path.name.startswith("v") and path.name[1:].isdigit()
     return path.parent.name if is_version else path.name
-
-
-def _variables(program: Program) -> dict[str, str]:
-    """What the linker writes into a program: the version that it tells.
-
-    It ignores the variables of packages that are not in a program.
-    """
-    version = program.version
-    if program.name == "pulumi":
-        return {"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version}
-    if program.name == "pulumi-resource-kubernetes":
-        return {f"{program.main_of.removesuffix('/provider')}/version.Version": version[1:]}
-    if not program.package.startswith("k8s.io/kubernetes/"):
-        return {}
-    # Without it, Kubernetes calls itself v0.0.0-master.
-    major, minor, _ = version[1:].split(".")
-    values = {"gitVersion": version, "gitMajor": major, "gitMinor": minor}
-    return {f"k8s.io/component-base/version.{key}": value for key, value in values.items()}
 
 
 def _keep(module: str, files: Sequence[ModuleFile]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,6 +38,16 @@ class Program:
         """The version that the testbed asks for, such as `v1.34.2`."""
         return self.go_module.version_of(self.main_of or self.package)
 
+    @property
+    def linker_flags(self) -> tuple[str, ...]:
+        """What the linker writes into the program: its version, the digest of our own source."""
+        variables = _version_variables(self)
+        if self.main_of:
+            source = folders.TOOLS / self.module / self.name / "main.go"
+            variables["main.source"] = sha256(source.read_bytes()).hexdigest()[:16]
+        # -s -w: without symbols and debugging information, which nobody reads.
+        return ("-s -w", *(f"-X {name}={value}" for name, value in variables.items()))
+
     def defect(self) -> str | None:
         """What is wrong with the built program in a few words; None when it can be used."""
         if not self.path.exists():
@@ -49,7 +60,24 @@ class Program:
             wanted = module.versions.get(path)
             if wanted is not None and wanted != version:
                 return f"{self.name} is built with {path} {version}, not {wanted}"
+        if any(flag not in built.flags.get("-ldflags", "") for flag in self.linker_flags):
+            return f"{self.name} is built from other sources or by other flags"
         return None
+
+
+def _version_variables(program: Program) -> dict[str, str]:
+    """The variables of Go packages from which a program tells its version."""
+    version = program.version
+    if program.name == "pulumi":
+        return {"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version}
+    if program.name == "pulumi-resource-kubernetes":
+        return {f"{program.main_of.removesuffix('/provider')}/version.Version": version[1:]}
+    if not program.package.startswith("k8s.io/kubernetes/"):
+        return {}
+    # Without it, Kubernetes calls itself v0.0.0-master.
+    major, minor, _ = version[1:].split(".")
+    values = {"gitVersion": version, "gitMajor": major, "gitMinor": minor}
+    return {f"k8s.io/component-base/version.{key}": value for key, value in values.items()}
 
 
 PROGRAMS = (
