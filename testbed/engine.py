@@ -97,7 +97,8 @@ def built() -> Engine:
         f"pulumi {cli.version} built from its Go module, kubernetes provider {provider.version}, "
         "language host of the testbed",
         (HOSTS, folders.PROGRAMS),
-        _BUILT | {"TESTBED_PYTHON": sys.executable},
+        # The language host runs with this interpreter, on what is built here.
+        _BUILT | {"TESTBED_PYTHON": sys.executable, "TESTBED_FOLDER": str(folders.FOLDER)},
         upserts=True,
     )
 

@@ -75,6 +75,10 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             executable=executable, version=release, metadata={"toolchain": "Pip"}
         )
 
+    def InstallDependencies(self, request: Any, context: grpc.ServicerContext) -> NoReturn:  # noqa: ARG002, N802
+        """Refused: what `make` installs is pinned and hashed."""
+        _refuse(context, "the testbed's language host installs nothing; `make .venv/run` does")
+
     def Run(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Run a program to its end."""
         python = _python(request.info, context)

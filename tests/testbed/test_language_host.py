@@ -249,6 +249,10 @@ def test_a_program_without_any_python_is_refused_in_one_line(
     assert "failed to locate any of ['python3', 'python'] on your PATH" in project.fail(*UP)
 
 
+def test_the_host_installs_nothing(project: TinyProject) -> None:
+    assert "the testbed's language host installs nothing" in project.fail("install")
+
+
 def test_a_host_without_its_interpreter_says_who_sets_it() -> None:
     finished = subprocess.run([HOST], env={}, capture_output=True, text=True, check=False)
     assert finished.returncode != 0
