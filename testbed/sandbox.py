@@ -52,6 +52,14 @@ class Sandbox:
         """Where each real pod has a folder with its logs."""
         return self.control_plane.folder / "real-pods"
 
+    @property
+    def istioctl(self) -> dict[str, str]:
+        """The variables by which istioctl asks istiod, which is no pod that it could find."""
+        return {
+            "ISTIOCTL_XDS_ADDRESS": self.mesh.discovery.address,
+            "ISTIOCTL_AUTHORITY": "istiod.istio-system.svc",
+        }
+
     def _outside_callers(self) -> set[str]:
         return {identity.namespace for identity in self.stack.callers.values()}
 

@@ -64,7 +64,7 @@ def _things_to_try(stack: ChosenStack) -> Iterator[str]:
 
 def _commands(stack: ChosenStack) -> Iterator[tuple[str, str]]:
     yield "see the pods", f"kubectl get pods --namespace {stack.namespace}"
-    yield "check the routes", f"istioctl analyze --namespace {stack.namespace}"
+    yield "see the proxies of the mesh", "istioctl proxy-status"
     for service in stack.callers:
         yield f"send requests to {service}", f"send {service} 1000"
     scheme = "https" if stack.gateway.tls else "http"
@@ -105,6 +105,6 @@ def _open_shell(sandbox: Sandbox, folder: Path) -> None:
     subprocess.run(
         [os.environ.get("SHELL") or "/bin/sh"],
         cwd=project.folder,
-        env={**project.environment, "PATH": path},
+        env={**project.environment, **sandbox.istioctl, "PATH": path},
         check=False,
     )
