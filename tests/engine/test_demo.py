@@ -29,7 +29,7 @@ def checkout(run_folder: Path, tmp_path: Path) -> Checkout:
 
 def test_the_demo_holds_what_it_says_and_prints_what_the_readme_shows(checkout: Checkout) -> None:
     finished = checkout.run("demo")
-    assert (finished.returncode, finished.stderr) == (0, ""), finished.stdout
+    assert (finished.returncode, finished.stderr) == (0, ""), finished.stdout + finished.stderr
     assert finished.stdout.count(" 0 lost") == 1
     (shown,) = re.findall(r"^```text\n\$ make demo\n(.*?)^```$", README.read_text(), re.M | re.S)
     told = lines_of(finished.stdout.replace(str(checkout.testbed), ".testbed"))

@@ -14,7 +14,7 @@ from testbed.processes import wait_until
 from tests.testbed.checkout import Checkout
 
 OPEN = "In this folder, a copy of the project's files"
-SECONDS = 240
+SECONDS = 600
 SERVER = """
 import http.server, os
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -50,7 +50,7 @@ class Shell:
         """The exit code of a command, and what it has printed."""
         assert self.process.stdin
         before = len(self._checkout.said())
-        self.process.stdin.write(f"{command} 2>&1; echo done with $?\n".encode())
+        self.process.stdin.write(f"{command} 2>&1; printf '\\ndone with %s\\n' $?\n".encode())
         self.process.stdin.flush()
         pattern = re.compile(r"^done with (\d+)$", re.MULTILINE)
 

@@ -12,7 +12,7 @@ import psutil
 from testbed import folders, namespaces
 from testbed.processes import wait_until
 
-_SECONDS = 240
+_SECONDS = 600
 
 
 class Checkout:
