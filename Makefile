@@ -73,10 +73,10 @@ testbed: .venv/dev
 	$(RUN) -m testbed build
 
 sandbox: .venv/dev
-	@$(RUN) -m testbed sandbox "$$STACK"
+	@exec $(RUN) -m testbed sandbox "$$STACK"
 
 demo: .venv/dev
-	@$(RUN) -m testbed demo "$$STACK"
+	@exec $(RUN) -m testbed demo "$$STACK"
 
 clean:
 	rm -rf .venv .testbed .pulumi out
