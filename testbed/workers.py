@@ -1,0 +1,67 @@
+"""The workers of a parallel test run (`pytest -n auto`): a testbed for each, and who runs what.
+
+Each worker runs in namespaces of its own, with a control plane and a mesh of its own once a test
+asks for one. Most of these tests wait for pods and proxies, so there are more workers than cores.
+"""
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+
+from testbed.layers import FAST, LAYERS, layer_of
+
+# Not imported by a run without `-n`.
+if TYPE_CHECKING:
+    import execnet
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
+
+_MORE_THAN_CORES = 2
+_IN_NAMESPACES = shlex.join(
+    [sys.executable, "-m", "testbed", "run", "--or-outside", "--", sys.executable]
+)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many as there are cores, and some more where tests wait."""
+    cores = len(os.sched_getaffinity(0))
+    return cores if _computes(config) else cores + _MORE_THAN_CORES
+
+
+def pytest_xdist_setupnodes(config: pytest.Config, specs: "Sequence[execnet.XSpec]") -> None:
+    """Start the workers in namespaces, or outside of them where there can be none."""
+    if not _computes(config):
+        for spec in specs:
+            spec.python = _IN_NAMESPACES
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling":
+    """Hand out tests of the testbed one by one, and others by the file."""
+    from xdist.scheduler import LoadScopeScheduling, WorkStealingScheduling
+
+    if _computes(config):
+        return WorkStealingScheduling(config, log)
+
+    class Scheduler(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid.partition("::")[0] if layer_of(nodeid) == FAST else nodeid
+
+    config.option.loadscopereorder = False
+    return Scheduler(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the workers begin with what takes longest, so that none of them is the last by far."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: -LAYERS.index(layer_of(item.nodeid)))
+
+
+def _computes(config: pytest.Config) -> bool:
+    """Whether the run has tests of the fast layer alone."""
+    return set(config.getoption("layer")) == {FAST}
