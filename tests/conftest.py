@@ -1,15 +1,16 @@
 """Plugins and fixtures of the whole suite."""
 
 import pytest
-from hypothesis import settings
 
+from tests import examples
 from tests.deployment import Deploy, deploy_program
 
 pytest_plugins = ("testbed.pytest_plugin",)
 
-# Examples are the same in every run, and a slow machine is no failure.
-settings.register_profile("project", deadline=None, derandomize=True, database=None)
-settings.load_profile("project")
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the same examples as always, or new ones at night."""
+    examples.load_profile(examples.NIGHTLY if config.getoption("nightly") else examples.CI)
 
 
 @pytest.fixture

@@ -2,15 +2,16 @@
 
 from copy import deepcopy
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from settings.problems import yaml_path
 from tests.builders import Tree, below, misshapen, paths, places, problems, stack
+from tests.examples import examples
 from tests.strategies import stacks
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@examples(100)
 @given(stacks(), st.data())
 def test_one_malformed_value_is_told_once_and_nothing_else(
     values: Tree, data: st.DataObject
@@ -23,7 +24,7 @@ def test_one_malformed_value_is_told_once_and_nothing_else(
     assert told[0] in (yaml_path(path), yaml_path((*path, 0)))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@examples(100)
 @given(stacks(), st.data())
 def test_one_misspelt_key_is_told_once_and_nothing_else(values: Tree, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from([*places(values)]))
