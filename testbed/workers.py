@@ -26,6 +26,17 @@ _IN_NAMESPACES = shlex.join(
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a worker measure coverage once.
+
+    pytest-cov 7.1 starts a second measurement there, as if it were the process that hands out
+    tests, and `no_cover` does not pause that one.
+    """
+    coverage = config.pluginmanager.get_plugin("_cov")
+    if coverage is not None and hasattr(config, "workerinput"):
+        coverage.cov_controller.cov.stop()
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """As many as there are cores, and some more where tests wait."""
     cores = len(os.sched_getaffinity(0))
@@ -41,18 +52,13 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: "Sequence[execnet.XSpe
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling":
-    """Hand out tests of the testbed one by one, and others by the file."""
-    from xdist.scheduler import LoadScopeScheduling, WorkStealingScheduling
+    """Hand out tests one by one; short ones so that those of a file stay together."""
+    from xdist.scheduler import LoadScheduling, WorkStealingScheduling
 
     if _computes(config):
         return WorkStealingScheduling(config, log)
-
-    class Scheduler(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return nodeid.partition("::")[0] if layer_of(nodeid) == FAST else nodeid
-
-    config.option.loadscopereorder = False
-    return Scheduler(config, log)
+    config.option.maxschedchunk = 1
+    return LoadScheduling(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -30,7 +30,7 @@ def test_every_stack_keeps(stack: str, contract: Contract) -> None:
     assert list(contract(evaluated(stack))) == []
 
 
-@examples(40)
+@examples(12)
 @given(stacks())
 def test_any_valid_stack_keeps_every_contract(values: Tree) -> None:
     assert problems(values) == []

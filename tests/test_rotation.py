@@ -87,7 +87,7 @@ def test_a_new_value_rolls_exactly_its_readers() -> None:
     ]
 
 
-@examples(8)
+@examples(4)
 @given(stacks())
 def test_in_any_stack_only_readers_of_a_secret_change(values: Tree) -> None:
     assume(values["secrets"])

@@ -17,7 +17,7 @@ def containers(value: Any) -> Iterator[Any]:
             yield from containers(one)
 
 
-@examples(50)
+@examples(12)
 @given(stacks())
 def test_no_two_places_of_a_stack_are_one_object(values: Tree) -> None:
     times = Counter(id(one) for one in containers(values))

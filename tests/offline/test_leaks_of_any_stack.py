@@ -43,7 +43,7 @@ def everything(evaluation: Evaluation, given: Configuration) -> str:
     return "\n".join([*parts, *files, *files.values()])
 
 
-@examples(10)
+@examples(5)
 @given(stacks())
 def test_nothing_that_is_written_of_any_stack_has_a_secret(values: Tree) -> None:
     assume(values["secrets"])
@@ -51,7 +51,7 @@ def test_nothing_that_is_written_of_any_stack_has_a_secret(values: Tree) -> None
     assert leaks(everything(evaluate(ROOT, "dev", taken), taken)) == []
 
 
-@examples(60)
+@examples(20)
 @given(stacks(), st.data())
 def test_no_message_of_any_stack_has_a_secret_that_stands_anywhere(
     values: Tree, data: st.DataObject

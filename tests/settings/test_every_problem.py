@@ -133,13 +133,13 @@ VALUES = st.fixed_dictionaries(
 )
 
 
-@examples(300)
+@examples(60)
 @given(VALUES)
 def test_junk_gives_problems_and_never_an_exception(values: Tree) -> None:
     is_taken_or_refused(values)
 
 
-@examples(100)
+@examples(25)
 @given(stacks(), st.data())
 def test_junk_anywhere_in_a_stack_gives_problems_and_never_an_exception(
     values: Tree, data: st.DataObject

@@ -87,7 +87,7 @@ def test_what_the_program_takes_the_schema_takes(schema: Validator, values: Tree
     assert list(schema.iter_errors(stack_file(values))) == []
 
 
-@examples(50)
+@examples(12)
 @given(values=stacks())
 def test_any_stack_fits_the_schema(schema: Validator, values: Tree) -> None:
     secrets = {
