@@ -16,11 +16,12 @@ from statistics import median
 from typing import Any
 
 from benchmarks.up import objects
+from testbed import engine
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
 from testbed.load import Plan
 from testbed.mesh import Mesh
-from tests.engine.stack import Stack, missing_part
+from tests.engine.stack import Stack
 
 ROUNDS = 3
 HOST, PORT = "user-service", 8080
@@ -142,7 +143,7 @@ def cycle(client: Client, change: Change) -> Cycle:
 
 def main() -> int:
     """Run all in turn, and print what was lost and medians of the seconds."""
-    if reason := missing_part():
+    if reason := engine.missing():
         print(f"skipped: {reason}")
         return 0
     hands: dict[str, Callable[[ControlPlane, Path, str], Ours | ByHand]] = {

@@ -17,9 +17,10 @@ from typing import Any
 
 from offline.evaluate import evaluate
 from offline.stack_files import StackFiles, read_stack
+from testbed import engine
 from testbed.control_plane import ControlPlane
 from testbed.programs import HELM
-from tests.engine.stack import PROJECT, Stack, missing_part
+from tests.engine.stack import PROJECT, Stack
 
 ROUNDS = 5
 SKIP_AWAIT = "pulumi.com/skipAwait"
@@ -90,7 +91,7 @@ def helm(plane: ControlPlane, folder: Path, namespace: str) -> float:
 
 def main() -> int:
     """Run all in turn and print medians, and the ratios of each round's own pairs."""
-    if reason := missing_part():
+    if reason := engine.missing():
         print(f"skipped: {reason}")
         return 0
     subjects: dict[str, Callable[[ControlPlane, Path, str], float]] = {

@@ -2,36 +2,39 @@
 
 import fcntl
 import json
-import os
 import shutil
-import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
+from pathlib import Path, PurePosixPath
 
-from testbed import folders, programs
+from testbed import folders, go_command, programs
 from testbed.fault import Fault
 from testbed.module_file import FILES, ModuleFile
 from testbed.programs import PROGRAMS, Program
 
-_LAST_LINES = 3
+_PARTIAL = "build-"
 
 
 def build(wanted: Sequence[Program] = PROGRAMS) -> None:
-    """Build every one of these programs that has a defect, one printed line each.
+    """Build every one of these programs that has a defect, a module of `testbed/tools` at a time.
 
-    Raises `Fault` when Go is missing or too old, or when a build fails.
+    Says on standard output what it builds, and how far it is where that is a terminal. Raises
+    `Fault` when Go is missing or too old, or when a build fails; what has been compiled until then
+    stays in Go's own cache.
     """
     if not programs.defects(wanted):
         return
     with _one_build_at_a_time():
         _require_go(wanted)
-        for program in wanted:
-            if program.defect():
-                _build(program)
-        missing = [file for file in FILES if file.defect()]
-        for module, files in groupby(missing, lambda file: file.module):
+        missing = [program for program in wanted if program.defect()]
+        for module, of_module in groupby(missing, lambda program: program.module):
+            _build(module, list(of_module))
+        absent = [file for file in FILES if file.defect()]
+        for module, files in groupby(absent, lambda file: file.module):
             _keep(module, list(files))
 
 
@@ -40,17 +43,20 @@ def _one_build_at_a_time() -> Iterator[None]:
     try:
         folders.PROGRAMS.mkdir(parents=True, exist_ok=True)
         with (folders.FOLDER / "build.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print("waiting for another build to end", flush=True)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            for left in folders.FOLDER.glob(f"{_PARTIAL}*/"):
+                shutil.rmtree(left)
             yield
     except OSError as error:
         raise Fault(f"cannot write to {folders.FOLDER}: {error.strerror}") from error
 
 
 def _require_go(wanted: Sequence[Program]) -> None:
-    if shutil.which("go") is None:
-        raise Fault("go is not on PATH; install Go, see https://go.dev/doc/install")
-    # GOTOOLCHAIN=local: the Go that is installed builds, and none is downloaded in its place.
-    have = _go(["env", "GOVERSION"], PROGRAMS[0].module, "Go").removeprefix("go").split("-")[0]
+    have = go_command.release()
     for program in wanted:
         asked = program.go_module.go
         if _numbers(have) < _numbers(asked):
@@ -63,63 +69,64 @@ def _numbers(release: str) -> tuple[int, ...]:
     return tuple(int(digit or "0") for digit in digits)
 
 
-def _build(program: Program) -> None:
-    print(f"building {program.name} {program.version} ... ", end="", flush=True)
-    start = time.monotonic()
-    # Renamed when complete: a build that was killed leaves no half program behind.
-    partial = program.path.with_name(f".{program.name}.partial")
-    try:
-        arguments = ["build", *_flags(program), "-o", str(partial), program.package]
-        _go(arguments, program.module, program.name)
-        partial.replace(program.path)
-    except Fault:
-        print("failed", flush=True)
-        partial.unlink(missing_ok=True)
-        raise
-    print(f"{time.monotonic() - start:.0f} s", flush=True)
+def _build(module: str, wanted: Sequence[Program]) -> None:
+    """Build programs of one module by one command, which keeps every core busy to the end."""
+    names = ", ".join(program.name for program in wanted)
+    # The linker ignores variables of packages that are not in a program.
+    linked = " ".join(dict.fromkeys(flag for each in wanted for flag in each.linker_flags))
+    # Moved when complete: a build that was killed leaves no half program behind.
+    with (
+        _step(f"building {names}"),
+        tempfile.TemporaryDirectory(dir=folders.FOLDER, prefix=_PARTIAL) as folder,
+    ):
+        flags = ["-v", "-ldflags", linked, "-o", f"{folder}/"]
+        packages = [program.package for program in wanted]
+        go_command.run(["build", *flags, *packages], module, names, _Progress(names))
+        for program in wanted:
+            Path(folder, _file_name(program.package)).replace(program.path)
 
 
-def _flags(program: Program) -> list[str]:
-    """Kubernetes takes its version from the linker; without it, it calls itself v0.0.0-master."""
-    if program.module != "kubernetes":
-        return []
-    major, minor, _ = program.version.removeprefix("v").split(".")
-    values = {"gitVersion": program.version, "gitMajor": major, "gitMinor": minor}
-    settings = [f"-X k8s.io/component-base/version.{key}={values[key]}" for key in values]
-    return ["-ldflags", " ".join(settings)]
+class _Progress:
+    """Counts the packages that Go names, on the line of the step where that is a terminal."""
+
+    def __init__(self, names: str) -> None:
+        self._names = names
+        self._count = 0
+
+    def __call__(self, line: str) -> None:
+        self._count += " " not in line
+        if sys.stdout.isatty():
+            print(f"\rbuilding {self._names} ... {self._count} packages, ", end="", flush=True)
 
 
-def _go(arguments: list[str], tool: str, what: str) -> str:
-    finished = subprocess.run(
-        ["go", *arguments],
-        cwd=folders.TOOLS / tool,
-        env=os.environ | {"GOTOOLCHAIN": "local"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if finished.returncode == 0:
-        return finished.stdout.strip()
-    if "no space left on device" in finished.stderr:
-        raise Fault(f"the disk is full: no space left for {what}", finished.stderr)
-    last = " / ".join(finished.stderr.strip().splitlines()[-_LAST_LINES:])
-    raise Fault(f"go {arguments[0]} of {what} failed: {last}", finished.stderr)
+def _file_name(package: str) -> str:
+    """What `go build -o FOLDER/` calls a program: the package's last element but a version."""
+    path = PurePosixPath(package)
+    is_version = path.name.startswith("v") and path.name[1:].isdigit()
+    return path.parent.name if is_version else path.name
 
 
 def _keep(module: str, files: Sequence[ModuleFile]) -> None:
     """Download the module, which Go checks against `go.sum`, and keep these files of it."""
     first = files[0]
-    print(f"downloading {module} {first.version} ... ", end="", flush=True)
+    with _step(f"downloading {module} {first.version}"):
+        arguments = ["mod", "download", "-json", f"{module}@{first.version}"]
+        folder = json.loads(go_command.run(arguments, first.tool, module))["Dir"]
+        for file in files:
+            file.path.parent.mkdir(parents=True, exist_ok=True)
+            partial = file.path.with_name(f".{file.path.name}.partial")
+            shutil.copyfile(f"{folder}/{file.source}", partial)
+            partial.replace(file.path)
+
+
+@contextmanager
+def _step(title: str) -> Iterator[None]:
+    """Say what begins, and on the same line how long it took or that it failed."""
     start = time.monotonic()
-    arguments = ["mod", "download", "-json", f"{module}@{first.version}"]
+    print(f"{title} ... ", end="", flush=True)
     try:
-        folder = json.loads(_go(arguments, first.tool, module))["Dir"]
-    except Fault:
+        yield
+    except BaseException:
         print("failed", flush=True)
         raise
-    for file in files:
-        file.path.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.path.with_name(f".{file.path.name}.partial")
-        shutil.copyfile(f"{folder}/{file.source}", partial)
-        partial.replace(file.path)
     print(f"{time.monotonic() - start:.0f} s", flush=True)

@@ -17,10 +17,11 @@ _SENTINEL_BYTES = 16
 
 @dataclass(frozen=True)
 class GoBinary:
-    """The package that a program is built from and the version of every module in it."""
+    """The package that a program is built from, the version of each module in it, its flags."""
 
     package: str
     versions: dict[str, str]
+    flags: dict[str, str]
 
 
 def read(path: Path) -> GoBinary | None:
@@ -72,6 +73,7 @@ def _text(section: bytes, offset: int) -> tuple[bytes, int]:
 def _parse(record: str) -> GoBinary:
     package = ""
     versions: dict[str, str] = {}
+    flags: dict[str, str] = {}
     module = ""
     for fields in (line.split("\t") for line in record.splitlines()):
         if fields[0] == "path":
@@ -81,4 +83,7 @@ def _parse(record: str) -> GoBinary:
             versions[module] = fields[2]
         elif fields[0] == "=>":
             versions[module] = fields[2]
-    return GoBinary(package, versions)
+        elif fields[0] == "build":
+            name, _, value = fields[1].partition("=")
+            flags[name] = value
+    return GoBinary(package, versions, flags)

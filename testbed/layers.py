@@ -8,7 +8,8 @@ MISSING = "TESTBED_MISSING"
 """Environment variable with the reason why the tests run outside the testbed."""
 
 FAST = "fast"
-LAYERS = (FAST, "testbed", "cluster", "mesh", "engine")
+ENGINE = "engine"
+LAYERS = (FAST, "testbed", "cluster", "mesh", ENGINE)
 _OUTCOMES = ("passed", "failed", "skipped")
 
 
@@ -36,6 +37,10 @@ class Tally:
         self.outcomes[layer, outcome] += 1
         if reason:
             self.reasons.setdefault(layer, Counter())[reason] += 1
+
+    def ran(self, layer: str) -> bool:
+        """Whether any test of a layer ran to an outcome of its own."""
+        return bool(self.outcomes[layer, "passed"] + self.outcomes[layer, "failed"])
 
     def lines(self) -> list[str]:
         """One line a layer that had tests, and one below it for each reason to skip."""

@@ -44,6 +44,10 @@ ISTIO_CRDS = ModuleFile("istio", "istio.io/istio", "manifests/charts/base/files/
 ENVOY_BOOTSTRAP = ModuleFile(
     "istio", "istio.io/istio", "tools/packaging/common/envoy_bootstrap.json"
 )
+# What a language host runs a program in Python with, of the version of the engine that is built.
+PROGRAM_RUNNER = ModuleFile(
+    "pulumi", "github.com/pulumi/pulumi/sdk/v3", "python/cmd/pulumi-language-python-exec"
+)
 # The standard channel, of the version that istiod is built with.
 GATEWAY_API_CRDS = _files(
     "istio",
@@ -89,7 +93,7 @@ OPERATOR_CRDS = (
     ),
 )
 _CRDS = (ISTIO_CRDS, *GATEWAY_API_CRDS, *OPERATOR_CRDS)
-FILES = (ENVOY_BOOTSTRAP, *_CRDS)
+FILES = (ENVOY_BOOTSTRAP, PROGRAM_RUNNER, *_CRDS)
 
 
 def read_definitions() -> list[Manifest]:

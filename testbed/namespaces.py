@@ -63,9 +63,9 @@ def run(command: Sequence[str]) -> int:
     return code if code >= 0 else 128 - code
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when the one that started it ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Ask the kernel to send this process a signal when the one that started it ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
 
 
 def _permitted_identity() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,11 +13,15 @@ from testbed.module_file import FILES
 
 @dataclass(frozen=True)
 class Program:
-    """A program built from a Go package by name; `module` is its folder in `testbed/tools`."""
+    """A program built from a Go package by name; `module` is its folder in `testbed/tools`.
+
+    `main_of` is the package that a command of ours, in that folder, serves as a program.
+    """
 
     name: str
     module: str
     package: str
+    main_of: str = ""
 
     @property
     def path(self) -> Path:
@@ -31,7 +36,17 @@ class Program:
     @property
     def version(self) -> str:
         """The version that the testbed asks for, such as `v1.34.2`."""
-        return self.go_module.version_of(self.package)
+        return self.go_module.version_of(self.main_of or self.package)
+
+    @property
+    def linker_flags(self) -> tuple[str, ...]:
+        """What the linker writes into the program: its version, the digest of our own source."""
+        variables = _version_variables(self)
+        if self.main_of:
+            source = folders.TOOLS / self.module / self.name / "main.go"
+            variables["main.source"] = sha256(source.read_bytes()).hexdigest()[:16]
+        # -s -w: without symbols and debugging information, which nobody reads.
+        return ("-s -w", *(f"-X {name}={value}" for name, value in variables.items()))
 
     def defect(self) -> str | None:
         """What is wrong with the built program in a few words; None when it can be used."""
@@ -45,28 +60,52 @@ class Program:
             wanted = module.versions.get(path)
             if wanted is not None and wanted != version:
                 return f"{self.name} is built with {path} {version}, not {wanted}"
+        if any(flag not in built.flags.get("-ldflags", "") for flag in self.linker_flags):
+            return f"{self.name} is built from other sources or by other flags"
         return None
 
 
+def _version_variables(program: Program) -> dict[str, str]:
+    """The variables of Go packages from which a program tells its version."""
+    version = program.version
+    if program.name == "pulumi":
+        return {"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version}
+    if program.name == "pulumi-resource-kubernetes":
+        return {f"{program.main_of.removesuffix('/provider')}/version.Version": version[1:]}
+    if not program.package.startswith("k8s.io/kubernetes/"):
+        return {}
+    # Without it, Kubernetes calls itself v0.0.0-master.
+    major, minor, _ = version[1:].split(".")
+    values = {"gitVersion": version, "gitMajor": major, "gitMinor": minor}
+    return {f"k8s.io/component-base/version.{key}": value for key, value in values.items()}
+
+
 PROGRAMS = (
-    Program("etcd", "etcd", "go.etcd.io/etcd/server/v3"),
+    Program("pulumi", "pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"),
+    Program(
+        "pulumi-resource-kubernetes",
+        "kubernetes",
+        "testbed/kubernetes/pulumi-resource-kubernetes",
+        main_of="github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider",
+    ),
+    Program("etcd", "kubernetes", "go.etcd.io/etcd/server/v3"),
     Program("kube-apiserver", "kubernetes", "k8s.io/kubernetes/cmd/kube-apiserver"),
     Program(
         "kube-controller-manager", "kubernetes", "k8s.io/kubernetes/cmd/kube-controller-manager"
     ),
     Program("kube-scheduler", "kubernetes", "k8s.io/kubernetes/cmd/kube-scheduler"),
     Program("kubectl", "kubernetes", "k8s.io/kubernetes/cmd/kubectl"),
+    Program(
+        "kube-router", "kubernetes", "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router"
+    ),
     Program("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok"),
     Program("pilot-discovery", "istio", "istio.io/istio/pilot/cmd/pilot-discovery"),
     Program("pilot-agent", "istio", "istio.io/istio/pilot/cmd/pilot-agent"),
     Program("istioctl", "istio", "istio.io/istio/istioctl/cmd/istioctl"),
-    Program(
-        "kube-router", "kube-router", "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router"
-    ),
 )
 
 # A peer that `make bench` measures `pulumi up` beside; no test needs it.
-HELM = Program("helm", "helm", "helm.sh/helm/v3/cmd/helm")
+HELM = Program("helm", "kubernetes", "helm.sh/helm/v3/cmd/helm")
 
 
 def program(name: str) -> Program:

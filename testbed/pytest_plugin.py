@@ -8,7 +8,7 @@ from collections.abc import Generator
 
 import pytest
 
-from testbed.layers import LAYERS, Tally, layer_of, read_floors
+from testbed.layers import ENGINE, LAYERS, Tally, layer_of, read_floors
 
 pytest_plugins = ("testbed.fixtures", "testbed.workers")
 
@@ -84,9 +84,17 @@ class LayerCounts:
         result = yield
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
-            for line in (*self._tally.lines(), *unproven):
+            for line in (*self._tally.lines(), *self._engine(), *unproven):
                 reporter.write_line(line)
         return result
+
+    def _engine(self) -> list[str]:
+        """Which engine ran, where one did."""
+        if not self._tally.ran(ENGINE):
+            return []
+        from testbed import engine
+
+        return [f"engine: {engine.missing() or engine.description()}"]
 
     def _unproven(self) -> list[str]:
         """Why this run proves less than it has to; only a whole run in CI has to."""

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from testbed import engine
 from testbed.control_plane import ControlPlane
-from tests.engine.stack import Stack, missing_part
+from tests.engine.stack import Stack
 
 
 @pytest.fixture
 def stack(tmp_path: Path, control_plane: ControlPlane) -> Iterator[Stack]:
-    if reason := missing_part():
+    if reason := engine.missing():
         pytest.skip(reason)
     namespace = f"engine-{uuid.uuid4().hex[:8]}"
     yield Stack(tmp_path, control_plane.kubeconfig, namespace)

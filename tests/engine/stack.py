@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from testbed import engine
 from tests.live_stack import settle_in
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,17 +27,6 @@ PROGRAM = (
     "Pulumi.yaml",
 )
 PASSPHRASE = "dev"
-
-
-def missing_part() -> str | None:
-    """Why the real engine cannot run here; `None` where it can."""
-    if not shutil.which("pulumi"):
-        return "pulumi is not on PATH"
-    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
-    installed = any(home.glob("plugins/resource-kubernetes-*/pulumi-resource-kubernetes"))
-    if not installed and not shutil.which("pulumi-resource-kubernetes"):
-        return "the Kubernetes provider is neither on PATH nor in Pulumi's plugin folder"
-    return None
 
 
 class Stack:
@@ -57,11 +47,10 @@ class Stack:
         self.state = state
         self.namespace = namespace
         self.environment = {
-            **os.environ,
+            **engine.environment(),
             "KUBECONFIG": str(kubeconfig),
             "PULUMI_BACKEND_URL": state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
-            "PULUMI_SKIP_UPDATE_CHECK": "1",
         }
         shutil.copy(PROJECT / self.file.name, self.file)
         self.run("stack", "init", self.name)
@@ -71,7 +60,7 @@ class Stack:
     @property
     def executable(self) -> Path:
         """The Pulumi CLI."""
-        return Path(shutil.which("pulumi") or "pulumi")
+        return engine.executable()
 
     @property
     def file(self) -> Path:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from testbed import engine
 from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane
 from testbed.stack import of_kind, wait_until_rolled_out
@@ -84,5 +85,9 @@ def test_objects_that_nobody_adopts_are_not_touched(
     stack: Stack, control_plane: ControlPlane, before: set[str]
 ) -> None:
     stack.set_only_orders(orders())
-    assert "already exists" in stack.fails()
+    if engine.upserts():
+        # An older provider applies what it is to create, and so takes over what is equal.
+        assert stack.up()["create"] > len(KINDS)
+    else:
+        assert "already exists" in stack.fails()
     assert pods(control_plane.cluster, stack.namespace) == before

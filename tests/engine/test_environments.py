@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from testbed import engine
 from testbed.control_plane import ControlPlane
 from tests.engine.external_store import VALUE, ExternalStore
-from tests.engine.stack import Stack, missing_part
+from tests.engine.stack import Stack
 from tests.stacks import STACKS
 
 
@@ -17,7 +18,7 @@ def environment(
     request: pytest.FixtureRequest, tmp_path: Path, control_plane: ControlPlane
 ) -> Iterator[Stack]:
     """A stack beside dev, whose secrets a store has."""
-    if reason := missing_part():
+    if reason := engine.missing():
         pytest.skip(reason)
     namespace = f"engine-{uuid4().hex[:8]}"
     store = ExternalStore(control_plane.cluster, namespace)

@@ -73,7 +73,7 @@ def test_too_old_go_is_one_clear_line(tmp_path: Path) -> None:
     finished = build(tmp_path / "out", path=fake_go(tmp_path / "bin", "1.21.3"))
     assert finished.returncode == 1
     assert finished.stderr == (
-        "testbed: go 1.21.3 is too old: testbed/tools/etcd/go.mod asks for 1.24.0 or newer\n"
+        "testbed: go 1.21.3 is too old: testbed/tools/pulumi/go.mod asks for 1.26.6 or newer\n"
     )
 
 
@@ -86,8 +86,8 @@ def test_full_disk_is_one_clear_line(tmp_path: Path) -> None:
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
     assert finished.returncode == 1
-    assert finished.stderr == "testbed: the disk is full: no space left for etcd\n"
-    assert len(finished.stdout.splitlines()) == 1
+    assert finished.stderr == "testbed: the disk is full: no space left for pulumi\n"
+    assert finished.stdout == "building pulumi ... failed\n"
 
 
 def test_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_program_of_another_version_is_a_defect() -> None:
     kwok = programs.program("kwok")
     other = Program("kwok", "kwok", kwok.package)
     assert other.defect() is None
-    etcd_in_its_place = Program("kwok", "etcd", "go.etcd.io/etcd/server/v3")
+    etcd_in_its_place = Program("kwok", "kubernetes", "go.etcd.io/etcd/server/v3")
     assert etcd_in_its_place.defect() == (
         f"{kwok.path} is not the program go.etcd.io/etcd/server/v3"
     )
@@ -120,8 +120,10 @@ def test_program_of_another_version_is_a_defect() -> None:
 def test_missing_program_is_a_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folders, "PROGRAMS", tmp_path)
     version = PROGRAMS[0].version
-    with pytest.raises(Fault, match=f"etcd {version} is not built; run `python -m testbed build`"):
-        programs.path("etcd")
+    with pytest.raises(
+        Fault, match=f"pulumi {version} is not built; run `python -m testbed build`"
+    ):
+        programs.path("pulumi")
 
 
 @pytest.mark.usefixtures("built")

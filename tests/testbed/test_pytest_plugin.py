@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from testbed import folders
+from testbed import engine, folders
 from testbed.layers import MISSING
 from testbed.processes import wait_until
 
@@ -74,9 +74,16 @@ def test_error_in_a_fixture_counts_as_failed(tmp_path: Path) -> None:
     broken = (
         "import pytest\n@pytest.fixture\ndef broken(): 1 / 0\ndef test_one(broken): assert True\n"
     )
-    code, lines = run(tmp_path, {"engine/test_a.py": broken})
+    code, lines = run(tmp_path, {"mesh/test_a.py": broken})
     assert code == 1
-    assert lines[-1] == "layer engine: 0 passed, 1 failed, 0 skipped"
+    assert lines[-1] == "layer mesh: 0 passed, 1 failed, 0 skipped"
+
+
+def test_the_last_line_says_which_engine_ran(tmp_path: Path) -> None:
+    code, lines = run(tmp_path, {"engine/test_a.py": "def test_one(): assert True\n"})
+    assert code == 0
+    assert lines[-2] == "layer engine: 1 passed, 0 failed, 0 skipped"
+    assert lines[-1] == f"engine: {engine.missing() or engine.description()}"
 
 
 def test_failed_test_keeps_its_logs_and_names_them(tmp_path: Path, run_folder: Path) -> None:
