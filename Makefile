@@ -51,7 +51,7 @@ test-fast: .venv/dev
 # In CI a testbed that cannot be built is a failure; a person sees which tests are skipped, and why.
 test-layers: .venv/dev
 	$(UNLESS_CI)@$(RUN) -m testbed build
-	$(RUN) -m pytest -n auto $$(printf -- ' --layer %s' $$LAYERS) $$PYTEST_FLAGS
+	$(RUN) -m pytest -n auto $$(printf -- ' --layer=%s' $$LAYERS) $$PYTEST_FLAGS
 
 # Long series as well, and ten times as many generated examples, other ones each time.
 test-nightly: .venv/dev
