@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.up import objects
+from benchmarks.peers import objects_of
 from testbed import engine
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
@@ -65,7 +65,8 @@ class ByHand:
         self._plane, self._namespace, self._orderly = plane, namespace, orderly
         self._file = folder / "stack.yaml"
         folder.mkdir(parents=True)
-        self._objects = objects(namespace)
+        stack = Stack(folder / "dev", plane.kubeconfig, namespace)
+        self._objects = objects_of(stack.file)
         for item in self._objects:
             if item["kind"] == "PeerAuthentication":
                 item["spec"]["mtls"]["mode"] = "PERMISSIVE"

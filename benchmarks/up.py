@@ -4,7 +4,6 @@ All of them make the dev stack's own objects, on one API server, in turn. It run
 namespaces and needs the Pulumi CLI with its Kubernetes provider.
 """
 
-import json
 import shutil
 import subprocess
 import sys
@@ -13,29 +12,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from offline.evaluate import evaluate
-from offline.stack_files import StackFiles, read_stack
+from benchmarks.peers import awaited, objects_of, put_bare_program, put_chart
 from testbed import engine
 from testbed.control_plane import ControlPlane
-from testbed.programs import HELM
-from tests.engine.stack import PROJECT, Stack
+from tests.engine.stack import Stack
 
 ROUNDS = 5
-SKIP_AWAIT = "pulumi.com/skipAwait"
-BARE = Path(__file__).with_name("bare_stack.py")
 UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev")
-
-
-def objects(namespace: str) -> list[dict[str, Any]]:
-    """The dev stack's objects in a namespace, with stand-ins for its secret values."""
-    files = StackFiles("dev", PROJECT / "Pulumi.dev.yaml", PROJECT / "Pulumi.yaml")
-    configuration = read_stack(files, reveal=lambda *_: "stand-in")
-    registered = evaluate(PROJECT, "dev", configuration).resources
-    inputs = [dict(resource.inputs) for resource in registered if resource.custom]
-    text = json.dumps(inputs, default=lambda secret: secret.value)
-    return json.loads(text.replace("shop-dev", namespace))
 
 
 def timed(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
@@ -54,37 +38,17 @@ def ours(plane: ControlPlane, folder: Path, namespace: str) -> float:
 def bare(plane: ControlPlane, folder: Path, namespace: str, *, awaits: bool) -> float:
     """`pulumi up` of a program that registers the same objects, with or without our skipAwait."""
     stack = Stack(folder, plane.kubeconfig, namespace)
-    (stack.folder / "__main__.py").unlink()
-    (stack.folder / "__main__.py").write_text(BARE.read_text())
-    content = objects(namespace)
-    for item in content:
-        if awaits:
-            item["metadata"].get("annotations", {}).pop(SKIP_AWAIT, None)
-    registrations = [
-        {
-            "urn": f"{item['kind']} {item['metadata']['name']}",
-            "name": f"{item['kind']}-{item['metadata']['name']}".lower(),
-            "parent": "",
-            "custom": True,
-            "inputs": item,
-            "dependencies": [f"Namespace {namespace}"],
-        }
-        for item in sorted(content, key=lambda item: item["kind"] != "Namespace")
-    ]
-    (stack.folder / "resources.json").write_text(json.dumps(registrations))
+    objects = objects_of(stack.file)
+    put_bare_program(stack, awaited(objects) if awaits else objects)
     return timed(UP, stack.folder, stack.environment)
 
 
 def helm(plane: ControlPlane, folder: Path, namespace: str) -> float:
     """`helm install --wait` of a chart with the same objects; the namespace is there before."""
-    (folder / "templates").mkdir(parents=True)
-    (folder / "Chart.yaml").write_text("apiVersion: v2\nname: bench\nversion: 0.1.0\n")
-    content = objects(namespace)
-    plane.cluster.apply(item for item in content if item["kind"] == "Namespace")
-    for number, item in enumerate(content):
-        if item["kind"] != "Namespace":
-            (folder / "templates" / f"{number}.yaml").write_text(json.dumps(item))
-    command = [str(HELM.path), "install", "bench", str(folder), "--wait", "--namespace", namespace]
+    objects = objects_of(Stack(folder, plane.kubeconfig, namespace).file)
+    plane.cluster.apply(item for item in objects if item["kind"] == "Namespace")
+    others = [item for item in objects if item["kind"] != "Namespace"]
+    command = [*put_chart(folder / "chart", others), "--namespace", namespace]
     environment = {"KUBECONFIG": str(plane.kubeconfig), "HOME": str(folder)}
     return timed(command, folder, environment)
 

@@ -15,13 +15,15 @@ from testbed.module_file import FILES
 class Program:
     """A program built from a Go package by name; `module` is its folder in `testbed/tools`.
 
-    `main_of` is the package that a command of ours, in that folder, serves as a program.
+    `main_of` is the package that a command of ours, in that folder, serves as a program; `release`
+    the release of its commit, where its Go module has a pseudo-version alone.
     """
 
     name: str
     module: str
     package: str
     main_of: str = ""
+    release: str = ""
 
     @property
     def path(self) -> Path:
@@ -36,7 +38,7 @@ class Program:
     @property
     def version(self) -> str:
         """The version that the testbed asks for, such as `v1.34.2`."""
-        return self.go_module.version_of(self.main_of or self.package)
+        return self.release or self.go_module.version_of(self.main_of or self.package)
 
     @property
     def linker_flags(self) -> tuple[str, ...]:
@@ -71,7 +73,8 @@ def _version_variables(program: Program) -> dict[str, str]:
     if program.name == "pulumi":
         return {"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version}
     if program.name == "pulumi-resource-kubernetes":
-        return {f"{program.main_of.removesuffix('/provider')}/version.Version": version[1:]}
+        variable = f"{program.main_of.removesuffix('/provider')}/version.Version"
+        return {variable: version[1:]}
     if not program.package.startswith("k8s.io/kubernetes/"):
         return {}
     # Without it, Kubernetes calls itself v0.0.0-master.
@@ -87,6 +90,7 @@ PROGRAMS = (
         "kubernetes",
         "testbed/kubernetes/pulumi-resource-kubernetes",
         main_of="github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider",
+        release="v4.25.0",
     ),
     Program("etcd", "kubernetes", "go.etcd.io/etcd/server/v3"),
     Program("kube-apiserver", "kubernetes", "k8s.io/kubernetes/cmd/kube-apiserver"),

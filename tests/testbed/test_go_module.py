@@ -53,5 +53,12 @@ def test_programs_are_the_tools_of_the_tool_modules() -> None:
         for path in folders.TOOLS.glob("*/go.mod")
         for package in go_module.read(path).tools
     }
-    known = {(program.module, program.package) for program in (*PROGRAMS, HELM)}
-    assert known == declared
+    known = [program for program in (*PROGRAMS, HELM) if not program.main_of]
+    assert {(program.module, program.package) for program in known} == declared
+
+
+def test_a_command_of_ours_requires_what_it_serves() -> None:
+    for program in (each for each in PROGRAMS if each.main_of):
+        source = folders.TOOLS / program.module / program.name / "main.go"
+        assert f'"{program.main_of}"' in source.read_text()
+        assert program.go_module.version_of(program.main_of)
