@@ -70,4 +70,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _computes(config: pytest.Config) -> bool:
     """Whether the run has tests of the fast layer alone."""
-    return set(config.getoption("layer")) == {FAST}
+    return config.getoption("layer") == [FAST]

@@ -1,11 +1,13 @@
 """Plugins and fixtures of the whole suite."""
 
+from pathlib import Path
+
 import pytest
 
 from tests import examples
 from tests.deployment import Deploy, deploy_program
 
-COVERING = ("settings", "components", "rules")
+COVERING = [Path(__file__).parent / name for name in ("settings", "components", "rules")]
 """Folders of the tests, each of which covers the folder of the same name."""
 
 pytest_plugins = ("testbed.pytest_plugin",)
@@ -23,9 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     measured, and covers much that none of them asserts.
     """
     for item in items:
-        folder = item.nodeid.split("/")[1]
         generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if folder not in COVERING or generated:
+        if item.path.parent not in COVERING or generated:
             item.add_marker(pytest.mark.no_cover)
 
 
