@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from testbed.layers import FAST, LAYERS, layer_of
+from testbed.processes import PATIENCE
 
 # Not imported by a run without `-n`.
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from xdist.scheduler import Scheduling
 
 _MORE_THAN_CORES = 2
+_PATIENCE = "4"
 _IN_NAMESPACES = shlex.join(
     [sys.executable, "-m", "testbed", "run", "--or-outside", "--", sys.executable]
 )
@@ -46,6 +48,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_xdist_setupnodes(config: pytest.Config, specs: "Sequence[execnet.XSpec]") -> None:
     """Start the workers in namespaces, or outside of them where there can be none."""
     if not _computes(config):
+        # Workers and what they start wait for one another.
+        os.environ.setdefault(PATIENCE, _PATIENCE)
         for spec in specs:
             spec.python = _IN_NAMESPACES
 
