@@ -17,7 +17,7 @@ endif
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render graph up down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed testbed-shell clean
+.PHONY: preview render graph up down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview "$$STACK"
@@ -86,9 +86,11 @@ requirements: .venv/tools
 testbed: .venv/dev
 	$(RUN) -m testbed build
 
-testbed-shell: .venv/dev
-	$(RUN) -m testbed build
-	$(RUN) -m testbed shell "$$STACK"
+sandbox: .venv/dev
+	@$(RUN) -m testbed sandbox "$$STACK"
+
+demo: .venv/dev
+	@$(RUN) -m testbed demo "$$STACK"
 
 clean:
 	rm -rf .venv .testbed .pulumi out

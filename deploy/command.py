@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from deploy import recovery
-from deploy.kube_context import current_context, objection
+from deploy.kube_context import current_context, nothing_to_reach, objection
 from deploy.pulumi_cli import NoPulumi, backend, executable
 from settings.problems import Rejected
 
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str], project: Path) -> int:
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="flags for pulumi, such as --yes")
     options = parser.parse_args(arguments)
     try:
-        require_permission(options.stack)
+        require_permission(options.stack, options.action)
         return deploy(engine(project), options.action, options.stack, options.flags)
     except Rejected as problems:
         print(problems, file=sys.stderr)
@@ -63,18 +63,22 @@ def main(arguments: Sequence[str], project: Path) -> int:
         return 1
 
 
-def require_permission(stack: str) -> None:
+def require_permission(stack: str, action: str = "up") -> None:
     """Stop before Pulumi is started where the stack file is bad or names another cluster.
 
     Raises:
         Rejected: with every problem of the stack's files.
-        Refused: when the current kube context is not the one that the stack names.
+        Refused: when there is no cluster to bring it up in, or when the current kube context is
+            not the one that the stack names.
 
     """
     from offline.stack_evaluation import evaluate_stack
 
     chosen = argparse.Namespace(stack=stack, stack_file=None, project_file=None)
     values = evaluate_stack(chosen).configuration.values
+    nowhere = nothing_to_reach(values.get("kubernetes:kubeconfig")) if action == "up" else None
+    if nowhere:
+        raise Refused(nowhere)
     wanted = values.get("microservices:kubeContext", "")
     context = values.get("kubernetes:context")
     if reason := objection(wanted, context or current_context()):

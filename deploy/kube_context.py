@@ -27,6 +27,24 @@ def current_context(kubeconfig: str | None = None) -> str | None:
     return None
 
 
+def nothing_to_reach(kubeconfig: str | None) -> str | None:
+    """Why no cluster can be reached at all; `None` where there is a kubeconfig, or a pod's account.
+
+    `kubeconfig` is what the stack's configuration says, as text or as a path.
+    https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
+    """
+    if kubeconfig or os.environ.get("KUBERNETES_SERVICE_HOST"):
+        return None
+    default = str(Path.home() / ".kube" / "config")
+    names = (os.environ.get("KUBECONFIG") or default).split(os.pathsep)
+    if any(Path(name).expanduser().is_file() for name in names if name):
+        return None
+    return (
+        f"there is no kubeconfig at {' or '.join(filter(None, names))}, so no cluster to deploy "
+        "to; `make demo` runs the stack on this machine, without one"
+    )
+
+
 def objection(wanted: str, current: str | None) -> str | None:
     """Why a stack that names a context must not be deployed now; `None` where it may."""
     if not wanted or current == wanted:

@@ -1,4 +1,4 @@
-"""The testbed's commands: build its programs, run a command in it, open a shell in it."""
+"""The testbed's commands: build its programs, run a command in it, show a stack in it."""
 
 import argparse
 import os
@@ -19,10 +19,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.action == "run":
             return _run(options.command, options.or_outside)
-        return _shell(options.stack)
+        from testbed.launch import launch
+
+        return launch(options.action, options.stack)
     except Fault as fault:
         print(f"testbed: {fault}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\ntestbed: interrupted", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -39,8 +44,10 @@ def _parser() -> argparse.ArgumentParser:
         help=f"where that cannot be, run it outside, with the reason in ${layers.MISSING}",
     )
     run.add_argument("command", nargs="+", metavar="COMMAND")
-    shell = actions.add_parser("shell", help="a shell with the cluster, the mesh and a stack")
-    shell.add_argument("stack", metavar="STACK")
+    sandbox = actions.add_parser("sandbox", help="a shell beside a stack that `pulumi up` made")
+    demo = actions.add_parser("demo", help="`pulumi up` of a stack, its split, and a shift")
+    for action in (sandbox, demo):
+        action.add_argument("stack", metavar="STACK")
     return parser
 
 
@@ -56,14 +63,6 @@ def _run(command: Sequence[str], or_outside: bool) -> int:
         os.execvp(command[0], list(command))  # noqa: S606 (the command that the user gave)
     except OSError as error:
         raise Fault(f"cannot run {command[0]}: {error.strerror}") from error
-
-
-def _shell(stack: str) -> int:
-    from testbed import shell
-
-    if namespaces.inside():
-        return shell.run(stack)
-    return _run([sys.executable, "-m", "testbed", "shell", stack], or_outside=False)
 
 
 if __name__ == "__main__":

@@ -29,15 +29,17 @@ class ControlPlane(Stoppable):
     """A cluster with nodes in three zones, Istio's CRDs, and the admission of a real one.
 
     `folder` takes its data and logs. `port` is the API server's; a free one by default.
-    `backends` answers for its simulated pods. Use it as a context manager, or call `stop`. Raises
-    `Fault` when a part is missing or does not start.
+    `backends` answers for its simulated pods; with `all_real` pods go to the nodes of `RealPods`,
+    whatever their namespace says. Use it as a context manager, or call `stop`. Raises `Fault` when
+    a part is missing or does not start.
     """
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, *, all_real: bool = False) -> None:
         if not namespaces.inside():
             raise Fault("not inside namespaces of its own; start with `python -m testbed run --`")
         self.folder = folder
         self.kubeconfig = folder / "kubeconfig"
+        self._all_real = all_real
         self._processes: list[Process] = []
         self._token = secrets.token_hex(16)
         address = pod_network.GATEWAY
@@ -114,6 +116,8 @@ class ControlPlane(Stoppable):
             tokens = self.folder / "tokens.csv"
             tokens.write_text(f"{self._token},administrator,administrator,system:masters\n")
             self.kubeconfig.write_text(json.dumps(self._kubeconfig(), indent=2))
+            admission = nodes.ALL_REAL if self._all_real else {**nodes.ALL_REAL, "plugins": []}
+            (self.folder / "admission.json").write_text(json.dumps(admission))
         except OSError as error:
             raise Fault(f"cannot write to {self.folder}: {error.strerror}") from error
 
@@ -171,6 +175,7 @@ class ControlPlane(Stoppable):
             "--token-auth-file=tokens.csv",
             "--authorization-mode=RBAC",
             f"--enable-admission-plugins={_ADMISSION}",
+            "--admission-control-config-file=admission.json",
             f"--service-cluster-ip-range={pod_network.SERVICES}",
         )
 

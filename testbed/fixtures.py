@@ -3,19 +3,16 @@
 A test that uses one is skipped, with the reason, where the testbed cannot run.
 """
 
-import fcntl
 import os
 import re
 import secrets
-import shutil
-import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import pytest
 
-from testbed import folders, namespaces
+from testbed import namespaces
 from testbed.layers import MISSING
 
 # Imported when a fixture is used: the fast layer must not wait for them.
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from testbed.real_pods import RealPods
 
 _LONGEST_NAME = 40
-_RUNS_KEPT = 5
 _run_folder = pytest.StashKey[Path]()
 
 
@@ -48,17 +44,13 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def run_folder(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> Iterator[Path]:
     """The folder of this run's data and logs; kept when a test failed."""
+    from testbed.run_folder import RunFolder
+
     _require_namespaces()
-    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
-    folder = folders.RUNS / name
-    folder.mkdir(parents=True)
-    pytestconfig.stash[_run_folder] = folder
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _remove_old_runs()
-        yield folder
-    if not request.session.testsfailed:
-        shutil.rmtree(folder)
+    with RunFolder() as folder:
+        pytestconfig.stash[_run_folder] = folder.path
+        yield folder.path
+        folder.kept = bool(request.session.testsfailed)
 
 
 @pytest.fixture(scope="session")
@@ -167,26 +159,3 @@ def _require_namespaces() -> None:
         pytest.skip(os.environ[MISSING])
     if not namespaces.inside():
         pytest.skip("not in the testbed's namespaces: run `make test`")
-
-
-def _remove_old_runs() -> None:
-    """Keep the last runs that ended; a run that is still going on holds its lock."""
-    ended = [folder for folder in sorted(folders.RUNS.iterdir()) if not _is_going_on(folder)]
-    for folder in ended[:-_RUNS_KEPT]:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_going_on(folder: Path) -> bool:
-    try:
-        with (folder / "lock").open() as lock:
-            return not _try_lock(lock)
-    except OSError:
-        return False
-
-
-def _try_lock(lock: TextIO) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

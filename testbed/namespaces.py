@@ -37,6 +37,11 @@ def inside() -> bool:
     return INSIDE in os.environ
 
 
+def require() -> None:
+    """Raise `Fault` where no command could be run in namespaces of its own."""
+    _permitted_identity()
+
+
 def run(command: Sequence[str]) -> int:
     """Run a command in namespaces of its own and return its exit code.
 

@@ -1,5 +1,7 @@
 """The nodes of the cluster: simulated ones for numbers, real ones for what must be enforced."""
 
+import json
+
 from testbed import pod_network
 from testbed.manifests import Manifest
 
@@ -13,13 +15,34 @@ REAL_PREFIX = "real-"
 
 CAPACITY = {"cpu": "64", "memory": "256Gi", "pods": "500", "ephemeral-storage": "1Ti"}
 
+_TOLERATION = {"key": _KIND, "value": "real", "operator": "Equal", "effect": "NoSchedule"}
+
 # Admission puts these on every pod of a namespace that carries the annotations, so that a rendered
 # stack goes to real nodes unchanged.
 REAL_NAMESPACE = {
     "scheduler.alpha.kubernetes.io/node-selector": REAL,
-    "scheduler.alpha.kubernetes.io/defaultTolerations": (
-        f'[{{"key": "{_KIND}", "value": "real", "operator": "Equal", "effect": "NoSchedule"}}]'
-    ),
+    "scheduler.alpha.kubernetes.io/defaultTolerations": json.dumps([_TOLERATION]),
+}
+
+# The same for every namespace that carries none of them.
+# https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#podnodeselector
+ALL_REAL: Manifest = {
+    "apiVersion": "apiserver.config.k8s.io/v1",
+    "kind": "AdmissionConfiguration",
+    "plugins": [
+        {
+            "name": "PodNodeSelector",
+            "configuration": {"podNodeSelectorPluginConfig": {"clusterDefaultNodeSelector": REAL}},
+        },
+        {
+            "name": "PodTolerationRestriction",
+            "configuration": {
+                "apiVersion": "podtolerationrestriction.admission.k8s.io/v1alpha1",
+                "kind": "Configuration",
+                "default": [_TOLERATION],
+            },
+        },
+    ],
 }
 
 

@@ -1,8 +1,7 @@
-"""One real pod: its network, sidecar, backend and probes, from its start to its removal."""
+"""One real pod: its network, sidecar, process and probes, from its start to its removal."""
 
 import json
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import asdict
@@ -11,25 +10,24 @@ from pathlib import Path
 from testbed import (
     container_environment,
     container_status,
-    folders,
     pod_network,
     pod_status,
     pod_volumes,
 )
-from testbed.behaviour import PodIdentity, container_ports, pre_stop_seconds
+from testbed.behaviour import PodIdentity, pre_stop_seconds
 from testbed.cluster import Cluster
 from testbed.container_status import Containers
 from testbed.fault import Fault
 from testbed.image import containers_of, runs
 from testbed.manifests import Manifest, kubernetes_time
 from testbed.pod_probes import PodProbes
+from testbed.pod_process import PodProcess
 from testbed.pod_sidecar import is_native, start_sidecar
-from testbed.processes import Process, listens
+from testbed.processes import Process
 from testbed.sidecar import Discovery, Sidecar
 
 _POLL_SECONDS = 0.05
 _RETRY_SECONDS = 0.5
-_START_SECONDS = 90
 # A kubelet gives a process as much between SIGTERM and SIGKILL, whatever its preStop took.
 _SHORTEST_GRACE_SECONDS = 2
 
@@ -64,7 +62,7 @@ class PodRuntime(threading.Thread):
         self._ending = threading.Event()
         self._vanished = threading.Event()
         self._sidecar: Sidecar | None = None
-        self._backend: Process | None = None
+        self._process: PodProcess | None = None
         self._restarts = {container["name"]: 0 for container in containers_of(pod)}
         self._reported: container_status.Status = {}
 
@@ -102,15 +100,17 @@ class PodRuntime(threading.Thread):
             )
             # As with a native sidecar, the containers start when it is ready.
             self._sidecar.wait_until_ready()
-        if not self._write_identity():
+        identity = self._write_identity()
+        if identity is None:
             return
         if pod_status.of(self._pod, Containers())["phase"] == "Running":
-            self._backend = self._start_backend()
+            self._process = PodProcess(self._pod, identity, self._network, self._folder)
+            self._process.start()
         self._keep(PodProbes(self._pod, self._address, self._sidecar is not None))
         self._shut_down()
 
-    def _write_identity(self) -> bool:
-        """Wait for the ConfigMaps and Secrets referred to; False when the pod ends first."""
+    def _write_identity(self) -> PodIdentity | None:
+        """Wait for the ConfigMaps and Secrets referred to; None when the pod ends first."""
         identity = PodIdentity.of(self._pod)
         while not self._ending.is_set():
             try:
@@ -129,24 +129,8 @@ class PodRuntime(threading.Thread):
                 self._ending.wait(_RETRY_SECONDS)
             else:
                 (self._folder / "identity.json").write_text(json.dumps(asdict(identity)))
-                return True
-        return False
-
-    def _start_backend(self) -> Process:
-        ports = container_ports(self._pod)
-        file = str(self._folder / "identity.json")
-        command = [sys.executable, "-m", "testbed.pod_backend", file, *map(str, ports)]
-        backend = Process(
-            "backend",
-            pod_network.command_in(self._network, command),
-            self._folder / "backend.log",
-            folder=folders.ROOT,
-        )
-        with pod_network.inside(self._network):
-            backend.wait_until(
-                lambda: all(listens("127.0.0.1", port) for port in ports), _START_SECONDS
-            )
-        return backend
+                return identity
+        return None
 
     def _keep(self, probes: PodProbes) -> None:
         """Live until the pod ends: execute its probes, and restart what failed."""
@@ -160,22 +144,20 @@ class PodRuntime(threading.Thread):
                     self._restarts[failing[0]]
                 )
             probes.execute_due()
-            self._restart_dead_backend(probes)
+            self._restart_dead_process(probes)
             ready = probes.ready()
+            waiting = self._process.waiting if self._process else None
             if self._sidecar is not None and not self._sidecar.is_ready():
                 ready = dict.fromkeys(ready, False)
-            if self._report(Containers(ready, self._restarts)) in pod_status.ENDED:
+            if self._report(Containers(ready, self._restarts, waiting)) in pod_status.ENDED:
                 self._stop_sidecar()
                 self._ending.wait()
 
-    def _restart_dead_backend(self, probes: PodProbes) -> None:
-        """Restart a backend that ended or is not alive; it stands for every container that runs."""
-        backend = self._backend
-        if backend and (not probes.alive() or backend.popen.poll() is not None):
-            backend.kill()
+    def _restart_dead_process(self, probes: PodProbes) -> None:
+        """Restart what ended or is not alive; it stands for every container that runs."""
+        if self._process and self._process.keep(alive=probes.alive()):
             for name in probes.containers:
                 self._restarts[name] += 1
-            self._backend = self._start_backend()
             probes.start()
 
     def _shut_down(self) -> None:
@@ -190,13 +172,13 @@ class PodRuntime(threading.Thread):
             self._sidecar.drain()
         elif self._sidecar:
             self._sidecar.process.popen.terminate()
-        if self._backend:
+        if self._process:
             self._vanished.wait(min(pre_stop_seconds(self._pod), grace))
-            self._end(self._backend, deadline)
+            self._end(self._process, deadline)
         if self._sidecar:
             self._end(self._sidecar.process, deadline)
 
-    def _end(self, process: Process, deadline: float) -> None:
+    def _end(self, process: Process | PodProcess, deadline: float) -> None:
         if not self._vanished.is_set():
             process.stop(max(deadline - time.monotonic(), _SHORTEST_GRACE_SECONDS))
 
@@ -206,8 +188,8 @@ class PodRuntime(threading.Thread):
             self._sidecar = None
 
     def _clean_up(self) -> None:
-        if self._backend:
-            self._backend.kill()
+        if self._process:
+            self._process.kill()
         self._stop_sidecar()
         pod_network.remove(self._network)
         metadata = self._pod["metadata"]

@@ -1,6 +1,6 @@
 """An Envoy of the mesh, as its admin interface shows it: routes, splits, endpoints."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,17 @@ class Proxy:
     def endpoints(self, host: str, port: int, subset: str = "") -> set[str]:
         """Addresses of a subset's endpoints that are held to be healthy."""
         return self._healthy(f"outbound|{port}|{subset}|{self._full_name(host)}")
+
+    def sent(self, host: str, port: int) -> Counter[str]:
+        """How many requests each subset has got from this Envoy, at the endpoints that it has."""
+        found: Counter[str] = Counter()
+        for cluster in self.admin("/clusters?format=json").get("cluster_statuses", []):
+            if not cluster["name"].startswith(f"outbound|{port}|"):
+                continue
+            if cluster["name"].split("|")[3] == self._full_name(host):
+                for endpoint in cluster.get("host_statuses", []):
+                    found[_subset(cluster["name"])] += _requests(endpoint)
+        return found
 
     def ejected(self, host: str, port: int, subset: str = "") -> set[str]:
         """Addresses of a subset's endpoints that outlier detection has ejected for now."""
@@ -184,6 +195,12 @@ def _subset(cluster: str) -> str:
 def _service(cluster: str) -> str:
     """The name of the Service in a cluster name of Istio's."""
     return cluster.split("|")[3].split(".")[0]
+
+
+def _requests(status: Mapping[str, Any]) -> int:
+    """What Envoy has sent to an endpoint."""
+    stats = {item["name"]: int(item.get("value", 0)) for item in status.get("stats", [])}
+    return stats.get("rq_total", 0)
 
 
 def _address(status: Mapping[str, Any]) -> str:

@@ -1,69 +1,110 @@
-"""A shell with the cluster, the mesh and one stack running."""
+"""`make sandbox`: a shell beside a stack that the real `pulumi up` has made."""
 
 import os
+import shlex
+import shutil
+import signal
 import subprocess
-import tempfile
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from testbed import folders, real_pods
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest
-from testbed.mesh import Mesh
-from testbed.real_pods import RealPods
-from testbed.stack import of_kind, render, wait_until_rolled_out
+from testbed import chosen_stack, folders, own_process, senders
+from testbed.chosen_stack import ChosenStack
+from testbed.inside import say
+from testbed.project_copy import UP
+from testbed.sandbox import Sandbox
+from testbed.senders import Sender
 
 
-def run(stack: str) -> int:
-    """Start everything, apply the stack, and run `$SHELL`; returns its exit code.
-
-    Pods are real where that is possible, and else simulated.
-    """
-    with tempfile.TemporaryDirectory(prefix="testbed-") as folder:
-        manifests = render(stack, Path(folder) / "rendered")
-        _say("starting the control plane and the mesh")
-        with ControlPlane(Path(folder) / "run") as control_plane, Mesh(control_plane) as mesh:
-            reason = real_pods.missing()
-            if reason is None:
-                with RealPods(mesh) as pods:
-                    return _deploy(mesh, manifests, pods)
-            _say(f"pods are simulated, and mTLS is not required of them: {reason}")
-            # Nothing is sent to a pod without a sidecar where mTLS is required.
-            permissive = [item for item in manifests if item["kind"] != "PeerAuthentication"]
-            return _deploy(mesh, permissive, None)
+def run(stack: str, folder: Path) -> int:
+    """Bring the stack up and open the shell; returns 0 when the person leaves it."""
+    chosen = chosen_stack.read(stack)
+    sandbox = Sandbox(chosen, folder, lambda text: say("sandbox", text))
+    sandbox.project.show(*UP)
+    sandbox.start_gateway()
+    senders.write(
+        {name: _sender(sandbox, name) for name in chosen.callers}, folder / "senders.json"
+    )
+    _write_send(folder)
+    print(*_things_to_try(chosen), sep="\n", flush=True)
+    _open_shell(sandbox, folder)
+    return 0
 
 
-def _deploy(mesh: Mesh, manifests: Sequence[Manifest], pods: RealPods | None) -> int:
-    cluster = mesh.control_plane.cluster
-    for namespace in cluster.apply(of_kind(manifests, "Namespace")):
-        if pods:
-            pods.take(namespace["metadata"]["name"])
-    cluster.apply(manifests)
-    _say(f"waiting for the pods of {len(of_kind(manifests, 'Deployment'))} Deployments")
-    wait_until_rolled_out(cluster, manifests)
-    service = _most_interesting(manifests)
-    mesh.client(service["metadata"]["namespace"], in_own_network=False)
-    port = service["spec"]["ports"][0]["port"]
-    host = f"{service['metadata']['name']}:{port}"
-    _say(f"send traffic with: curl -H 'Host: {host}' http://127.0.0.1:{port}/")
-    _say("kubectl and istioctl are on PATH, KUBECONFIG is set; leave with `exit`")
-    return _shell(mesh.control_plane)
+def _sender(sandbox: Sandbox, service: str) -> Sender:
+    stack = sandbox.stack
+    client = sandbox.client(service)
+    by_sidecar = own_process.command(service, os.environ) is not None
+    host, port = stack.host(service), stack.port(service)
+    client.wait_until_routed(host, port, [service])
+    caller = str(stack.callers[service])
+    return Sender(caller, client.network or "", client.namespace, host, port, by_sidecar)
 
 
-def _most_interesting(manifests: Sequence[Manifest]) -> Manifest:
-    """The Service with the most versions behind it: its answers show the split."""
-    apps = [item["metadata"]["labels"].get("app") for item in of_kind(manifests, "Deployment")]
-    return max(of_kind(manifests, "Service"), key=lambda item: apps.count(item["metadata"]["name"]))
+def _write_send(folder: Path) -> None:
+    """Put `send` where the shell finds it."""
+    program = folder / "bin" / "send"
+    program.parent.mkdir()
+    words = [sys.executable, "-m", "testbed.send", str(folder / "senders.json")]
+    program.write_text(
+        f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(folders.ROOT))} exec {shlex.join(words)} "$@"\n'
+    )
+    program.chmod(0o755)
 
 
-def _shell(control_plane: ControlPlane) -> int:
-    environment = {
-        "KUBECONFIG": str(control_plane.kubeconfig),
-        "PATH": f"{folders.PROGRAMS}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-    }
-    shell = os.environ.get("SHELL", "/bin/sh")
-    return subprocess.run([shell], env=os.environ | environment, check=False).returncode
+def _things_to_try(stack: ChosenStack) -> Iterator[str]:
+    """A line for each thing to try; each works as it is printed."""
+    yield ""
+    yield "In this folder, a copy of the project's files that goes when you leave with `exit`:"
+    for words, command in _commands(stack):
+        yield f"  {words:<34} {command}"
+    yield ""
 
 
-def _say(text: str) -> None:
-    print(f"testbed: {text}", flush=True)
+def _commands(stack: ChosenStack) -> Iterator[tuple[str, str]]:
+    yield "see the pods", f"kubectl get pods --namespace {stack.namespace}"
+    yield "see the proxies of the mesh", "istioctl proxy-status"
+    for service in stack.callers:
+        yield f"send requests to {service}", f"send {service} 1000"
+    scheme = "https" if stack.gateway.tls else "http"
+    needed = "" if shutil.which("curl") else " (install curl)"
+    for place, service in stack.hosts.items():
+        if "*" not in place:
+            words = f"call {service} from outside{needed}"
+            yield words, f"curl --include {scheme}://{place}"
+    splits = [name for name in stack.callers if len(stack.shares(name)) > 1]
+    for service in splits[:1]:
+        yield from _changes(stack, service)
+    yield "take it down", "pulumi destroy --yes"
+
+
+def _changes(stack: ChosenStack, service: str) -> Iterator[tuple[str, str]]:
+    shares = stack.shares(service)
+    first, second = list(shares)[:2]
+    both = shares[first] + shares[second]
+    versions = f"services.{service}.versions"
+    halves = {first: both - both // 2, second: both // 2}
+    moved = [f"pulumi config set --path {versions}.{name}.weight {halves[name]}" for name in halves]
+    yield "move the traffic", " && ".join([*moved, "pulumi up --yes"])
+    # The engine waits for a minute longer than the Deployment.
+    deadline = stack.deadlines.get(f"{service}-{second}", 0)
+    broken = {"tag": "crashes", "rollout.progressDeadlineSeconds": deadline}
+    steps = [f"pulumi config set --path {versions}.{second}.{key} {broken[key]}" for key in broken]
+    words = f"break a version (for {deadline + 60} s)"
+    yield words, " && ".join([*steps, "pulumi up --yes"])
+
+
+def _open_shell(sandbox: Sandbox, folder: Path) -> None:
+    project = sandbox.project
+    path = os.pathsep.join(
+        [str(folder / "bin"), str(folders.PROGRAMS), project.environment["PATH"]]
+    )
+    # Ctrl-C is for what runs in the shell. A handler of our own is not handed on, as to ignore is.
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    subprocess.run(
+        [os.environ.get("SHELL") or "/bin/sh"],
+        cwd=project.folder,
+        env={**project.environment, **sandbox.istioctl, "PATH": path},
+        check=False,
+    )

@@ -32,6 +32,7 @@ from tests.stacks import STACKS, evaluated, manifests
 PROJECT = Path(__file__).resolve().parents[1]
 README = PROJECT / "README.md"
 PAGES = [README, *sorted((PROJECT / "docs").glob("*.md"))]
+LEFT_OUT = "...\n"
 COMMAND = "$ python -m offline "
 MISTAKES = (("weight: 80", "wieght: 80"), ("{tag: latest}", "{tag: 1.10}"))
 
@@ -148,9 +149,14 @@ def offline(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_readme_shows_the_preview_of_dev() -> None:
-    shown = blocks(README, "text")[0]
-    assert offline("preview", "dev").stdout == shown
+def test_the_readme_shows_the_preview_of_dev_with_parts_left_out() -> None:
+    rest = offline("preview", "dev").stdout
+    beginning, *parts = blocks(README, "text")[0].split(LEFT_OUT)
+    assert rest.startswith(beginning)
+    for part in parts:
+        place = rest.find(part)
+        assert place >= 0, f"it is not there, or in another order: {part}"
+        rest = rest[place + len(part) :]
 
 
 def test_the_readme_shows_the_topology_of_dev() -> None:
@@ -166,7 +172,7 @@ def test_the_readme_shows_the_message_for_two_mistakes(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").write_text(text)
     finished = offline("preview", "dev", "--stack-file", str(tmp_path / "Pulumi.dev.yaml"))
     assert finished.returncode == 2
-    assert finished.stderr.replace(f"{tmp_path}/", "") == blocks(README, "text")[1]
+    assert finished.stderr.replace(f"{tmp_path}/", "") == blocks(README, "text")[-1]
 
 
 @pytest.mark.parametrize(("example", "catalog"), list(every_example()))

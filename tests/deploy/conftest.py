@@ -11,7 +11,7 @@ PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy")
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The project in a folder of its own, with no kubeconfig and nobody logged in."""
+    """The project in a folder of its own, with a kubeconfig and nobody logged in."""
     folder = tmp_path / "project"
     folder.mkdir()
     for name in PROGRAM:
@@ -19,7 +19,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
         shutil.copy(PROJECT / name, folder / name)
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    kubeconfig = tmp_path / "kubeconfig"
+    kubeconfig.write_text("{apiVersion: v1, kind: Config}")
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
+    monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
     for name in ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"):
         monkeypatch.delenv(name, raising=False)

@@ -97,6 +97,39 @@ def test_a_context_that_the_stack_pins_for_the_provider_counts(
     assert main(["up", "dev"], project) == 0
 
 
+def test_without_any_kubeconfig_up_names_the_demo_and_starts_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = use(FakePulumi(project.parent / "bin"), monkeypatch)
+    monkeypatch.delenv("KUBECONFIG")
+    monkeypatch.setenv("HOME", str(project))
+    assert main(["up", "dev"], project) == 1
+    assert capsys.readouterr().err == (
+        f"error: there is no kubeconfig at {project}/.kube/config, so no cluster to deploy to; "
+        "`make demo` runs the stack on this machine, without one\n"
+    )
+    assert fake.calls == []
+    assert not (project / ".pulumi").exists()
+
+
+def test_a_kubeconfig_of_the_stacks_own_is_one(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(FakePulumi(project.parent / "bin"), monkeypatch)
+    monkeypatch.setenv("KUBECONFIG", str(project / "nowhere"))
+    with (project / "Pulumi.dev.yaml").open("a") as file:
+        file.write("  kubernetes:kubeconfig: /home/somebody/cluster\n")
+    assert main(["up", "dev"], project) == 0
+
+
+def test_what_was_deployed_can_be_taken_down_without_a_kubeconfig(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(FakePulumi(project.parent / "bin"), monkeypatch)
+    monkeypatch.setenv("KUBECONFIG", str(project / "nowhere"))
+    assert main(["down", "dev"], project) == 0
+
+
 def test_up_takes_up_what_a_killed_update_began(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

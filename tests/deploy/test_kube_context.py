@@ -9,6 +9,7 @@ import pytest
 
 from deploy.kube_context import (
     current_context,
+    nothing_to_reach,
     objection,
     require_kube_context,
     starts_programs,
@@ -131,3 +132,23 @@ def test_no_configuration_starts_a_program_in_a_preview_either(
     monkeypatch.setattr(pulumi.Config, "get", lambda _, key: {"kubeconfig": STARTING}.get(key))
     with pytest.raises(pulumi.RunError, match="starts a program on this machine"):
         require_kube_context("")
+
+
+def test_without_any_kubeconfig_there_is_nothing_to_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
+    file = kubeconfig(tmp_path, "config", "")
+    monkeypatch.setenv("KUBECONFIG", os.pathsep.join([str(tmp_path / "missing"), file]))
+    assert nothing_to_reach(None) is None
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "missing"))
+    assert f"there is no kubeconfig at {tmp_path}/missing," in str(nothing_to_reach(None))
+    assert nothing_to_reach("apiVersion: v1\nkind: Config\n") is None
+
+
+def test_in_a_pod_its_account_reaches_the_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "missing"))
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.96.0.1")
+    assert nothing_to_reach(None) is None

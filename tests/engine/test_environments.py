@@ -8,7 +8,7 @@ import pytest
 
 from testbed import engine
 from testbed.control_plane import ControlPlane
-from tests.engine.external_store import VALUE, ExternalStore
+from testbed.external_store import VALUE, ExternalStore
 from tests.engine.stack import Stack
 from tests.stacks import STACKS
 

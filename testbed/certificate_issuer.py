@@ -1,0 +1,20 @@
+"""Plays cert-manager and the authority behind it."""
+
+from testbed import outside_host
+from testbed.cluster import Cluster
+from testbed.manifests import Manifest
+from testbed.operator_role import OperatorRole
+from testbed.self_signed import certificate, tls_secret
+
+
+class CertificateIssuer(OperatorRole):
+    """Makes the Secret of each Certificate of a namespace; every program here trusts it."""
+
+    def __init__(self, cluster: Cluster, namespace: str) -> None:
+        super().__init__(cluster, "cert-manager.io/v1/Certificate", namespace)
+
+    def secret(self, item: Manifest) -> Manifest:
+        """The Secret with a certificate for the hosts that are asked for."""
+        signed, key = certificate(item["spec"]["dnsNames"])
+        outside_host.trust(signed)
+        return tls_secret(item["spec"]["secretName"], signed, key)

@@ -1,0 +1,37 @@
+"""The whole `make demo`, and that README shows what it prints."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from testbed import engine, folders, real_pods
+from tests.testbed.checkout import Checkout
+
+README = folders.ROOT / "README.md"
+LEFT_OUT = "..."
+
+
+def lines_of(text: str) -> Counter[str]:
+    """Lines without what differs from run to run: numbers, and the room that they take."""
+    return Counter(re.sub(r"\d[\d,.]*|\s+", " ", line).strip() for line in text.splitlines())
+
+
+@pytest.fixture
+def checkout(run_folder: Path, tmp_path: Path) -> Checkout:
+    """A checkout where the demo can run."""
+    assert run_folder.exists()
+    if reason := engine.missing() or real_pods.missing():
+        pytest.skip(reason)
+    return Checkout(tmp_path)
+
+
+def test_the_demo_holds_what_it_says_and_prints_what_the_readme_shows(checkout: Checkout) -> None:
+    finished = checkout.run("demo")
+    assert (finished.returncode, finished.stderr) == (0, ""), finished.stdout + finished.stderr
+    assert finished.stdout.count(" 0 lost") == 1
+    (shown,) = re.findall(r"^```text\n\$ make demo\n(.*?)^```$", README.read_text(), re.M | re.S)
+    told = lines_of(finished.stdout.replace(str(checkout.testbed), ".testbed"))
+    assert lines_of(shown) - told - Counter({LEFT_OUT: len(shown)}) == Counter()
+    checkout.require_untouched()
