@@ -1,20 +1,23 @@
 # Each target is a real command; `make preview` and `make test` need nothing but Python 3.11+, make and git.
 STACK ?= dev
 OUT ?= out/$(STACK)
+# The layers of the tests that need the testbed.
+LAYERS ?= testbed cluster mesh engine
 # Recipes read what a person gives from the environment, so that the shell takes none of it for code.
-export STACK OUT FLAGS PYTEST_FLAGS
+export STACK OUT LAYERS FLAGS PYTEST_FLAGS
 PYTHON ?= python3
 RUN := .venv/bin/python
 ifeq ($(CI),true)
 PIP_FLAGS := --quiet --require-hashes --no-input
 else
 PIP_FLAGS := --quiet --require-hashes
+UNLESS_CI := -
 endif
 # Every package for every platform, with its hashes; what is pinned stays unless FLAGS says otherwise.
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render graph up down check test test-fast mutants golden schema docs bench audit requirements testbed sandbox demo clean
+.PHONY: preview render graph up down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview "$$STACK"
@@ -37,12 +40,23 @@ check: .venv/dev
 	$(RUN) -m ruff check .
 	$(RUN) -m basedpyright
 
-test: .venv/dev
-	-@$(RUN) -m testbed build
-	$(RUN) -m testbed run --or-outside -- $(abspath $(RUN)) -m pytest --cov $$PYTEST_FLAGS
+# What Python compiles is kept: the tests start hundreds of programs.
+test test-fast test-layers test-nightly: export PYTHONDONTWRITEBYTECODE =
+
+test: test-fast test-layers
 
 test-fast: .venv/dev
-	$(RUN) -m pytest --layer fast --cov $$PYTEST_FLAGS
+	$(RUN) -m pytest -n auto --layer fast --cov $$PYTEST_FLAGS
+
+# In CI a testbed that cannot be built is a failure; a person sees which tests are skipped, and why.
+test-layers: .venv/dev
+	$(UNLESS_CI)@$(RUN) -m testbed build
+	$(RUN) -m pytest -n auto $$(printf -- ' --layer=%s' $$LAYERS) $$PYTEST_FLAGS
+
+# Long series as well, and ten times as many generated examples, other ones each time.
+test-nightly: .venv/dev
+	$(RUN) -m testbed build
+	$(RUN) -m pytest -n auto --nightly $$PYTEST_FLAGS
 
 mutants: .venv/dev
 	$(RUN) -m tests.mutants

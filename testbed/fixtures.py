@@ -159,5 +159,3 @@ def _require_namespaces() -> None:
         pytest.skip(os.environ[MISSING])
     if not namespaces.inside():
         pytest.skip("not in the testbed's namespaces: run `make test`")
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        pytest.skip("the testbed serves one test at a time: run pytest without -n")

@@ -10,12 +10,6 @@ from testbed import folders, namespaces
 from testbed.fault import Fault
 
 _LAST_LINES = 3
-_ENVIRONMENT = {
-    # The Go that is installed builds, and none is downloaded in its place.
-    "GOTOOLCHAIN": "local",
-    # The same programs with and without a C compiler on the machine.
-    "CGO_ENABLED": "0",
-}
 _NO_NETWORK = ("no such host", "connection refused", "network is unreachable", "i/o timeout")
 
 
@@ -41,7 +35,8 @@ def run(
     process = subprocess.Popen(
         ["go", *arguments],
         cwd=folders.TOOLS / tool,
-        env=os.environ | _ENVIRONMENT,
+        # The Go that is installed builds, and none is downloaded in its place.
+        env=os.environ | {"GOTOOLCHAIN": "local"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,6 +1,7 @@
-"""The layers of the test suite, and how many tests of each passed, failed or were skipped."""
+"""The layers of the test suite: how many tests of each passed, and how many of them have to."""
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 MISSING = "TESTBED_MISSING"
@@ -17,6 +18,11 @@ def layer_of(path: str) -> str:
     parts = path.replace("\\", "/").split("/")
     folder = parts[1] if len(parts) > 2 and parts[0] == "tests" else ""
     return folder if folder in LAYERS else FAST
+
+
+def read_floors(lines: Iterable[str]) -> dict[str, int]:
+    """How many tests of a layer have to pass, from lines such as `mesh: 90`."""
+    return {layer.strip(): int(count) for layer, count in (line.split(":") for line in lines)}
 
 
 @dataclass
@@ -49,4 +55,28 @@ class Tally:
             text.append(f"layer {layer}: {words}")
             for reason, count in sorted(self.reasons.get(layer, Counter()).items()):
                 text.append(f"  {count} skipped: {reason}")
+        return text
+
+    def unproven(
+        self, layers: Collection[str], floors: Mapping[str, int], may_skip: str = ""
+    ) -> list[str]:
+        """What these layers leave unproven, one line each; empty when they prove what they have to.
+
+        No test may be skipped but for a reason that contains `may_skip`, and as many as the floor
+        of the layer have to pass or to be skipped like that.
+        """
+        text: list[str] = []
+        for layer in [one for one in LAYERS if one in layers]:
+            allowed = 0
+            for reason, count in sorted(self.reasons.get(layer, Counter()).items()):
+                if may_skip and may_skip in reason:
+                    allowed += count
+                else:
+                    text.append(f"layer {layer} is not proven: {count} skipped: {reason}")
+            passed = self.outcomes[layer, "passed"]
+            if passed + allowed < floors.get(layer, 1):
+                text.append(
+                    f"layer {layer} is not proven: {passed} passed, "
+                    f"at least {floors.get(layer, 1)} have to"
+                )
         return text

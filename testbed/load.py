@@ -20,10 +20,11 @@ _END_SECONDS = 30
 class Plan:
     """What to send: to `address` and `port`, with the Host header `host`.
 
-    Closed-loop: each connection sends its next request when it has an answer. With `rate`
-    (requests per second) it is open-loop: requests are due at fixed times, whatever the answers
-    do, and latency counts from the time that a request was due. It ends after `requests` or
-    `seconds`, whichever comes first, or, with neither, when it is stopped.
+    Closed-loop: each connection sends its next request `pause_seconds` after it has an answer;
+    with no pause it takes all of the machine that it can get. With `rate` (requests per second) it
+    is open-loop: requests are due at fixed times, whatever the answers do, and latency counts from
+    the time that a request was due. It ends after `requests` or `seconds`, whichever comes first,
+    or, with neither, when it is stopped.
     """
 
     host: str
@@ -33,6 +34,7 @@ class Plan:
     path: str = "/"
     headers: dict[str, str] = field(default_factory=dict)
     connections: int = 16
+    pause_seconds: float = 0
     requests: int | None = None
     seconds: float | None = None
     rate: float | None = None

@@ -85,7 +85,7 @@ class Generator:
         if status > 499:
             self._example(f"{status} {body[:200].decode(errors='replace')}")
         if connection.usable:
-            self._next(connection)
+            self._go_on(connection)
 
     def failed(self, connection: Connection, reason: str) -> None:
         """Count a request that gets no answer any more."""
@@ -115,7 +115,7 @@ class Generator:
             "seconds": time.monotonic() - self._start,
         }
 
-    async def _connect(self) -> None:
+    async def _connect(self) -> Connection | None:
         loop = asyncio.get_running_loop()
         try:
             _, connection = await loop.create_connection(
@@ -126,8 +126,9 @@ class Generator:
             self._example(f"connect: {error}")
             self._count_sent()
             self._reconnect_soon()
-            return
+            return None
         self._idle.append(connection)
+        return connection
 
     def _count_sent(self) -> None:
         self._sent += 1
@@ -143,10 +144,9 @@ class Generator:
 
     async def _reconnect(self) -> None:
         await asyncio.sleep(_RECONNECT_SECONDS)
-        before = len(self._idle)
-        await self._connect()
-        if len(self._idle) > before and (self._due or self.plan.rate is None):
-            self._next(self._idle[-1])
+        connection = await self._connect()
+        if connection in self._idle and (self._due or self.plan.rate is None):
+            self._next(connection)
 
     def _next(self, connection: Connection) -> None:
         """Give a connection its next request, or put it aside when none is due."""
@@ -160,6 +160,19 @@ class Generator:
         self._count_sent()
         self._busy.add(connection)
         connection.send(due)
+
+    def _go_on(self, connection: Connection) -> None:
+        """Give a connection its next request after the pause; it may be closed until then."""
+        if not self.plan.pause_seconds:
+            self._next(connection)
+            return
+        self._idle.append(connection)
+
+        def next_request() -> None:
+            if connection in self._idle:
+                self._next(connection)
+
+        asyncio.get_running_loop().call_later(self.plan.pause_seconds, next_request)
 
     async def _tick(self, rate: float) -> None:
         while not self._stopping.is_set():

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,13 @@ from testbed.fault import Fault
 
 Value = TypeVar("Value")
 
+PATIENCE = "TESTBED_PATIENCE"
+"""Environment variable: how many times as long as usual every wait may take, such as `4`."""
+
 _POLL_SECONDS = 0.02
+# What takes long is asked for less often: each look costs time that it may be waiting for.
+_LONGEST_POLL_SECONDS = 0.25
+_POLL_GROWTH = 1.25
 _STOP_SECONDS = 5.0
 _LAST_BYTES = 4000
 
@@ -57,7 +63,9 @@ class Process:
 
     def wait_until(self, ready: Callable[[], bool], seconds: float, what: str = "ready") -> None:
         """Poll until `ready()`; raises `Fault` when the program ends or `seconds` have gone."""
+        seconds *= patience()
         deadline = time.monotonic() + seconds
+        pauses = _pauses(_POLL_SECONDS)
         while True:
             ended = self.popen.poll() is not None
             if ready():
@@ -66,7 +74,7 @@ class Process:
                 self.check()
             if time.monotonic() > deadline:
                 raise self._fault(f"{self.name} is not {what} after {seconds:.0f} s")
-            time.sleep(_POLL_SECONDS)
+            time.sleep(next(pauses))
 
     def check(self) -> None:
         """Raise `Fault` when the program has ended."""
@@ -145,11 +153,26 @@ def wait_until(
     read: Callable[[], Value | None], seconds: float, what: str, poll_seconds: float = 0.05
 ) -> Value:
     """Poll until `read()` is true and return it; raises `Fault` that names `what` otherwise."""
+    seconds *= patience()
     deadline = time.monotonic() + seconds
+    pauses = _pauses(poll_seconds)
     while True:
         value = read()
         if value:
             return value
         if time.monotonic() > deadline:
             raise Fault(f"{what}: not after {seconds:.0f} s; last seen: {value!r}")
-        time.sleep(poll_seconds)
+        time.sleep(next(pauses))
+
+
+def patience() -> float:
+    """By how much a deadline is longer here than on a machine that does nothing else."""
+    return float(os.environ.get(PATIENCE, 1))
+
+
+def _pauses(first: float) -> Iterator[float]:
+    """The seconds from one look to the next: short at first, and longer and longer."""
+    pause = first
+    while True:
+        yield pause
+        pause = max(first, min(pause * _POLL_GROWTH, _LONGEST_POLL_SECONDS))

@@ -1,16 +1,28 @@
-"""The option `--layer`, and the count of outcomes by layer in the last lines of a test run."""
+"""Options `--layer` and `--nightly`; the last lines of a test run count its outcomes by layer.
 
+With `CI=true` a whole run fails, with the reason, where a layer proves less than it has to.
+"""
+
+import os
 from collections.abc import Generator
 
 import pytest
 
-from testbed.layers import ENGINE, LAYERS, Tally, layer_of
+from testbed.layers import ENGINE, LAYERS, Tally, layer_of, read_floors
 
-pytest_plugins = ("testbed.fixtures",)
+pytest_plugins = ("testbed.fixtures", "testbed.workers")
+
+NIGHTLY = "nightly"
+MAY_SKIP = "TESTS_MAY_SKIP"
+"""Environment variable with what is in the reason of each test that CI lets be skipped."""
+
+_FLOORS = "layer_floors"
+# Options that leave some tests of a layer out: such a run need not prove it.
+_NARROWING = ("keyword", "markexpr", "lf", "deselect", "ignore", "ignore_glob", "collectonly")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--layer`."""
+    """Add the options, and the setting that holds the floors of the layers."""
     parser.addoption(
         "--layer",
         action="append",
@@ -18,21 +30,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="run the tests of this layer only; may be given more than once",
     )
+    parser.addoption(
+        "--nightly",
+        action="store_true",
+        help="run long series as well, and ten times as many generated examples",
+    )
+    parser.addini(
+        _FLOORS, "tests that have to pass in CI, such as `mesh: 90`", type="linelist", default=[]
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start to count."""
+    config.addinivalue_line("markers", f"{NIGHTLY}: a long series; runs with --nightly alone")
     config.pluginmanager.register(LayerCounts(config), "testbed-layer-counts")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of other layers than those asked for."""
-    wanted = config.getoption("layer")
-    if not wanted:
-        return
-    others = [item for item in items if layer_of(item.nodeid) not in wanted]
-    items[:] = [item for item in items if layer_of(item.nodeid) in wanted]
-    config.hook.pytest_deselected(items=others)
+    """Leave out the tests of other layers than those asked for, and long series."""
+    layers = config.getoption("layer") or LAYERS
+    nightly = config.getoption("nightly")
+    wanted: list[pytest.Item] = []
+    others: list[pytest.Item] = []
+    for item in items:
+        is_wanted = nightly or not item.get_closest_marker(NIGHTLY)
+        (wanted if is_wanted and layer_of(item.nodeid) in layers else others).append(item)
+    if others:
+        items[:] = wanted
+        config.hook.pytest_deselected(items=others)
 
 
 class LayerCounts:
@@ -51,12 +76,15 @@ class LayerCounts:
             self._tally.add(layer, report.outcome)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_sessionfinish(self) -> Generator[None, object, object]:
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, object, object]:
         """Print after the terminal reporter, whose own lines come in this hook."""
+        unproven = self._unproven()
+        if unproven and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
         result = yield
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
-            for line in (*self._tally.lines(), *self._engine()):
+            for line in (*self._tally.lines(), *self._engine(), *unproven):
                 reporter.write_line(line)
         return result
 
@@ -67,6 +95,22 @@ class LayerCounts:
         from testbed import engine
 
         return [f"engine: {engine.missing() or engine.description()}"]
+
+    def _unproven(self) -> list[str]:
+        """Why this run proves less than it has to; only a whole run in CI has to."""
+        if os.environ.get("CI") != "true" or not _is_whole(self._config):
+            return []
+        floors = read_floors(self._config.getini(_FLOORS))
+        layers = self._config.getoption("layer") or LAYERS
+        return self._tally.unproven(layers, floors, os.environ.get(MAY_SKIP, ""))
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether the run has every test of its layers."""
+    everywhere = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    narrowed = any(config.getoption(option, None) for option in _NARROWING)
+    is_worker = hasattr(config, "workerinput")
+    return everywhere and not narrowed and not is_worker
 
 
 def _reason(report: pytest.TestReport) -> str:

@@ -3,11 +3,28 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from testbed.client import Client
 from testbed.load import Plan
 from testbed.mesh import Mesh
 from testbed.processes import wait_until
-from tests.version_sequences import HOSTS, STEPS, Deployment, sequence
+from tests.version_sequences import COMMON_SEEDS, HOSTS, SEEDS, STEPS, Deployment, sequence
+
+PAUSE_SECONDS = 0.02
+"""Between the requests of a connection, so that a load leaves time to what happens beside it."""
+
+LEAST_REQUESTS = 1000
+"""Answers of each service while a sequence is deployed."""
+
+RUNS = (
+    *(pytest.param(seed, PAUSE_SECONDS, id=f"{seed}") for seed in COMMON_SEEDS),
+    *(
+        pytest.param(seed, 0, id=f"{seed}-without-pause", marks=pytest.mark.nightly)
+        for seed in SEEDS
+    ),
+)
+"""Each a sequence, and the pause between requests."""
 
 RESTARTED_SEED = 0
 """The sequence in the middle of which istiod is restarted."""
@@ -19,19 +36,21 @@ _CONNECTIONS = 16
 _ROUTES_SECONDS = 120
 
 
-def rate_without_loss(
-    seed: int, mesh: Mesh, namespace: str, deploy: Callable[[Deployment, int], None]
-) -> float:
-    """Requests a second that both services answer together while a sequence is deployed.
-
-    Each deployment ends in the split that it says, and no request is lost.
-    """
+def deploy_without_loss(
+    seed: int,
+    mesh: Mesh,
+    namespace: str,
+    deploy: Callable[[Deployment, int], None],
+    pause_seconds: float = PAUSE_SECONDS,
+) -> None:
+    """Deploy a sequence: each deployment ends in the split that it says, and no request is lost."""
     first, *others = sequence(seed)
     deploy(first, SETTLE_SECONDS)
     client = mesh.client(namespace)
     wait_until_split(client, first)
     loads = [
-        client.load(Plan(host, port, connections=_CONNECTIONS)) for host, port in HOSTS.items()
+        client.load(Plan(host, port, connections=_CONNECTIONS, pause_seconds=pause_seconds))
+        for host, port in HOSTS.items()
     ]
     for number, deployment in enumerate(others):
         if seed == RESTARTED_SEED and number == STEPS // 2:
@@ -45,7 +64,7 @@ def rate_without_loss(
     client.stop()
     for host, result in zip(HOSTS, results, strict=True):
         assert result.lost == 0, f"{host}: {result.failures} {result.examples}"
-    return sum(result.rate for result in results)
+        assert result.total >= LEAST_REQUESTS
 
 
 def restart_once_routes_change(mesh: Mesh, namespace: str, deploy: Callable[[], None]) -> None:

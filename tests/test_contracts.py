@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from offline.evaluation import Evaluation, Resource
 from tests import contracts
 from tests.builders import Tree, problems
 from tests.contracts import CONTRACTS, STRICT_CONTRACTS, Contract
+from tests.examples import examples
 from tests.stacks import STACKS, evaluated, evaluated_with, objects
 from tests.strategies import stacks
 
@@ -29,7 +30,7 @@ def test_every_stack_keeps(stack: str, contract: Contract) -> None:
     assert list(contract(evaluated(stack))) == []
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@examples(12)
 @given(stacks())
 def test_any_valid_stack_keeps_every_contract(values: Tree) -> None:
     assert problems(values) == []

@@ -14,6 +14,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,12 @@ COMMAND = "$ python -m offline "
 MISTAKES = (("weight: 80", "wieght: 80"), ("{tag: latest}", "{tag: 1.10}"))
 
 
+def read_yaml(text: str) -> Any:
+    """What YAML says; the pages have hundreds of blocks."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+@cache
 def blocks(page: Path, *languages: str) -> list[str]:
     """The fenced blocks of some languages on a page."""
     fence = rf"^```(?:{'|'.join(languages)})\n(.*?)^```$"
@@ -76,9 +83,9 @@ def examples(page: Path) -> list[Example]:
     for block in blocks(page, "yaml", "text"):
         title, _, rest = block.partition("\n")
         if file := re.match(r"# Pulumi\.(\w+)\.yaml(.*)", title):
-            found.append(Example(file[1], "refused" in file[2], yaml.safe_load(rest)))
+            found.append(Example(file[1], "refused" in file[2], read_yaml(rest)))
         elif part := re.fullmatch(r"# ([A-Z][A-Za-z]+) (\S+)", title):
-            found[-1].parts.append((part[1], part[2], yaml.safe_load(rest)))
+            found[-1].parts.append((part[1], part[2], read_yaml(rest)))
         elif title.startswith(COMMAND):
             found[-1].asked.append((shlex.split(title.removeprefix(COMMAND)), rest))
         elif not title.startswith("# Pulumi.yaml") and found and page != README:
@@ -86,28 +93,29 @@ def examples(page: Path) -> list[Example]:
     return found
 
 
+@cache
 def catalog_of(page: Path) -> dict[str, Any]:
     """What a page adds to the catalogue."""
     added: dict[str, Any] = {}
     for block in blocks(page, "yaml"):
         if block.startswith("# Pulumi.yaml"):
-            added = laid_over(added, yaml.safe_load(block))
+            added = laid_over(added, read_yaml(block))
     return added
 
 
 def files_of(example: Example, catalog: Mapping[str, Any], folder: Path) -> dict[str, Path]:
     """An example laid over the project's files, in a folder of its own, as options name them."""
-    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
+    project = read_yaml((PROJECT / "Pulumi.yaml").read_text())
     shared = project["config"]["microservices:catalog"]
     shared["value"] = laid_over(shared["value"], catalog)
     own = PROJECT / f"Pulumi.{example.stack}.yaml"
-    stack = laid_over(yaml.safe_load(own.read_text()) if own.exists() else {}, example.written)
+    stack = laid_over(read_yaml(own.read_text()) if own.exists() else {}, example.written)
     # What is new in the catalogue has no tag yet in any stack.
     for name in catalog:
         stack["config"]["microservices:services"].setdefault(name, {"tag": "1.0"})
     stack_file, project_file = folder / f"Pulumi.{example.stack}.yaml", folder / "Pulumi.yaml"
-    project_file.write_text(yaml.safe_dump(project))
-    stack_file.write_text(yaml.safe_dump(stack))
+    project_file.write_text(yaml.dump(project, Dumper=yaml.CSafeDumper))
+    stack_file.write_text(yaml.dump(stack, Dumper=yaml.CSafeDumper))
     return {"stack_file": stack_file, "project_file": project_file}
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 
 from offline.evaluation import Secret
 from settings.stack import Settings
 from tests.builders import Tree, service, stack
+from tests.examples import examples
 from tests.stacks import evaluated_with, objects
 from tests.strategies import stacks
 
@@ -86,7 +87,7 @@ def test_a_new_value_rolls_exactly_its_readers() -> None:
     ]
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@examples(4)
 @given(stacks())
 def test_in_any_stack_only_readers_of_a_secret_change(values: Tree) -> None:
     assume(values["secrets"])

@@ -44,7 +44,7 @@ FORBIDDEN = UNSAFE | {
     "dill.loads",
 }
 # What a recipe of the Makefile may have of make: words that are written there, never a person's.
-OF_THE_MAKEFILE = {"RUN", "PYTHON", "PIP_FLAGS", "COMPILE", "abspath"}
+OF_THE_MAKEFILE = {"RUN", "PYTHON", "PIP_FLAGS", "COMPILE", "UNLESS_CI"}
 
 
 def dotted(node: ast.expr) -> str:

@@ -31,7 +31,7 @@ class Rendered:
             self.declared.setdefault((one.caller, one.callee, one.port), []).append(one)
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.nightly)])
 def rendered(request: pytest.FixtureRequest) -> Rendered:
     return Rendered(request.param)
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane
 from testbed.manifests import Manifest
 from testbed.stack import of_kind
 from tests.builders import Tree, problems
+from tests.examples import examples
 from tests.stacks import evaluated_with, manifests
 from tests.strategies.stack import stacks
 
@@ -69,16 +70,7 @@ def _pod(owner: Manifest, template: dict[str, Any]) -> Manifest:
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
 
-@settings(
-    max_examples=300,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.filter_too_much,
-    ],
-)
+@examples(300)
 @given(values=stacks(existing=False, released=True))
 def test_whatever_the_settings_accept_the_api_server_accepts(
     cluster: Cluster, values: Tree

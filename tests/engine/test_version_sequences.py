@@ -4,16 +4,13 @@ import pytest
 
 from testbed.mesh import Mesh
 from tests.engine.stack import Stack
-from tests.sequence_load import rate_without_loss
-from tests.version_sequences import SEEDS, Deployment, services
-
-LEAST_RATE = 5000
-"""Requests a second, to both services together, that every deployment has to stand."""
+from tests.sequence_load import RUNS, deploy_without_loss
+from tests.version_sequences import Deployment, services
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("seed", "pause_seconds"), RUNS)
 def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
-    seed: int, stack: Stack, mesh: Mesh
+    seed: int, pause_seconds: float, stack: Stack, mesh: Mesh
 ) -> None:
     def deploy(deployment: Deployment, settle_seconds: int) -> None:
         # Simulated pods have no sidecar, and under STRICT nothing is sent to such pods at all.
@@ -22,4 +19,4 @@ def test_no_request_is_lost_whatever_is_deployed_one_after_the_other(
         stack.set_services(services(deployment))
         stack.up()
 
-    assert rate_without_loss(seed, mesh, stack.namespace, deploy) >= LEAST_RATE
+    deploy_without_loss(seed, mesh, stack.namespace, deploy, pause_seconds)

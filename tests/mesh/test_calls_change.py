@@ -84,7 +84,7 @@ def test_a_call_that_comes_and_one_that_goes_lose_no_request(
     for caller in (web, old):
         caller.wait_until_split("orders", ORDERS, {"v1": 100})
         assert caller.get("orders", ORDERS).status_code == 200
-    load = web.load(Plan("orders", ORDERS, connections=CONNECTIONS))
+    load = web.load(Plan("orders", ORDERS, connections=CONNECTIONS, pause_seconds=0.02))
     first = FirstAnswers(real_pods, namespace, "new")
     first.start()
     wait_until(lambda: first.answered, 60, "waiting for the first request")

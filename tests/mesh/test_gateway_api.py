@@ -121,7 +121,7 @@ def test_no_request_is_lost_while_versions_come_and_go(
         client.wait_until_split("web", PORT, split if len(split) > 1 else {"": 100})
 
     deploy({"v1": 100})
-    load = client.load(Plan("web", PORT, connections=16))
+    load = client.load(Plan("web", PORT, connections=16, pause_seconds=0.02))
     testers = {"match": {"headers": {"x-tester": "yes"}}, "to": "v2"}
     deploy({"v1": 100, "v2": 0}, routes=[testers])
     deploy({"v1": 60, "v2": 40}, mirror={"to": "v2", "percent": 5})
@@ -134,7 +134,7 @@ def test_no_request_is_lost_while_versions_come_and_go(
         "v2",
         "v3",
     }
-    assert result.total > 10_000
+    assert result.total > 1000
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from threading import local
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from testbed import pod_network
@@ -26,7 +26,6 @@ from tests.written_stack import WrittenStack, service
 SERVICES, REQUESTS, PORT = 16, 250, 8080
 BOTH = {"v1": {"weight": 70}, "v2": {"weight": 30, "tag": "2.0"}}
 KINDS = ("istio", "gateway-api")
-ALL_CHECKS = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 CHANGED = ("x-route", "x-set", "x-a", "x-b", "host")
 
 
@@ -92,7 +91,7 @@ def examples(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
     """So many examples of a strategy: they are deployed together."""
     found: list[Any] = []
 
-    @settings(max_examples=count, phases=[Phase.generate], suppress_health_check=ALL_CHECKS)
+    @settings(max_examples=count, phases=[Phase.generate])
     @given(strategy)
     def collect(example: Any) -> None:
         found.append(example)

@@ -34,7 +34,7 @@ def replace_and_scale_down(
     deploy(stack, drain_seconds, tag="1.0", replicas=3)
     client.wait_until_split(HOST, PORT, {"v1": 100})
     make_slow(stack, real_pods)
-    load = client.load(Plan(HOST, PORT, connections=24))
+    load = client.load(Plan(HOST, PORT, connections=24, pause_seconds=0.02))
     deploy(stack, drain_seconds, tag="1.1", replicas=2)
     make_slow(stack, real_pods)
     deploy(stack, drain_seconds, tag="1.1", replicas=1)

@@ -49,7 +49,7 @@ def topologies() -> dict[str, Topology]:
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     program = chromium()
     if program is None:
-        pytest.skip("there is no Chromium on PATH to draw the page of `offline graph`")
+        pytest.skip("there is no Chromium on PATH; install the package chromium")
     drawn = {name: page(found, "microservices", name) for name, found in topologies().items()}
     return asked(program, drawn, MEASURE, tmp_path_factory.mktemp("browser"))
 

@@ -5,6 +5,7 @@ engine would hand them over, so that nothing but the way in which they are writt
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -50,7 +51,7 @@ def tree(stack: str) -> dict[str, Any]:
     """A stack of the project with every canary in the one set of secrets that it reads."""
     written = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())
     written["config"].pop("microservices:externalSecrets", None)
-    written["config"]["microservices:secrets"] = {"app-secrets": SECRETS}
+    written["config"]["microservices:secrets"] = {"app-secrets": deepcopy(SECRETS)}
     written["config"]["microservices:strict"] = False
     return written
 

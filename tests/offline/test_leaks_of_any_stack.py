@@ -4,7 +4,7 @@ from copy import deepcopy
 from itertools import cycle
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from offline.configuration import Configuration
@@ -17,6 +17,7 @@ from settings.load import settle
 from settings.problems import Rejected
 from tests.builders import Tree, below, layers, places
 from tests.canaries import CANARIES, leaks
+from tests.examples import examples
 from tests.stacks import PROJECT, ROOT
 from tests.strategies import stacks
 
@@ -42,9 +43,7 @@ def everything(evaluation: Evaluation, given: Configuration) -> str:
     return "\n".join([*parts, *files, *files.values()])
 
 
-@settings(
-    max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+@examples(5)
 @given(stacks())
 def test_nothing_that_is_written_of_any_stack_has_a_secret(values: Tree) -> None:
     assume(values["secrets"])
@@ -52,7 +51,7 @@ def test_nothing_that_is_written_of_any_stack_has_a_secret(values: Tree) -> None
     assert leaks(everything(evaluate(ROOT, "dev", taken), taken)) == []
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@examples(20)
 @given(stacks(), st.data())
 def test_no_message_of_any_stack_has_a_secret_that_stands_anywhere(
     values: Tree, data: st.DataObject

@@ -2,15 +2,16 @@
 
 from copy import deepcopy
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from settings.problems import yaml_path
 from tests.builders import Tree, below, misshapen, paths, places, problems, stack
+from tests.examples import examples
 from tests.strategies import stacks
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(stacks(), st.data())
 def test_one_malformed_value_is_told_once_and_nothing_else(
     values: Tree, data: st.DataObject
@@ -18,12 +19,15 @@ def test_one_malformed_value_is_told_once_and_nothing_else(
     path = data.draw(st.sampled_from([*places(values)]))
     broken = deepcopy(values)
     below(broken, path[:-1])[path[-1]] = [[]]
-    told = paths(problems(broken))
-    assert len(told) == 1
-    assert told[0] in (yaml_path(path), yaml_path((*path, 0)))
+    (line,) = problems(broken)
+    where = [path, (*path, 0)]
+    if "is a map that does not fit here" in line:
+        # It fits none of the ways to write it, and only the reader knows which one was meant.
+        where.append(path[:-1])
+    assert paths([line])[0] in map(yaml_path, where)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(stacks(), st.data())
 def test_one_misspelt_key_is_told_once_and_nothing_else(values: Tree, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from([*places(values)]))

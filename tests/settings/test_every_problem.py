@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from settings.load import settle
@@ -19,6 +19,7 @@ from tests.builders import (
     stack,
     warnings,
 )
+from tests.examples import examples
 from tests.strategies import stacks
 
 
@@ -132,13 +133,13 @@ VALUES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300)
+@examples(60)
 @given(VALUES)
 def test_junk_gives_problems_and_never_an_exception(values: Tree) -> None:
     is_taken_or_refused(values)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(stacks(), st.data())
 def test_junk_anywhere_in_a_stack_gives_problems_and_never_an_exception(
     values: Tree, data: st.DataObject

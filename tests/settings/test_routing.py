@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 
 from settings.match import MatchSettings, PrefixMatch
 from settings.retries import RetriesSettings
@@ -13,6 +12,7 @@ from settings.routing import EVERYTHING, Route, routes
 from settings.stack import Settings
 from settings.traffic import StickySettings
 from tests.builders import Tree, service, settings
+from tests.examples import examples
 from tests.strategies import stacks
 
 TWO = {"v1": {"weight": 80}, "v2": {"weight": 20}}
@@ -231,7 +231,7 @@ def test_routes_that_say_where_to_or_ask_for_the_cookie_themselves_are_not_stick
     assert [one.name for one in all_routes][2:] == ["stay-v1", "stay-v2", None]
 
 
-@examples(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(stacks())
 def test_every_request_finds_a_route_and_every_route_all_of_its_shares(values: Tree) -> None:
     accepted = settings(**values)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from settings.schema import stack_schema
 from tests.builders import DIGEST, Tree, placed, problems, service, stack
+from tests.examples import examples
 from tests.strategies import stacks
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +87,7 @@ def test_what_the_program_takes_the_schema_takes(schema: Validator, values: Tree
     assert list(schema.iter_errors(stack_file(values))) == []
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@examples(12)
 @given(values=stacks())
 def test_any_stack_fits_the_schema(schema: Validator, values: Tree) -> None:
     secrets = {

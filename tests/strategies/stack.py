@@ -15,7 +15,7 @@ from tests.strategies.observability import OBSERVABILITY
 from tests.strategies.owner import OWNERS, is_owned, with_owners
 from tests.strategies.sets import sets
 from tests.strategies.surroundings import Surroundings
-from tests.strategies.words import NAMES
+from tests.strategies.words import NAMES, apart
 
 KINDS = st.sampled_from(["service", "worker", "stateful"])
 
@@ -62,7 +62,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
             services[name]["allowFrom"] = draw(allow_from(services[name], narrow=narrow))
     services = with_owners(services, wanted)
     by_pulumi = {name: one for name, one in services.items() if not is_owned(one)}
-    return {
+    written = {
         "namespace": draw(NAMES),
         "namespaceOptions": options,
         "mesh": mesh,
@@ -76,3 +76,4 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "network": draw(NETWORK),
         "observability": draw(OBSERVABILITY),
     }
+    return apart(written)

@@ -42,3 +42,13 @@ def some_of(values: list[Any]) -> st.SearchStrategy[list[Any]]:
         return st.just([])
     # Maps have no hash.
     return st.lists(st.sampled_from(values), unique_by=repr, max_size=2)
+
+
+def apart(value: Any) -> Any:
+    """The same with no map or list at two places: a change at one of them changes no other.
+
+    What is drawn twice of one list of values is one object, and still there for the next example.
+    """
+    if isinstance(value, dict):
+        return {key: apart(one) for key, one in value.items()}
+    return [apart(one) for one in value] if isinstance(value, list) else value

@@ -1,6 +1,7 @@
 """What the build does when all is there, and how it fails. Nothing here builds for minutes."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from testbed import folders, namespaces, programs
 from testbed.fault import Fault
 from testbed.layers import MISSING
 from testbed.module_file import FILES, OPERATOR_CRDS
+from testbed.processes import wait_until
 from testbed.programs import PROGRAMS, Program
 
 
@@ -29,11 +31,11 @@ def build(folder: Path, path: str | None = None) -> subprocess.CompletedProcess[
     )
 
 
-def fake_go(folder: Path, release: str) -> str:
-    """A folder for PATH with a `go` that says that it is of this release."""
+def fake_go(folder: Path, release: str, builds: str = "exit 1") -> str:
+    """A PATH with a `go` of this release, which does this in the shell when it is to build."""
     folder.mkdir()
     go = folder / "go"
-    go.write_text(f"#!/bin/sh\necho go{release}\n")
+    go.write_text(f'#!/bin/sh\n[ "$1" = env ] && echo go{release} && exit\n{builds}\n')
     go.chmod(0o755)
     return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
@@ -75,6 +77,35 @@ def test_too_old_go_is_one_clear_line(tmp_path: Path) -> None:
     assert finished.stderr == (
         "testbed: go 1.21.3 is too old: testbed/tools/pulumi/go.mod asks for 1.26.6 or newer\n"
     )
+
+
+def test_no_network_is_one_clear_line(tmp_path: Path) -> None:
+    said = "dial tcp: lookup modules.example.com on 127.0.0.1:53: no such host"
+    finished = build(tmp_path / "out", fake_go(tmp_path / "bin", "9.9", f"echo {said} >&2; exit 1"))
+    assert finished.returncode == 1
+    assert finished.stderr == "testbed: no network: Go cannot download what pulumi needs\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_build_that_is_interrupted_leaves_nothing_that_runs_and_no_half_program(
+    tmp_path: Path, number: int
+) -> None:
+    begun = tmp_path / "begun"
+    builds = f"echo $$ > {begun}.new; mv {begun}.new {begun}; exec sleep 600"
+    path = fake_go(tmp_path / "bin", "9.9", builds)
+    environment = os.environ | {"TESTBED_FOLDER": str(tmp_path / "out"), "PATH": path}
+    command = [sys.executable, "-m", "testbed", "build"]
+    process = subprocess.Popen(command, cwd=folders.ROOT, env=environment)
+    wait_until(begun.exists, 60, "waiting for Go to build")
+    process.send_signal(number)
+    assert process.wait(60) != 0
+    go = Path("/proc", begun.read_text().strip())
+    wait_until(lambda: not go.exists(), 60, "waiting for Go to end")
+    assert list((tmp_path / "out" / "bin").iterdir()) == []
+    build(tmp_path / "out", fake_go(tmp_path / "other", "9.9"))
+    assert [entry.name for entry in (tmp_path / "out").iterdir() if entry.name != "bin"] == [
+        "build.lock"
+    ]
 
 
 def test_full_disk_is_one_clear_line(tmp_path: Path) -> None:

@@ -72,6 +72,17 @@ def test_open_loop_sends_at_its_rate_and_counts_late_answers_from_when_they_were
     assert result.percentiles["99"] >= 200
 
 
+def test_connection_waits_between_its_requests(
+    control_plane: ControlPlane, client: Client, namespace: str
+) -> None:
+    deploy_echo(control_plane.cluster, namespace)
+    client.wait_until_split("echo", PORT, {"v1": 80, "v2": 20})
+    plan = Plan("echo", PORT, requests=20, connections=2, pause_seconds=0.1)
+    result = client.load(plan).result()
+    assert (result.total, result.lost) == (20, 0)
+    assert result.seconds >= 0.9
+
+
 def test_failing_backends_are_counted_by_version(
     control_plane: ControlPlane, client: Client, namespace: str
 ) -> None:
