@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let a worker measure coverage once.
 
     pytest-cov 7.1 starts a second measurement there, as if it were the process that hands out
-    tests, and `no_cover` does not pause that one.
+    tests, and to pause the one goes on with the other.
     """
     coverage = config.pluginmanager.get_plugin("_cov")
     if coverage is not None and hasattr(config, "workerinput"):

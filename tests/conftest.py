@@ -1,5 +1,6 @@
 """Plugins and fixtures of the whole suite."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -18,16 +19,23 @@ def pytest_configure(config: pytest.Config) -> None:
     examples.load_profile(examples.NIGHTLY if config.getoption("nightly") else examples.CI)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Measure coverage by the tests of a part itself, each of one case.
 
     Others run most of the project many times over, which takes several times as long when it is
-    measured, and covers much that none of them asserts.
+    measured, and covers much that none of them asserts. `no_cover` of pytest-cov would still
+    measure the fixtures of a test.
     """
-    for item in items:
-        generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if item.path.parent not in COVERING or generated:
-            item.add_marker(pytest.mark.no_cover)
+    measuring = item.config.pluginmanager.get_plugin("_cov")
+    generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    if measuring is None or (item.path.parent in COVERING and not generated):
+        return (yield)
+    measuring.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        measuring.cov_controller.resume()
 
 
 @pytest.fixture

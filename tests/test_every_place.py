@@ -18,7 +18,6 @@ JUNK: tuple[Any, ...] = (
 )
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("one_of", [4, pytest.param(1, marks=pytest.mark.nightly)])
 def test_nothing_raises_wherever_it_stands(one_of: int) -> None:
     """Every place gets a fourth of the junk, another one than the place before it; at night all."""
