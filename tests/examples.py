@@ -25,7 +25,14 @@ _BOTH: dict[str, Any] = {
 }
 
 settings.register_profile(CI, derandomize=True, max_examples=_COUNT, **_BOTH)
-settings.register_profile(NIGHTLY, max_examples=_COUNT * _TIMES_AT_NIGHT, print_blob=True, **_BOTH)
+settings.register_profile(
+    NIGHTLY,
+    # Said, because in CI hypothesis itself draws the same ones each time.
+    derandomize=False,
+    max_examples=_COUNT * _TIMES_AT_NIGHT,
+    print_blob=True,
+    **_BOTH,
+)
 
 
 def load_profile(name: str) -> None:
