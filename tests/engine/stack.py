@@ -51,6 +51,9 @@ class Stack:
             "KUBECONFIG": str(kubeconfig),
             "PULUMI_BACKEND_URL": state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            # The CLI keeps which stack is selected by the file that Pulumi.yaml leads to, and so
+            # for every test of this checkout together.
+            "PULUMI_STACK": name,
         }
         shutil.copy(PROJECT / self.file.name, self.file)
         self.run("stack", "init", self.name)
