@@ -1,7 +1,7 @@
 """The workers of a parallel test run (`pytest -n auto`): a testbed for each, and who runs what.
 
 Each worker runs in namespaces of its own, with a control plane and a mesh of its own once a test
-asks for one. Most of these tests wait for pods and proxies, so there are more workers than cores.
+asks for one. Some of these tests wait for pods and proxies, so there is a worker more than cores.
 """
 
 import os
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.scheduler import Scheduling
 
-_MORE_THAN_CORES = 2
+_MORE_THAN_CORES = 1
 _PATIENCE = "4"
 _IN_NAMESPACES = shlex.join(
     [sys.executable, "-m", "testbed", "run", "--or-outside", "--", sys.executable]
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """As many as there are cores, and some more where tests wait."""
+    """As many as there are cores, and one more where tests wait."""
     cores = len(os.sched_getaffinity(0))
     return cores if _computes(config) else cores + _MORE_THAN_CORES
 
