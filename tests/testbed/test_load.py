@@ -68,7 +68,7 @@ def test_open_loop_sends_at_its_rate_and_counts_late_answers_from_when_they_were
     result = client.load(Plan("echo", PORT, seconds=3, rate=200, connections=200)).result()
     assert result.lost == 0, result.examples
     assert result.total == 600
-    assert result.percentiles["50"] < 100
+    assert result.percentiles["50"] < 200
     assert result.percentiles["99"] >= 200
 
 

@@ -177,7 +177,7 @@ def test_process_that_does_not_end_is_killed_after_its_grace_period(
         lambda: cluster.find("Pod", "stubborn", namespace) is None, 60, "waiting for the pod to go"
     )
     # Long before the request gives up, and its connection with it.
-    assert 2 <= time.monotonic() - start < 20
+    assert 2 <= time.monotonic() - start < 60
     assert asking.stop().lost >= 1
 
 
