@@ -2,30 +2,46 @@
 
 import threading
 
+import requests
+
 from testbed import outside_host
 from testbed.cluster import Cluster
-from testbed.watch import watch
+from testbed.manifests import Manifest
+
+_LOOK_SECONDS = 0.2
 
 
 class ServiceNames(threading.Thread):
-    """Follows the Services for ever; a name that resolved once goes on to do so."""
+    """Names the Services of all namespaces until `stop`; a name goes on to resolve after that."""
 
     def __init__(self, cluster: Cluster) -> None:
         super().__init__(daemon=True)
         self._cluster = cluster
+        self._ended = threading.Event()
         self._named: set[str] = set()
 
     def run(self) -> None:
         """Name each Service with an address of its own, under each of its names."""
-        for change in watch(self._cluster, "Service"):
-            address = change.item["spec"].get("clusterIP", "None")
-            uid = change.item["metadata"]["uid"]
-            if not change.deleted and address != "None" and uid not in self._named:
-                self._named.add(uid)
-                metadata = change.item["metadata"]
-                outside_host.name(
-                    " ".join(_names(metadata["name"], metadata["namespace"])), address
-                )
+        while not self._ended.wait(_LOOK_SECONDS):
+            for service in self._services():
+                address = service["spec"].get("clusterIP", "None")
+                metadata = service["metadata"]
+                if address != "None" and metadata["uid"] not in self._named:
+                    self._named.add(metadata["uid"])
+                    names = _names(metadata["name"], metadata["namespace"])
+                    outside_host.name(" ".join(names), address)
+
+    def _services(self) -> list[Manifest]:
+        try:
+            return self._cluster.find_all("Service")
+        except requests.RequestException:
+            # The API server is away: the next look is soon.
+            return []
+
+    def stop(self) -> None:
+        """Name no more Services."""
+        self._ended.set()
+        self.join()
 
 
 def _names(service: str, namespace: str) -> list[str]:

@@ -50,6 +50,14 @@ def roles(control_plane: ControlPlane, namespace: str) -> Iterator[list[Operator
         role.stop()
 
 
+@pytest.fixture
+def service_names(control_plane: ControlPlane) -> Iterator[None]:
+    names = ServiceNames(control_plane.cluster)
+    names.start()
+    yield
+    names.stop()
+
+
 def made(control_plane: ControlPlane, wanted: Manifest, secret: str, namespace: str) -> Manifest:
     """The Secret that comes of an object, which then is ready."""
     cluster = control_plane.cluster
@@ -73,10 +81,10 @@ def test_the_issuer_signs_for_every_host(control_plane: ControlPlane, namespace:
     assert names.get_values_for_type(x509.DNSName) == ["shop.example.com", "api.example.com"]
 
 
+@pytest.mark.usefixtures("service_names")
 def test_the_names_of_a_service_resolve_to_its_address(
     control_plane: ControlPlane, namespace: str
 ) -> None:
-    ServiceNames(control_plane.cluster).start()
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "echo"}}
     made = control_plane.cluster.create({**service, "spec": {"ports": [{"port": 80}]}}, namespace)
     for name in (
