@@ -13,7 +13,13 @@ from packaging.utils import canonicalize_name
 PROJECT = Path(__file__).resolve().parents[1]
 LISTS = ("requirements", "requirements-dev", "requirements-tools")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-PLATFORMS = (("linux", "Linux"), ("darwin", "Darwin"), ("win32", "Windows"))
+# Universal lists are for every platform, for Python in a browser too.
+PLATFORMS = (
+    ("linux", "Linux"),
+    ("darwin", "Darwin"),
+    ("win32", "Windows"),
+    ("emscripten", "Emscripten"),
+)
 
 
 def lines(file: str) -> list[str]:
@@ -50,7 +56,7 @@ def version(requirement: Requirement) -> str:
 
 
 def environments() -> Iterator[dict[str, str]]:
-    """Where the project runs, as markers name it."""
+    """Where a list can be installed, as markers name it."""
     for python, (sys_platform, system) in product(PYTHONS, PLATFORMS):
         yield {
             "python_version": python,
