@@ -4,7 +4,6 @@ Beside them the offline preview of the same stack, and a bare program and a Helm
 objects. It runs in the testbed's namespaces.
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -21,7 +20,13 @@ from testbed import engine
 from testbed.control_plane import ControlPlane
 from tests.engine.stack import PROJECT, Stack
 
-PREVIEWED = (100, 300)
+# A preview serializes the state at every resource and writes none of it down, unless told not to.
+WITHOUT_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+PREVIEWED: tuple[tuple[int, dict[str, str]], ...] = (
+    (100, {}),
+    (100, WITHOUT_CHECKPOINTS),
+    (300, WITHOUT_CHECKPOINTS),
+)
 UPDATED = 100
 ROUNDS = 3
 _POLL_SECONDS = 0.1
@@ -91,28 +96,27 @@ def write(stack: Stack, services: int, first: int) -> None:
 
 def preview(plane: ControlPlane, root: Path) -> None:
     """Print a row for each size: `pulumi preview` beside the offline one, and peak memory."""
-    print(
-        "| services | resources | `pulumi preview` | beside offline | engine | provider | program |"
-    )
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    for services in PREVIEWED:
-        stack = stack_of(plane, root / f"preview-{services}", f"preview-{services}", services)
+    columns = ("services", "checkpoints", "`pulumi preview`", "beside offline")
+    print(f"| {' | '.join((*columns, *ROLES.values()))} |")
+    print(f"|{' --- |' * (len(columns) + len(ROLES))}")
+    for turn, (services, asked) in enumerate(PREVIEWED):
+        stack = stack_of(plane, root / f"preview-{turn}", f"preview-{turn}", services)
         file = ("--stack-file", str(stack.file))
         memory = PeakMemory()
         memory.start()
         pairs = [
             (
-                timed(PREVIEW, stack.folder, stack.environment),
+                timed(PREVIEW, stack.folder, {**stack.environment, **asked}),
                 timed((*OFFLINE, *file), PROJECT, os.environ),
             )
             for _ in range(ROUNDS)
         ]
         peaks = memory.end()
-        resources = len(json.loads(stack.run("preview", "--json").stdout)["steps"])
         ratio = median(first / second for first, second in pairs)
         sizes = " | ".join(f"{peaks[role] / 2**20:.0f} MiB" for role in ROLES.values())
         seconds = median(pair[0] for pair in pairs)
-        print(f"| {services} | {resources} | {seconds:.1f} s | {ratio:.1f} | {sizes} |", flush=True)
+        kept = "no" if asked else "yes"
+        print(f"| {services} | {kept} | {seconds:.1f} s | {ratio:.1f} | {sizes} |", flush=True)
 
 
 def update(plane: ControlPlane, root: Path) -> None:
