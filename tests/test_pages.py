@@ -1,0 +1,37 @@
+"""Every page is found from the index, and every link leads somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+INDEX = PROJECT / "docs" / "README.md"
+PAGES = [*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("**/*.md")]
+
+
+def links(page: Path) -> dict[str, Path]:
+    """The files of the project that a page links to, by the link as it is written."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    written = re.findall(r"\]\(([^)\s]+)\)", text)
+    return {link: page.parent / link.partition("#")[0] for link in written if "://" not in link}
+
+
+def anchor(heading: str) -> str:
+    """What GitHub makes of a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    for link, file in links(page).items():
+        there = file if link.partition("#")[0] else page
+        assert there.exists(), link
+        if wanted := link.partition("#")[2]:
+            headings = re.findall(r"^#+ (.*)$", there.read_text(), re.MULTILINE)
+            assert wanted in map(anchor, headings), link
+
+
+def test_the_index_names_every_page() -> None:
+    named = {file.resolve() for file in links(INDEX).values()}
+    assert {page for page in PAGES if page.parent == INDEX.parent} - {INDEX} <= named
