@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from offline.evaluation import Evaluation, Message, Resource
 from rules import manifest_findings, object_findings
-from settings.problems import yaml_path
 
 _OF_THE_PROJECT = "microservices:index:"
 
@@ -19,10 +18,7 @@ def manifest_warnings(evaluation: Evaluation) -> tuple[Message, ...]:
     found = manifest_findings([dict(item.inputs) for item in objects])
     for item in _beside_the_components(evaluation, objects):
         found += object_findings(dict(item.inputs))
-    return tuple(
-        Message("warning", f"{yaml_path(finding.path)}: {finding.what}; {finding.instead}")
-        for finding in found
-    )
+    return tuple(Message("warning", str(finding)) for finding in found)
 
 
 def _beside_the_components(evaluation: Evaluation, objects: list[Resource]) -> Iterator[Resource]:
