@@ -18,8 +18,9 @@ _PROFILES = ("RuntimeDefault", "Localhost")
 def _contained(manifest: Manifest) -> Iterator[tuple[Workload, Path, Manifest]]:
     """Every container of an object's pods, with its place."""
     workload = workload_of(manifest)
-    for path, container in workload.containers if workload else ():
-        yield workload, path, container
+    if workload is not None:
+        for path, container in workload.containers:
+            yield workload, path, container
 
 
 def _added(container: Manifest) -> list[str]:

@@ -1,6 +1,5 @@
 """The commands: exit codes, and what goes to which stream."""
 
-import contextlib
 import json
 import shutil
 from importlib import import_module
@@ -10,7 +9,6 @@ import pytest
 
 from offline import preview
 from offline.cli import COMMANDS, main
-from tests.offline.hostile import HOSTILE, is_shown_as_written
 from tests.offline.programs import STAND_IN, write
 from tests.stacks import ROOT
 
@@ -150,39 +148,6 @@ def test_anything_else_is_exit_code_1_with_one_line(
     write(folder, source)
     assert main(["preview", "test"]) == 1
     assert capsys.readouterr() == ("", f"{line}\n")
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        f"raise pulumi.RunError({HOSTILE!r})",
-        f"raise ValueError({HOSTILE!r})",
-        f"import sys; sys.exit({HOSTILE!r})",
-        f"pulumi.log.warn({HOSTILE!r})",
-        f"pulumi.log.error({HOSTILE!r})",
-        f"pulumi.log.warn({HOSTILE!r}); raise ValueError",
-        f"pulumi.CustomResource('a:b:C', {HOSTILE!r})",
-    ],
-)
-@pytest.mark.parametrize("command", ["preview", "render --out out", "traffic --all", "graph"])
-def test_whatever_a_program_says_a_terminal_obeys_nothing_of_it(
-    folder: Path, capsys: Streams, source: str, command: str
-) -> None:
-    write(folder, source)
-    name, *more = command.split()
-    main([name, "test", *more])
-    said = "".join(capsys.readouterr())
-    assert is_shown_as_written(said), f"{said!a}"
-
-
-def test_whatever_is_given_a_terminal_obeys_nothing_of_it(capsys: Streams) -> None:
-    given = HOSTILE.replace("\0", "")
-    for words in (["test", f"--{given}"], [given], ["test", "--stack-file", given]):
-        with contextlib.suppress(SystemExit):
-            assert main(["preview", *words]) == 2
-    said = "".join(capsys.readouterr())
-    assert "\\u001b" in said
-    assert is_shown_as_written(said), f"{said!a}"
 
 
 def test_an_unexpected_error_of_the_program_shows_its_own_traceback(
