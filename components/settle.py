@@ -8,6 +8,8 @@ from typing import Any
 
 import pulumi
 
+from settings.printed import printed
+
 Destination = tuple[str, str]
 
 
@@ -100,7 +102,7 @@ class _Pause:
             loop.add_signal_handler(signal.SIGINT, self._interrupted.set)
         self._waiting += 1
         # Only now: whoever reads it may interrupt at once.
-        pulumi.log.info(said)
+        pulumi.log.info(printed(said))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._interrupted.wait(), self._seconds)
         self._waiting -= 1

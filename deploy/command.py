@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from urllib.parse import unquote, urlparse
 from deploy import recovery
 from deploy.kube_context import current_context, nothing_to_reach, objection
 from deploy.pulumi_cli import NoPulumi, backend, executable
+from offline.terminal import complain, write_lines
 from settings.problems import Rejected
 
 _VERBS = {"up": "up", "down": "destroy"}
@@ -55,11 +55,11 @@ def main(arguments: Sequence[str], project: Path) -> int:
     try:
         require_permission(options.stack, options.action)
         return deploy(engine(project), options.action, options.stack, options.flags)
-    except Rejected as problems:
-        print(problems, file=sys.stderr)
+    except Rejected as rejected:
+        complain(*(str(problem) for problem in rejected.problems))
         return 2
     except (Refused, NoPulumi) as reason:
-        print(f"error: {reason}", file=sys.stderr)
+        complain(f"error: {reason}")
         return 1
 
 
@@ -115,7 +115,7 @@ def deploy(cli: Engine, action: str, stack: str, flags: Sequence[str]) -> int:
         )
     if not unfinished:
         return cli.run(*words)
-    print(f"taking up what a killed update began: {', '.join(unfinished)}")
+    write_lines([f"taking up what a killed update began: {', '.join(unfinished)}"])
     taking_up = replace(cli, environment={**cli.environment, **recovery.TAKE_UP})
     if code := taking_up.run(*words):
         return code

@@ -7,6 +7,8 @@ from pathlib import Path
 import pulumi
 import yaml
 
+from settings.printed import printed
+
 # What a user of a kubeconfig has in place of a credential.
 _PROGRAMS = ("exec", "auth-provider")
 
@@ -105,4 +107,4 @@ def require_kube_context(wanted: str) -> None:
         return
     current = provider.get("context") or current_context(kubeconfig)
     if refusal := objection(wanted, current):
-        raise pulumi.RunError(refusal)
+        raise pulumi.RunError(printed(refusal))

@@ -9,6 +9,7 @@ import pulumi
 from rules.deployed import Deployed, record
 from rules.shift import shift_findings
 from settings.load import read_layers
+from settings.printed import printed
 from settings.stack import Settings
 
 OUTPUT = "deployed"
@@ -28,7 +29,8 @@ def last_deployed() -> Deployed:
         outputs = _outputs(name, _PAUSES)
     # The SDK raises nothing more special.
     except Exception as error:
-        pulumi.log.warn(f"not compared with what was deployed last, which cannot be read: {error}")
+        what = "not compared with what was deployed last, which cannot be read"
+        pulumi.log.warn(printed(f"{what}: {error}"))
         return Deployed()
     return Deployed.read(outputs.get(OUTPUT))
 

@@ -11,8 +11,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from offline.failure import Failure, ProgramFailure
+from offline.terminal import complain
+from settings.printed import printed
 from settings.problems import Rejected
 
 COMMANDS = ("preview", "render", "traffic", "graph")
@@ -28,18 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = parsed.run(parsed)
         sys.stdout.flush()
     except Rejected as error:
-        print(error, file=sys.stderr)
+        complain(*(str(problem) for problem in error.problems))
         return _BAD_INPUT
     except ProgramFailure as error:
-        print(f"error: the program failed\n{error}", file=sys.stderr)
+        complain("error: the program failed", *str(error).split("\n"))
         return _FAILED
     except Failure as error:
-        print(f"error: {error}", file=sys.stderr)
+        complain(f"error: {error}")
         return _FAILED
     except OSError as error:
         # A pipe breaks when whoever reads the output has seen enough.
         if not isinstance(error, BrokenPipeError):
-            print(f"error: {error}", file=sys.stderr)
+            complain(f"error: {error}")
         _discard_what_cannot_be_written()
         return _FAILED
     except KeyboardInterrupt:
@@ -55,8 +58,13 @@ def _discard_what_cannot_be_written() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(printed(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m offline", description=_DESCRIPTION)
+    parser = _Parser(prog="python -m offline", description=_DESCRIPTION)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in COMMANDS:
         module = import_module(f"offline.{name}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from offline.evaluation import Evaluation, Message, Resource
 from rules import manifest_findings, object_findings
-from settings.problems import yaml_path
+from rules.objects import as_typed, is_patch
 
 _OF_THE_PROJECT = "microservices:index:"
 
@@ -16,13 +16,11 @@ def manifest_warnings(evaluation: Evaluation) -> tuple[Message, ...]:
     these loosen is said in the settings, and found by the rules on settings.
     """
     objects = [item for item in evaluation.resources if _is_object(item.inputs)]
-    found = manifest_findings([dict(item.inputs) for item in objects])
+    typed = [as_typed(item.type, dict(item.inputs)) for item in objects]
+    found = manifest_findings([one for one in typed if not is_patch(one)])
     for item in _beside_the_components(evaluation, objects):
-        found += object_findings(dict(item.inputs))
-    return tuple(
-        Message("warning", f"{yaml_path(finding.path)}: {finding.what}; {finding.instead}")
-        for finding in found
-    )
+        found += object_findings(as_typed(item.type, dict(item.inputs)))
+    return tuple(Message("warning", str(finding)) for finding in found)
 
 
 def _beside_the_components(evaluation: Evaluation, objects: list[Resource]) -> Iterator[Resource]:

@@ -15,6 +15,7 @@ from pulumi.runtime.resource import RegisterResponse
 
 from offline.evaluation import Message, Resource, Severity
 from offline.wire import options_of, plain_struct, urns_by_property
+from settings.printed import printed
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 # Nobody is logged in offline; this is what backends without accounts say.
@@ -74,7 +75,8 @@ class RecordingMonitor(mocks.MockMonitor):
             raise Refused(f"{kind} `{name}` is expanded by its provider's plugin: not offline")
         urn = self.make_urn(request.parent, kind, name)
         if urn in self.recorded:
-            raise pulumi.RunError(f"Duplicate resource URN '{urn}'; try giving it a unique name")
+            what = f"Duplicate resource URN '{urn}'; try giving it a unique name"
+            raise pulumi.RunError(printed(what))
         inputs = plain_struct(request.object)
         options = options_of(request)
         if request.aliases:
@@ -172,7 +174,8 @@ class Callbacks:
     def register_resource_hook(self, hook: Any) -> None:
         """Accept a hook; the engine refuses a second one of the same name, and so does this."""
         if hook.name in self._hooks:
-            raise pulumi.RunError(f"resource hook already registered for name {hook.name!r}")
+            what = f"resource hook already registered for name {hook.name!r}"
+            raise pulumi.RunError(printed(what))
         self._hooks.add(hook.name)
 
     def register_error_hook(self, hook: Any) -> None:

@@ -1,11 +1,11 @@
 """`python -m offline render`: the manifests of a stack, as files."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from offline.failure import Failure
 from offline.stack_evaluation import evaluate_stack
+from offline.terminal import complain, write_lines
 
 HELP = "write the manifests of a stack, secrets as stand-ins, one file for each object"
 
@@ -25,7 +25,7 @@ def run(arguments: Namespace) -> int:
     """Write the manifests; nothing is written when anything is wrong."""
     evaluation = evaluate_stack(arguments).evaluation
     for message in evaluation.messages:
-        print(f"{message.severity}: {message.text}", file=sys.stderr)
+        complain(f"{message.severity}: {message.text}")
     if any(message.severity == "error" for message in evaluation.messages):
         raise Failure("the program logged an error; nothing is written")
     # Writing YAML is not needed to find out that there is nothing to write.
@@ -34,5 +34,5 @@ def run(arguments: Namespace) -> int:
 
     files = manifest_files(evaluation)
     replace_folder(arguments.out, (CRD_FOLDER, MANIFEST_FOLDER), files)
-    print(f"{len(files)} manifests in {arguments.out}")
+    write_lines([f"{len(files)} manifests in {arguments.out}"])
     return 0

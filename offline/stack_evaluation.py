@@ -13,6 +13,8 @@ from offline.configuration import Configuration
 from offline.evaluation import Evaluation, Message
 from offline.failure import Failure, ProgramFailure
 from offline.stack_files import StackFiles, examine
+from offline.terminal import complain
+from settings.printed import printed
 from settings.problems import Problem, Rejected
 
 
@@ -85,7 +87,7 @@ def _evaluate(
         if problems:
             raise Rejected(problems) from error
         for message in said:
-            print(f"{message.severity}: {message.text}", file=sys.stderr)
+            complain(f"{message.severity}: {message.text}")
         if isinstance(error, pulumi.RunError):
             raise Failure(str(error)) from error
         if isinstance(error, SystemExit):
@@ -118,4 +120,5 @@ def _own_traceback(error: BaseException, folder: Path) -> str:
     own = str(folder / "__main__.py")
     first = next((place for place, frame in enumerate(frames) if frame.filename == own), 0)
     lines = traceback.format_exception(error, limit=first - len(frames), chain=False)
-    return "".join(lines).rstrip()
+    said = "".join(traceback.format_exception_only(error))
+    return "".join(lines).removesuffix(said) + printed(said.rstrip())

@@ -6,7 +6,7 @@ from typing import Any
 from pulumi_policy.proxy import UnknownValueError
 
 from policy.unknown import Unknown, Untold
-from rules.objects import Manifest, named
+from rules.objects import Manifest, as_typed, is_patch, named
 
 _KUBERNETES = "kubernetes:"
 _CONTENT = ("data", "stringData")
@@ -15,8 +15,8 @@ _CONTENT = ("data", "stringData")
 def manifest_of(type_token: str, props: Mapping[str, Any]) -> Manifest | None:
     """The object of a resource; None where it is none.
 
-    A list of objects is none, nor is what changes a part of an object that is not of the stack,
-    such as a DeploymentPatch. The name of an object that says none is not known.
+    A list of objects is none: the provider makes no such lists. The name of an object that says
+    none is not known.
     """
     if not type_token.startswith(_KUBERNETES) or "apiVersion" not in props or "items" in props:
         return None
@@ -24,20 +24,21 @@ def manifest_of(type_token: str, props: Mapping[str, Any]) -> Manifest | None:
         kind = props["kind"]
     except (KeyError, UnknownValueError):
         return None
-    if type_token.rsplit(":", 1)[-1] == f"{kind}Patch":
-        return None
-    called = _called(kind, props)
+    called = _called(as_typed(type_token, {"kind": kind})["kind"], props)
     found = _plain(props, called)
     metadata = found.setdefault("metadata", {})
     if type(metadata) is dict:
         metadata.setdefault("name", Unknown((called, "metadata", "name")))
-    return _without_content(found)
+    return as_typed(type_token, _without_content(found))
 
 
 def manifests_of(resources: Iterable[tuple[str, str, Mapping[str, Any]]]) -> dict[str, Manifest]:
-    """The objects of a stack by URN, from the URN, the type and the properties of each resource."""
+    """The objects of a stack by URN, from the URN, the type and the properties of each resource.
+
+    What changes a part of an object that is not of the stack is none of its objects.
+    """
     found = ((urn, manifest_of(kind, props)) for urn, kind, props in resources)
-    return {urn: manifest for urn, manifest in found if manifest is not None}
+    return {urn: one for urn, one in found if one is not None and not is_patch(one)}
 
 
 def name_of(manifest: Manifest) -> str:

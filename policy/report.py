@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from policy.unknown import Untold
-from settings.problems import Finding, yaml_path
+from settings.printed import printed
+from settings.problems import Finding
 
 
 def report(findings: Iterator[Finding], violation: Callable[[Finding, str], None]) -> None:
@@ -16,7 +17,7 @@ def report(findings: Iterator[Finding], violation: Callable[[Finding, str], None
     """
     try:
         for finding in findings:
-            violation(finding, f"{yaml_path(finding.path)}: {finding.what}; {finding.instead}")
+            violation(finding, str(finding))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as stumble:
-        what = f"{type(stumble).__name__}: {stumble}"
+        what = printed(f"{type(stumble).__name__}: {stumble}")
         raise Untold(f"some object has not the form of its kind ({what})") from stumble

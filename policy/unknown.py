@@ -4,6 +4,7 @@ from typing import NoReturn
 
 from pulumi_policy import proxy
 
+from settings.printed import printed
 from settings.problems import Path, yaml_path
 
 
@@ -23,7 +24,7 @@ class Unknown:
 
     def _look(self, *_: object) -> NoReturn:
         path = object.__getattribute__(self, "_path")
-        raise Untold(f"only a deployment can tell {yaml_path(path)}")
+        raise Untold(printed(f"only a deployment can tell {yaml_path(path)}"))
 
     # Also `isinstance`, which asks for the class.
     __getattribute__ = _look

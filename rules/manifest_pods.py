@@ -114,7 +114,7 @@ def every_probe_port_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 def every_mount_has_its_volume(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each `volumeMount` names a volume of the pod or a claim of the StatefulSet."""
     for workload in workloads(manifests):
-        templates = workload.manifest["spec"].get("volumeClaimTemplates", ())
+        templates = workload.manifest.get("spec", {}).get("volumeClaimTemplates", ())
         known = {volume["name"] for volume in workload.pod.get("volumes", ())}
         known |= {template["metadata"]["name"] for template in templates}
         for path, container in workload.containers:

@@ -16,7 +16,7 @@ from rules.objects import (
 from rules.rule import manifest_rule
 from settings.problems import Finding, Path
 
-_ENDING = ("Job", "CronJob")
+_ENDING = ("Job", "CronJob", "ScaledJob")
 # The port that Istio's own container adds to each pod.
 # https://istio.io/latest/docs/ops/integrations/prometheus/
 _ENVOY = "http-envoy-prom"

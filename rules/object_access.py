@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rules.objects import Manifest, named
+from rules.escalation import consequences
+from rules.objects import Manifest, is_patch, kind_of, named
 from rules.rule import object_rule
 from settings.problems import Finding
 
@@ -26,7 +27,7 @@ _EVERYBODY = (
 )
 def roles_have_no_wildcards(manifest: Manifest) -> Iterator[Finding]:
     """Each Role and ClusterRole names its groups, resources and verbs."""
-    if manifest["kind"] not in _ROLES:
+    if kind_of(manifest) not in _ROLES:
         return
     rules: list[Manifest] = manifest.get("rules") or []
     for place, rule in enumerate(rules):
@@ -37,6 +38,19 @@ def roles_have_no_wildcards(manifest: Manifest) -> Iterator[Finding]:
 
 
 @object_rule(
+    "strict",
+    "Whoever gets into a pod of such an account has these as well, and with them the namespace. "
+    "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks",
+)
+def roles_lead_no_further(manifest: Manifest) -> Iterator[Finding]:
+    """No Role and no ClusterRole reads secrets, or leads to other accounts or into other pods."""
+    rules: list[Manifest] = manifest.get("rules") or []
+    for place, rule in enumerate(rules if kind_of(manifest) in _ROLES else ()):
+        path = (named(manifest), "rules", place)
+        yield from consequences(path, rule.get("resources") or (), rule.get("verbs") or ())
+
+
+@object_rule(
     "error",
     "Who is cluster-admin needs no other permission, and no policy stops them. "
     "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles",
@@ -44,7 +58,7 @@ def roles_have_no_wildcards(manifest: Manifest) -> Iterator[Finding]:
 def nobody_is_bound_to_cluster_admin(manifest: Manifest) -> Iterator[Finding]:
     """No RoleBinding and no ClusterRoleBinding is to `cluster-admin`."""
     of = manifest.get("roleRef") or {}
-    if manifest["kind"] in _BINDINGS and of.get("name") == "cluster-admin":
+    if kind_of(manifest) in _BINDINGS and of.get("name") == "cluster-admin":
         what = "its subjects may do everything"
         yield Finding((named(manifest), "roleRef"), what, "name a Role with what they need")
 
@@ -56,7 +70,7 @@ def nobody_is_bound_to_cluster_admin(manifest: Manifest) -> Iterator[Finding]:
 )
 def nothing_is_bound_to_everybody(manifest: Manifest) -> Iterator[Finding]:
     """No binding has a group that everybody is in, or the user without a name."""
-    if manifest["kind"] not in _BINDINGS:
+    if kind_of(manifest) not in _BINDINGS:
         return
     for place, subject in enumerate(manifest.get("subjects") or ()):
         name = subject.get("name")
@@ -72,7 +86,7 @@ def nothing_is_bound_to_everybody(manifest: Manifest) -> Iterator[Finding]:
 )
 def peers_speak_mutual_tls(manifest: Manifest) -> Iterator[Finding]:
     """No PeerAuthentication is PERMISSIVE or DISABLE, for a port either."""
-    if manifest["kind"] != "PeerAuthentication":
+    if kind_of(manifest) != "PeerAuthentication":
         return
     spec = manifest.get("spec") or {}
     modes = {("mtls",): spec.get("mtls")}
@@ -92,7 +106,9 @@ def peers_speak_mutual_tls(manifest: Manifest) -> Iterator[Finding]:
 def no_policy_allows_everything(manifest: Manifest) -> Iterator[Finding]:
     """Each rule of an AuthorizationPolicy that allows says who, what or when."""
     spec = manifest.get("spec") or {}
-    if manifest["kind"] != "AuthorizationPolicy" or spec.get("action") not in (None, "ALLOW"):
+    # What a patch does not say may be DENY.
+    allowing = ("ALLOW",) if is_patch(manifest) else (None, "ALLOW")
+    if kind_of(manifest) != "AuthorizationPolicy" or spec.get("action") not in allowing:
         return
     for place, rule in enumerate(spec.get("rules") or ()):
         if not any(rule.get(key) for key in ("from", "to", "when")):
@@ -107,7 +123,7 @@ def no_policy_allows_everything(manifest: Manifest) -> Iterator[Finding]:
 )
 def services_stay_behind_the_gateway(manifest: Manifest) -> Iterator[Finding]:
     """No Service has the type NodePort or LoadBalancer, or external addresses."""
-    if manifest["kind"] != "Service":
+    if kind_of(manifest) != "Service":
         return
     spec = manifest.get("spec") or {}
     if spec.get("type") in ("NodePort", "LoadBalancer"):
@@ -120,6 +136,7 @@ def services_stay_behind_the_gateway(manifest: Manifest) -> Iterator[Finding]:
 
 RULES = (
     roles_have_no_wildcards,
+    roles_lead_no_further,
     nobody_is_bound_to_cluster_admin,
     nothing_is_bound_to_everybody,
     peers_speak_mutual_tls,

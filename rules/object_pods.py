@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from rules.objects import Manifest, Workload, named, workloads
+from rules.objects import Manifest, Workload, is_patch, kind_of, named, workload_of
 from rules.rule import object_rule
 from settings.problems import Finding, Path
 from settings.security import Capability
@@ -17,7 +17,8 @@ _PROFILES = ("RuntimeDefault", "Localhost")
 
 def _contained(manifest: Manifest) -> Iterator[tuple[Workload, Path, Manifest]]:
     """Every container of an object's pods, with its place."""
-    for workload in workloads([manifest]):
+    workload = workload_of(manifest)
+    if workload is not None:
         for path, container in workload.containers:
             yield workload, path, container
 
@@ -34,15 +35,16 @@ def _added(container: Manifest) -> list[str]:
 )
 def pods_keep_off_their_node(manifest: Manifest) -> Iterator[Finding]:
     """No pod has a namespace, a port or a folder of its node."""
-    for workload in workloads([manifest]):
-        for key in _NAMESPACES:
-            if workload.pod.get(key):
-                what = "the pod shares it with its node"
-                yield Finding((workload.name, "spec", key), what, "leave it out")
-        for volume in workload.pod.get("volumes") or ():
-            if volume.get("hostPath"):
-                path = (workload.name, "volumes", volume["name"], "hostPath")
-                yield Finding(path, "it is a folder of the node", "use a claim, or an emptyDir")
+    workload = workload_of(manifest)
+    pod = workload.pod if workload else {}
+    for key in _NAMESPACES:
+        if pod.get(key):
+            what = "the pod shares it with its node"
+            yield Finding((named(manifest), "spec", key), what, "leave it out")
+    for volume in pod.get("volumes") or ():
+        if volume.get("hostPath"):
+            path = (named(manifest), "volumes", volume["name"], "hostPath")
+            yield Finding(path, "it is a folder of the node", "use a claim, or an emptyDir")
     for _, path, container in _contained(manifest):
         for place, port in enumerate(container.get("ports") or ()):
             if port.get("hostPort"):
@@ -76,22 +78,27 @@ def no_container_is_privileged(manifest: Manifest) -> Iterator[Finding]:
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 )
 def containers_keep_to_the_restricted_standard(manifest: Manifest) -> Iterator[Finding]:
-    """Containers are not root, gain nothing, have no capabilities and have a seccomp profile."""
+    """Containers are not root, gain nothing, have no capabilities and have a seccomp profile.
+
+    What changes a part of a pod is held to what it says.
+    """
+    whole = not is_patch(manifest)
     for workload, path, container in _contained(manifest):
         of_pod = workload.pod.get("securityContext") or {}
         own = container.get("securityContext") or {}
         context, where = {**of_pod, **own}, (*path, "securityContext")
-        if context.get("runAsNonRoot") is not True or context.get("runAsUser") == 0:
+        if context.get("runAsNonRoot", not whole) is not True or context.get("runAsUser") == 0:
             instead = "write `runAsNonRoot: true` and a `runAsUser`"
             yield Finding((*where, "runAsNonRoot"), "the container may run as root", instead)
-        if own.get("allowPrivilegeEscalation") is not False:
+        if own.get("allowPrivilegeEscalation", whole) is not False:
             what = "a process may gain more privileges than its parent has"
             yield Finding((*where, "allowPrivilegeEscalation"), what, "write `false`")
-        dropped = (own.get("capabilities") or {}).get("drop") or ()
+        dropped = (own.get("capabilities") or {}).get("drop", () if whole else ("ALL",)) or ()
         if "ALL" not in dropped or {*_added(container)} - _RESTRICTED:
             what = "the container has capabilities"
             yield Finding((*where, "capabilities"), what, "write `drop: [ALL]`, and no `add`")
-        if (context.get("seccompProfile") or {}).get("type") not in _PROFILES:
+        profile = context.get("seccompProfile", {} if whole else {"type": _PROFILES[0]}) or {}
+        if profile.get("type") not in _PROFILES:
             what = "every system call is allowed"
             yield Finding((*where, "seccompProfile"), what, "write `type: RuntimeDefault`")
 
@@ -103,10 +110,11 @@ def containers_keep_to_the_restricted_standard(manifest: Manifest) -> Iterator[F
 )
 def namespaces_enforce_pod_security(manifest: Manifest) -> Iterator[Finding]:
     """Each Namespace enforces the standard `baseline` or `restricted`."""
-    if manifest["kind"] != "Namespace":
-        return
     key = "pod-security.kubernetes.io/enforce"
-    level = (manifest["metadata"].get("labels") or {}).get(key)
+    labels = manifest["metadata"].get("labels") or {}
+    if kind_of(manifest) != "Namespace" or (is_patch(manifest) and key not in labels):
+        return
+    level = labels.get(key)
     if level not in ("baseline", "restricted"):
         what = "it admits every pod" if level is None else f"{level} admits every pod"
         path = (named(manifest), "metadata", "labels", key)

@@ -16,14 +16,40 @@ _TEMPLATES = {
     "Rollout": ("spec", "template"),
     "DaemonSet": ("spec", "template"),
     "ReplicaSet": ("spec", "template"),
+    "ReplicationController": ("spec", "template"),
     "Job": ("spec", "template"),
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
+    # https://keda.sh/docs/latest/reference/scaledjob-spec/
+    "ScaledJob": ("spec", "jobTargetRef", "template"),
+    "PodTemplate": ("template",),
     # A pod that nobody makes is its own template.
     "Pod": (),
 }
 # Whose pods are to last: those that find them by a selector, and pods by themselves.
 SELECTING = ("Deployment", "StatefulSet", "Rollout", "DaemonSet", "ReplicaSet")
-LASTING = (*SELECTING, "Pod")
+LASTING = (*SELECTING, "ReplicationController", "Pod")
+_PATCH = "Patch"
+
+
+def as_typed(type_token: str, manifest: Manifest) -> Manifest:
+    """An object of the kind that its Pulumi type names.
+
+    What changes a part of an object that is not of the stack, such as a DeploymentPatch, has the
+    kind of that object among its properties.
+    https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+    """
+    patch = f"{manifest['kind']}{_PATCH}"
+    return {**manifest, "kind": patch} if type_token.endswith(f":{patch}") else manifest
+
+
+def is_patch(manifest: Manifest) -> bool:
+    """Whether only a part of the object is said."""
+    return manifest["kind"].endswith(_PATCH)
+
+
+def kind_of(manifest: Manifest) -> str:
+    """The kind of an object, or of that of which a part is changed."""
+    return manifest["kind"].removesuffix(_PATCH)
 
 
 def named(manifest: Manifest) -> str:
@@ -73,8 +99,8 @@ class Workload:
     def template(self) -> Manifest:
         """The template of its pods."""
         found = self.manifest
-        for part in _TEMPLATES[self.manifest["kind"]]:
-            found = found[part]
+        for part in _TEMPLATES[kind_of(self.manifest)]:
+            found = found.get(part) or {} if is_patch(self.manifest) else found[part]
         return found
 
     @property
@@ -91,7 +117,7 @@ class Workload:
     def containers(self) -> Iterator[tuple[Path, Manifest]]:
         """Every container with the beginning of its path, those that run before included."""
         for group in ("initContainers", "containers"):
-            for container in self.pod.get(group, ()):
+            for container in self.pod.get(group) or ():
                 yield (self.name, container["name"]), container
 
 
@@ -101,8 +127,17 @@ def workloads(manifests: Sequence[Manifest], *kinds: str) -> list[Workload]:
     A Rollout with the template of a Deployment, by `workloadRef`, is none: that one is.
     https://argo-rollouts.readthedocs.io/en/stable/features/specification/
     """
-    found = of_kind(manifests, *(kinds or _TEMPLATES))
-    return [Workload(manifest) for manifest in found if "workloadRef" not in manifest["spec"]]
+    return [
+        Workload(manifest)
+        for manifest in of_kind(manifests, *(kinds or _TEMPLATES))
+        if "workloadRef" not in (manifest.get("spec") or {})
+    ]
+
+
+def workload_of(manifest: Manifest) -> Workload | None:
+    """The workload that an object is, or of which it changes a part; None where it is none."""
+    whole = {**manifest, "kind": kind_of(manifest)}
+    return Workload(manifest) if workloads([whole]) else None
 
 
 def matches(selector: Manifest, labels: Labels) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.escalation import consequences
 from rules.rule import rule
 from rules.subjects import Container, Service, Stack, all_containers, services
 from settings.permission import PermissionSettings
@@ -13,30 +14,6 @@ _RISKS = (
     "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks"
 )
 _ALL = "*"
-_WORKLOADS = (
-    *("deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers"),
-    *("jobs", "cronjobs"),
-)
-# Resources, the verbs that make more of them than it seems, and what that is.
-_ESCALATIONS = (
-    (("secrets",), ("get", "list", "watch"), "reads secrets of the namespace, tokens among them"),
-    (
-        ("pods/exec", "pods/attach", "pods/portforward", "pods/ephemeralcontainers"),
-        ("get", "create", "update", "patch"),
-        "gets into the containers of other services",
-    ),
-    (("serviceaccounts/token",), ("create",), "makes tokens of other accounts"),
-    (
-        ("pods", *_WORKLOADS),
-        ("create", "update", "patch"),
-        "starts pods with any account and secret of the namespace",
-    ),
-)
-_VERBS = {
-    "bind": "gives roles to others",
-    "escalate": "writes roles with more than it has",
-    "impersonate": "acts as somebody else",
-}
 # `create` is asked for before there is a name, and `deletecollection` for no name at all.
 _NAMELESS = ("create", "deletecollection")
 # https://kubernetes.io/docs/reference/kubernetes-api/
@@ -104,18 +81,7 @@ def permissions_name_what_they_grant(permission: Permission) -> Iterator[Finding
 def permissions_lead_no_further(permission: Permission) -> Iterator[Finding]:
     """`permissions` neither read secrets nor lead to other accounts or into other pods."""
     written = permission.settings
-    for resources, verbs, consequence in _ESCALATIONS:
-        meant = [one for one in written.resources if one in resources]
-        done = [one for one in written.verbs if one in verbs]
-        if meant and done:
-            what = f"who may {', '.join(done)} {', '.join(meant)} {consequence}"
-            yield Finding(
-                permission.path("verbs"), what, "leave out what the service can do without"
-            )
-    for index, verb in enumerate(written.verbs):
-        if verb in _VERBS:
-            what = f"who may {verb} {_VERBS[verb]}"
-            yield Finding(permission.path("verbs", index), what, "leave it out")
+    yield from consequences(permission.path(), written.resources, written.verbs)
 
 
 @rule(

@@ -116,6 +116,6 @@ def _plaintext(layers: Layers) -> Iterator[Finding]:
         return
     for name, entries in sets.items():
         for key in entries if isinstance(entries, Mapping) else ():
-            path = yaml_path((head, name, key))
+            path = yaml_path((head, name, key)).replace("'", r"'\''")
             command = f"run `pulumi config set --secret --path '{path}'` and type the value"
             yield Finding((SECRETS, name, key), "it is not encrypted", command)

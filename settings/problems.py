@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from settings.printed import printed
+
 Path = tuple[str | int, ...]
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_:/-]+")
 
@@ -21,7 +23,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.path}" if self.path else self.file
-        return f"{place}: {self.what}; {self.instead}"
+        return printed(f"{place}: {self.what}; {self.instead}")
 
 
 class Finding(NamedTuple):
@@ -30,6 +32,9 @@ class Finding(NamedTuple):
     path: Path
     what: str
     instead: str
+
+    def __str__(self) -> str:
+        return printed(f"{yaml_path(self.path)}: {self.what}; {self.instead}")
 
 
 class Rejected(Exception):

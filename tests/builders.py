@@ -107,7 +107,7 @@ def is_taken_or_refused(values: Tree) -> None:
         assert finding.path
         assert finding.what
         assert finding.instead
-        assert "\n" not in str(found.problem(*finding))
+        assert str(found.problem(*finding)).isprintable()
 
 
 def paths(lines: list[str]) -> list[str]:

@@ -23,8 +23,9 @@ import yaml
 
 from offline.cli import main
 from offline.evaluation import Evaluation
-from offline.preview import Style, preview_lines
+from offline.preview import preview_lines
 from offline.stack_evaluation import evaluate_stack
+from offline.terminal import Style
 from settings.problems import Rejected
 from settings.resources import SIZES
 from tests.stacks import STACKS, evaluated, manifests
@@ -186,7 +187,7 @@ def test_an_example_becomes_what_its_page_says(
         assert str(refusal.value).replace(f"{tmp_path}/", "") == example.said[0].rstrip("\n")
         return
     evaluation = evaluation_of(example, catalog, tmp_path)
-    lines = [line.replace(f"{tmp_path}/", "") for line in preview_lines(evaluation, Style())]
+    lines = [Style().line(one).replace(f"{tmp_path}/", "") for one in preview_lines(evaluation)]
     shown = [line for text in example.said for line in text.splitlines()]
     assert [line for line in shown if line not in lines] == []
     known = evaluated(example.stack).messages if example.stack in STACKS else ()

@@ -9,12 +9,14 @@ from pydantic import BaseModel
 
 from settings.stack import Settings
 from tests.builders import is_taken_or_refused
+from tests.offline.hostile import HOSTILE
 
 Place = tuple[str | int, ...]
 
 JUNK: tuple[Any, ...] = (
     *(None, False, 1, 1.5, "a", "", [], {}),
     *([False], [[]], [{}], {"a": False}, {"a": {}}, {"a": []}, {"": {}}, {"[key]": 1}),
+    *(HOSTILE, [HOSTILE], {HOSTILE: HOSTILE}, {"a": HOSTILE}),
 )
 
 

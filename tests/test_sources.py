@@ -43,6 +43,12 @@ FORBIDDEN = UNSAFE | {
     "dill.load",
     "dill.loads",
 }
+# Whatever people read in a terminal is written by these.
+PRINTING = ("__main__.py", "settings", "components", "rules", "offline", "deploy", "policy")
+TELLING = {
+    *(f"pulumi.log.{name}" for name in ("debug", "info", "warn", "error")),
+    *("pulumi.RunError", "pulumi.ResourceError"),
+}
 # What a recipe of the Makefile may have of make: words that are written there, never a person's.
 OF_THE_MAKEFILE = {"RUN", "PYTHON", "PIP_FLAGS", "COMPILE", "UNLESS_CI"}
 
@@ -93,6 +99,39 @@ def test_no_source_runs_text_or_reads_yaml_as_more_than_data() -> None:
 )
 def test_such_a_call_is_found(text: str, problem: str) -> None:
     assert list(problems(text)) == [problem]
+
+
+def told(text: str) -> Iterator[str]:
+    """What one source tells people without `printed`, which shows what a terminal would obey."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            called = dotted(node.func)
+            first = node.args[0] if node.args else ast.Constant("")
+            shown = ast.unparse(first).startswith(("printed(", "str(layers.problem("))
+            if called == "print" or re.fullmatch(r"sys\.std(out|err)\.write(lines)?", called):
+                yield f"line {node.lineno}: {called}"
+            elif called in TELLING and not (isinstance(first, ast.Constant) or shown):
+                yield f"line {node.lineno}: {called} of {ast.unparse(first)}"
+
+
+def test_nothing_is_told_as_a_person_wrote_it() -> None:
+    """Offline one module writes, and all else is told by the engine."""
+    files = [one for one in SOURCES if one.relative_to(PROJECT).parts[0] in PRINTING]
+    found = [f"{file}: {one}" for file in files for one in told(file.read_text())]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("print(problem)", "line 1: print"),
+        ("sys.stdout.write(text)", "line 1: sys.stdout.write"),
+        ("pulumi.log.warn(f'{name}')", "line 1: pulumi.log.warn of f'{name}'"),
+        ("raise pulumi.RunError(refusal)", "line 1: pulumi.RunError of refusal"),
+    ],
+)
+def test_what_is_told_as_it_was_written_is_found(text: str, problem: str) -> None:
+    assert list(told(text)) == [problem]
 
 
 def test_every_file_of_the_project_is_looked_at() -> None:

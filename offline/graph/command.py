@@ -1,11 +1,11 @@
 """The command: a stack is evaluated, and its topology is drawn."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from offline.failure import Failure
 from offline.stack_evaluation import evaluate_stack
+from offline.terminal import write_lines
 from settings.problems import Problem, Rejected
 
 HELP = "draw who may call whom and what stands open: as Mermaid, or as a page for a browser"
@@ -44,13 +44,13 @@ def run(arguments: Namespace) -> int:
 
     found = topology(item.inputs for item in evaluation.resources if "kind" in item.inputs)
     if not arguments.out:
-        sys.stdout.write(mermaid(found))
+        write_lines(mermaid(found).splitlines())
     for out in arguments.out:
         is_page = out.suffix == _PAGE
         text = page(found, evaluation.project, evaluation.stack) if is_page else mermaid(found)
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8", newline="\n")
-        print(f"{arguments.stack} in {out}")
+        write_lines([f"{arguments.stack} in {out}"])
     return 0
 
 

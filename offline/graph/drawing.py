@@ -1,12 +1,12 @@
 """The picture itself: a layout of boxes and lines as SVG."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 
 from offline.graph.box import GAP, HEAD, INDENT, LINE, PADDING, SMALL, TITLE, WORDS, Line, box
 from offline.graph.icon import icon, symbols
 from offline.graph.layering import Edge
 from offline.graph.layout import Layout, Placed, Point, layout
+from offline.graph.markup import markup
 from offline.graph.node import Call, Topology
 
 _MARGIN = 24.0
@@ -61,7 +61,7 @@ def _line(
     back = _ARROW if left else -_ARROW
     path = _path([*points[:-1], (x + back, y)])
     return (
-        f'<g class="line {ends}{" is-open" if call.open else ""}"><title>{escape(words)}</title>'
+        f'<g class="line {ends}{" is-open" if call.open else ""}"><title>{markup(words)}</title>'
         f'<path class="reach" d="{path}"/><path class="way" d="{path}"/>'
         f'<path class="head" d="M{x:.1f} {y:.1f}l{back:g} -4.5v9z"/></g>'
     )
@@ -104,7 +104,7 @@ def _box(placed: Placed, name: str, classes: str) -> str:
     for number, text in enumerate(placed.box.title):
         x, y = placed.left + PADDING + INDENT, placed.top + 22 + number * LINE
         where = f'x="{x:.1f}" y="{y:.1f}" font-size="{TITLE:g}"'
-        parts.append(f'<text class="title" {where}>{escape(text)}</text>')
+        parts.append(f'<text class="title" {where}>{markup(text)}</text>')
     parts += [part for line in placed.box.lines for part in _text(placed, line)]
     return "".join([*parts, "</g>"])
 
@@ -134,6 +134,6 @@ def _text(placed: Placed, line: Line) -> Iterator[str]:
     indented = line.style in (*_ICONS, "allowed")
     x = left + (INDENT if indented else 0)
     classes = f"{line.style}{' open' if line.is_open else ''}"
-    rest = f'<tspan class="allowed" dx="{GAP:g}">{escape(line.rest)}</tspan>' if line.rest else ""
+    rest = f'<tspan class="allowed" dx="{GAP:g}">{markup(line.rest)}</tspan>' if line.rest else ""
     where = f'x="{x:.1f}" y="{top + _BASELINE:.1f}"'
-    yield f'<text class="{classes}" {where}>{escape(line.text)}{rest}</text>'
+    yield f'<text class="{classes}" {where}>{markup(line.text)}{rest}</text>'

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from offline.graph.box import version_words
 from offline.graph.node import Call, Node, Topology
+from settings.printed import printed
 
 _SHAPES = {
     "gateway": ("[/", "/]"),
@@ -66,4 +67,4 @@ def _words(call: Call) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     """Text with Mermaid's own codes for whatever is not plain."""
-    return "".join(letter if letter in _PLAIN else f"#{ord(letter)};" for letter in text)
+    return "".join(letter if letter in _PLAIN else f"#{ord(letter)};" for letter in printed(text))

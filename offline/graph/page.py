@@ -6,12 +6,12 @@ that somebody writes into a stack file can become one.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from html import escape
 from pathlib import Path
 
 from offline.graph.box import WORDS
 from offline.graph.drawing import drawing, highlighting
 from offline.graph.icon import icon
+from offline.graph.markup import markup
 from offline.graph.node import Topology
 
 _STYLES = Path(__file__).with_name("page.css")
@@ -31,7 +31,7 @@ _PLURALS = {
 
 def page(topology: Topology, project: str, stack: str) -> str:
     """The whole page, as HTML."""
-    name, styles = escape(f"{project} {stack}"), _STYLES.read_text(encoding="utf-8")
+    name, styles = markup(f"{project} {stack}"), _STYLES.read_text(encoding="utf-8")
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -42,7 +42,7 @@ def page(topology: Topology, project: str, stack: str) -> str:
             f"<title>{name}: topology</title>",
             f"<style>\n{styles}\n{highlighting(topology)}\n</style>",
             "<header>",
-            f"<h1>{escape(stack)} <span>{escape(project)}</span></h1>",
+            f"<h1>{markup(stack)} <span>{markup(project)}</span></h1>",
             *_summary(topology),
             '<label><input type="checkbox" id="fit"> fit to the window</label>',
             f"<ul>{''.join(_legend(topology))}</ul>",
@@ -109,5 +109,5 @@ def _tables(topology: Topology) -> Iterator[str]:
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     yield f"<table><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>"
     for row in rows:
-        yield f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>"
+        yield f"<tr>{''.join(f'<td>{markup(text)}</td>' for text in row)}</tr>"
     yield "</table>"

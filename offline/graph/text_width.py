@@ -6,6 +6,8 @@ fits its box with any other one too.
 
 import unicodedata
 
+from settings.printed import printed
+
 # Characters by their width in thousandths of the size of the font.
 _GROUPS = {
     282: "ijl'|",
@@ -24,13 +26,13 @@ _OTHER, _WIDE, _BOLD = 0.9, 1.4, 1.17
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a text in a size of a font, in the same unit."""
-    return sum(map(_width, text)) * size * (_BOLD if bold else 1)
+    return sum(map(_width, printed(text))) * size * (_BOLD if bold else 1)
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
     """Lines of a text that fit into a room: broken at blanks, and in a word that is too long."""
     lines = [""]
-    for word in text.split():
+    for word in printed(text).split():
         for piece in _pieces(word, size, room, bold=bold):
             joined = f"{lines[-1]} {piece}".lstrip()
             if width(joined, size, bold=bold) <= room:

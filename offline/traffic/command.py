@@ -1,13 +1,13 @@
 """The command: a stack is evaluated, and its manifests are asked where a request goes."""
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from offline.failure import Failure
 from offline.stack_evaluation import evaluate_stack
+from offline.terminal import write_lines
 from settings.problems import Problem, Rejected
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def run(arguments: Namespace) -> int:
             "the routes of this stack are HTTPRoutes, and this reads VirtualServices only"
         )
     lines = _table(arguments, manifests) if arguments.all else _told(arguments, manifests)
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    write_lines(lines)
     return 0
 
 
@@ -79,7 +79,7 @@ def _table(arguments: Namespace, manifests: "Iterable[Manifest]") -> Iterable[st
 
     table = rows(Mesh(manifests))
     if arguments.json:
-        return [json.dumps(table_content(table), indent=2)]
+        return json.dumps(table_content(table), indent=2).split("\n")
     return table_lines(table)
 
 
@@ -99,6 +99,6 @@ def _told(arguments: Namespace, manifests: "list[Manifest]") -> Iterable[str]:
     if arguments.json:
         content = asdict(decision)
         content["outcome"] = type(decision.action).__name__.lower()
-        return [json.dumps(content, indent=2, default=str)]
+        return json.dumps(content, indent=2, default=str).split("\n")
     head, *rest = decision_lines(decision, request, index)
     return [head + (f" from {arguments.sender}" if arguments.sender else ""), *rest]

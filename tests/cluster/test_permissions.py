@@ -1,13 +1,17 @@
 """What the account of a service may do is what its stack says, on a real API server."""
 
+import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
 
+from testbed.api_server import ApiServer
 from testbed.control_plane import ControlPlane
 from testbed.fault import Fault
 from testbed.processes import wait_until
 from testbed.stack import of_kind
+from tests.builders import warnings, web
 from tests.written_stack import WrittenStack, service
 
 TOKEN = {"allow": {"serviceAccountToken": True}}
@@ -92,3 +96,49 @@ def test_what_leaves_the_stack_file_is_taken_away(stack: WrittenStack, accounts:
     apply(stack, PERMISSIONS[:1])
     wait_until(lambda: not accounts.may("web", *MAY[3]), 60, "waiting for a permission to go")
     assert accounts.may("web", *MAY[0])
+
+
+PATCH = "application/merge-patch+json"
+# One request for each verb: method, the secret or all of them, body and parameters.
+ASKING: dict[str, tuple[str, bool, dict[str, Any] | None, dict[str, str]]] = {
+    "get": ("GET", True, None, {}),
+    "list": ("GET", False, None, {}),
+    "watch": ("GET", False, None, {"watch": "true", "timeoutSeconds": "1"}),
+    "patch": ("PATCH", True, {}, {}),
+    "delete": ("DELETE", True, {"propagationPolicy": "Foreground"}, {}),
+    "deletecollection": ("DELETE", False, None, {}),
+    "create": ("POST", False, {"metadata": {"name": "more"}}, {}),
+    "update": ("PUT", True, {"metadata": {"name": "kept"}}, {}),
+}
+WITHOUT = ("create", "update")
+
+
+@pytest.mark.parametrize("verb", ASKING)
+def test_the_answer_to_a_verb_that_is_refused_in_a_strict_stack_holds_the_secret(
+    stack: WrittenStack, control_plane: ControlPlane, accounts: Accounts, verb: str
+) -> None:
+    """Nothing but the verb is granted; those that are left have what was sent to them."""
+    apply(stack, [{"resources": ["secrets"], "verbs": [verb]}])
+    kept = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kept"}}
+    stack.cluster.create({**kept, "stringData": {"key": "canary"}}, stack.namespace)
+    wait_until(lambda: accounts.may("web", verb, "secrets"), 60, "waiting for the permission")
+    method, one, body, parameters = ASKING[verb]
+    answer = as_web(stack, control_plane).request(
+        method,
+        f"/api/v1/namespaces/{stack.namespace}/secrets{'/kept' if one else ''}",
+        None if body is None else json.dumps(body),
+        PATCH if verb == "patch" else "application/json",
+        **parameters,
+    )
+    holds = b64encode(b"canary").decode() in json.dumps(answer)
+    assert holds == (verb not in WITHOUT)
+    values = web(permissions=[{"resources": ["secrets"], "verbs": [verb]}], **TOKEN)
+    assert any("reads secrets" in line for line in warnings(values)) == holds
+
+
+def as_web(stack: WrittenStack, control_plane: ControlPlane) -> ApiServer:
+    """The API server as the account of the service."""
+    path = f"/api/v1/namespaces/{stack.namespace}/serviceaccounts/web/token"
+    asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
+    token = stack.cluster.request("POST", path, json.dumps(asked))["status"]["token"]
+    return ApiServer(control_plane.url, token, stack.cluster.certificate)

@@ -24,12 +24,38 @@ kubernetes.core.v1.Pod(
 """
 
 
-def plant(stack: Stack) -> None:
+# A part of an object that is not of the stack, and kinds of which the pods come later.
+OTHER_KINDS = """
+import pulumi_kubernetes as kubernetes
+
+privileged = {{
+    "containers": [{{"name": "main", "image": "x", "security_context": {{"privileged": True}}}}]
+}}
+where = {{"namespace": "{namespace}"}}
+kubernetes.apps.v1.DeploymentPatch(
+    "theirs",
+    metadata={{"name": "theirs", **where}},
+    spec={{"template": {{"spec": privileged}}}},
+)
+kubernetes.rbac.v1.RoleBindingPatch(
+    "theirs",
+    metadata={{"name": "theirs", **where}},
+    role_ref={{
+        "api_group": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin"
+    }},
+)
+kubernetes.core.v1.PodTemplate(
+    "later", metadata={{"name": "later", **where}}, template={{"spec": privileged}}
+)
+"""
+
+
+def plant(stack: Stack, planted: str = PLANTED) -> None:
     """Let the program register objects of its own."""
     program = stack.folder / "__main__.py"
     program.unlink()
     text = (PROJECT / "__main__.py").read_text()
-    program.write_text(text + PLANTED.format(namespace=stack.namespace))
+    program.write_text(text + planted.format(namespace=stack.namespace))
 
 
 def test_a_stack_of_the_project_breaks_no_policy(stack: Stack) -> None:
@@ -48,6 +74,16 @@ def test_what_is_added_to_a_stack_is_held_to_the_rules(stack: Stack) -> None:
     assert "Pod/loose.main.securityContext.privileged: the container is root on its node" in said
     assert "[advisory]  every-service-finds-pods" in said
     assert "Service/lost.spec.selector: it finds no workload's pods" in said
+
+
+def test_every_kind_that_holds_a_pod_or_a_right_is_held_to_the_rules(stack: Stack) -> None:
+    plant(stack, OTHER_KINDS)
+    finished = stack.run("preview", *PACK, succeeds=False)
+    said = finished.stdout + finished.stderr
+    for kind, name in (("DeploymentPatch", "theirs"), ("PodTemplate", "later")):
+        assert f"{kind}/{name}.main.securityContext.privileged: the container is root" in said
+    assert "RoleBindingPatch/theirs.roleRef: its subjects may do everything" in said
+    assert "can't run policy" not in said
 
 
 def test_levels_come_from_a_file(stack: Stack) -> None:

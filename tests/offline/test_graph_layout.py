@@ -14,6 +14,7 @@ from offline.graph.layout import Layout, Placed, Point, layout
 from offline.graph.node import Call, Node
 from offline.graph.text_width import width, wrapped
 from offline.version_summary import VersionSummary
+from settings.printed import printed
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=60)
 KEYS = list(string.ascii_lowercase[:16])
@@ -181,7 +182,7 @@ def test_parts_that_do_not_hang_together_stand_beside_and_below_each_other() -> 
 @given(TEXTS, st.sampled_from([60.0, 300.0]))
 def test_text_is_broken_and_nothing_of_it_lost(text: str, room: float) -> None:
     lines = wrapped(text, 12, room)
-    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert "".join("".join(lines).split()) == "".join(printed(text).split())
     assert all(width(line, 12) <= room for line in lines)
     assert len(lines) >= 1
 

@@ -11,8 +11,9 @@ from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
 from offline.manifests import manifest_files
-from offline.preview import Style, preview_lines
+from offline.preview import preview_lines
 from offline.preview_digest import digest_text
+from offline.terminal import Style
 from settings.load import settle
 from settings.problems import Rejected
 from tests.builders import Tree, below, layers, places
@@ -39,7 +40,8 @@ def configuration(values: Tree, *keys: str) -> Configuration:
 def everything(evaluation: Evaluation, given: Configuration) -> str:
     """All that is written of a stack, and what its objects show when they are printed."""
     files = manifest_files(evaluation)
-    parts = [*preview_lines(evaluation, Style()), digest_text(evaluation, given), repr(evaluation)]
+    lines = map(Style().line, preview_lines(evaluation))
+    parts = [*lines, digest_text(evaluation, given), repr(evaluation)]
     return "\n".join([*parts, *files, *files.values()])
 
 

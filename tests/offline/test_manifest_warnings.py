@@ -64,3 +64,17 @@ def test_one_object_that_loosens_something_is_a_warning() -> None:
 def test_what_the_components_loosen_is_said_in_the_settings() -> None:
     component = "microservices:index:MeshNamespace"
     assert manifest_warnings(below("pulumi:pulumi:Stack", component, "my:own:Component")) == ()
+
+
+def test_what_changes_a_part_of_an_object_is_held_to_what_it_says() -> None:
+    pods = {"containers": [{"name": "main", "securityContext": {"privileged": True}}]}
+    part = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "theirs", "namespace": "other"},
+        "spec": {"template": {"spec": pods}},
+    }
+    token = "kubernetes:apps/v1:DeploymentPatch"
+    resource = Resource("urn:part", token, "theirs", "", custom=True, inputs=part)
+    (found,) = manifest_warnings(Evaluation("dev", "microservices", (resource,), {}, ()))
+    assert found.text.startswith("DeploymentPatch/theirs.main.securityContext.privileged: ")

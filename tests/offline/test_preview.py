@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from offline.evaluation import Evaluation, Message, Resource
-from offline.preview import Style, preview_lines
+from offline.preview import preview_lines
+from offline.terminal import Painted, Style
 from tests.offline.programs import stand_in
 
 STAND_IN = """\
@@ -52,7 +53,8 @@ class Terminal(io.StringIO):
 
 def text(evaluation: Evaluation, style: Style | None = None) -> str:
     """The preview with its line ends."""
-    return "".join(f"{line}\n" for line in preview_lines(evaluation, style or Style()))
+    style = style or Style()
+    return "".join(f"{style.line(line)}\n" for line in preview_lines(evaluation, style.branches))
 
 
 def of(*resources: Resource, messages: tuple[Message, ...] = ()) -> Evaluation:
@@ -113,13 +115,13 @@ def test_colors_are_for_terminals_whose_owner_wants_them(
     monkeypatch.setenv("TERM", "xterm")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert ("\x1b" in Style.of(Terminal()).paint("error", "x")) is colored
+    assert ("\x1b" in Style.of(Terminal()).line((Painted("error", "x"),))) is colored
 
 
 def test_a_file_gets_no_colors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert Style.of(io.StringIO()).paint("error", "x") == "x"
+    assert Style.of(io.StringIO()).line((Painted("error", "x"),)) == "x"
 
 
 def test_a_stream_without_unicode_gets_branches_of_ascii() -> None:

@@ -1,6 +1,7 @@
 """Objects that somebody adds to a stack beside the project's components."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from offline.evaluation import Resource
@@ -26,7 +27,10 @@ GROUPS = {
     "Role": "rbac.authorization.k8s.io/v1",
     "ClusterRoleBinding": "rbac.authorization.k8s.io/v1",
     "PodDisruptionBudget": "policy/v1",
+    "RoleBinding": "rbac.authorization.k8s.io/v1",
     "Deployment": "apps/v1",
+    "Rollout": "argoproj.io/v1alpha1",
+    "ScaledJob": "keda.sh/v1alpha1",
 }
 
 
@@ -44,6 +48,12 @@ def planted(kind: str, name: str, spec: Any = None, **top: Any) -> Resource:
     token = f"kubernetes:{group}:{kind}"
     urn = f"urn:pulumi:dev::microservices::{token}::{name}"
     return Resource(urn, token, name, "", custom=True, inputs=inputs)
+
+
+def patching(kind: str, name: str, spec: Any = None, **top: Any) -> Resource:
+    """What changes a part of an object that is not of the stack."""
+    whole = planted(kind, name, spec, **top)
+    return replace(whole, type=f"{whole.type}Patch", urn=whole.urn.replace(kind, f"{kind}Patch"))
 
 
 def pod(**spec: Any) -> Resource:

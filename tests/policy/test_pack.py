@@ -4,7 +4,9 @@ import json
 
 import yaml
 
+from offline.evaluation import UNKNOWN
 from rules import MANIFEST_RULES, OBJECT_RULES
+from tests.offline.hostile import HOSTILE, is_shown_as_written
 from tests.policy.analyzer import PACK, Analyzer
 from tests.policy.planted import dev_with, planted, with_container
 
@@ -57,3 +59,15 @@ def test_a_violation_names_the_object_the_place_what_is_wrong_and_what_to_do(
         "Pod/tools.main.securityContext.privileged: the container is root on its node; "
         "leave it out; add the one capability that it needs"
     )
+
+
+def test_a_terminal_obeys_nothing_of_what_an_object_says(pack: Analyzer) -> None:
+    bad = [
+        with_container(name=HOSTILE, securityContext={"privileged": True}),
+        planted("Service", HOSTILE, {"selector": {"app": "nobody"}, "ports": [{"port": 80}]}),
+        planted("Service", "late", {"selector": {HOSTILE: UNKNOWN}}),
+        planted("VirtualService", "odd", {"hosts": [HOSTILE], "http": HOSTILE}),
+    ]
+    found = [*pack.of_each(bad), *pack.of_stack(dev_with(*bad))]
+    assert sum("\\u202e" in one.text for one in found) > len(bad)
+    assert [one.text for one in found if not is_shown_as_written(one.text)] == []

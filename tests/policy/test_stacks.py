@@ -6,7 +6,7 @@ import pytest
 
 from offline.evaluation import Resource
 from tests.policy.analyzer import Analyzer
-from tests.policy.planted import CONTAINER, dev_with, planted, pod, with_container
+from tests.policy.planted import CONTAINER, dev_with, patching, planted, pod, with_container
 from tests.stacks import STACKS, evaluated
 
 USERS = "user-service.shop-dev.svc.cluster.local"
@@ -37,6 +37,19 @@ def bound(**keys: Any) -> Resource:
     return planted("ClusterRoleBinding", "mine", **content)
 
 
+PRIVILEGED = {
+    "spec": {
+        "containers": [
+            {
+                **CONTAINER,
+                "securityContext": {**CONTAINER["securityContext"], "privileged": True},
+            }
+        ]
+    }
+}
+PART = {"spec": {"containers": [{"name": "main", "securityContext": {"privileged": True}}]}}
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_stack_breaks_a_policy(pack: Analyzer, strict_pack: Analyzer, stack: str) -> None:
     resources = evaluated(stack).resources
@@ -48,6 +61,18 @@ def test_no_stack_breaks_a_policy(pack: Analyzer, strict_pack: Analyzer, stack: 
 def test_a_pod_that_keeps_to_the_rules_breaks_none(pack: Analyzer) -> None:
     assert pack.of_stack(dev_with(pod())) == []
     assert pack.of_each([pod(), bound()]) == []
+
+
+def test_what_changes_a_part_of_another_stack_breaks_no_policy_by_what_it_leaves_out(
+    pack: Analyzer,
+) -> None:
+    parts = [
+        patching("Deployment", "theirs", {"template": {"spec": {"containers": [{"name": "a"}]}}}),
+        patching("Service", "theirs", {"selector": {"app": "theirs"}}),
+        patching("Secret", "theirs", stringData={"key": "hunter2"}),
+    ]
+    assert pack.of_stack(dev_with(*parts)) == []
+    assert pack.of_each(parts) == []
 
 
 @pytest.mark.parametrize(
@@ -130,6 +155,41 @@ def test_what_is_added_is_held_to_the_rules_on_manifests(
             "advisory",
         ),
         (planted("Namespace", "open"), "namespaces-enforce-pod-security", "advisory"),
+        (
+            planted("Role", "far", rules=[{"resources": ["secrets"], "verbs": ["patch"]}]),
+            "roles-lead-no-further",
+            "advisory",
+        ),
+        (
+            planted("PodTemplate", "loose", template=PRIVILEGED),
+            "no-container-is-privileged",
+            "mandatory",
+        ),
+        (
+            planted("ScaledJob", "loose", {"jobTargetRef": {"template": PRIVILEGED}}),
+            "no-container-is-privileged",
+            "mandatory",
+        ),
+        (
+            planted("ReplicationController", "loose", {"template": PRIVILEGED}),
+            "no-container-is-privileged",
+            "mandatory",
+        ),
+        (
+            patching("Deployment", "loose", {"template": PART}),
+            "no-container-is-privileged",
+            "mandatory",
+        ),
+        (
+            patching("Rollout", "loose", {"template": PART}),
+            "no-container-is-privileged",
+            "mandatory",
+        ),
+        (
+            patching("RoleBinding", "loose", roleRef={"name": "cluster-admin"}),
+            "nobody-is-bound-to-cluster-admin",
+            "mandatory",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )

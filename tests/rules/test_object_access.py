@@ -66,6 +66,25 @@ def test_roles_have_no_wildcards(kind: str, key: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["Role", "ClusterRole"])
+@pytest.mark.parametrize(
+    ("resource", "verb", "place", "what"),
+    [
+        ("secrets", "patch", (), "reads secrets of the namespace, tokens among them"),
+        ("pods/exec", "create", (), "gets into the containers of other services"),
+        ("rollouts", "update", (), "starts pods with any account and secret of the namespace"),
+        ("serviceaccounts/token", "create", (), "makes tokens of other accounts"),
+        ("roles", "escalate", (0,), "writes roles with more than it has"),
+    ],
+)
+def test_roles_lead_no_further(
+    kind: str, resource: str, verb: str, place: tuple[int, ...], what: str
+) -> None:
+    (found,) = told(role(kind, resources=[resource], verbs=[verb]))
+    assert found[0] == (f"{kind}/web", "rules", 1, "verbs", *place)
+    assert found[1].endswith(what)
+
+
 def test_a_part_of_a_word_is_a_wildcard_too() -> None:
     (found,) = told(role(resources=["pods/*"]))
     assert found[0] == ("Role/web", "rules", 1, "resources")

@@ -2,7 +2,7 @@
 
 from rules import manifest_findings
 from rules.objects import by_namespace
-from tests.rules.objects import Manifest, container, deployment, manifest, told, workload
+from tests.rules.objects import Manifest, container, deployment, manifest, template, told, workload
 
 POD = manifest("Pod", "web", {"containers": [container()]})
 POD["metadata"]["labels"] = {"app": "web"}
@@ -38,6 +38,25 @@ def test_a_service_finds_pods_of_its_own_namespace_alone() -> None:
 def test_pods_by_themselves_and_those_of_a_daemon_set_are_found() -> None:
     assert told(SERVICE, POD) == []
     assert told(SERVICE, workload("DaemonSet", "web", {"app": "web"})) == []
+
+
+def test_pods_of_a_replication_controller_are_found_and_select_nobody_else() -> None:
+    spec = {"selector": {"app": "web"}, "template": template({"app": "web"})}
+    assert told(SERVICE, manifest("ReplicationController", "web", spec)) == []
+
+
+def test_a_template_of_pods_is_looked_at_and_no_pod_is_there() -> None:
+    """It is found by whoever makes pods of it, such as a Rollout that names it."""
+    pods = template({"app": "web"}, container(volumeMounts=[{"name": "a", "mountPath": "/a"}]))
+    (missing, mount) = told(SERVICE, {**manifest("PodTemplate", "web"), "template": pods})
+    assert missing[0] == ("Service/web", "spec", "selector")
+    assert mount[0] == ("PodTemplate/web", "main", "volumeMounts", 0)
+
+
+def test_nobody_counts_on_the_pods_of_a_scaled_job() -> None:
+    spec = {"jobTargetRef": {"template": template({"app": "web"})}}
+    found = told(SERVICE, manifest("ScaledJob", "web", spec))
+    assert "it finds the pods of ScaledJob/web" in [what for _, what, _ in found]
 
 
 def test_a_pod_by_itself_is_no_selector() -> None:

@@ -26,7 +26,9 @@ def granting(*verbs: str, resources: Any = ("configmaps",), **keys: Any) -> Tree
         granting("get", "update", resourceNames=["leader"]),
         granting("delete", "get", resources=["pods"]),
         granting("patch", resources=["deployments/scale"], apiGroups=["apps"]),
-        granting("create", resources=["secrets"]),
+        granting("create", "update", resources=["secrets"]),
+        granting("get", "delete", resources=["rollouts"], apiGroups=["argoproj.io"]),
+        granting("patch", resources=["rollouts/scale"], apiGroups=["argoproj.io"]),
         granting("get", resources=["serviceaccounts/token"]),
         granting("get", resources=["pods/log", "services"]),
         granting("create", resources=["certificates"], apiGroups=["cert-manager.io"]),
@@ -57,6 +59,31 @@ def test_what_is_narrow_is_taken_in_a_strict_stack_too(values: Tree) -> None:
             granting("watch", resources=["secrets"], resourceNames=["own"]),
             f"{PERMISSION}.verbs: who may watch secrets reads secrets of the namespace, "
             f"tokens among them; {LESS}",
+        ),
+        (
+            granting("update", "patch", resources=["secrets"]),
+            f"{PERMISSION}.verbs: who may patch secrets reads secrets of the namespace, "
+            f"tokens among them; {LESS}",
+        ),
+        (
+            granting("delete", "deletecollection", resources=["secrets"]),
+            f"{PERMISSION}.verbs: who may delete, deletecollection secrets reads secrets of the "
+            f"namespace, tokens among them; {LESS}",
+        ),
+        (
+            granting("update", resources=["rollouts"], apiGroups=["argoproj.io"]),
+            f"{PERMISSION}.verbs: who may update rollouts starts pods with any account and secret "
+            f"of the namespace; {LESS}",
+        ),
+        (
+            granting("create", resources=["scaledjobs"], apiGroups=["keda.sh"]),
+            f"{PERMISSION}.verbs: who may create scaledjobs starts pods with any account and "
+            f"secret of the namespace; {LESS}",
+        ),
+        (
+            granting("patch", resources=["podtemplates"]),
+            f"{PERMISSION}.verbs: who may patch podtemplates starts pods with any account and "
+            f"secret of the namespace; {LESS}",
         ),
         (
             granting("create", resources=["pods/exec", "pods/portforward"]),

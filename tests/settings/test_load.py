@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shlex
 from typing import Any
 
 import pulumi
@@ -150,6 +151,13 @@ def test_a_secret_in_plaintext_is_refused_with_the_command_that_encrypts_it(
         "'microservices:secrets.app-secrets[\"tls.key\"]'` and type the value",
         f"{start}.more.k: {what} 'microservices:secrets.more.k'` and type the value",
     ]
+
+
+def test_a_shell_takes_the_command_that_encrypts_as_words_alone(deploy: Deploy) -> None:
+    key = "a'; echo $(id) #"
+    found = [one for one in refusal(deploy, stack(secrets={"app": {key: "x"}})) if "run `" in one]
+    command = found[0].partition("run `")[2].partition("` and")[0]
+    assert shlex.split(command)[-1] == f'microservices:secrets.app["{key}"]'
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,10 @@
+"""What a person wrote, as text of a page."""
+
+from html import escape
+
+from settings.printed import printed
+
+
+def markup(text: str) -> str:
+    """A text with nothing in it that a page would obey or hide."""
+    return escape(printed(text))
