@@ -11,6 +11,7 @@ from rules import findings
 from settings.consequence import without_consequences
 from settings.key_prefix import StrayKey, own_keys, stray_key
 from settings.layers import CATALOG, SERVICES, Layers, removals_of_nothing
+from settings.nesting import is_too_deep
 from settings.problems import Finding, Problem, Rejected, yaml_path
 from settings.shape import not_a_map, parse
 from settings.stack import Settings
@@ -106,9 +107,10 @@ def _value(key: str, text: Any) -> Any:
     if key in _TEXT or not isinstance(text, str):
         return text
     try:
-        return json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+    except (RecursionError, ValueError):
         return text
+    return text if is_too_deep(value) else value
 
 
 def _encrypted(layers: Layers) -> list[str]:

@@ -193,6 +193,19 @@ def test_a_number_too_long_to_read_is_text(deploy: Deploy) -> None:
     assert line.startswith('Pulumi.dev.yaml: microservices:mesh: `"1111')
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing", "levels"),
+    [("[", "]", 101), ("[", "]", 400), ('{"a":', "}", 400), ("[", "]", 900), ("[", "", 100_000)],
+)
+def test_what_is_nested_too_deep_is_told_as_the_text_that_it_is(
+    deploy: Deploy, opening: str, closing: str, levels: int
+) -> None:
+    value = f"{opening * levels}{1 if closing else ''}{closing * levels}"
+    (line,) = refusal(deploy, stack(mesh=value))
+    assert line.startswith("Pulumi.dev.yaml: microservices:mesh: `")
+    assert "is text, not a map" in line
+
+
 def test_a_secret_in_plaintext_is_refused_with_the_command_that_encrypts_it(
     deploy: Deploy,
 ) -> None:
