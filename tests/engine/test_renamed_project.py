@@ -23,9 +23,8 @@ def test_keys_under_the_former_name_are_refused_before_anything_is_made(
     stack.change(lambda config: config.update({"microservices:strict": True}))
     rename(stack, "shop", keys=False)
     stack.run("stack", "init", stack.name)
-    text = stack.file.read_text()
-    own = "config:\n  shop:namespace: other\n  shop:services: {order-service: {tag: '1'}}\n"
-    stack.file.write_text(text.replace("config:\n", own))
+    own = {"shop:namespace": "other", "shop:services": {"order-service": {"tag": "1"}}}
+    stack.change(lambda config: config.update(own))
     for words in (("preview",), ("up", "--yes", "--skip-preview")):
         finished = stack.run(*words, succeeds=False)
         said = finished.stdout + finished.stderr
