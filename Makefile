@@ -1,20 +1,28 @@
 # Each target is a real command; `make preview` and `make test` need nothing but Python 3.11+, make and git.
 STACK ?= dev
-OUT ?= out/$(STACK)
 # The layers of the tests that need the testbed.
 LAYERS ?= testbed cluster mesh engine
-# Recipes read what a person gives from the environment, so that the shell takes none of it for code.
-export STACK OUT LAYERS FLAGS PYTEST_FLAGS
 PYTHON ?= python3
-RUN := .venv/bin/python
+# What a person gives, in the environment or on the command line, is data: `value` and `:=` keep make from expanding it, and
+# recipes read it from their environment, so that the shell takes none of it for code; `set -f` keeps it from matching files.
+override STACK := $(value STACK)
+override OUT := $(if $(filter undefined,$(origin OUT)),out/$(STACK),$(value OUT))
+override LAYERS := $(value LAYERS)
+override FLAGS := $(value FLAGS)
+override PYTEST_FLAGS := $(value PYTEST_FLAGS)
+override PYTHON := $(value PYTHON)
+override CI := $(value CI)
+export STACK OUT LAYERS FLAGS PYTEST_FLAGS PYTHON
+# None of these is a person's to give.
+override RUN := .venv/bin/python
+override PIP_FLAGS := --quiet --require-hashes
+override UNLESS_CI := -
 ifeq ($(CI),true)
-PIP_FLAGS := --quiet --require-hashes --no-input
-else
-PIP_FLAGS := --quiet --require-hashes
-UNLESS_CI := -
+override PIP_FLAGS += --no-input
+override UNLESS_CI :=
 endif
 # Every package for every platform, with its hashes; what is pinned stays unless FLAGS says otherwise.
-COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+override COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
 .PHONY: preview render graph up down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
@@ -30,10 +38,10 @@ graph: .venv/run
 		$(RUN) -m offline graph "$$stack" --out "out/graph/$$stack.html" --out "out/graph/$$stack.mmd" || exit; done
 
 up: .venv/run
-	@$(RUN) -m deploy up "$$STACK" $$FLAGS
+	@set -f; $(RUN) -m deploy up "$$STACK" $$FLAGS
 
 down: .venv/run
-	@$(RUN) -m deploy down "$$STACK" $$FLAGS
+	@set -f; $(RUN) -m deploy down "$$STACK" $$FLAGS
 
 check: .venv/dev
 	$(RUN) -m ruff format --check .
@@ -46,17 +54,17 @@ test test-fast test-layers test-nightly: export PYTHONDONTWRITEBYTECODE =
 test: test-fast test-layers
 
 test-fast: .venv/dev
-	$(RUN) -m pytest -n auto --layer fast --cov $$PYTEST_FLAGS
+	set -f; $(RUN) -m pytest -n auto --layer fast --cov $$PYTEST_FLAGS
 
 # In CI a testbed that cannot be built is a failure; a person sees which tests are skipped, and why.
 test-layers: .venv/dev
 	$(UNLESS_CI)@$(RUN) -m testbed build
-	$(RUN) -m pytest -n auto $$(printf -- ' --layer=%s' $$LAYERS) $$PYTEST_FLAGS
+	set -f; $(RUN) -m pytest -n auto $$(printf -- ' --layer=%s' $$LAYERS) $$PYTEST_FLAGS
 
 # Long series as well, and ten times as many generated examples, other ones each time.
 test-nightly: .venv/dev
 	$(RUN) -m testbed build
-	$(RUN) -m pytest -n auto --nightly $$PYTEST_FLAGS
+	set -f; $(RUN) -m pytest -n auto --nightly $$PYTEST_FLAGS
 
 mutants: .venv/dev
 	$(RUN) -m tests.mutants
@@ -79,9 +87,9 @@ audit: .venv/tools
 	$(RUN) -m tests.audit
 
 requirements: .venv/tools
-	$(COMPILE) requirements.in --output-file requirements.txt $$FLAGS
-	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt $$FLAGS
-	$(COMPILE) requirements-tools.in --output-file requirements-tools.txt $$FLAGS
+	set -f; $(COMPILE) requirements.in --output-file requirements.txt $$FLAGS
+	set -f; $(COMPILE) requirements-dev.in --output-file requirements-dev.txt $$FLAGS
+	set -f; $(COMPILE) requirements-tools.in --output-file requirements-tools.txt $$FLAGS
 
 testbed: .venv/dev
 	$(RUN) -m testbed build
@@ -96,12 +104,12 @@ clean:
 	rm -rf .venv .testbed .pulumi out
 
 .venv/run: requirements.txt
-	@test -x $(RUN) || $(PYTHON) -m venv .venv
+	@test -x $(RUN) || (set -f; $$PYTHON -m venv .venv)
 	@$(RUN) -m pip install $(PIP_FLAGS) -r requirements.txt
 	@touch $@
 
 .venv/dev: requirements-dev.txt
-	@test -x $(RUN) || $(PYTHON) -m venv .venv
+	@test -x $(RUN) || (set -f; $$PYTHON -m venv .venv)
 	@$(RUN) -m pip install $(PIP_FLAGS) -r requirements-dev.txt
 	@touch .venv/run $@
 

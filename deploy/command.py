@@ -75,13 +75,14 @@ def require_permission(stack: str, action: str = "up") -> None:
     from offline.stack_evaluation import evaluate_stack
 
     chosen = argparse.Namespace(stack=stack, stack_file=None, project_file=None)
-    values = evaluate_stack(chosen).configuration.values
+    configuration = evaluate_stack(chosen).configuration
+    values, project = configuration.values, configuration.project
     nowhere = nothing_to_reach(values.get("kubernetes:kubeconfig")) if action == "up" else None
     if nowhere:
         raise Refused(nowhere)
-    wanted = values.get("microservices:kubeContext", "")
+    wanted = values.get(f"{project}:kubeContext", "")
     context = values.get("kubernetes:context")
-    if reason := objection(wanted, context or current_context()):
+    if reason := objection(wanted, context or current_context(), project):
         raise Refused(reason)
 
 

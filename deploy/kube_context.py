@@ -47,14 +47,14 @@ def nothing_to_reach(kubeconfig: str | None) -> str | None:
     )
 
 
-def objection(wanted: str, current: str | None) -> str | None:
-    """Why a stack that names a context must not be deployed now; `None` where it may."""
+def objection(wanted: str, current: str | None, project: str) -> str | None:
+    """Why a stack of a project must not be deployed now, to what it names; `None` where it may."""
     if not wanted or current == wanted:
         return None
     found = f"the current one is `{current}`" if current else "there is no current one"
     return (
         f"this stack may only be deployed to the kube context `{wanted}`, and {found}; "
-        f"run `kubectl config use-context {wanted}`, or change microservices:kubeContext"
+        f"run `kubectl config use-context {wanted}`, or change {project}:kubeContext"
     )
 
 
@@ -106,5 +106,5 @@ def require_kube_context(wanted: str) -> None:
     if pulumi.runtime.is_dry_run():
         return
     current = provider.get("context") or current_context(kubeconfig)
-    if refusal := objection(wanted, current):
+    if refusal := objection(wanted, current, pulumi.get_project()):
         raise pulumi.RunError(printed(refusal))

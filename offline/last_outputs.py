@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from settings.nesting import is_too_deep
 from settings.problems import Problem, Rejected
 
 _INSTEAD = "write it with `pulumi stack output --json`"
@@ -19,11 +20,27 @@ def last_outputs(file: Path) -> dict[str, Any]:
     try:
         outputs = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise Rejected(
-            [Problem(str(file), "", f"it cannot be read: {error.strerror}", _INSTEAD)]
-        ) from error
-    except ValueError as error:
-        raise Rejected([Problem(str(file), "", "this is no JSON", _INSTEAD)]) from error
+        raise _refusal(file, f"it cannot be read: {error.strerror}") from error
+    except (RecursionError, ValueError) as error:
+        raise _refusal(file, "this is no JSON") from error
     if not isinstance(outputs, dict):
-        raise Rejected([Problem(str(file), "", "this is no map of outputs", _INSTEAD)])
+        raise _refusal(file, "this is no map of outputs")
+    if is_too_deep(outputs) or not _can_be_handed_over(outputs):
+        raise _refusal(file, "no stack exports such values")
     return outputs
+
+
+def _refusal(file: Path, what: str) -> Rejected:
+    return Rejected([Problem(str(file), "", what, _INSTEAD)])
+
+
+def _can_be_handed_over(outputs: dict[str, Any]) -> bool:
+    """Whether the outputs are such as travel between the engine and a program."""
+    from google.protobuf.json_format import ParseDict
+    from google.protobuf.struct_pb2 import Struct
+
+    try:
+        ParseDict(outputs, Struct())
+    except (OverflowError, ValueError):
+        return False
+    return True

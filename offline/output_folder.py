@@ -52,7 +52,9 @@ def _refuse_foreign_files(folder: Path) -> None:
     if not folder.is_dir():
         raise Failure(f"{folder} is no folder; name another")
     record = folder / RECORD
-    own = set(record.read_text(encoding="utf-8").splitlines()) if record.is_file() else set()
+    # As the system's own names are read: a record that is none names no file that is there.
+    text = record.read_bytes().decode(errors="surrogateescape") if record.is_file() else ""
+    own = set(text.splitlines())
     own.add(RECORD)
     foreign = next((name for name in _files_below(folder) if name not in own), None)
     if foreign is not None:

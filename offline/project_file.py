@@ -1,12 +1,13 @@
 """Pulumi.yaml: the project's name, and the configuration keys that it declares."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from offline.configuration import qualified
 from offline.secret_values import ciphertexts
 from offline.suggestion import instead_of, nearest
+from settings.key_prefix import own_keys, stray_key
 from settings.problems import Problem, yaml_path
 
 _TYPES = {
@@ -57,6 +58,10 @@ class Project:
         """Whether a qualified key lies in the project's own namespace."""
         return key.startswith(f"{self.name}:")
 
+    def own_names(self) -> list[str]:
+        """The names of the keys that the project declares for itself."""
+        return [key.partition(":")[2] for key in self.declarations if self.owns(key)]
+
 
 def fits(kind: str, items: Any, value: Any) -> bool:
     """Whether Pulumi accepts a value as one of its types (ValidateConfigValue in project.go)."""
@@ -84,23 +89,37 @@ def project_of(tree: Any, file: str) -> tuple[Project | None, list[Problem]]:
         return None, [Problem(file, "", "this is no map", "write `name:` and `runtime:` lines")]
     name = tree.get("name")
     if not isinstance(name, str) or not name:
-        instead = "write `name: microservices`"
+        instead = "write `name:` and the prefix of its keys, such as `name: shop`"
         return None, [Problem(file, "name", "the project has no name", instead)]
     problems = [Problem(file, key, *found) for key in tree if (found := _key_problem(key))]
     written = tree.get("config") or {}
     if not isinstance(written, dict):
         problems.append(Problem(file, "config", "this is no map", "declare keys below it"))
         written = {}
+    declarations, found = _declarations(written, name, file)
+    return Project(name, declarations), [*problems, *found]
+
+
+def _declarations(
+    written: Mapping[str, Any], name: str, file: str
+) -> tuple[dict[str, Declaration], list[Problem]]:
+    problems: list[Problem] = []
     declarations: dict[str, Declaration] = {}
     for key, value in written.items():
         declaration = _declaration(key, value, name)
+        if stray := stray_key(declaration.key, name, own_keys):
+            problems.append(Problem(file, yaml_path((key,)), stray.what, stray.instead))
+            if not stray.meant:
+                continue
+            # As it is meant it is kept, so that nothing is told that only follows.
+            declaration = replace(declaration, key=f"{name}:{stray.meant}")
         if declaration.key in declarations:
             what = "this key is declared already, with its namespace"
             problems.append(Problem(file, yaml_path((key,)), what, "keep one of the two"))
         declarations[declaration.key] = declaration
         found = _problems_of(declaration, value, name)
         problems += (Problem(file, yaml_path((key, *path)), *rest) for path, *rest in found)
-    return Project(name, declarations), problems
+    return declarations, problems
 
 
 def _key_problem(key: str) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from offline.stack_name import stack_name_problem
 from offline.stack_secrets import Misplaced, secret_problems
 from offline.suggestion import instead_of
 from offline.yaml_document import read
+from settings.key_prefix import stray_key
 from settings.problems import Path as YamlPath
 from settings.problems import Problem, Rejected, yaml_path
 
@@ -125,24 +126,32 @@ class _StackReader:
 
     def _qualified(self, written: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        meant: dict[str, Any] = {}
         for key, value in written.items():
             full = qualified(key, self._project.name)
             if full.count(":") != 1 or full.startswith(":") or full.endswith(":"):
                 what = "this is no configuration key"
                 self._problem((key,), what, f"write `{self._project.name}:key`")
+            elif stray := stray_key(full, self._project.name, self._project.own_names):
+                self._problem((key,), stray.what, stray.instead)
+                if stray.meant:
+                    meant[f"{self._project.name}:{stray.meant}"] = value
             elif full in values:
                 self._problem((key,), f"`{full}` stands here already", "keep one of the two")
             else:
                 values[full] = value
-        return values
+        # As it is meant a key is read, so that nothing is told that only follows.
+        return {**meant, **values}
 
     def _stack_value(self, key: str, value: Any) -> None:
         project = self._project
         declaration = project.declarations.get(key)
         if project.owns(key):
             if declaration is None:
-                known = [name for name in project.declarations if project.owns(name)]
-                self._problem((key,), f"there is no key `{key}` here", instead_of(key, known))
+                known = [f"{project.name}:{name}" for name in project.own_names()]
+                declare = f"declare it under `config:` in {self._files.project_file}"
+                instead = instead_of(key, known) if known else declare
+                self._problem((key,), f"there is no key `{key}` here", instead)
                 return
             if value is None:
                 self._problem((key,), "it has no value", "write one, or leave the line out")

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from offline.yaml_scalars import arrives_as_text, is_date, plain_scalar
+from settings.nesting import DEEPEST
 from settings.problems import Path, Problem, yaml_path
 
-_DEEPEST = 100
 _MOST_ALIASED = 100_000
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
@@ -139,8 +139,8 @@ class ValueBuilder:
     def _open(self, value: Any, event: Any) -> None:
         if self._expects_key():
             raise Unreadable(_place(event), "a map or list is no key", "write text for the key")
-        if len(self._levels) >= _DEEPEST:
-            what = f"nested more than {_DEEPEST} levels deep"
+        if len(self._levels) >= DEEPEST:
+            what = f"nested more than {DEEPEST} levels deep"
             raise Unreadable(_place(event), what, "write it flatter")
         usual = f"{_TAG}{'map' if type(value) is dict else 'seq'}"
         if event.tag not in (None, "!", usual):

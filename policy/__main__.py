@@ -11,5 +11,6 @@ from pulumi_policy import PolicyPack
 
 from policy.pack import NAME, policies
 
-strict = pulumi.Config(NAME).get_bool("strict") or False
+# Without a name of its own this is the project's configuration.
+strict = pulumi.Config().get_bool("strict") or False
 PolicyPack(NAME, [*policies(strict=strict)])

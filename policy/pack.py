@@ -9,7 +9,6 @@ from policy.stack_policy import stack_policy
 from rules import MANIFEST_RULES, OBJECT_RULES
 from rules.rule import Severity
 
-# That of the project, under which its settings stand.
 NAME = "microservices"
 
 

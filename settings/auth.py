@@ -37,7 +37,7 @@ TokenCookie = Annotated[
 ]
 JsonWebKeyMember = Annotated[
     str | bool | int | Annotated[tuple[str, ...], Field(strict=False)],
-    Expects("write a member of a JSON Web Key as the issuer publishes it", confidential=True),
+    Expects("write a member of a JSON Web Key as the issuer publishes it"),
 ]
 JsonWebKey = dict[Text, JsonWebKeyMember]
 

@@ -76,20 +76,32 @@ _READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 
 def without_consequences(findings: Iterable[Finding], malformed: Sequence[Path]) -> list[Finding]:
     """The findings that hold whatever stands at the malformed paths."""
-    return [
-        finding
-        for finding in findings
-        if not any(_may_follow(finding.path, path) for path in malformed)
-    ]
+    consequences = _Consequences(malformed)
+    return [finding for finding in findings if finding.path not in consequences]
 
 
-def _may_follow(told: Path, malformed: Path) -> bool:
-    within, anywhere = _READ_TOGETHER[_malformed_area(malformed)]
-    area = _told_area(told)
-    beside = area in within and told[:2] == malformed[:2]
-    # Of an entry without its name nobody knows what it is.
-    entry = malformed[2:3] in _ENTRIES and told[:4] == malformed[:4]
-    return told == malformed or entry or area in anywhere or beside
+class _Consequences:
+    """The paths of which something may only be told because of what is malformed.
+
+    Each is looked up, however many others are malformed.
+    """
+
+    def __init__(self, malformed: Sequence[Path]) -> None:
+        read = [(path[:2], *_READ_TOGETHER[_malformed_area(path)]) for path in malformed]
+        self._malformed = frozenset(malformed)
+        self._beside = {(place, area) for place, within, _ in read for area in within}
+        self._anywhere = {area for *_, anywhere in read for area in anywhere}
+        # Of an entry without its name nobody knows what it is.
+        self._entries = {path[:4] for path in malformed if path[2:3] in _ENTRIES}
+
+    def __contains__(self, told: Path) -> bool:
+        area = _told_area(told)
+        return (
+            told in self._malformed
+            or told[:4] in self._entries
+            or area in self._anywhere
+            or (told[:2], area) in self._beside
+        )
 
 
 def _told_area(path: Path) -> str:

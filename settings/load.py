@@ -9,7 +9,9 @@ from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from rules import findings
 from settings.consequence import without_consequences
+from settings.key_prefix import StrayKey, own_keys, stray_key
 from settings.layers import CATALOG, SERVICES, Layers, removals_of_nothing
+from settings.nesting import is_too_deep
 from settings.problems import Finding, Problem, Rejected, yaml_path
 from settings.shape import not_a_map, parse
 from settings.stack import Settings
@@ -34,10 +36,14 @@ def load() -> Settings:
     """
     layers = read_layers()
     # Any message may quote a value, and any path a key: what came encrypted is not read at all.
-    encrypted = _encrypted(layers)
-    settings, wrong, doubtful = settle(layers, encrypted)
+    encrypted, stray = _encrypted(layers), _stray_keys(layers.project)
+    meant = [one.meant for one in stray.values() if one.meant]
+    settings, wrong, doubtful = settle(layers, [*encrypted, *meant])
     misplaced = [*_misplaced(encrypted, layers.project), *_plaintext(layers)]
     problems = [layers.problem(*finding) for finding in [*wrong, *misplaced]]
+    for key, one in stray.items():
+        file = layers.project_file if one.meant == CATALOG else layers.stack_file
+        problems.append(Problem(file, yaml_path((key,)), one.what, one.instead))
     if problems:
         raise RejectedConfiguration(problems)
     for finding in doubtful:
@@ -74,13 +80,26 @@ def read_layers() -> Layers:
     """What the catalogue and the stack say, as far as this program's own keys go."""
     project = pulumi.get_project()
     prefix = f"{project}:"
-    configuration = {**get_config_env(), **CONFIG.get()}
     values = {
         key.removeprefix(prefix): _value(key.removeprefix(prefix), text)
-        for key, text in configuration.items()
+        for key, text in _configuration().items()
         if key.startswith(prefix)
     }
     return Layers(project, "Pulumi.yaml", f"Pulumi.{pulumi.get_stack()}.yaml", values)
+
+
+def _configuration() -> dict[str, Any]:
+    """What Pulumi hands over, by key with its prefix."""
+    return {**get_config_env(), **CONFIG.get()}
+
+
+def _stray_keys(project: str) -> dict[str, StrayKey]:
+    """The keys under a prefix that nobody reads, which would be lost without a word."""
+    return {
+        key: stray
+        for key in _configuration()
+        if (stray := stray_key(key, project, own_keys)) is not None
+    }
 
 
 def _value(key: str, text: Any) -> Any:
@@ -88,9 +107,10 @@ def _value(key: str, text: Any) -> Any:
     if key in _TEXT or not isinstance(text, str):
         return text
     try:
-        return json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+    except (RecursionError, ValueError):
         return text
+    return text if is_too_deep(value) else value
 
 
 def _encrypted(layers: Layers) -> list[str]:

@@ -1,6 +1,6 @@
 """JSON Schema of what a person writes, so that an editor completes and checks it.
 
-Run it as `python -m settings.schema FILE`.
+Run it as `python -m settings.schema FILE` beside Pulumi.yaml: its `name` is the prefix of all keys.
 """
 
 import json
@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from settings.key_prefix import KNOWN_PREFIXES
 from settings.layers import CATALOG, SERVICES
 from settings.stack import Settings
 
 Schema = dict[str, Any]
-PROJECT = "microservices"
 _DEFINITIONS = "#/$defs/"
 _CATALOG = "Services as every environment shares them"
 _ENCRYPTED = {
@@ -31,8 +33,8 @@ _STACK_FILE_KEYS = {
 }
 
 
-def stack_schema() -> dict[str, Any]:
-    """The schema of a stack file, and of Pulumi.yaml with the catalogue.
+def stack_schema(project: str) -> dict[str, Any]:
+    """The schema of a stack file, and of Pulumi.yaml with the catalogue, of a project by its name.
 
     A stack file lies over the catalogue, so nothing is required in it, and null leaves out what
     the catalogue has. Which of the two a file is, the key `runtime` tells.
@@ -47,23 +49,23 @@ def stack_schema() -> dict[str, Any]:
     _close(schema)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Stack file and catalogue of microservices",
+        "title": f"Stack file and catalogue of {project}",
         "$defs": definitions,
         "if": {"required": ["runtime"]},
-        "then": _project_file(properties),
-        "else": _stack_file(properties),
+        "then": _project_file(properties, project),
+        "else": _stack_file(properties, project),
     }
 
 
-def _stack_file(properties: Schema) -> Schema:
+def _stack_file(properties: Schema, project: str) -> Schema:
     return {
         "type": "object",
         "properties": {
             **_STACK_FILE_KEYS,
             "config": {
                 "type": "object",
-                "properties": {f"{PROJECT}:{key}": value for key, value in properties.items()},
-                "patternProperties": {rf"^(?!{PROJECT}:).+:": {}},
+                "properties": {f"{project}:{key}": value for key, value in properties.items()},
+                "patternProperties": {_of_others(properties, project): {}},
                 "additionalProperties": False,
             },
         },
@@ -72,14 +74,29 @@ def _stack_file(properties: Schema) -> Schema:
     }
 
 
-def _project_file(properties: Schema) -> Schema:
+def _of_others(properties: Schema, project: str) -> str:
+    """Keys of packages, as a pattern: what is this project's has no other prefix than its name.
+
+    Which packages are installed an editor cannot know.
+    """
+    known, own = "|".join(KNOWN_PREFIXES), "|".join((*properties, CATALOG))
+    return rf"^(?!{_as_pattern(project)}:)(({known}):.+|[^:]+:(?!({own})$).+)$"
+
+
+def _as_pattern(project: str) -> str:
+    """A name has letters, digits, `_`, `-` and `.`; of these the last one alone means something."""
+    return project.replace(".", r"\.")
+
+
+def _project_file(properties: Schema, project: str) -> Schema:
     """A key of Pulumi.yaml is declared: what every stack has by default, or has at all."""
     catalog = {**properties[SERVICES], "description": _CATALOG}
     declared = {
-        f"{PROJECT}:{key}": {"properties": {"value": value, "default": value}}
+        f"{project}:{key}": {"properties": {"value": value, "default": value}}
         for key, value in {**properties, CATALOG: catalog}.items()
     }
-    return {"properties": {"config": {"properties": declared}}}
+    names = rf"^({_as_pattern(project)}:.+|[^:]+)$|{_of_others(properties, project)}"
+    return {"properties": {"config": {"properties": declared, "propertyNames": {"pattern": names}}}}
 
 
 def _merged(properties: Schema, definitions: Schema) -> list[Schema]:
@@ -153,9 +170,10 @@ def _nullable(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def main(file: Path) -> None:
-    """Write the schema to a file."""
+    """Write the schema of the project in this folder to a file."""
+    project = yaml.safe_load(Path("Pulumi.yaml").read_text(encoding="utf-8"))["name"]
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(stack_schema(), indent=2) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(stack_schema(project), indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

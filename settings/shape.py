@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from settings.confidential import is_confidential
 from settings.layers import CATALOG, SERVICES
 from settings.problems import Finding, Path, yaml_path
 from settings.stack import Settings
@@ -131,7 +132,9 @@ def _finding(detail: ErrorDetails) -> Finding:
     kind, value = detail["type"], detail["input"]
     if kind == "kind":
         context = detail.get("ctx", {})
-        return Finding(path, context["what"], context["write"])
+        # Of a name all is shown in the path.
+        what = f"{_shown(() if _is_name(detail) else path, value)} is {context['nature']}"
+        return Finding(path, what, context["write"])
     if kind == "extra_forbidden":
         return Finding(path, f"there is no key `{yaml_path(path[-1:])}` here", _nearest(path))
     if kind == "missing":
@@ -151,8 +154,11 @@ def _list_at(path: Path) -> tuple[str, str]:
 
 def _not_a_container(path: Path, value: Any, wanted: str, instead: str) -> Finding:
     found = nature(value).split(" that ")[0].split(",")[0]
-    shown = "this value" if path[0] == "secrets" else f"`{brief(value)}`"
-    return Finding(path, f"{shown} is {found}, not {wanted}", instead)
+    return Finding(path, f"{_shown(path, value)} is {found}, not {wanted}", instead)
+
+
+def _shown(path: Path, value: Any) -> str:
+    return "this value" if is_confidential(path, value) else f"`{brief(value)}`"
 
 
 def _nearest(path: Path) -> str:

@@ -32,11 +32,11 @@ class Model(BaseModel):
 class Expects:
     """Says, for a value that is not of its kind, what the value is and what to write instead.
 
-    A `confidential` value is not shown; `lists` and `maps` say that such may be right as well.
+    `lists` and `maps` say that such may be right as well. Which values are shown is decided where
+    their paths are known.
     """
 
     write: str
-    confidential: bool = False
     lists: bool = False
     maps: bool = False
 
@@ -49,10 +49,8 @@ class Expects:
         try:
             return handler(value)
         except ValidationError:
-            shown = "this value" if self.confidential else f"`{brief(value)}`"
-            raise PydanticCustomError(
-                "kind", "{what}", {"what": f"{shown} is {self._nature(value)}", "write": self.write}
-            ) from None
+            context = {"nature": self._nature(value), "write": self.write}
+            raise PydanticCustomError("kind", "{nature}", context) from None
 
     def _nature(self, value: Any) -> str:
         for wanted, kind, words in ((self.lists, list, "a list"), (self.maps, dict, "a map")):
@@ -158,9 +156,7 @@ SetKey = Annotated[
     Expects("write a ConfigMap key: letters, digits, `-`, `_` and `.`, such as database_url"),
 ]
 SetValue = Annotated[str, Expects("write text; put a number or true or false in quotes")]
-SecretValue = Annotated[
-    SecretStr, Expects("encrypt text with `pulumi config set --secret --path`", confidential=True)
-]
+SecretValue = Annotated[SecretStr, Expects("encrypt text with `pulumi config set --secret --path`")]
 ImageReference = Annotated[
     str,
     Field(pattern=_IMAGE_PATTERN, max_length=450),

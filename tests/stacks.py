@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation, Resource
@@ -12,7 +14,7 @@ from offline.plain_text import with_stand_ins
 from offline.stack_files import StackFiles, read_stack
 
 ROOT = Path(__file__).parents[1]
-PROJECT = "microservices"
+PROJECT: str = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"]
 STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
 
 

@@ -56,23 +56,23 @@ def test_without_any_file_there_is_no_context(
 
 @pytest.mark.parametrize("current", ["kind-a", None])
 def test_a_stack_that_names_no_context_may_go_anywhere(current: str | None) -> None:
-    assert objection("", current) is None
+    assert objection("", current, "shop") is None
 
 
 def test_a_stack_may_go_to_the_context_that_it_names() -> None:
-    assert objection("kind-a", "kind-a") is None
+    assert objection("kind-a", "kind-a", "shop") is None
 
 
 def test_another_context_is_refused_with_the_way_to_mend_it() -> None:
-    assert objection("kind-a", "kind-b") == (
+    assert objection("kind-a", "kind-b", "shop") == (
         "this stack may only be deployed to the kube context `kind-a`, "
         "and the current one is `kind-b`; "
-        "run `kubectl config use-context kind-a`, or change microservices:kubeContext"
+        "run `kubectl config use-context kind-a`, or change shop:kubeContext"
     )
 
 
 def test_no_context_at_all_is_refused() -> None:
-    refusal = objection("kind-a", None)
+    refusal = objection("kind-a", None, "shop")
     assert refusal is not None
     assert "there is no current one" in refusal
 

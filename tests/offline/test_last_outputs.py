@@ -19,7 +19,9 @@ ASK = "answer = pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', {'name':
 TELL = "pulumi.export('told', answer['outputs'])"
 
 
-@pytest.mark.parametrize("outputs", [{}, {"a": 1, "b": {"c": [1.5, "d", None, True]}}])
+@pytest.mark.parametrize(
+    "outputs", [{}, {"a": [[[[{"b": []}]]]]}, {"a": 1, "b": {"c": [1.5, "d", None, True]}}]
+)
 def test_a_program_is_told_its_own_last_outputs(tmp_path: Path, outputs: dict[str, object]) -> None:
     write(tmp_path, f"{ASK % 'organization/shop/dev'}\n{TELL}")
     configuration = Configuration.of("shop", {})
@@ -45,7 +47,12 @@ def test_the_outputs_of_another_stack_are_not_known(tmp_path: Path) -> None:
         (None, "it cannot be read: No such file or directory"),
         ("", "this is no JSON"),
         ("\xff", "this is no JSON"),
+        ("[" * 100_000, "this is no JSON"),
         ("[]", "this is no map of outputs"),
+        ('{"a": ' + "[" * 400 + "]" * 400 + "}", "no stack exports such values"),
+        ('{"a": ' + "[" * 900 + "]" * 900 + "}", "no stack exports such values"),
+        ('{"a": ' + "9" * 400 + "}", "no stack exports such values"),
+        ('{"a": "\\ud800"}', "no stack exports such values"),
     ],
 )
 def test_a_file_without_outputs_is_refused(

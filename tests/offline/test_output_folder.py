@@ -108,3 +108,12 @@ def test_a_failure_while_replacing_brings_the_old_folder_back(
     with pytest.raises(OSError, match="no"):
         replace_folder(out, (), {"x": "2"})
     assert contents(out) == {"x": "1", RECORD: "x\n"}
+
+
+def test_a_record_that_is_no_text_names_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    replace_folder(out, (), {"own": "1"})
+    (out / RECORD).write_bytes(b"own\xff\n\x00")
+    with pytest.raises(Failure, match="what this command did not write, such as own;"):
+        replace_folder(out, (), {"own": "2"})
+    assert (out / "own").read_text() == "1"

@@ -113,3 +113,59 @@ def test_manifests_are_the_same_bytes_every_time(tmp_path: Path) -> None:
 def test_a_preview_is_the_same_text_every_time() -> None:
     first, second = (offline("preview", "test", "--json", PYTHONHASHSEED=seed) for seed in "12")
     assert first.stdout == second.stdout != ""
+
+
+# Sends an interrupt to the process when it comes to import a module.
+INTERRUPTING = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == os.environ["INTERRUPTED_AT"]:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["argparse", "offline.cli", "settings.problems", "offline.preview", "pulumi"]
+)
+def test_an_interrupt_while_modules_are_loaded_says_nothing(module: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m offline preview test; exit $?"],
+        cwd=STAND_IN,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}:{ROOT}", "INTERRUPTED_AT": module},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_an_interrupt_that_is_ignored_stays_so(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
+    done = subprocess.run(
+        ["bash", "-c", f"trap '' INT; exec {sys.executable} -m offline preview test"],
+        cwd=STAND_IN,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}:{ROOT}", "INTERRUPTED_AT": "offline.preview"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command", ["preview test", "render test --out $OUT", "graph test --out $OUT"]
+)
+def test_a_standard_output_that_is_closed_is_one_line(command: str) -> None:
+    done = shell(f"OUT=$(mktemp -d)/out; $OFFLINE {command} >&-; code=$?; ls $OUT; exit $code")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[0] == "error: standard output is closed"
+    assert "Traceback" not in done.stderr
+
+
+def test_where_errors_cannot_be_written_they_are_not_mixed_with_the_result() -> None:
+    done = shell("$OFFLINE preview tset 2>&-")
+    assert (done.returncode, done.stdout) == (2, "")

@@ -53,9 +53,12 @@ def test_keys_of_other_namespaces_keep_them() -> None:
     [
         ([], "this is no map; write `name:` and `runtime:` lines"),
         ("text", "this is no map; write `name:` and `runtime:` lines"),
-        ({"nam": "shop"}, "name: the project has no name; write `name: microservices`"),
-        ({"name": ""}, "name: the project has no name; write `name: microservices`"),
-        ({"name": 5}, "name: the project has no name; write `name: microservices`"),
+        (
+            {"nam": "shop"},
+            "name: the project has no name; write `name:` and the prefix of its keys",
+        ),
+        ({"name": ""}, "name: the project has no name; write `name:` and the prefix of its keys"),
+        ({"name": 5}, "name: the project has no name; write `name:` and the prefix of its keys"),
         (
             {"name": "shop", "confg": {}},
             "confg: there is no key `confg` here; write `config`, or one of: author, backend, ",
@@ -89,6 +92,17 @@ def test_keys_of_other_namespaces_keep_them() -> None:
         (
             declared(**{"kubernetes:context": {"type": "string", "value": "kind"}}),
             "kubernetes:context: keys of other namespaces take a `value` only; write `value:`",
+        ),
+        (
+            declared(**{"sohp:strict": {"type": "boolean", "default": False}}),
+            "sohp:strict: nothing reads this key: `sohp` is neither the name of this project, "
+            "`shop`, nor a package that is installed here; write `shop:strict`",
+        ),
+        (
+            declared(**{"sohp:size": {"value": 1}}),
+            "sohp:size: nothing reads this key: `sohp` is neither the name of this project, "
+            "`shop`, nor a package that is installed here; write `shop:` before a key of this "
+            "project, or install the package, or leave it out",
         ),
         (
             declared(**{"kubernetes:context": {"description": "none"}}),
@@ -138,3 +152,15 @@ def test_types_accept_what_pulumi_accepts(
     kind: str, items: Any, value: Any, accepted: bool
 ) -> None:
     assert fits(kind, items, value) is accepted
+
+
+def test_a_key_under_another_prefix_is_declared_as_it_is_meant() -> None:
+    tree = declared(**{"sohp:strict": {"type": "boolen"}, "sohp:size": {"value": 1}})
+    project, problems = project_of(tree, "Pulumi.yaml")
+    assert project is not None
+    assert [*project.declarations] == ["shop:strict"]
+    assert [problem.path for problem in problems] == [
+        "sohp:strict",
+        "sohp:strict.type",
+        "sohp:size",
+    ]

@@ -36,6 +36,22 @@ def said(folder: Path, stack: str, project: str = PROJECT) -> list[str]:
             "shop:replicas, shop:secrets, shop:services",
         ),
         (
+            f"{STACK}  sohp:services: {{}}",
+            "Pulumi.dev.yaml: sohp:services: nothing reads this key: `sohp` is neither the name "
+            "of this project, `shop`, nor a package that is installed here; write `shop:services`",
+        ),
+        (
+            f"{STACK}  sohp:namespace: other",
+            "Pulumi.dev.yaml: sohp:namespace: nothing reads this key: `sohp` is neither the name "
+            "of this project, `shop`, nor a package that is installed here; write `shop:namespace`",
+        ),
+        (
+            f"{STACK}  aws:region: {{secure: v1:x}}",
+            "Pulumi.dev.yaml: aws:region: nothing reads this key: `aws` is neither the name of "
+            "this project, `shop`, nor a package that is installed here; write `shop:` before a "
+            "key of this project, or install the package, or leave it out",
+        ),
+        (
             f"{STACK}  services:",
             "Pulumi.dev.yaml: shop:services: it has no value; write one, or leave the line out",
         ),
@@ -163,4 +179,23 @@ def test_a_file_of_another_name_is_named_in_commands(tmp_path: Path) -> None:
     assert [problem.instead for problem in problems] == [
         "run: pulumi config set --secret --path 'shop:secrets.app.k' --stack dev "
         f"--config-file '{other}'"
+    ]
+
+
+def test_without_any_key_of_its_own_a_project_is_told_where_to_declare_one(tmp_path: Path) -> None:
+    assert said(tmp_path, "config:\n  shop:strict: true\n", "name: shop\n") == [
+        "Pulumi.dev.yaml: shop:strict: there is no key `shop:strict` here; "
+        f"declare it under `config:` in {tmp_path}/Pulumi.yaml"
+    ]
+
+
+def test_what_is_meant_by_a_key_of_another_prefix_is_read_once(tmp_path: Path) -> None:
+    text = "config: {sohp:namespace: other, shop:namespace: own, sohp:replicas: few}"
+    configuration, problems = examine(written(tmp_path, text))
+    assert configuration is not None
+    assert configuration.values["shop:namespace"] == "own"
+    assert [problem.path for problem in problems] == [
+        "sohp:namespace",
+        "sohp:replicas",
+        "shop:replicas",
     ]

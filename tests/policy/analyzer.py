@@ -83,12 +83,12 @@ class Analyzer:
 
 
 @contextmanager
-def started(**config: Any) -> Iterator[Analyzer]:
+def started(project: str = "microservices", /, **config: Any) -> Iterator[Analyzer]:
     """The pack, for a stack with this configuration, as the language host starts it."""
-    values = {f"microservices:{key}": json.dumps(value) for key, value in config.items()}
+    values = {f"{project}:{key}": json.dumps(value) for key, value in config.items()}
     environment = {
         **os.environ,
-        "PULUMI_PROJECT": "microservices",
+        "PULUMI_PROJECT": project,
         "PULUMI_STACK": "dev",
         "PULUMI_DRY_RUN": "true",
         "PULUMI_CONFIG": json.dumps(values),

@@ -9,6 +9,7 @@ from settings.call import CallerSettings, CallSettings
 from settings.match import PrefixPath
 from settings.schema import stack_schema
 from tests.builders import microservice, misshapen, placed, refusal
+from tests.stacks import PROJECT
 
 CALLS, ALLOWED = "services.web.calls", "services.web.allowFrom"
 SERVICES = (
@@ -76,8 +77,8 @@ def test_a_host_has_neither_namespace_nor_name() -> None:
 def test_an_entry_of_its_kind_is_taken(path: str, entry: Any) -> None:
     assert misshapen(placed(path, [entry])) == []
     key = path.rpartition(".")[2]
-    written = {"config": {"microservices:services": {"web": {key: [entry]}}}}
-    assert not list(Draft202012Validator(stack_schema()).iter_errors(written))
+    written = {"config": {f"{PROJECT}:services": {"web": {key: [entry]}}}}
+    assert not list(Draft202012Validator(stack_schema(PROJECT)).iter_errors(written))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Everything that is wrong stands in one message, and nothing that is not."""
 
 from copy import deepcopy
+from cProfile import Profile
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -149,3 +151,28 @@ def test_junk_anywhere_in_a_stack_gives_problems_and_never_an_exception(
         *above, last = data.draw(st.sampled_from([*places(broken)]))
         below(broken, (*above,))[last] = data.draw(JUNK)
     is_taken_or_refused(broken)
+
+
+def calls_for(count: int, mistake: Tree) -> int:
+    """How many functions are called to tell what is wrong with so many services of one mistake."""
+    tree = stack(services={f"web-{number}": service(**mistake) for number in range(count)})
+    profile = Profile()
+    lines = profile.runcall(problems, tree)
+    assert len(lines) >= count
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        {"port": 0},
+        {"prot": 8080},
+        {"calls": ["nobody"]},
+        {"calls": [{"servce": "nobody"}]},
+        {"configFrom": ["none"]},
+        {"versions": {"v1": {"weight": 50}}},
+    ],
+)
+def test_twice_as_many_mistakes_take_no_more_than_twice_the_work(mistake: Tree) -> None:
+    calls_for(1, mistake)
+    assert calls_for(200, mistake) < 2.1 * calls_for(100, mistake)

@@ -3,10 +3,12 @@
 import json
 import logging
 import shlex
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime.config import CONFIG
 
 from settings.load import RejectedConfiguration, load, read_layers
 from settings.problems import Rejected
@@ -57,13 +59,67 @@ def test_a_name_that_reads_like_json_stays_a_name(deploy: Deploy, name: str) -> 
     assert (found.namespace, found.kube_context) == (name, "1")
 
 
-def test_keys_of_other_projects_are_left_to_them(deploy: Deploy) -> None:
+def test_keys_of_packages_are_left_to_them(deploy: Deploy) -> None:
     def program() -> None:
+        pulumi.runtime.set_config("kubernetes:namespace", "other")
         pulumi.runtime.set_config("kubernetes:context", "kind-shop")
-        pulumi.runtime.set_config("microservices-extra:services", "{}")
-        assert load().kube_context == ""
+        pulumi.runtime.set_config("pulumi:tags", "{}")
+        found = load()
+        assert (found.namespace, found.kube_context) == ("shop", "")
 
     deploy(program, config=stack())
+
+
+STRAY = (
+    "nothing reads this key: `former` is neither the name of this project, `microservices`, nor a "
+    "package that is installed here"
+)
+
+
+def with_others(config: Tree, *encrypted: str) -> Callable[[], object]:
+    """A program that finds keys beside those of its own project."""
+
+    def program() -> None:
+        for key, value in config.items():
+            found = pulumi.runtime.set_config if key not in encrypted else set_secret
+            found(key, value if isinstance(value, str) else json.dumps(value))
+        load()
+
+    return program
+
+
+def set_secret(key: str, value: str) -> None:
+    """Set a key as the engine hands over one that holds a secret."""
+    pulumi.runtime.set_all_config({**CONFIG.get(), key: value}, [key])
+
+
+def test_a_key_under_a_former_name_of_the_project_is_not_dropped(deploy: Deploy) -> None:
+    program = with_others({"former:strict": True, "former:catalog": {"web": service()}})
+    with pytest.raises(RejectedConfiguration) as error:
+        deploy(program, config=stack())
+    assert str(error.value).splitlines() == [
+        f"Pulumi.dev.yaml: former:strict: {STRAY}; write `microservices:strict`",
+        f"Pulumi.yaml: former:catalog: {STRAY}; write `microservices:catalog`",
+    ]
+
+
+def test_of_a_stack_under_a_former_name_nothing_else_is_told(deploy: Deploy) -> None:
+    program = with_others({f"former:{key}": value for key, value in stack().items()})
+    with pytest.raises(RejectedConfiguration) as error:
+        deploy(program)
+    assert str(error.value).splitlines() == [
+        f"Pulumi.dev.yaml: former:namespace: {STRAY}; write `microservices:namespace`",
+        f"Pulumi.dev.yaml: former:services: {STRAY}; write `microservices:services`",
+    ]
+
+
+def test_secrets_under_a_former_name_are_not_shown(deploy: Deploy) -> None:
+    secrets = {"app": {"key": "hunter2"}, "hunter3": "hunter4"}
+    program = with_others({"former:secrets": secrets}, "former:secrets")
+    with pytest.raises(RejectedConfiguration) as error:
+        deploy(program, config=stack())
+    assert [problem.path for problem in error.value.problems] == ["former:secrets"]
+    assert "hunter" not in str(error.value)
 
 
 def test_the_files_of_a_stack_are_named_in_its_layers(deploy: Deploy) -> None:
@@ -136,6 +192,19 @@ def test_text_that_is_no_json_is_text(deploy: Deploy) -> None:
 def test_a_number_too_long_to_read_is_text(deploy: Deploy) -> None:
     (line,) = refusal(deploy, stack(mesh="1" * 5000))
     assert line.startswith('Pulumi.dev.yaml: microservices:mesh: `"1111')
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "levels"),
+    [("[", "]", 101), ("[", "]", 400), ('{"a":', "}", 400), ("[", "]", 900), ("[", "", 100_000)],
+)
+def test_what_is_nested_too_deep_is_told_as_the_text_that_it_is(
+    deploy: Deploy, opening: str, closing: str, levels: int
+) -> None:
+    value = f"{opening * levels}{1 if closing else ''}{closing * levels}"
+    (line,) = refusal(deploy, stack(mesh=value))
+    assert line.startswith("Pulumi.dev.yaml: microservices:mesh: `")
+    assert "is text, not a map" in line
 
 
 def test_a_secret_in_plaintext_is_refused_with_the_command_that_encrypts_it(

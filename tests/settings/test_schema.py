@@ -15,6 +15,7 @@ from jsonschema.protocols import Validator
 from settings.schema import stack_schema
 from tests.builders import DIGEST, Tree, placed, problems, service, stack
 from tests.examples import examples
+from tests.stacks import PROJECT
 from tests.strategies import stacks
 
 ROOT = Path(__file__).parents[2]
@@ -23,13 +24,13 @@ STACK_FILES = sorted(ROOT.glob("Pulumi.*.yaml"))
 
 @pytest.fixture(scope="module")
 def schema() -> Validator:
-    found = stack_schema()
+    found = stack_schema(PROJECT)
     Draft202012Validator.check_schema(found)
     return Draft202012Validator(found)
 
 
 def stack_file(values: Tree) -> Tree:
-    return {"config": {f"microservices:{key}": value for key, value in values.items()}}
+    return {"config": {f"{PROJECT}:{key}": value for key, value in values.items()}}
 
 
 @pytest.mark.parametrize("folder", [".", "new", "new/below"])
@@ -42,7 +43,7 @@ def test_the_committed_schema_is_what_the_command_writes(
     runpy.run_module("settings.schema", run_name="__main__")
     committed = ROOT / "schema" / "stack.schema.json"
     assert committed.read_text() == written.read_text(), "run `make schema`"
-    assert json.loads(written.read_text()) == stack_schema()
+    assert json.loads(written.read_text()) == stack_schema(PROJECT)
 
 
 @pytest.mark.parametrize("file", [ROOT / "Pulumi.yaml", *STACK_FILES], ids=lambda file: file.name)
@@ -203,9 +204,12 @@ def test_null_may_leave_out_what_the_catalogue_has(schema: Validator) -> None:
     ("file", "sound"),
     [
         ({"config": {}}, True),
-        ({"config": {"kubernetes:context": "kind", "microservices:namespace": "shop"}}, True),
+        ({"config": {"kubernetes:context": "kind", f"{PROJECT}:namespace": "shop"}}, True),
+        ({"config": {"kubernetes:namespace": "shop", "aws:region": "eu-west-1"}}, True),
+        ({"config": {"former:strict": True}}, False),
+        ({"config": {"former:catalog": {}}}, False),
         ({"config": {}, "encryptionsalt": "v1:x", "secretsprovider": "passphrase"}, True),
-        ({"config": {"microservices:nmspace": "shop"}}, False),
+        ({"config": {f"{PROJECT}:nmspace": "shop"}}, False),
         ({"config": {"namespace": "shop"}}, False),
         ({"config": {}, "confg": {}}, False),
         ({}, False),
@@ -218,5 +222,5 @@ def test_a_stack_file_holds_what_pulumi_knows(schema: Validator, file: Tree, sou
 @pytest.mark.parametrize(("port", "sound"), [(8080, True), ("8080", False)])
 def test_the_catalogue_is_checked_too(schema: Validator, port: Any, sound: bool) -> None:
     catalog = {"web": service(port=port)}
-    project = {"runtime": "python", "config": {"microservices:catalog": {"value": catalog}}}
+    project = {"runtime": "python", "config": {f"{PROJECT}:catalog": {"value": catalog}}}
     assert (list(schema.iter_errors(project)) == []) is sound

@@ -34,6 +34,10 @@ _SHAPES = (
         "a JSON Web Token",
     ),
     (re.compile(rf"{_BEFORE}(?:{'|'.join(_TOKENS)}){_AFTER}"), "an access token"),
+    (
+        re.compile(r"""^(?=.*\bkty["']?\s*:)(?=.*\b[dk]["']?\s*:\s*["']?[\w-]{20})""", re.DOTALL),
+        "a private JSON Web Key",
+    ),
     (re.compile(r"hooks\.slack\.com/services/T\w+/B\w+/\w+"), "the URL of a webhook"),
     (re.compile(r"^(?:Basic|Bearer) +(?P<value>[\w.~+/=-]{8,})$"), "an Authorization header"),
 )

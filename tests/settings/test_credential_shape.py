@@ -1,5 +1,6 @@
 """What is taken for a credential, and what only reads like one."""
 
+import json
 import re
 import string
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.credential_shape import assigned, named, shape_of
+from settings.credential_shape import assigned, named, shape_of
 
 # In parts, so that nobody who looks for real ones finds these.
 AWS, GITHUB, SLACK, STRIPE = "AKIA" + "A1" * 8, "ghp_" + "a1" * 18, "xoxb-" + "1" * 12, "sk_live_"
@@ -39,6 +40,9 @@ WORDS = st.text(string.ascii_letters + string.digits, min_size=1, max_size=20)
         (SLACK, "an access token"),
         (STRIPE + "a1" * 12, "an access token"),
         ("AIza" + "a" * 35, "an access token"),
+        (json.dumps({"kty": "EC", "x": "a" * 43, "d": "a1" * 21}), "a private JSON Web Key"),
+        (json.dumps({"keys": [{"k": "a1" * 21, "kty": "oct"}]}), "a private JSON Web Key"),
+        (f"{{kty: RSA, n: abc,\n d: {'a1' * 21}}}", "a private JSON Web Key"),
         ("https://hooks.slack.com/services/T1/B1/abc", "the URL of a webhook"),
         ("Basic dXNlcjpodW50ZXIy", "an Authorization header"),
         (f"Bearer {'a1' * 10}", "an Authorization header"),
@@ -57,6 +61,7 @@ def test_a_credential_is_known_by_its_shape(text: str, words: str) -> None:
         *("postgresql://user:$(PASSWORD)@db/shop", "postgresql://user:${PASSWORD}@db"),
         *("postgresql://{user}:{password}@db", "http://user:<password>@db", "http://u:****@db"),
         *("http://u:%s@db", "http://u:%(password)s@db", "http://u:x-$(PASSWORD)@db"),
+        *('{"kty": "EC", "crv": "P-256", "x": "%s"}' % ("a" * 43), '{"kty": "RSA", "e": "AQAB"}'),
         *(PEM.format("PUBLIC KEY"), PEM.format("CERTIFICATE"), PEM.format("RSA PUBLIC KEY")),
         *("eyJ", "eyJhbGciOiJIUzI1NiJ9", "AKIA", "AKIA1", f"x{AWS}", f"{AWS}a", "ghp_short"),
         *("sk_live_", "xoxb", "Basic authentication is off", "Bearer $(API_TOKEN)", "bearer"),
