@@ -78,4 +78,4 @@ def export_deployed(
 async def _is_made(resource: CustomResource | Job) -> bool:
     """Whether it is there: one that failed has a URN and no outputs, one left out has no ID."""
     has_id = pulumi.runtime.is_dry_run() or await resource.id.is_known()
-    return has_id and await resource.metadata.is_known()
+    return has_id and await pulumi.get(resource, "metadata").is_known()
