@@ -5,7 +5,6 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pulumi
@@ -23,60 +22,10 @@ from tests import wiring_contracts
 from tests.contracts import CONTRACTS, Contract
 from tests.stack_objects import named, of_kind
 from tests.stacks import PROJECT, ROOT, evaluated_with, objects
+from tests.whole_stack import HOST, MESH, SHARES, values, whole
 from tests.wiring_contracts import ROUTES, WIRING_CONTRACTS
 
-HOST = "shop.example.com"
-SHARES = {"v1": {"weight": 90}, "v2": {"weight": 10}}
-MIGRATE = {"migrate": {"args": ["up"]}}
-CLEAN = {"clean": {"args": ["clean"], "schedule": "@daily"}}
-STACK: dict[str, Any] = {
-    "namespace": "shop",
-    "namespaceOptions": {
-        "quota": {"pods": 99},
-        "limitRange": {"defaultLimit": {"cpu": "1", "memory": "1Gi"}},
-    },
-    "gateway": {"hosts": [HOST], "plaintext": True},
-    "lanes": {"beta": {"header": {"x-lane": "beta"}, "versions": {"web": "v2"}}},
-    "config": {"levels": {"log": "info"}},
-    "externalServices": {
-        "bank": {"host": "api.example.com", "protocol": "HTTP", "port": 443, "tls": {}}
-    },
-    "services": {
-        "web": {
-            "image": "web:1.0",
-            "port": 8080,
-            "versions": SHARES,
-            "expose": {"hosts": [HOST]},
-            "calls": ["ledger", "bank"],
-            "configFrom": ["levels"],
-            "jobs": {**MIGRATE, **CLEAN},
-        },
-        "ledger": {
-            "image": "ledger:1.0",
-            "port": 8080,
-            "kind": "stateful",
-            "jobs": MIGRATE,
-        },
-        "mailer": {"image": "mailer:1.0", "kind": "worker", "calls": ["web"], "jobs": MIGRATE},
-    },
-}
-MESH: dict[str, dict[str, Any]] = {
-    "sidecars": {},
-    "ambient": {"dataPlane": "ambient", "waypoint": True},
-    "gateway-api": {"routes": "gateway-api"},
-}
 MESHES = pytest.mark.parametrize("mesh", MESH)
-
-
-def values(mesh: str) -> dict[str, Any]:
-    """A stack with something of everything that others wait for, in one of the meshes."""
-    return {**STACK, "mesh": {"settleSeconds": 7, **MESH[mesh]}}
-
-
-@cache
-def whole(mesh: str = "sidecars") -> Evaluation:
-    """What becomes of the stack."""
-    return evaluated_with(values(mesh))
 
 
 @MESHES
