@@ -3,6 +3,8 @@
 import gc
 
 import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.batch.v1 import Job
 
 from components import (
     Access,
@@ -73,7 +75,7 @@ if graph.external_services:
     )
     needs += external.objects
 settle = settle_hooks(settings.mesh.settle_seconds)
-routes: list[pulumi.Resource] = []
+made: list[CustomResource | Job] = []
 services: dict[str, Microservice] = {}
 for name, service in sorted(settings.services.items()):
     services[name] = Microservice(
@@ -89,10 +91,11 @@ for name, service in sorted(settings.services.items()):
             lanes=settings.lanes,
             addresses=graph.addresses_of(name),
             pod_labels=access.pod_labels(name),
+            migrated=before.migrated(name, service),
             needs=[*needs, *access.needs(name)],
         ),
     )
-    routes += services[name].routes
+    made += [*services[name].migrations, *services[name].routes]
 if settings.gateway.hosts:
     ingress = Ingress(
         "gateway",
@@ -107,10 +110,11 @@ if settings.gateway.hosts:
             settle=settle,
         ),
     )
-    routes += ingress.routes.values()
+    made += ingress.routes.values()
     pulumi.export("hosts", ingress.hosts)
 
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
 pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
-export_deployed(before, settings, routes)
+migrated = {name: one.migrated for name, one in services.items()}
+export_deployed(before, settings, made, migrated)

@@ -14,8 +14,8 @@ from components.pod import shared_pod_spec
 from components.scheduling import placement
 from components.source import Source
 from components.volume import volumes
-from settings.image import ImageSettings
 from settings.job import JobSettings
+from settings.migration import Migration
 from settings.version import Version
 from settings.workload import overlay
 
@@ -36,6 +36,11 @@ class Job:
     version: Version
     sources: Mapping[str, Source]
 
+    @property
+    def migration(self) -> Migration:
+        """What the job does, wherever it runs."""
+        return Migration(self.name, self.settings, self.version)
+
 
 def job_labels(service: str, name: str) -> dict[str, str]:
     """The labels of a job and its pods: never `app` or `version`, which selectors look for."""
@@ -50,7 +55,8 @@ def job_labels(service: str, name: str) -> dict[str, str]:
 def migration_name(job: Job) -> str:
     """A name with a digest of what runs: the same job is the same object, and does not run again.
 
-    A Job's template cannot change, so that another one must have another name.
+    A Job's template cannot change, so that another one must have another name. That is also how one
+    that failed for its configuration is tried again.
     """
     content = json.dumps(pod_template(job), sort_keys=True)
     return f"{versioned(job.service, job.version.name)}-{job.name}-{digest(content)}"
@@ -100,7 +106,7 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
     workload, own = job.version.workload, job.settings
     settings = own.inheriting(workload)
     mounted = {name: one for name, one in workload.volumes.items() if name in own.mounts}
-    image = str(own.over(ImageSettings(image=job.version.image)))
+    image = str(job.migration.image)
     labels = job_labels(job.service, job.name)
     container = extra_container(job.name, settings, job.sources, mounted, image=image)
     if workload.pull_policy:

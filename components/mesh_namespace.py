@@ -58,9 +58,8 @@ class MeshNamespace(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions.merge(self._child, adopted),
         )
         self.name = self.namespace.metadata.apply(lambda metadata: metadata.name or name)
-        self._peer_authentication()
-        if args.mesh.waypoint:
-            self._waypoint(name)
+        self._peers = self._peer_authentication()
+        self._opening = self._waypoint(name) if args.mesh.waypoint else []
         self.limits = [*self._quota(), *self._limit_range()]
         if spec := telemetry_spec(args.observability):
             described = self._described("default")
@@ -70,10 +69,12 @@ class MeshNamespace(pulumi.ComponentResource):
     def close(self, policies: Sequence[pulumi.Resource]) -> list[pulumi.Resource]:
         """Refuse whatever no policy lets in or out; `policies` are those that do, and come first.
 
-        A namespace that was open before is closed once everything has its policy.
+        Pods must wait for what it returns: all that holds for each of them. A namespace that was
+        open before is closed once everything has its policy.
         https://istio.io/latest/docs/reference/config/security/authorization-policy/
         """
-        args, child = self._args, pulumi.ResourceOptions(parent=self, depends_on=list(policies))
+        args, first = self._args, [*policies, *self._opening]
+        child = pulumi.ResourceOptions(parent=self, depends_on=first)
         denied = NetworkPolicy(
             _DENY,
             metadata=self._described(_DENY),
@@ -82,11 +83,11 @@ class MeshNamespace(pulumi.ComponentResource):
         )
         version = args.mesh.api_version
         nobody = istio.authorization_policy(_DENY, self._described(_DENY), {}, version, child)
-        return [denied, nobody]
+        return [denied, nobody, self._peers]
 
-    def _peer_authentication(self) -> None:
+    def _peer_authentication(self) -> pulumi.Resource:
         mesh = self._args.mesh
-        istio.peer_authentication(
+        return istio.peer_authentication(
             "default",
             self._described("default"),
             {"mtls": {"mode": "PERMISSIVE" if mesh.allow_plaintext else "STRICT"}},
@@ -94,18 +95,19 @@ class MeshNamespace(pulumi.ComponentResource):
             self._child,
         )
 
-    def _waypoint(self, namespace: str) -> None:
-        """A proxy for the services of the namespace, which alone brings requests to their pods."""
+    def _waypoint(self, namespace: str) -> list[pulumi.Resource]:
+        """A proxy for the services of the namespace, which alone brings requests to their pods.
+
+        Returns the policies that let it.
+        """
         args, described = self._args, self._described(WAYPOINT)
         gateway_api.gateway(WAYPOINT, described, waypoint_spec(), self._child)
         account = from_account(namespace, WAYPOINT)
-        istio.authorization_policy(WAYPOINT, described, account, args.mesh.api_version, self._child)
-        NetworkPolicy(
-            WAYPOINT,
-            metadata=described,
-            spec=waypoint_policy_spec(args.mesh, args.network),
-            opts=self._child,
-        )
+        version, spec = args.mesh.api_version, waypoint_policy_spec(args.mesh, args.network)
+        return [
+            istio.authorization_policy(WAYPOINT, described, account, version, self._child),
+            NetworkPolicy(WAYPOINT, metadata=described, spec=spec, opts=self._child),
+        ]
 
     def _quota(self) -> list[pulumi.Resource]:
         spec = quota_spec(self._args.options.quota)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.batch.v1 import CronJob
+from pulumi_kubernetes.batch import v1 as batch
 from pulumi_kubernetes.core.v1 import Service, ServiceAccount
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
@@ -15,6 +15,7 @@ from components.app_config import AppConfig
 from components.authentication import authentication
 from components.canary import canary
 from components.job import Job, cron_job_spec, job_labels
+from components.migrations import in_order, pending_migrations, remembered
 from components.names import headless, labels, metadata, token, url, versioned
 from components.observability import Observability, ObservabilityArgs
 from components.owner import is_argo_rollouts, is_flagger, service_annotations, service_ignored
@@ -23,6 +24,7 @@ from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
 from settings import version
+from settings.job import JobSettings
 from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
@@ -35,7 +37,7 @@ class MicroserviceArgs:
 
     `namespace_name` is what the namespace is called, for what must be known before it exists;
     `addresses` are variables with the URLs of what it calls, and `pod_labels` more labels of its
-    pods; `needs` is what its pods wait for.
+    pods; `migrated` has the migrations that have ended well; `needs` is what its pods wait for.
     """
 
     settings: MicroserviceSettings
@@ -47,6 +49,7 @@ class MicroserviceArgs:
     settle: pulumi.ResourceHookBinding
     lanes: Mapping[str, LaneSettings] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
+    migrated: Mapping[str, str] = field(default_factory=dict)
     pod_labels: Mapping[str, str] = field(default_factory=dict)
     needs: Sequence[pulumi.Resource] = ()
 
@@ -55,10 +58,12 @@ class Microservice(pulumi.ComponentResource):
     """A service: ServiceAccount, Service, one Version for each version, and Routing.
 
     A worker, which has no port, has neither Service nor routes. In place of routes there is a
-    Canary where Flagger writes them.
+    Canary where Flagger writes them. `migrated` has the names of `migrations` that are remembered.
     """
 
     service: Service | None
+    migrations: list[batch.Job]
+    migrated: dict[str, str]
     versions: dict[str, Version]
     routing: Routing | None
     routes: list[CustomResource]
@@ -86,14 +91,15 @@ class Microservice(pulumi.ComponentResource):
         self.service = next(iter(self._services()), None)
         # Argo Rollouts makes no pod of a Rollout before it has found the routes.
         before = self._routing() if is_argo_rollouts(settings) else None
-        needs = [before] if before else []
-        self.versions = {one.name: self._placed(one, needs) for one in settings.effective_versions}
+        self._jobs = pending_migrations(name, settings, args.config, args.migrated)
+        self.migrated, self.migrations = remembered(self._jobs), []
+        self.versions = self._versions([before] if before else [])
         self.routing = before or self._routing(*self.versions.values())
         self.routes = [*self.routing.routes.values()] if self.routing else []
         self.canary = self._canary()
-        for job in self._jobs_of(settings.main_version):
-            if job.settings.schedule:
-                self._cron_job(job)
+        for job_name, job in sorted(settings.jobs.items()):
+            if job.schedule:
+                self._cron_job(job_name, job)
         if args.observability.prometheus_operator:
             self._observability()
         self.url = self._url()
@@ -142,6 +148,15 @@ class Microservice(pulumi.ComponentResource):
             )
         return found
 
+    def _versions(self, needs: Sequence[pulumi.Resource]) -> dict[str, Version]:
+        """The versions by name: each waits for the migrations of those that have some."""
+        settings = self._args.settings
+        found: dict[str, Version] = {}
+        for one in in_order(settings.effective_versions, self._jobs):
+            found[one.name] = self._placed(one, [*needs, *self.migrations])
+            self.migrations += found[one.name].migrations
+        return {one.name: found[one.name] for one in settings.effective_versions}
+
     def _placed(self, one: version.Version, needs: Sequence[pulumi.Resource]) -> Version:
         args = self._args
         return Version(
@@ -155,16 +170,10 @@ class Microservice(pulumi.ComponentResource):
                 sources=args.config.sources_with(one.config),
                 needs=[*self._needs(one), *needs],
                 adoption=self._adoption,
-                jobs=[job for job in self._jobs_of(one) if not job.settings.schedule],
+                jobs=[job for job in self._jobs if job.version.name == one.name],
             ),
             self._child,
         )
-
-    def _jobs_of(self, one: version.Version) -> list[Job]:
-        """The jobs of the service as one version runs them."""
-        sources = self._args.config.sources_with(one.config)
-        jobs = self._args.settings.jobs
-        return [Job(self._service, name, jobs[name], one, sources) for name in sorted(jobs)]
 
     def _routing(self, *versions: Version) -> Routing | None:
         args = self._args
@@ -196,16 +205,15 @@ class Microservice(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, depends_on=[*self.versions.values(), self.service]),
         )
 
-    def _cron_job(self, one: Job) -> CronJob:
+    def _cron_job(self, name: str, settings: JobSettings) -> batch.CronJob:
         """A job by the clock, with image and words of the version that most requests go to."""
-        name = f"{self._service}-{one.name}"
-        return CronJob(
-            name,
-            metadata=metadata(name, self._args.namespace, job_labels(self._service, one.name)),
-            spec=cron_job_spec(one),
-            opts=pulumi.ResourceOptions(
-                parent=self, depends_on=self._needs(self._args.settings.main_version)
-            ),
+        args, one = self._args, self._args.settings.main_version
+        job = Job(self._service, name, settings, one, args.config.sources_with(one.config))
+        return batch.CronJob(
+            cron_job_name := f"{self._service}-{name}",
+            metadata=metadata(cron_job_name, args.namespace, job_labels(self._service, name)),
+            spec=cron_job_spec(job),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._needs(one)),
         )
 
     def _needs(self, one: version.Version) -> list[pulumi.Resource]:
@@ -237,8 +245,5 @@ class Microservice(pulumi.ComponentResource):
 
     def _url(self) -> pulumi.Output[str] | None:
         ports = self._args.settings.all_ports
-        if not ports:
-            return None
-        return pulumi.Output.from_input(self._args.namespace).apply(
-            lambda namespace: url(self._service, namespace, ports[0])
-        )
+        namespace = pulumi.Output.from_input(self._args.namespace)
+        return namespace.apply(lambda one: url(self._service, one, ports[0])) if ports else None

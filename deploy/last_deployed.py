@@ -1,10 +1,12 @@
 """What this stack last deployed, told by its own outputs, and warnings of what comes next."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.batch.v1 import Job
 
 from rules.deployed import Deployed, record
 from rules.shift import shift_findings
@@ -55,12 +57,27 @@ def warn_of_shifts(before: Deployed, settings: Settings) -> None:
 
 
 def export_deployed(
-    before: Deployed, settings: Settings, routes: Iterable[pulumi.Resource]
+    before: Deployed,
+    settings: Settings,
+    made: Sequence[CustomResource | Job],
+    jobs: Mapping[str, Mapping[str, str]],
 ) -> None:
-    """Export what is deployed, for the next time, once all routes are as the settings say.
+    """Export what is deployed, for the next time, once all that is `made` is as the settings say.
 
-    Without waiting for them an update that fails would have told what it never came to. The URN of
-    a resource comes last, and is known in a preview.
+    That is all routes, and the migrations, which no route waits for where a service is a worker.
+    Without waiting an update that fails would have told what it never came to. It tells what was
+    before where the engine goes on after a failure, or leaves something out: `--continue-on-error`,
+    `--target`. `jobs` has the Jobs of migrations by service and by what is remembered of them.
     """
-    output = record(before, settings).output
-    pulumi.export(OUTPUT, pulumi.Output.all(*(one.urn for one in routes)).apply(lambda _: output))
+    output = record(before, settings, jobs).output
+
+    async def told() -> dict[str, Any]:
+        return output if all([await _is_made(one) for one in made]) else before.output
+
+    pulumi.export(OUTPUT, told())
+
+
+async def _is_made(resource: CustomResource | Job) -> bool:
+    """Whether it is there: one that failed has a URN and no outputs, one left out has no ID."""
+    has_id = pulumi.runtime.is_dry_run() or await resource.id.is_known()
+    return has_id and await pulumi.get(resource, "metadata").is_known()

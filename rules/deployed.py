@@ -1,7 +1,7 @@
 """What was last deployed, as far as it matters for what is deployed next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rules.subjects import Service, Stack, services
 from settings.microservice import MicroserviceSettings
+from settings.migration import migrations
 from settings.stack import Settings
 
 
@@ -25,12 +26,15 @@ class DeployedService:
     """The versions of a service, and the services that it calls.
 
     `proven` is the greatest share for each pod that a version had since one of them last had all of
-    the traffic; None for a worker.
+    the traffic; None for a worker. `migrations` are those that have ended well, or were left to
+    those of a newer version, the latest ones last: by key the Job that is there, empty where none
+    is.
     """
 
     versions: Mapping[str, DeployedVersion] = field(default_factory=dict)
     calls: tuple[str, ...] = ()
     proven: DeployedVersion | None = None
+    migrations: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,24 +51,46 @@ class Deployed:
         except ValidationError:
             return cls()
 
+    def migrated(self, name: str, service: MicroserviceSettings) -> Mapping[str, str]:
+        """The migrations of a service that have ended well, under its former name too."""
+        names = [name, *([service.former_name] if service.former_name else [])]
+        known = (self.services[one].migrations for one in names if one in self.services)
+        return next((one for one in known if one), {})
+
     @property
     def output(self) -> dict[str, Any]:
         """The same as an output of the stack: plain maps, by the names of the services."""
         return _OUTPUT.dump_python(dict(self.services), mode="json", exclude_none=True)
 
 
+# Migrations of a service that are remembered: a roll back goes to one of them.
+_REMEMBERED = 100
 # Numbers come back from the engine as 80.0, which is an int here.
 _OUTPUT = TypeAdapter(dict[str, DeployedService])
 
 
-def record(before: Deployed, settings: Settings) -> Deployed:
-    """What is deployed once settings are, after what was deployed before."""
-    return Deployed(
-        services={
-            one.name: _service(before.services.get(one.name, DeployedService()), one)
-            for one in Stack(settings).of(services)
-        }
-    )
+def record(
+    before: Deployed, settings: Settings, jobs: Mapping[str, Mapping[str, str]] | None = None
+) -> Deployed:
+    """What is deployed once settings are, after what was deployed before.
+
+    `jobs` has the Jobs of migrations that are there, by service and by what is remembered of them.
+    """
+    found: dict[str, DeployedService] = {}
+    for one in Stack(settings).of(services):
+        old = before.services.get(one.name, DeployedService())
+        known = before.migrated(one.name, one.settings)
+        migrated = _migrated(known, one.settings, (jobs or {}).get(one.name, {}))
+        found[one.name] = replace(_service(old, one), migrations=migrated or None)
+    return Deployed(services=found)
+
+
+def _migrated(
+    known: Mapping[str, str], service: MicroserviceSettings, jobs: Mapping[str, str]
+) -> dict[str, str]:
+    now = {one.key: jobs.get(one.key, "") for one in migrations(service) if one.is_remembered}
+    gone = dict.fromkeys((key for key in known if key not in now), "")
+    return dict([*gone.items(), *now.items()][-_REMEMBERED:])
 
 
 def _service(before: DeployedService, service: Service) -> DeployedService:

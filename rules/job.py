@@ -130,6 +130,14 @@ def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
             yield Finding(job.path(to_camel(field)), what, "add a `schedule`, or leave it out")
 
 
+@rule("error", "A job by the clock runs each time that it is due.", each=jobs)
+def migrations_alone_run_again(job: Job) -> Iterator[Finding]:
+    """`rerunOn` stands in a job without a `schedule`."""
+    if job.settings.schedule is not None and "rerun_on" in job.settings.model_fields_set:
+        what = "there is a `schedule`, and beside it this does nothing"
+        yield Finding(job.path("rerunOn"), what, "leave it out")
+
+
 @rule(
     "error",
     "With the image and the command of its service a job is a service that never ends.",
@@ -149,5 +157,6 @@ RULES = (
     time_zones_exist,
     starts_may_be_late,
     clock_keys_have_a_schedule,
+    migrations_alone_run_again,
     jobs_do_something_of_their_own,
 )

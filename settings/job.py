@@ -33,6 +33,7 @@ DeadlineSeconds = Annotated[
 Retries = Annotated[
     int, Field(ge=0, le=20), Expects("write a whole number from 0 to 20, such as 3")
 ]
+RerunOn = Annotated[Literal["image", "config"], Expects("write `image` or `config`")]
 Kept = Annotated[int, Field(ge=0, le=100), Expects("write a whole number from 0 to 100, such as 3")]
 # What a job has from its service where it does not say otherwise.
 _INHERITED = ("env", "env_keys", "env_fields", "config_from", "resources", "allow")
@@ -41,8 +42,8 @@ _INHERITED = ("env", "env_keys", "env_fields", "config_from", "resources", "allo
 class JobSettings(ExtraContainerSettings):
     """A job of a service.
 
-    Without a schedule it runs once for each version, image and configuration, to its end, before
-    the version's pods are replaced: a migration. With one it is a CronJob. What it does not say of
+    Without a schedule it runs once for each image, command and arguments, to its end, before the
+    version's pods are replaced: a migration. With one it is a CronJob. What it does not say of
     image, sets and user is as its service says.
     """
 
@@ -59,6 +60,10 @@ class JobSettings(ExtraContainerSettings):
     suspend: Switch = Field(default=False, description="Do not start by the clock")
     deadline_seconds: DeadlineSeconds = Field(
         default=600, description="Seconds after which the job has failed"
+    )
+    rerun_on: RerunOn = Field(
+        default="image",
+        description="Run a migration again on another image, or on any change, also back",
     )
     retries: Retries = Field(default=3, description="How often a failed pod is tried again")
     mesh: Switch = Field(

@@ -9,6 +9,7 @@ from rules import OBJECT_RULES, manifest_findings, object_findings
 from tests.pod_contracts import every_pod_is_hardened, no_token_is_mounted_without_a_word
 from tests.stack_objects import WORKLOADS, named, of_kind
 from tests.stacks import manifests, objects
+from tests.wiring_contracts import WIRING_CONTRACTS
 
 Contract = Callable[[Evaluation], Iterator[str]]
 MANAGED_BY = "app.kubernetes.io/managed-by"
@@ -202,6 +203,7 @@ CONTRACTS: tuple[Contract, ...] = (
     config_objects_are_immutable,
     no_manifest_rule_finds_anything,
     no_object_is_wrong_by_itself,
+    *WIRING_CONTRACTS,
 )
 
 # What a person may loosen by a word, and no stack of this project does.

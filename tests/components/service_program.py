@@ -1,5 +1,6 @@
 """A service `web` as a program places it, beside the sets that it may read."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -25,9 +26,16 @@ MESH = MeshSettings(api_version="networking.istio.io/v1beta1")
 
 
 def service_args(
-    *, monitored: bool = False, mesh: MeshSettings = MESH, **keys: Any
+    *,
+    monitored: bool = False,
+    mesh: MeshSettings = MESH,
+    ended: Mapping[str, str] | None = None,
+    **keys: Any,
 ) -> MicroserviceArgs:
-    """The service, in the namespace `shop`, whose pods wait for the limits of the namespace."""
+    """The service, in the namespace `shop`, whose pods wait for the limits of the namespace.
+
+    `ended` has the migrations that have ended well.
+    """
     settings = microservice(**keys)
     overrides = [one.config for one in settings.effective_versions]
     sets = AppConfigArgs(namespace="shop", config=SETS, secrets={}, overrides=overrides)
@@ -39,6 +47,7 @@ def service_args(
         namespace_name="shop",
         config=AppConfig("config", sets),
         settle=settle_hooks(5),
+        migrated=ended or {},
         needs=[LimitRange("limits", metadata={"name": "limits"})],
     )
 

@@ -61,7 +61,7 @@ def closed(deploy: Deploy, args: MeshNamespaceArgs) -> Deployed:
     def program() -> None:
         namespace = MeshNamespace("shop", args)
         policy = NetworkPolicy("web", metadata={"name": "web"})
-        assert len(namespace.close([policy])) == 2
+        assert len(namespace.close([policy])) == 3
 
     return deploy(program)
 

@@ -79,6 +79,35 @@ def test_what_is_told_is_neither_secret_nor_unknown_and_no_resource() -> None:
     }
 
 
+def migrating(tag: str, level: str, last_outputs: Tree) -> Evaluation:
+    """The program, for a stack whose one service has a migration that reads a set."""
+    jobs = {"migrate": {"args": ["up"], "configFrom": ["levels"]}}
+    web = {"image": f"web:{tag}", "port": 8080, "jobs": jobs}
+    values = {
+        "namespace": "shop",
+        "config": {"levels": {"log": level}},
+        "services": {"web": web},
+    }
+    return evaluate(ROOT, "dev", Configuration.of(PROJECT, values), last_outputs=last_outputs)
+
+
+def test_a_migration_that_has_ended_well_is_made_no_second_time() -> None:
+    """The old scripts do not know the schema that the new ones left."""
+    outputs: Tree = {}
+    made: list[str] = []
+    for tag, level in (
+        *(("3.1.0", "info"), ("3.1.0", "info"), ("3.2.0", "info"), ("3.1.0", "info")),
+        *(("3.1.0", "debug"), ("3.2.0", "debug"), ("3.3.0", "debug"), ("3.3.0", "info")),
+    ):
+        evaluation = migrating(tag, level, outputs)
+        outputs = dict(evaluation.outputs)
+        jobs = evaluation.of_type("kubernetes:batch/v1:Job")
+        images = [one.inputs["spec"]["template"]["spec"]["containers"][0]["image"] for one in jobs]
+        made.append(" ".join(images))
+    # The second time it is there still, and the same.
+    assert made == ["web:3.1.0", "web:3.1.0", "web:3.2.0", "", "", "", "web:3.3.0", ""]
+
+
 class Unreadable:
     """An engine that cannot read the stack's state for some time."""
 

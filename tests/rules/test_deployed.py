@@ -1,6 +1,7 @@
 """What a deployment leaves to be known by the next."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.deployed import Deployed, DeployedService, DeployedVersion, record
+from settings.migration import migrations
 from settings.stack import Settings
-from tests.builders import service, settings
+from tests.builders import Tree, service, settings
 from tests.strategies.version import shares
 
 NOTHING = Deployed()
@@ -93,3 +95,63 @@ def test_the_greatest_share_for_each_pod_is_remembered_until_one_version_has_all
     deployments: list[Settings], found: tuple[int, int]
 ) -> None:
     assert proven(*deployments) == DeployedVersion(*found)
+
+
+def migrated(tag: str, job: Tree | None = None, **keys: Any) -> Settings:
+    """A stack whose one service has a migration and an image of this tag."""
+    jobs = {"migrate": {"args": ["up"], **(job or {})}}
+    return settings(services={"web": service(image=f"web:{tag}", jobs=jobs, **keys)})
+
+
+def key(tag: str) -> str:
+    (found,) = migrations(migrated(tag).services["web"])
+    return found.key
+
+
+def remembered(*deployments: Settings, jobs: Mapping[str, str] | None = None) -> list[str]:
+    """The migrations that have ended well after some deployments; the Jobs are of the last."""
+    before = NOTHING
+    for one in deployments:
+        before = record(before, one, {"web": jobs or {}})
+    return [*before.migrated("web", deployments[-1].services["web"])]
+
+
+def test_migrations_that_have_ended_well_are_remembered_the_latest_last() -> None:
+    deployments = [migrated("3.1"), migrated("3.2"), migrated("3.1")]
+    assert remembered(*deployments) == [key("3.2"), key("3.1")]
+    assert remembered(web(100)) == []
+
+
+def test_of_each_migration_the_job_is_told_that_is_there() -> None:
+    before = record(NOTHING, migrated("3.1"), {"web": {key("3.1"): "web-v1-migrate-1"}})
+    after = record(before, migrated("3.2"), {"web": {key("3.2"): "web-v1-migrate-2"}})
+    assert after.output["web"]["migrations"] == {key("3.1"): "", key("3.2"): "web-v1-migrate-2"}
+    assert Deployed.read(json.loads(json.dumps(after.output))) == after
+
+
+def test_those_that_a_newer_version_stood_in_for_are_remembered_as_well() -> None:
+    both = migrated("3.2", versions={"v1": {"tag": "3.1", "weight": 100}, "v2": {"weight": 0}})
+    assert remembered(both) == [key("3.1"), key("3.2")]
+
+
+def test_one_that_runs_again_on_any_change_is_not_remembered() -> None:
+    assert remembered(migrated("3.1", {"rerunOn": "config"})) == []
+
+
+def test_a_worker_remembers_its_migrations_too() -> None:
+    worker = {"image": "web:3.1", "kind": "worker", "jobs": {"migrate": {"args": ["up"]}}}
+    assert remembered(settings(services={"web": worker})) == [key("3.1")]
+
+
+def test_a_renamed_service_remembers_what_it_did_under_its_former_name() -> None:
+    before = record(NOTHING, migrated("3.1"), {})
+    web = {"image": "web:3.1", "formerName": "web", "jobs": {"migrate": {"args": ["up"]}}}
+    renamed = settings(services={"shop": service(**web)})
+    assert [*before.migrated("shop", renamed.services["shop"])] == [key("3.1")]
+    after = record(before, renamed, {})
+    assert after.output["shop"]["migrations"] == {key("3.1"): ""}
+
+
+def test_a_hundred_migrations_are_remembered() -> None:
+    tags = [str(number) for number in range(102)]
+    assert remembered(*map(migrated, tags)) == [key(tag) for tag in tags[2:]]

@@ -117,6 +117,14 @@ def test_what_only_a_clock_needs_stands_beside_a_schedule(key: str, value: Any) 
     ]
 
 
+@pytest.mark.parametrize("word", ["image", "config"])
+def test_what_a_migration_runs_again_on_stands_beside_no_schedule(word: str) -> None:
+    assert problems(job(rerunOn=word)) == []
+    assert problems(job(schedule="@daily", rerunOn=word)) == [
+        f"{PLACE}.rerunOn: there is a `schedule`, and beside it this does nothing; leave it out"
+    ]
+
+
 @pytest.mark.parametrize("schedule", [{}, {"schedule": "@daily"}])
 def test_a_job_does_something_of_its_own(schedule: Tree) -> None:
     for own in ({"command": ["a"]}, {"args": ["a"]}, {"image": "clean:1"}):

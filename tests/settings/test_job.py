@@ -28,6 +28,7 @@ def test_a_job_runs_once_and_in_the_mesh() -> None:
         failed_history=3,
         suspend=False,
         deadline_seconds=600,
+        rerun_on="image",
         retries=3,
         mesh=True,
     )
@@ -54,6 +55,7 @@ def test_a_job_runs_once_and_in_the_mesh() -> None:
         ("suspend", True),
         ("deadlineSeconds", 1),
         ("deadlineSeconds", 86400),
+        ("rerunOn", "config"),
         ("retries", 0),
         ("retries", 20),
         ("mesh", False),
@@ -86,6 +88,7 @@ def test_a_value_of_its_kind_is_taken(key: str, value: Any) -> None:
         ("suspend", "no", SWITCHES),
         ("deadlineSeconds", 0, DEADLINES),
         ("deadlineSeconds", 86401, DEADLINES),
+        ("rerunOn", "always", "write `image` or `config`"),
         ("retries", -1, RETRIES),
         ("retries", 21, RETRIES),
         ("mesh", 0, SWITCHES),

@@ -17,6 +17,7 @@ OWN = st.one_of(
 ALWAYS = optional(
     deadlineSeconds=st.integers(1, 86400), retries=st.integers(0, 20), mesh=st.booleans()
 )
+BY_ITSELF = optional(rerunOn=st.sampled_from(["image", "config"]))
 BY_THE_CLOCK = st.fixed_dictionaries(
     {"schedule": st.sampled_from(["30 2 * * *", "*/5 0-6,12 1 JAN-DEC MON", "@daily"])},
     optional={
@@ -42,7 +43,7 @@ def job(draw: st.DrawFn, around: Surroundings, service: Tree) -> Tree:
         **draw(users(around, root=root)),
         **draw(optional(resources=RESOURCES, mounts=mounts(shared))),
         **draw(ALWAYS),
-        **draw(st.just({}) | BY_THE_CLOCK),
+        **draw(BY_ITSELF | BY_THE_CLOCK),
     }
 
 

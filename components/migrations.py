@@ -1,0 +1,41 @@
+"""Which migrations of a service are objects of the stack, and before whose pods."""
+
+from collections.abc import Mapping, Sequence
+
+from components.app_config import AppConfig
+from components.job import Job, migration_name
+from settings.microservice import MicroserviceSettings
+from settings.migration import chosen_migrations
+from settings.version import Version
+
+
+def pending_migrations(
+    service: str, settings: MicroserviceSettings, config: AppConfig, ended: Mapping[str, str]
+) -> list[Job]:
+    """The migrations that have not ended well, and those that have and are there as they were.
+
+    `ended` has the Job of each that has, empty where it has gone. One that has gone is not made
+    again: its scripts may be older than the schema. One that is there stays as long as it is the
+    same, so that nothing changes where nothing was changed.
+    """
+    found: list[Job] = []
+    for one in chosen_migrations(settings):
+        job = Job(
+            service, one.name, one.settings, one.version, config.sources_with(one.version.config)
+        )
+        if not one.is_remembered or ended.get(one.key, migration_name(job)) == migration_name(job):
+            found.append(job)
+    return found
+
+
+def remembered(jobs: Sequence[Job]) -> dict[str, str]:
+    """The name of each Job by what is remembered of it once it has ended well."""
+    return {job.migration.key: migration_name(job) for job in jobs if job.migration.is_remembered}
+
+
+def in_order(versions: Sequence[Version], jobs: Sequence[Job]) -> list[Version]:
+    """Versions such that those with migrations come first: pods of the others wait for them."""
+    first = list(dict.fromkeys(job.version.name for job in jobs))
+    return sorted(
+        versions, key=lambda one: first.index(one.name) if one.name in first else len(first)
+    )
