@@ -40,13 +40,8 @@ def config(project: Path, text: str) -> None:
         file.write(text)
 
 
-def kubeconfig(content: bytes) -> Callable[[Path], None]:
-    return lambda project: (project.parent / "kubeconfig").write_bytes(content) and None
-
-
-def no_kubeconfig_file(project: Path) -> None:
-    (project.parent / "kubeconfig").unlink()
-    (project.parent / "kubeconfig").mkdir()
+def kubeconfig(content: bytes) -> Callable[[Path], object]:
+    return lambda project: (project.parent / "kubeconfig").write_bytes(content)
 
 
 def refused_kubeconfig(project: Path) -> None:
@@ -72,7 +67,7 @@ def credentials(project: Path, text: str) -> None:
     ids=["refused", "no YAML", "no UTF-8", "cut-off credentials", "credentials of another shape"],
 )
 def test_what_cannot_be_read_is_one_line(
-    project: Path, break_it: Callable[[Path], None], said: str
+    project: Path, break_it: Callable[[Path], object], said: str
 ) -> None:
     fake = FakePulumi(project.parent / "bin")
     break_it(project)

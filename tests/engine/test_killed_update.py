@@ -65,7 +65,7 @@ class Deployment:
     def named(self) -> int:
         """How many resources the state names, those that are being made among them."""
         files = (self._stack.state / ".pulumi" / "stacks").rglob(f"{self._stack.name}.json")
-        return sum(file.read_text().count('"urn": ') for file in files)
+        return sum(file.read_text().count('"urn":') for file in files)
 
     def start(self, action: str, *flags: str) -> subprocess.Popen[str]:
         """Start it, in a process group of its own."""
