@@ -79,6 +79,13 @@ def test_what_is_told_is_neither_secret_nor_unknown_and_no_resource() -> None:
     }
 
 
+def test_an_update_of_a_part_tells_what_was_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = deployed({}, {"v1": 90, "v2": 10}).outputs
+    monkeypatch.setenv(last_deployed.PARTIAL, "true")
+    assert deployed({}, {"v1": 90, "v2": 10}).outputs["deployed"] == {}
+    assert deployed(dict(before), {"v1": 0, "v2": 100}).outputs["deployed"] == before["deployed"]
+
+
 class Unreadable:
     """An engine that cannot read the stack's state for some time."""
 
