@@ -53,15 +53,15 @@ def act(action: str, stack: str, flags: Sequence[str], project: Path) -> int:
         PulumiFailed: when Pulumi cannot tell what is needed to know.
 
     """
-    if stack_values.has_environment(stack):
+    values = None
+    if not stack_values.has_environment(stack):
+        values = evaluated(stack) if action == "up" else stack_values.readable(stack)
+        require_place(values, project)
+    if values is None or values.hides_its_cluster:
         cli = engine(project)
         if code := _select(cli, action, stack):
             return code
         values = stack_values.asked(cli, stack)
-    elif action == "up":
-        values = evaluated(stack)
-    else:
-        values = stack_values.readable(stack)
     require_cluster(values, action)
     require_place(values, project)
     return deploy(engine(project), action, stack, flags, strict=values.is_strict)
@@ -79,7 +79,7 @@ def evaluated(stack: str) -> StackValues:
 
     chosen = argparse.Namespace(stack=stack, stack_file=None, project_file=None)
     found = evaluate_stack(chosen).configuration
-    return StackValues(found.project, found.values)
+    return StackValues(found.project, found.values, found.secret_keys)
 
 
 def require_cluster(stack: StackValues, action: str) -> None:

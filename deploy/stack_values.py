@@ -18,14 +18,23 @@ from settings.problems import Problem, Rejected
 
 @dataclass(frozen=True)
 class StackValues:
-    """The configuration of a stack, as text by `namespace:key`, and the name of its project."""
+    """The configuration of a stack, as text by `namespace:key`, and the name of its project.
+
+    Under `secret_keys` the values are stand-ins, where the files were read without a key.
+    """
 
     project: str
     values: Mapping[str, str]
+    secret_keys: frozenset[str] = frozenset()
 
     def own(self, key: str) -> str:
         """The value of one of the project's keys; empty where there is none."""
         return self.values.get(f"{self.project}:{key}", "")
+
+    @property
+    def hides_its_cluster(self) -> bool:
+        """Whether what leads to the cluster is encrypted in the stack file."""
+        return any(key.startswith("kubernetes:") for key in self.secret_keys)
 
     @property
     def is_strict(self) -> bool:
@@ -81,7 +90,7 @@ def readable(stack: str) -> StackValues:
     configuration, problems = examine(StackFiles.of(stack))
     if configuration is None:
         raise Rejected(problems)
-    found = StackValues(configuration.project, configuration.values)
+    found = StackValues(configuration.project, configuration.values, configuration.secret_keys)
     if found.own("kubeContext"):
         problems = [one for one in problems if _is_about_the_cluster(one, found.project)]
     if problems:

@@ -116,6 +116,26 @@ def test_what_an_environment_gives_is_asked_of_the_cli(
 
 
 @pytest.mark.parametrize("action", ["up", "down"])
+def test_a_kubeconfig_that_is_encrypted_is_asked_of_the_cli(
+    project: Path, action: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    change(project, BEGINNING, f"{NAMED}  kubernetes:kubeconfig: {{secure: v1:abc}}\n")
+    own = project.parent / "own"
+    own.write_text(CONTEXT.format("staging"))
+    answer = {
+        "microservices:kubeContext": {"value": "staging"},
+        "kubernetes:kubeconfig": {"value": str(own), "secret": True},
+    }
+    prints = {"config": json.dumps(answer)}
+    fake = use(FakePulumi(project.parent / "bin", prints=prints), monkeypatch)
+    assert main([action, "dev"], project) == 0
+    assert fake.words[1] == CONFIG
+    own.write_text(CONTEXT.format("production"))
+    assert main([action, "dev"], project) == 1
+    assert "and the current one is `production`" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("action", ["up", "down"])
 @pytest.mark.parametrize(
     ("prints", "codes", "code", "said"),
     [
