@@ -100,8 +100,9 @@ sandbox: .venv/dev
 demo: .venv/dev
 	@exec $(RUN) -m testbed demo "$$STACK"
 
+# What can be made again; the state in .pulumi/state cannot, and is kept. A CLI is a folder named by its version.
 clean:
-	rm -rf .venv .testbed .pulumi out
+	rm -rf .venv .testbed out .pulumi/[0-9]*
 
 .venv/run: requirements.txt
 	@test -x $(RUN) || (set -f; $$PYTHON -m venv .venv)

@@ -1,48 +1,25 @@
 """`make up` and `make down`: check what can be checked here, then hand over to Pulumi."""
 
 import argparse
-import json
 import os
-import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
-from deploy import recovery
+import yaml
+
+from deploy import recovery, stack_values
+from deploy.exported_state import State
 from deploy.kube_context import current_context, nothing_to_reach, objection
-from deploy.pulumi_cli import NoPulumi, backend, executable
-from offline.terminal import complain, write_lines
+from deploy.pulumi_cli import Engine, PulumiFailed, backend, executable, place_is_said
+from deploy.refusal import Refused
+from deploy.stack_values import StackValues
+from deploy.taking_up import take_up
+from offline.failure import Failure, ProgramFailure
+from offline.terminal import complain
 from settings.problems import Rejected
 
 _VERBS = {"up": "up", "down": "destroy"}
-
-
-class Refused(Exception):
-    """The stack does not allow what was asked for."""
-
-
-@dataclass(frozen=True)
-class Engine:
-    """The Pulumi CLI, the project that it runs in, and the environment that it runs with."""
-
-    executable: Path
-    project: Path
-    environment: Mapping[str, str]
-
-    def run(self, *words: str) -> int:
-        """Run a command that talks to the person; returns its exit code."""
-        command = [str(self.executable), *words]
-        return subprocess.run(
-            command, cwd=self.project, env=self.environment, check=False
-        ).returncode
-
-    def read(self, *words: str) -> str:
-        """What a command prints."""
-        command = [str(self.executable), *words]
-        return subprocess.run(
-            command, cwd=self.project, env=self.environment, check=True, capture_output=True
-        ).stdout.decode()
+_REFUSED, _BAD_INPUT = 1, 2
 
 
 def main(arguments: Sequence[str], project: Path) -> int:
@@ -53,72 +30,160 @@ def main(arguments: Sequence[str], project: Path) -> int:
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="flags for pulumi, such as --yes")
     options = parser.parse_args(arguments)
     try:
-        require_permission(options.stack, options.action)
-        return deploy(engine(project), options.action, options.stack, options.flags)
+        return act(options.action, options.stack, options.flags, project)
     except Rejected as rejected:
         complain(*(str(problem) for problem in rejected.problems))
-        return 2
-    except (Refused, NoPulumi) as reason:
+        return _BAD_INPUT
+    except ProgramFailure as error:
+        complain("error: the program failed", *str(error).splitlines())
+        return _REFUSED
+    except (Refused, Failure) as reason:
         complain(f"error: {reason}")
-        return 1
+        return _REFUSED
+    except PulumiFailed as failed:
+        return failed.code
 
 
-def require_permission(stack: str, action: str = "up") -> None:
-    """Stop before Pulumi is started where the stack file is bad or names another cluster.
+def act(action: str, stack: str, flags: Sequence[str], project: Path) -> int:
+    """Check the stack, its cluster and the place of its state, then run Pulumi.
 
     Raises:
         Rejected: with every problem of the stack's files.
-        Refused: when there is no cluster to bring it up in, or when the current kube context is
-            not the one that the stack names.
+        Refused, Failure, ProgramFailure: when it must not be done, or cannot be.
+        PulumiFailed: when Pulumi cannot tell what is needed to know.
+
+    """
+    values = None
+    if not stack_values.has_environment(stack):
+        values = evaluated(stack) if action == "up" else stack_values.readable(stack)
+        require_place(values, project)
+    if values is None or values.hides_its_cluster:
+        cli = engine(project)
+        if code := _select(cli, action, stack):
+            return code
+        values = stack_values.asked(cli, stack)
+    require_cluster(values, action)
+    require_place(values, project)
+    return deploy(engine(project), action, stack, flags, strict=values.is_strict)
+
+
+def evaluated(stack: str) -> StackValues:
+    """The values of a stack whose files and settings have no problem.
+
+    Raises:
+        Rejected: with every problem of the stack's files and settings.
+        Failure, ProgramFailure: when the program ends without a result.
 
     """
     from offline.stack_evaluation import evaluate_stack
 
     chosen = argparse.Namespace(stack=stack, stack_file=None, project_file=None)
-    configuration = evaluate_stack(chosen).configuration
-    values, project = configuration.values, configuration.project
-    nowhere = nothing_to_reach(values.get("kubernetes:kubeconfig")) if action == "up" else None
+    found = evaluate_stack(chosen).configuration
+    return StackValues(found.project, found.values, found.secret_keys)
+
+
+def require_cluster(stack: StackValues, action: str) -> None:
+    """Stop where there is no cluster to bring the stack up in, or it names another one.
+
+    Raises:
+        Refused: with the reason.
+
+    """
+    kubeconfig = stack.values.get("kubernetes:kubeconfig")
+    try:
+        nowhere = nothing_to_reach(kubeconfig) if action == "up" else None
+        context = stack.values.get("kubernetes:context") or current_context(kubeconfig)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        # In short: the whole text of the error quotes the file, or the path that is no path.
+        reason = getattr(error, "strerror", None) or getattr(error, "reason", "it is no YAML")
+        raise Refused(f"the kubeconfig cannot be read: {reason}; mend KUBECONFIG") from None
     if nowhere:
         raise Refused(nowhere)
-    wanted = values.get(f"{project}:kubeContext", "")
-    context = values.get("kubernetes:context")
-    if reason := objection(wanted, context or current_context(), project):
+    if reason := objection(stack.own("kubeContext"), context, stack.project):
         raise Refused(reason)
 
 
+def require_place(stack: StackValues, project: Path) -> None:
+    """Stop where a strict stack would keep its state in the checkout and nobody has said so.
+
+    Raises:
+        Refused: with the ways to say where it lies.
+
+    """
+    if stack.is_strict and not place_is_said():
+        state = (project / ".pulumi" / "state").resolve()
+        raise Refused(
+            f"this stack is strict, and its state would lie in this checkout, in {state}, where "
+            "nobody else has it and it goes with the checkout; run `pulumi login` with the URL of "
+            f"a backend that is backed up, or say PULUMI_BACKEND_URL={state.as_uri()} to keep it "
+            "there nevertheless; see docs/state.md"
+        )
+
+
+def require_word(stack: str, reasons: Sequence[str]) -> None:
+    """Stop a destroy that a stack must be named for.
+
+    Raises:
+        Refused: unless the variable CONFIRM names the stack, or there is no reason.
+
+    """
+    if reasons and os.environ.get("CONFIRM") != stack:
+        raise Refused(
+            f"the stack {stack} {' and '.join(reasons)}; "
+            f"to take it down, name it: `make down STACK={stack} CONFIRM={stack}`"
+        )
+
+
 def engine(project: Path) -> Engine:
-    """The CLI with its state: in the checkout, unless the user is logged in elsewhere."""
+    """The CLI with its state: in the checkout, unless the user has said where it lies."""
     folder = project / ".pulumi"
     found = executable(folder)
-    path = os.pathsep.join((str(found.parent), os.environ["PATH"]))
+    path = os.pathsep.join((str(found.parent), os.environ.get("PATH", os.defpath)))
     return Engine(found, project, {**os.environ, **backend(folder), "PATH": path})
 
 
-def deploy(cli: Engine, action: str, stack: str, flags: Sequence[str]) -> int:
+def deploy(
+    cli: Engine,
+    action: str,
+    stack: str,
+    flags: Sequence[str],
+    *,
+    strict: bool = False,
+) -> int:
     """Take up what a killed update left, then run `pulumi up` or `pulumi destroy`.
 
     Raises:
-        Refused: when objects of a killed update would be left behind by a destroy.
+        Refused: when objects of a killed update would be left behind by a destroy, or when a
+            stack that is strict or claims volumes is taken down without its name.
+        PulumiFailed: when the state cannot be read.
 
     """
-    url = urlparse(cli.environment.get("PULUMI_BACKEND_URL", ""))
-    if url.scheme == "file":
-        recovery.remove(recovery.dead_locks(Path(unquote(url.path)), stack))
-    if code := cli.run("stack", "select", "--create", stack):
+    folder = recovery.state_folder(cli.environment.get("PULUMI_BACKEND_URL", ""))
+    if folder:
+        recovery.remove(recovery.dead_locks(folder, stack))
+        recovery.remove(recovery.cut_off_attributes(folder))
+    if code := _select(cli, action, stack):
         return code
-    words = (_VERBS[action], "--stack", stack, *flags)
-    exported = json.loads(cli.read("stack", "export", "--stack", stack))
-    unfinished = recovery.unfinished_creates(exported)
-    if unfinished and action == "down":
+    state = State.read(cli.read("stack", "export", "--stack", stack))
+    if action == "down":
+        _require_nothing_unfinished(state, stack)
+        reasons = ["is strict"] if strict else []
+        reasons += [f"claims volumes ({', '.join(state.claims)})"] if state.claims else []
+        require_word(stack, reasons)
+    elif state.pending and (code := take_up(cli, stack, flags, state)):
+        return code
+    return cli.run(_VERBS[action], "--stack", stack, *flags)
+
+
+def _select(cli: Engine, action: str, stack: str) -> int:
+    """Select the stack; only `up` makes one that is not there."""
+    create = ("--create",) if action == "up" else ()
+    return cli.run("stack", "select", *create, stack)
+
+
+def _require_nothing_unfinished(state: State, stack: str) -> None:
+    if unfinished := recovery.unfinished_creates(state):
         raise Refused(
-            f"an update was killed while it made {', '.join(unfinished)}; "
+            f"an update was killed while it made {', '.join(one.label for one in unfinished)}; "
             f"finish it with `make up STACK={stack}`, then take it down"
         )
-    if not unfinished:
-        return cli.run(*words)
-    write_lines([f"taking up what a killed update began: {', '.join(unfinished)}"])
-    taking_up = replace(cli, environment={**cli.environment, **recovery.TAKE_UP})
-    if code := taking_up.run(*words):
-        return code
-    clear = ("--clear-pending-creates", "--yes", "--skip-preview")
-    return cli.run("refresh", "--stack", stack, *clear)

@@ -1,5 +1,6 @@
 """What this stack last deployed, told by its own outputs, and warnings of what comes next."""
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +16,8 @@ from settings.printed import printed
 from settings.stack import Settings
 
 OUTPUT = "deployed"
+PARTIAL = "MICROSERVICES_PARTIAL_UPDATE"
+"""The variable that says of an update that it leaves out a part of the stack."""
 # Seconds between two tries. Where the state is a file the engine writes it at the same moment, and
 # may find it empty while it does.
 _PAUSES = (0.1, 0.3, 1.0)
@@ -67,9 +70,12 @@ def export_deployed(
     That is all routes, and the migrations, which no route waits for where a service is a worker.
     Without waiting an update that fails would have told what it never came to. It tells what was
     before where the engine goes on after a failure, or leaves something out: `--continue-on-error`,
-    `--target`. `jobs` has the Jobs of migrations by service and by what is remembered of them.
+    `--target`. An update of a part deploys what the settings say of that part alone, and finds
+    the rest as it was. `jobs` has the Jobs of migrations by service and by what is remembered of
+    them.
     """
-    output = record(before, settings, jobs).output
+    partial = bool(os.environ.get(PARTIAL))
+    output = before.output if partial else record(before, settings, jobs).output
 
     async def told() -> dict[str, Any]:
         return output if all([await _is_made(one) for one in made]) else before.output

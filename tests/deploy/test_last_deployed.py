@@ -108,6 +108,13 @@ def test_a_migration_that_has_ended_well_is_made_no_second_time() -> None:
     assert made == ["web:3.1.0", "web:3.1.0", "web:3.2.0", "", "", "", "web:3.3.0", ""]
 
 
+def test_an_update_of_a_part_tells_what_was_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = deployed({}, {"v1": 90, "v2": 10}).outputs
+    monkeypatch.setenv(last_deployed.PARTIAL, "true")
+    assert deployed({}, {"v1": 90, "v2": 10}).outputs["deployed"] == {}
+    assert deployed(dict(before), {"v1": 0, "v2": 100}).outputs["deployed"] == before["deployed"]
+
+
 class Unreadable:
     """An engine that cannot read the stack's state for some time."""
 

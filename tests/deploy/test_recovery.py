@@ -5,17 +5,40 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from deploy.recovery import dead_locks, remove, unfinished_creates
+import pytest
+
+from deploy.exported_state import Resource, State
+from deploy.recovery import (
+    cut_off_attributes,
+    dead_locks,
+    recovery,
+    remove,
+    state_folder,
+    unfinished_creates,
+)
+from deploy.refusal import Refused
 
 URN = "urn:pulumi:dev::microservices::microservices:index:Version$kubernetes:apps/v1:Deployment::"
 
 
-def operation(name: str, kind: str = "creating") -> dict[str, Any]:
-    resource = {"urn": f"{URN}{name}", "type": "kubernetes:apps/v1:Deployment"}
-    return {"type": kind, "resource": resource}
+def resource(name: str, kind: str = "kubernetes:apps/v1:Deployment") -> dict[str, Any]:
+    return {"urn": f"{URN}{name}", "type": kind}
+
+
+def state(pending: Mapping[str, str], *known: str) -> State:
+    """What an export has that names these as under way, with how, and has these."""
+    operations = [{"type": how, "resource": resource(name)} for name, how in pending.items()]
+    resources = [resource(name) for name in known]
+    content = {"deployment": {"pending_operations": operations, "resources": resources}}
+    return State.read(json.dumps(content).encode())
+
+
+def labels(found: Iterable[Resource]) -> list[str]:
+    return [one.label for one in found]
 
 
 def lock(state: Path, stack: str, **content: Any) -> Path:
@@ -32,24 +55,37 @@ def ended_process() -> int:
 
 
 def test_an_object_that_is_not_in_the_state_may_be_in_the_cluster() -> None:
-    export = {"deployment": {"pending_operations": [operation("b-v1"), operation("a-v1")]}}
-    assert unfinished_creates(export) == ["apps/v1:Deployment a-v1", "apps/v1:Deployment b-v1"]
+    found = unfinished_creates(state({"b-v1": "creating", "a-v1": "creating"}))
+    assert labels(found) == ["apps/v1:Deployment a-v1", "apps/v1:Deployment b-v1"]
 
 
 def test_an_object_that_came_into_the_state_since_is_finished() -> None:
-    known = [{"urn": f"{URN}a-v1"}]
-    export = {"deployment": {"pending_operations": [operation("a-v1")], "resources": known}}
-    assert unfinished_creates(export) == []
+    assert unfinished_creates(state({"a-v1": "creating"}, "a-v1")) == ()
 
 
 def test_an_interrupted_update_or_delete_leaves_nothing_unknown() -> None:
-    operations = [operation("a-v1", "updating"), operation("b-v1", "deleting")]
-    assert unfinished_creates({"deployment": {"pending_operations": operations}}) == []
+    assert unfinished_creates(state({"a-v1": "updating", "b-v1": "deleting"})) == ()
 
 
-def test_a_stack_that_was_never_deployed_has_nothing_unfinished() -> None:
-    assert unfinished_creates({"deployment": {}}) == []
-    assert unfinished_creates({"deployment": {"pending_operations": None}}) == []
+def needed(**names: str) -> dict[str, list[str]]:
+    """What each resource needs, as names with spaces between, by URN."""
+    return {f"{URN}{key}": [f"{URN}{one}" for one in needs.split()] for key, needs in names.items()}
+
+
+def test_what_the_unfinished_need_comes_first_however_far_away() -> None:
+    found = recovery(
+        state({"a": "creating", "b": "creating"}, "old"),
+        needed(a="old b c", b="", c="d", d="c old", other="a"),
+    )
+    assert labels(found.unfinished) == ["apps/v1:Deployment a", "apps/v1:Deployment b"]
+    assert found.needs == (f"{URN}c", f"{URN}d")
+    assert found.gone == ()
+
+
+def test_what_the_program_has_no_more_is_gone() -> None:
+    found = recovery(state({"a": "creating", "b": "creating"}), needed(b=""))
+    assert labels(found.unfinished) == ["apps/v1:Deployment b"]
+    assert labels(found.gone) == ["apps/v1:Deployment a"]
 
 
 def test_the_lock_of_a_process_that_ended_is_dead(tmp_path: Path) -> None:
@@ -70,6 +106,61 @@ def test_the_lock_of_another_machine_is_somebodys_update(tmp_path: Path) -> None
 def test_the_lock_of_another_stack_is_left_alone(tmp_path: Path) -> None:
     lock(tmp_path, "prod", pid=ended_process())
     assert dead_locks(tmp_path, "dev") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"hostname": 1}',
+        '{"hostname": "HOST", "pid": "x"}',
+        '{"hostname": "HOST", "pid": 0}',
+        '{"hostname": "HOST", "pid": 1e99}',
+        "\udcff",
+    ],
+)
+def test_a_lock_that_cannot_be_read_is_somebodys_update(tmp_path: Path, text: str) -> None:
+    file = lock(tmp_path, "dev")
+    text = text.replace("HOST", socket.gethostname())
+    file.write_bytes(text.encode(errors="surrogateescape"))
+    assert dead_locks(tmp_path, "dev") == []
+
+
+def test_what_was_to_become_a_lock_of_a_process_that_ended_is_dead(tmp_path: Path) -> None:
+    file = lock(tmp_path, "dev", pid=ended_process())
+    partial = file.rename(file.with_name("a.json.18af.tmp"))
+    assert dead_locks(tmp_path, "dev") == [partial]
+
+
+def test_attributes_that_were_cut_off_are_found_and_no_others(tmp_path: Path) -> None:
+    stacks = tmp_path / ".pulumi" / "stacks" / "microservices"
+    stacks.mkdir(parents=True)
+    for name, text in (("dev.json", ""), ("dev.json.attrs", ""), ("prod.json.attrs", "{}")):
+        (stacks / name).write_text(text)
+    assert cut_off_attributes(tmp_path) == [stacks / "dev.json.attrs"]
+
+
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        ("file:///srv/a%20b", "/srv/a b"),
+        ("file://~/state", str(Path.home() / "state")),
+        ("file:///srv/state?metadata=skip", "/srv/state"),
+        ("s3://bucket/state", None),
+        ("", None),
+    ],
+)
+def test_a_backend_that_is_a_folder_is_found_by_its_url(url: str, folder: str | None) -> None:
+    assert state_folder(url) == (folder and Path(folder))
+
+
+def test_a_backend_that_is_no_url_is_refused() -> None:
+    with pytest.raises(Refused, match="PULUMI_BACKEND_URL is no URL"):
+        state_folder("file://[state")
 
 
 def test_a_lock_that_went_in_the_meantime_is_fine(tmp_path: Path) -> None:

@@ -1,0 +1,128 @@
+"""Where the state of a stack lies, and what may not take it away."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from deploy.command import main
+from tests.deploy.conftest import PROJECT
+from tests.deploy.fake_pulumi import FakePulumi
+
+CLAIM = {
+    "deployment": {
+        "resources": [
+            {
+                "urn": "urn:pulumi:dev::p::t::data",
+                "type": "kubernetes:core/v1:PersistentVolumeClaim",
+            }
+        ]
+    }
+}
+
+
+def make_strict(project: Path) -> None:
+    """Let dev be strict, with nothing in it that a strict stack may not have."""
+    file = project / "Pulumi.dev.yaml"
+    content = yaml.safe_load(file.read_text())
+    content["config"] = {
+        "microservices:namespace": "shop-dev",
+        "microservices:strict": True,
+        "microservices:services": {"user-service": None, "order-service": {"tag": "1.0.0"}},
+    }
+    file.write_text(yaml.safe_dump(content))
+
+
+@pytest.fixture
+def fake(project: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
+    """A stand-in for the CLI, on PATH."""
+    found = FakePulumi(project.parent / "bin")
+    monkeypatch.setenv("PATH", str(found.folder))
+    return found
+
+
+@pytest.mark.parametrize("action", ["up", "down"])
+def test_a_strict_stack_keeps_no_state_in_the_checkout_unless_somebody_says_so(
+    project: Path,
+    fake: FakePulumi,
+    action: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_strict(project)
+    monkeypatch.setenv("CONFIRM", "dev")
+    assert main([action, "dev", "--yes"], project) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: this stack is strict, and its state would lie in this checkout")
+    assert "docs/state.md" in said
+    assert fake.calls == []
+    assert not (project / ".pulumi").exists()
+    word = (project / ".pulumi" / "state").resolve().as_uri()
+    assert f"PULUMI_BACKEND_URL={word} " in said
+    monkeypatch.setenv("PULUMI_BACKEND_URL", word)
+    assert main([action, "dev", "--yes"], project) == 0
+
+
+def test_a_strict_stack_is_taken_down_by_its_name_alone(
+    project: Path,
+    fake: FakePulumi,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_strict(project)
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://state")
+    for word in ("", "prod", "yes"):
+        monkeypatch.setenv("CONFIRM", word)
+        assert main(["down", "dev", "--yes"], project) == 1
+        assert capsys.readouterr().err == (
+            "error: the stack dev is strict; "
+            "to take it down, name it: `make down STACK=dev CONFIRM=dev`\n"
+        )
+    assert "destroy" not in [words[0] for words in fake.words]
+    monkeypatch.setenv("CONFIRM", "dev")
+    assert main(["down", "dev", "--yes"], project) == 0
+    assert fake.words[-1] == ["destroy", "--stack", "dev", "--yes"]
+
+
+def test_a_stack_with_claims_is_taken_down_by_its_name_alone(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = FakePulumi(project.parent / "bin", CLAIM)
+    monkeypatch.setenv("PATH", str(fake.folder))
+    assert main(["down", "dev", "--yes"], project) == 1
+    assert "claims volumes (core/v1:PersistentVolumeClaim data)" in capsys.readouterr().err
+    assert "destroy" not in [words[0] for words in fake.words]
+    monkeypatch.setenv("CONFIRM", "dev")
+    assert main(["down", "dev"], project) == 0
+
+
+def checkout(folder: Path) -> tuple[Path, list[Path]]:
+    """A checkout with a state and with all that can be made again; and the latter."""
+    shutil.copy(PROJECT / "Makefile", folder / "Makefile")
+    shutil.copy(PROJECT / ".gitignore", folder / ".gitignore")
+    state = folder / ".pulumi" / "state" / ".pulumi" / "stacks" / "microservices" / "dev.json"
+    made = [folder / name for name in (".venv/a", ".testbed/a", "out/a", ".pulumi/3.272.0/bin/a")]
+    for file in (state, *made):
+        file.parent.mkdir(parents=True)
+        file.touch()
+    return state, made
+
+
+def test_make_clean_removes_what_can_be_made_again_and_no_state(tmp_path: Path) -> None:
+    state, made = checkout(tmp_path)
+    subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
+    assert [file for file in made if file.exists()] == []
+    assert not (tmp_path / ".venv").exists()
+    assert state.exists()
+
+
+@pytest.mark.parametrize(("flags", "kept"), [("-fd", True), ("-fdx", False), ("-fdX", False)])
+def test_git_clean_removes_the_state_where_it_is_told_to_remove_what_is_ignored(
+    tmp_path: Path, flags: str, kept: bool
+) -> None:
+    state, _ = checkout(tmp_path)
+    for words in (["init", "-q"], ["clean", "-q", flags]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    assert state.exists() is kept

@@ -1,0 +1,216 @@
+"""Updates that are killed, and `make up` after them, with a provider as it is released.
+
+The provider that the testbed builds is older: it takes over whatever is there. Without server-side
+apply it creates as one of 4.29 and later does, which is refused where the object is there already,
+so it runs that way but for an update that says PULUMI_K8S_UPSERT_EXISTING_OBJECTS.
+https://github.com/pulumi/pulumi-kubernetes/pull/4278
+"""
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from testbed import engine
+from testbed.control_plane import ControlPlane
+from tests.engine.stack import PROJECT, Stack
+
+PROVIDER = "pulumi-resource-kubernetes"
+REFUSING = """#!/bin/sh
+[ "$PULUMI_K8S_UPSERT_EXISTING_OBJECTS" = true ] || export PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY=false
+exec {provider} "$@"
+"""
+ALL = 38
+# How many resources the state names, done or begun, when the update is killed.
+KILLS = 6
+MOMENTS = sorted(random.Random(29).sample(range(4, 34), KILLS))  # noqa: S311
+MADE = (
+    *("AuthorizationPolicy", "ConfigMap", "Deployment", "DestinationRule", "NetworkPolicy"),
+    *("PeerAuthentication", "PodDisruptionBudget", "Secret", "Service", "ServiceAccount"),
+    *("Sidecar", "VirtualService"),
+)
+# Kubernetes and istiod put these into every namespace.
+NOT_OURS = {("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "istio-ca-root-cert")} | {
+    ("ServiceAccount", "default")
+}
+Identities = Mapping[tuple[str, str], str]
+
+
+class Deployment:
+    """`python -m deploy` of a stack, which can be killed."""
+
+    def __init__(self, stack: Stack, folder: Path) -> None:
+        self._stack = stack
+        self._environment = {**stack.environment, "PYTHONPATH": str(PROJECT)}
+        if engine.upserts():
+            real = shutil.which(PROVIDER, path=stack.environment["PATH"])
+            wrapped = folder / PROVIDER
+            folder.mkdir()
+            wrapped.write_text(REFUSING.format(provider=real))
+            wrapped.chmod(0o755)
+            # The folder of the CLI goes first on PATH.
+            (folder / "pulumi").symlink_to(stack.executable)
+            path = os.pathsep.join((str(folder), stack.environment["PATH"]))
+            self._environment["PATH"] = path
+
+    @property
+    def named(self) -> int:
+        """How many resources the state names, those that are being made among them."""
+        files = (self._stack.state / ".pulumi" / "stacks").rglob(f"{self._stack.name}.json")
+        return len(
+            {urn for file in files for urn in re.findall(r'"urn":\s*"(.+?)"', file.read_text())}
+        )
+
+    def start(self, action: str, *flags: str) -> subprocess.Popen[str]:
+        """Start it, in a process group of its own."""
+        flags = ("--yes", "--skip-preview", *flags)
+        return subprocess.Popen(
+            [sys.executable, "-m", "deploy", action, self._stack.name, *flags],
+            cwd=self._stack.folder,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, action: str, *flags: str) -> tuple[int, str]:
+        """Run it to its end; returns its exit code and all that it says."""
+        process = self.start(action, *flags)
+        said, _ = process.communicate(timeout=600)
+        return process.returncode, said
+
+    def kill_when(self, seen: Callable[[], bool]) -> str:
+        """Start an update and kill -9 all of it once `seen()` is true; returns what it said."""
+        process = self.start("up")
+        deadline = time.monotonic() + 600
+        while not seen():
+            if process.poll() is not None:
+                said, _ = process.communicate()
+                pytest.fail(f"the update ended before it could be killed:\n{said}")
+            assert time.monotonic() < deadline, "the moment to kill did not come"
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()[0]
+
+
+@pytest.fixture
+def deployment(stack: Stack, tmp_path: Path) -> Deployment:
+    return Deployment(stack, tmp_path / "provider")
+
+
+def identities(control_plane: ControlPlane, namespace: str) -> Identities:
+    """The uid of each object of the namespace, by kind and name."""
+    found = {
+        (kind, item["metadata"]["name"]): str(item["metadata"]["uid"])
+        for kind in MADE
+        for item in control_plane.cluster.find_all(kind, namespace)
+    }
+    return {key: uid for key, uid in found.items() if key not in NOT_OURS}
+
+
+def in_state(stack: Stack) -> set[tuple[str, str]]:
+    """Kind and name of each object that the state has but the namespace."""
+    ours = [one for one in stack.resources() if one["type"].startswith("kubernetes:")]
+    return {
+        (one["type"].rsplit(":", 1)[1], one["outputs"]["metadata"]["name"])
+        for one in ours
+        if not one["type"].endswith(":Namespace")
+    }
+
+
+def pending(stack: Stack) -> list[dict[str, Any]]:
+    """What the state says to be under way."""
+    exported = json.loads(stack.run("stack", "export").stdout)
+    return exported["deployment"].get("pending_operations") or []
+
+
+def test_updates_killed_at_any_moment_lose_nothing_and_make_nothing_twice(
+    stack: Stack, deployment: Deployment, control_plane: ControlPlane
+) -> None:
+    made: dict[tuple[str, str], str] = {}
+    left = 0
+    for moment in MOMENTS:
+        before = deployment.named
+
+        def is_there(moment: int = moment, before: int = before) -> bool:
+            return deployment.named >= max(moment, min(before + 1, ALL))
+
+        deployment.kill_when(is_there)
+        left += len(pending(stack))
+        now = identities(control_plane, stack.namespace)
+        assert {key: now.get(key) for key in made} == made
+        made |= now
+    assert left > 0
+    code, said = deployment.run("up")
+    assert code == 0, said
+    now = identities(control_plane, stack.namespace)
+    assert {key: now.get(key) for key in made} == made
+    assert set(now) == in_state(stack)
+    assert pending(stack) == []
+    assert stack.up("--expect-no-changes") == {"same": ALL}
+
+
+def test_taking_up_takes_over_nothing_of_somebody_else(
+    stack: Stack, deployment: Deployment, control_plane: ControlPlane
+) -> None:
+    def first_deployment_is_there() -> bool:
+        return bool(
+            control_plane.cluster.find("Namespace", stack.namespace)
+            and control_plane.cluster.find_all("Deployment", stack.namespace)
+        )
+
+    deployment.kill_when(first_deployment_is_there)
+    begun = identities(control_plane, stack.namespace)
+    assert ("VirtualService", "user-service") not in begun
+    foreign = control_plane.cluster.create(
+        {
+            "apiVersion": "networking.istio.io/v1",
+            "kind": "VirtualService",
+            "metadata": {"name": "user-service", "namespace": stack.namespace},
+            "spec": {
+                "hosts": ["elsewhere.example.com"],
+                "http": [{"directResponse": {"status": 1}}],
+            },
+        }
+    )
+    code, said = deployment.run("up")
+    assert code != 0, said
+    assert "taking up what a killed update began" in said, said
+    assert "already exists" in said, said
+    found = control_plane.cluster.get("VirtualService", "user-service", stack.namespace)
+    assert found == foreign
+    assert "user-service" not in str(stack.outputs().get("deployed", {}))
+    control_plane.cluster.delete("VirtualService", "user-service", stack.namespace)
+    code, said = deployment.run("up")
+    assert code == 0, said
+    now = identities(control_plane, stack.namespace)
+    assert {key: now.get(key) for key in begun} == begun
+    assert set(now) == in_state(stack)
+
+
+def test_an_edit_after_the_kill_may_bring_what_the_unfinished_need(
+    stack: Stack, deployment: Deployment, control_plane: ControlPlane
+) -> None:
+    def first_deployment_is_there() -> bool:
+        return bool(
+            control_plane.cluster.find("Namespace", stack.namespace)
+            and control_plane.cluster.find_all("Deployment", stack.namespace)
+        )
+
+    deployment.kill_when(first_deployment_is_there)
+    edited = {"microservices:config": {"app-config": {"database_url": "postgresql://new:5432/my"}}}
+    stack.change(lambda config: config.update(edited))
+    code, said = deployment.run("up")
+    assert code == 0, said
+    assert set(identities(control_plane, stack.namespace)) == in_state(stack)
+    assert stack.up("--expect-no-changes") == {"same": ALL}
