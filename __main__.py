@@ -17,14 +17,15 @@ from components import (
     MicroserviceArgs,
     settle_hooks,
 )
+from deploy.deployed_cluster import require_cluster
 from deploy.kube_context import require_kube_context
 from deploy.last_deployed import export_deployed, last_deployed, warn_of_shifts
 from settings.call_graph import CallGraph
 from settings.load import load
 
 settings = load()
-require_kube_context(settings.kube_context)
-before = last_deployed()
+require_kube_context(settings)
+before = require_cluster(last_deployed())
 warn_of_shifts(before, settings)
 namespace = MeshNamespace(
     settings.namespace,

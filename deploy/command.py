@@ -1,4 +1,4 @@
-"""`make up` and `make down`: check what can be checked here, then hand over to Pulumi."""
+"""`make up`, `make refresh` and `make down`: check what can be, then hand over to Pulumi."""
 
 import argparse
 import json
@@ -11,11 +11,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from deploy import recovery
+from deploy.deployed_cluster import OtherCluster, require_same_cluster
 from deploy.kube_context import current_context, nothing_to_reach, objection
+from deploy.kubeconfig_text import RefusedKubeconfig
 from deploy.pulumi_cli import NoPulumi, backend, executable
+from offline.failure import Failure
 from settings.problems import Rejected
 
-_VERBS = {"up": "up", "down": "destroy"}
+_VERBS = {"up": "up", "refresh": "refresh", "down": "destroy"}
 
 
 class Refused(Exception):
@@ -58,7 +61,7 @@ def main(arguments: Sequence[str], project: Path) -> int:
     except Rejected as problems:
         print(problems, file=sys.stderr)
         return 2
-    except (Refused, NoPulumi) as reason:
+    except (Refused, Failure, NoPulumi) as reason:
         print(f"error: {reason}", file=sys.stderr)
         return 1
 
@@ -75,13 +78,22 @@ def require_permission(stack: str, action: str = "up") -> None:
     from offline.stack_evaluation import evaluate_stack
 
     chosen = argparse.Namespace(stack=stack, stack_file=None, project_file=None)
-    values = evaluate_stack(chosen).configuration.values
-    nowhere = nothing_to_reach(values.get("kubernetes:kubeconfig")) if action == "up" else None
+    configuration = evaluate_stack(chosen).configuration
+    values = configuration.values
+    kubeconfig = values.get("kubernetes:kubeconfig")
+    nowhere = nothing_to_reach(kubeconfig) if action == "up" else None
     if nowhere:
         raise Refused(nowhere)
     wanted = values.get("microservices:kubeContext", "")
     context = values.get("kubernetes:context")
-    if reason := objection(wanted, context or current_context()):
+    # Nothing is decrypted here; what the program reads, it compares itself.
+    hidden = "kubernetes:kubeconfig" in configuration.secret_keys
+    try:
+        unknown = hidden or not wanted
+        current = context or (wanted if unknown else current_context(kubeconfig))
+    except RefusedKubeconfig as error:
+        raise Refused(f"the kubeconfig cannot be used: {error}") from None
+    if reason := objection(wanted, current):
         raise Refused(reason)
 
 
@@ -97,7 +109,8 @@ def deploy(cli: Engine, action: str, stack: str, flags: Sequence[str]) -> int:
     """Take up what a killed update left, then run `pulumi up` or `pulumi destroy`.
 
     Raises:
-        Refused: when objects of a killed update would be left behind by a destroy.
+        Refused: when objects of a killed update would be left behind by a destroy, or when another
+            cluster would be touched than the stack was deployed to.
 
     """
     url = urlparse(cli.environment.get("PULUMI_BACKEND_URL", ""))
@@ -107,13 +120,17 @@ def deploy(cli: Engine, action: str, stack: str, flags: Sequence[str]) -> int:
         return code
     words = (_VERBS[action], "--stack", stack, *flags)
     exported = json.loads(cli.read("stack", "export", "--stack", stack))
+    try:
+        require_same_cluster(cli.read, stack, exported, words)
+    except OtherCluster as reason:
+        raise Refused(str(reason)) from None
     unfinished = recovery.unfinished_creates(exported)
     if unfinished and action == "down":
         raise Refused(
             f"an update was killed while it made {', '.join(unfinished)}; "
             f"finish it with `make up STACK={stack}`, then take it down"
         )
-    if not unfinished:
+    if not unfinished or action == "refresh":
         return cli.run(*words)
     print(f"taking up what a killed update began: {', '.join(unfinished)}")
     taking_up = replace(cli, environment={**cli.environment, **recovery.TAKE_UP})

@@ -13,15 +13,25 @@ with open({calls!r}, "a") as calls:
     calls.write(json.dumps(call) + "\\n")
 if sys.argv[1:3] == ["stack", "export"]:
     print(open({export!r}).read())
+if sys.argv[1] == "config":
+    print({value!r} if sys.argv[2] == "get" else {config!r})
 sys.exit({codes!r}.get(sys.argv[1], 0))
 """
 
 
 class FakePulumi:
-    """A `pulumi` in a folder of its own; `codes` are exit codes by the first word."""
+    """A `pulumi` in a folder of its own; `codes` are exit codes by the first word.
+
+    `config` is what `pulumi config --json` prints, and `value` what `pulumi config get` prints.
+    """
 
     def __init__(
-        self, folder: Path, export: object = None, codes: dict[str, int] | None = None
+        self,
+        folder: Path,
+        export: object = None,
+        codes: dict[str, int] | None = None,
+        config: object = None,
+        value: str = "",
     ) -> None:
         self.folder = folder
         self._calls = folder / "calls"
@@ -35,6 +45,8 @@ class FakePulumi:
                 calls=str(self._calls),
                 export=str(exported),
                 codes=codes or {},
+                config=json.dumps(config or {}),
+                value=value,
             )
         )
         program.chmod(0o755)
