@@ -17,7 +17,7 @@ endif
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render graph up down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
+.PHONY: preview render graph up refresh down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview "$$STACK"
@@ -31,6 +31,9 @@ graph: .venv/run
 
 up: .venv/run
 	@$(RUN) -m deploy up "$$STACK" $$FLAGS
+
+refresh: .venv/run
+	@$(RUN) -m deploy refresh "$$STACK" $$FLAGS
 
 down: .venv/run
 	@$(RUN) -m deploy down "$$STACK" $$FLAGS

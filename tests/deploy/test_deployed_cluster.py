@@ -1,5 +1,6 @@
 """A stack stays with the cluster that it was deployed to, in the program and in `make`."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pulumi
 import pytest
 
 from deploy.command import main
+from deploy.deployed_cluster import OtherCluster, require_same_cluster
 from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
@@ -140,7 +142,7 @@ def make(project: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     return run
 
 
-@pytest.mark.parametrize("words", ["up", "up --refresh", "refresh", "down"])
+@pytest.mark.parametrize("words", ["up", "refresh", "down"])
 def test_make_stops_before_the_engine_starts_on_another_cluster(
     make: Make, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,7 +155,7 @@ def test_make_stops_before_the_engine_starts_on_another_cluster(
 
 @pytest.mark.parametrize(
     ("words", "verb"),
-    [("up", "up"), ("up -r", "up"), ("refresh", "refresh"), ("down", "destroy")],
+    [("up", "up"), ("refresh", "refresh"), ("down", "destroy")],
 )
 def test_make_goes_on_with_the_same_cluster(make: Make, words: str, verb: str) -> None:
     with serving("uid-a") as url:
@@ -174,15 +176,36 @@ def test_make_stops_where_the_cluster_does_not_answer(
     assert "the cluster is not known to be uid-a: it cannot be" in capsys.readouterr().err
 
 
+def refused(words: str, told_last: Mapping[str, str], told: Mapping[str, str]) -> bool:
+    printed = json.dumps({f"kubernetes:{key}": {"value": value} for key, value in told.items()})
+    try:
+        require_same_cluster(lambda *_: printed, "dev", state(**told_last), words.split())
+    except OtherCluster:
+        return True
+    return False
+
+
 def test_a_destroy_and_a_refresh_go_where_the_state_says_and_an_update_where_the_stack_says(
-    make: Make,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
     with serving("uid-a") as a, serving("uid-b") as b:
-        config = kubeconfig("b", a=a, b=b)
-        for words, code in (("down", 0), ("refresh", 0), ("up", 1), ("up --refresh", 1)):
-            assert make(words, state(context="a"), config)[0] == code
-        for words, code in (("down", 1), ("refresh", 1), ("up", 0), ("up --refresh", 1)):
-            assert make(words, state(), config, {"context": "a"})[0] == code
+        (tmp_path / "config").write_text(kubeconfig("b", a=a, b=b))
+        pinned = {"context": "a"}
+        for words, other in (("destroy", 0), ("refresh", 0), ("up", 1), ("up --refresh", 1)):
+            assert refused(words, pinned, {}) == other
+        for words, other in (("destroy", 1), ("refresh", 1), ("up", 0), ("up --refresh", 1)):
+            assert refused(words, {}, pinned) == other
+
+
+def test_the_word_of_the_stack_goes_before_the_record_in_make_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
+    with serving("uid-b") as url:
+        (tmp_path / "config").write_text(kubeconfig("b", b=url))
+        assert refused("up", {}, {})
+        assert not refused("up", {}, {"clusterIdentifier": "uid-b"})
 
 
 def test_an_encrypted_kubeconfig_is_asked_of_the_engine(
