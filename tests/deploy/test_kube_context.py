@@ -112,7 +112,7 @@ def updated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Update:
     def run(told: dict[str, str], **more: object) -> Evaluation:
         with monkeypatch.context() as patched:
             patched.setattr(pulumi.runtime, "is_dry_run", lambda: False)
-            return previewed(told, **more)
+            return previewed(told, secret=False, **more)
 
     return run
 

@@ -93,3 +93,14 @@ def test_the_greatest_share_for_each_pod_is_remembered_until_one_version_has_all
     deployments: list[Settings], found: tuple[int, int]
 ) -> None:
     assert proven(*deployments) == DeployedVersion(*found)
+
+
+def test_the_cluster_is_told_beside_the_services_and_kept() -> None:
+    before = Deployed(cluster="uid-a")
+    deployed = record(before, web(100))
+    assert deployed.output == {"clusterUid": "uid-a", **record(NOTHING, web(100)).output}
+    assert Deployed.read(deployed.output) == deployed
+
+
+def test_the_cluster_is_known_though_services_are_told_in_another_shape() -> None:
+    assert Deployed.read({"clusterUid": "uid-a", "web": 1}) == Deployed(cluster="uid-a")
