@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from lightkube.config.kubeconfig import KubeConfig
+from lightkube.config.models import Cluster, User
 
 from deploy.cluster import NoAnswer, Target, connect, identity, other_cluster, reached
 from tests.deploy.clusters import TOKEN, kubeconfig, serving
@@ -68,6 +70,17 @@ def test_a_program_of_the_users_own_gives_the_credential_and_is_told_what_kubect
         (tmp_path / "config").write_text(json.dumps(content))
         monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
         assert reached(Target()) == "uid-a"
+
+
+def test_without_a_kubeconfig_the_account_of_the_pod_is_used_and_never_with_a_context(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serving("uid-a") as url:
+        account = KubeConfig.from_one(cluster=Cluster(server=url), user=User(token=TOKEN))
+        monkeypatch.setattr(KubeConfig, "from_service_account", lambda: account)
+        assert reached(Target()) == "uid-a"
+        with pytest.raises(NoAnswer, match="context a"):
+            reached(Target(None, "a"))
 
 
 def test_a_cluster_that_refuses_says_what_to_allow() -> None:
