@@ -19,6 +19,10 @@ KINDS = ("Deployment", "Service", "ServiceAccount", "NetworkPolicy", "VirtualSer
 UPDATE = ("up", "--yes", "--skip-preview")
 PREVIEWS = (("preview",), ("refresh", "--preview-only"), ("destroy", "--preview-only"))
 MAKES = ("up", "refresh", "down")
+# Commands that go by the state alone, but for this word.
+WITH_PROGRAM = tuple(
+    (verb, "--yes", "--skip-preview", "--run-program") for verb in ("refresh", "destroy")
+)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +123,7 @@ def test_with_another_current_context_nothing_is_made_or_forgotten(clusters: Clu
         assert finished.returncode == 1
         assert clusters.uid("b") in finished.stderr
     commands = (UPDATE, (*UPDATE, "--refresh", "--run-program"), ("preview",))
-    for words in (*commands, ("refresh", "--yes", "--skip-preview", "--run-program")):
+    for words in (*commands, *WITH_PROGRAM):
         refusal = stack.run(*words, succeeds=False)
         assert f"belongs to the cluster {clusters.uid('a')}" in refusal.stdout + refusal.stderr
     assert clusters.objects("b") == {}
@@ -206,8 +210,7 @@ def test_no_command_starts_a_program_of_a_stack_file(clusters: Clusters, marked:
     (stack.folder / "kube:config.yaml").write_text(text)
     for told in (text, f"{text}\n---\n]: [\n", "kube:config.yaml"):
         clusters.tell(kubeconfig=told)
-        commands = (UPDATE, ("preview",), ("refresh", "--yes", "--skip-preview", "--run-program"))
-        for words in commands:
+        for words in (UPDATE, ("preview",), *WITH_PROGRAM):
             refusal = stack.run(*words, succeeds=False)
             assert "Pulumi.dev.yaml: kubernetes:kubeconfig: " in refusal.stdout + refusal.stderr
         assert clusters.make("up").returncode == 2
@@ -272,7 +275,7 @@ def test_client_go_reads_each_writing_as_the_tests_of_the_reader_presume(
         PLAIN,
         f"---\n{PLAIN}...\n",
         PLAIN.replace("server: https://127.0.0.1:1", "server: >-\n      https://127.0.0.1:1"),
-        PLAIN.replace("token: TOKEN", '"token": "\\x41 # b\\n\\'),
+        PLAIN.replace("token: TOKEN-OF-THE-TEST", '"token": "\\x41 # b\\n\\u0042"'),
         PLAIN.replace("TOKEN-OF-THE-TEST", "'it''s: #1'"),
         json.dumps(
             AS_JSON | {"users": [{"name": "it", "user": {"username": "a", "password": ""}}]}
