@@ -73,24 +73,33 @@ def named_context(content: Mapping[str, Any] | None, context: str | None = None)
 
 def _file_of_the_user(name: str) -> Path:
     """A file outside of the checkout: what lies in it came with it, however it is reached."""
-    # For the home the provider asks the list of users, and everything else the environment.
-    homes = (str(Path.home()), pwd.getpwuid(os.getuid()).pw_dir)
-    files = [Path(home + name[1:] if name[0] == "~" else name) for home in homes]
+    homes = [""] if name[0] == "/" else _homes()
+    files = [Path(home + name.removeprefix("~")) for home in homes]
     if any(_is_of_the_project(file) for file in files):
         raise RefusedKubeconfig(
             "it names a file of the checkout; name one of your own by KUBECONFIG, or write its "
             "text here"
         )
-    return files[1]
+    return files[0]
+
+
+def _homes() -> list[str]:
+    """The home by the list of users, where the provider asks for it, and by the environment."""
+    try:
+        return [pwd.getpwuid(os.getuid()).pw_dir, str(Path.home())]
+    except KeyError:
+        return [str(Path.home())]
 
 
 def _is_of_the_project(file: Path) -> bool:
-    resolved = file.resolve()
+    # Unlike those of `Path`, these take loops of links and folders that may not be read.
+    resolved = Path(os.path.realpath(file))
     if resolved.parts[1:2] in (("proc",), ("dev",)):
         return True
     # The names of one folder may differ, by upper and lower case or by a mount.
     root = _checkout()
-    return any(one.exists() and one.samefile(root) for one in (resolved, *resolved.parents))
+    found = (one for one in (resolved, *resolved.parents) if os.path.exists(one))  # noqa: PTH110
+    return any(one.samefile(root) for one in found)
 
 
 def _checkout() -> Path:

@@ -141,7 +141,7 @@ def read_text(text: str) -> dict[str, Any]:
         _require_plain(yaml.parse(text, Loader=yaml.SafeLoader))
         content = _value(yaml.compose(text, Loader=yaml.SafeLoader), ())
         config = _Config.model_validate(content)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         # Its message shows the text around the place.
         raise RefusedKubeconfig(
             "it is neither the text of a kubeconfig nor the absolute path of one"
