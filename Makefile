@@ -25,7 +25,7 @@ endif
 override COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render graph up down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
+.PHONY: preview render graph up refresh down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview "$$STACK"
@@ -39,6 +39,9 @@ graph: .venv/run
 
 up: .venv/run
 	@set -f; $(RUN) -m deploy up "$$STACK" $$FLAGS
+
+refresh: .venv/run
+	@$(RUN) -m deploy refresh "$$STACK" $$FLAGS
 
 down: .venv/run
 	@set -f; $(RUN) -m deploy down "$$STACK" $$FLAGS

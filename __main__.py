@@ -21,6 +21,7 @@ from components import (
     MicroserviceArgs,
     settle_hooks,
 )
+from deploy.deployed_cluster import require_cluster
 from deploy.kube_context import require_kube_context
 from deploy.last_deployed import export_deployed, last_deployed, warn_of_shifts
 from settings.call_graph import CallGraph
@@ -29,8 +30,8 @@ from settings.load import load
 # All that a program makes lives until its end: to look for garbage takes a fifth of its time.
 gc.disable()
 settings = load()
-require_kube_context(settings.kube_context)
-before = last_deployed()
+require_kube_context(settings)
+before = require_cluster(last_deployed())
 warn_of_shifts(before, settings)
 namespace = MeshNamespace(
     settings.namespace,

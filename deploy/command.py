@@ -1,15 +1,15 @@
-"""`make up` and `make down`: check what can be checked here, then hand over to Pulumi."""
+"""`make up`, `make refresh` and `make down`: check what can be, then hand over to Pulumi."""
 
 import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
 from deploy import recovery, stack_values
+from deploy.deployed_cluster import require_same_cluster
 from deploy.exported_state import State
 from deploy.kube_context import current_context, nothing_to_reach, objection
+from deploy.kubeconfig_text import RefusedKubeconfig
 from deploy.pulumi_cli import Engine, PulumiFailed, backend, executable, place_is_said
 from deploy.refusal import Refused
 from deploy.stack_values import StackValues
@@ -18,7 +18,7 @@ from offline.failure import Failure, ProgramFailure
 from offline.terminal import complain
 from settings.problems import Rejected
 
-_VERBS = {"up": "up", "down": "destroy"}
+_VERBS = {"up": "up", "refresh": "refresh", "down": "destroy"}
 _REFUSED, _BAD_INPUT = 1, 2
 
 
@@ -62,9 +62,9 @@ def act(action: str, stack: str, flags: Sequence[str], project: Path) -> int:
         if code := _select(cli, action, stack):
             return code
         values = stack_values.asked(cli, stack)
-    require_cluster(values, action)
+    require_context(values, action)
     require_place(values, project)
-    return deploy(engine(project), action, stack, flags, strict=values.is_strict)
+    return deploy(engine(project), action, stack, flags, values)
 
 
 def evaluated(stack: str) -> StackValues:
@@ -82,24 +82,24 @@ def evaluated(stack: str) -> StackValues:
     return StackValues(found.project, found.values, found.secret_keys)
 
 
-def require_cluster(stack: StackValues, action: str) -> None:
-    """Stop where there is no cluster to bring the stack up in, or it names another one.
+def require_context(stack: StackValues, action: str) -> None:
+    """Stop where there is no cluster to bring the stack up in, or it names another context.
 
     Raises:
         Refused: with the reason.
 
     """
     kubeconfig = stack.values.get("kubernetes:kubeconfig")
-    try:
-        nowhere = nothing_to_reach(kubeconfig) if action == "up" else None
-        context = stack.values.get("kubernetes:context") or current_context(kubeconfig)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        # In short: the whole text of the error quotes the file, or the path that is no path.
-        reason = getattr(error, "strerror", None) or getattr(error, "reason", "it is no YAML")
-        raise Refused(f"the kubeconfig cannot be read: {reason}; mend KUBECONFIG") from None
+    nowhere = nothing_to_reach(kubeconfig) if action == "up" else None
     if nowhere:
         raise Refused(nowhere)
-    if reason := objection(stack.own("kubeContext"), context, stack.project):
+    if not (wanted := stack.own("kubeContext")):
+        return
+    try:
+        current = stack.values.get("kubernetes:context") or current_context(kubeconfig)
+    except RefusedKubeconfig as error:
+        raise Refused(f"the kubeconfig cannot be used: {error}") from None
+    if reason := objection(wanted, current, stack.project):
         raise Refused(reason)
 
 
@@ -147,14 +147,14 @@ def deploy(
     action: str,
     stack: str,
     flags: Sequence[str],
-    *,
-    strict: bool = False,
+    values: StackValues,
 ) -> int:
-    """Take up what a killed update left, then run `pulumi up` or `pulumi destroy`.
+    """Take up what a killed update left, then run `pulumi up`, `refresh` or `destroy`.
 
     Raises:
-        Refused: when objects of a killed update would be left behind by a destroy, or when a
-            stack that is strict or claims volumes is taken down without its name.
+        Refused: when objects of a killed update would be left behind by a destroy, when a stack
+            that is strict or claims volumes is taken down without its name, or when another
+            cluster would be touched than the stack was deployed to.
         PulumiFailed: when the state cannot be read.
 
     """
@@ -165,12 +165,13 @@ def deploy(
     if code := _select(cli, action, stack):
         return code
     state = State.read(cli.read("stack", "export", "--stack", stack))
+    require_same_cluster(values, state, _VERBS[action], flags)
     if action == "down":
         _require_nothing_unfinished(state, stack)
-        reasons = ["is strict"] if strict else []
+        reasons = ["is strict"] if values.is_strict else []
         reasons += [f"claims volumes ({', '.join(state.claims)})"] if state.claims else []
         require_word(stack, reasons)
-    elif state.pending and (code := take_up(cli, stack, flags, state)):
+    elif action == "up" and state.pending and (code := take_up(cli, stack, flags, state)):
         return code
     return cli.run(_VERBS[action], "--stack", stack, *flags)
 

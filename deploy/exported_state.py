@@ -14,11 +14,12 @@ _STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource: its URN, its type token, and what the program said of it."""
+    """One resource: its URN, its type token, what the program said of it, and what became of it."""
 
     urn: str
     type: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -1,48 +1,65 @@
 """Which cluster a command would reach, and whether the stack may be deployed there."""
 
 import os
-from collections.abc import Mapping
-from pathlib import Path
+import re
+from collections.abc import Iterator
 
 import pulumi
-import yaml
+from pulumi.runtime.config import is_config_secret
 
+from deploy import kubeconfig
+from deploy.cluster import SYSTEM_NAMESPACE
+from deploy.kubeconfig_text import RefusedKubeconfig
+from settings.load import RejectedConfiguration
 from settings.printed import printed
+from settings.problems import Problem
+from settings.stack import Settings
 
-# What a user of a kubeconfig has in place of a credential.
-_PROGRAMS = ("exec", "auth-provider")
+# What the provider takes beside a context and does more than a stack file may. No variable of the
+# environment leads it elsewhere but KUBECONFIG, and the ones by which a pod knows its API server.
+# https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/
+_KEYS = {
+    "cluster": (
+        "it leads to another cluster than the context says",
+        "leave it out, and name a context by kubernetes:context",
+    ),
+    "renderYamlToDirectory": (
+        "objects would become files, secrets in plain text, and would not be deployed",
+        "leave it out; `make render` writes them without secrets",
+    ),
+    "deleteUnreachable": (
+        "a cluster that does not answer would empty the state",
+        "leave it out; where a cluster is gone for good, run the one command with "
+        "PULUMI_K8S_DELETE_UNREACHABLE=true",
+    ),
+}
+# What stands for an encrypted value where nothing is decrypted. To YAML it is a list of one text,
+# and to no reader a kubeconfig.
+_STAND_IN = re.compile(r"\[secret [^\[\]\n]+\]")
 
 
-def current_context(kubeconfig: str | None = None) -> str | None:
-    """The context that kubectl and Pulumi would use; `None` where there is no kubeconfig.
+def current_context(configured: str | None = None) -> str | None:
+    """The context that kubectl and Pulumi would use; `None` where there is none, as in a pod.
 
-    `kubeconfig` is a path, or several with the system's path separator; without it, the
-    environment's KUBECONFIG or ~/.kube/config. The first file that names a context wins.
-    https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
+    `configured` is what `kubernetes:kubeconfig` says, a path or text. Raises `RefusedKubeconfig`
+    where the kubeconfig cannot be read, or comes with the project and may do more than it must.
     """
-    default = str(Path.home() / ".kube" / "config")
-    for name in (kubeconfig or os.environ.get("KUBECONFIG") or default).split(os.pathsep):
-        file = Path(name).expanduser()
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else None
-        if isinstance(content, Mapping) and content.get("current-context"):
-            return str(content["current-context"])
-    return None
+    return kubeconfig.named_context(kubeconfig.read(configured))
 
 
-def nothing_to_reach(kubeconfig: str | None) -> str | None:
+def nothing_to_reach(configured: str | None) -> str | None:
     """Why no cluster can be reached at all; `None` where there is a kubeconfig, or a pod's account.
 
-    `kubeconfig` is what the stack's configuration says, as text or as a path.
+    `configured` is what `kubernetes:kubeconfig` says, as text or as a path.
     https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
     """
-    if kubeconfig or os.environ.get("KUBERNETES_SERVICE_HOST"):
+    if configured or os.environ.get("KUBERNETES_SERVICE_HOST"):
         return None
-    default = str(Path.home() / ".kube" / "config")
-    names = (os.environ.get("KUBECONFIG") or default).split(os.pathsep)
-    if any(Path(name).expanduser().is_file() for name in names if name):
+    files = kubeconfig.user_files()
+    if any(file.is_file() for file in files):
         return None
     return (
-        f"there is no kubeconfig at {' or '.join(filter(None, names))}, so no cluster to deploy "
+        f"there is no kubeconfig at {' or '.join(map(str, files))}, so no cluster to deploy "
         "to; `make demo` runs the stack on this machine, without one"
     )
 
@@ -58,53 +75,68 @@ def objection(wanted: str, current: str | None, project: str) -> str | None:
     )
 
 
-def starts_programs(kubeconfig: str) -> bool:
-    """Whether a kubeconfig that the project brings, as text or as a file, names programs to run.
+def require_kube_context(settings: Settings) -> None:
+    """Stop what would reach another cluster than the stack names, or do more than reach one.
 
-    The provider starts them where it runs, in a preview too. A file outside of the project is the
-    user's own.
-    https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
-    """
-    texts = [kubeconfig]
-    if "\n" not in kubeconfig and not kubeconfig.startswith("{"):
-        files = [Path(name).expanduser() for name in kubeconfig.split(os.pathsep)]
-        brought = [one for one in files if one.resolve().is_relative_to(Path.cwd().resolve())]
-        texts += [one.read_text(encoding="utf-8") for one in brought if one.is_file()]
-    return any(_names_a_program(text) for text in texts)
-
-
-def _names_a_program(text: str) -> bool:
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError:
-        return False
-    users = content.get("users") if isinstance(content, Mapping) else None
-    for one in users if isinstance(users, list) else ():
-        user = one.get("user") if isinstance(one, Mapping) else None
-        if isinstance(user, Mapping) and any(key in user for key in _PROGRAMS):
-            return True
-    return False
-
-
-def require_kube_context(wanted: str) -> None:
-    """Stop an update that would reach another cluster than the stack names.
-
-    A preview changes nothing and often runs where there is no cluster, so it is let through; but
-    no configuration starts programs on the machine of whoever runs it.
+    The provider starts programs of a kubeconfig and reads its files where it runs, in a preview
+    too: no configuration makes it do that. A preview changes nothing and often runs where there is
+    no cluster, so its context is not looked at.
 
     Raises:
+        RejectedConfiguration: with every problem of what the configuration tells the provider.
         pulumi.RunError: before any resource is registered.
 
     """
-    provider = pulumi.Config("kubernetes")
-    kubeconfig = provider.get("kubeconfig")
-    if kubeconfig and starts_programs(kubeconfig):
-        raise pulumi.RunError(
-            "kubernetes:kubeconfig comes with the project and starts a program on this machine; "
-            "leave it out, and name a context of your own kubeconfig by kubernetes:context"
-        )
-    if pulumi.runtime.is_dry_run():
+    stack_file = f"Pulumi.{pulumi.get_stack()}.yaml"
+    problems = [
+        Problem(stack_file, f"kubernetes:{key}", what, instead)
+        for key, what, instead in _problems(pulumi.Config("kubernetes"), settings)
+    ]
+    if problems:
+        raise RejectedConfiguration(problems)
+    if pulumi.runtime.is_dry_run() or not settings.kube_context:
         return
-    current = provider.get("context") or current_context(kubeconfig)
-    if refusal := objection(wanted, current, pulumi.get_project()):
+    provider = pulumi.Config("kubernetes")
+    try:
+        current = provider.get("context") or current_context(provider.get("kubeconfig"))
+    except RefusedKubeconfig as error:
+        raise pulumi.RunError(printed(f"the kubeconfig cannot be used: {error}")) from None
+    if refusal := objection(settings.kube_context, current, pulumi.get_project()):
         raise pulumi.RunError(printed(refusal))
+
+
+def _problems(provider: pulumi.Config, settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Key, what is wrong, and what to write instead."""
+    for key, (what, instead) in _KEYS.items():
+        if provider.get(key) not in (None, "", "false"):
+            yield key, what, instead
+    if harm := _harm(provider.get("kubeconfig")):
+        what, _, instead = harm.partition("; ")
+        yield "kubeconfig", what, instead or "leave it out"
+    context, wanted = provider.get("context"), settings.kube_context
+    if context and wanted and context != wanted:
+        what = (
+            f"`{context}` is another context than {wanted}, the {pulumi.get_project()}:kubeContext"
+        )
+        yield "context", what, "write the same one"
+    if settings.strict and not (context or provider.get("clusterIdentifier")):
+        yield (
+            "context",
+            "no cluster is pinned: `pulumi refresh` and `pulumi destroy` would go to the current "
+            "context",
+            "write a context of your kubeconfig; for a runner in a pod write "
+            "kubernetes:clusterIdentifier with the uid of the cluster's namespace "
+            f"{SYSTEM_NAMESPACE}",
+        )
+
+
+def _harm(configured: str | None) -> str | None:
+    if not configured:
+        return None
+    if is_config_secret("kubernetes:kubeconfig") and _STAND_IN.fullmatch(configured):
+        return None
+    try:
+        kubeconfig.require_harmless(configured)
+    except RefusedKubeconfig as error:
+        return str(error)
+    return None

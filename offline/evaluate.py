@@ -146,6 +146,8 @@ def _process_state_kept(folder: Path) -> Iterator[None]:
     for name in environment:
         if name.startswith(_FOREIGN):
             del os.environ[name]
+    # The program asks no cluster whether it is the one that was deployed to.
+    os.environ["MICROSERVICES_OFFLINE"] = "true"
     sys.path.insert(0, str(folder))
     sys.argv[:] = [str(folder / PROGRAM)]
     try:

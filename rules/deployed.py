@@ -39,17 +39,25 @@ class DeployedService:
 
 @dataclass(frozen=True)
 class Deployed:
-    """The services of a stack; none before its first deployment."""
+    """The services of a stack, and its cluster; neither before its first deployment.
+
+    `cluster` is the uid of the cluster's namespace `kube-system`; empty where it is not known.
+    """
 
     services: Mapping[str, DeployedService] = field(default_factory=dict)
+    cluster: str = ""
 
     @classmethod
     def read(cls, output: Any) -> "Deployed":
         """What an output of the stack says; nothing where it is not there or of another shape."""
-        try:
-            return cls(services=_OUTPUT.validate_python(output))
-        except ValidationError:
+        if not isinstance(output, Mapping):
             return cls()
+        rest = dict(output)
+        cluster = str(rest.pop(_CLUSTER, ""))
+        try:
+            return cls(_OUTPUT.validate_python(rest), cluster)
+        except ValidationError:
+            return cls(cluster=cluster)
 
     def migrated(self, name: str, service: MicroserviceSettings) -> Mapping[str, str]:
         """The migrations of a service that have ended well, under its former name too."""
@@ -60,11 +68,14 @@ class Deployed:
     @property
     def output(self) -> dict[str, Any]:
         """The same as an output of the stack: plain maps, by the names of the services."""
-        return _OUTPUT.dump_python(dict(self.services), mode="json", exclude_none=True)
+        known = {_CLUSTER: self.cluster} if self.cluster else {}
+        return {**known, **_OUTPUT.dump_python(dict(self.services), mode="json", exclude_none=True)}
 
 
 # Migrations of a service that are remembered: a roll back goes to one of them.
 _REMEMBERED = 100
+# Beside the services, and the name of none: those have no capitals.
+_CLUSTER = "clusterUid"
 # Numbers come back from the engine as 80.0, which is an int here.
 _OUTPUT = TypeAdapter(dict[str, DeployedService])
 
@@ -82,7 +93,7 @@ def record(
         known = before.migrated(one.name, one.settings)
         migrated = _migrated(known, one.settings, (jobs or {}).get(one.name, {}))
         found[one.name] = replace(_service(old, one), migrations=migrated or None)
-    return Deployed(services=found)
+    return Deployed(services=found, cluster=before.cluster)
 
 
 def _migrated(

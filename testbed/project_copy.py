@@ -21,7 +21,7 @@ CONTEXT = "testbed"
 _PASSPHRASE = "dev"  # noqa: S105 (public, and no secret hangs on it)
 _CREDENTIALS = ("PULUMI_ACCESS_TOKEN", "PULUMI_STACK")
 # What a stack file may say of another cluster.
-_OF_A_CLUSTER = ("kubernetes:kubeconfig", "kubernetes:context")
+_OF_A_CLUSTER = ("kubernetes:kubeconfig", "kubernetes:cluster", "kubernetes:clusterIdentifier")
 
 
 class ProjectCopy:
@@ -42,7 +42,8 @@ class ProjectCopy:
         except OSError as error:
             raise Fault(f"cannot write to {folder}: {error.strerror}") from error
         self.quietly("stack", "init", stack)
-        self.quietly("config", "set", "kubeContext", CONTEXT)
+        for key in ("kubeContext", "kubernetes:context"):
+            self.quietly("config", "set", key, CONTEXT)
         for key in _OF_A_CLUSTER:
             self.quietly("config", "rm", key)
 

@@ -41,7 +41,11 @@ def config(project: Path, text: str) -> None:
 
 
 def kubeconfig(content: bytes) -> Callable[[Path], object]:
-    return lambda project: (project.parent / "kubeconfig").write_bytes(content)
+    def write(project: Path) -> None:
+        (project.parent / "kubeconfig").write_bytes(content)
+        config(project, "  microservices:kubeContext: a\n")
+
+    return write
 
 
 def refused_kubeconfig(project: Path) -> None:
@@ -58,13 +62,12 @@ def credentials(project: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("break_it", "said"),
     [
-        (refused_kubeconfig, "kubernetes:kubeconfig"),
-        (kubeconfig(b"users: [token: hunter2"), "the kubeconfig cannot be read"),
-        (kubeconfig(b"token: hunter2\n\xff\xfe"), "the kubeconfig cannot be read"),
+        (kubeconfig(b"users: [token: hunter2"), "the kubeconfig cannot be used"),
+        (kubeconfig(b"token: hunter2\n\xff\xfe"), "the kubeconfig cannot be used"),
         (lambda project: credentials(project, '{"current": '), "credentials.json cannot be read"),
         (lambda project: credentials(project, "[]"), "credentials.json cannot be read"),
     ],
-    ids=["refused", "no YAML", "no UTF-8", "cut-off credentials", "credentials of another shape"],
+    ids=["no YAML", "no UTF-8", "cut-off credentials", "credentials of another shape"],
 )
 def test_what_cannot_be_read_is_one_line(
     project: Path, break_it: Callable[[Path], object], said: str
@@ -79,6 +82,15 @@ def test_what_cannot_be_read_is_one_line(
     # What the program warns of before it is refused.
     assert [line for line in before if not line.startswith("warning: Pulumi.dev.yaml: ")] == []
     assert "hunter2" not in finished.stderr
+    assert fake.calls == []
+
+
+def test_a_kubeconfig_of_the_project_is_bad_input(project: Path) -> None:
+    fake = FakePulumi(project.parent / "bin")
+    refused_kubeconfig(project)
+    finished = run(project, "up", "dev")
+    assert finished.returncode == 2
+    assert finished.stderr.splitlines()[-1].startswith("Pulumi.dev.yaml: kubernetes:kubeconfig: ")
     assert fake.calls == []
 
 

@@ -30,6 +30,7 @@ def make_strict(project: Path) -> None:
     content["config"] = {
         "microservices:namespace": "shop-dev",
         "microservices:strict": True,
+        "kubernetes:context": "a",
         "microservices:services": {"user-service": None, "order-service": {"tag": "1.0.0"}},
     }
     file.write_text(yaml.safe_dump(content))

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from testbed import engine
+from testbed.project_copy import CONTEXT
 from tests.live_stack import settle_in
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ class Stack:
         shutil.copy(PROJECT / self.file.name, self.file)
         self.run("stack", "init", self.name)
         self.change(lambda config: settle_in(config, namespace))
-        self.change(lambda config: config.update({"microservices:kubeContext": ""}))
+        self.change(_lead_to_the_testbed)
 
     @property
     def executable(self) -> Path:
@@ -156,3 +157,9 @@ class Stack:
             assert time.monotonic() < deadline, "the moment to kill did not come"
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+def _lead_to_the_testbed(config: dict[str, Any]) -> None:
+    config["microservices:kubeContext"] = ""
+    if "kubernetes:context" in config:
+        config["kubernetes:context"] = CONTEXT

@@ -1,5 +1,6 @@
 """The policy pack, started by the real engine over a real preview."""
 
+from testbed.project_copy import CONTEXT
 from tests.engine.stack import PROJECT, Stack
 
 PACK = ("--policy-pack", "policy")
@@ -99,6 +100,7 @@ def test_what_is_strict_stops_a_strict_stack(stack: Stack) -> None:
     plant(stack)
     tagged = {"user-service": {"tag": "1"}, "order-service": {"tag": "1"}}
     stack.change(lambda config: config.update({"microservices:services": tagged}))
-    stack.change(lambda config: config.update({"microservices:strict": True}))
+    strict = {"microservices:strict": True, "kubernetes:context": CONTEXT}
+    stack.change(lambda config: config.update(strict))
     finished = stack.run("preview", *PACK, succeeds=False)
     assert "[mandatory]  every-service-finds-pods" in finished.stdout + finished.stderr

@@ -4,6 +4,7 @@ from base64 import b64decode
 from typing import Any
 
 from deploy.command import Engine, deploy
+from deploy.stack_values import StackValues
 from testbed.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
@@ -164,8 +165,9 @@ def test_an_update_that_was_killed_is_finished_by_the_next(
 
     stack.kill_during_up(first_deployment_is_there)
     cli = Engine(stack.executable, stack.folder, stack.environment)
-    assert deploy(cli, "up", "dev", ["--yes", "--skip-preview"]) == 0
+    values = StackValues("microservices", {"kubernetes:kubeconfig": str(control_plane.kubeconfig)})
+    assert deploy(cli, "up", "dev", ["--yes", "--skip-preview"], values) == 0
     assert set(ready_replicas(control_plane, stack.namespace).values()) == {3}
     assert stack.up("--expect-no-changes") == {"same": 38}
-    assert deploy(cli, "down", "dev", ["--yes", "--skip-preview"]) == 0
+    assert deploy(cli, "down", "dev", ["--yes", "--skip-preview"], values) == 0
     assert control_plane.cluster.find("Namespace", stack.namespace) is None

@@ -155,3 +155,14 @@ def test_a_renamed_service_remembers_what_it_did_under_its_former_name() -> None
 def test_a_hundred_migrations_are_remembered() -> None:
     tags = [str(number) for number in range(102)]
     assert remembered(*map(migrated, tags)) == [key(tag) for tag in tags[2:]]
+
+
+def test_the_cluster_is_told_beside_the_services_and_kept() -> None:
+    before = Deployed(cluster="uid-a")
+    deployed = record(before, web(100))
+    assert deployed.output == {"clusterUid": "uid-a", **record(NOTHING, web(100)).output}
+    assert Deployed.read(deployed.output) == deployed
+
+
+def test_the_cluster_is_known_though_services_are_told_in_another_shape() -> None:
+    assert Deployed.read({"clusterUid": "uid-a", "web": 1}) == Deployed(cluster="uid-a")

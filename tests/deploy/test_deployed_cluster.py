@@ -1,0 +1,244 @@
+"""A stack stays with the cluster that it was deployed to, in the program and in `make`."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from deploy.command import main
+from deploy.deployed_cluster import require_same_cluster
+from deploy.exported_state import State
+from deploy.refusal import Refused
+from deploy.stack_values import StackValues
+from offline.configuration import Configuration
+from offline.evaluate import evaluate
+from offline.evaluation import Evaluation
+from tests.deploy.clusters import kubeconfig, serving
+from tests.deploy.fake_pulumi import FakePulumi
+from tests.stacks import PROJECT, ROOT
+
+VALUES = {
+    "namespace": "shop",
+    "catalog": {"web": {"image": "web:1", "port": 8080, "replicas": 2}},
+    "services": {"web": {}},
+}
+Run = Callable[..., Evaluation]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The program of the project, of a stack with a last cluster; the user has no kubeconfig.
+
+    As by the engine: an evaluation of the project's own asks no cluster in a preview.
+    """
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    def evaluated(
+        told: Mapping[str, str], cluster: str = "", *, preview: bool = False, offline: bool = False
+    ) -> Evaluation:
+        configured = {f"kubernetes:{key}": value for key, value in told.items()}
+        configuration = Configuration.of(PROJECT, VALUES | configured)
+        outputs = {"deployed": {"clusterUid": cluster}} if cluster else {}
+        with monkeypatch.context() as patched:
+            patched.setattr(pulumi.runtime, "is_dry_run", lambda: preview)
+            if not offline:
+                patched.setattr("deploy.deployed_cluster._OFFLINE", "NO_SUCH_VARIABLE")
+            return evaluate(ROOT, "dev", configuration, last_outputs=outputs)
+
+    return evaluated
+
+
+def warnings(evaluation: Evaluation) -> list[str]:
+    return [message.text for message in evaluation.messages if message.severity == "warning"]
+
+
+def test_an_update_writes_down_its_cluster_and_the_next_one_goes_there(run: Run) -> None:
+    with serving("uid-a") as url:
+        told = {"kubeconfig": kubeconfig("a", a=url)}
+        first = run(told)
+        assert first.outputs["deployed"]["clusterUid"] == "uid-a"
+        assert run(told, "uid-a").outputs["deployed"] == first.outputs["deployed"]
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_another_cluster_is_refused_before_anything_is_registered(run: Run, preview: bool) -> None:
+    with (
+        serving("uid-b") as url,
+        pytest.raises(pulumi.RunError, match=r"the cluster uid-a \(the uid .* this is uid-b"),
+    ):
+        run({"kubeconfig": kubeconfig("b", b=url)}, "uid-a", preview=preview)
+
+
+def test_the_context_that_the_provider_is_told_is_asked(run: Run) -> None:
+    with serving("uid-a") as a, serving("uid-b") as b:
+        told = {"kubeconfig": kubeconfig("b", a=a, b=b), "context": "a"}
+        assert run(told, "uid-a").outputs["deployed"]["clusterUid"] == "uid-a"
+
+
+def test_an_update_that_cannot_ask_is_refused_and_a_preview_says_so(run: Run) -> None:
+    told = {"kubeconfig": kubeconfig("a", a="http://127.0.0.1:1")}
+    with pytest.raises(pulumi.RunError, match="not known to be uid-a: it cannot be reached"):
+        run(told, "uid-a")
+    (warning,) = warnings(run(told, "uid-a", preview=True))
+    assert warning.startswith("whether the cluster is still the same one is not known: it cannot")
+    assert run(told, "uid-a", preview=True).outputs["deployed"]["clusterUid"] == "uid-a"
+
+
+def test_a_stack_without_a_last_cluster_may_go_where_nobody_answers(run: Run) -> None:
+    told = {"kubeconfig": kubeconfig("a", a="http://127.0.0.1:1")}
+    evaluation = run(told)
+    assert len(warnings(evaluation)) == 1
+    assert "clusterUid" not in evaluation.outputs["deployed"]
+
+
+def test_a_preview_asks_nobody_offline_or_where_there_is_nothing_to_compare(run: Run) -> None:
+    told = {"kubeconfig": kubeconfig("a", a="http://127.0.0.1:1")}
+    assert warnings(run(told, preview=True)) == []
+    assert warnings(run(told, "uid-a", preview=True, offline=True)) == []
+
+
+def test_the_word_of_the_stack_goes_before_what_was_reached_last(run: Run) -> None:
+    with serving("uid-b") as url:
+        told = {"kubeconfig": kubeconfig("b", b=url)}
+        moved = run({**told, "clusterIdentifier": "uid-b"}, "uid-a")
+        assert moved.outputs["deployed"]["clusterUid"] == "uid-b"
+        with pytest.raises(pulumi.RunError, match="belongs to the cluster uid-a"):
+            run({**told, "clusterIdentifier": "uid-a"})
+
+
+def state(cluster: str = "uid-a", **told: object) -> dict[str, object]:
+    """A state of a stack of a cluster, with what its provider was told."""
+    deployed = {"clusterUid": cluster} if cluster else {}
+    return {
+        "deployment": {
+            "resources": [
+                {"type": "pulumi:providers:kubernetes", "urn": "a", "inputs": told},
+                {"type": "pulumi:pulumi:Stack", "urn": "b", "outputs": {"deployed": deployed}},
+            ]
+        }
+    }
+
+
+Make = Callable[..., tuple[int, list[list[str]]]]
+
+
+@pytest.fixture
+def make(project: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """`make` of dev with a state and a configuration: the exit code and the words of each call."""
+
+    def run(
+        words: str, export: object, config: str, told: Mapping[str, str] | None = None
+    ) -> tuple[int, list[list[str]]]:
+        (project.parent / "kubeconfig").write_text(config)
+        number = len(list(project.parent.glob("bin*")))
+        fake = FakePulumi(project.parent / f"bin{number}", export)
+        monkeypatch.setenv("PATH", str(fake.folder))
+        written = (f"  kubernetes:{key}: {value}\n" for key, value in (told or {}).items())
+        text = (ROOT / "Pulumi.dev.yaml").read_text()
+        (project / "Pulumi.dev.yaml").write_text(text + "".join(written))
+        action, *flags = words.split()
+        return main([action, "dev", *flags], project), fake.words
+
+    return run
+
+
+@pytest.mark.parametrize("words", ["up", "refresh", "down"])
+def test_make_stops_before_the_engine_starts_on_another_cluster(
+    make: Make, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving("uid-b") as url:
+        code, calls = make(words, state(), kubeconfig("b", b=url))
+    assert code == 1
+    assert {call[0] for call in calls} == {"stack"}
+    assert "belongs to the cluster uid-a" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [("up", "up"), ("refresh", "refresh"), ("down", "destroy")],
+)
+def test_make_goes_on_with_the_same_cluster(make: Make, words: str, verb: str) -> None:
+    with serving("uid-a") as url:
+        code, calls = make(words, state(), kubeconfig("a", a=url))
+    assert (code, calls[-1][0]) == (0, verb)
+
+
+def test_make_goes_on_without_a_known_cluster_and_asks_nothing(make: Make) -> None:
+    code, calls = make("up", state(cluster=""), kubeconfig("a", a="http://127.0.0.1:1"))
+    assert (code, [call[0] for call in calls]) == (0, ["stack", "stack", "up"])
+
+
+def test_make_stops_where_the_cluster_does_not_answer(
+    make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _ = make("down", state(), kubeconfig("a", a="http://127.0.0.1:1"))
+    assert code == 1
+    assert "the cluster is not known to be uid-a: it cannot be" in capsys.readouterr().err
+
+
+def refused(words: str, told_last: Mapping[str, str], told: Mapping[str, str]) -> bool:
+    values = StackValues(PROJECT, {f"kubernetes:{key}": value for key, value in told.items()})
+    verb, *flags = words.split()
+    before = State.read(json.dumps(state(**told_last)).encode())
+    try:
+        require_same_cluster(values, before, verb, flags)
+    except Refused:
+        return True
+    return False
+
+
+def test_a_destroy_and_a_refresh_go_where_the_state_says_and_an_update_where_the_stack_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
+    with serving("uid-a") as a, serving("uid-b") as b:
+        (tmp_path / "config").write_text(kubeconfig("b", a=a, b=b))
+        pinned = {"context": "a"}
+        for words, other in (("destroy", 0), ("refresh", 0), ("up", 1), ("up --refresh", 1)):
+            assert refused(words, pinned, {}) == other
+        for words, other in (("destroy", 1), ("refresh", 1), ("up", 0), ("up --refresh", 1)):
+            assert refused(words, {}, pinned) == other
+
+
+def test_the_word_of_the_stack_goes_before_the_record_in_make_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
+    with serving("uid-b") as url:
+        (tmp_path / "config").write_text(kubeconfig("b", b=url))
+        assert refused("up", {}, {})
+        assert not refused("up", {}, {"clusterIdentifier": "uid-b"})
+
+
+def test_an_encrypted_kubeconfig_is_asked_of_the_engine(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (project / "Pulumi.dev.yaml").open("a") as file:
+        file.write("  kubernetes:kubeconfig: {secure: 'v1:x:y'}\n")
+    with serving("uid-b") as url:
+        told = {"kubernetes:kubeconfig": {"value": kubeconfig("b", b=url), "secret": True}}
+        before = state(kubeconfig={"ciphertext": "v1:x"})
+        printed = {"config": json.dumps(told)}
+        fake = FakePulumi(project.parent / "bin", before, prints=printed)
+        monkeypatch.setenv("PATH", str(fake.folder))
+        for action in ("up", "down"):
+            assert main([action, "dev"], project) == 1
+    assert "belongs to the cluster uid-a" in capsys.readouterr().err
+
+
+def test_make_holds_a_stack_to_the_pinned_context_whatever_the_current_one_is(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = FakePulumi(project.parent / "bin")
+    monkeypatch.setenv("PATH", str(fake.folder))
+    servers = {"a": "http://127.0.0.1:1", "b": "http://127.0.0.1:1"}
+    (project.parent / "kubeconfig").write_text(kubeconfig("b", **servers))
+    with (project / "Pulumi.dev.yaml").open("a") as file:
+        file.write("  microservices:kubeContext: a\n  kubernetes:context: a\n")
+    assert main(["up", "dev"], project) == 0
+    (project.parent / "kubeconfig").write_text(kubeconfig("a", **servers))
+    file_of_stack = project / "Pulumi.dev.yaml"
+    file_of_stack.write_text(file_of_stack.read_text().replace("context: a\n", "context: b\n"))
+    assert main(["up", "dev"], project) == 2
