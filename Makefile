@@ -17,7 +17,7 @@ endif
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render graph up down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
+.PHONY: preview render graph preflight up down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview "$$STACK"
@@ -28,6 +28,9 @@ render: .venv/run
 graph: .venv/run
 	@for file in Pulumi.*.yaml; do stack="$${file#Pulumi.}" && stack="$${stack%.yaml}" && \
 		$(RUN) -m offline graph "$$stack" --out "out/graph/$$stack.html" --out "out/graph/$$stack.mmd" || exit; done
+
+preflight: .venv/run
+	@$(RUN) -m deploy preflight "$$STACK"
 
 up: .venv/run
 	@$(RUN) -m deploy up "$$STACK" $$FLAGS

@@ -19,11 +19,13 @@ from components import (
 )
 from deploy.kube_context import require_kube_context
 from deploy.last_deployed import export_deployed, last_deployed, warn_of_shifts
+from deploy.preflight import require_cluster
 from settings.call_graph import CallGraph
 from settings.load import load
 
 settings = load()
 require_kube_context(settings.kube_context)
+require_cluster(settings)
 before = last_deployed()
 warn_of_shifts(before, settings)
 namespace = MeshNamespace(

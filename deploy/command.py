@@ -1,4 +1,4 @@
-"""`make up` and `make down`: check what can be checked here, then hand over to Pulumi."""
+"""`make up`, `make down`, `make preflight`: check what can be checked, then hand over to Pulumi."""
 
 import argparse
 import json
@@ -16,6 +16,7 @@ from deploy.pulumi_cli import NoPulumi, backend, executable
 from settings.problems import Rejected
 
 _VERBS = {"up": "up", "down": "destroy"}
+_PREFLIGHT = "preflight"
 
 
 class Refused(Exception):
@@ -48,12 +49,14 @@ class Engine:
 def main(arguments: Sequence[str], project: Path) -> int:
     """Run the command and return its exit code: 2 for bad input, 1 for a refusal, or Pulumi's."""
     parser = argparse.ArgumentParser(prog="python -m deploy", description=__doc__)
-    parser.add_argument("action", choices=tuple(_VERBS))
+    parser.add_argument("action", choices=(*_VERBS, _PREFLIGHT))
     parser.add_argument("stack")
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="flags for pulumi, such as --yes")
     options = parser.parse_args(arguments)
     try:
         require_permission(options.stack, options.action)
+        if options.action == _PREFLIGHT:
+            return 0
         return deploy(engine(project), options.action, options.stack, options.flags)
     except Rejected as problems:
         print(problems, file=sys.stderr)
@@ -68,21 +71,26 @@ def require_permission(stack: str, action: str = "up") -> None:
 
     Raises:
         Rejected: with every problem of the stack's files.
-        Refused: when there is no cluster to bring it up in, or when the current kube context is
-            not the one that the stack names.
+        Refused: when there is no cluster to bring it up in, when the current kube context is not
+            the one that the stack names, or when the cluster lacks something.
 
     """
+    from deploy.preflight import objection_of_cluster
     from offline.stack_evaluation import evaluate_stack
 
     chosen = argparse.Namespace(stack=stack, stack_file=None, project_file=None)
-    values = evaluate_stack(chosen).configuration.values
-    nowhere = nothing_to_reach(values.get("kubernetes:kubeconfig")) if action == "up" else None
+    configuration = evaluate_stack(chosen).configuration
+    values = configuration.values
+    asks = action != "down"
+    nowhere = nothing_to_reach(values.get("kubernetes:kubeconfig")) if asks else None
     if nowhere:
         raise Refused(nowhere)
     wanted = values.get("microservices:kubeContext", "")
     context = values.get("kubernetes:context")
     if reason := objection(wanted, context or current_context()):
         raise Refused(reason)
+    if asks and (lacking := objection_of_cluster(stack, configuration, action == _PREFLIGHT)):
+        raise Refused(lacking)
 
 
 def engine(project: Path) -> Engine:
