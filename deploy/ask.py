@@ -1,8 +1,7 @@
 """Questions to a cluster: a path of its API, answered as plain data."""
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +12,6 @@ import yaml
 if TYPE_CHECKING:
     from lightkube import Client
 
-_SECONDS = 10
 # Whether a Secret is there is asked without its values.
 # https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
 _METADATA = {"Accept": "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"}
@@ -71,43 +69,40 @@ def connect(kubeconfig: str | None, context: str | None) -> "Client":
         raise Unreadable(f"the kubeconfig cannot be read: {error}") from error
 
 
-@contextmanager
-def asking(client: "Client") -> Iterator[Ask]:
-    """Ask the cluster of a client, as its user.
+def asking(client: "Client", context: str) -> Ask:
+    """Ask the cluster of a client, as its user; `context` is what messages call it.
 
-    lightkube knows no request by path, such as that for what an API group has; its configuration
-    makes the client that it sends its own requests with.
+    lightkube has no request by path, such as that for what an API group serves: it is sent over the
+    connection of the client, with its proxy, certificates and credentials.
     """
     import httpx2
-    from lightkube.config import client_adapter
     from lightkube.core.exceptions import ConfigError
 
-    config = client.config
-    where = f"the cluster of context `{config.context_name}` at {config.cluster.server}"
-    parameters = client_adapter.ConnectionParams(timeout=httpx2.Timeout(_SECONDS))
-    with client_adapter.Client(config, parameters) as session:
+    where = f"the cluster of context `{context}` at {client.config.cluster.server}"
+    session: httpx2.Client = client._client._client
 
-        def ask(path: str, body: Mapping[str, Any] | None = None) -> Any:
-            try:
-                if body is None:
-                    headers = _METADATA if "/secrets/" in path else None
-                    response = session.get(path.lstrip("/"), headers=headers)
-                else:
-                    response = session.post(path.lstrip("/"), json=dict(body))
-            except httpx2.TransportError as error:
-                what = f"{where} cannot be reached: {error}"
-                raise Unreachable(f"{what}; is it up, and can this machine reach it?") from error
-            except (ConfigError, OSError, KeyError, ValueError) as error:
-                raise Unreadable(f"nobody can log in to {where} from here: {error}") from error
-            if response.status_code == HTTPStatus.UNAUTHORIZED:
-                raise Unreachable(f"{where} does not know who asks; log in to it again")
-            if response.status_code == HTTPStatus.NOT_FOUND:
-                return None
-            if response.is_error:
-                raise Unanswered(response.status_code, _message(response.text))
-            return response.json()
+    def ask(path: str, body: Mapping[str, Any] | None = None) -> Any:
+        try:
+            if body is None:
+                headers = _METADATA if "/secrets/" in path else None
+                response = session.get(path.lstrip("/"), headers=headers)
+            else:
+                response = session.post(path.lstrip("/"), json=dict(body))
+        except httpx2.TransportError as error:
+            what = f"{where} cannot be reached: {error}"
+            raise Unreachable(f"{what}; is it up, and can this machine reach it?") from error
+        # What a login program prints, or that it is not there.
+        except (ConfigError, OSError, KeyError, ValueError) as error:
+            raise Unreadable(f"nobody can log in to {where} from here: {error}") from error
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            raise Unreachable(f"{where} does not know who asks; log in to it again")
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            return None
+        if response.is_error:
+            raise Unanswered(response.status_code, _message(response.text))
+        return response.json()
 
-        yield ask
+    return ask
 
 
 def _message(text: str) -> str:

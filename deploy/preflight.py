@@ -93,8 +93,8 @@ def report(settings: Settings, layers: Layers, provider: Mapping[str, str]) -> R
     if provider.get("kubernetes:renderYamlToDirectory"):
         return None
     reached = (provider.get(f"kubernetes:{key}") for key in ("kubeconfig", "context"))
-    with connect(*reached) as client, asking(client) as ask:
-        return check(settings, layers, ask)
+    with connect(*reached) as client:
+        return check(settings, layers, asking(client, client.config.context_name))
 
 
 def require_cluster(settings: Settings) -> None:

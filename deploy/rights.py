@@ -35,7 +35,7 @@ def rights(namespace: str, needs: Sequence[Need], resources: Resources, ask: Ask
                 verb
                 for verb in verbs
                 if not _is_covered(rules[where], need.group, name, verb)
-                and not _is_allowed(need, name, verb, ask)
+                and not _is_allowed(_attributes(need, name, verb, namespace), ask)
             )
             if refused:
                 full = f"{name}.{need.group}" if need.group else name
@@ -84,14 +84,21 @@ def _is_covered(rules: Sequence[Mapping[str, Any]], group: str, resource: str, v
     )
 
 
-def _is_allowed(need: Need, resource: str, verb: str, ask: Ask) -> bool:
-    attributes = {"group": need.group, "resource": resource, "verb": verb}
+def _attributes(need: Need, resource: str, verb: str, namespace: str) -> dict[str, str]:
+    """What is done; to the API server a namespace that is there is inside of itself."""
+    found = {"group": need.group, "resource": resource, "verb": verb}
     if need.namespace is not None:
-        attributes["namespace"] = need.namespace
+        found["namespace"] = need.namespace
+    elif verb != "create":
+        found |= {"namespace": namespace, "name": namespace}
+    return found
+
+
+def _is_allowed(attributes: Mapping[str, str], ask: Ask) -> bool:
     body = {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SelfSubjectAccessReview",
-        "spec": {"resourceAttributes": attributes},
+        "spec": {"resourceAttributes": dict(attributes)},
     }
     answer = ask(f"{_REVIEWS}/selfsubjectaccessreviews", body)
     if answer is None:

@@ -74,8 +74,8 @@ def port() -> Iterator[int]:
 
 @pytest.fixture
 def ask(port: int) -> Iterator[Ask]:
-    with connect(json.dumps(kubeconfig(port)), None) as client, asking(client) as found:
-        yield found
+    with connect(json.dumps(kubeconfig(port)), None) as client:
+        yield asking(client, "here")
 
 
 def test_an_answer_is_plain_data_and_nothing_is_none(ask: Ask) -> None:
@@ -116,12 +116,8 @@ def test_a_stranger_has_to_log_in(ask: Ask, port: int) -> None:
 
 def test_a_cluster_that_is_down_is_named_with_its_context() -> None:
     config = json.dumps(kubeconfig(1))
-    with (
-        connect(config, "there") as client,
-        asking(client) as ask,
-        pytest.raises(Unreachable) as refusal,
-    ):
-        ask("/version")
+    with connect(config, "there") as client, pytest.raises(Unreachable) as refusal:
+        asking(client, client.config.context_name)("/version")
     text = str(refusal.value)
     assert text.startswith(
         "the cluster of context `there` at http://127.0.0.1:1 cannot be reached: "
@@ -141,10 +137,9 @@ def test_a_login_program_that_cannot_run_is_told(version: str) -> None:
     config = json.dumps(kubeconfig(1, {"exec": program}))
     with (
         connect(config, None) as client,
-        asking(client) as ask,
         pytest.raises(Unreadable, match="nobody can log in to the cluster of context `here`"),
     ):
-        ask("/version")
+        asking(client, "here")("/version")
 
 
 def test_a_kubeconfig_is_found_where_kubectl_looks(

@@ -40,7 +40,7 @@ def test_a_stack_of_the_project_makes_the_kinds_that_it_is_known_to_need(stack: 
     assert asked_for(settings_of(stack)) == made(manifests(evaluated(stack)))
 
 
-@examples(60)
+@examples(40)
 @given(values=stacks(released=True))
 def test_any_stack_makes_the_kinds_that_it_is_known_to_need(values: Tree) -> None:
     accepted, wrong, _ = settle(layers(values))
