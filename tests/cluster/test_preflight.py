@@ -25,7 +25,7 @@ GONE = {
     "externalsecrets.external-secrets.io",
     "scaledobjects.keda.sh",
 }
-READER = [
+READER: list[Mapping[str, Any]] = [
     {"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list", "watch"]},
     {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["*"]},
 ]
