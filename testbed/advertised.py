@@ -27,7 +27,8 @@ INJECTOR: Manifest = {
                 }
             ],
             "matchConditions": [{"name": "never", "expression": "false"}],
-            "clientConfig": {"url": "https://127.0.0.1:1/inject"},
+            # Of an address istioctl has something to say.
+            "clientConfig": {"url": "https://nobody.invalid/inject"},
             "sideEffects": "None",
             "admissionReviewVersions": ["v1"],
         }
