@@ -25,7 +25,7 @@ endif
 override COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render graph up refresh down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
+.PHONY: preview render graph preflight up refresh down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview "$$STACK"
@@ -37,11 +37,14 @@ graph: .venv/run
 	@for file in Pulumi.*.yaml; do stack="$${file#Pulumi.}" && stack="$${stack%.yaml}" && \
 		$(RUN) -m offline graph "$$stack" --out "out/graph/$$stack.html" --out "out/graph/$$stack.mmd" || exit; done
 
+preflight: .venv/run
+	@$(RUN) -m deploy preflight "$$STACK"
+
 up: .venv/run
 	@set -f; $(RUN) -m deploy up "$$STACK" $$FLAGS
 
 refresh: .venv/run
-	@$(RUN) -m deploy refresh "$$STACK" $$FLAGS
+	@set -f; $(RUN) -m deploy refresh "$$STACK" $$FLAGS
 
 down: .venv/run
 	@set -f; $(RUN) -m deploy down "$$STACK" $$FLAGS

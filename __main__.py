@@ -24,6 +24,7 @@ from components import (
 from deploy.deployed_cluster import require_cluster
 from deploy.kube_context import require_kube_context
 from deploy.last_deployed import export_deployed, last_deployed, warn_of_shifts
+from deploy.preflight import require_preflight
 from settings.call_graph import CallGraph
 from settings.load import load
 
@@ -32,6 +33,7 @@ gc.disable()
 settings = load()
 require_kube_context(settings)
 before = require_cluster(last_deployed())
+require_preflight(settings)
 warn_of_shifts(before, settings)
 namespace = MeshNamespace(
     settings.namespace,

@@ -14,6 +14,7 @@ from components.custom_resource import custom_resource
 from settings.gateway import IssuerSettings
 
 _GROUP = "cert-manager.io"
+API_VERSION = f"{_GROUP}/v1"
 
 
 class IssuerReference(TypedDict):
@@ -46,7 +47,7 @@ def certificate(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A Certificate, not awaited: who signs it may want to be answered at the gateway first."""
-    return custom_resource("Certificate", name, metadata, spec, f"{_GROUP}/v1", opts)
+    return custom_resource("Certificate", name, metadata, spec, API_VERSION, opts)
 
 
 def certificate_spec(secret: str, hosts: Sequence[str], issuer: IssuerSettings) -> CertificateSpec:

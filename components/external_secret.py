@@ -12,7 +12,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from components.custom_resource import custom_resource
 from settings.external import ExternalSecretSettings
 
-_API_VERSION = "external-secrets.io/v1"
+API_VERSION = "external-secrets.io/v1"
 # Pods that start before the values are there would wait for them and say nothing.
 _AWAITED = {"pulumi.com/waitFor": "condition=Ready"}
 
@@ -64,7 +64,7 @@ def external_secret(
 ) -> CustomResource:
     """An ExternalSecret, awaited until its Secret is there."""
     return custom_resource(
-        "ExternalSecret", name, {**metadata, "annotations": _AWAITED}, spec, _API_VERSION, opts
+        "ExternalSecret", name, {**metadata, "annotations": _AWAITED}, spec, API_VERSION, opts
     )
 
 

@@ -9,7 +9,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from components import istio
 from components.custom_resource import custom_resource
 
-_API_VERSION = "flagger.app/v1beta1"
+API_VERSION = "flagger.app/v1beta1"
 
 
 class Reference(TypedDict):
@@ -102,4 +102,4 @@ def canary(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A Canary."""
-    return custom_resource("Canary", name, metadata, spec, _API_VERSION, opts)
+    return custom_resource("Canary", name, metadata, spec, API_VERSION, opts)

@@ -13,7 +13,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.custom_resource import custom_resource
 
-_API_VERSION = "monitoring.coreos.com/v1"
+API_VERSION = "monitoring.coreos.com/v1"
 
 
 class LabelSelector(TypedDict):
@@ -88,7 +88,7 @@ def pod_monitor(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A PodMonitor."""
-    return custom_resource("PodMonitor", name, metadata, spec, _API_VERSION, opts)
+    return custom_resource("PodMonitor", name, metadata, spec, API_VERSION, opts)
 
 
 def service_monitor(
@@ -98,7 +98,7 @@ def service_monitor(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A ServiceMonitor."""
-    return custom_resource("ServiceMonitor", name, metadata, spec, _API_VERSION, opts)
+    return custom_resource("ServiceMonitor", name, metadata, spec, API_VERSION, opts)
 
 
 def prometheus_rule(
@@ -108,4 +108,4 @@ def prometheus_rule(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A PrometheusRule."""
-    return custom_resource("PrometheusRule", name, metadata, spec, _API_VERSION, opts)
+    return custom_resource("PrometheusRule", name, metadata, spec, API_VERSION, opts)

@@ -1,4 +1,4 @@
-"""`python -m deploy up STACK` and `python -m deploy down STACK`."""
+"""`python -m deploy up STACK`, `down STACK` and `preflight STACK`."""
 
 import signal
 

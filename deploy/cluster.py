@@ -123,7 +123,8 @@ def _find(content: Mapping[str, Any], key: str, kind: str, name: object) -> Mapp
     for one in content.get(key, ()):
         if one["name"] == name:
             return one[kind]
-    raise KeyError(f"{kind} {name}")
+    what = f"has no {kind} `{name}`" if name else f"names no {kind}"
+    raise NoAnswer(f"the kubeconfig {what}")
 
 
 def _with_told_program(user: Mapping[str, Any]) -> dict[str, Any]:

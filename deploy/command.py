@@ -1,4 +1,4 @@
-"""`make up`, `make refresh` and `make down`: check what can be, then hand over to Pulumi."""
+"""`make up`, `refresh`, `down` and `preflight`: check what can be, then hand over to Pulumi."""
 
 import argparse
 import os
@@ -19,13 +19,14 @@ from offline.terminal import complain
 from settings.problems import Rejected
 
 _VERBS = {"up": "up", "refresh": "refresh", "down": "destroy"}
+_PREFLIGHT = "preflight"
 _REFUSED, _BAD_INPUT = 1, 2
 
 
 def main(arguments: Sequence[str], project: Path) -> int:
     """Run the command and return its exit code: 2 for bad input, 1 for a refusal, or Pulumi's."""
     parser = argparse.ArgumentParser(prog="python -m deploy", description=__doc__)
-    parser.add_argument("action", choices=tuple(_VERBS))
+    parser.add_argument("action", choices=(*_VERBS, _PREFLIGHT))
     parser.add_argument("stack")
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="flags for pulumi, such as --yes")
     options = parser.parse_args(arguments)
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str], project: Path) -> int:
         complain("error: the program failed", *str(error).splitlines())
         return _REFUSED
     except (Refused, Failure) as reason:
-        complain(f"error: {reason}")
+        complain(*f"error: {reason}".splitlines())
         return _REFUSED
     except PulumiFailed as failed:
         return failed.code
@@ -53,16 +54,22 @@ def act(action: str, stack: str, flags: Sequence[str], project: Path) -> int:
         PulumiFailed: when Pulumi cannot tell what is needed to know.
 
     """
+    makes = action in ("up", _PREFLIGHT)
     values = None
     if not stack_values.has_environment(stack):
-        values = evaluated(stack) if action == "up" else stack_values.readable(stack)
-        require_place(values, project)
+        values = evaluated(stack) if makes else stack_values.readable(stack)
+        if action != _PREFLIGHT:
+            require_place(values, project)
     if values is None or values.hides_its_cluster:
         cli = engine(project)
         if code := _select(cli, action, stack):
             return code
         values = stack_values.asked(cli, stack)
-    require_context(values, action)
+    require_context(values, makes=makes)
+    if makes:
+        require_readiness(stack, values, says_all=action == _PREFLIGHT)
+    if action == _PREFLIGHT:
+        return 0
     require_place(values, project)
     return deploy(engine(project), action, stack, flags, values)
 
@@ -82,7 +89,7 @@ def evaluated(stack: str) -> StackValues:
     return StackValues(found.project, found.values, found.secret_keys)
 
 
-def require_context(stack: StackValues, action: str) -> None:
+def require_context(stack: StackValues, *, makes: bool) -> None:
     """Stop where there is no cluster to bring the stack up in, or it names another context.
 
     Raises:
@@ -90,7 +97,7 @@ def require_context(stack: StackValues, action: str) -> None:
 
     """
     kubeconfig = stack.values.get("kubernetes:kubeconfig")
-    nowhere = nothing_to_reach(kubeconfig) if action == "up" else None
+    nowhere = nothing_to_reach(kubeconfig) if makes else None
     if nowhere:
         raise Refused(nowhere)
     if not (wanted := stack.own("kubeContext")):
@@ -101,6 +108,19 @@ def require_context(stack: StackValues, action: str) -> None:
         raise Refused(f"the kubeconfig cannot be used: {error}") from None
     if reason := objection(wanted, current, stack.project):
         raise Refused(reason)
+
+
+def require_readiness(stack: str, values: StackValues, *, says_all: bool) -> None:
+    """Stop where the cluster lacks something that the stack needs.
+
+    Raises:
+        Refused: with all that it lacks.
+
+    """
+    from deploy.preflight import objection_of_cluster
+
+    if lacking := objection_of_cluster(stack, values, says_all):
+        raise Refused(lacking)
 
 
 def require_place(stack: StackValues, project: Path) -> None:

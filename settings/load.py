@@ -78,14 +78,18 @@ def settle(
 
 def read_layers() -> Layers:
     """What the catalogue and the stack say, as far as this program's own keys go."""
-    project = pulumi.get_project()
+    return layers_of(pulumi.get_project(), pulumi.get_stack(), _configuration())
+
+
+def layers_of(project: str, stack: str, configuration: Mapping[str, Any]) -> Layers:
+    """The same of a configuration, by whole keys, that is not the running program's own."""
     prefix = f"{project}:"
     values = {
         key.removeprefix(prefix): _value(key.removeprefix(prefix), text)
-        for key, text in _configuration().items()
+        for key, text in configuration.items()
         if key.startswith(prefix)
     }
-    return Layers(project, "Pulumi.yaml", f"Pulumi.{pulumi.get_stack()}.yaml", values)
+    return Layers(project, "Pulumi.yaml", f"Pulumi.{stack}.yaml", values)
 
 
 def _configuration() -> dict[str, Any]:

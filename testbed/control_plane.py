@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from testbed import namespaces, nodes, pod_network, programs, volumes
+from testbed import advertised, namespaces, nodes, pod_network, programs, volumes
 from testbed.backends import Backends
 from testbed.cluster import Cluster
 from testbed.fault import Fault
@@ -95,8 +95,8 @@ class ControlPlane(Stoppable):
         self._start_controllers()
         self.backends = Backends(self.kubeconfig, self.folder)
         self._processes.append(self.backends.process)
-        definitions = read_definitions()
-        self.cluster.apply(definitions)
+        definitions = [*read_definitions(), *advertised.METRICS]
+        self.cluster.apply([*definitions, advertised.INJECTOR])
         self.cluster.apply([*nodes.simulated(), volumes.STORAGE_CLASS])
         wait_until(self._has_nodes_and_accounts, _READY_SECONDS, "waiting for nodes and accounts")
         defined = {kind for definition in definitions for kind in kinds(definition)}

@@ -9,7 +9,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from components.custom_resource import custom_resource
 
 # https://istio.io/latest/news/releases/1.22.x/announcing-1.22/: the release of all the v1 kinds.
-_TELEMETRY = {
+TELEMETRY = {
     "networking.istio.io/v1": "telemetry.istio.io/v1",
     "networking.istio.io/v1beta1": "telemetry.istio.io/v1alpha1",
     "networking.istio.io/v1alpha3": "telemetry.istio.io/v1alpha1",
@@ -50,4 +50,4 @@ def telemetry(
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """A Telemetry; `api_version` is that of the networking kinds."""
-    return custom_resource("Telemetry", name, metadata, spec, _TELEMETRY[api_version], opts)
+    return custom_resource("Telemetry", name, metadata, spec, TELEMETRY[api_version], opts)

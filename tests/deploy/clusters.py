@@ -1,4 +1,4 @@
-"""An API server of one answer: who it is, to the one user that it knows."""
+"""An API server of one answer: who it is, to the one user that it knows; it refuses to say more."""
 
 import json
 import threading
@@ -17,7 +17,13 @@ def serving(uid: str, status: int = 200, token: str = TOKEN) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             known = self.headers.get("Authorization") == f"Bearer {token}"
-            code = (status if known else 401) if self.path == _PATH else 404
+            self.answer((status if self.path == _PATH else 403) if known else 401)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.answer(403)
+
+        def answer(self, code: int) -> None:
             body = {"metadata": {"uid": uid}} if code == 200 else {"reason": "Forbidden"}
             self.send_response(code)
             self.send_header("Content-Type", "application/json")

@@ -79,7 +79,7 @@ def test_without_a_kubeconfig_the_account_of_the_pod_is_used_and_never_with_a_co
         account = KubeConfig.from_one(cluster=Cluster(server=url), user=User(token=TOKEN))
         monkeypatch.setattr(KubeConfig, "from_service_account", lambda: account)
         assert reached(Target()) == "uid-a"
-        with pytest.raises(NoAnswer, match="context a"):
+        with pytest.raises(NoAnswer, match="no context `a`"):
             reached(Target(None, "a"))
 
 
@@ -97,9 +97,9 @@ def test_a_cluster_that_refuses_says_what_to_allow() -> None:
     [
         (Target(), "there is no kubeconfig of a cluster: "),
         (Target(PLAIN), "it cannot be reached: ConnectError: "),
-        (Target(PLAIN, "other"), "there is no kubeconfig of a cluster: 'context other'"),
-        (Target(None, "other"), "there is no kubeconfig of a cluster: 'context other'"),
-        (Target(PLAIN.replace("user: it", "user: you")), "there is no kubeconfig of a cluster: "),
+        (Target(PLAIN, "other"), "the kubeconfig has no context `other`"),
+        (Target(None, "other"), "the kubeconfig has no context `other`"),
+        (Target(PLAIN.replace("user: it", "user: you")), "the kubeconfig has no user `you`"),
         (Target(PLAIN.replace("token:", "tokenFile:")), "kubernetes:kubeconfig: users[0].user"),
     ],
 )

@@ -86,10 +86,10 @@ def test_an_update_that_cannot_ask_is_refused_and_a_preview_says_so(run: Run) ->
     assert run(told, "uid-a", preview=True).outputs["deployed"]["clusterUid"] == "uid-a"
 
 
-def test_a_stack_without_a_last_cluster_may_go_where_nobody_answers(run: Run) -> None:
-    told = {"kubeconfig": kubeconfig("a", a="http://127.0.0.1:1")}
-    evaluation = run(told)
-    assert len(warnings(evaluation)) == 1
+def test_a_cluster_that_does_not_tell_its_uid_is_not_written_down(run: Run) -> None:
+    with serving("uid-a", status=403) as url:
+        evaluation = run({"kubeconfig": kubeconfig("a", a=url)})
+    assert "it does not tell the uid" in " ".join(warnings(evaluation))
     assert "clusterUid" not in evaluation.outputs["deployed"]
 
 
@@ -165,8 +165,9 @@ def test_make_goes_on_with_the_same_cluster(make: Make, words: str, verb: str) -
     assert (code, calls[-1][0]) == (0, verb)
 
 
-def test_make_goes_on_without_a_known_cluster_and_asks_nothing(make: Make) -> None:
-    code, calls = make("up", state(cluster=""), kubeconfig("a", a="http://127.0.0.1:1"))
+def test_make_goes_on_without_a_known_cluster(make: Make) -> None:
+    with serving("uid-b") as url:
+        code, calls = make("up", state(cluster=""), kubeconfig("a", a=url))
     assert (code, [call[0] for call in calls]) == (0, ["stack", "stack", "up"])
 
 
@@ -233,11 +234,12 @@ def test_make_holds_a_stack_to_the_pinned_context_whatever_the_current_one_is(
 ) -> None:
     fake = FakePulumi(project.parent / "bin")
     monkeypatch.setenv("PATH", str(fake.folder))
-    servers = {"a": "http://127.0.0.1:1", "b": "http://127.0.0.1:1"}
-    (project.parent / "kubeconfig").write_text(kubeconfig("b", **servers))
     with (project / "Pulumi.dev.yaml").open("a") as file:
         file.write("  microservices:kubeContext: a\n  kubernetes:context: a\n")
-    assert main(["up", "dev"], project) == 0
+    with serving("uid-a") as url:
+        servers = {"a": url, "b": "http://127.0.0.1:1"}
+        (project.parent / "kubeconfig").write_text(kubeconfig("b", **servers))
+        assert main(["up", "dev"], project) == 0
     (project.parent / "kubeconfig").write_text(kubeconfig("a", **servers))
     file_of_stack = project / "Pulumi.dev.yaml"
     file_of_stack.write_text(file_of_stack.read_text().replace("context: a\n", "context: b\n"))

@@ -14,6 +14,8 @@ from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
 from settings.load import RejectedConfiguration
 from tests.builders import Tree
+from tests.deploy.clusters import kubeconfig as one_cluster
+from tests.deploy.clusters import serving
 from tests.deploy.kubeconfig_writings import AS_JSON, PLAIN, STARTING
 from tests.stacks import PROJECT, ROOT
 
@@ -138,8 +140,10 @@ def test_the_context_that_the_provider_is_told_goes_before_the_current_one(updat
 def test_a_kubeconfig_that_the_provider_is_told_goes_before_that_of_the_user(
     updated: Update,
 ) -> None:
+    with serving("uid") as url:
+        content = one_cluster("it", it=url)
+        assert updated({"kubeconfig": content}, kubeContext="it").resources
     told = {"kubeconfig": PLAIN}
-    assert updated(told, kubeContext="it").resources
     with pytest.raises(pulumi.RunError, match="the current one is `it`"):
         updated(told, kubeContext="kind-b")
 

@@ -1,0 +1,203 @@
+"""The kinds of objects that a stack makes, told by its settings before anything is registered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from components import argo_rollouts, certificate, external_secret, flagger, keda, prometheus
+from components.authentication import peer_authentication_spec
+from components.disruption import disruption_budget_spec
+from components.exposure import exposures
+from components.gateway_api.group import API_VERSION as GATEWAY_API
+from components.gateway_api_ingress import host_rules
+from components.istio.group import SECURITY
+from components.istio.telemetry import TELEMETRY
+from components.mesh_namespace import telemetry_spec
+from components.namespace_limits import limit_range_spec, quota_spec
+from components.observability import service_monitor_spec
+from components.owner import PULUMI, ROLLOUT, is_argo_rollouts, is_flagger, workload_kind
+from components.version import service_policy_spec
+from rules.subjects import Pods, Service, Stack, jobs, services, versions
+from settings.gateway import TlsSettings
+from settings.problems import Path
+from settings.stack import Settings
+
+_API = ("mesh", "apiVersion")
+_ROUTES = ("mesh", "routes")
+
+
+@dataclass(frozen=True)
+class Need:
+    """A kind in a namespace, and the place of the first setting that asks for it.
+
+    `namespace` is None for objects that are in none.
+    """
+
+    api_version: str
+    kind: str
+    namespace: str | None
+    path: Path
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for that of pods and Services."""
+        return self.api_version.rpartition("/")[0]
+
+
+_Kind = tuple[str, str, Path]
+
+
+def needs(settings: Settings) -> tuple[Need, ...]:
+    """Every kind that the program registers for some settings, once for each namespace."""
+    stack, own, gateway = Stack(settings), settings.namespace, settings.gateway.namespace
+    found = [
+        Need("v1", "Namespace", None, ("namespace",)),
+        *(Need(*kind[:2], own, kind[2]) for kind in _of_stack(stack)),
+        *(Need(*kind[:2], gateway, kind[2]) for kind in _beside_the_gateway(stack)),
+    ]
+    first: dict[tuple[str, str, str | None], Need] = {}
+    for need in found:
+        first.setdefault((need.api_version, need.kind, need.namespace), need)
+    return tuple(first.values())
+
+
+def _of_stack(stack: Stack) -> Iterator[_Kind]:
+    yield from _of_namespace(stack.settings)
+    yield from _of_sets(stack.settings)
+    yield from _of_external_services(stack)
+    for service in stack.of(services):
+        yield from _of_service(service, stack.settings)
+    for pods in stack.of(versions):
+        yield from _of_version(pods, stack.settings)
+    for job in stack.of(jobs):
+        kind = "CronJob" if job.settings.schedule else "Job"
+        yield "batch/v1", kind, job.path()
+    yield from _of_gateway(stack.settings)
+
+
+def _of_namespace(settings: Settings) -> Iterator[_Kind]:
+    mesh, options = settings.mesh, settings.namespace_options
+    yield "networking.k8s.io/v1", "NetworkPolicy", ("network",)
+    yield SECURITY[mesh.api_version], "PeerAuthentication", _API
+    yield SECURITY[mesh.api_version], "AuthorizationPolicy", _API
+    if mesh.waypoint:
+        yield GATEWAY_API, "Gateway", ("mesh", "waypoint")
+    if quota_spec(options.quota):
+        yield "v1", "ResourceQuota", ("namespaceOptions", "quota")
+    if limit_range_spec(options.limit_range):
+        yield "v1", "LimitRange", ("namespaceOptions", "limitRange")
+    if telemetry_spec(settings.observability):
+        yield TELEMETRY[mesh.api_version], "Telemetry", _API
+
+
+def _of_sets(settings: Settings) -> Iterator[_Kind]:
+    if settings.config:
+        yield "v1", "ConfigMap", ("config",)
+    if settings.secrets:
+        yield "v1", "Secret", ("secrets",)
+    if settings.external_secrets:
+        yield external_secret.API_VERSION, "ExternalSecret", ("externalSecrets",)
+
+
+def _of_external_services(stack: Stack) -> Iterator[_Kind]:
+    mesh, outside = stack.settings.mesh, stack.graph.external_services
+    if outside:
+        yield mesh.api_version, "ServiceEntry", _API
+    if any(one.tls for one in outside.values()):
+        if mesh.routes == "gateway-api":
+            yield GATEWAY_API, "BackendTLSPolicy", _ROUTES
+        else:
+            yield mesh.api_version, "DestinationRule", _API
+
+
+def _of_service(service: Service, settings: Settings) -> Iterator[_Kind]:
+    written, mesh = service.settings, settings.mesh
+    yield "v1", "ServiceAccount", service.path()
+    if mesh.data_plane == "sidecar":
+        yield mesh.api_version, "Sidecar", _API
+    if written.permissions:
+        for kind in ("Role", "RoleBinding"):
+            yield "rbac.authorization.k8s.io/v1", kind, service.path("permissions")
+    if peer_authentication_spec(service.name, written, mesh):
+        yield SECURITY[mesh.api_version], "PeerAuthentication", _API
+    if written.auth:
+        yield SECURITY[mesh.api_version], "RequestAuthentication", _API
+    if settings.observability.prometheus_operator:
+        yield from _observed(service, settings)
+    if written.all_ports:
+        yield "v1", "Service", service.path()
+        yield from _routed(service, settings)
+
+
+def _observed(service: Service, settings: Settings) -> Iterator[_Kind]:
+    path = ("observability", "prometheusOperator")
+    yield prometheus.API_VERSION, "PrometheusRule", path
+    if settings.mesh.data_plane == "sidecar":
+        yield prometheus.API_VERSION, "PodMonitor", path
+    elif service_monitor_spec(service.name, service.settings, 1):
+        yield prometheus.API_VERSION, "ServiceMonitor", path
+
+
+def _routed(service: Service, settings: Settings) -> Iterator[_Kind]:
+    written, mesh = service.settings, settings.mesh
+    if is_flagger(written):
+        yield flagger.API_VERSION, "Canary", service.path("traffic", "owner")
+    elif mesh.routes == "gateway-api":
+        if not all(port.routed_as_tcp for port in written.all_ports):
+            yield GATEWAY_API, "HTTPRoute", _ROUTES
+    else:
+        yield mesh.api_version, "VirtualService", _API
+        if is_argo_rollouts(written):
+            yield mesh.api_version, "DestinationRule", _API
+
+
+def _of_version(pods: Pods, settings: Settings) -> Iterator[_Kind]:
+    written, mesh = pods.service.settings, settings.mesh
+    kind = workload_kind(written)
+    if kind == ROLLOUT:
+        yield argo_rollouts.API_VERSION, kind, pods.service.path("traffic", "owner")
+    else:
+        yield "apps/v1", kind, pods.service.path()
+    if not pods.is_stateful and any(one.claim for one in pods.workload.volumes.values()):
+        yield "v1", "PersistentVolumeClaim", pods.path("volumes")
+    if scaling := pods.workload.scaling:
+        if scaling.triggers:
+            yield keda.API_VERSION, "ScaledObject", pods.path("scaling", "triggers")
+        else:
+            yield "autoscaling/v2", "HorizontalPodAutoscaler", pods.path("scaling")
+    if disruption_budget_spec({}, pods.version):
+        yield "policy/v1", "PodDisruptionBudget", pods.path("disruption")
+    if written.all_ports and written.traffic.owner == PULUMI:
+        own_service = mesh.routes == "gateway-api"
+        if not own_service or service_policy_spec(pods.name, pods.version):
+            yield mesh.api_version, "DestinationRule", _API
+
+
+def _of_gateway(settings: Settings) -> Iterator[_Kind]:
+    """What the hosts of the gateway become in the namespace of the stack."""
+    mesh, gateway = settings.mesh, settings.gateway
+    if not gateway.hosts:
+        return
+    exposed = exposures(gateway, settings.services)
+    if mesh.routes == "gateway-api":
+        if gateway.tls or any(host_rules(below, settings.lanes) for below in exposed.values()):
+            yield GATEWAY_API, "HTTPRoute", _ROUTES
+    else:
+        yield mesh.api_version, "Gateway", _API
+        if exposed:
+            yield mesh.api_version, "VirtualService", _API
+
+
+def _beside_the_gateway(stack: Stack) -> Iterator[_Kind]:
+    """What has to be in the namespace of the gateway's pods."""
+    mesh, gateway = stack.settings.mesh, stack.settings.gateway
+    if not gateway.hosts:
+        return
+    tls = gateway.tls or TlsSettings()
+    if tls.issuer and tls.credential_name:
+        yield certificate.API_VERSION, "Certificate", ("gateway", "tls", "issuer")
+    hosts = {*gateway.hosts, *exposures(gateway, stack.settings.services)}
+    if gateway.auth and any(not host.startswith("*") for host in hosts):
+        for kind in ("RequestAuthentication", "AuthorizationPolicy"):
+            yield SECURITY[mesh.api_version], kind, _API
+    if mesh.routes == "gateway-api":
+        yield GATEWAY_API, "Gateway", _ROUTES

@@ -1,0 +1,149 @@
+"""What a stack needs of its cluster, asked of it before anything is changed.
+
+Nothing is written: the questions are reads, and reviews of the user's own rights.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+
+from deploy import kubeconfig
+from deploy.ask import Ask, Unreachable, Unreadable, asking
+from deploy.cluster import NoAnswer, Target, connect
+from deploy.gap import Answer, Gap
+from deploy.kubeconfig_text import RefusedKubeconfig
+from deploy.least_versions import least_versions
+from deploy.needs import needs
+from deploy.referred import referred
+from deploy.rights import rights
+from deploy.served import served
+from deploy.surroundings import injection, metrics, zones
+from offline.terminal import complain, write_lines
+from settings.layers import Layers
+from settings.load import RejectedConfiguration, layers_of, read_layers, settle
+from settings.printed import printed
+from settings.problems import Problem
+from settings.stack import Settings
+
+if TYPE_CHECKING:
+    from deploy.stack_values import StackValues
+
+_NOT_ASKED = "the cluster was not asked whether it can take this stack"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was asked and said, what is missing, and what may be missing; one line for each."""
+
+    answers: tuple[Answer, ...]
+    wrong: tuple[Problem, ...]
+    doubtful: tuple[Problem, ...]
+
+    @property
+    def refusal(self) -> str | None:
+        """Everything that is missing in one text; None where the stack may be deployed."""
+        if not self.wrong:
+            return None
+        return "\n".join(("the cluster cannot take this stack yet:", *map(str, self.wrong)))
+
+
+def check(settings: Settings, layers: Layers, ask: Ask) -> Report:
+    """Ask a cluster for everything that some settings need; `layers` tell where they stand.
+
+    Raises:
+        Unreachable: the cluster does not answer.
+
+    """
+    answers = tuple(_answers(settings, ask))
+    gaps = [gap for answer in answers for gap in answer.gaps]
+    wrong = [gap for gap in gaps if _is_wrong(gap, strict=settings.strict)]
+    doubtful = [gap for gap in gaps if gap not in wrong]
+    return Report(answers, _problems(layers, wrong), _problems(layers, doubtful))
+
+
+def _answers(settings: Settings, ask: Ask) -> Iterator[Answer]:
+    needed = needs(settings)
+    kinds, resources = served(needed, ask)
+    yield kinds
+    yield from least_versions(settings, ask)
+    yield from injection(settings, ask)
+    yield from metrics(settings, ask)
+    yield from zones(settings, ask)
+    yield from referred(settings, ask)
+    yield rights(settings.namespace, needed, resources, ask)
+
+
+def _is_wrong(gap: Gap, *, strict: bool) -> bool:
+    return gap.severity == "error" or (strict and gap.severity == "strict")
+
+
+def _problems(layers: Layers, gaps: list[Gap]) -> tuple[Problem, ...]:
+    return tuple(sorted({layers.problem(gap.path, gap.what, gap.instead) for gap in gaps}))
+
+
+def report(settings: Settings, layers: Layers, provider: Mapping[str, str]) -> Report:
+    """Ask the cluster that Pulumi would reach by the provider's configuration, by whole keys.
+
+    Raises:
+        Unreachable: the cluster does not answer.
+        Unreadable: nobody here can make anything of the kubeconfig.
+
+    """
+    target = Target(*(provider.get(f"kubernetes:{key}") for key in ("kubeconfig", "context")))
+    try:
+        name = kubeconfig.named_context(kubeconfig.read(target.kubeconfig), target.context)
+        client = connect(target)
+    except (NoAnswer, RefusedKubeconfig) as error:
+        raise Unreadable(str(error)) from None
+    with client:
+        return check(settings, layers, asking(client, name or "of this pod"))
+
+
+def require_preflight(settings: Settings) -> None:
+    """Stop an update that the cluster cannot take as a whole.
+
+    A preview changes nothing and often runs where there is no cluster. What cannot be asked from
+    here, Pulumi may reach all the same.
+
+    Raises:
+        pulumi.RunError: before any resource is registered.
+
+    """
+    if pulumi.runtime.is_dry_run():
+        return
+    try:
+        found = report(settings, read_layers(), {**get_config_env(), **CONFIG.get()})
+    except Unreachable as error:
+        raise pulumi.RunError(printed(str(error))) from error
+    except Unreadable as error:
+        pulumi.log.warn(printed(f"{_NOT_ASKED}: {error}"))
+        return
+    for problem in found.doubtful:
+        pulumi.log.warn(printed(str(problem)))
+    if found.wrong:
+        raise RejectedConfiguration([*found.wrong])
+
+
+def objection_of_cluster(stack: str, values: "StackValues", says_all: bool) -> str | None:
+    """What the cluster lacks for a stack; warns of what may be missing.
+
+    With `says_all` what was asked and said is printed, and it is an objection not to be asked.
+    """
+    layers = layers_of(values.project, stack, values.values)
+    settings, _, _ = settle(layers)
+    try:
+        found = report(settings, layers, values.values)
+    except Unreachable as error:
+        return str(error)
+    except Unreadable as error:
+        if says_all:
+            return f"{_NOT_ASKED}: {error}"
+        complain(f"warning: {_NOT_ASKED}: {error}")
+        return None
+    if says_all:
+        write_lines(f"{answer.asked}: {answer.said}" for answer in found.answers)
+    complain(*(f"warning: {problem}" for problem in found.doubtful))
+    return found.refusal
