@@ -18,13 +18,21 @@ from components import (
     settle_hooks,
 )
 from deploy.kube_context import require_kube_context
-from deploy.last_deployed import export_deployed, last_deployed, warn_of_shifts
+from deploy.last_deployed import (
+    export_deployed,
+    last_deployed,
+    require_no_loss,
+    warn_of_shifts,
+)
+from rules.claims import replaced_sets
 from settings.call_graph import CallGraph
 from settings.load import load
 
 settings = load()
 require_kube_context(settings.kube_context)
 before = last_deployed()
+require_no_loss(before, settings)
+replaced = replaced_sets(before, settings)
 warn_of_shifts(before, settings)
 namespace = MeshNamespace(
     settings.namespace,
@@ -33,6 +41,7 @@ namespace = MeshNamespace(
         options=settings.namespace_options,
         observability=settings.observability,
         network=settings.network,
+        protect=settings.protects_namespace,
     ),
 )
 graph = CallGraph(settings)
@@ -86,6 +95,7 @@ for name, service in sorted(settings.services.items()):
             addresses=graph.addresses_of(name),
             pod_labels=access.pod_labels(name),
             needs=[*needs, *access.needs(name)],
+            replaced=name in replaced,
         ),
     )
     routes += services[name].routes
@@ -109,4 +119,4 @@ if settings.gateway.hosts:
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
 pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
-export_deployed(before, settings, routes)
+export_deployed(before, settings, routes, services)

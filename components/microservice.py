@@ -35,7 +35,8 @@ class MicroserviceArgs:
 
     `namespace_name` is what the namespace is called, for what must be known before it exists;
     `addresses` are variables with the URLs of what it calls, and `pod_labels` more labels of its
-    pods; `needs` is what its pods wait for.
+    pods; `needs` is what its pods wait for. With `replaced` its StatefulSet gets other claims than
+    it was made with.
     """
 
     settings: MicroserviceSettings
@@ -49,6 +50,7 @@ class MicroserviceArgs:
     addresses: Mapping[str, str] = field(default_factory=dict)
     pod_labels: Mapping[str, str] = field(default_factory=dict)
     needs: Sequence[pulumi.Resource] = ()
+    replaced: bool = False
 
 
 class Microservice(pulumi.ComponentResource):
@@ -156,6 +158,7 @@ class Microservice(pulumi.ComponentResource):
                 needs=[*self._needs(one), *needs],
                 adoption=self._adoption,
                 jobs=[job for job in self._jobs_of(one) if not job.settings.schedule],
+                replaced=args.replaced,
             ),
             self._child,
         )

@@ -7,6 +7,7 @@ from pulumi_kubernetes.apps.v1 import DeploymentStrategyArgsDict
 from pulumi_kubernetes.core.v1 import LifecycleArgsDict
 
 from settings.mesh import MeshSettings
+from settings.microservice import MicroserviceSettings
 from settings.rollout import RolloutSettings
 from settings.workload import WorkloadSettings
 
@@ -63,6 +64,17 @@ def await_annotations(workload: WorkloadSettings) -> dict[str, str]:
     counted = f"(@.updatedReplicas == {replicas} && @.availableReplicas == {replicas})"
     observed = "@.observedGeneration == $.metadata.generation"
     return {"pulumi.com/waitFor": f"jsonpath={{[?{counted} && {observed}]}}"}
+
+
+def kept_pods(settings: MicroserviceSettings) -> dict[str, str]:
+    """What has the pods of a StatefulSet stay when it goes: its successor takes them over.
+
+    The provider makes some edits by deleting it and making another one, and by default waits until
+    all of its pods have gone.
+    https://www.pulumi.com/registry/packages/kubernetes/annotations/
+    """
+    kept = settings.kind == "stateful" and settings.protect
+    return {"pulumi.com/deletionPropagationPolicy": "orphan"} if kept else {}
 
 
 def timeouts(workload: WorkloadSettings, *, one_by_one: bool = False) -> pulumi.CustomTimeouts:

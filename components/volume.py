@@ -1,6 +1,7 @@
 """The volumes of a pod, where they are mounted, and the claims that outlive it."""
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 from pulumi_kubernetes.core.v1 import (
     CSIVolumeSourceArgsDict,
@@ -10,6 +11,7 @@ from pulumi_kubernetes.core.v1 import (
     VolumeMountArgsDict,
     VolumeProjectionArgsDict,
 )
+from pulumi_kubernetes.core.v1.outputs import PersistentVolumeClaimSpec
 
 from components.names import claim_name
 from components.source import Source
@@ -22,6 +24,14 @@ from settings.volume import (
 )
 
 SCRATCH_PATH = "/tmp"  # noqa: S108
+
+
+class MadeClaim(TypedDict):
+    """A claim as the cluster has it, which fills in the class."""
+
+    size: str
+    access_mode: str
+    storage_class: str | None
 
 
 def volumes(
@@ -79,6 +89,13 @@ def claim_spec(claim: ClaimSettings) -> PersistentVolumeClaimSpecArgsDict:
     if claim.storage_class:
         spec["storage_class_name"] = claim.storage_class
     return spec
+
+
+def made_claim(spec: PersistentVolumeClaimSpec) -> MadeClaim:
+    """What became of `claim_spec`."""
+    (mode,) = spec.access_modes
+    size = spec.resources.requests["storage"]
+    return {"size": size, "access_mode": mode, "storage_class": spec.storage_class_name}
 
 
 def _volume(

@@ -1,14 +1,17 @@
 """What this stack last deployed, told by its own outputs, and warnings of what comes next."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pulumi
 
-from rules.deployed import Deployed, record
+from components import Microservice
+from components.volume import MadeClaim
+from rules.claims import loss_findings
+from rules.deployed import Claims, Deployed, DeployedClaim, record
 from rules.shift import shift_findings
-from settings.load import read_layers
+from settings.load import RejectedConfiguration, read_layers
 from settings.stack import Settings
 
 OUTPUT = "deployed"
@@ -30,7 +33,7 @@ def last_deployed() -> Deployed:
     except Exception as error:
         pulumi.log.warn(f"not compared with what was deployed last, which cannot be read: {error}")
         return Deployed()
-    return Deployed.read(outputs.get(OUTPUT))
+    return Deployed.read(outputs.get(OUTPUT), outputs.get("namespace"))
 
 
 def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
@@ -45,6 +48,18 @@ def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
     return answer["outputs"]
 
 
+def require_no_loss(before: Deployed, settings: Settings) -> None:
+    """Stop a preview or an update after which claims, or pods with claims, would be gone.
+
+    Raises:
+        RejectedConfiguration: with every reason, before any resource is registered.
+
+    """
+    layers = read_layers()
+    if lost := [layers.problem(*finding) for finding in loss_findings(before, settings)]:
+        raise RejectedConfiguration(lost)
+
+
 def warn_of_shifts(before: Deployed, settings: Settings) -> None:
     """Log what is doubtful about deploying the settings after what was deployed before."""
     layers = read_layers()
@@ -53,12 +68,37 @@ def warn_of_shifts(before: Deployed, settings: Settings) -> None:
 
 
 def export_deployed(
-    before: Deployed, settings: Settings, routes: Iterable[pulumi.Resource]
+    before: Deployed,
+    settings: Settings,
+    routes: Iterable[pulumi.Resource],
+    services: Mapping[str, Microservice],
 ) -> None:
     """Export what is deployed, for the next time, once all routes are as the settings say.
 
     Without waiting for them an update that fails would have told what it never came to. The URN of
-    a resource comes last, and is known in a preview.
+    a resource comes last, and is known in a preview. Claims are told as the cluster has them: what
+    is written of one that is there may have had no effect.
     """
-    output = record(before, settings).output
-    pulumi.export(OUTPUT, pulumi.Output.all(*(one.urn for one in routes)).apply(lambda _: output))
+    claims = pulumi.Output.all(
+        **{
+            name: pulumi.Output.all(
+                **{version: placed.claims for version, placed in one.versions.items()}
+            )
+            for name, one in services.items()
+        }
+    )
+    settled = pulumi.Output.all(*(one.urn for one in routes))
+    output = pulumi.Output.all(claims, settled).apply(
+        lambda known: record(before, settings, _claims(known[0])).output
+    )
+    pulumi.export(OUTPUT, output)
+
+
+def _claims(made: Mapping[str, Mapping[str, Mapping[str, MadeClaim]]]) -> Claims:
+    return {
+        service: {
+            version: {volume: DeployedClaim(**claim) for volume, claim in claims.items()}
+            for version, claims in versions.items()
+        }
+        for service, versions in made.items()
+    }

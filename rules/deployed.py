@@ -1,8 +1,9 @@
 """What was last deployed, as far as it matters for what is deployed next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,31 +22,60 @@ class DeployedVersion:
 
 
 @dataclass(frozen=True)
+class DeployedClaim:
+    """What was asked of the cluster's storage, as the cluster has it."""
+
+    size: str
+    access_mode: str
+    storage_class: str | None = None
+
+
+@dataclass(frozen=True)
+class DeployedStorage:
+    """The claims of a service by version and volume, and whether a StatefulSet makes them.
+
+    With `protect` the pods of the StatefulSet stay when it goes.
+    """
+
+    claims: Mapping[str, Mapping[str, DeployedClaim]]
+    stateful: bool = False
+    protect: bool = True
+
+
+Claims = Mapping[str, Mapping[str, Mapping[str, DeployedClaim]]]
+"""Claims by service, version and volume; a version without any has an empty map."""
+
+
+@dataclass(frozen=True)
 class DeployedService:
-    """The versions of a service, and the services that it calls.
+    """The versions of a service, the services that it calls, and its storage.
 
     `proven` is the greatest share for each pod that a version had since one of them last had all of
-    the traffic; None for a worker.
+    the traffic; None for a worker. `storage` is None without claims and StatefulSet, and where a
+    program deployed it that did not know of it.
     """
 
     versions: Mapping[str, DeployedVersion] = field(default_factory=dict)
     calls: tuple[str, ...] = ()
     proven: DeployedVersion | None = None
+    storage: DeployedStorage | None = None
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """The services of a stack; none before its first deployment."""
+    """The services of a stack and its namespace; neither before its first deployment."""
 
     services: Mapping[str, DeployedService] = field(default_factory=dict)
+    namespace: str = ""
 
     @classmethod
-    def read(cls, output: Any) -> "Deployed":
-        """What an output of the stack says; nothing where it is not there or of another shape."""
+    def read(cls, output: Any, namespace: Any = "") -> "Deployed":
+        """What outputs of the stack say; nothing where one is not there or of another shape."""
+        place = namespace if isinstance(namespace, str) else ""
         try:
-            return cls(services=_OUTPUT.validate_python(output))
+            return cls(services=_OUTPUT.validate_python(output), namespace=place)
         except ValidationError:
-            return cls()
+            return cls(namespace=place)
 
     @property
     def output(self) -> dict[str, Any]:
@@ -57,14 +87,29 @@ class Deployed:
 _OUTPUT = TypeAdapter(dict[str, DeployedService])
 
 
-def record(before: Deployed, settings: Settings) -> Deployed:
-    """What is deployed once settings are, after what was deployed before."""
+def record(before: Deployed, settings: Settings, claims: Claims = MappingProxyType({})) -> Deployed:
+    """What is deployed once settings are, after what was deployed before.
+
+    `claims` are those that the cluster then has, which may be others than are written.
+    """
     return Deployed(
         services={
-            one.name: _service(before.services.get(one.name, DeployedService()), one)
+            one.name: replace(
+                _service(before.services.get(one.name, DeployedService()), one),
+                storage=_storage(one, claims.get(one.name, {})),
+            )
             for one in Stack(settings).of(services)
         }
     )
+
+
+def _storage(
+    service: Service, claims: Mapping[str, Mapping[str, DeployedClaim]]
+) -> DeployedStorage | None:
+    stateful = service.settings.kind == "stateful"
+    if not stateful and not any(claims.values()):
+        return None
+    return DeployedStorage(claims, stateful=stateful, protect=service.settings.protect)
 
 
 def _service(before: DeployedService, service: Service) -> DeployedService:

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.deployed import Deployed, DeployedService, DeployedVersion, record
+from rules.deployed import (
+    Deployed,
+    DeployedClaim,
+    DeployedService,
+    DeployedStorage,
+    DeployedVersion,
+    record,
+)
 from settings.stack import Settings
 from tests.builders import service, settings
 from tests.strategies.version import shares
@@ -93,3 +100,34 @@ def test_the_greatest_share_for_each_pod_is_remembered_until_one_version_has_all
     deployments: list[Settings], found: tuple[int, int]
 ) -> None:
     assert proven(*deployments) == DeployedVersion(*found)
+
+
+CLAIM = {"v1": {"data": DeployedClaim("1Gi", "ReadWriteOnce", "fast")}}
+
+
+@pytest.mark.parametrize(
+    ("keys", "claims", "storage"),
+    [
+        ({}, {}, None),
+        ({}, {"v1": {}}, None),
+        ({}, CLAIM, DeployedStorage(CLAIM)),
+        ({"kind": "stateful"}, {"v1": {}}, DeployedStorage({"v1": {}}, stateful=True)),
+        (
+            {"kind": "stateful", "protect": False},
+            CLAIM,
+            DeployedStorage(CLAIM, stateful=True, protect=False),
+        ),
+    ],
+)
+def test_claims_are_told_as_the_cluster_has_them(
+    keys: dict[str, Any], claims: dict[str, Any], storage: DeployedStorage | None
+) -> None:
+    found = record(NOTHING, settings(services={"web": service(**keys)}), {"web": claims})
+    assert found.services["web"].storage == storage
+    assert Deployed.read(found.output) == found
+
+
+@pytest.mark.parametrize(("told", "known"), [("shop", "shop"), (None, ""), (1, "")])
+def test_the_namespace_is_known_whatever_else_is(told: Any, known: str) -> None:
+    assert Deployed.read(None, told) == Deployed(namespace=known)
+    assert Deployed.read({}, told) == Deployed(namespace=known)
