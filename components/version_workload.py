@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
@@ -77,13 +78,15 @@ def claimed(
 ) -> pulumi.Output[dict[str, MadeClaim]]:
     """What the cluster has of the claims of a workload, by volume: those that the pods get."""
     if isinstance(workload, StatefulSet):
-        return workload.spec.apply(
-            lambda spec: {
-                one.metadata.name: made_claim(one.spec) for one in spec.volume_claim_templates or ()
-            }
-        )
+        return workload.spec.apply(_templates)
     made = pulumi.Output.all(*(one.spec.apply(made_claim) for one in claims.values()))
     return made.apply(lambda found: dict(zip(claims, found, strict=True)))
+
+
+def _templates(spec: Any) -> dict[str, MadeClaim]:
+    """The claims of a StatefulSet; the SDK says of each field that it may be missing."""
+    templates = spec.volume_claim_templates or ()
+    return {one.metadata.name: made_claim(one.spec) for one in templates}
 
 
 def _described(args: WorkloadArgs) -> ObjectMetaArgsDict:

@@ -1,7 +1,7 @@
 """The volumes of a pod, where they are mounted, and the claims that outlive it."""
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from pulumi_kubernetes.core.v1 import (
     CSIVolumeSourceArgsDict,
@@ -11,7 +11,6 @@ from pulumi_kubernetes.core.v1 import (
     VolumeMountArgsDict,
     VolumeProjectionArgsDict,
 )
-from pulumi_kubernetes.core.v1.outputs import PersistentVolumeClaimSpec
 
 from components.names import claim_name
 from components.source import Source
@@ -91,8 +90,8 @@ def claim_spec(claim: ClaimSettings) -> PersistentVolumeClaimSpecArgsDict:
     return spec
 
 
-def made_claim(spec: PersistentVolumeClaimSpec) -> MadeClaim:
-    """What became of `claim_spec`."""
+def made_claim(spec: Any) -> MadeClaim:
+    """What became of `claim_spec`; the SDK says of each field that it may be missing."""
     (mode,) = spec.access_modes
     size = spec.resources.requests["storage"]
     return {"size": size, "access_mode": mode, "storage_class": spec.storage_class_name}

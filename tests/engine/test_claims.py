@@ -71,7 +71,10 @@ def uids(cluster: Cluster, kind: str, namespace: str) -> Uids:
 
 def held(cluster: Cluster, namespace: str) -> tuple[Uids, Uids]:
     """The pods and the claims of a namespace."""
-    return tuple(uids(cluster, kind, namespace) for kind in ("Pod", "PersistentVolumeClaim"))
+    return (
+        uids(cluster, "Pod", namespace),
+        uids(cluster, "PersistentVolumeClaim", namespace),
+    )
 
 
 def refused(stack: Stack) -> str:
