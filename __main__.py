@@ -24,7 +24,7 @@ from deploy.last_deployed import (
     require_no_loss,
     warn_of_shifts,
 )
-from rules.claims import replaced_sets
+from rules.claims import protects_namespace, replaced_sets
 from settings.call_graph import CallGraph
 from settings.load import load
 
@@ -33,6 +33,7 @@ require_kube_context(settings.kube_context)
 before = last_deployed()
 require_no_loss(before, settings)
 replaced = replaced_sets(before, settings)
+protect = protects_namespace(before, settings)
 warn_of_shifts(before, settings)
 namespace = MeshNamespace(
     settings.namespace,
@@ -41,7 +42,7 @@ namespace = MeshNamespace(
         options=settings.namespace_options,
         observability=settings.observability,
         network=settings.network,
-        protect=settings.protects_namespace,
+        protect=protect,
     ),
 )
 graph = CallGraph(settings)
@@ -119,4 +120,6 @@ if settings.gateway.hosts:
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
 pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
+if protect:
+    pulumi.export("protected", value=True)
 export_deployed(before, settings, routes, services)

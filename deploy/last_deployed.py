@@ -33,7 +33,7 @@ def last_deployed() -> Deployed:
     except Exception as error:
         pulumi.log.warn(f"not compared with what was deployed last, which cannot be read: {error}")
         return Deployed()
-    return Deployed.read(outputs.get(OUTPUT), outputs.get("namespace"))
+    return Deployed.read(outputs.get(OUTPUT), outputs.get("namespace"), outputs.get("protected"))
 
 
 def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:

@@ -34,6 +34,18 @@ def loss_findings(before: Deployed, settings: Settings) -> list[Finding]:
     return found
 
 
+def protects_namespace(before: Deployed, settings: Settings) -> bool:
+    """Whether the engine is to refuse to delete the namespace.
+
+    Claims of services that have gone are in it still, so it stays protected until that is said.
+    """
+    said = settings.namespace_options.protect
+    if said is not None:
+        return said
+    same = before.namespace == settings.namespace
+    return settings.protects_namespace or (before.protected and same)
+
+
 def replaced_sets(before: Deployed, settings: Settings) -> frozenset[str]:
     """The services whose StatefulSet is made anew, since it is to claim something else.
 

@@ -63,19 +63,24 @@ class DeployedService:
 
 @dataclass(frozen=True)
 class Deployed:
-    """The services of a stack and its namespace; neither before its first deployment."""
+    """The services of a stack and its namespace; neither before its first deployment.
+
+    A namespace that was once `protected` may hold claims of services that have gone.
+    """
 
     services: Mapping[str, DeployedService] = field(default_factory=dict)
     namespace: str = ""
+    protected: bool = False
 
     @classmethod
-    def read(cls, output: Any, namespace: Any = "") -> "Deployed":
+    def read(cls, output: Any, namespace: Any = "", protected: Any = False) -> "Deployed":
         """What outputs of the stack say; nothing where one is not there or of another shape."""
-        place = namespace if isinstance(namespace, str) else ""
+        place, kept = namespace if isinstance(namespace, str) else "", protected is True
         try:
-            return cls(services=_OUTPUT.validate_python(output), namespace=place)
+            services = _OUTPUT.validate_python(output)
         except ValidationError:
-            return cls(namespace=place)
+            services = {}
+        return cls(services=services, namespace=place, protected=kept)
 
     @property
     def output(self) -> dict[str, Any]:

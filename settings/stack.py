@@ -83,11 +83,8 @@ class Settings(Model):
         With it would go the claims, also those that were there before, and in a namespace that was
         taken over what others have in it.
         """
-        options = self.namespace_options
-        if options.protect is not None:
-            return options.protect
         claims = any(service.has_claims for service in self.services.values())
-        return self.strict or options.adopt or claims
+        return self.strict or self.namespace_options.adopt or claims
 
     @property
     def config_overrides(self) -> tuple[dict[str, dict[str, str]], ...]:

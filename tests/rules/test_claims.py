@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.claims import loss_findings, replaced_sets
+from rules.claims import loss_findings, protects_namespace, replaced_sets
 from rules.deployed import Claims, Deployed, DeployedClaim, record
 from settings.problems import yaml_path
 from settings.stack import Settings
@@ -204,3 +204,24 @@ def test_a_stateful_set_is_made_anew_where_its_claims_are_others(
 def test_another_namespace_needs_a_word(now: Settings, said: list[str]) -> None:
     assert lines(Deployed(namespace="shop"), now) == said
     assert lines(Deployed(), now) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "protects"),
+    [
+        (Deployed(), settings(), False),
+        (Deployed(), ledger(), True),
+        (Deployed(), settings(namespaceOptions={"protect": True}), True),
+        (Deployed(namespace="shop", protected=True), settings(), True),
+        (Deployed(namespace="store", protected=True), settings(), False),
+        (
+            Deployed(namespace="shop", protected=True),
+            settings(namespaceOptions={"protect": False}),
+            False,
+        ),
+    ],
+)
+def test_a_namespace_that_may_hold_claims_is_protected_until_it_is_said(
+    before: Deployed, now: Settings, protects: bool
+) -> None:
+    assert protects_namespace(before, now) == protects

@@ -131,3 +131,5 @@ def test_claims_are_told_as_the_cluster_has_them(
 def test_the_namespace_is_known_whatever_else_is(told: Any, known: str) -> None:
     assert Deployed.read(None, told) == Deployed(namespace=known)
     assert Deployed.read({}, told) == Deployed(namespace=known)
+    assert Deployed.read({}, told, None) == Deployed(namespace=known)
+    assert Deployed.read({}, told, True) == Deployed(namespace=known, protected=True)

@@ -67,8 +67,6 @@ SCRATCH = {"data": {"path": "/data", "emptyDir": {}}}
         ({"services": {"web": service(kind="stateful", volumes=USED)}}, True),
         ({"namespaceOptions": {"adopt": True}}, True),
         ({"strict": True, "kubeContext": "shop"}, True),
-        ({"strict": True, "kubeContext": "shop", "namespaceOptions": {"protect": False}}, False),
-        ({"namespaceOptions": {"protect": True}}, True),
     ],
 )
 def test_a_namespace_is_protected_where_something_would_be_lost_with_it(
