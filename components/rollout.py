@@ -51,14 +51,17 @@ def proxy_annotations(settings: RolloutSettings, mesh: MeshSettings) -> dict[str
     return {PROXY_CONFIG: json.dumps(config)}
 
 
-def await_annotations(workload: WorkloadSettings) -> dict[str, str]:
+def await_annotations(workload: WorkloadSettings, *, stateful: bool = False) -> dict[str, str]:
     """What the engine waits for where its own rule falls short.
 
     It takes a Deployment that is recreated for ready while the old pods still end: no new
-    ReplicaSet is there yet, and the old one is as it was. So the new pods are counted instead.
+    ReplicaSet is there yet, and the old one is as it was. Of a StatefulSet it reads what the
+    controller said before it saw the update. So the new pods are counted instead.
     """
     replicas = workload.fixed_replicas
-    if workload.rollout.strategy != "recreate" or not replicas:
+    if stateful and workload.most_replicas:
+        replicas = "$.spec.replicas"
+    elif workload.rollout.strategy != "recreate" or not replicas:
         return {}
     # The provider's parser takes two conditions side by side, and a third one only so.
     counted = f"(@.updatedReplicas == {replicas} && @.availableReplicas == {replicas})"

@@ -94,7 +94,9 @@ def _described(args: WorkloadArgs) -> ObjectMetaArgsDict:
 
     It does not wait for a Deployment whose pods Flagger brings and takes away.
     """
-    awaited = await_annotations(args.version.workload) | kept_pods(args.settings)
+    awaited = await_annotations(
+        args.version.workload, stateful=args.settings.kind == "stateful"
+    ) | kept_pods(args.settings)
     if is_flagger(args.settings):
         awaited = NOT_AWAITED
     elif is_argo_rollouts(args.settings):

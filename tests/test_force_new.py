@@ -170,8 +170,8 @@ def test_a_stateful_set_is_made_anew_around_its_pods(
     assert changed(BEFORE, found) == fields
     assert not fields & ignored(found)
     (made,) = (one for one in BEFORE.resources if one.inputs.get("kind") == "StatefulSet")
-    kept = {"pulumi.com/deletionPropagationPolicy": "orphan"}
-    assert made.inputs["metadata"]["annotations"] == kept
+    marks = made.inputs["metadata"]["annotations"]
+    assert marks["pulumi.com/deletionPropagationPolicy"] == "orphan"
 
 
 def test_another_namespace_reaches_every_object_and_is_refused() -> None:

@@ -12,6 +12,7 @@ from tests.deployment import Deploy
 
 DATA = {"data": {"path": "/data", "claim": {"size": "1Gi"}}}
 FILES = {"files": {"path": "/files", "emptyDir": {}}}
+ORPHAN = "pulumi.com/deletionPropagationPolicy"
 MADE = {"data": {"size": "1Gi", "access_mode": "ReadWriteOnce", "storage_class": None}}
 MIGRATE = {"migrate": {"command": ["/bin/migrate"], "deadlineSeconds": 60}}
 
@@ -45,9 +46,10 @@ def test_a_stateful_set_claims_its_storage_by_itself_and_keeps_it(deploy: Deploy
         "DestinationRule",
     }
     stateful_set = found.manifests["StatefulSet", "web-v1"]
-    kept = {"pulumi.com/deletionPropagationPolicy": "orphan"}
-    assert stateful_set["apiVersion"] == "apps/v1"
-    assert stateful_set["metadata"] == {**DESCRIBED, "annotations": kept}
+    marks = stateful_set["metadata"].pop("annotations")
+    assert marks.keys() == {ORPHAN, "pulumi.com/waitFor"}
+    assert marks[ORPHAN] == "orphan"
+    assert (stateful_set["apiVersion"], stateful_set["metadata"]) == ("apps/v1", DESCRIBED)
     spec = stateful_set["spec"]
     assert spec["serviceName"] == "web-headless"
     assert [one["metadata"]["name"] for one in spec["volumeClaimTemplates"]] == ["data"]
@@ -87,7 +89,8 @@ def test_a_stateful_set_that_is_made_anew_gets_its_claims_as_they_are_written(
 
 def test_the_pods_of_a_stateful_set_that_may_go_end_with_it(deploy: Deploy) -> None:
     found = deployed(deploy, kind="stateful", volumes=DATA, protect=False)
-    assert found.manifests["StatefulSet", "web-v1"]["metadata"] == DESCRIBED
+    marks = found.manifests["StatefulSet", "web-v1"]["metadata"]["annotations"]
+    assert ORPHAN not in marks
 
 
 @pytest.mark.parametrize(
