@@ -21,20 +21,18 @@ from components import (
     MicroserviceArgs,
     settle_hooks,
 )
-from deploy.deployed_cluster import require_cluster
-from deploy.kube_context import require_kube_context
-from deploy.last_deployed import export_deployed, last_deployed, warn_of_shifts
-from deploy.preflight import require_preflight
+from deploy.guard import guard
+from deploy.last_deployed import export_deployed
+from rules.claims import protects_namespace, replaced_sets
 from settings.call_graph import CallGraph
 from settings.load import load
 
 # All that a program makes lives until its end: to look for garbage takes a fifth of its time.
 gc.disable()
 settings = load()
-require_kube_context(settings)
-before = require_cluster(last_deployed())
-require_preflight(settings)
-warn_of_shifts(before, settings)
+before = guard(settings)
+replaced = replaced_sets(before, settings)
+protect = protects_namespace(before, settings)
 namespace = MeshNamespace(
     settings.namespace,
     MeshNamespaceArgs(
@@ -42,6 +40,7 @@ namespace = MeshNamespace(
         options=settings.namespace_options,
         observability=settings.observability,
         network=settings.network,
+        protect=protect,
     ),
 )
 graph = CallGraph(settings)
@@ -96,6 +95,7 @@ for name, service in sorted(settings.services.items()):
             pod_labels=access.pod_labels(name),
             migrated=before.migrated(name, service),
             needs=[*needs, *access.needs(name)],
+            replaced=name in replaced,
         ),
     )
     made += [*services[name].migrations, *services[name].routes]
@@ -119,5 +119,6 @@ if settings.gateway.hosts:
 pulumi.export("namespace", namespace.name)
 pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
 pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
-migrated = {name: one.migrated for name, one in services.items()}
-export_deployed(before, settings, made, migrated)
+if protect:
+    pulumi.export("protected", value=True)
+export_deployed(before, settings, made, services)

@@ -24,12 +24,16 @@ _DENY = "default-deny"
 
 @dataclass(frozen=True, kw_only=True)
 class MeshNamespaceArgs:
-    """How the namespace takes part in the mesh, what it may hold, and how it is observed."""
+    """How the namespace takes part in the mesh, what it may hold, and how it is observed.
+
+    Where it is `protect`ed the engine refuses to delete it.
+    """
 
     mesh: MeshSettings
     options: NamespaceSettings
     observability: ObservabilitySettings
     network: NetworkSettings
+    protect: bool = False
 
 
 class MeshNamespace(pulumi.ComponentResource):
@@ -51,7 +55,9 @@ class MeshNamespace(pulumi.ComponentResource):
         super().__init__(token("MeshNamespace"), name, None, opts)
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
-        adopted = pulumi.ResourceOptions(import_=name if args.options.adopt else None)
+        adopted = pulumi.ResourceOptions(
+            import_=name if args.options.adopt else None, protect=args.protect or None
+        )
         self.namespace = Namespace(
             name,
             metadata=namespace_metadata(name, args.mesh, args.options),

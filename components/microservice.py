@@ -38,6 +38,7 @@ class MicroserviceArgs:
     `namespace_name` is what the namespace is called, for what must be known before it exists;
     `addresses` are variables with the URLs of what it calls, and `pod_labels` more labels of its
     pods; `migrated` has the migrations that have ended well; `needs` is what its pods wait for.
+    With `replaced` its StatefulSet gets other claims than it was made with.
     """
 
     settings: MicroserviceSettings
@@ -52,6 +53,7 @@ class MicroserviceArgs:
     migrated: Mapping[str, str] = field(default_factory=dict)
     pod_labels: Mapping[str, str] = field(default_factory=dict)
     needs: Sequence[pulumi.Resource] = ()
+    replaced: bool = False
 
 
 class Microservice(pulumi.ComponentResource):
@@ -72,10 +74,7 @@ class Microservice(pulumi.ComponentResource):
     split: dict[str, int]
 
     def __init__(
-        self,
-        name: str,
-        args: MicroserviceArgs,
-        opts: pulumi.ResourceOptions | None = None,
+        self, name: str, args: MicroserviceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         settings = args.settings
         super().__init__(token("Microservice"), name, None, with_former_name(settings, opts))
@@ -171,6 +170,7 @@ class Microservice(pulumi.ComponentResource):
                 needs=[*self._needs(one), *needs],
                 adoption=self._adoption,
                 jobs=[job for job in self._jobs if job.version.name == one.name],
+                replaced=args.replaced,
             ),
             self._child,
         )

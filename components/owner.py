@@ -21,6 +21,8 @@ ROLLOUT: Final = "Rollout"
 # awaited for ten seconds, always.
 NOT_AWAITED = {"pulumi.com/skipAwait": "true"}
 SCALED_FIELDS = ["spec.replicas"]
+# The provider would replace the claim, and it is named like the one that is there.
+CLAIM_FIELDS = ["spec.accessModes", "spec.storageClassName"]
 # To the provider a Service whose address nobody wrote is another Service than one that has it.
 _ADDRESS = ["spec.clusterIP"]
 # Besides telling who writes the selector, it makes a change of owners a change of the Service: the
@@ -79,12 +81,20 @@ def service_ignored(settings: MicroserviceSettings) -> list[str]:
     return [*_ADDRESS, "spec.selector"] if is_flagger(settings) else _ADDRESS
 
 
-def workload_ignored(settings: MicroserviceSettings, workload: WorkloadSettings) -> list[str]:
-    """What of a workload is written by others: how many pods there are.
+def workload_ignored(
+    settings: MicroserviceSettings, workload: WorkloadSettings, *, replaced: bool = False
+) -> list[str]:
+    """What of a workload is left as it is: what others write, and what would replace it.
 
-    Flagger takes the pods of the Deployment away between releases.
+    Others write how many pods there are; Flagger takes those of the Deployment away between
+    releases. A StatefulSet that has another history, or claims other volumes, is another one to the
+    provider, which deletes the one that is there: that is only for one to be `replaced`.
     """
-    return SCALED_FIELDS if workload.scaling or is_flagger(settings) else []
+    scaled = SCALED_FIELDS if workload.scaling or is_flagger(settings) else []
+    if settings.kind != "stateful":
+        return scaled
+    claims = [] if replaced else ["spec.volumeClaimTemplates"]
+    return [*scaled, "spec.revisionHistoryLimit", *claims]
 
 
 def routes_ignored(settings: MicroserviceSettings, kinds: Collection[str]) -> list[str]:

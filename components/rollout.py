@@ -7,6 +7,7 @@ from pulumi_kubernetes.apps.v1 import DeploymentStrategyArgsDict
 from pulumi_kubernetes.core.v1 import LifecycleArgsDict
 
 from settings.mesh import MeshSettings
+from settings.microservice import MicroserviceSettings
 from settings.rollout import RolloutSettings
 from settings.workload import WorkloadSettings
 
@@ -50,19 +51,33 @@ def proxy_annotations(settings: RolloutSettings, mesh: MeshSettings) -> dict[str
     return {PROXY_CONFIG: json.dumps(config)}
 
 
-def await_annotations(workload: WorkloadSettings) -> dict[str, str]:
+def await_annotations(workload: WorkloadSettings, *, stateful: bool = False) -> dict[str, str]:
     """What the engine waits for where its own rule falls short.
 
     It takes a Deployment that is recreated for ready while the old pods still end: no new
-    ReplicaSet is there yet, and the old one is as it was. So the new pods are counted instead.
+    ReplicaSet is there yet, and the old one is as it was. Of a StatefulSet it reads what the
+    controller said before it saw the update. So the new pods are counted instead.
     """
     replicas = workload.fixed_replicas
-    if workload.rollout.strategy != "recreate" or not replicas:
+    if stateful and workload.most_replicas:
+        replicas = "$.spec.replicas"
+    elif workload.rollout.strategy != "recreate" or not replicas:
         return {}
     # The provider's parser takes two conditions side by side, and a third one only so.
     counted = f"(@.updatedReplicas == {replicas} && @.availableReplicas == {replicas})"
     observed = "@.observedGeneration == $.metadata.generation"
     return {"pulumi.com/waitFor": f"jsonpath={{[?{counted} && {observed}]}}"}
+
+
+def kept_pods(settings: MicroserviceSettings) -> dict[str, str]:
+    """What has the pods of a StatefulSet stay when it goes: its successor takes them over.
+
+    The provider makes some edits by deleting it and making another one, and by default waits until
+    all of its pods have gone.
+    https://www.pulumi.com/registry/packages/kubernetes/annotations/
+    """
+    kept = settings.kind == "stateful" and settings.protect
+    return {"pulumi.com/deletionPropagationPolicy": "orphan"} if kept else {}
 
 
 def timeouts(workload: WorkloadSettings, *, one_by_one: bool = False) -> pulumi.CustomTimeouts:

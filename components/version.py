@@ -16,6 +16,7 @@ from components.adoption import Adoption
 from components.disruption import disruption_budget_spec
 from components.names import claim_name, labels, metadata, token
 from components.owner import (
+    CLAIM_FIELDS,
     NOT_AWAITED,
     PULUMI,
     chosen,
@@ -27,8 +28,8 @@ from components.scaling import autoscaler_annotations, autoscaler_spec, scaled_o
 from components.service import version_service_spec
 from components.source import Source
 from components.traffic_policy import traffic_policy_spec
-from components.version_workload import Workload, WorkloadArgs, placed_workload
-from components.volume import claim_spec
+from components.version_workload import Workload, WorkloadArgs, claimed, placed_workload
+from components.volume import MadeClaim, claim_spec
 from settings import version
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
@@ -36,7 +37,10 @@ from settings.microservice import MicroserviceSettings
 
 @dataclass(frozen=True, kw_only=True)
 class VersionArgs:
-    """The version, the service that it is one of, and what must be there before its pods."""
+    """The version, the service that it is one of, and what must be there before its pods.
+
+    A StatefulSet that is `replaced` gets other claims than it was made with.
+    """
 
     service: str
     settings: MicroserviceSettings
@@ -47,6 +51,7 @@ class VersionArgs:
     needs: Sequence[pulumi.Resource]
     adoption: Adoption
     jobs: Sequence[job.Job] = ()
+    replaced: bool = False
 
 
 class Version(pulumi.ComponentResource):
@@ -62,6 +67,7 @@ class Version(pulumi.ComponentResource):
     """
 
     migrations: list[Job]
+    claims: pulumi.Output[dict[str, MadeClaim]]
     workload: Workload
     scaler: HorizontalPodAutoscaler | CustomResource | None
     disruption_budget: PodDisruptionBudget | None
@@ -105,8 +111,8 @@ class Version(pulumi.ComponentResource):
     def _workload(self) -> Workload:
         args = self._args
         # A StatefulSet makes its claims itself.
-        claims = [] if args.settings.kind == "stateful" else self._claims()
-        return placed_workload(
+        claims = {} if args.settings.kind == "stateful" else self._claims()
+        placed = placed_workload(
             self._workload_name,
             WorkloadArgs(
                 service=args.service,
@@ -115,26 +121,29 @@ class Version(pulumi.ComponentResource):
                 mesh=args.mesh,
                 described=self._described,
                 sources=args.sources,
-                needs=[*args.needs, *self.migrations, *claims],
+                needs=[*args.needs, *self.migrations, *claims.values()],
                 adoption=args.adoption,
+                replaced=args.replaced,
             ),
             self,
         )
+        self.claims = claimed(placed, claims)
+        return placed
 
-    def _claims(self) -> list[PersistentVolumeClaim]:
+    def _claims(self) -> dict[str, PersistentVolumeClaim]:
         """The claims of a Deployment; what they hold outlives the service that made them."""
-        found: list[PersistentVolumeClaim] = []
+        found: dict[str, PersistentVolumeClaim] = {}
         for volume, written in sorted(self._args.version.workload.volumes.items()):
             if written.claim:
                 name = claim_name(self._workload_name, volume)
                 described = metadata(name, self._args.namespace, self._marks)
-                found.append(
-                    PersistentVolumeClaim(
-                        name,
-                        metadata={**described, "annotations": NOT_AWAITED},
-                        spec=claim_spec(written.claim),
-                        opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
-                    )
+                found[volume] = PersistentVolumeClaim(
+                    name,
+                    metadata={**described, "annotations": NOT_AWAITED},
+                    spec=claim_spec(written.claim),
+                    opts=pulumi.ResourceOptions(
+                        parent=self, retain_on_delete=True, ignore_changes=CLAIM_FIELDS
+                    ),
                 )
         return found
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.apps.v1 import Deployment, StatefulSet
+from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.adoption import Adoption
@@ -17,9 +19,10 @@ from components.owner import (
     workload_ignored,
     workload_kind,
 )
-from components.rollout import await_annotations, timeouts
+from components.rollout import await_annotations, kept_pods, timeouts
 from components.routing import virtual_service_spec
 from components.source import Source
+from components.volume import MadeClaim, made_claim
 from components.workload import deployment_spec, stateful_set_spec
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
@@ -32,7 +35,8 @@ Workload = Deployment | StatefulSet | CustomResource
 class WorkloadArgs:
     """A version, the service that it is one of, and what must be there before its pods.
 
-    `described` is what the workload says of itself.
+    `described` is what the workload says of itself. A StatefulSet that is `replaced` gets other
+    claims than it was made with.
     """
 
     service: str
@@ -43,6 +47,7 @@ class WorkloadArgs:
     sources: Mapping[str, Source]
     needs: Sequence[pulumi.Resource]
     adoption: Adoption
+    replaced: bool = False
 
 
 def placed_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
@@ -54,7 +59,7 @@ def placed_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> W
         parent=parent,
         depends_on=list(args.needs),
         custom_timeouts=timeouts(workload, one_by_one=kind == "StatefulSet"),
-        ignore_changes=workload_ignored(settings, workload) or None,
+        ignore_changes=workload_ignored(settings, workload, replaced=args.replaced) or None,
         import_=args.adoption.id(kind, name),
     )
     described = _described(args)
@@ -68,12 +73,30 @@ def placed_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> W
     return rollout(name, described, released, opts)
 
 
+def claimed(
+    workload: Workload, claims: Mapping[str, PersistentVolumeClaim]
+) -> pulumi.Output[dict[str, MadeClaim]]:
+    """What the cluster has of the claims of a workload, by volume: those that the pods get."""
+    if isinstance(workload, StatefulSet):
+        return workload.spec.apply(_templates)
+    made = pulumi.Output.all(*(one.spec.apply(made_claim) for one in claims.values()))
+    return made.apply(lambda found: dict(zip(claims, found, strict=True)))
+
+
+def _templates(spec: Any) -> dict[str, MadeClaim]:
+    """The claims of a StatefulSet; the SDK says of each field that it may be missing."""
+    templates = spec.volume_claim_templates or ()
+    return {one.metadata.name: made_claim(one.spec) for one in templates}
+
+
 def _described(args: WorkloadArgs) -> ObjectMetaArgsDict:
     """The metadata, with what the engine waits for.
 
     It does not wait for a Deployment whose pods Flagger brings and takes away.
     """
-    awaited = await_annotations(args.version.workload)
+    awaited = await_annotations(
+        args.version.workload, stateful=args.settings.kind == "stateful"
+    ) | kept_pods(args.settings)
     if is_flagger(args.settings):
         awaited = NOT_AWAITED
     elif is_argo_rollouts(args.settings):

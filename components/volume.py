@@ -1,6 +1,7 @@
 """The volumes of a pod, where they are mounted, and the claims that outlive it."""
 
 from collections.abc import Mapping
+from typing import Any, TypedDict
 
 from pulumi_kubernetes.core.v1 import (
     CSIVolumeSourceArgsDict,
@@ -22,6 +23,14 @@ from settings.volume import (
 )
 
 SCRATCH_PATH = "/tmp"  # noqa: S108
+
+
+class MadeClaim(TypedDict):
+    """A claim as the cluster has it, which fills in the class."""
+
+    size: str
+    access_mode: str
+    storage_class: str | None
 
 
 def volumes(
@@ -79,6 +88,13 @@ def claim_spec(claim: ClaimSettings) -> PersistentVolumeClaimSpecArgsDict:
     if claim.storage_class:
         spec["storage_class_name"] = claim.storage_class
     return spec
+
+
+def made_claim(spec: Any) -> MadeClaim:
+    """What became of `claim_spec`; the SDK says of each field that it may be missing."""
+    (mode,) = spec.access_modes
+    size = spec.resources.requests["storage"]
+    return {"size": size, "access_mode": mode, "storage_class": spec.storage_class_name}
 
 
 def _volume(

@@ -9,9 +9,12 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.batch.v1 import Job
 
-from rules.deployed import Deployed, record
+from components import Microservice
+from components.volume import MadeClaim
+from rules.claims import loss_findings
+from rules.deployed import Claims, Deployed, DeployedClaim, record
 from rules.shift import shift_findings
-from settings.load import read_layers
+from settings.load import RejectedConfiguration, read_layers
 from settings.printed import printed
 from settings.stack import Settings
 
@@ -37,7 +40,7 @@ def last_deployed() -> Deployed:
         what = "not compared with what was deployed last, which cannot be read"
         pulumi.log.warn(printed(f"{what}: {error}"))
         return Deployed()
-    return Deployed.read(outputs.get(OUTPUT))
+    return Deployed.read(outputs.get(OUTPUT), outputs.get("namespace"), outputs.get("protected"))
 
 
 def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
@@ -52,6 +55,18 @@ def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
     return answer["outputs"]
 
 
+def require_no_loss(before: Deployed, settings: Settings) -> None:
+    """Stop a preview or an update after which claims, or pods with claims, would be gone.
+
+    Raises:
+        RejectedConfiguration: with every reason, before any resource is registered.
+
+    """
+    layers = read_layers()
+    if lost := [layers.problem(*finding) for finding in loss_findings(before, settings)]:
+        raise RejectedConfiguration(lost)
+
+
 def warn_of_shifts(before: Deployed, settings: Settings) -> None:
     """Log what is doubtful about deploying the settings after what was deployed before."""
     layers = read_layers()
@@ -63,7 +78,7 @@ def export_deployed(
     before: Deployed,
     settings: Settings,
     made: Sequence[CustomResource | Job],
-    jobs: Mapping[str, Mapping[str, str]],
+    services: Mapping[str, Microservice],
 ) -> None:
     """Export what is deployed, for the next time, once all that is `made` is as the settings say.
 
@@ -71,14 +86,16 @@ def export_deployed(
     Without waiting an update that fails would have told what it never came to. It tells what was
     before where the engine goes on after a failure, or leaves something out: `--continue-on-error`,
     `--target`. An update of a part deploys what the settings say of that part alone, and finds
-    the rest as it was. `jobs` has the Jobs of migrations by service and by what is remembered of
-    them.
+    the rest as it was. Claims are told as the cluster has them: what is written of one that is
+    there may have had no effect.
     """
-    partial = bool(os.environ.get(PARTIAL))
-    output = before.output if partial else record(before, settings, jobs).output
+    jobs = {name: one.migrated for name, one in services.items()}
+    claims = _made_claims(services)
 
     async def told() -> dict[str, Any]:
-        return output if all([await _is_made(one) for one in made]) else before.output
+        whole = not os.environ.get(PARTIAL) and all([await _is_made(one) for one in made])
+        known = await claims.future() if whole else None
+        return before.output if known is None else record(before, settings, jobs, known).output
 
     pulumi.export(OUTPUT, told())
 
@@ -87,3 +104,21 @@ async def _is_made(resource: CustomResource | Job) -> bool:
     """Whether it is there: one that failed has a URN and no outputs, one left out has no ID."""
     has_id = pulumi.runtime.is_dry_run() or await resource.id.is_known()
     return has_id and await pulumi.get(resource, "metadata").is_known()
+
+
+def _made_claims(services: Mapping[str, Microservice]) -> pulumi.Output[Claims]:
+    made = {
+        name: pulumi.Output.all(**{version: one.claims for version, one in placed.versions.items()})
+        for name, placed in services.items()
+    }
+    return pulumi.Output.all(**made).apply(_claims)
+
+
+def _claims(made: Mapping[str, Mapping[str, Mapping[str, MadeClaim]]]) -> Claims:
+    return {
+        service: {
+            version: {volume: DeployedClaim(**claim) for volume, claim in claims.items()}
+            for version, claims in versions.items()
+        }
+        for service, versions in made.items()
+    }

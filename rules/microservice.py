@@ -86,9 +86,22 @@ def renamed_services_make_no_claims(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("formerName"), what, instead)
 
 
+@rule(
+    "error",
+    "Only the pods of a StatefulSet stay when it goes; a claim stays in any case.",
+    each=services,
+)
+def only_stateful_sets_are_protected(service: Service) -> Iterator[Finding]:
+    """`protect: false` stands at a stateful service."""
+    if not service.settings.protect and service.settings.kind != "stateful":
+        what = f"a {service.settings.kind} has no StatefulSet"
+        yield Finding(service.path("protect"), what, "leave it out")
+
+
 RULES = (
     stateful_services_have_one_version,
     adopted_kinds_are_made,
     former_names_are_free,
     renamed_services_make_no_claims,
+    only_stateful_sets_are_protected,
 )

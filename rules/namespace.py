@@ -112,8 +112,17 @@ def default_limits_cover_requests(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, "write a limit of at least the request, or lower that")
 
 
+@rule("error", "A word that nothing is made of is believed to have an effect.")
+def stacks_move_between_two_namespaces(stack: Stack) -> Iterator[Finding]:
+    """`movedFrom` is another namespace than that of the stack."""
+    if stack.settings.namespace_options.moved_from == stack.settings.namespace:
+        path = ("namespaceOptions", "movedFrom")
+        yield Finding(path, f"the stack is in {stack.settings.namespace}", "leave it out")
+
+
 RULES = (
     limit_range_is_in_order,
     containers_are_within_the_limit_range,
     default_limits_cover_requests,
+    stacks_move_between_two_namespaces,
 )

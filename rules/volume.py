@@ -130,6 +130,26 @@ def claims_survive_a_rollout(volume: tuple[Pods, str, VolumeSettings]) -> Iterat
         yield Finding(path, what, "write `rollout: {strategy: recreate}`, or `kind: stateful`")
 
 
+@rule(
+    "error",
+    "No storage is ever made smaller, and a claim of a Deployment grows by what is written alone. "
+    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
+    each=volumes,
+)
+def claims_grow_from_less(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+    """`grownFrom` stands at a claim of a stateful service, and is below its `size`."""
+    pods, name, written = volume
+    claim = written.claim
+    if claim is None or claim.grown_from is None:
+        return
+    path = pods.path("volumes", name, "claim", "grown_from")
+    if not pods.is_stateful:
+        yield Finding(path, "the claim of a Deployment grows by its `size`", "leave it out")
+    elif amount(claim.grown_from) >= amount(claim.size):
+        what = f"{claim.grown_from} is no less than its size, {claim.size}"
+        yield Finding(path, what, "write the size that it had before, or leave it out")
+
+
 @rule("error", "A directory without a source is empty and cannot be written to.", each=volumes)
 def projected_volumes_hold_something(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
     """`projected` has `sets` or a `tokenAudience`."""
@@ -188,6 +208,7 @@ RULES = (
     memory_volumes_fit_the_limit,
     claims_have_one_pod,
     claims_survive_a_rollout,
+    claims_grow_from_less,
     projected_volumes_hold_something,
     existing_claims_have_one_user,
     jobs_mount_no_exclusive_claims,

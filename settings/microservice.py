@@ -112,6 +112,9 @@ class MicroserviceSettings(WorkloadSettings):
     adopt: Adopt = Field(
         default=False, description="Take over objects of these names that are in the cluster"
     )
+    protect: Switch = Field(
+        default=True, description="`false` lets a StatefulSet be removed, and its pods with it"
+    )
     former_name: ServiceName | None = Field(
         default=None, description="Name of the service before it was renamed"
     )
@@ -183,6 +186,15 @@ class MicroserviceSettings(WorkloadSettings):
     def main_version(self) -> Version:
         """The version with the greatest share, the first of those by name."""
         return max(self.effective_versions, key=lambda version: version.weight)
+
+    @property
+    def has_claims(self) -> bool:
+        """Whether some pod has storage that outlives it, made here or there already."""
+        return any(
+            volume.claim or volume.existing_claim
+            for version in self.effective_versions
+            for volume in version.workload.volumes.values()
+        )
 
     def adopts(self, kind: str) -> bool:
         """Whether an object of a kind is taken over rather than made."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from settings.quantity import CpuQuantity, MemoryQuantity
-from settings.types import Expects, LabelKey, LabelValue, Model, Switch, Text
+from settings.types import DnsLabel, Expects, LabelKey, LabelValue, Model, Switch, Text
 
 PodSecurity = Annotated[
     Literal["restricted", "baseline", "privileged"],
@@ -72,3 +72,10 @@ class NamespaceSettings(Model):
     quota: QuotaSettings | None = Field(default=None, description="Becomes a ResourceQuota")
     limit_range: LimitRangeSettings | None = Field(default=None, description="Becomes a LimitRange")
     adopt: Switch = Field(default=False, description="Take over a namespace that is there already")
+    protect: Switch | None = Field(
+        default=None,
+        description="Refuse to delete it; without the key where `strict`, `adopt` or a claim is",
+    )
+    moved_from: DnsLabel | None = Field(
+        default=None, description="Namespace that the stack was in, to leave it with all it holds"
+    )

@@ -47,7 +47,9 @@ class RolloutSettings(Model):
     progress_deadline_seconds: DeadlineSeconds = Field(
         default=300, description="Seconds without progress after which a rollout has failed"
     )
-    revision_history: History = Field(default=5, description="Old ReplicaSets that are kept")
+    revision_history: History = Field(
+        default=5, description="Old ReplicaSets that are kept; of a StatefulSet as it was made"
+    )
     drain_seconds: DrainSeconds = Field(
         default=10, description="Seconds in which requests that are under way may end"
     )

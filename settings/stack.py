@@ -77,6 +77,16 @@ class Settings(Model):
         return (*self.config, *self.secrets, *self.external_secrets)
 
     @property
+    def protects_namespace(self) -> bool:
+        """Whether nothing deletes the namespace until that is said.
+
+        With it would go the claims, also those that were there before, and in a namespace that was
+        taken over what others have in it.
+        """
+        claims = any(service.has_claims for service in self.services.values())
+        return self.strict or self.namespace_options.adopt or claims
+
+    @property
     def config_overrides(self) -> tuple[dict[str, dict[str, str]], ...]:
         """The keys, by set, that each version reads otherwise than the rest of the stack."""
         return tuple(

@@ -31,6 +31,9 @@ class ClaimSettings(Model):
     """A PersistentVolumeClaim that this program makes."""
 
     size: MemoryQuantity = Field(description="Storage to ask for")
+    grown_from: MemoryQuantity | None = Field(
+        default=None, description="Size before the claims of a StatefulSet were grown by hand"
+    )
     storage_class: ObjectName | None = Field(
         default=None, description="StorageClass; the cluster's default without one"
     )

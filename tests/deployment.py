@@ -34,7 +34,8 @@ class Registered:
     `adopted` is the id of the object that is taken over, empty for one that is made; `ignored` are
     the properties whose changes the engine ignores; `patience` is how long it waits for a creation
     and for an update, empty for its own default; `former_names` are other names by which it may
-    find the resource; `retained` ones stay in the cluster when they are deleted here.
+    find the resource; `retained` ones stay in the cluster when they are deleted here, and of
+    `protected` ones the engine refuses to delete any.
     """
 
     urn: str
@@ -50,6 +51,7 @@ class Registered:
     patience: tuple[str, str]
     former_names: tuple[str, ...]
     retained: bool
+    protected: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class _Monitor(MockMonitor):
                     patience=(request.customTimeouts.create, request.customTimeouts.update),
                     former_names=_former_names(request),
                     retained=request.retainOnDelete,
+                    protected=request.protect,
                 )
             )
         return response

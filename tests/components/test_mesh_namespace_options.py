@@ -1,5 +1,9 @@
 """What a namespace may hold, and one that is there already."""
 
+from dataclasses import replace
+
+import pytest
+
 from components.mesh_namespace import MeshNamespace
 from tests.components.test_mesh_namespace import args, deployed, described, options
 from tests.deployment import Deploy
@@ -43,3 +47,10 @@ def test_only_the_namespace_itself_is_adopted(deploy: Deploy) -> None:
 def test_a_namespace_is_made_without_the_word_to_adopt_it(deploy: Deploy) -> None:
     found = deployed(deploy, args())
     assert [one.name for one in found.resources.values() if one.adopted] == []
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_only_the_namespace_itself_is_protected(deploy: Deploy, protect: bool) -> None:
+    found = deployed(deploy, replace(args(), protect=protect))
+    protected = {one.name for one in found.resources.values() if one.protected}
+    assert protected == ({"shop"} if protect else set())

@@ -87,3 +87,18 @@ def test_pods_that_end_before_others_start_are_counted_until_all_are_new() -> No
 )
 def test_the_engine_awaits_other_pods_by_its_own_rule(keys: dict[str, Any]) -> None:
     assert await_annotations(microservice(**keys).main_version.workload) == {}
+
+
+@pytest.mark.parametrize("keys", [{}, {"replicas": 5}, {"scaling": {"min": 1, "max": 9}}])
+def test_the_new_pods_of_a_stateful_set_are_counted(keys: dict[str, Any]) -> None:
+    workload = microservice(kind="stateful", **keys).main_version.workload
+    assert await_annotations(workload, stateful=True) == {
+        "pulumi.com/waitFor": "jsonpath={[?(@.updatedReplicas == $.spec.replicas && "
+        "@.availableReplicas == $.spec.replicas) && "
+        "@.observedGeneration == $.metadata.generation]}"
+    }
+
+
+def test_nobody_waits_for_a_stateful_set_without_pods() -> None:
+    workload = microservice(kind="stateful", replicas=0).main_version.workload
+    assert await_annotations(workload, stateful=True) == {}

@@ -12,6 +12,7 @@ from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
 from rules.deployed import Deployed
+from settings.load import RejectedConfiguration
 from tests.builders import Tree
 from tests.stacks import PROJECT, ROOT
 
@@ -113,6 +114,26 @@ def test_an_update_of_a_part_tells_what_was_told_before(monkeypatch: pytest.Monk
     monkeypatch.setenv(last_deployed.PARTIAL, "true")
     assert deployed({}, {"v1": 90, "v2": 10}).outputs["deployed"] == {}
     assert deployed(dict(before), {"v1": 0, "v2": 100}).outputs["deployed"] == before["deployed"]
+
+
+def test_claims_are_told_and_what_would_lose_them_is_refused_before_anything_is_made() -> None:
+    ledger = {"image": "ledger:1", "port": 5432, "kind": "stateful"}
+    volume = {"path": "/data", "claim": {"size": "2Gi"}}
+    values = {"namespace": "shop", "services": {"ledger": {**ledger, "volumes": {"data": volume}}}}
+    before = evaluate(ROOT, "dev", Configuration.of(PROJECT, values))
+    assert before.outputs["deployed"]["ledger"]["storage"] == {
+        "claims": {"v1": {"data": {"size": "2Gi", "access_mode": "ReadWriteOnce"}}},
+        "stateful": True,
+        "protect": True,
+    }
+    volume["claim"] = {"size": "1Gi"}
+    smaller = Configuration.of(PROJECT, {**values, "namespace": "other"})
+    with pytest.raises(RejectedConfiguration) as refused:
+        evaluate(ROOT, "dev", smaller, last_outputs=before.outputs)
+    assert [one.path for one in refused.value.problems] == [
+        "microservices:namespace",
+        "microservices:services.ledger.volumes.data.claim.size",
+    ]
 
 
 class Unreadable:

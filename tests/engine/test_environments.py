@@ -46,5 +46,7 @@ def test_an_environment_comes_up_scales_and_goes(
     assert set(environment.up("--expect-no-changes")) == {"same"}
     said = [file.read_text() for file in environment.state.rglob("*") if file.is_file()]
     assert not [text for text in said if VALUE in text]
+    # The namespace of a strict stack stays until it is said that it may go.
+    environment.run("state", "unprotect", "--all", "--yes")
     environment.destroy()
     assert cluster.find("Namespace", namespace) is None

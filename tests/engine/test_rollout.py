@@ -55,6 +55,32 @@ def test_a_bad_image_of_a_running_version_leaves_its_old_pods_in_place(
     assert stack.up("--expect-no-changes")["same"]
 
 
+def test_a_stateful_set_with_a_bad_image_needs_its_stuck_pod_deleted(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    cluster = control_plane.cluster
+    words = {**versions(), "kind": "stateful"}
+    stack.set_only_orders({**words, "tag": "1.0"})
+    stack.up()
+    stack.set_only_orders({**words, "tag": "missing"})
+    stack.fails()
+    stuck = uid(cluster, "order-service-v1-1", stack.namespace)
+    kept = uid(cluster, "order-service-v1-0", stack.namespace)
+    stack.set_only_orders({**words, "tag": "1.0"})
+    stack.fails()
+    assert uid(cluster, "order-service-v1-1", stack.namespace) == stuck
+    cluster.delete("Pod", "order-service-v1-1", stack.namespace)
+    stack.up()
+    made = cluster.get("StatefulSet", "order-service-v1", stack.namespace)
+    assert made["status"]["readyReplicas"] == 2
+    assert uid(cluster, "order-service-v1-0", stack.namespace) == kept
+
+
+def uid(cluster: Cluster, pod: str, namespace: str) -> str:
+    """Which pod it is that has this name."""
+    return cluster.get("Pod", pod, namespace)["metadata"]["uid"]
+
+
 def test_recreate_ends_the_old_pods_before_it_starts_new_ones(
     stack: Stack, control_plane: ControlPlane
 ) -> None:

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.deployed import Deployed, DeployedService, DeployedVersion, record
+from rules.deployed import (
+    Deployed,
+    DeployedClaim,
+    DeployedService,
+    DeployedStorage,
+    DeployedVersion,
+    record,
+)
 from settings.migration import migrations
 from settings.stack import Settings
 from tests.builders import Tree, service, settings
@@ -166,3 +173,36 @@ def test_the_cluster_is_told_beside_the_services_and_kept() -> None:
 
 def test_the_cluster_is_known_though_services_are_told_in_another_shape() -> None:
     assert Deployed.read({"clusterUid": "uid-a", "web": 1}) == Deployed(cluster="uid-a")
+
+
+CLAIM = {"v1": {"data": DeployedClaim("1Gi", "ReadWriteOnce", "fast")}}
+
+
+@pytest.mark.parametrize(
+    ("keys", "claims", "storage"),
+    [
+        ({}, {}, None),
+        ({}, {"v1": {}}, None),
+        ({}, CLAIM, DeployedStorage(CLAIM)),
+        ({"kind": "stateful"}, {"v1": {}}, DeployedStorage({"v1": {}}, stateful=True)),
+        (
+            {"kind": "stateful", "protect": False},
+            CLAIM,
+            DeployedStorage(CLAIM, stateful=True, protect=False),
+        ),
+    ],
+)
+def test_claims_are_told_as_the_cluster_has_them(
+    keys: dict[str, Any], claims: dict[str, Any], storage: DeployedStorage | None
+) -> None:
+    found = record(NOTHING, settings(services={"web": service(**keys)}), claims={"web": claims})
+    assert found.services["web"].storage == storage
+    assert Deployed.read(found.output) == found
+
+
+@pytest.mark.parametrize(("told", "known"), [("shop", "shop"), (None, ""), (1, "")])
+def test_the_namespace_is_known_whatever_else_is(told: Any, known: str) -> None:
+    assert Deployed.read(None, told) == Deployed(namespace=known)
+    assert Deployed.read({}, told) == Deployed(namespace=known)
+    assert Deployed.read({}, told, None) == Deployed(namespace=known)
+    assert Deployed.read({}, told, True) == Deployed(namespace=known, protected=True)

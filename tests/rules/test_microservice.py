@@ -120,3 +120,17 @@ def test_every_claim_that_a_rename_would_empty_is_named() -> None:
     claims = {**CLAIM, "more": {"path": "/more", "claim": {"size": "1Gi"}}}
     (line,) = problems(web(**ALONE, volumes=claims))
     assert "the service has claims of its own: data, more; " in line
+
+
+def test_the_pods_of_a_stateful_set_may_end_with_it() -> None:
+    assert problems(web(kind="stateful", protect=False)) == []
+
+
+@pytest.mark.parametrize("kind", ["service", "worker"])
+def test_only_a_stateful_set_is_let_go(kind: str) -> None:
+    written = {"image": "web:1.0", "kind": kind, **({} if kind == "worker" else {"port": 8080})}
+    assert problems(stack(services={"web": {**written, "protect": False}})) == [
+        f"Pulumi.dev.yaml: microservices:services.web.protect: a {kind} has no StatefulSet; "
+        "leave it out"
+    ]
+    assert problems(stack(services={"web": {**written, "protect": True}})) == []

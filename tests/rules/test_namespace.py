@@ -159,3 +159,10 @@ def test_a_version_is_named_where_it_adds_to_it(limits: Tree, place: str) -> Non
 def test_the_service_is_named_where_its_version_adds_nothing(limits: Tree) -> None:
     (line,) = problems(ranged(limits, versions={"v1": {"labels": {"team": "shop"}}}))
     assert line.startswith(f"{WEB}.resources.")
+
+
+def test_a_stack_moves_from_another_namespace_than_it_is_in() -> None:
+    assert problems(stack(namespaceOptions={"movedFrom": "store"})) == []
+    assert problems(stack(namespaceOptions={"movedFrom": "shop"})) == [
+        f"{PLACE}:namespaceOptions.movedFrom: the stack is in shop; leave it out"
+    ]

@@ -213,3 +213,26 @@ def test_the_service_is_named_where_its_version_adds_nothing(volume: Tree, keys:
     versions = {"v1": {"rollout": {"drainSeconds": 5}, "labels": {"team": "shop"}}}
     (line,) = problems(mounted(volume, **keys, versions=versions))
     assert line.startswith(f"{PLACE}.volumes.data")
+
+
+def grown(size: str, before: str) -> Tree:
+    return {"claim": {"size": size, "grownFrom": before}}
+
+
+def test_a_claim_of_a_stateful_set_says_what_it_grew_from() -> None:
+    assert problems(mounted(grown("2Gi", "1Gi"), kind="stateful")) == []
+
+
+@pytest.mark.parametrize("before", ["2Gi", "2048Mi", "3Gi"])
+def test_no_claim_grows_from_as_much(before: str) -> None:
+    assert problems(mounted(grown("2Gi", before), kind="stateful")) == [
+        f"{PLACE}.volumes.data.claim.grownFrom: {before} is no less than its size, 2Gi; "
+        "write the size that it had before, or leave it out"
+    ]
+
+
+def test_a_claim_of_a_deployment_grows_without_a_word() -> None:
+    assert problems(mounted(grown("2Gi", "1Gi"), **RECREATED)) == [
+        f"{PLACE}.volumes.data.claim.grownFrom: the claim of a Deployment grows by its `size`; "
+        "leave it out"
+    ]

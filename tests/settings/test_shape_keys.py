@@ -20,8 +20,8 @@ OF_A_SERVICE = (
     "adopt, allow, allowFrom, allowPlaintext, annotations, args, auth, calls, command, "
     "configFrom, containers, digest, disruption, env, envFields, envKeys, expose, formerName, "
     "image, initContainers, jobs, kind, labels, metrics, permissions, podRequestsPerSecond, port, "
-    "ports, probes, protocol, pullPolicy, pullSecrets, replicas, resources, rollout, runAsUser, "
-    "scaling, scheduling, sidecars, tag, traffic, trafficPolicy, versions, volumes"
+    "ports, probes, protect, protocol, pullPolicy, pullSecrets, replicas, resources, rollout, "
+    "runAsUser, scaling, scheduling, sidecars, tag, traffic, trafficPolicy, versions, volumes"
 )
 OF_A_CONTAINER = (
     "allow, args, command, configFrom, digest, env, envFields, envKeys, image, mounts, resources, "
@@ -44,7 +44,7 @@ OF_ALLOW = (
 )
 OF_ALERTS = "errorPercent, latencyMilliseconds, minutes, restarts"
 OF_A_VOLUME = "claim, configSet, csi, emptyDir, existingClaim, path, projected, readOnly"
-OF_A_NAMESPACE = "adopt, annotations, labels, limitRange, podSecurity, quota"
+OF_A_NAMESPACE = "adopt, annotations, labels, limitRange, movedFrom, podSecurity, protect, quota"
 OF_TRAFFIC = (
     "cors, fault, handOver, largestStepPercent, mirror, owner, peakRequestsPerSecond, release, "
     "requestHeaders, responseHeaders, retries, routes, sticky, timeoutMilliseconds"
@@ -79,7 +79,11 @@ WEB = "services.web"
         ("services.web.scaling.triggers.q.typ", "type", "authentication, metadata, type"),
         ("services.web.scaling.requestsPerSecond.perPods", "perPod", "metric, perPod"),
         ("services.web.volumes.data.emptydir", "emptyDir", OF_A_VOLUME),
-        ("services.web.volumes.data.claim.sizes", "size", "accessMode, size, storageClass"),
+        (
+            "services.web.volumes.data.claim.sizes",
+            "size",
+            "accessMode, grownFrom, size, storageClass",
+        ),
         ("services.web.volumes.data.csi.attribute", "attributes", "attributes, driver"),
         ("services.web.sidecars.proxy.mount", "mounts", OF_A_CONTAINER),
         ("services.web.sidecars.proxy.allow.rootuser", "rootUser", OF_ALLOW),
@@ -172,7 +176,7 @@ def test_a_key_in_the_spelling_of_python_is_unknown() -> None:
 def test_an_unknown_key_of_the_catalogue_is_told_there() -> None:
     assert problems(stack(services={}), {"web": service(prot=1)}) == [
         "Pulumi.yaml: microservices:catalog.web.prot: there is no key `prot` here; "
-        "write `port`, or one of: protocol, ports"
+        "write `port`, or one of: protect, protocol"
     ]
 
 

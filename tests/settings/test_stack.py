@@ -1,7 +1,11 @@
 """The root of the settings."""
 
+from typing import Any
+
+import pytest
+
 from settings.stack import Settings
-from tests.builders import service, settings
+from tests.builders import service, settings, stack
 
 
 def test_the_smallest_stack_has_a_namespace_and_a_service() -> None:
@@ -47,3 +51,25 @@ def test_a_secret_shows_in_no_text() -> None:
     assert accepted.secrets["app-secrets"]["api_key"].get_secret_value() == "hunter2"
     for text in (repr(accepted), str(accepted), accepted.model_dump_json(), f"{accepted.secrets}"):
         assert "hunter2" not in text
+
+
+CLAIMED = {"data": {"path": "/data", "claim": {"size": "1Gi"}}}
+USED = {"data": {"path": "/data", "existingClaim": "data"}}
+SCRATCH = {"data": {"path": "/data", "emptyDir": {}}}
+
+
+@pytest.mark.parametrize(
+    ("keys", "protects"),
+    [
+        ({}, False),
+        ({"services": {"web": service(kind="stateful", volumes=SCRATCH)}}, False),
+        ({"services": {"web": service(kind="stateful", volumes=CLAIMED)}}, True),
+        ({"services": {"web": service(kind="stateful", volumes=USED)}}, True),
+        ({"namespaceOptions": {"adopt": True}}, True),
+        ({"strict": True, "kubeContext": "shop"}, True),
+    ],
+)
+def test_a_namespace_is_protected_where_something_would_be_lost_with_it(
+    keys: dict[str, Any], protects: bool
+) -> None:
+    assert Settings.model_validate(stack(**keys), by_name=False).protects_namespace == protects

@@ -63,7 +63,9 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) ->
     if single:
         found["rollout"] = {**found.get("rollout", {}), "strategy": "recreate"}
     found["scheduling"] = {**found.get("scheduling", {}), **draw(neighbours(around))}
-    found["volumes"] = draw(volumes(around, exclusive=single or kind == "stateful"))
+    stateful = kind == "stateful"
+    found["volumes"] = draw(volumes(around, exclusive=single or stateful, stateful=stateful))
+    found |= draw(optional(protect=st.booleans())) if stateful else {}
     found |= draw(extra_containers(around, name, [*found["volumes"]]))
     if asked := request_ports(found):
         found |= draw(optional(auth=service_auth(asked)))

@@ -32,6 +32,8 @@ def namespace(draw: st.DrawFn, *, existing: bool) -> Tree:
             annotations=ANNOTATIONS,
             podSecurity=st.sampled_from(["restricted", "baseline", "privileged"]),
             limitRange=LIMIT_RANGES,
+            protect=st.booleans(),
+            movedFrom=st.just("another-namespace"),
             **({"adopt": st.booleans()} if existing else {}),
         )
     )

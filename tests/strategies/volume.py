@@ -12,13 +12,13 @@ EXCLUSIVE = ("ReadWriteOnce", "ReadWriteOncePod")
 
 
 @st.composite
-def claim(draw: st.DrawFn, *, exclusive: bool) -> Tree:
+def claim(draw: st.DrawFn, *, exclusive: bool, stateful: bool) -> Tree:
     """A claim; `exclusive` ones are for one node at a time."""
     modes = (*SHARED, *EXCLUSIVE) if exclusive else SHARED
     return {
         "size": "1Gi",
         "accessMode": draw(st.sampled_from(modes)),
-        **draw(optional(storageClass=NAMES)),
+        **draw(optional(storageClass=NAMES, **({"grownFrom": SIZES} if stateful else {}))),
     }
 
 
@@ -30,7 +30,7 @@ def projected(draw: st.DrawFn, around: Surroundings) -> Tree:
 
 
 @st.composite
-def source(draw: st.DrawFn, around: Surroundings, *, exclusive: bool) -> Tree:
+def source(draw: st.DrawFn, around: Surroundings, *, exclusive: bool, stateful: bool) -> Tree:
     """One source of a volume."""
     kinds = ["emptyDir", "claim", "projected", "csi"]
     kinds += ["configSet"] if around.sets.keys else []
@@ -38,7 +38,7 @@ def source(draw: st.DrawFn, around: Surroundings, *, exclusive: bool) -> Tree:
     kind = draw(st.sampled_from(kinds))
     strategies: dict[str, st.SearchStrategy[object]] = {
         "emptyDir": optional(size=SIZES, memory=st.booleans()),
-        "claim": claim(exclusive=exclusive),
+        "claim": claim(exclusive=exclusive, stateful=stateful),
         "projected": projected(around),
         "csi": st.builds(
             lambda driver, attributes: {"driver": driver, "attributes": attributes},
@@ -52,14 +52,16 @@ def source(draw: st.DrawFn, around: Surroundings, *, exclusive: bool) -> Tree:
 
 
 @st.composite
-def volumes(draw: st.DrawFn, around: Surroundings, *, exclusive: bool) -> Tree:
+def volumes(
+    draw: st.DrawFn, around: Surroundings, *, exclusive: bool, stateful: bool = False
+) -> Tree:
     """Up to two volumes."""
     names = draw(st.lists(NAMES, max_size=2, unique=True))
     return {
         name: {
             "path": f"/mnt/{name}",
             **draw(optional(readOnly=st.booleans())),
-            **draw(source(around, exclusive=exclusive)),
+            **draw(source(around, exclusive=exclusive, stateful=stateful)),
         }
         for name in names
     }

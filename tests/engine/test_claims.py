@@ -1,0 +1,297 @@
+"""Claims, and the pods that use them, are there after every edit: told by their uids."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from testbed.cluster import Cluster
+from testbed.control_plane import ControlPlane
+from testbed.volumes import PROVISIONER
+from tests.engine.stack import Stack
+
+Uids = dict[str, str]
+LEDGER = {
+    "image": "ledger",
+    "tag": "1.0",
+    "kind": "stateful",
+    "port": 5432,
+    "protocol": "tcp",
+    "replicas": 2,
+    "rollout": {"minReadySeconds": 0, "drainSeconds": 0},
+}
+ARCHIVE = {
+    "image": "archive",
+    "tag": "1.0",
+    "port": 8080,
+    "replicas": 1,
+    "rollout": {"strategy": "recreate"},
+}
+WEB = {"image": "web", "tag": "1.0", "port": 8080, "replicas": 1}
+
+
+@pytest.fixture
+def expandable(stack: Stack, control_plane: ControlPlane) -> Iterator[str]:
+    """A StorageClass of the test whose claims may grow."""
+    made = {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": stack.namespace},
+        "provisioner": PROVISIONER,
+        "allowVolumeExpansion": True,
+    }
+    control_plane.cluster.create(made)
+    yield stack.namespace
+    control_plane.cluster.delete("StorageClass", stack.namespace)
+
+
+def claim(size: str = "1Gi", **keys: Any) -> dict[str, Any]:
+    """A volume with a claim."""
+    return {"path": "/var/lib/data", "claim": {"size": size, **keys}}
+
+
+def only(stack: Stack, **services: dict[str, Any]) -> None:
+    """Leave these services alone in the stack."""
+    stack.set_services({"user-service": None, "order-service": None, **services})
+    none = {"microservices:config": {}, "microservices:secrets": {}}
+    stack.change(lambda config: config.update(none))
+
+
+def ledger(**keys: Any) -> dict[str, Any]:
+    """The StatefulSet with one claim for each pod, with keys added or replaced."""
+    return {**LEDGER, "volumes": {"data": claim()}, **keys}
+
+
+def uids(cluster: Cluster, kind: str, namespace: str) -> Uids:
+    """Every object of a kind, by its name."""
+    found = [one["metadata"] for one in cluster.find_all(kind, namespace)]
+    return {one["name"]: one["uid"] for one in found}
+
+
+def held(cluster: Cluster, namespace: str) -> tuple[Uids, Uids]:
+    """The pods and the claims of a namespace."""
+    return (
+        uids(cluster, "Pod", namespace),
+        uids(cluster, "PersistentVolumeClaim", namespace),
+    )
+
+
+def refused(stack: Stack) -> str:
+    """What a preview and an update say, both of which must fail."""
+    previewed = stack.run("preview", succeeds=False)
+    told = stack.fails()
+    assert "microservices:" in previewed.stdout + previewed.stderr
+    return told
+
+
+def test_claims_of_a_stateful_set_grow_under_running_pods(
+    stack: Stack, control_plane: ControlPlane, expandable: str
+) -> None:
+    cluster = control_plane.cluster
+    volume = claim(storageClass=expandable)
+    only(stack, ledger=ledger(volumes={"data": volume}))
+    stack.up()
+    before = held(cluster, stack.namespace)
+    assert len(before[0]) == len(before[1]) == 2
+
+    grown = claim("2Gi", storageClass=expandable)
+    only(stack, ledger=ledger(volumes={"data": grown}))
+    assert "then write `grownFrom: 1Gi` beside it" in refused(stack)
+    assert held(cluster, stack.namespace) == before
+
+    for name in before[1]:
+        size = {"spec": {"resources": {"requests": {"storage": "2Gi"}}}}
+        cluster.patch("PersistentVolumeClaim", name, size, stack.namespace)
+    said = claim("2Gi", storageClass=expandable, grownFrom="1Gi")
+    only(stack, ledger=ledger(volumes={"data": said}))
+    assert stack.up()["replace"] == 1
+    assert held(cluster, stack.namespace) == before
+    (template,) = templates(cluster, stack)
+    assert template["spec"]["resources"]["requests"] == {"storage": "2Gi"}
+    assert stack.up("--expect-no-changes")["same"]
+
+    only(stack, ledger=ledger(volumes={"data": said}, replicas=3))
+    assert stack.up()["update"] == 1
+    third = cluster.get("PersistentVolumeClaim", "data-ledger-v1-2", stack.namespace)
+    assert third["spec"]["resources"]["requests"] == {"storage": "2Gi"}
+    assert uids(cluster, "Pod", stack.namespace).items() > before[0].items()
+
+
+def test_edits_that_would_cost_pods_or_claims_are_refused(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    archive = {**ARCHIVE, "volumes": {"files": claim()}}
+    only(stack, ledger=ledger(), books=ledger(), letters=ledger(), archive=archive)
+    stack.up()
+    before = held(control_plane.cluster, stack.namespace)
+    fixed = claim("512Mi", storageClass="fast", accessMode="ReadWriteMany")
+    only(
+        stack,
+        ledger=ledger(volumes={"data": fixed}),
+        letters={**LEDGER, "kind": "service", "volumes": {}},
+        archive={**ARCHIVE, "volumes": {"files": fixed}},
+    )
+    stack.change(lambda config: config.update({"microservices:namespace": f"{stack.namespace}-b"}))
+    told = refused(stack)
+    for name in ("ledger.volumes.data", "archive.volumes.files"):
+        for key in ("size", "storageClass", "accessMode"):
+            assert f"microservices:services.{name}.claim.{key}: the claim was made with" in told
+    for name in ("books", "letters"):
+        assert f"the StatefulSet {name}-v1 would go, with every pod that it has" in told
+    assert f"microservices:namespace: the stack was deployed to `{stack.namespace}`" in told
+    assert held(control_plane.cluster, stack.namespace) == before
+
+
+def test_a_field_that_the_provider_takes_for_fixed_is_left_alone(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    cluster = control_plane.cluster
+    only(stack, ledger=ledger())
+    stack.up()
+    before = held(cluster, stack.namespace)
+    rollout = {**LEDGER["rollout"], "revisionHistory": 9, "minReadySeconds": 1}
+    only(stack, ledger=ledger(rollout=rollout))
+    assert stack.up()["update"] == 1
+    made = cluster.get("StatefulSet", "ledger-v1", stack.namespace)["spec"]
+    assert (made["minReadySeconds"], made["revisionHistoryLimit"]) == (1, 5)
+    assert held(cluster, stack.namespace) == before
+
+
+def test_one_more_claim_comes_with_an_outage_that_was_asked_for_and_goes_without(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    cluster = control_plane.cluster
+    only(stack, ledger=ledger())
+    stack.up()
+    before = held(cluster, stack.namespace)
+    more = {"data": claim(), "log": {**claim("2Gi"), "path": "/var/log/ledger"}}
+    only(stack, ledger=ledger(volumes=more))
+    assert "write `protect: false` at ledger" in refused(stack)
+    only(stack, ledger=ledger(protect=False))
+    stack.up()
+    assert held(cluster, stack.namespace) == before
+    only(stack, ledger=ledger(volumes=more, protect=False))
+    assert stack.up()["replace"] == 1
+    _, claims = held(cluster, stack.namespace)
+    assert claims.items() > before[1].items()
+    assert set(claims) - set(before[1]) == {"log-ledger-v1-0", "log-ledger-v1-1"}
+
+    only(stack, ledger=ledger(volumes=more))
+    stack.up()
+    only(stack, ledger=ledger())
+    assert stack.up()["replace"] == 1
+    assert held(cluster, stack.namespace)[1] == claims
+    assert len(templates(cluster, stack)) == 1
+
+
+def as_deployed_by_an_older_program(stack: Stack) -> None:
+    """Take out of the state what programs did not know that had no guard."""
+
+    def without(deployment: dict[str, Any]) -> None:
+        for one in deployment["resources"]:
+            if one["type"] == "pulumi:pulumi:Stack":
+                for service in one["outputs"]["deployed"].values():
+                    service.pop("storage", None)
+            if one["type"].endswith(":StatefulSet"):
+                del one["inputs"]["metadata"]["annotations"]
+            one.pop("protect", None)
+
+    content = json.loads(stack.run("stack", "export").stdout)
+    without(content["deployment"])
+    (stack.state / "older.json").write_text(json.dumps(content))
+    stack.run("stack", "import", "--file", str(stack.state / "older.json"))
+
+
+def test_the_first_update_after_an_older_program_replaces_nothing(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    cluster = control_plane.cluster
+    files = {"files": claim()}
+    only(stack, ledger=ledger(), archive={**ARCHIVE, "volumes": files})
+    stack.up()
+    before = held(cluster, stack.namespace)
+    as_deployed_by_an_older_program(stack)
+    edited = ledger(
+        volumes={"data": claim("2Gi")}, rollout={**LEDGER["rollout"], "revisionHistory": 9}
+    )
+    files = {"files": claim(storageClass="fast", accessMode="ReadWriteOncePod")}
+    only(stack, ledger=edited, archive={**ARCHIVE, "volumes": files})
+    assert "replace" not in stack.up()
+    assert held(cluster, stack.namespace) == before
+    told = refused(stack)
+    assert "have 1Gi" in told
+    assert "made with another class, `testbed`" in told
+    assert "made with `ReadWriteOnce`" in told
+
+
+def test_the_claim_of_a_deployment_grows_in_place(
+    stack: Stack, control_plane: ControlPlane, expandable: str
+) -> None:
+    cluster = control_plane.cluster
+    named = {"storageClass": expandable}
+    only(stack, archive={**ARCHIVE, "volumes": {"files": claim(**named)}})
+    stack.up()
+    before = held(cluster, stack.namespace)
+    only(stack, archive={**ARCHIVE, "volumes": {"files": claim("2Gi", **named)}})
+    assert stack.up()["update"] == 1
+    grown = cluster.get("PersistentVolumeClaim", "archive-v1-files", stack.namespace)
+    assert grown["spec"]["resources"]["requests"] == {"storage": "2Gi"}
+    assert held(cluster, stack.namespace) == before
+
+
+def test_a_stateful_set_goes_once_that_is_said_and_its_claims_stay(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    cluster = control_plane.cluster
+    only(stack, ledger=ledger(), web=WEB)
+    stack.up()
+    _, claims = held(cluster, stack.namespace)
+    only(stack, ledger=ledger(protect=False), web=WEB)
+    stack.up()
+    only(stack, web=WEB)
+    stack.up()
+    pods, kept = held(cluster, stack.namespace)
+    assert kept == claims
+    assert all(name.startswith("web-") for name in pods)
+
+
+def test_a_namespace_with_claims_goes_once_that_is_said(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    cluster = control_plane.cluster
+    only(stack, ledger=ledger())
+    stack.up()
+    before = held(cluster, stack.namespace)
+    told = stack.run("destroy", "--yes", succeeds=False)
+    assert "pulumi state unprotect" in told.stdout + told.stderr
+    assert held(cluster, stack.namespace) == before
+    stack.run("state", "unprotect", "--all", "--yes")
+    stack.destroy()
+    assert cluster.find("Namespace", stack.namespace) is None
+
+
+def test_a_namespace_is_left_by_a_word_and_not_deleted(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    cluster, left = control_plane.cluster, stack.namespace
+    only(stack, ledger=ledger())
+    stack.up()
+    before = held(cluster, left)
+
+    def move(config: dict[str, Any]) -> None:
+        config["microservices:namespace"] = f"{left}-b"
+        config["microservices:namespaceOptions"] = {"movedFrom": left}
+
+    stack.change(move)
+    try:
+        assert "protected" in stack.fails()
+        assert held(cluster, left) == before
+    finally:
+        cluster.delete("Namespace", f"{left}-b")
+
+
+def templates(cluster: Cluster, stack: Stack) -> list[dict[str, Any]]:
+    """The claims that the StatefulSet makes for new pods."""
+    made = cluster.get("StatefulSet", "ledger-v1", stack.namespace)
+    return made["spec"]["volumeClaimTemplates"]
