@@ -17,9 +17,11 @@ export STACK OUT LAYERS FLAGS PYTEST_FLAGS PYTHON
 override RUN := .venv/bin/python
 override PIP_FLAGS := --quiet --require-hashes
 override UNLESS_CI := -
+override COVERAGE :=
 ifeq ($(CI),true)
 override PIP_FLAGS += --no-input
 override UNLESS_CI :=
+override COVERAGE := --cov
 endif
 # Every package for every platform, with its hashes; what is pinned stays unless FLAGS says otherwise.
 override COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -60,7 +62,7 @@ test test-fast test-layers test-nightly: export PYTHONDONTWRITEBYTECODE =
 test: test-fast test-layers
 
 test-fast: .venv/dev
-	set -f; $(RUN) -m pytest -n auto --layer fast --cov $$PYTEST_FLAGS
+	set -f; $(RUN) -m pytest -n auto --layer fast $(COVERAGE) $$PYTEST_FLAGS
 
 # In CI a testbed that cannot be built is a failure; a person sees which tests are skipped, and why.
 test-layers: .venv/dev

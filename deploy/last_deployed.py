@@ -97,7 +97,9 @@ def export_deployed(
         known = await claims.future() if whole else None
         return before.output if known is None else record(before, settings, jobs, known).output
 
-    pulumi.export(OUTPUT, told())
+    # A URN comes last, and also of what failed.
+    settled = pulumi.Output.all(*(one.urn for one in made))
+    pulumi.export(OUTPUT, settled.apply(lambda _: told()))
 
 
 async def _is_made(resource: CustomResource | Job) -> bool:

@@ -19,7 +19,7 @@ TARGETS = sorted(
     if name != ".PHONY"
 )
 GIVEN = ("STACK", "OUT", "LAYERS", "FLAGS", "PYTEST_FLAGS", "PYTHON", "CI")
-FIXED = ("RUN", "PIP_FLAGS", "UNLESS_CI", "COMPILE")
+FIXED = ("RUN", "PIP_FLAGS", "UNLESS_CI", "COVERAGE", "COMPILE")
 # What make, a shell, and a shell that has put quotes around it would run.
 CODE = {
     "make": "$(shell touch ran)${shell touch ran}$(eval $(shell touch ran))",

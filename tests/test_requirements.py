@@ -135,6 +135,6 @@ def test_everything_is_installed_by_its_hash() -> None:
     assert set(re.findall(r"pip install ([^\n]*)", makefile)) == {
         f"$(PIP_FLAGS) -r {name}.txt" for name in LISTS
     }
-    flags = re.findall(r"^PIP_FLAGS := (.*)$", makefile, re.MULTILINE)
+    flags = re.findall(r"^override PIP_FLAGS := (.*)$", makefile, re.MULTILINE)
     assert flags
     assert all("--require-hashes" in one.split() for one in flags)

@@ -61,7 +61,7 @@ def stack(namespace: str, **keys: Any) -> Tree:
 @pytest.mark.parametrize("name", STACKS)
 def test_a_stack_of_the_project_lacks_nothing(name: str, control_plane: ControlPlane) -> None:
     settings = settings_of(name)
-    with connect(str(control_plane.kubeconfig), None) as client:
+    with connect(Target(str(control_plane.kubeconfig))) as client:
         found = check(settings, layers({}), asking(client, "testbed"))
     assert found.refusal is None
     said = {answer.asked: answer.said for answer in found.answers}

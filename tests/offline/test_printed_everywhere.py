@@ -112,5 +112,6 @@ def test_nothing_that_is_shown_of_any_stack_is_obeyed_by_a_terminal(
     words = written(folder, hostile(values))
     with contextlib.chdir(ROOT):
         for name, text in everything(folder, words):
-            assert text
+            # What writes files may have nothing to say.
+            assert text or name in ("graph", "render")
             assert is_shown_as_written(text), f"{name}: {text!a}"

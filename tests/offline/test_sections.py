@@ -69,7 +69,6 @@ def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
         "payments": "api.payments.example.com:443 (HTTPS)",
     }
     assert told["Jobs"] == {
-        "user-service v1": "migrate, before its pods",
         "user-service v2": "migrate, before its pods",
         "report-worker": "nightly, @daily Etc/UTC, suspended",
         "user-service": "cleanup, 30 2 * * * Europe/Berlin",
@@ -93,7 +92,8 @@ def test_what_a_stack_with_everything_loosens_is_told(told: Told) -> None:
         "requests without mutual TLS are accepted on port 9090",
         "user-service cleanup": allowed,
         "user-service logs": "writable root filesystem",
-        "user-service migrate": f"{allowed}, writable root filesystem (v2)",
+        "user-service migrate": "API token mounted, writable root filesystem, capability CHOWN, "
+        "capability NET_BIND_SERVICE",
         "shop": "pod security level baseline is enforced",
     }
 
