@@ -10,9 +10,10 @@ from deploy.deployed_cluster import require_same_cluster
 from deploy.exported_state import State
 from deploy.kube_context import current_context, nothing_to_reach, objection
 from deploy.kubeconfig_text import RefusedKubeconfig
-from deploy.pulumi_cli import Engine, PulumiFailed, backend, executable, place_is_said
+from deploy.pulumi_cli import Engine, PulumiFailed, backend, executable
 from deploy.refusal import Refused
 from deploy.stack_values import StackValues
+from deploy.state_guard import require_place, require_stop_on_error, require_word
 from deploy.taking_up import take_up
 from offline.failure import Failure, ProgramFailure
 from offline.terminal import complain
@@ -123,37 +124,6 @@ def require_readiness(stack: str, values: StackValues, *, says_all: bool) -> Non
         raise Refused(lacking)
 
 
-def require_place(stack: StackValues, project: Path) -> None:
-    """Stop where a strict stack would keep its state in the checkout and nobody has said so.
-
-    Raises:
-        Refused: with the ways to say where it lies.
-
-    """
-    if stack.is_strict and not place_is_said():
-        state = (project / ".pulumi" / "state").resolve()
-        raise Refused(
-            f"this stack is strict, and its state would lie in this checkout, in {state}, where "
-            "nobody else has it and it goes with the checkout; run `pulumi login` with the URL of "
-            f"a backend that is backed up, or say PULUMI_BACKEND_URL={state.as_uri()} to keep it "
-            "there nevertheless; see docs/state.md"
-        )
-
-
-def require_word(stack: str, reasons: Sequence[str]) -> None:
-    """Stop a destroy that a stack must be named for.
-
-    Raises:
-        Refused: unless the variable CONFIRM names the stack, or there is no reason.
-
-    """
-    if reasons and os.environ.get("CONFIRM") != stack:
-        raise Refused(
-            f"the stack {stack} {' and '.join(reasons)}; "
-            f"to take it down, name it: `make down STACK={stack} CONFIRM={stack}`"
-        )
-
-
 def engine(project: Path) -> Engine:
     """The CLI with its state: in the checkout, unless the user has said where it lies."""
     folder = project / ".pulumi"
@@ -191,8 +161,10 @@ def deploy(
         reasons = ["is strict"] if values.is_strict else []
         reasons += [f"claims volumes ({', '.join(state.claims)})"] if state.claims else []
         require_word(stack, reasons)
-    elif action == "up" and state.pending and (code := take_up(cli, stack, flags, state)):
-        return code
+    elif action == "up":
+        require_stop_on_error(flags, cli.environment)
+        if state.pending and (code := take_up(cli, stack, flags, state)):
+            return code
     return cli.run(_VERBS[action], "--stack", stack, *flags)
 
 

@@ -31,14 +31,20 @@ def last_deployed() -> Deployed:
 
     The engine answers from the stack's state in a few milliseconds, also in a preview. It is the
     function behind a StackReference, without a resource in the state.
+
+    Raises:
+        pulumi.RunError: where an update cannot read it, which would then forget it.
+
     """
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
         outputs = _outputs(name, _PAUSES)
     # The SDK raises nothing more special.
     except Exception as error:
-        what = "not compared with what was deployed last, which cannot be read"
-        pulumi.log.warn(printed(f"{what}: {error}"))
+        what = f"what was deployed last cannot be read: {error}"
+        if not pulumi.runtime.is_dry_run():
+            raise pulumi.RunError(printed(f"{what}; run it again, or see docs/state.md")) from None
+        pulumi.log.warn(printed(f"{what}; nothing is compared with it"))
         return Deployed()
     return Deployed.read(outputs.get(OUTPUT), outputs.get("namespace"), outputs.get("protected"))
 

@@ -50,7 +50,7 @@ TELLING = {
     *("pulumi.RunError", "pulumi.ResourceError"),
 }
 # What a recipe of the Makefile may have of make: words that are written there, never a person's.
-OF_THE_MAKEFILE = {"RUN", "PYTHON", "PIP_FLAGS", "COMPILE", "UNLESS_CI"}
+OF_THE_MAKEFILE = {"RUN", "PYTHON", "PIP_FLAGS", "COMPILE", "UNLESS_CI", "COVERAGE"}
 
 
 def dotted(node: ast.expr) -> str:

@@ -131,6 +131,20 @@ def test_what_was_deployed_can_be_taken_down_without_a_kubeconfig(
     assert main(["down", "dev"], project) == 0
 
 
+@pytest.mark.parametrize("flag", ["--continue-on-error", "--continue-on-error=true", ""])
+def test_an_update_that_would_go_on_after_a_failure_is_refused(
+    project: Path, monkeypatch: pytest.MonkeyPatch, flag: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It deletes a Job while a Deployment that was skipped still depends on it."""
+    fake = use(FakePulumi(project.parent / "bin"), monkeypatch)
+    if not flag:
+        monkeypatch.setenv("PULUMI_CONTINUE_ON_ERROR", "true")
+    assert main(["up", "dev", "--yes", *filter(None, [flag])], project) == 1
+    word = flag or "PULUMI_CONTINUE_ON_ERROR"
+    assert f"error: {word} deletes what has left the stack" in capsys.readouterr().err
+    assert ["up", "--stack", "dev"] not in [words[:3] for words in fake.words]
+
+
 def preview(**needs: list[str]) -> dict[str, str]:
     """A preview that creates these, with what each depends on, by the last part of the URN."""
     steps = [

@@ -175,12 +175,14 @@ def test_a_state_that_is_being_written_is_read_a_moment_later(
     assert (engine.asked, logged) == (times + 1, [])
 
 
-def test_a_state_that_cannot_be_read_stops_nothing(
+def test_a_state_that_cannot_be_read_stops_an_update_and_no_preview(
     logged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pulumi.runtime, "invoke", Unreadable(9).invoke)
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
     assert last_deployed.last_deployed() == Deployed()
-    assert logged == [
-        "not compared with what was deployed last, which cannot be read: "
-        "failed to load checkpoint: EOF"
-    ]
+    said = "what was deployed last cannot be read: failed to load checkpoint: EOF"
+    assert logged == [f"{said}; nothing is compared with it"]
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
+    with pytest.raises(pulumi.RunError, match=said):
+        last_deployed.last_deployed()
