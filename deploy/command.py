@@ -118,7 +118,7 @@ def require_readiness(stack: str, values: StackValues, *, says_all: bool) -> Non
         Refused: with all that it lacks.
 
     """
-    from deploy.preflight import objection_of_cluster
+    from deploy.preflight.check import objection_of_cluster
 
     if lacking := objection_of_cluster(stack, values, says_all):
         raise Refused(lacking)

@@ -3,7 +3,7 @@
 from deploy.deployed_cluster import require_cluster
 from deploy.kube_context import require_kube_context
 from deploy.last_deployed import last_deployed, require_no_loss, warn_of_shifts
-from deploy.preflight import require_preflight
+from deploy.preflight.check import require_preflight
 from rules.deployed import Deployed
 from settings.stack import Settings
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from deploy.ask import asking
 from deploy.cluster import Target, connect
-from deploy.preflight import Report, check
+from deploy.preflight.ask import asking
+from deploy.preflight.check import Report, check
 from settings.load import settle
 from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from deploy.ask import Unanswered
+from deploy.preflight.ask import Unanswered
 from tests.builders import stack
-from tests.deploy.answers import (
+from tests.deploy.preflight.answers import (
     ACCESS,
     RULES,
     doubtful,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from deploy.needs import needs
+from deploy.preflight.needs import needs
 from offline.stack_files import StackFiles, read_stack
 from settings.load import layers_of, settle
 from settings.stack import Settings
@@ -40,7 +40,7 @@ def test_a_stack_of_the_project_makes_the_kinds_that_it_is_known_to_need(stack: 
     assert asked_for(settings_of(stack)) == made(manifests(evaluated(stack)))
 
 
-@examples(40)
+@examples(12)
 @given(values=stacks(released=True))
 def test_any_stack_makes_the_kinds_that_it_is_known_to_need(values: Tree) -> None:
     accepted, wrong, _ = settle(layers(values))

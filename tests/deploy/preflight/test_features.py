@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from deploy.features import FEATURES, Feature, used
-from deploy.least_versions import text, version_in
+from deploy.preflight.features import FEATURES, Feature, used
+from deploy.preflight.least_versions import text, version_in
 from rules.subjects import Stack
 from settings.load import settle
 from testbed.stack import of_kind
@@ -93,7 +93,7 @@ def in_objects(values: Tree) -> set[str]:
     return {name for name, is_in in IN_OBJECTS.items() if is_in(objects)}
 
 
-@examples(30)
+@examples(10)
 @given(values=stacks(released=True))
 def test_a_feature_is_used_where_it_is_in_an_object(values: Tree) -> None:
     assert features(values) - CHOSEN == in_objects(values)

@@ -5,8 +5,8 @@ from typing import Any
 
 from components.mesh_namespace import namespace_metadata
 from components.scheduling import ZONE
-from deploy.ask import Ask, Unanswered
-from deploy.gap import Answer, Gap, not_asked
+from deploy.preflight.ask import Ask, Unanswered
+from deploy.preflight.gap import Answer, Gap, not_asked
 from rules.objects import matches
 from rules.subjects import Pods, Stack, versions
 from settings.problems import Path

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deploy.ask import Unanswered
+from deploy.preflight.ask import Unanswered
 from rules.rule import Severity
 from settings.problems import Path
 

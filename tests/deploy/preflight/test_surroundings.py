@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from deploy.ask import Unanswered
+from deploy.preflight.ask import Unanswered
 from tests.builders import Tree, stack, web
-from tests.deploy.answers import (
+from tests.deploy.preflight.answers import (
     METRICS,
     NODES,
     WEBHOOKS,

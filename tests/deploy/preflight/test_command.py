@@ -9,10 +9,10 @@ import pytest
 from pulumi.runtime import set_all_config
 
 from deploy.command import main
-from deploy.preflight import require_preflight
+from deploy.preflight.check import require_preflight
 from tests.builders import settings
 from tests.deploy.fake_pulumi import FakePulumi
-from tests.deploy.test_ask import kubeconfig
+from tests.deploy.preflight.test_ask import kubeconfig
 
 # Nobody listens there.
 NOWHERE = json.dumps(kubeconfig(1))

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from deploy.ask import Ask, Unanswered, Unreachable, Unreadable, asking
 from deploy.cluster import Target, connect
+from deploy.preflight.ask import Ask, Unanswered, Unreachable, Unreadable, asking
 
 ANSWERS: dict[str, tuple[int, Any]] = {
     "/version": (200, {"gitVersion": "v1.34.2"}),

@@ -11,16 +11,16 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
 from deploy import kubeconfig
-from deploy.ask import Ask, Unreachable, Unreadable, asking
 from deploy.cluster import NoAnswer, Target, connect
-from deploy.gap import Answer, Gap
 from deploy.kubeconfig_text import RefusedKubeconfig
-from deploy.least_versions import least_versions
-from deploy.needs import needs
-from deploy.referred import referred
-from deploy.rights import rights
-from deploy.served import served
-from deploy.surroundings import injection, metrics, zones
+from deploy.preflight.ask import Ask, Unreachable, Unreadable, asking
+from deploy.preflight.gap import Answer, Gap
+from deploy.preflight.least_versions import least_versions
+from deploy.preflight.needs import needs
+from deploy.preflight.referred import referred
+from deploy.preflight.rights import rights
+from deploy.preflight.served import served
+from deploy.preflight.surroundings import injection, metrics, zones
 from offline.terminal import complain, write_lines
 from settings.layers import Layers
 from settings.load import RejectedConfiguration, layers_of, read_layers, settle

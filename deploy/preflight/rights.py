@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from deploy.ask import Ask, Unanswered
-from deploy.gap import Answer, Gap, not_asked
-from deploy.needs import Need
-from deploy.served import Resources
+from deploy.preflight.ask import Ask, Unanswered
+from deploy.preflight.gap import Answer, Gap, not_asked
+from deploy.preflight.needs import Need
+from deploy.preflight.served import Resources
 from settings.problems import Path
 
 # The provider creates, patches and deletes, and lists and watches what it waits for.

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from deploy.ask import Ask, Unanswered
-from deploy.gap import Answer, Gap, not_asked
-from deploy.needs import Need
+from deploy.preflight.ask import Ask, Unanswered
+from deploy.preflight.gap import Answer, Gap, not_asked
+from deploy.preflight.needs import Need
 from settings.problems import Path
 
 # By its API version and its kind: the name by which requests and rights call a kind.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.builders import Tree, stack, web
-from tests.deploy.answers import (
+from tests.deploy.preflight.answers import (
     HTTP_ROUTES,
     ISTIOD,
     asked,

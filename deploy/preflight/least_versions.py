@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deploy.ask import Ask, Unanswered
-from deploy.features import GATEWAY_API, ISTIO, KUBERNETES, Version, used
-from deploy.gap import Answer, Gap, not_asked
+from deploy.preflight.ask import Ask, Unanswered
+from deploy.preflight.features import GATEWAY_API, ISTIO, KUBERNETES, Version, used
+from deploy.preflight.gap import Answer, Gap, not_asked
 from rules.subjects import Stack
 from settings.stack import Settings
 

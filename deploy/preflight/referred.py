@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deploy.ask import Ask, Unanswered
-from deploy.gap import Answer, Gap, not_asked
+from deploy.preflight.ask import Ask, Unanswered
+from deploy.preflight.gap import Answer, Gap, not_asked
 from rules.rule import Severity
 from rules.subjects import Pods, Stack, versions
 from settings.gateway import TlsSettings

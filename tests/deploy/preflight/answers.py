@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from deploy.ask import Unanswered
-from deploy.needs import needs
-from deploy.preflight import Report, check
+from deploy.preflight.ask import Unanswered
+from deploy.preflight.check import Report, check
+from deploy.preflight.needs import needs
 from settings.load import settle
 from tests.builders import Tree, layers
 

@@ -1,0 +1,1 @@
+"""What a stack needs of its cluster, asked before anything is changed."""
