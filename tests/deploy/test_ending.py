@@ -9,12 +9,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from deploy.command import main
 from tests.deploy.fake_pulumi import FakePulumi
 
 PROJECT = Path(__file__).resolve().parents[2]
+Up = Callable[[], "Ended"]
 COMMAND = [sys.executable, "-m", "deploy"]
 
 
@@ -24,21 +27,27 @@ def environment(project: Path, **variables: str) -> dict[str, str]:
     return {**os.environ, "PATH": path, "PYTHONPATH": str(PROJECT), **variables}
 
 
-def run(project: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *words],
-        cwd=project,
-        env=environment(project, **variables),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+class Ended(NamedTuple):
+    """The exit code of a command that raised nothing, and what it wrote to standard error."""
+
+    code: int
+    stderr: str
 
 
-def said(finished: subprocess.CompletedProcess[str]) -> str:
+@pytest.fixture
+def up(project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Up:
+    """`up` of dev, in this process: an exception of it is one of the test."""
+    monkeypatch.setenv("PATH", str(project.parent / "bin"))
+
+    def run() -> Ended:
+        return Ended(main(["up", "dev"], project), capfd.readouterr().err)
+
+    return run
+
+
+def said(ended: Ended) -> str:
     """What is told as an error; warnings are that the kubeconfig of the test names no cluster."""
-    lines = finished.stderr.splitlines()
+    lines = ended.stderr.splitlines()
     return "\n".join(line for line in lines if not line.startswith("warning: "))
 
 
@@ -77,62 +86,62 @@ def credentials(project: Path, text: str) -> None:
     ids=["no YAML", "no UTF-8", "cut-off credentials", "credentials of another shape"],
 )
 def test_what_cannot_be_read_is_one_line(
-    project: Path, break_it: Callable[[Path], object], told: str
+    project: Path, up: Up, break_it: Callable[[Path], object], told: str
 ) -> None:
     fake = FakePulumi(project.parent / "bin")
     break_it(project)
-    finished = run(project, "up", "dev")
-    assert finished.returncode == 1, finished.stderr
-    assert told in said(finished)
-    assert re.fullmatch("error: [^\n]*", said(finished))
-    assert "hunter2" not in finished.stderr
+    ended = up()
+    assert ended.code == 1, ended.stderr
+    assert told in said(ended)
+    assert re.fullmatch("error: [^\n]*", said(ended))
+    assert "hunter2" not in ended.stderr
     assert fake.calls == []
 
 
-def test_a_kubeconfig_of_the_project_is_bad_input(project: Path) -> None:
+def test_a_kubeconfig_of_the_project_is_bad_input(project: Path, up: Up) -> None:
     fake = FakePulumi(project.parent / "bin")
     refused_kubeconfig(project)
-    finished = run(project, "up", "dev")
-    assert finished.returncode == 2
-    assert finished.stderr.splitlines()[-1].startswith("Pulumi.dev.yaml: kubernetes:kubeconfig: ")
+    ended = up()
+    assert ended.code == 2
+    assert ended.stderr.splitlines()[-1].startswith("Pulumi.dev.yaml: kubernetes:kubeconfig: ")
     assert fake.calls == []
 
 
 @pytest.mark.parametrize("export", ["{", "[]", '{"deployment": {"resources": [1]}}'])
-def test_an_export_that_cannot_be_read_is_one_line(project: Path, export: str) -> None:
+def test_an_export_that_cannot_be_read_is_one_line(project: Path, up: Up, export: str) -> None:
     fake = FakePulumi(project.parent / "bin", export)
-    finished = run(project, "up", "dev")
-    assert finished.returncode == 1
-    assert said(finished) == (
+    ended = up()
+    assert ended.code == 1
+    assert said(ended) == (
         "error: what `pulumi stack export` gives cannot be read; see docs/state.md"
     )
     assert fake.words[-1][:2] == ["stack", "export"]
 
 
-def test_what_pulumi_says_of_a_state_that_it_cannot_export_is_shown(project: Path) -> None:
+def test_what_pulumi_says_of_a_state_that_it_cannot_export_is_shown(project: Path, up: Up) -> None:
     FakePulumi(project.parent / "bin", codes={"stack export": 255})
-    finished = run(project, "up", "dev")
-    assert (finished.returncode, said(finished)) == (255, "error: pulumi says why")
+    ended = up()
+    assert (ended.code, said(ended)) == (255, "error: pulumi says why")
 
 
-def test_a_lock_that_is_cut_off_is_left_to_pulumi(project: Path) -> None:
+def test_a_lock_that_is_cut_off_is_left_to_pulumi(project: Path, up: Up) -> None:
     fake = FakePulumi(project.parent / "bin")
     folder = project / ".pulumi/state/.pulumi/locks/organization/microservices/dev"
     folder.mkdir(parents=True)
     (folder / "a.json").write_text('{"pid": ')
-    finished = run(project, "up", "dev")
-    assert (finished.returncode, said(finished)) == (0, "")
+    ended = up()
+    assert (ended.code, said(ended)) == (0, "")
     assert fake.words[-1] == ["up", "--stack", "dev"]
     assert (folder / "a.json").exists()
 
 
-def test_the_right_context_may_come_from_the_stacks_own_kubeconfig(project: Path) -> None:
+def test_the_right_context_may_come_from_the_stacks_own_kubeconfig(project: Path, up: Up) -> None:
     FakePulumi(project.parent / "bin")
     own = project.parent / "own"
     own.write_text("{apiVersion: v1, kind: Config, current-context: production}")
     config(project, f"  microservices:kubeContext: production\n  kubernetes:kubeconfig: {own}\n")
-    finished = run(project, "up", "dev")
-    assert (finished.returncode, said(finished)) == (0, "")
+    ended = up()
+    assert (ended.code, said(ended)) == (0, "")
 
 
 def test_whoever_reads_what_is_said_may_go(project: Path) -> None:
