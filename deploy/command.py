@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy import recovery, stack_values
-from deploy.deployed_cluster import require_same_cluster
 from deploy.exported_state import State
 from deploy.kube_context import current_context, nothing_to_reach, objection
 from deploy.kubeconfig_text import RefusedKubeconfig
 from deploy.pulumi_cli import Engine, PulumiFailed, backend, executable
 from deploy.refusal import Refused
+from deploy.same_cluster import require_same_cluster
 from deploy.stack_values import StackValues
 from deploy.state_guard import require_place, require_stop_on_error, require_word
 from deploy.taking_up import take_up
@@ -118,7 +118,7 @@ def require_readiness(stack: str, values: StackValues, *, says_all: bool) -> Non
         Refused: with all that it lacks.
 
     """
-    from deploy.preflight.check import objection_of_cluster
+    from deploy.preflight.command import objection_of_cluster
 
     if lacking := objection_of_cluster(stack, values, says_all):
         raise Refused(lacking)

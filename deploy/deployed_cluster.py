@@ -1,20 +1,14 @@
 """The one cluster that a stack was deployed to, and that nothing of it leaves by accident."""
 
 import os
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pulumi
 
 from deploy.cluster import NoAnswer, Target, other_cluster, reached
-from deploy.exported_state import State
-from deploy.last_deployed import OUTPUT
-from deploy.refusal import Refused
-from deploy.stack_values import StackValues
 from rules.deployed import Deployed
 from settings.printed import printed
 
-_PROVIDER = "pulumi:providers:kubernetes"
 # Set while a program is evaluated without an engine.
 _OFFLINE = "MICROSERVICES_OFFLINE"
 
@@ -48,48 +42,3 @@ def require_cluster(before: Deployed) -> Deployed:
     if reason := other_cluster(known, found):
         raise pulumi.RunError(printed(reason))
     return replace(before, cluster=found)
-
-
-def require_same_cluster(stack: StackValues, state: State, verb: str, flags: Sequence[str]) -> None:
-    """Stop before Pulumi is started where it would touch another cluster.
-
-    `verb` and `flags` are those of the CLI. An update goes where the configuration says; a refresh
-    and a destroy go where the last update went, by what the state has of the provider.
-
-    Raises:
-        Refused: with the reason.
-
-    """
-    if not (known := _recorded(state)):
-        return
-    known = stack.values.get("kubernetes:clusterIdentifier") or known
-    kubeconfig = stack.values.get("kubernetes:kubeconfig")
-    targets = [Target(kubeconfig, stack.values.get("kubernetes:context"))]
-    refreshes = any(flag.startswith(("--refresh", "-r")) for flag in flags)
-    if verb != "up":
-        targets = list(_of_the_state(state, kubeconfig))
-    elif refreshes:
-        targets += _of_the_state(state, kubeconfig)
-    for target in dict.fromkeys(targets):
-        try:
-            reason = other_cluster(known, reached(target))
-        except NoAnswer as error:
-            reason = f"the cluster is not known to be {known}: {error}"
-        if reason:
-            raise Refused(reason)
-
-
-def _recorded(state: State) -> str:
-    """The cluster that the last update wrote down; empty where none did."""
-    for resource in state.resources:
-        if resource.type == "pulumi:pulumi:Stack":
-            return Deployed.read(resource.outputs.get(OUTPUT)).cluster
-    return ""
-
-
-def _of_the_state(state: State, configured: str | None) -> Iterator[Target]:
-    """What each provider was told last; of an encrypted kubeconfig what is configured now."""
-    for resource in state.resources:
-        if resource.type == _PROVIDER:
-            told, context = resource.inputs.get("kubeconfig"), resource.inputs.get("context")
-            yield Target(told if isinstance(told, str | None) else configured, context)

@@ -162,3 +162,25 @@ def test_the_workflow_reads_and_no_more() -> None:
             )
             # Text of an event, such as the title of a pull request, would be code in a shell.
             assert not any("${{" in one.get("run", "") for one in steps)
+
+
+def imported(file: Path) -> Iterator[Path]:
+    """The sources of the project that one source imports where it is loaded."""
+    for node in ast.parse(file.read_text()).body:
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [f"{name}.{one.name}" for name in names for one in node.names]
+        names += [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        for name in names:
+            place = PROJECT.joinpath(*name.split("."))
+            yield from filter(Path.is_file, (place.with_suffix(".py"), place / "__init__.py"))
+
+
+def test_what_the_engine_runs_needs_nothing_of_the_commands() -> None:
+    """A project of one's own takes these four folders and no more."""
+    reached: set[Path] = set()
+    waiting = [PROJECT / "__main__.py"]
+    while waiting:
+        reached |= (new := set(imported(waiting.pop())) - reached)
+        waiting += new
+    folders = {file.relative_to(PROJECT).parts[0] for file in reached}
+    assert folders == {"settings", "components", "rules", "deploy"}

@@ -5,7 +5,6 @@ Nothing is written: the questions are reads, and reviews of the user's own right
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
@@ -21,17 +20,13 @@ from deploy.preflight.referred import referred
 from deploy.preflight.rights import rights
 from deploy.preflight.served import served
 from deploy.preflight.surroundings import injection, metrics, zones
-from offline.terminal import complain, write_lines
 from settings.layers import Layers
-from settings.load import RejectedConfiguration, layers_of, read_layers, settle
+from settings.load import RejectedConfiguration, read_layers
 from settings.printed import printed
 from settings.problems import Problem
 from settings.stack import Settings
 
-if TYPE_CHECKING:
-    from deploy.stack_values import StackValues
-
-_NOT_ASKED = "the cluster was not asked whether it can take this stack"
+NOT_ASKED = "the cluster was not asked whether it can take this stack"
 
 
 @dataclass(frozen=True)
@@ -119,31 +114,9 @@ def require_preflight(settings: Settings) -> None:
     except Unreachable as error:
         raise pulumi.RunError(printed(str(error))) from error
     except Unreadable as error:
-        pulumi.log.warn(printed(f"{_NOT_ASKED}: {error}"))
+        pulumi.log.warn(printed(f"{NOT_ASKED}: {error}"))
         return
     for problem in found.doubtful:
         pulumi.log.warn(printed(str(problem)))
     if found.wrong:
         raise RejectedConfiguration([*found.wrong])
-
-
-def objection_of_cluster(stack: str, values: "StackValues", says_all: bool) -> str | None:
-    """What the cluster lacks for a stack; warns of what may be missing.
-
-    With `says_all` what was asked and said is printed, and it is an objection not to be asked.
-    """
-    layers = layers_of(values.project, stack, values.values)
-    settings, _, _ = settle(layers)
-    try:
-        found = report(settings, layers, values.values)
-    except Unreachable as error:
-        return str(error)
-    except Unreadable as error:
-        if says_all:
-            return f"{_NOT_ASKED}: {error}"
-        complain(f"warning: {_NOT_ASKED}: {error}")
-        return None
-    if says_all:
-        write_lines(f"{answer.asked}: {answer.said}" for answer in found.answers)
-    complain(*(f"warning: {problem}" for problem in found.doubtful))
-    return found.refusal

@@ -8,9 +8,9 @@ import pulumi
 import pytest
 
 from deploy.command import main
-from deploy.deployed_cluster import require_same_cluster
 from deploy.exported_state import State
 from deploy.refusal import Refused
+from deploy.same_cluster import require_same_cluster
 from deploy.stack_values import StackValues
 from offline.configuration import Configuration
 from offline.evaluate import evaluate

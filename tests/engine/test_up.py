@@ -3,6 +3,8 @@
 from base64 import b64decode
 from typing import Any
 
+import pytest
+
 from deploy.command import Engine, deploy
 from deploy.stack_values import StackValues
 from testbed.control_plane import ControlPlane
@@ -155,7 +157,7 @@ def test_another_kube_context_is_refused_before_anything_is_made(
 
 
 def test_an_update_that_was_killed_is_finished_by_the_next(
-    stack: Stack, control_plane: ControlPlane
+    stack: Stack, control_plane: ControlPlane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def first_deployment_is_there() -> bool:
         return bool(
@@ -165,7 +167,8 @@ def test_an_update_that_was_killed_is_finished_by_the_next(
 
     stack.kill_during_up(first_deployment_is_there)
     cli = Engine(stack.executable, stack.folder, stack.environment)
-    values = StackValues("microservices", {"kubernetes:kubeconfig": str(control_plane.kubeconfig)})
+    monkeypatch.setenv("KUBECONFIG", str(control_plane.kubeconfig))
+    values = StackValues("microservices", {})
     assert deploy(cli, "up", "dev", ["--yes", "--skip-preview"], values) == 0
     assert set(ready_replicas(control_plane, stack.namespace).values()) == {3}
     assert stack.up("--expect-no-changes") == {"same": 38}
