@@ -18,7 +18,7 @@ from testbed.manifests import Manifest
 from testbed.module_file import read_definitions
 from testbed.processes import wait_until
 from tests.builders import Tree, layers, service
-from tests.deploy.test_needs import settings_of
+from tests.deploy.preflight.test_needs import settings_of
 from tests.stacks import STACKS
 
 GONE = {

@@ -191,7 +191,9 @@ def as_deployed_by_an_older_program(stack: Stack) -> None:
     def without(deployment: dict[str, Any]) -> None:
         for one in deployment["resources"]:
             if one["type"] == "pulumi:pulumi:Stack":
-                for service in one["outputs"]["deployed"].values():
+                deployed = one["outputs"]["deployed"]
+                deployed.pop("clusterUid", None)
+                for service in deployed.values():
                     service.pop("storage", None)
             if one["type"].endswith(":StatefulSet"):
                 del one["inputs"]["metadata"]["annotations"]
