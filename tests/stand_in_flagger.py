@@ -16,8 +16,9 @@ from tests.stand_in_owner import StandInOwner, is_ready
 class StandInFlagger(StandInOwner):
     """Flagger, of a service whose Canary has the service's name.
 
-    `knows` says whether who sends requests knows the pods behind a Service. Between its steps
-    Flagger lets an interval of many seconds go by; what has become ready is known long before.
+    `knows` says whether who sends requests knows the pods behind a Service, and `same` whether
+    those behind two Services are the same. Between its steps Flagger lets an interval of many
+    seconds go by; what has become ready is known long before.
     """
 
     def __init__(
@@ -26,9 +27,10 @@ class StandInFlagger(StandInOwner):
         namespace: str,
         service: str,
         knows: Callable[[str], bool] = lambda _: True,
+        same: Callable[[str, str], bool] = lambda *_: True,
     ) -> None:
         super().__init__(cluster, namespace, service)
-        self._knows = knows
+        self._knows, self._same = knows, same
 
     def look(self) -> None:
         canary = self.find("Canary", self.service)
@@ -46,6 +48,8 @@ class StandInFlagger(StandInOwner):
         if self.get("Service", self.service)["spec"]["selector"] != app:
             self.patch("Service", self.service, {"spec": {"selector": app}})
         if not started:
+            if not self._same(self.service, f"{self.service}-primary"):
+                return
             self.patch("Deployment", target["metadata"]["name"], {"spec": {"replicas": 0}})
         self._take_routes(canary)
         if not started:

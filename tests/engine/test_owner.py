@@ -57,7 +57,10 @@ def flagger(stack: Stack, cluster: Cluster, client: Client) -> Iterator[StandInF
     def knows(service: str) -> bool:
         return len(client.endpoints(service, PORT)) == REPLICAS
 
-    found = StandInFlagger(cluster, stack.namespace, NAME, knows)
+    def same(service: str, other: str) -> bool:
+        return client.endpoints(service, PORT, "v1") == client.endpoints(other, PORT)
+
+    found = StandInFlagger(cluster, stack.namespace, NAME, knows, same)
     with found.running():
         yield found
 
