@@ -167,9 +167,12 @@ def test_the_workflow_reads_and_no_more() -> None:
 def imported(file: Path) -> Iterator[Path]:
     """The sources of the project that one source imports where it is loaded."""
     for node in ast.parse(file.read_text()).body:
-        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        names += [f"{name}.{one.name}" for name in names for one in node.names]
-        names += [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            names = [module, *(f"{module}.{one.name}" for one in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
         for name in names:
             place = PROJECT.joinpath(*name.split("."))
             yield from filter(Path.is_file, (place.with_suffix(".py"), place / "__init__.py"))

@@ -11,7 +11,9 @@ import pytest
 from deploy.cluster import Target, connect
 from deploy.preflight.ask import asking
 from deploy.preflight.check import Report, check
+from settings.layers import Layers
 from settings.load import settle
+from settings.stack import Settings
 from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane
 from testbed.manifests import Manifest
@@ -33,20 +35,27 @@ READER: list[Mapping[str, Any]] = [
 
 
 class User:
-    """Somebody who asks the API server by a kubeconfig."""
+    """Somebody who asks the API server by a kubeconfig of their own."""
 
     def __init__(self, kubeconfig: Path, token: str | None = None) -> None:
-        content = json.loads(kubeconfig.read_text())
+        self._file = kubeconfig
         if token is not None:
+            content = json.loads(kubeconfig.read_text())
             content["users"][0]["user"] = {"token": token}
-        self._kubeconfig = json.dumps(content)
+            self._file = kubeconfig.with_name("few-rights")
+            self._file.write_text(json.dumps(content))
 
     def asks(self, values: Tree) -> Report:
         read = layers(values)
         accepted, wrong, _ = settle(read)
         assert wrong == []
-        with connect(Target(self._kubeconfig)) as client:
-            return check(accepted, read, asking(client, "testbed"))
+        return self.asks_for(accepted, read)
+
+    def asks_for(self, settings: Settings, read: Layers) -> Report:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("KUBECONFIG", str(self._file))
+            with connect(Target()) as client:
+                return check(settings, read, asking(client, "testbed"))
 
 
 @pytest.fixture
@@ -59,10 +68,8 @@ def stack(namespace: str, **keys: Any) -> Tree:
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_a_stack_of_the_project_lacks_nothing(name: str, control_plane: ControlPlane) -> None:
-    settings = settings_of(name)
-    with connect(Target(str(control_plane.kubeconfig))) as client:
-        found = check(settings, layers({}), asking(client, "testbed"))
+def test_a_stack_of_the_project_lacks_nothing(name: str, administrator: User) -> None:
+    found = administrator.asks_for(settings_of(name), layers({}))
     assert found.refusal is None
     said = {answer.asked: answer.said for answer in found.answers}
     assert said["Kubernetes"].startswith("1.34;")
@@ -87,7 +94,7 @@ def without(cluster: Cluster, names: set[str]) -> Iterator[None]:
 
 
 def is_established(definition: Manifest) -> bool:
-    conditions = definition.get("status", {}).get("conditions", [])
+    conditions = definition.get("status", {}).get("conditions") or []
     return any(one["type"] == "Established" and one["status"] == "True" for one in conditions)
 
 

@@ -185,6 +185,14 @@ def test_one_more_claim_comes_with_an_outage_that_was_asked_for_and_goes_without
     assert len(templates(cluster, stack)) == 1
 
 
+FAST = {
+    "apiVersion": "storage.k8s.io/v1",
+    "kind": "StorageClass",
+    "metadata": {"name": "fast"},
+    "provisioner": "kubernetes.io/no-provisioner",
+}
+
+
 def as_deployed_by_an_older_program(stack: Stack) -> None:
     """Take out of the state what programs did not know that had no guard."""
 
@@ -212,6 +220,7 @@ def test_the_first_update_after_an_older_program_replaces_nothing(
     files = {"files": claim()}
     only(stack, ledger=ledger(), archive={**ARCHIVE, "volumes": files})
     stack.up()
+    cluster.apply([FAST])
     before = held(cluster, stack.namespace)
     as_deployed_by_an_older_program(stack)
     edited = ledger(
