@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy.fake_pulumi import FakePulumi
+
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy")
 
@@ -27,3 +29,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+@pytest.fixture
+def fake(project: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
+    """A stand-in for the Pulumi CLI, the only program on PATH."""
+    found = FakePulumi(project.parent / "bin")
+    monkeypatch.setenv("PATH", str(found.folder))
+    return found

@@ -36,14 +36,6 @@ def make_strict(project: Path) -> None:
     file.write_text(yaml.safe_dump(content))
 
 
-@pytest.fixture
-def fake(project: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
-    """A stand-in for the CLI, on PATH."""
-    found = FakePulumi(project.parent / "bin")
-    monkeypatch.setenv("PATH", str(found.folder))
-    return found
-
-
 @pytest.mark.parametrize("action", ["up", "down"])
 def test_a_strict_stack_keeps_no_state_in_the_checkout_unless_somebody_says_so(
     project: Path,

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from testbed import engine
+from testbed.control_plane import ControlPlane
 from testbed.project_copy import CONTEXT
 from tests.live_stack import settle_in
 
@@ -163,3 +164,10 @@ def _lead_to_the_testbed(config: dict[str, Any]) -> None:
     config["microservices:kubeContext"] = ""
     if "kubernetes:context" in config:
         config["kubernetes:context"] = CONTEXT
+
+
+def has_deployments(control_plane: ControlPlane, stack: Stack) -> bool:
+    """Whether the first Deployment of a stack is there."""
+    cluster = control_plane.cluster
+    there = cluster.find("Namespace", stack.namespace)
+    return bool(there and cluster.find_all("Deployment", stack.namespace))

@@ -23,7 +23,7 @@ import pytest
 
 from testbed import engine
 from testbed.control_plane import ControlPlane
-from tests.engine.stack import PROJECT, Stack
+from tests.engine.stack import PROJECT, Stack, has_deployments
 
 PROVIDER = "pulumi-resource-kubernetes"
 REFUSING = """#!/bin/sh
@@ -163,13 +163,7 @@ def test_updates_killed_at_any_moment_lose_nothing_and_make_nothing_twice(
 def test_taking_up_takes_over_nothing_of_somebody_else(
     stack: Stack, deployment: Deployment, control_plane: ControlPlane
 ) -> None:
-    def first_deployment_is_there() -> bool:
-        return bool(
-            control_plane.cluster.find("Namespace", stack.namespace)
-            and control_plane.cluster.find_all("Deployment", stack.namespace)
-        )
-
-    deployment.kill_when(first_deployment_is_there)
+    deployment.kill_when(lambda: has_deployments(control_plane, stack))
     begun = identities(control_plane, stack.namespace)
     assert ("VirtualService", "user-service") not in begun
     foreign = control_plane.cluster.create(
@@ -201,13 +195,7 @@ def test_taking_up_takes_over_nothing_of_somebody_else(
 def test_an_edit_after_the_kill_may_bring_what_the_unfinished_need(
     stack: Stack, deployment: Deployment, control_plane: ControlPlane
 ) -> None:
-    def first_deployment_is_there() -> bool:
-        return bool(
-            control_plane.cluster.find("Namespace", stack.namespace)
-            and control_plane.cluster.find_all("Deployment", stack.namespace)
-        )
-
-    deployment.kill_when(first_deployment_is_there)
+    deployment.kill_when(lambda: has_deployments(control_plane, stack))
     edited = {"microservices:config": {"app-config": {"database_url": "postgresql://new:5432/my"}}}
     stack.change(lambda config: config.update(edited))
     code, said = deployment.run("up")

@@ -8,7 +8,7 @@ import pytest
 from deploy.command import Engine, deploy
 from deploy.stack_values import StackValues
 from testbed.control_plane import ControlPlane
-from tests.engine.stack import Stack
+from tests.engine.stack import Stack, has_deployments
 
 SECRET = "base64-encoded-key"
 READABLE = (
@@ -159,13 +159,7 @@ def test_another_kube_context_is_refused_before_anything_is_made(
 def test_an_update_that_was_killed_is_finished_by_the_next(
     stack: Stack, control_plane: ControlPlane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def first_deployment_is_there() -> bool:
-        return bool(
-            control_plane.cluster.find("Namespace", stack.namespace)
-            and control_plane.cluster.find_all("Deployment", stack.namespace)
-        )
-
-    stack.kill_during_up(first_deployment_is_there)
+    stack.kill_during_up(lambda: has_deployments(control_plane, stack))
     cli = Engine(stack.executable, stack.folder, stack.environment)
     monkeypatch.setenv("KUBECONFIG", str(control_plane.kubeconfig))
     values = StackValues("microservices", {})

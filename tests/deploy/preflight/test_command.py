@@ -24,13 +24,6 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
-@pytest.fixture
-def fake(project: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
-    made = FakePulumi(project.parent / "bin")
-    monkeypatch.setenv("PATH", str(made.folder))
-    return made
-
-
 @pytest.mark.parametrize("action", ["up", "preflight"])
 def test_a_cluster_that_is_down_is_told_and_pulumi_is_not_started(
     action: str, project: Path, fake: FakePulumi, capsys: pytest.CaptureFixture[str]
