@@ -57,15 +57,18 @@ class StandInFlagger(StandInOwner):
             self.patch("Canary", self.service, {"status": status}, "status")
 
     def shift(self, percent: int) -> None:
-        """Give the new pods a share, as a release does: there are some as long as they have one."""
-        target = self.get("Canary", self.service)["spec"]["targetRef"]["name"]
+        """Give the new pods a share, as a release does; they are made before they get one."""
         if percent:
+            target = self.get("Canary", self.service)["spec"]["targetRef"]["name"]
             wanted = self.get("Deployment", f"{target}-primary")["spec"]["replicas"]
             self.patch("Deployment", target, {"spec": {"replicas": wanted}})
             wait_until(lambda: self._has_new_pods(wanted), 60, "waiting for the new pods")
         self.write_routes({"http": self._routes(percent)})
-        if not percent:
-            self.patch("Deployment", target, {"spec": {"replicas": 0}})
+
+    def finish(self) -> None:
+        """Take the new pods away, as a release does an interval after the routes have left them."""
+        target = self.get("Canary", self.service)["spec"]["targetRef"]["name"]
+        self.patch("Deployment", target, {"spec": {"replicas": 0}})
 
     def _routes(self, percent: int) -> list[dict[str, Any]]:
         shares = {"primary": 100 - percent, "canary": percent}

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from deploy import recovery
 from testbed import engine
 from testbed.control_plane import ControlPlane
 from testbed.project_copy import CONTEXT
@@ -150,7 +151,10 @@ class Stack:
         self.run("destroy", "--yes")
 
     def kill_during_up(self, seen: Callable[[], bool], seconds: float = 60) -> None:
-        """Start an update and kill -9 all of it as soon as `seen()` is true."""
+        """Start an update and kill -9 all of it as soon as `seen()` is true.
+
+        What keeps the CLI itself from reading the state after that is taken away.
+        """
         process = self.start("up", "--yes", "--skip-preview")
         deadline = time.monotonic() + seconds
         while not seen():
@@ -158,6 +162,7 @@ class Stack:
             assert time.monotonic() < deadline, "the moment to kill did not come"
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+        recovery.remove(recovery.cut_off_attributes(self.state))
 
 
 def _lead_to_the_testbed(config: dict[str, Any]) -> None:

@@ -95,6 +95,8 @@ def test_flagger_takes_routes_over_and_gives_them_back_without_a_lost_request(
     selected = cluster.get("Service", NAME, stack.namespace)["spec"]["selector"]
     assert selected == {"app": f"{NAME}-primary"}
     flagger.shift(0)
+    client.wait_until_split(NAME, PORT, {"": 100})
+    flagger.finish()
 
     cluster.patch("Canary", NAME, {"spec": {"suspend": True}}, stack.namespace)
     stack.set_only_orders(orders(tag="1.2", adopt=["VirtualService", "DestinationRule"]))
