@@ -129,6 +129,15 @@ def test_what_a_part_has_to_have_is_asked_for(place: Place) -> None:
     assert sorted(found) == missing
 
 
+@pytest.mark.parametrize("place", MODELS, ids=str)
+def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place: Place) -> None:
+    for field in place.kind.model_fields.values():
+        misspelt = f"{field.alias}x"
+        (found,) = (one for one in findings(place, {misspelt: 1}) if one.path[-1] == misspelt)
+        assert found.what == f"there is no key `{misspelt}` here"
+        assert found.instead.startswith(f"write `{field.alias}`")
+
+
 def asked(place: Place, key: str) -> str:
     """What is said to write where a key of a part is missing."""
     walked = next(one for one in MODELS if one.kind is place.kind)
