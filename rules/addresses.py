@@ -103,6 +103,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-RULES = (configured_hosts_are_called,)

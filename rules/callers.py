@@ -72,10 +72,3 @@ def callers_of_the_stack_call(stack: Stack) -> Iterator[Finding]:
             what = f"{account} is a service of this stack"
             instead = f"write {caller.service.name} in the `calls` of {account}"
         yield Finding(caller.path(), what, instead)
-
-
-RULES = (
-    callers_reach_a_port,
-    narrowed_callers_send_requests,
-    callers_of_the_stack_call,
-)

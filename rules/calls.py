@@ -218,15 +218,3 @@ def _set_keys(stack: Stack, service: Service) -> dict[str, str]:
             for key in stack.keys_of(name, version):
                 found[key] = f"a key of {name}"
     return found
-
-
-RULES = (
-    calls_lead_to_services,
-    calls_have_ports,
-    calls_say_what_fits,
-    narrowed_calls_are_requests,
-    services_do_not_call_themselves,
-    own_services_are_called_by_name,
-    variables_of_calls_are_free,
-    variables_of_calls_are_names,
-)

@@ -36,6 +36,3 @@ def pods_can_answer_their_share(pods: Pods) -> Iterator[Finding]:
     place = ("scaling", key) if workload.scaling else ("replicas",)
     path = pods.path(*place, also=(("pod_requests_per_second",), ("weight",)))
     yield Finding(path, what, f"write at least {needed} pods, or a smaller share")
-
-
-RULES = (pods_can_answer_their_share,)

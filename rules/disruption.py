@@ -34,6 +34,3 @@ def disruption_leaves_a_pod(pods: Pods) -> Iterator[Finding]:
         path = pods.path("disruption", "max_unavailable", also=(("replicas",), ("scaling",)))
         what = f"{allowed} lets all of {least} pods go at once"
         yield Finding(path, what, f"write at most {least - 1}")
-
-
-RULES = (disruption_lets_nodes_drain, disruption_leaves_a_pod)

@@ -95,11 +95,3 @@ def callers_keep_their_label(stack: Stack) -> Iterator[Finding]:
                 what = f"flagger changes the labels of {caller}, so that it would not be known"
                 instead = f"match a header that {caller} sends, or write `owner: pulumi` there"
                 yield Finding(route.path("match", "callers", index), what, instead)
-
-
-RULES = (
-    flagger_limits_no_connections,
-    flagger_makes_no_trouble,
-    flaggers_names_are_free,
-    callers_keep_their_label,
-)

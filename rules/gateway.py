@@ -80,13 +80,3 @@ def gateway_pods_are_admitted(stack: Stack) -> Iterator[Finding]:
         what = f"pods of {gateway.namespace} may not reach those of this stack"
         instead = "add it to `mesh: {ingressNamespaces: [...]}`"
         yield Finding(("gateway", "namespace"), what, instead)
-
-
-RULES = (
-    gateways_have_hosts,
-    gateways_have_a_credential,
-    gateways_speak_tls_or_not,
-    gateways_do_not_speak_plaintext,
-    gateway_hosts_are_apart,
-    gateway_pods_are_admitted,
-)

@@ -118,12 +118,3 @@ def _routed(service: Service) -> Iterator[Path]:
         yield path
     if len([share for share in service.settings.split.values() if share]) > 1:
         yield service.path("versions")
-
-
-RULES = (
-    routes_fit_the_gateway_api,
-    paths_fit_the_gateway_api,
-    origins_fit_the_gateway_api,
-    waypoints_are_ambient,
-    ambient_routes_have_a_waypoint,
-)

@@ -149,14 +149,3 @@ def jobs_do_something_of_their_own(job: Job) -> Iterator[Finding]:
     if not (own.command or own.args or own.image):
         what = "it would run the service itself, which never ends"
         yield Finding(job.path(), what, "write `command`, `args`, or an `image` of its own")
-
-
-RULES = (
-    schedules_are_read_by_kubernetes,
-    schedules_fire,
-    time_zones_exist,
-    starts_may_be_late,
-    clock_keys_have_a_schedule,
-    migrations_alone_run_again,
-    jobs_do_something_of_their_own,
-)

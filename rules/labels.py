@@ -62,6 +62,3 @@ def namespace_labels_are_free(stack: Stack) -> Iterator[Finding]:
         path = ("namespaceOptions", "labels", key)
         instead = "leave it out; `mesh` and `namespaceOptions.podSecurity` say it"
         yield Finding(path, "this label is written by the program", instead)
-
-
-RULES = (pod_labels_are_free, pod_annotations_are_free, namespace_labels_are_free)

@@ -81,11 +81,3 @@ def lanes_leave_cookies_to_routes(stack: Stack) -> Iterator[Finding]:
         if "cookie" in header and any(one.match.cookies for one in follow):
             what = f"a route of {name} asks for cookies, which are the same header"
             yield Finding(("lanes", lane, "header", "cookie"), what, "ask for another header")
-
-
-RULES = (
-    lanes_lead_to_versions,
-    lanes_lead_to_pods,
-    lanes_are_told_apart,
-    lanes_leave_cookies_to_routes,
-)

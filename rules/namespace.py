@@ -118,11 +118,3 @@ def stacks_move_between_two_namespaces(stack: Stack) -> Iterator[Finding]:
     if stack.settings.namespace_options.moved_from == stack.settings.namespace:
         path = ("namespaceOptions", "movedFrom")
         yield Finding(path, f"the stack is in {stack.settings.namespace}", "leave it out")
-
-
-RULES = (
-    limit_range_is_in_order,
-    containers_are_within_the_limit_range,
-    default_limits_cover_requests,
-    stacks_move_between_two_namespaces,
-)

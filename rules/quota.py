@@ -105,6 +105,3 @@ def a_quota_of_cpu_limits_needs_them(stack: Stack) -> Iterator[Finding]:
             what = "there is none, and the namespace has a quota of CPU limits"
             instead = "write one, or `namespaceOptions: {limitRange: {defaultLimit: {cpu: ...}}}`"
             yield Finding(container.path("resources", "limits", "cpu"), what, instead)
-
-
-RULES = (the_stack_fits_its_quota, a_quota_of_cpu_limits_needs_them)

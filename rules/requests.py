@@ -71,9 +71,3 @@ def _text(path: str | ExactPath | PrefixPath) -> str:
     if isinstance(path, str):
         return path
     return path.prefix if isinstance(path, PrefixPath) else path.exact
-
-
-RULES = (
-    paths_are_no_patterns,
-    requests_are_seen,
-)

@@ -31,6 +31,3 @@ def limits_cover_requests(container: Container) -> Iterator[Finding]:
             path = container.path("resources", "limits", key, also=others)
             what = f"the limit {limit} is below the request {request}"
             yield Finding(path, what, "write a limit of at least the request, or lower that")
-
-
-RULES = (limits_cover_requests,)

@@ -110,12 +110,3 @@ def _cookies(route: WrittenRoute) -> Mapping[str, Any]:
         longest = max(route.split, key=lambda one: len(re.escape(one)))
         return {**cookies, sticky.cookie: longest}
     return cookies
-
-
-RULES = (
-    expressions_are_re2s,
-    expressions_are_short,
-    conditions_have_a_text,
-    rewrites_follow_no_expression,
-    cookies_stay_few,
-)

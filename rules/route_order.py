@@ -38,6 +38,3 @@ def conditions_do_not_exclude_each_other(route: WrittenRoute) -> Iterator[Findin
             what = f"`headers` asks for what it shuts out, so that no request fits: {name}"
             path = route.path("match", "withoutHeaders", name)
             yield Finding(path, what, "leave one of the two out")
-
-
-RULES = (routes_get_requests, conditions_do_not_exclude_each_other)

@@ -88,12 +88,3 @@ def pod_security_is_restricted(stack: Stack) -> Iterator[Finding]:
     if level != "restricted":
         what = f"{level} lets pods do more than the restricted standard"
         yield Finding(_PATH, what, "leave it out, with what needs it")
-
-
-RULES = (
-    pod_security_admits_what_is_allowed,
-    root_has_no_user_id,
-    nothing_is_loosened,
-    pod_security_is_needed,
-    pod_security_is_restricted,
-)

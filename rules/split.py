@@ -66,6 +66,3 @@ def traffic_has_two_pods(pods: Pods) -> Iterator[Finding]:
         who = f"version {pods.version.name} gets {pods.share} % of the traffic"
         what = f"{who} and may have {'one pod' if least else 'no pod'}"
         yield Finding(pods.path(*parts), what, "write at least 2")
-
-
-RULES = (several_versions_have_weights, weights_total_100, weight_needs_pods, traffic_has_two_pods)

@@ -74,6 +74,3 @@ def _plain(service: Service) -> tuple[RouteSettings, Path]:
                 return route.words, service.path(*route.place, _TIMEOUT)
             return route.words, service.path("traffic", _TIMEOUT)
     return last_route(service).whole, service.path("traffic", _TIMEOUT)
-
-
-RULES = (callers_wait_for_callees,)

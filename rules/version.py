@@ -60,6 +60,3 @@ def overridden_sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
                 path = _path(pods, name)
                 what = f"with these keys the set has {found} bytes, of at most {LARGEST}"
                 yield Finding(path, what, "split it into several sets")
-
-
-RULES = (overridden_sets_are_config, overridden_sets_are_read, overridden_sets_fit_an_object)
