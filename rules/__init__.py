@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
+from plan.subjects import Stack
 from rules import (
     addresses,
     auth,
@@ -67,7 +68,6 @@ from rules import (
     volume,
 )
 from rules.rule import ManifestRule, ObjectRule, Rule, Severity
-from rules.subjects import Stack
 from settings.problems import Finding
 from settings.stack import Settings
 
