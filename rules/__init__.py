@@ -5,8 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from plan.subjects import Stack
 from rules.rule import MANIFEST_RULES, OBJECT_RULES, RULES, Severity
-from rules.subjects import Stack
 from settings.problems import Finding
 from settings.stack import Settings
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Service, Stack, services
 from rules.gateway_api import of_gateway_api
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.auth import AuthSettings, OpenPrefix, ServiceAuthSettings, TokenIssuerSettings
 from settings.problems import Finding, Path
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import port_of
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import CallerSettings
-from settings.call_graph import port_of
 from settings.problems import Finding, Path
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import external_of, port_of
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import CallSettings
-from settings.call_graph import external_of, port_of
 from settings.external import ExternalServiceSettings
 from settings.microservice import MicroserviceSettings
 from settings.problems import Finding, Path

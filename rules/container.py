@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
-from rules.rule import rule
-from rules.subjects import (
+from plan.subjects import (
     Container,
     Pods,
     Stack,
@@ -13,6 +12,7 @@ from rules.subjects import (
     extra_containers,
     versions,
 )
+from rules.rule import rule
 from settings.problems import Finding
 from settings.volume import SCRATCH
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, versions
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 from settings.rollout import pods_of
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Service, Stack, services
 from rules.gateway import host_covers
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.gateway import ExposeSettings
 from settings.match import RegexMatch
 from settings.problems import Finding

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import Call, external_name, external_of
+from plan.subjects import Stack, services
 from rules.names import LONGEST
 from rules.rule import rule
-from rules.subjects import Stack, services
 from settings.call import CallSettings
-from settings.call_graph import Call, external_name, external_of
 from settings.external import ExternalServiceSettings
 from settings.problems import Finding, Path
 

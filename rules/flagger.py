@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Service, Stack, versions
+from plan.written_route import written_routes
 from rules.owner import owned_elsewhere
-from rules.route import written_routes
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, versions
 from settings.problems import Finding, Path
 
 _FLAGGER = "flagger"

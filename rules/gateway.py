@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Stack
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/gateway/"

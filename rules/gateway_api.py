@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.route import every_route, http_ports, written_routes
+from plan.subjects import Service, Stack, services
+from plan.written_route import every_route, http_ports, written_routes
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from rules.traffic import written_words
 from settings.match import PrefixMatch, PrefixPath, PresentMatch, RegexMatch
 from settings.problems import Finding, Path

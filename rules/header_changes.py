@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from rules.route import WrittenRoute, every_route, written_routes
+from plan.written_route import WrittenRoute, every_route, written_routes
 from rules.rule import rule
 from settings.problems import Finding
 from settings.route import HeaderChanges

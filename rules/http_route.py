@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from plan.first_match import HttpRouteRules, mesh_rules
+from plan.subjects import Service, Stack, services
+from plan.written_route import WrittenRoute, every_route, http_ports, written_routes
 from rules.gateway_api import of_gateway_api
-from rules.route import WrittenRoute, every_route, http_ports, written_routes
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.http_route_rule import HttpRouteRules, mesh_rules
 from settings.match import ExactMatch, ExactPath, PrefixPath
 from settings.problems import Finding
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Stack, extra_containers, job_containers, jobs, services, versions
 from rules.rule import rule
-from rules.subjects import Stack, extra_containers, job_containers, jobs, services, versions
 from settings.image import Image, ImageSettings, parse
 from settings.problems import Finding, Path
 

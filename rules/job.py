@@ -9,8 +9,8 @@ from importlib.resources import files
 from cronsim import CronSim, CronSimError
 from pydantic.alias_generators import to_camel
 
+from plan.subjects import Job, jobs
 from rules.rule import rule
-from rules.subjects import Job, jobs
 from settings.problems import Finding
 
 # The controller looks at every CronJob this often.

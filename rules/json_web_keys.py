@@ -5,9 +5,9 @@ import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Stack
 from rules.auth import issuers
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.auth import JsonWebKey
 from settings.problems import Finding, Path
 

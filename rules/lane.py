@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rules.cover import each_covers
-from rules.route import http_ports
+from plan.cover import each_covers
+from plan.subjects import Service, Stack, services
+from plan.written_route import http_ports
 from rules.routing import has_no_pods, unknown_version
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.lane import LaneSettings
 from settings.problems import Finding, Path
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from plan.subjects import Pods, Stack, versions
 from rules.rule import rule
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding
 from settings.traffic_policy import LocalitySettings
 

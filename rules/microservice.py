@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.problems import Finding
 
 _ROUTED = ("ServiceAccount", "Service", "VirtualService", "DestinationRule")

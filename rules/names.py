@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from plan.subjects import Job, Pods, Stack, jobs, services, sets, versions
 from rules.rule import rule
-from rules.subjects import Job, Pods, Stack, jobs, services, sets, versions
 from settings.problems import Finding, Path
 from settings.types import DIGEST_LENGTH
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from plan.subjects import Stack, all_containers
 from rules.rule import rule
-from rules.subjects import Stack, all_containers
 from settings.namespace import AmountSettings, LimitRangeSettings
 from settings.problems import Finding
 from settings.quantity import amount

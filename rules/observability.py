@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from plan.subjects import Stack, services
 from rules.rule import rule
-from rules.subjects import Stack, services
 from settings.problems import Finding
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")

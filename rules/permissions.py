@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Container, Service, Stack, all_containers, services
 from rules.escalation import consequences
 from rules.rule import rule
-from rules.subjects import Container, Service, Stack, all_containers, services
 from settings.permission import PermissionSettings
 from settings.problems import Finding, Path
 

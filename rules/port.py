@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from plan.call_graph import port_of
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.call_graph import port_of
 from settings.port import ServicePort
 from settings.problems import Finding, Path
 

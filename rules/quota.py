@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, Decimal
 
+from plan.subjects import Pods, Stack, all_containers, job_containers, versions
 from rules.namespace import default_limit
 from rules.rule import rule
-from rules.subjects import Pods, Stack, all_containers, job_containers, versions
 from settings.problems import Finding
 from settings.quantity import amount
 from settings.resources import ResourcesSettings

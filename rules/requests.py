@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import RequestSettings
 from settings.match import ExactPath, PrefixPath
 from settings.problems import Finding, Path

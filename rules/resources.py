@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Container, all_containers
 from rules.rule import rule
-from rules.subjects import Container, all_containers
 from settings.problems import Finding
 from settings.quantity import amount
 

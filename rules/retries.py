@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, every_route, http_ports
+from plan.written_route import WrittenRoute, every_route, http_ports
 from rules.rule import rule
 from settings.problems import Finding
 from settings.retries import IDEMPOTENT, RetriesSettings

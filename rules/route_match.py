@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.route import Condition, WrittenRoute, texts, written_routes
+from plan.cookie_expression import cookie_expression
+from plan.regular_expression import compiled
+from plan.written_route import Condition, WrittenRoute, texts, written_routes
 from rules.rule import rule
-from settings.cookie_expression import cookie_expression
 from settings.match import ExactMatch, PrefixMatch, PresentMatch, RegexMatch
 from settings.problems import Finding
-from settings.regular_expression import compiled
 
 _LONGEST = 1024
 _MOST_COOKIES = 3

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rules.cover import covers
-from rules.route import WrittenRoute, written_routes
+from plan.cover import covers
+from plan.text_match import text_covers
+from plan.written_route import WrittenRoute, written_routes
 from rules.rule import rule
 from settings.problems import Finding
-from settings.text_match import text_covers
 
 
 @rule(

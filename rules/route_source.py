@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, http_ports, written_routes
+from plan.subjects import Stack
+from plan.written_route import WrittenRoute, http_ports, written_routes
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"

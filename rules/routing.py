@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, every_route, written_routes
+from plan.routes import EVERYTHING
+from plan.subjects import Service
+from plan.written_route import WrittenRoute, every_route, written_routes
 from rules.rule import rule
-from rules.subjects import Service
 from settings.problems import Finding, Path
-from settings.routing import EVERYTHING
 
 _ACTIONS = {"to": "to", "redirect": "redirect", "respond": "respond"}
 _WAY = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Service, Stack, services, versions
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, services, versions
 from settings.problems import Finding
 from settings.quantity import amount
 from settings.scaling import DirectionSettings, ScalingSettings

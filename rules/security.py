@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Container, Stack, all_containers
 from rules.rule import rule
-from rules.subjects import Container, Stack, all_containers
 from settings.problems import Finding
 
 _LEVELS = ("restricted", "baseline", "privileged")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from plan.subjects import Container, Pods, Stack, all_containers, sets, versions
 from rules.rule import rule
-from rules.subjects import Container, Pods, Stack, all_containers, sets, versions
 from settings.problems import Finding, Path
 from settings.version import Version
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rules.route import http_ports
+from plan.subjects import Service, services
+from plan.written_route import http_ports
 from rules.rule import rule
-from rules.subjects import Service, services
 from settings.problems import Finding, Path
 from settings.types import Model
 

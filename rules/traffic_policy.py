@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rules.route import http_ports
+from plan.subjects import Pods, versions
+from plan.written_route import http_ports
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 from settings.traffic_policy import ConsistentHashSettings
 

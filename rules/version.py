@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Stack, versions
 from rules.rule import rule
 from rules.sets import LARGEST, size
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding, Path
 
 

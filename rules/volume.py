@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from posixpath import normpath
 
+from plan.subjects import Container, Job, Pods, Stack, all_containers, jobs, versions
 from rules.rule import rule
-from rules.subjects import Container, Job, Pods, Stack, all_containers, jobs, versions
 from settings.problems import Finding
 from settings.quantity import amount
 from settings.volume import VolumeSettings

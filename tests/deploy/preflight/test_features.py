@@ -10,7 +10,7 @@ from hypothesis import given
 from deploy.preflight.features import FEATURES, Feature, used
 from deploy.preflight.least_versions import text, version_in
 from load.configuration import settle
-from rules.subjects import Stack
+from plan.subjects import Stack
 from testbed.stack import of_kind
 from tests.builders import Tree, layers, web
 from tests.examples import examples

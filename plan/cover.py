@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rules.route import http_ports
-from rules.subjects import Service
+from plan.subjects import Service
+from plan.text_match import text_covers
+from plan.written_route import http_ports
 from settings.match import MatchSettings, PrefixPath
-from settings.text_match import text_covers
 
 _EVERY_PATH = PrefixPath(prefix="/")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from load.configuration import settle
-from settings.call_graph import Call, Caller, CallGraph, external_name
+from plan.call_graph import Call, Caller, CallGraph, external_name
 from settings.external import ExternalServiceSettings
 from settings.port import ServicePort
 from tests.builders import Tree, layers, service, settings, stack
