@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import Any
 
 from plan.subjects import Stack
@@ -11,9 +11,9 @@ from settings.problems import Finding
 from settings.stack import Settings
 
 # Each rule registers itself where its module is loaded; the page of rules is made of all of them.
-for _module in iter_modules(__path__, f"{__name__}."):
-    if _module.name != "rules.page":
-        import_module(_module.name)
+for _file in sorted(Path(__file__).parent.glob("[!_]*.py")):
+    if _file.stem != "page":
+        import_module(f"rules.{_file.stem}")
 
 
 def findings(settings: Settings, severity: Severity) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Whether some test notices each small change to settings, plan, rules and components.
+"""Whether some test notices each small change to settings, plan, rules, load and components.
 
 Run it as `python -m tests.mutants [FILE ...]`. Each mutant runs in a process of its own, forked
 from one that has loaded the libraries: first with the tests of its own file, then with the rest.
@@ -22,11 +22,12 @@ from typing import NoReturn
 from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
-FOLDERS = ("settings", "plan", "rules", "components")
+FOLDERS = ("settings", "plan", "rules", "load", "components")
 REST = (
     "tests/settings",
     "tests/plan",
     "tests/rules",
+    "tests/load",
     "tests/components",
     "tests/test_contracts.py",
     "tests/test_frozen.py",

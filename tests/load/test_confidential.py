@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from settings.confidential import is_confidential
+from load.confidential import is_confidential
 from settings.problems import Path
 from tests.builders import placed, problems, service
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from settings.confidential import is_confidential
-from settings.layers import CATALOG, SERVICES
+from load.confidential import is_confidential
+from load.layers import CATALOG, SERVICES
 from settings.problems import Finding, Path, yaml_path
 from settings.stack import Settings
 from settings.types import Expects, brief, nature

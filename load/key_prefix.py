@@ -44,7 +44,7 @@ def stray_key(key: str, project: str, own: Callable[[], Collection[str]]) -> Str
 def own_keys() -> frozenset[str]:
     """The names of the keys of this program, as they stand after its project's name."""
     # Only where something is wrong, which is said before the settings are needed.
-    from settings.layers import CATALOG
+    from load.layers import CATALOG
     from settings.stack import Settings
 
     return frozenset(str(info.alias) for info in Settings.model_fields.values()) | {CATALOG}

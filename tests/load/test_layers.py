@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settings.layers import Layers, depth, merge, removals_of_nothing, replaces
+from load.layers import Layers, depth, merge, removals_of_nothing, replaces
 from settings.problems import Path
 from tests.builders import layers, service
 

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from pulumi.runtime.config import CONFIG
 
-from settings.load import RejectedConfiguration, load
+from load.configuration import RejectedConfiguration, load
 from tests.builders import Tree, service, stack
 from tests.deployment import Deploy
 

@@ -7,13 +7,13 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
+from load.consequence import without_consequences
+from load.key_prefix import StrayKey, own_keys, stray_key
+from load.layers import CATALOG, SERVICES, Layers, removals_of_nothing
+from load.nesting import is_too_deep
+from load.shape import not_a_map, parse
 from rules import findings
-from settings.consequence import without_consequences
-from settings.key_prefix import StrayKey, own_keys, stray_key
-from settings.layers import CATALOG, SERVICES, Layers, removals_of_nothing
-from settings.nesting import is_too_deep
 from settings.problems import Finding, Problem, Rejected, yaml_path
-from settings.shape import not_a_map, parse
 from settings.stack import Settings
 
 SECRETS = "secrets"
@@ -46,7 +46,7 @@ def load() -> Settings:
         problems.append(Problem(file, yaml_path((key,)), one.what, one.instead))
     if problems:
         raise RejectedConfiguration(problems)
-    for finding in doubtful:
+    for finding in sorted(doubtful, key=lambda one: layers.problem(*one)):
         pulumi.log.warn(str(layers.problem(*finding)))
     return settings
 

@@ -1,6 +1,6 @@
 """JSON Schema of what a person writes, so that an editor completes and checks it.
 
-Run it as `python -m settings.schema FILE` beside Pulumi.yaml: its `name` is the prefix of all keys.
+Run it as `python -m load.schema FILE` beside Pulumi.yaml: its `name` is the prefix of all keys.
 """
 
 import json
@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from settings.key_prefix import KNOWN_PREFIXES
-from settings.layers import CATALOG, SERVICES
+from load.key_prefix import KNOWN_PREFIXES
+from load.layers import CATALOG, SERVICES
 from settings.stack import Settings
 
 Schema = dict[str, Any]

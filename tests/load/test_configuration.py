@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from settings.load import RejectedConfiguration, load, read_layers
+from load.configuration import RejectedConfiguration, load, read_layers
 from settings.problems import Rejected
 from settings.stack import Settings
 from tests.builders import Tree, placed, service, stack

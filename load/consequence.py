@@ -7,7 +7,7 @@ with that is still told in the same message.
 
 from collections.abc import Iterable, Sequence
 
-from settings.layers import CATALOG, SERVICES
+from load.layers import CATALOG, SERVICES
 from settings.problems import Finding, Path
 
 _SETS = ("config", "secrets", "externalSecrets")
