@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
 
+from manifests.objects import Manifest
 from rules import (
     addresses,
     auth,
@@ -161,11 +161,11 @@ def findings(settings: Settings, severity: Severity) -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
-def manifest_findings(objects: Sequence[dict[str, Any]]) -> list[Finding]:
+def manifest_findings(objects: Sequence[Manifest]) -> list[Finding]:
     """What must hold between the objects of one stack and does not; paths begin with the object."""
     return [finding for rule in MANIFEST_RULES for finding in rule.findings(objects)]
 
 
-def object_findings(manifest: dict[str, Any]) -> list[Finding]:
+def object_findings(manifest: Manifest) -> list[Finding]:
     """What must hold of one object alone and does not; paths begin with the object."""
     return [finding for rule in OBJECT_RULES for finding in rule.check(manifest)]

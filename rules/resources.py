@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from manifests.quantity import amount
 from rules.rule import rule
 from rules.subjects import Container, all_containers
 from settings.problems import Finding
-from settings.quantity import amount
 
 
 @rule(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from manifests.quantity import amount
 from rules.rule import rule
 from rules.subjects import Pods, Service, Stack, services, versions
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.scaling import DirectionSettings, ScalingSettings
 
 _TARGETS = ("cpu", "memory", "requests_per_second")

@@ -22,7 +22,7 @@ from typing import NoReturn
 from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
-FOLDERS = ("settings", "rules", "components")
+FOLDERS = ("settings", "rules", "components", "manifests")
 REST = (
     "tests/settings",
     "tests/rules",

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from tests.stacks import ROOT
 
-FOLDERS = ("settings", "rules", "components")
+FOLDERS = ("settings", "rules", "components", "manifests")
 
 
 def classes() -> Iterator[type]:

@@ -7,7 +7,7 @@ from components.mesh_namespace import namespace_metadata
 from components.scheduling import ZONE
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.gap import Answer, Gap, not_asked
-from rules.objects import matches
+from manifests.selector import matches
 from rules.subjects import Pods, Stack, versions
 from settings.problems import Path
 from settings.scheduling import SchedulingSettings

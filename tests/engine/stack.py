@@ -24,6 +24,7 @@ PROGRAM = (
     "__main__.py",
     "settings",
     "components",
+    "manifests",
     "rules",
     "policy",
     "deploy",
