@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from manifests.objects import as_typed, is_patch
 from offline.evaluation import Evaluation, Message, Resource
 from rules import manifest_findings, object_findings
-from rules.objects import as_typed, is_patch
 
 _OF_THE_PROJECT = "microservices:index:"
 

@@ -9,7 +9,8 @@ from tests import examples
 from tests.deployment import Deploy, deploy_program
 
 COVERING = [
-    Path(__file__).parent / name for name in ("settings", "plan", "rules", "load", "components")
+    Path(__file__).parent / name
+    for name in ("settings", "manifests", "plan", "rules", "load", "components")
 ]
 """Folders of the tests, each of which covers the folder of the same name."""
 

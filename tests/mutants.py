@@ -22,7 +22,7 @@ from typing import NoReturn
 from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
-FOLDERS = ("settings", "plan", "rules", "load", "components")
+FOLDERS = ("settings", "manifests", "plan", "rules", "load", "components")
 REST = (
     "tests/settings",
     "tests/plan",

@@ -11,6 +11,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDERS = (
     "settings",
+    "manifests",
     "plan",
     "rules",
     "load",
@@ -29,13 +30,14 @@ SOURCES = [
 # What each folder imports of the others.
 ARROWS: dict[str, set[str]] = {
     "settings": set(),
+    "manifests": set(),
     "plan": {"settings"},
-    "rules": {"plan", "settings"},
+    "rules": {"manifests", "plan", "settings"},
     "load": {"rules", "settings"},
     "components": {"plan", "settings"},
-    "offline": {"load", "rules", "settings"},
-    "policy": {"rules", "settings"},
-    "deploy": {"components", "load", "offline", "plan", "rules", "settings"},
+    "offline": {"load", "manifests", "rules", "settings"},
+    "policy": {"manifests", "rules", "settings"},
+    "deploy": {"components", "load", "manifests", "offline", "plan", "rules", "settings"},
     "testbed": {"offline", "settings"},
     "benchmarks": {"offline", "testbed", "tests"},
 }
@@ -62,6 +64,7 @@ FORBIDDEN = UNSAFE | {
 PRINTING = (
     "__main__.py",
     "settings",
+    "manifests",
     "plan",
     "rules",
     "load",
@@ -212,7 +215,7 @@ def test_what_the_engine_runs_needs_nothing_of_the_commands() -> None:
         reached |= (new := set(imported(waiting.pop())) - reached)
         waiting += new
     folders = {file.relative_to(PROJECT).parts[0] for file in reached}
-    assert folders == {"settings", "plan", "rules", "load", "components", "deploy"}
+    assert folders == {"settings", "manifests", "plan", "rules", "load", "components", "deploy"}
 
 
 @pytest.mark.parametrize("folder", ARROWS)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from manifests.index import ManifestIndex
 from offline.loosened import loosened_lines
-from offline.manifest_index import ManifestIndex
 from tests.offline.objects import (
     STRICT,
     STRICT_POD,

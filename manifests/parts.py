@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-Manifest = Mapping[str, Any]
-Place = tuple[str, str]
-
 
 def part(item: Any, *path: str) -> Any:
     """What stands at a path of maps, None where it ends early."""
@@ -32,20 +29,3 @@ def texts_at(item: Any, *path: str) -> list[str]:
     """The texts of the list at a path."""
     found = part(item, *path)
     return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
-
-
-def place(item: Manifest) -> Place:
-    """Namespace and name of an object."""
-    metadata = map_at(item, "metadata")
-    return str(metadata.get("namespace", "default")), str(metadata.get("name", ""))
-
-
-def group(item: Manifest) -> str:
-    """The API group of an object; Kubernetes' first one has no name."""
-    version = str(item.get("apiVersion", ""))
-    return version.rpartition("/")[0]
-
-
-def carries(labels: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether labels have all that are wanted, with the same values."""
-    return all(labels.get(key) == value for key, value in wanted.items())

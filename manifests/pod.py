@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from offline.manifest_parts import Manifest, map_at, maps_at, place
-from offline.pods import containers, makes_pods, pod_labels, pod_spec
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at
+from manifests.workload import containers, makes_pods, pod_labels, pod_spec
 
 # https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name
 NAMESPACE_NAME = "kubernetes.io/metadata.name"

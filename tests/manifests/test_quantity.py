@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offline.quantity import canonical
-from settings.quantity import amount
+from manifests.quantity import amount, canonical
 
 # From previews of the real engine, whose provider sends amounts through Kubernetes' Go types.
 SEEN = {
@@ -51,6 +50,8 @@ def test_an_amount_has_the_greatest_suffix_that_leaves_a_whole_number(
 @pytest.mark.parametrize("text", ["1e3", "12E6", "+5", "1.Gi", "lots", "", "5 Mi", "5x", "Gi"])
 def test_what_is_no_plain_amount_is_left_as_it_is(text: str) -> None:
     assert canonical(text) == text
+    with pytest.raises(ValueError, match="no quantity"):
+        amount(text)
 
 
 NUMBERS = st.decimals(0, 10**6, places=3).map(lambda number: f"{number.normalize():f}")
@@ -62,3 +63,28 @@ def test_the_amount_stays_the_same_and_is_written_in_one_way(number: str, suffix
     assert canonical(written) == written
     if re.search("[uEP]i?$", written) is None:
         assert amount(written) == pytest.approx(amount(f"{number}{suffix}"), rel=Decimal("1e-9"))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "expected"),
+    [
+        ("2", Decimal(2)),
+        ("0.5", Decimal("0.5")),
+        ("250m", Decimal("0.25")),
+        ("1k", Decimal(1000)),
+        ("100M", Decimal(10**8)),
+        ("1G", Decimal(10**9)),
+        ("1T", Decimal(10**12)),
+        ("1Ki", Decimal(1024)),
+        ("256Mi", Decimal(256 * 2**20)),
+        ("1.5Gi", Decimal(3 * 2**29)),
+        ("1Ti", Decimal(2**40)),
+    ],
+)
+def test_a_quantity_is_an_amount_of_cores_or_bytes(quantity: str, expected: Decimal) -> None:
+    assert amount(quantity) == expected
+
+
+@given(st.integers(1, 10**6))
+def test_a_thousandth_of_a_core_is_a_thousandth(thousandths: int) -> None:
+    assert amount(f"{thousandths}m") * 1000 == thousandths

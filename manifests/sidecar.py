@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from offline.host_name import covers
-from offline.manifest_parts import Manifest, maps_at, part, place, texts_at
-from offline.selection import Selection
+from manifests.host import covers
+from manifests.objects import Manifest, place
+from manifests.parts import maps_at, part, texts_at
+from manifests.selector import Selecting
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Sidecars:
     """Finds the scope of pods; one that selects them takes the place of their namespace's."""
 
     def __init__(self, sidecars: Iterable[Manifest]) -> None:
-        self._selection = Selection(sidecars, "spec", "workloadSelector", "labels")
+        self._selection = Selecting(sidecars, "spec", "workloadSelector", "labels")
 
     def scope(self, namespace: str, labels: Mapping[str, Any]) -> Scope:
         """What the proxies of pods with these labels know."""

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
-from rules.objects import Labels, Manifest, Workload, namespace_of, of_kind
+from manifests.objects import Manifest, namespace_of, of_kind
+from manifests.parts import map_at
+from manifests.selector import Labels
+from manifests.workload import Workload, template
 
 # https://istio.io/latest/docs/reference/config/labels/
 _INJECT = "sidecar.istio.io/inject"
@@ -48,8 +51,8 @@ def _own(workload: Workload) -> bool | None:
     """What the template says of itself; None where it leaves it to the namespace."""
     if any(name == _PROXY for (_, name), _ in workload.containers):
         return True
-    metadata = workload.template.get("metadata", {})
-    for marks in (workload.labels, metadata.get("annotations") or {}):
+    annotations = map_at(template(workload.manifest), "metadata", "annotations")
+    for marks in (workload.labels, annotations):
         if _INJECT in marks:
             return marks[_INJECT] == "true"
     return None

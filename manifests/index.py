@@ -3,20 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from offline.host_name import service_place
-from offline.manifest_parts import (
-    Manifest,
-    Place,
-    carries,
-    group,
-    map_at,
-    maps_at,
-    part,
-    place,
-)
-from offline.pods import LASTING, makes_pods, pod_labels
-from offline.replicas import AUTOSCALER, KEDA
-from offline.split import destinations, in_mesh
+from manifests.host import service_place
+from manifests.objects import Manifest, Place, group, place
+from manifests.parts import map_at, maps_at, part
+from manifests.route import KINDS, Route
+from manifests.scaler import AUTOSCALER, KEDA, scaled
+from manifests.selector import carries
+from manifests.workload import RUNNING, makes_pods, pod_labels
 
 
 class ManifestIndex:
@@ -27,7 +20,7 @@ class ManifestIndex:
         self._kinds: dict[tuple[str, str], dict[Place, Manifest]] = {}
         self._labelled: dict[tuple[str, str, str], list[Manifest]] = {}
         self._subsets: dict[tuple[Place | None, str], Mapping[str, Any]] = {}
-        self._routed: dict[Place | None, list[Manifest]] = {}
+        self._led: dict[Place | None, list[Route]] = {}
         self._scalers: dict[tuple[str, str, str], Manifest] = {}
         for item in objects:
             self._add(item)
@@ -43,7 +36,7 @@ class ManifestIndex:
 
     def workloads(self) -> list[Manifest]:
         """Every Deployment, StatefulSet and Rollout, by namespace and name."""
-        found = [item for kind, of in LASTING.items() for item in self.of_kind(kind, of)]
+        found = [item for kind, of in RUNNING.items() for item in self.of_kind(kind, of)]
         return sorted(found, key=place)
 
     def selected(self, namespace: str, selector: Mapping[str, Any]) -> list[Manifest]:
@@ -56,9 +49,13 @@ class ManifestIndex:
         """The labels of a subset of a host."""
         return self._subsets.get((host, name), {})
 
-    def virtual_services(self, host: Place) -> Sequence[Manifest]:
-        """The VirtualServices of the mesh that send something to a host."""
-        return self._routed.get(host, ())
+    def routes(self) -> list[Route]:
+        """The VirtualServices, then the HTTPRoutes, by namespace and name."""
+        return [Route(one) for kind, of in KINDS.items() for one in self.of_kind(kind, of)]
+
+    def mesh_routes(self, service: Place) -> Sequence[Route]:
+        """The VirtualServices of the mesh that lead to a Service, and the HTTPRoutes for it."""
+        return self._led.get(service, ())
 
     def scaler(self, workload: Manifest) -> Manifest | None:
         """What keeps the number of a workload's pods: Kubernetes' own autoscaler, or KEDA's."""
@@ -71,19 +68,23 @@ class ManifestIndex:
         self._kinds.setdefault((group(item), kind), {})[where] = item
         if makes_pods(item):
             self.pod_makers.append(item)
-        if kind in LASTING:
+        if kind in RUNNING:
             for key, value in pod_labels(item).items():
                 self._labelled.setdefault((namespace, key, str(value)), []).append(item)
         elif kind == "DestinationRule":
             host = service_place(str(part(item, "spec", "host")), namespace)
             for subset in maps_at(item, "spec", "subsets"):
                 self._subsets[host, str(subset.get("name"))] = map_at(subset, "labels")
-        elif kind == "VirtualService" and in_mesh(item):
-            named = (service_place(str(one.get("host")), namespace) for one in destinations(item))
-            for host in dict.fromkeys(named):
-                self._routed.setdefault(host, []).append(item)
+        elif kind in KINDS and (route := Route(item)).in_mesh:
+            for service in dict.fromkeys(_services(route)):
+                self._led.setdefault(service, []).append(route)
         elif kind in (AUTOSCALER, KEDA):
-            target = map_at(item, "spec", "scaleTargetRef")
-            # KEDA means a Deployment where nothing else is written.
-            owner = str(target.get("kind", "Deployment"))
-            self._scalers[namespace, owner, str(target.get("name"))] = item
+            self._scalers[namespace, *scaled(item)] = item
+
+
+def _services(route: Route) -> list[Place | None]:
+    """The Services for which a route of the mesh is told."""
+    if route.is_http_route:
+        return [parent.place for parent in route.parents if parent.kind == "Service"]
+    led = (one.host for rule in route.rules if rule.protocol != "tls" for one in rule.backends)
+    return [service_place(host, route.namespace) for host in led]

@@ -1,4 +1,4 @@
-from offline.authorization.pod import NAMESPACE_NAME, pods_of
+from manifests.pod import NAMESPACE_NAME, pods_of
 from tests.stacks import evaluated, manifests
 
 
