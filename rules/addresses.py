@@ -1,4 +1,4 @@
-"""Addresses in the configuration of a service that nothing lets it reach."""
+"""Addresses in configuration that no call of the service allows."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""Who has to show a token, and whose tokens are taken."""
+"""Authentication: required tokens, their issuers and audiences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who is let in from outside of the stack, by `allowFrom`."""
+"""Callers outside of the stack: `allowFrom`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What services call: whether it is there, by which port, and with which requests."""
+"""Calls: the callee, its port, and the requests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ def calls_have_ports(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, "leave it out")
 
 
-@rule("error", "A word that nothing is made of is believed to have an effect.", each=clear_calls)
+@rule("error", "A key without an effect is believed to have one.", each=clear_calls)
 def calls_say_what_fits(call: WrittenCall) -> Iterator[Finding]:
     """Protocol, target port, TLS, addresses and variable stand where they mean something."""
     words = call.settings

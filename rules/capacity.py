@@ -1,4 +1,4 @@
-"""Whether the pods of a version can answer its share of the requests."""
+"""Capacity: whether the pods of a version can serve its share of the requests."""
 
 from collections.abc import Iterator
 

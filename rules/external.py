@@ -1,4 +1,4 @@
-"""Services outside of the cluster: those of the stack, and hosts that a call names."""
+"""External services of the stack, and hosts of calls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

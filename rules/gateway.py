@@ -1,4 +1,4 @@
-"""The way in from outside."""
+"""The ingress gateway."""
 
 from collections.abc import Iterator
 

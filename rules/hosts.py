@@ -61,7 +61,7 @@ class KnownHosts:
     def ports(self, host: str, virtual_service: Manifest) -> list[int] | None:
         """The ports of a host that a VirtualService names; None where the host is unknown."""
         namespace = namespace_of(virtual_service)
-        # Strange but so: what the VirtualService is exported to is where the host is looked for.
+        # Surprising, but istioctl looks for the host where the VirtualService is exported to.
         export_to = virtual_service["spec"].get("exportTo") or [_HERE]
         for scope in (EVERYWHERE, *(namespace if one == _HERE else one for one in export_to)):
             found = self._ports.get((scope, full_name(host, namespace)))

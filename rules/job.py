@@ -1,4 +1,4 @@
-"""Migrations before a version, and jobs by the clock."""
+"""Jobs: migrations before a version, and scheduled jobs."""
 
 import re
 from collections.abc import Iterator
@@ -119,7 +119,7 @@ def starts_may_be_late(job: Job) -> Iterator[Finding]:
         yield Finding(path, what, f"write at least {_LOOK_SECONDS}")
 
 
-@rule("error", "Only a job by the clock has these; another one runs once, at once.", each=jobs)
+@rule("error", "Only a scheduled job has these; another one runs once, at once.", each=jobs)
 def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
     """What only a CronJob has stands beside a `schedule`."""
     if job.settings.schedule is not None:
@@ -130,7 +130,7 @@ def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
             yield Finding(job.path(to_camel(field)), what, "add a `schedule`, or leave it out")
 
 
-@rule("error", "A job by the clock runs each time that it is due.", each=jobs)
+@rule("error", "A scheduled job runs each time that it is due.", each=jobs)
 def migrations_alone_run_again(job: Job) -> Iterator[Finding]:
     """`rerunOn` stands in a job without a `schedule`."""
     if job.settings.schedule is not None and "rerun_on" in job.settings.model_fields_set:

@@ -1,4 +1,4 @@
-"""The keys by which tokens are checked: public ones, of a kind that Envoy reads."""
+"""JSON Web Keys: public ones, of a type that Envoy supports."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Labels and annotations that this program, Istio or Kubernetes keeps for itself."""
+"""Labels and annotations that are reserved by this program, Istio or Kubernetes."""
 
 from collections.abc import Iterable, Iterator
 

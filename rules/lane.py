@@ -1,4 +1,4 @@
-"""Versions of several services that belong together."""
+"""Lanes: versions of several services for requests with one header."""
 
 from collections.abc import Iterator
 

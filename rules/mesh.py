@@ -1,4 +1,4 @@
-"""How the stack uses the mesh."""
+"""Mesh settings of the stack."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Who may do what to whom, whoever wrote it."""
+"""Access rights of a single object, whoever wrote it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What a pod may do, whoever wrote it."""
+"""Pod security of a single object, whoever wrote it."""
 
 from collections.abc import Iterator
 from typing import get_args

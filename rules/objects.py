@@ -1,4 +1,4 @@
-"""The objects of one stack, as rules on manifests read them."""
+"""Objects of a stack, as rules on manifests read them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

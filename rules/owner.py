@@ -1,4 +1,4 @@
-"""Who writes the weights of a service."""
+"""Owner of the weights of a service."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the accounts of services may do with the API server."""
+"""Permissions of service accounts at the API server."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -131,7 +131,7 @@ def permissions_have_a_token(stack: Stack) -> Iterator[Finding]:
             yield Finding(service.path("permissions"), what, instead)
 
 
-@rule("strict", f"A token for nothing is only a loot. {_RBAC}")
+@rule("strict", f"A token without permissions is only something to steal. {_RBAC}")
 def tokens_have_permissions(stack: Stack) -> Iterator[Finding]:
     """What mounts a token has `permissions` to use it for."""
     for container in _with_a_token(stack):

@@ -1,4 +1,4 @@
-"""The ports on which services answer."""
+"""Ports of services."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How the health of a version's pods is asked for."""
+"""Health probes."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What is tried once more, and whether there is time for it."""
+"""Retries: what is retried, and whether the timeout leaves time for it."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-servi
 
 @rule(
     "error",
-    f"Istio refuses to be told how to try again where nothing is tried again. {_ISTIO}",
+    f"Istio refuses settings of retries where there are none. {_ISTIO}",
     each=every_route,
 )
 def retries_that_are_off_say_nothing_else(route: WrittenRoute) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""How pods come and go."""
+"""Rollouts and graceful shutdown."""
 
 from collections.abc import Iterator
 

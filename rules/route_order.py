@@ -1,4 +1,4 @@
-"""Whether each route gets requests that no earlier one takes."""
+"""Unreachable routes: earlier routes that take all of their requests."""
 
 from collections.abc import Iterator
 

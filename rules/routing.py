@@ -1,4 +1,4 @@
-"""Where routes lead, and what they say of the way there."""
+"""Destinations and actions of routes."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How the number of pods follows the load."""
+"""Autoscaling."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Config and secret sets, and who reads them."""
+"""Config and secret sets, and their readers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

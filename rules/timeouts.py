@@ -1,4 +1,4 @@
-"""Whether callers wait as long as the callee may take."""
+"""Timeouts: whether callers wait as long as the callee may take."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

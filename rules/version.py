@@ -1,4 +1,4 @@
-"""Keys of config sets that one version reads otherwise."""
+"""Configuration overrides of a version."""
 
 from collections.abc import Iterator
 
