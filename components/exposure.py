@@ -1,4 +1,4 @@
-"""What is reached from outside: which service answers under which host and path."""
+"""Exposure: which service is reached under which host and path."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Type tokens, metadata and selectors: what must read the same wherever it stands."""
+"""Names: type tokens, metadata and selectors, each defined once."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What becomes of a service, and who changes which field, by the owner of its weights.
+"""Owner of the weights: the objects and fields that each owner writes.
 
 Flagger copies a Deployment: the copy, `<name>-primary`, answers, and the Deployment itself has pods
 while a release is under way. Argo Rollouts has pods of its own, by a Rollout in place of the
@@ -61,7 +61,7 @@ def serving_workload(service: str, settings: MicroserviceSettings, version: str)
 def chosen(
     service: str, settings: MicroserviceSettings, version: str | None = None
 ) -> dict[str, str]:
-    """Labels that find every pod of a service, or of one version, for all but a workload.
+    """Labels that select every pod of a service, or of one version, for all but a workload.
 
     Flagger calls the `app` of its copy `<service>-primary`, and keeps the other labels.
     """

@@ -1,4 +1,4 @@
-"""Where requests to a Service go, as the HTTPRoutes of the mesh have it."""
+"""HTTPRoutes of the mesh: the destinations of a Service's requests."""
 
 from collections.abc import Iterator
 

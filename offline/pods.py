@@ -1,4 +1,4 @@
-"""The pods that an object makes: their labels, their containers, and the sets that they read."""
+"""Pods of an object: labels, containers, and sets that they read."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""An amount of CPU, memory or anything else, as Kubernetes writes it back."""
+"""Quantities, as Kubernetes normalizes them."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Objects that select pods of their namespace by labels, found without a search."""
+"""Label selectors of objects, indexed by namespace."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

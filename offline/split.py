@@ -1,4 +1,4 @@
-"""Where requests to one port of a host go, as a VirtualService has it."""
+"""Split of the requests to a port of a host, by a VirtualService."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which namespaces see a rule."""
+"""Export of a rule: the namespaces that see it."""
 
 from offline.manifest_parts import Manifest, place, texts_at
 
