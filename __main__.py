@@ -23,8 +23,8 @@ from components import (
 )
 from deploy.guard import guard
 from deploy.last_deployed import export_deployed
+from plan.call_graph import CallGraph
 from rules.claims import protects_namespace, replaced_sets
-from settings.call_graph import CallGraph
 from settings.load import load
 
 # All that a program makes lives until its end: to look for garbage takes a fifth of its time.

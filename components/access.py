@@ -11,10 +11,11 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from components import istio
 from components.authorization import authorization_policy_spec, for_anybody
 from components.connections import Connections, finding_jobs, gateway_policy_spec
-from components.names import digest, generation, metadata, shared_labels, token
-from components.owner import chosen
+from components.metadata import metadata, token
 from components.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
-from settings.call_graph import CallGraph
+from plan.call_graph import CallGraph
+from plan.names import digest, generation, shared_labels
+from plan.owner import chosen
 from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings

@@ -6,9 +6,9 @@ above nor below anything.
 
 from dataclasses import dataclass
 
-from components.names import headless, versioned
-from components.owner import is_argo_rollouts, serving_workload
 from components.prometheus import Alert
+from plan.names import headless, versioned
+from plan.owner import is_argo_rollouts, serving_workload
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
 from settings.version import Version

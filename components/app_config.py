@@ -15,8 +15,9 @@ from pulumi_kubernetes.core.v1 import ConfigMap, Secret
 from pydantic import SecretStr
 
 from components.external_secret import external_secret, external_secret_spec
-from components.names import digest, metadata, shared_labels, token
+from components.metadata import metadata, token
 from components.source import Source
+from plan.names import digest, shared_labels
 from settings.external import ExternalSecretSettings
 from settings.types import DIGEST_LENGTH
 

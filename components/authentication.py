@@ -6,9 +6,10 @@ import pulumi
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components import istio
-from components.names import labels, metadata, token, versioned
-from components.owner import chosen
+from components.metadata import metadata, token
 from components.tokens import Guarded, tokens
+from plan.names import labels, versioned
+from plan.owner import chosen
 from settings.auth import ServiceAuthSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from components import istio
-from components.owner import chosen
-from settings.call_graph import Caller
+from plan.call_graph import Caller
+from plan.owner import chosen
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 

@@ -10,11 +10,11 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components import flagger, istio, keda
 from components.http_route import RoutedPort, http_routes
-from components.names import versioned
 from components.traffic_policy import traffic_policy_spec
+from plan.names import versioned
+from plan.routes import routes
 from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
-from settings.routing import routes
 from settings.traffic import ReleaseSettings
 from settings.traffic_policy import DEFAULT_ALGORITHM, TrafficPolicySettings
 from settings.workload import WorkloadSettings

@@ -20,9 +20,9 @@ from components.network_policy import (
     tcp_ports,
     within_mesh,
 )
-from components.owner import chosen
+from plan.call_graph import Call, Caller, port_of
+from plan.owner import chosen
 from settings.call import RequestSettings
-from settings.call_graph import Call, Caller, port_of
 from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings

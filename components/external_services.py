@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pulumi
 
 from components import gateway_api, istio
-from components.names import metadata, shared_labels, token
+from components.metadata import metadata, token
+from plan.names import shared_labels
 from settings.external import ExternalServiceSettings, ExternalTlsSettings
 from settings.mesh import MeshSettings
 

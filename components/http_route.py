@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from components import istio
 from components.exposed_path import WHOLE, ExposedPath
 from components.route_match import match_requests, string_match
+from plan.routes import Route
 from settings.retries import RetriesSettings
 from settings.route import (
     CorsSettings,
@@ -17,7 +18,6 @@ from settings.route import (
     RewriteSettings,
     RouteSettings,
 )
-from settings.routing import Route
 from settings.traffic import StickySettings
 
 

@@ -9,11 +9,11 @@ from pulumi_kubernetes.batch.v1 import CronJobSpecArgsDict, JobSpecArgsDict
 from pulumi_kubernetes.core.v1 import PodTemplateSpecArgsDict
 
 from components.container import extra_container
-from components.names import MANAGED_BY, digest, versioned
 from components.pod import shared_pod_spec
 from components.scheduling import placement
 from components.source import Source
 from components.volume import volumes
+from plan.names import MANAGED_BY, digest, versioned
 from settings.job import JobSettings
 from settings.migration import Migration
 from settings.version import Version

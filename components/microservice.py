@@ -15,14 +15,16 @@ from components.app_config import AppConfig
 from components.authentication import authentication
 from components.canary import canary
 from components.job import Job, cron_job_spec, job_labels
+from components.metadata import metadata, token
 from components.migrations import in_order, pending_migrations, remembered
-from components.names import headless, labels, metadata, token, url, versioned
 from components.observability import Observability, ObservabilityArgs
-from components.owner import is_argo_rollouts, is_flagger, service_annotations, service_ignored
+from components.owner import service_annotations, service_ignored
 from components.permissions import permissions
 from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
+from plan.names import headless, labels, url, versioned
+from plan.owner import is_argo_rollouts, is_flagger
 from settings import version
 from settings.job import JobSettings
 from settings.lane import LaneSettings

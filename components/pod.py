@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from pulumi_kubernetes.core.v1 import ContainerArgsDict, PodSpecArgsDict
 
 from components.container import container, extra_container
-from components.names import selector, versioned
 from components.probes import probes
 from components.rollout import lifecycle
 from components.scheduling import scheduling
 from components.security import pod_security_context
 from components.source import Source
 from components.volume import mounts, volumes
+from plan.names import selector, versioned
 from settings.container import ContainerSettings
 from settings.port import ServicePort
 from settings.version import Version

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components import istio
-from settings.cookie_expression import cookie_expression
+from plan.cookie_expression import cookie_expression
+from plan.text_match import text_match
 from settings.match import MatchSettings
-from settings.text_match import text_match
 
 
 def match_requests(

@@ -13,8 +13,8 @@ from pulumi_kubernetes.core.v1 import (
     WeightedPodAffinityTermArgsDict,
 )
 
-from components.names import selector
-from components.owner import ROLLOUT
+from plan.names import selector
+from plan.owner import ROLLOUT
 from settings.scheduling import SchedulingSettings, SpreadSettings, TolerationSettings
 
 # https://kubernetes.io/docs/reference/labels-annotations-taints/

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pulumi_kubernetes.core.v1 import ServicePortArgsDict, ServiceSpecArgsDict
 
-from components.names import selector
+from plan.names import selector
 from settings.port import ServicePort
 
 

@@ -14,22 +14,16 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from components import istio, job, keda
 from components.adoption import Adoption
 from components.disruption import disruption_budget_spec
-from components.names import claim_name, labels, metadata, token
-from components.owner import (
-    CLAIM_FIELDS,
-    NOT_AWAITED,
-    PULUMI,
-    chosen,
-    is_flagger,
-    is_handed_over,
-    workload_kind,
-)
+from components.metadata import metadata, token
+from components.owner import CLAIM_FIELDS, NOT_AWAITED
 from components.scaling import autoscaler_annotations, autoscaler_spec, scaled_object_spec
 from components.service import version_service_spec
 from components.source import Source
 from components.traffic_policy import traffic_policy_spec
 from components.version_workload import Workload, WorkloadArgs, claimed, create_workload
 from components.volume import MadeClaim, claim_spec
+from plan.names import claim_name, labels
+from plan.owner import PULUMI, chosen, is_flagger, is_handed_over, workload_kind
 from settings import version
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings

@@ -12,18 +12,13 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.adoption import Adoption
 from components.argo_rollouts import istio_routing, rollout, rollout_annotations, rollout_spec
-from components.owner import (
-    NOT_AWAITED,
-    is_argo_rollouts,
-    is_flagger,
-    workload_ignored,
-    workload_kind,
-)
+from components.owner import NOT_AWAITED, workload_ignored
 from components.rollout import await_annotations, kept_pods, timeouts
 from components.routing import virtual_service_spec
 from components.source import Source
 from components.volume import MadeClaim, made_claim
 from components.workload import deployment_spec, stateful_set_spec
+from plan.owner import is_argo_rollouts, is_flagger, workload_kind
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.version import Version

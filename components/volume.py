@@ -12,8 +12,8 @@ from pulumi_kubernetes.core.v1 import (
     VolumeProjectionArgsDict,
 )
 
-from components.names import claim_name
 from components.source import Source
+from plan.names import claim_name
 from settings.volume import (
     SCRATCH,
     ClaimSettings,

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, StatefulSetSpecArgsDict
 from pulumi_kubernetes.core.v1 import PersistentVolumeClaimArgsDict, PodTemplateSpecArgsDict
 
-from components.names import headless, labels, selector
 from components.observability import metrics_annotations
-from components.owner import chosen, workload_kind
 from components.pod import pod_spec
 from components.rollout import proxy_annotations, strategy
 from components.source import Source
 from components.volume import claim_spec
+from plan.names import headless, labels, selector
+from plan.owner import chosen, workload_kind
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.version import Version

@@ -4,9 +4,9 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from plan.call_graph import CLUSTER
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.call_graph import CLUSTER
 from settings.problems import Finding
 
 # Scheme, an account perhaps, whose password may have an `@`, and host.
@@ -103,6 +103,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-RULES = (configured_hosts_are_called,)

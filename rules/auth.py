@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Service, Stack, services
 from rules.gateway_api import of_gateway_api
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.auth import AuthSettings, OpenPrefix, ServiceAuthSettings, TokenIssuerSettings
 from settings.problems import Finding, Path
 
@@ -213,17 +213,3 @@ def policies_have_names_of_their_own(service: Service) -> Iterator[Finding]:
         if service.name == name and written:
             what = f"it would also be {what} of the namespace"
             yield Finding(service.path(), what, "rename the service")
-
-
-RULES = (
-    issuers_have_one_source_of_keys,
-    issuers_are_written_once,
-    tokens_are_for_somebody,
-    some_path_needs_a_token,
-    tokens_come_with_requests,
-    tokens_are_seen,
-    guarded_hosts_are_whole,
-    guarded_gateways_have_labels,
-    tokens_reach_the_services,
-    policies_have_names_of_their_own,
-)

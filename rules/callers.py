@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import port_of
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import CallerSettings
-from settings.call_graph import port_of
 from settings.problems import Finding, Path
 
 
@@ -72,10 +72,3 @@ def callers_of_the_stack_call(stack: Stack) -> Iterator[Finding]:
             what = f"{account} is a service of this stack"
             instead = f"write {caller.service.name} in the `calls` of {account}"
         yield Finding(caller.path(), what, instead)
-
-
-RULES = (
-    callers_reach_a_port,
-    narrowed_callers_send_requests,
-    callers_of_the_stack_call,
-)

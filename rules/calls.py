@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import external_of, port_of
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import CallSettings
-from settings.call_graph import external_of, port_of
 from settings.external import ExternalServiceSettings
 from settings.microservice import MicroserviceSettings
 from settings.problems import Finding, Path
@@ -218,15 +218,3 @@ def _set_keys(stack: Stack, service: Service) -> dict[str, str]:
             for key in stack.keys_of(name, version):
                 found[key] = f"a key of {name}"
     return found
-
-
-RULES = (
-    calls_lead_to_services,
-    calls_have_ports,
-    calls_say_what_fits,
-    narrowed_calls_are_requests,
-    services_do_not_call_themselves,
-    own_services_are_called_by_name,
-    variables_of_calls_are_free,
-    variables_of_calls_are_names,
-)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, versions
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 
 _PERCENT = 100
@@ -36,6 +36,3 @@ def pods_can_answer_their_share(pods: Pods) -> Iterator[Finding]:
     place = ("scaling", key) if workload.scaling else ("replicas",)
     path = pods.path(*place, also=(("pod_requests_per_second",), ("weight",)))
     yield Finding(path, what, f"write at least {needed} pods, or a smaller share")
-
-
-RULES = (pods_can_answer_their_share,)

@@ -8,8 +8,8 @@ https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
 
 from collections.abc import Collection, Iterator
 
+from plan.subjects import Pods, Service, Stack, services
 from rules.deployed import Deployed, DeployedClaim, DeployedStorage
-from rules.subjects import Pods, Service, Stack, services
 from settings.problems import Finding
 from settings.quantity import amount
 from settings.stack import Settings

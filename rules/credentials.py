@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from plan.subjects import Stack
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.credential_shape import assigned, named, shape_of
 from settings.problems import Finding, Path
 from settings.types import Model
@@ -92,6 +92,3 @@ def no_text_holds_a_credential(text: Text) -> Iterator[Finding]:
         return
     if kind := next(assigned(text.value), None):
         yield Finding(text.path, f"{kind} seems to stand in this text", _INSTEAD)
-
-
-RULES = (no_text_is_a_credential, no_name_is_of_a_credential, no_text_holds_a_credential)

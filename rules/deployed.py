@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rules.subjects import Service, Stack, services
+from plan.subjects import Service, Stack, services
 from settings.microservice import MicroserviceSettings
 from settings.migration import migrations
 from settings.stack import Settings

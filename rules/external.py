@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import Call, external_name, external_of
+from plan.subjects import Stack, services
 from rules.names import LONGEST
 from rules.rule import rule
-from rules.subjects import Stack, services
 from settings.call import CallSettings
-from settings.call_graph import Call, external_name, external_of
 from settings.external import ExternalServiceSettings
 from settings.problems import Finding, Path
 
@@ -196,17 +196,3 @@ def external_services_are_called(stack: Stack) -> Iterator[Finding]:
             what = "no service calls it, and nothing else reaches it"
             instead = f"add `{name}` to the `calls` of a service, or leave it out"
             yield Finding(("externalServices", name), what, instead)
-
-
-RULES = (
-    external_hosts_are_outside,
-    external_hosts_are_written_once,
-    called_hosts_fit_a_label,
-    external_names_are_free,
-    external_tcp_ports_are_told_apart,
-    tls_is_spoken_by_one,
-    authorities_are_of_the_gateway_api,
-    external_hosts_are_whole,
-    wildcards_are_asked_by_the_caller,
-    external_services_are_called,
-)

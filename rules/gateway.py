@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Stack
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/gateway/"
@@ -80,13 +80,3 @@ def gateway_pods_are_admitted(stack: Stack) -> Iterator[Finding]:
         what = f"pods of {gateway.namespace} may not reach those of this stack"
         instead = "add it to `mesh: {ingressNamespaces: [...]}`"
         yield Finding(("gateway", "namespace"), what, instead)
-
-
-RULES = (
-    gateways_have_hosts,
-    gateways_have_a_credential,
-    gateways_speak_tls_or_not,
-    gateways_do_not_speak_plaintext,
-    gateway_hosts_are_apart,
-    gateway_pods_are_admitted,
-)

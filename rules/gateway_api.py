@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.route import every_route, http_ports, written_routes
+from plan.subjects import Service, Stack, services
+from plan.written_route import every_route, http_ports, written_routes
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from rules.traffic import written_fields
 from settings.match import PrefixMatch, PrefixPath, PresentMatch, RegexMatch
 from settings.problems import Finding, Path
@@ -118,12 +118,3 @@ def _routed(service: Service) -> Iterator[Path]:
         yield path
     if len([share for share in service.settings.split.values() if share]) > 1:
         yield service.path("versions")
-
-
-RULES = (
-    routes_fit_the_gateway_api,
-    paths_fit_the_gateway_api,
-    origins_fit_the_gateway_api,
-    waypoints_are_ambient,
-    ambient_routes_have_a_waypoint,
-)

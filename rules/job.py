@@ -9,8 +9,8 @@ from importlib.resources import files
 from cronsim import CronSim, CronSimError
 from pydantic.alias_generators import to_camel
 
+from plan.subjects import Job, jobs
 from rules.rule import rule
-from rules.subjects import Job, jobs
 from settings.problems import Finding
 
 # The controller looks at every CronJob this often.
@@ -149,14 +149,3 @@ def jobs_do_something_of_their_own(job: Job) -> Iterator[Finding]:
     if not (own.command or own.args or own.image):
         what = "it would run the service itself, which never ends"
         yield Finding(job.path(), what, "write `command`, `args`, or an `image` of its own")
-
-
-RULES = (
-    schedules_are_read_by_kubernetes,
-    schedules_fire,
-    time_zones_exist,
-    starts_may_be_late,
-    clock_keys_have_a_schedule,
-    migrations_alone_run_again,
-    jobs_do_something_of_their_own,
-)

@@ -5,9 +5,9 @@ import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Stack
 from rules.auth import issuers
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.auth import JsonWebKey
 from settings.problems import Finding, Path
 
@@ -148,11 +148,3 @@ def keys_are_for_signatures(key: Key) -> Iterator[Finding]:
     use = key.members.get("use", "sig")
     if use != "sig":
         yield Finding((*key.place, "use"), "the key is not for signatures", "leave the key out")
-
-
-RULES = (
-    keys_are_public,
-    keys_can_be_read,
-    keys_are_told_apart,
-    keys_are_for_signatures,
-)

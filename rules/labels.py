@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from plan.subjects import Pods, Stack, versions
 from rules.rule import rule
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding
 
 _POD_LABELS = ("app", "version", "app.kubernetes.io/", "sidecar.istio.io/", "service.istio.io/")
@@ -62,6 +62,3 @@ def namespace_labels_are_free(stack: Stack) -> Iterator[Finding]:
         path = ("namespaceOptions", "labels", key)
         instead = "leave it out; `mesh` and `namespaceOptions.podSecurity` say it"
         yield Finding(path, "this label is written by the program", instead)
-
-
-RULES = (pod_labels_are_free, pod_annotations_are_free, namespace_labels_are_free)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rules.cover import each_covers
-from rules.route import http_ports
+from plan.cover import each_covers
+from plan.subjects import Service, Stack, services
+from plan.written_route import http_ports
 from rules.routing import has_no_pods, unknown_version
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.lane import LaneSettings
 from settings.problems import Finding, Path
 
@@ -81,11 +81,3 @@ def lanes_leave_cookies_to_routes(stack: Stack) -> Iterator[Finding]:
         if "cookie" in header and any(one.match.cookies for one in follow):
             what = f"a route of {name} asks for cookies, which are the same header"
             yield Finding(("lanes", lane, "header", "cookie"), what, "ask for another header")
-
-
-RULES = (
-    lanes_lead_to_versions,
-    lanes_lead_to_pods,
-    lanes_are_told_apart,
-    lanes_leave_cookies_to_routes,
-)

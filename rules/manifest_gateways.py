@@ -134,11 +134,3 @@ def _http(virtual_service: Manifest) -> Iterator[tuple[Path, str, str]]:
             path = (named(virtual_service), "spec", "http", place, "route", number)
             destination = weighted["destination"]
             yield path, destination["host"], destination.get("subset", "")
-
-
-RULES = (
-    every_gateway_is_there,
-    every_gateway_has_a_host_of_the_route,
-    mesh_hosts_are_routed_once,
-    gateway_routes_choose_a_subset,
-)

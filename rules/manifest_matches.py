@@ -144,6 +144,3 @@ def _text(match: Manifest | None) -> str:
         if match and match.get(kind):
             return f"{kind}:{match[kind]}"
     return _ANY
-
-
-RULES = (every_route_is_reached, every_match_is_reached)

@@ -123,12 +123,3 @@ def every_mount_has_its_volume(manifests: Sequence[Manifest]) -> Iterator[Findin
                     what = f"the pod has no volume {mount['name']}"
                     place_path = (*path, "volumeMounts", place)
                     yield Finding(place_path, what, "add the volume, or mount another")
-
-
-RULES = (
-    every_config_object_exists,
-    every_service_account_exists,
-    every_container_has_a_memory_limit,
-    every_probe_port_exists,
-    every_mount_has_its_volume,
-)

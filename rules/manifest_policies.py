@@ -52,6 +52,3 @@ def every_sidecar_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]
         if labels and not _in_namespace(manifest, everything.by({"matchLabels": labels})):
             path = (named(manifest), "spec", key)
             yield Finding(path, "it finds no workload's pods", "select labels that pods have")
-
-
-RULES = (every_authorization_policy_finds_pods, every_sidecar_finds_pods)

@@ -82,6 +82,3 @@ def a_target_port_has_one_port(manifests: Sequence[Manifest]) -> Iterator[Findin
         for target, ports, names in _several(services, _target, _number):
             what = f"the ports {ports} lead to its port {target}, in the Services: {names}"
             yield Finding((workload.name,), what, "lead to it by one port")
-
-
-RULES = (a_port_has_one_protocol, a_target_port_has_one_port)

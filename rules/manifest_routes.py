@@ -116,12 +116,3 @@ def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
             total = sum(weighted.get("weight", 100) for weighted in route["route"])
             if total != 100:
                 yield Finding(path, f"the weights total {total}", "write weights that total 100")
-
-
-RULES = (
-    every_subset_is_defined,
-    every_destination_host_is_there,
-    every_destination_port_is_there,
-    every_destination_names_its_port,
-    route_weights_total_100,
-)

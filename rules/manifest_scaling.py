@@ -93,11 +93,3 @@ def scaled_containers_have_requests(manifests: Sequence[Manifest]) -> Iterator[F
             elif wanted["name"] not in container.get("resources", {}).get("requests", {}):
                 what = f"the container {wanted['container']} requests no {wanted['name']}"
                 yield Finding(path, what, "write a request")
-
-
-RULES = (
-    every_scaler_has_a_workload,
-    scaled_workloads_write_no_replicas,
-    workloads_have_one_scaler,
-    scaled_containers_have_requests,
-)

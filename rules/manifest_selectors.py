@@ -145,12 +145,3 @@ def _monitored(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, str, s
 
 def _names_of(declared: Sequence[Sequence[Manifest]]) -> set[str]:
     return {port.get("name", "") for ports in declared for port in ports}
-
-
-RULES = (
-    workloads_select_their_own_pods,
-    every_budget_has_one_workload,
-    budgets_do_not_overlap,
-    job_pods_are_found_by_nobody,
-    every_monitor_finds_its_port,
-)

@@ -67,11 +67,3 @@ def names_fit_a_label(manifests: Sequence[Manifest]) -> Iterator[Finding]:
         if len(name) > LONGEST:
             path = (named(manifest), "metadata", "name")
             yield Finding(path, f"it has {len(name)} characters", f"write at most {LONGEST}")
-
-
-RULES = (
-    every_subset_has_pods,
-    every_service_finds_pods,
-    every_stateful_set_has_its_service,
-    names_fit_a_label,
-)

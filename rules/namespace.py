@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from plan.subjects import Stack, all_containers
 from rules.rule import rule
-from rules.subjects import Stack, all_containers
 from settings.namespace import AmountSettings, LimitRangeSettings
 from settings.problems import Finding
 from settings.quantity import amount
@@ -118,11 +118,3 @@ def stacks_move_between_two_namespaces(stack: Stack) -> Iterator[Finding]:
     if stack.settings.namespace_options.moved_from == stack.settings.namespace:
         path = ("namespaceOptions", "movedFrom")
         yield Finding(path, f"the stack is in {stack.settings.namespace}", "leave it out")
-
-
-RULES = (
-    limit_range_is_in_order,
-    containers_are_within_the_limit_range,
-    default_limits_cover_requests,
-    stacks_move_between_two_namespaces,
-)

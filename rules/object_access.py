@@ -132,14 +132,3 @@ def services_stay_behind_the_gateway(manifest: Manifest) -> Iterator[Finding]:
     if spec.get("externalIPs"):
         what = "they are reached past the gateway"
         yield Finding((named(manifest), "spec", "externalIPs"), what, "leave them out")
-
-
-RULES = (
-    roles_have_no_wildcards,
-    roles_lead_no_further,
-    nobody_is_bound_to_cluster_admin,
-    nothing_is_bound_to_everybody,
-    peers_speak_mutual_tls,
-    no_policy_allows_everything,
-    services_stay_behind_the_gateway,
-)

@@ -119,11 +119,3 @@ def namespaces_enforce_pod_security(manifest: Manifest) -> Iterator[Finding]:
         what = "it admits every pod" if level is None else f"{level} admits every pod"
         path = (named(manifest), "metadata", "labels", key)
         yield Finding(path, what, "write `restricted`")
-
-
-RULES = (
-    pods_keep_off_their_node,
-    no_container_is_privileged,
-    containers_keep_to_the_restricted_standard,
-    namespaces_enforce_pod_security,
-)

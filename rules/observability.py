@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from plan.subjects import Stack, services
 from rules.rule import rule
-from rules.subjects import Stack, services
 from settings.problems import Finding
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")
@@ -40,6 +40,3 @@ def alerts_have_an_operator(stack: Stack) -> Iterator[Finding]:
     for field in () if written.prometheus_operator else _MONITORS:
         if field in written.model_fields_set:
             yield Finding(("observability", to_camel(field)), _OFF, _SWITCH)
-
-
-RULES = (metrics_have_an_operator, alerts_have_an_operator)

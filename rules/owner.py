@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Service, Stack, services, versions
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, services, versions
 from settings.problems import Finding
 
 _PULUMI = "pulumi"
@@ -185,18 +185,3 @@ def subsets_have_a_name_of_their_own(stack: Stack) -> Iterator[Finding]:
         if pods.name in names and not pods.service.is_worker:
             what = f"`{pods.name}` would also be the DestinationRule of service {pods.name}"
             yield Finding(pods.path(), what, "rename the version or that service")
-
-
-RULES = (
-    weights_have_one_writer,
-    routes_have_one_writer,
-    lanes_have_versions_to_lead_to,
-    releases_have_an_owner,
-    owners_release_services,
-    what_is_handed_over_is_pulumis,
-    owners_write_istios_routes,
-    owners_expose_nothing,
-    releases_keep_the_old_pods,
-    releases_share_no_claim,
-    subsets_have_a_name_of_their_own,
-)

@@ -4,12 +4,11 @@ Run it as `python -m rules.page FILE`.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
-from types import ModuleType
 
-from rules import MANIFEST_MODULES, OBJECT_MODULES, SETTINGS_MODULES
-from rules.rule import ManifestRule, ObjectRule, Rule
+from rules.rule import MANIFEST_RULES, OBJECT_RULES, RULES, ManifestRule, ObjectRule, Rule
 
 _Any = Rule | ManifestRule | ObjectRule
 
@@ -34,25 +33,24 @@ report the object, whoever wrote it. `make preview` warns of their findings, and
 
 def page() -> str:
     """The page as Markdown: a table for each file of rules."""
-    parts = [_HEAD, "## On settings\n"]
-    parts += [_section(module) for module in SETTINGS_MODULES]
-    parts.append("## On manifests\n")
-    parts += [_section(module) for module in MANIFEST_MODULES]
-    parts.append("## On one object\n")
-    parts += [_section(module) for module in OBJECT_MODULES]
+    parts = [_HEAD, "## On settings\n", *_sections(RULES)]
+    parts += ["## On manifests\n", *_sections(MANIFEST_RULES)]
+    parts += ["## On one object\n", *_sections(OBJECT_RULES)]
     return "\n".join(parts)
 
 
-def _section(module: ModuleType) -> str:
-    title = f"{(module.__doc__ or '').splitlines()[0].removesuffix('.')}"
-    return "\n".join([f"### {title} (`{_file(module)}`)\n", *_rows(module.RULES), ""])
+def _sections(rules: Iterable[_Any]) -> Iterator[str]:
+    for module, group in groupby(sorted(rules, key=_module), _module):
+        title = (sys.modules[module].__doc__ or "").splitlines()[0].removesuffix(".")
+        head = f"### {title} (`{module.replace('.', '/')}.py`)\n"
+        yield "\n".join([head, *_rows(group), ""])
 
 
-def _file(module: ModuleType) -> str:
-    return f"{module.__name__.replace('.', '/')}.py"
+def _module(rule: _Any) -> str:
+    return rule.check.__module__
 
 
-def _rows(rules: tuple[_Any, ...]) -> Iterator[str]:
+def _rows(rules: Iterable[_Any]) -> Iterator[str]:
     yield "| rule | severity | what holds | why |"
     yield "| --- | --- | --- | --- |"
     for rule in rules:

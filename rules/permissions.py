@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Container, Service, Stack, all_containers, services
 from rules.escalation import consequences
 from rules.rule import rule
-from rules.subjects import Container, Service, Stack, all_containers, services
 from settings.permission import PermissionSettings
 from settings.problems import Finding, Path
 
@@ -147,13 +147,3 @@ def _with_a_token(stack: Stack) -> Iterator[Container]:
     for container in stack.of(all_containers):
         if container.settings.allow.service_account_token:
             yield container
-
-
-RULES = (
-    permissions_name_what_they_grant,
-    permissions_lead_no_further,
-    permissions_by_name_have_a_name,
-    permissions_have_the_group_of_their_resources,
-    permissions_have_a_token,
-    tokens_have_permissions,
-)

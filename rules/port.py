@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from plan.call_graph import port_of
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.call_graph import port_of
 from settings.port import ServicePort
 from settings.problems import Finding, Path
 
@@ -155,17 +155,3 @@ def plaintext_meets_no_waypoint(stack: Stack) -> Iterator[Finding]:
         for path, _ in _plaintext(service):
             what = "the waypoint of the stack takes no plaintext"
             yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
-
-
-RULES = (
-    services_have_a_port,
-    workers_have_no_ports,
-    port_numbers_are_unique,
-    port_names_are_unique,
-    ports_are_not_istios,
-    metrics_ports_exist,
-    ports_want_certificates,
-    plaintext_ports_are_exceptions,
-    plaintext_ports_have_callers,
-    plaintext_meets_no_waypoint,
-)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, versions
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.probes import ProbeSettings
 from settings.problems import Finding
 
@@ -97,12 +97,3 @@ def readiness_gives_up_before_liveness(pods: Pods) -> Iterator[Finding]:
             f"readiness takes it out of the traffic after {readiness.patience_seconds}"
         )
         yield Finding(path, what, "write more `periodSeconds` or a greater `failureThreshold`")
-
-
-RULES = (
-    probe_ports_exist,
-    workers_are_asked_by_a_command,
-    probes_ask_one_thing,
-    probe_timeouts_fit_their_period,
-    readiness_gives_up_before_liveness,
-)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Container, all_containers
 from rules.rule import rule
-from rules.subjects import Container, all_containers
 from settings.problems import Finding
 from settings.quantity import amount
 
@@ -31,6 +31,3 @@ def limits_cover_requests(container: Container) -> Iterator[Finding]:
             path = container.path("resources", "limits", key, also=others)
             what = f"the limit {limit} is below the request {request}"
             yield Finding(path, what, "write a limit of at least the request, or lower that")
-
-
-RULES = (limits_cover_requests,)

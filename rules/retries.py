@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, every_route, http_ports
+from plan.written_route import WrittenRoute, every_route, http_ports
 from rules.rule import rule
 from settings.problems import Finding
 from settings.retries import IDEMPOTENT, RetriesSettings
@@ -101,12 +101,3 @@ def _times(route: WrittenRoute) -> tuple[RetriesSettings, int | None, int | None
     if route.settings.is_answered:
         return retries, None, None
     return retries, route.whole.timeout_milliseconds, retries.per_try_milliseconds
-
-
-RULES = (
-    retries_that_are_off_say_nothing_else,
-    one_try_fits_the_timeout,
-    every_try_fits_the_timeout,
-    repeated_methods_are_idempotent,
-    conditions_of_grpc_have_a_grpc_port,
-)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, versions
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 
 
@@ -89,12 +89,3 @@ def traffic_survives_a_rollout(pods: Pods) -> Iterator[Finding]:
         what = f"{who}, and every rollout interrupts it"
         instead = "write `rolling`, or take its weight away"
         yield Finding(pods.path("rollout", "strategy"), what, instead)
-
-
-RULES = (
-    rolling_pods_may_surge,
-    grace_covers_the_drain,
-    deadline_outlasts_the_start,
-    stateful_pods_are_never_recreated,
-    traffic_survives_a_rollout,
-)

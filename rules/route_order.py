@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rules.cover import covers
-from rules.route import WrittenRoute, written_routes
+from plan.cover import covers
+from plan.text_match import text_covers
+from plan.written_route import WrittenRoute, written_routes
 from rules.rule import rule
 from settings.problems import Finding
-from settings.text_match import text_covers
 
 
 @rule(
@@ -38,6 +38,3 @@ def conditions_do_not_exclude_each_other(route: WrittenRoute) -> Iterator[Findin
             what = f"`headers` asks for what it shuts out, so that no request fits: {name}"
             path = route.path("match", "withoutHeaders", name)
             yield Finding(path, what, "leave one of the two out")
-
-
-RULES = (routes_get_requests, conditions_do_not_exclude_each_other)

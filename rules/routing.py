@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, every_route, written_routes
+from plan.routes import EVERYTHING
+from plan.subjects import Service
+from plan.written_route import WrittenRoute, every_route, written_routes
 from rules.rule import rule
-from rules.subjects import Service
 from settings.problems import Finding, Path
-from settings.routing import EVERYTHING
 
 _ACTIONS = {"to": "to", "redirect": "redirect", "respond": "respond"}
 _WAY = {
@@ -178,17 +178,3 @@ def requests_do_not_fail_on_purpose(route: WrittenRoute) -> Iterator[Finding]:
     if route.settings.fault is not None:
         what = "requests are held up or fail on purpose"
         yield Finding(route.path("fault"), what, "leave it out once you have seen what callers do")
-
-
-RULES = (
-    routes_lead_to_versions,
-    routes_lead_to_pods,
-    shares_total_100,
-    routes_have_one_end,
-    answers_have_no_way,
-    redirects_lead_elsewhere,
-    services_are_asked,
-    mirrors_show_something_else,
-    mirrored_versions_get_no_requests,
-    requests_do_not_fail_on_purpose,
-)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
+from plan.subjects import Stack, Subject
 from rules.objects import by_namespace
-from rules.subjects import Stack, Subject
 from settings.problems import Finding
 
 # What is `strict` is an error where the settings say `strict: true`, and else a warning.
 Severity = Literal["error", "strict", "warning"]
+Kind = TypeVar("Kind")
 ManifestCheck = Callable[[Sequence[dict[str, Any]]], Iterator[Finding]]
 ObjectCheck = Callable[[dict[str, Any]], Iterator[Finding]]
 
@@ -59,6 +60,12 @@ class ObjectRule:
     check: ObjectCheck
 
 
+# Every rule that is loaded, file by file and in the order in which they stand there.
+RULES: list[Rule] = []
+MANIFEST_RULES: list[ManifestRule] = []
+OBJECT_RULES: list[ObjectRule] = []
+
+
 def whole(stack: Stack) -> Iterable[Stack]:
     """The stack itself, for a rule that looks at all of it at once."""
     return (stack,)
@@ -75,24 +82,31 @@ def rule(
 def rule(
     severity: Severity, why: str, *, each: Callable[[Stack], Iterable[Any]] = whole
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
-    """Make a rule of a function, named like it."""
-    return lambda check: Rule(_name(check), severity, why, each, check)
+    """Make a rule of a function, named like it, and register it."""
+    return lambda check: _registered(RULES, Rule(_name(check), severity, why, each, check))
 
 
 def manifest_rule(
     why: str, *, severity: Severity = "strict", in_namespace: bool = False
 ) -> Callable[[ManifestCheck], ManifestRule]:
-    """Make a rule on manifests of a function, named like it.
+    """Make a rule on manifests of a function, named like it, and register it.
 
     It is `strict` as long as what is missing may be in the cluster already, brought by others; an
     error is wrong with the objects of the stack alone.
     """
-    return lambda check: ManifestRule(_name(check), severity, why, check, in_namespace)
+    return lambda check: _registered(
+        MANIFEST_RULES, ManifestRule(_name(check), severity, why, check, in_namespace)
+    )
 
 
 def object_rule(severity: Severity, why: str) -> Callable[[ObjectCheck], ObjectRule]:
-    """Make a rule on one object of a function, named like it."""
-    return lambda check: ObjectRule(_name(check), severity, why, check)
+    """Make a rule on one object of a function, named like it, and register it."""
+    return lambda check: _registered(OBJECT_RULES, ObjectRule(_name(check), severity, why, check))
+
+
+def _registered(rules: list[Kind], made: Kind) -> Kind:
+    rules.append(made)
+    return made
 
 
 def _name(check: Callable[[Any], Any]) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Service, Stack, services, versions
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, services, versions
 from settings.problems import Finding
 from settings.quantity import amount
 from settings.scaling import DirectionSettings, ScalingSettings
@@ -128,15 +128,3 @@ def behavior_says_something(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterat
 def _is_empty(direction: DirectionSettings) -> bool:
     said = (direction.percent, direction.pods, direction.stabilization_seconds)
     return said == (None, None, None)
-
-
-RULES = (
-    scaling_min_is_not_above_max,
-    scaling_has_headroom,
-    replicas_are_fixed_or_scaled,
-    triggers_stand_alone,
-    scaling_to_zero_needs_triggers,
-    targets_are_below_limits,
-    scaled_pods_are_not_recreated,
-    behavior_says_something,
-)

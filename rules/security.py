@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Container, Stack, all_containers
 from rules.rule import rule
-from rules.subjects import Container, Stack, all_containers
 from settings.problems import Finding
 
 _LEVELS = ("restricted", "baseline", "privileged")
@@ -88,12 +88,3 @@ def pod_security_is_restricted(stack: Stack) -> Iterator[Finding]:
     if level != "restricted":
         what = f"{level} lets pods do more than the restricted standard"
         yield Finding(_PATH, what, "leave it out, with what needs it")
-
-
-RULES = (
-    pod_security_admits_what_is_allowed,
-    root_has_no_user_id,
-    nothing_is_loosened,
-    pod_security_is_needed,
-    pod_security_is_restricted,
-)

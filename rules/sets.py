@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from plan.subjects import Container, Pods, Stack, all_containers, sets, versions
 from rules.rule import rule
-from rules.subjects import Container, Pods, Stack, all_containers, sets, versions
 from settings.problems import Finding, Path
 from settings.version import Version
 
@@ -166,14 +166,3 @@ def every_set_is_read(stack: Stack) -> Iterator[Finding]:
         if name not in read:
             instead = f"add `{name}` to the `configFrom` of a service, or remove the set"
             yield Finding((kind, name), "no service reads this set", instead)
-
-
-RULES = (
-    set_names_are_unique,
-    config_sets_exist,
-    config_sets_are_named_once,
-    keys_of_a_pod_are_unique,
-    sets_fit_an_object,
-    external_secrets_have_keys,
-    every_set_is_read,
-)

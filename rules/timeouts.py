@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.route import last_route
+from plan.routes import routes
+from plan.subjects import Service, Stack, services
+from plan.written_route import last_route
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.match import MatchSettings
 from settings.problems import Finding, Path
 from settings.route import RouteSettings
-from settings.routing import routes
 
 _TIMEOUT = "timeoutMilliseconds"
 
@@ -74,6 +74,3 @@ def _plain(service: Service) -> tuple[RouteSettings, Path]:
                 return route.words, service.path(*route.place, _TIMEOUT)
             return route.words, service.path("traffic", _TIMEOUT)
     return last_route(service).whole, service.path("traffic", _TIMEOUT)
-
-
-RULES = (callers_wait_for_callees,)

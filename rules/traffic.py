@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rules.route import http_ports
+from plan.subjects import Service, services
+from plan.written_route import http_ports
 from rules.rule import rule
-from rules.subjects import Service, services
 from settings.problems import Finding, Path
 from settings.types import Model
 
@@ -76,6 +76,3 @@ def sticky_users_have_a_choice(service: Service) -> Iterator[Finding]:
     if service.settings.traffic.sticky and len(service.settings.written_versions) == 1:
         what = "the service has one version, where everybody stays anyway"
         yield Finding(service.path("traffic", "sticky"), what, "leave it out until there are two")
-
-
-RULES = (workers_have_no_traffic, words_on_requests_have_a_port, sticky_users_have_a_choice)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rules.route import http_ports
+from plan.subjects import Pods, versions
+from plan.written_route import http_ports
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 from settings.traffic_policy import ConsistentHashSettings
 
@@ -163,15 +163,3 @@ def policies_on_requests_have_a_port(pods: Pods) -> Iterator[Finding]:
     for place in places:
         what = "it is about requests, and every port of the service speaks `tcp`"
         yield Finding(pods.path(*place), what, "leave it out, or write `protocol: http` at a port")
-
-
-RULES = (
-    hashes_are_by_one_thing,
-    hashes_take_the_place_of_algorithms,
-    pods_can_be_warmed_up,
-    some_pods_are_never_ejected,
-    ejected_pods_stay_alone,
-    gateway_errors_eject_sooner,
-    pools_have_a_limit,
-    policies_on_requests_have_a_port,
-)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Stack, versions
 from rules.rule import rule
 from rules.sets import LARGEST, size
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding, Path
 
 
@@ -60,6 +60,3 @@ def overridden_sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
                 path = _path(pods, name)
                 what = f"with these keys the set has {found} bytes, of at most {LARGEST}"
                 yield Finding(path, what, "split it into several sets")
-
-
-RULES = (overridden_sets_are_config, overridden_sets_are_read, overridden_sets_fit_an_object)

@@ -8,7 +8,7 @@ import pytest
 from tests import examples
 from tests.deployment import Deploy, deploy_program
 
-COVERING = [Path(__file__).parent / name for name in ("settings", "components", "rules")]
+COVERING = [Path(__file__).parent / name for name in ("settings", "plan", "components", "rules")]
 """Folders of the tests, each of which covers the folder of the same name."""
 
 pytest_plugins = ("testbed.pytest_plugin",)

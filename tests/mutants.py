@@ -1,4 +1,4 @@
-"""Whether some test notices each small change to settings, rules and components.
+"""Whether some test notices each small change to settings, plan, rules and components.
 
 Run it as `python -m tests.mutants [FILE ...]`. Each mutant runs in a process of its own, forked
 from one that has loaded the libraries: first with the tests of its own file, then with the rest.
@@ -22,9 +22,10 @@ from typing import NoReturn
 from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
-FOLDERS = ("settings", "rules", "components")
+FOLDERS = ("settings", "plan", "rules", "components")
 REST = (
     "tests/settings",
+    "tests/plan",
     "tests/rules",
     "tests/components",
     "tests/test_contracts.py",

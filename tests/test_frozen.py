@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from tests.stacks import ROOT
 
-FOLDERS = ("settings", "rules", "components")
+FOLDERS = ("settings", "plan", "rules", "components")
 
 
 def classes() -> Iterator[type]:

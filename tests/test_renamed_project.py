@@ -18,7 +18,7 @@ from tests.stacks import PROJECT, ROOT, STACKS
 from tests.test_docs import blocks, read_yaml
 
 NAME = "another"
-PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy")
+PROGRAM = ("__main__.py", "settings", "plan", "components", "rules", "deploy")
 FILES = ("Pulumi.yaml", *(f"Pulumi.{stack}.yaml" for stack in STACKS))
 # What the page says to run, but for the target of make that the last line is.
 [COMMANDS] = blocks(ROOT / "docs" / "rename-the-project.md", "sh")

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from plan.routes import Route, routes
+from plan.subjects import Stack, jobs, services, versions
 from rules.rule import Severity
-from rules.subjects import Stack, jobs, services, versions
 from settings.problems import Path
-from settings.routing import Route, routes
 
 Version = tuple[int, int]
 KUBERNETES, ISTIO, GATEWAY_API = "Kubernetes", "Istio", "Gateway API"

@@ -7,7 +7,7 @@ from typing import Any
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.features import GATEWAY_API, ISTIO, KUBERNETES, Version, used
 from deploy.preflight.gap import Answer, Gap, not_asked
-from rules.subjects import Stack
+from plan.subjects import Stack
 from settings.stack import Settings
 
 

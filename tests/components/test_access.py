@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.access import CALLS_LABEL, Access, AccessArgs, with_call_addresses
-from settings.call_graph import CallGraph
+from plan.call_graph import CallGraph
 from tests.builders import Tree, microservice, service, settings
 from tests.deployment import Deploy, Deployed
 

@@ -23,6 +23,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = (
     "__main__.py",
     "settings",
+    "plan",
     "components",
     "rules",
     "policy",

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from deploy.preflight.features import FEATURES, Feature, used
 from deploy.preflight.least_versions import text, version_in
-from rules.subjects import Stack
+from plan.subjects import Stack
 from settings.load import settle
 from testbed.stack import of_kind
 from tests.builders import Tree, layers, web

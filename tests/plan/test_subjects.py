@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.subjects import (
+from plan.subjects import (
     Stack,
     all_containers,
     containers,

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from settings.condition import EVERYWHERE, PathCondition
-from settings.http_route_rule import HttpRouteRules, PlacedRoute, http_route_rules, mesh_rules
+from plan.condition import EVERYWHERE, PathCondition
+from plan.first_match import HttpRouteRules, PlacedRoute, http_route_rules, mesh_rules
+from plan.routes import Route
 from settings.lane import LaneSettings
 from settings.route import RouteSettings
-from settings.routing import Route
 from tests.builders import Tree, microservice
 
 VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}}

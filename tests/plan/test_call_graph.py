@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.call_graph import Call, Caller, CallGraph, external_name
+from plan.call_graph import Call, Caller, CallGraph, external_name
 from settings.external import ExternalServiceSettings
 from settings.load import settle
 from settings.port import ServicePort

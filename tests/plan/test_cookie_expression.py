@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from settings.cookie_expression import cookie_expression
+from plan.cookie_expression import cookie_expression
+from plan.regular_expression import fits
 from settings.match import MatchSettings
-from settings.regular_expression import fits
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from plan.text_match import text_covers, text_match
 from settings.match import (
     ExactPath,
     MatchSettings,
@@ -12,7 +13,6 @@ from settings.match import (
     PresentMatch,
     RegexMatch,
 )
-from settings.text_match import text_covers, text_match
 
 Texts = Mapping[str, Any]
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from settings.condition import Condition, Inexpressible, PathCondition, at
+from plan.condition import Condition, Inexpressible, PathCondition, at
 
 Clash = tuple[int, int]
 # https://gateway-api.sigs.k8s.io/reference/1.6/spec/#httproutespec

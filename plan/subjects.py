@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic.alias_generators import to_camel
 
-from settings.call_graph import CallGraph
+from plan.call_graph import CallGraph
 from settings.container import ContainerSettings, ExtraContainerSettings
 from settings.job import JobSettings
 from settings.microservice import MicroserviceSettings

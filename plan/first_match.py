@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from settings.condition import (
+from plan.condition import (
     EVERYWHERE,
     Condition,
     Inexpressible,
@@ -11,12 +11,12 @@ from settings.condition import (
     conditions,
     path_condition,
 )
+from plan.precedence import Conditional, ordered
+from plan.routes import Route, routes
 from settings.lane import LaneSettings
 from settings.match import PathMatch
 from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
-from settings.precedence import Conditional, ordered
-from settings.routing import Route, routes
 
 
 @dataclass(frozen=True)

@@ -1,67 +1,18 @@
-"""What is reached from outside."""
+"""The routes of a service for what comes in below a path."""
 
 from typing import Any
 
 import pytest
 
 from components import istio
-from components.exposed_path import WHOLE
-from components.exposure import Exposure, exposures
+from components.exposed_route import exposed_routes
+from plan.exposure import exposures
 from settings.gateway import GatewaySettings
 from settings.lane import LaneSettings
 from tests.builders import Tree, microservice
 
 VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20}}
-A, B, ANY = "a.example.com", "b.example.com", "*.example.com"
-
-
-def exposed(*hosts: str, **services: Tree | None) -> dict[str, list[tuple[str, str]]]:
-    """Path and service below each host, by what `expose` of each service says."""
-    gateway = GatewaySettings(hosts=hosts)
-    written = {name: microservice(expose=expose) for name, expose in services.items()}
-    return {
-        host: [(one.path.beginning or "/", one.service) for one in found]
-        for host, found in exposures(gateway, written).items()
-    }
-
-
-def test_a_service_is_below_the_hosts_that_it_names_and_else_below_all_of_the_gateway() -> None:
-    assert exposed(A, B, web={}, api={"hosts": [B], "paths": ["/api"]}, inside=None) == {
-        A: [("/", "web")],
-        B: [("/api", "api"), ("/", "web")],
-    }
-
-
-def test_a_host_without_a_service_has_no_routes() -> None:
-    assert exposed(A, B, web={"hosts": [A]}) == {A: [("/", "web")]}
-
-
-def test_the_longest_path_is_first_whatever_the_names_are() -> None:
-    services = {
-        "a": {"paths": ["/x", "/"]},
-        "b": {"paths": ["/x/y/"]},
-        "c": {"paths": ["/z", "/y"]},
-    }
-    assert exposed(A, **services)[A] == [
-        ("/x/y", "b"),
-        ("/x", "a"),
-        ("/y", "c"),
-        ("/z", "c"),
-        ("/", "a"),
-    ]
-
-
-def test_what_is_below_a_wildcard_is_below_each_of_its_hosts() -> None:
-    services = {
-        "web": {"hosts": [A]},
-        "api": {"paths": ["/api", "/"]},
-        "other": {"hosts": ["a.example.org"]},
-    }
-    assert exposed(ANY, **services) == {
-        ANY: [("/api", "api"), ("/", "api")],
-        A: [("/api", "api"), ("/", "web")],
-        "a.example.org": [("/", "other")],
-    }
+A = "a.example.com"
 
 
 def below(expose: Tree | None = None, **keys: Any) -> list[istio.HttpRoute]:
@@ -70,7 +21,7 @@ def below(expose: Tree | None = None, **keys: Any) -> list[istio.HttpRoute]:
     lanes = {"beta": {"header": {"x-lane": "beta"}, "versions": {"web": "v2"}}}
     written = {name: LaneSettings.model_validate(lane) for name, lane in lanes.items()}
     [found] = exposures(GatewaySettings(hosts=(A,)), {"web": service})[A]
-    return found.http_routes(written)
+    return exposed_routes(found, written)
 
 
 def named(found: list[istio.HttpRoute]) -> list[str | None]:
@@ -132,13 +83,3 @@ def test_the_port_that_answers_is_named_where_there_are_several(
     assert [one["destination"].get("port") for one in several] == [{"number": number}] * 2
     alone = below()[-1].get("route", [])
     assert ["port" in one["destination"] for one in alone] == [False, False]
-
-
-def test_a_path_that_is_stripped_is_not_seen() -> None:
-    [found] = exposures(
-        GatewaySettings(hosts=(A,)),
-        {"web": microservice(expose={"paths": ["/web"], "stripPrefix": True})},
-    )[A]
-    assert isinstance(found, Exposure)
-    assert (found.path.beginning, found.path.stripped) == ("/web", True)
-    assert found.path != WHOLE

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from settings.condition import (
+from plan.condition import (
     EVERYWHERE,
     Condition,
     Inexpressible,

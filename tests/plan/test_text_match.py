@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plan.regular_expression import fits
+from plan.text_match import text_covers, text_match
 from settings.match import ExactMatch, PrefixMatch, PresentMatch, RegexMatch
-from settings.regular_expression import fits
-from settings.text_match import text_covers, text_match
 
 TEXTS = st.text(alphabet="ab", max_size=3)
 CONDITIONS = st.one_of(

@@ -1,10 +1,7 @@
-"""Names: type tokens, metadata and selectors, each defined once."""
+"""Names, labels and selectors of objects, each defined once."""
 
 import hashlib
 import json
-
-import pulumi
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from settings.port import ServicePort
 from settings.types import DIGEST_LENGTH
@@ -12,11 +9,6 @@ from settings.types import DIGEST_LENGTH
 LONGEST = 63
 _SCHEMES = {"http2": "http"}
 MANAGED_BY = {"app.kubernetes.io/managed-by": "pulumi"}
-
-
-def token(noun: str) -> str:
-    """The type token of a component; it is never changed without an alias."""
-    return f"microservices:index:{noun}"
 
 
 def selector(service: str, version: str | None = None) -> dict[str, str]:
@@ -43,15 +35,6 @@ def labels(service: str, version: str | None = None) -> dict[str, str]:
 def shared_labels(name: str) -> dict[str, str]:
     """The labels of an object that belongs to no single service."""
     return {"app.kubernetes.io/name": name, **MANAGED_BY}
-
-
-def metadata(name: str, namespace: pulumi.Input[str], marks: dict[str, str]) -> ObjectMetaArgsDict:
-    """What an object of the stack says of itself; its name and namespace are always explicit.
-
-    Istio finds services by their names, so Pulumi's random suffixes would break every route; and
-    the provider's default namespace depends on who runs it.
-    """
-    return {"name": name, "namespace": namespace, "labels": marks}
 
 
 def digest(content: str) -> str:

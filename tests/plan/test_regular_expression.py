@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.regular_expression import compiled, fits
+from plan.regular_expression import compiled, fits
 
 
 def test_an_expression_fits_the_whole_text() -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from plan.routes import EVERYTHING, Route, routes
 from settings.match import MatchSettings, PrefixMatch
 from settings.retries import RetriesSettings
 from settings.route import MirrorSettings
-from settings.routing import EVERYTHING, Route, routes
 from settings.stack import Settings
 from settings.traffic import StickySettings
 from tests.builders import Tree, service, settings

@@ -2,8 +2,8 @@
 
 from typing import Any, Literal
 
+from plan.regular_expression import fits
 from settings.match import ExactMatch, ExactPath, PrefixMatch, PrefixPath, RegexMatch
-from settings.regular_expression import fits
 
 Kind = Literal["exact", "prefix", "regex", "present"]
 

@@ -1,24 +1,18 @@
-"""Type tokens, labels, selectors, and the names of objects."""
+"""Labels, selectors, and the names of objects."""
 
 import pytest
 
-from components.names import (
+from plan.names import (
     claim_name,
     generation,
     headless,
     labels,
-    metadata,
     selector,
     shared_labels,
-    token,
     url,
     versioned,
 )
 from settings.port import ServicePort
-
-
-def test_a_type_token_never_changes() -> None:
-    assert token("Microservice") == "microservices:index:Microservice"
 
 
 def test_the_selector_of_a_service_finds_every_version() -> None:
@@ -51,14 +45,6 @@ def test_what_belongs_to_no_service_has_no_selector() -> None:
     assert shared_labels("app-config") == {
         "app.kubernetes.io/name": "app-config",
         "app.kubernetes.io/managed-by": "pulumi",
-    }
-
-
-def test_name_and_namespace_are_explicit() -> None:
-    assert metadata("web", "shop", {"app": "web"}) == {
-        "name": "web",
-        "namespace": "shop",
-        "labels": {"app": "web"},
     }
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rules.subjects import Service, Stack, services
+from plan.routes import EVERYTHING, inherited
+from plan.subjects import Service, Stack, services
 from settings.match import PathMatch, TextMatch
 from settings.port import ServicePort
 from settings.problems import Path
 from settings.route import RouteSettings, RouteWords
-from settings.routing import EVERYTHING, inherited
 
 # A condition on a text, with its place.
 Condition = tuple[Path, TextMatch | PathMatch]

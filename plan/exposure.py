@@ -1,48 +1,29 @@
 """Exposure: which service is reached under which host and path."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from components import istio
-from components.exposed_path import ExposedPath
-from components.http_route import RoutedPort, http_routes
-from components.route_match import match_requests
+from plan.routes import Route, routes
 from settings.gateway import ExposeSettings, GatewaySettings
 from settings.lane import LaneSettings
 from settings.match import MatchSettings
 from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
-from settings.routing import Route, routes
 
 
 @dataclass(frozen=True)
 class Exposure:
-    """A service below a path; `port` is the one that answers there."""
+    """A service below a path, up to the end of a segment; `port` is the one that answers there.
+
+    `beginning` has no slash at its end, and is empty where every path leads there. Where it is
+    `stripped` the service is asked without it.
+    """
 
     service: str
     settings: MicroserviceSettings
-    path: ExposedPath
     port: ServicePort
-
-    def http_routes(self, lanes: Mapping[str, LaneSettings]) -> list[istio.HttpRoute]:
-        """The routes of the service for what comes in below the path.
-
-        Each begins with the name of the service, as those of others stand beside it. What comes
-        after the one that takes everything below the path is left out.
-        """
-        found = list(self._every_route(lanes))
-        everything = match_requests(MatchSettings(), (), None, self.path.everything)
-        last = [one.get("match", []) for one in found].index(everything)
-        return found[: last + 1]
-
-    def _every_route(self, lanes: Mapping[str, LaneSettings]) -> Iterator[istio.HttpRoute]:
-        several = len(self.settings.all_ports) > 1
-        port = RoutedPort(self.service, self.port.number if several else None)
-        for route in self.routes(lanes):
-            name = self.service if route.name is None else f"{self.service}-{route.name}"
-            named = dataclasses.replace(route, name=name)
-            yield from http_routes(named, port, None, self.path)
+    beginning: str = ""
+    stripped: bool = False
 
     def routes(self, lanes: Mapping[str, LaneSettings]) -> list[Route]:
         """Those that a request from outside may match: no service sends it, and to this port."""
@@ -78,7 +59,7 @@ def exposures(
         own = [one for hosts, one in exposed if host in hosts]
         shared = [one for hosts, one in exposed if covered and not hosts]
         # Of two with a path the first stays.
-        below = {one.path.beginning: one for one in reversed([*own, *shared])}
+        below = {one.beginning: one for one in reversed([*own, *shared])}
         found[host] = sorted(below.values(), key=_place)
     return found
 
@@ -86,8 +67,9 @@ def exposures(
 def _below(name: str, service: MicroserviceSettings, expose: ExposeSettings) -> Iterator[Exposure]:
     [port, *_] = (one for one in service.all_ports if expose.port in (None, one.name))
     for written in expose.paths:
-        path = ExposedPath.written(written, stripped=expose.strip_prefix)
-        yield Exposure(name, service, path, port)
+        beginning = written.rstrip("/")
+        stripped = expose.strip_prefix and bool(beginning)
+        yield Exposure(name, service, port, beginning, stripped)
 
 
 def _covers(written: str, host: str) -> bool:
@@ -95,4 +77,4 @@ def _covers(written: str, host: str) -> bool:
 
 
 def _place(one: Exposure) -> tuple[int, str, str]:
-    return -len(one.path.beginning), one.service, one.path.beginning
+    return -len(one.beginning), one.service, one.beginning

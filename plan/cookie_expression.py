@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import permutations
 from typing import Any
 
-from settings.text_match import text_match
+from plan.text_match import text_match
 
 
 def cookie_expression(cookies: Mapping[str, Any]) -> str:

@@ -1,12 +1,12 @@
-"""Whether one condition takes everything that another takes, as far as that is certain."""
+"""Coverage of route conditions: whether one certainly matches all that another matches."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from rules.route import http_ports
-from rules.subjects import Service
+from plan.subjects import Service
+from plan.text_match import text_covers
+from plan.written_route import http_ports
 from settings.match import MatchSettings, PrefixPath
-from settings.text_match import text_covers
 
 _EVERY_PATH = PrefixPath(prefix="/")
 
