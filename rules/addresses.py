@@ -21,7 +21,7 @@ _OF_THE_CLUSTER = (".svc", ".svc.cluster.local")
 
 @rule(
     "warning",
-    "Nothing but the `calls` of a service is let out, so that a database whose address stands in "
+    "Only the `calls` of a service are allowed, so that a database whose address stands in "
     "its configuration alone is not reached. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/",
 )

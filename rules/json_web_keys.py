@@ -66,7 +66,7 @@ def keys(stack: Stack) -> Iterator[Key]:
 
 @rule(
     "error",
-    f"Whoever reads a private or a symmetric key makes tokens of their own. {_RFC}",
+    f"Whoever reads a private or a symmetric key can sign tokens. {_RFC}",
     each=keys,
 )
 def keys_are_public(key: Key) -> Iterator[Finding]:

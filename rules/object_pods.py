@@ -30,7 +30,7 @@ def _added(container: Manifest) -> list[str]:
 
 @object_rule(
     "error",
-    "What a pod shares with its node, it can take from every other pod there. "
+    "A pod with access to its node can attack every other pod there. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
 )
 def pods_keep_off_their_node(manifest: Manifest) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def _written(found: ConsistentHashSettings) -> list[str]:
 
 @rule(
     "error",
-    f"A request keeps its pod by one thing. {_ISTIO}#LoadBalancerSettings-ConsistentHashLB",
+    f"Session affinity has one key. {_ISTIO}#LoadBalancerSettings-ConsistentHashLB",
     each=versions,
 )
 def hashes_are_by_one_thing(pods: Pods) -> Iterator[Finding]:
