@@ -81,7 +81,7 @@ def probe_timeouts_fit_their_period(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "A busy pod must stop getting traffic before it is restarted, or a peak restarts pod after pod. "
+    "A busy pod must stop getting traffic before its restart, or a peak restarts pod after pod. "
     "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
     each=versions,
 )
