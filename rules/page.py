@@ -18,11 +18,9 @@ _HEAD = """\
 Validation across the settings of a stack, and between its objects. `make docs` generates this page
 from `rules/`.
 
-| severity | effect |
-| --- | --- |
-| `error` | stops the program before anything is registered |
-| `strict` | a warning, and an error in a stack with `microservices:strict: true` |
-| `warning` | printed, stops nothing |
+- `error` stops the program before anything is registered.
+- `strict` is a warning, and an error in a stack with `microservices:strict: true`.
+- `warning` is printed, and stops nothing.
 
 Rules on settings report the YAML path of a problem, and see each version with its inherited
 settings. Rules on manifests see all objects of a stack, rules on one object each one alone; both
