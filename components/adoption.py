@@ -1,4 +1,4 @@
-"""Objects that are in the cluster already and are taken over, found by their names."""
+"""Adoption: existing objects of the cluster, imported by name."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How callers of a service show who they are: by a certificate, and by a token."""
+"""Authentication of callers: mutual TLS, and tokens."""
 
 from dataclasses import dataclass
 

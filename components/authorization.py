@@ -1,4 +1,4 @@
-"""Who may send which requests to a service, by the certificates of the callers."""
+"""Authorization: which callers, by certificate, may send which requests to a service."""
 
 from collections.abc import Mapping, Sequence
 

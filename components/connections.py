@@ -1,4 +1,4 @@
-"""The connections of one service's pods: in from its callers, out to what it calls."""
+"""Connections of a service's pods: ingress from its callers, egress to its callees."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

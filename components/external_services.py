@@ -1,4 +1,4 @@
-"""The services outside of the cluster that the stack's own ones call."""
+"""External services: ServiceEntries, and TLS origination."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which connections of pods the network lets through, whatever their proxies say.
+"""NetworkPolicies: connections of pods that the network allows, whatever their proxies allow.
 
 https://kubernetes.io/docs/concepts/services-networking/network-policies/
 """

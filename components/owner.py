@@ -1,4 +1,4 @@
-"""Which fields of our objects others write, by the owner of the weights of a service.
+"""Owner of the weights: the fields of our objects that other owners write.
 
 Those are ignored, so that the next `up` takes nothing back.
 https://docs.flagger.app/usage/how-it-works

@@ -1,4 +1,4 @@
-"""The pods of a version: hardened, bounded, spread and asked for their health."""
+"""Pods of a version: hardened, limited, spread and probed."""
 
 from collections.abc import Mapping, Sequence
 
@@ -63,12 +63,12 @@ def shared_pod_spec(
 ) -> PodSpecArgsDict:
     """What the pods of a version and those of its jobs have alike.
 
-    A word that holds for a pod as a whole is said where any of its containers says it.
+    An exception of one container that is a field of the pod is set for the pod.
     """
     spec: PodSpecArgsDict = {
         "containers": [],
         "service_account_name": service,
-        # A web service talks to its callers, not to the API server; a token is only a loot.
+        # A web service talks to its callers, not to the API server: a token is only to be stolen.
         "automount_service_account_token": any(
             one.allow.service_account_token for one in containers
         ),

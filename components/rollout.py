@@ -1,4 +1,4 @@
-"""How pods are replaced and end: what becomes of a version's `rollout`."""
+"""Rollouts: update strategy, `preStop`, grace period and drain."""
 
 import json
 
@@ -16,7 +16,7 @@ PROXY_CONFIG = "proxy.istio.io/config"
 
 
 def strategy(settings: RolloutSettings) -> DeploymentStrategyArgsDict:
-    """Never fewer pods than asked for, unless nothing of it may run twice."""
+    """Update strategy: `maxUnavailable: 0`, or `Recreate` for what may not run twice."""
     if settings.strategy == "recreate":
         return {"type": "Recreate"}
     return {
@@ -26,7 +26,7 @@ def strategy(settings: RolloutSettings) -> DeploymentStrategyArgsDict:
 
 
 def lifecycle(settings: RolloutSettings) -> LifecycleArgsDict | None:
-    """A pod that is to end goes on answering, until every proxy has heard of it.
+    """`preStop`: a deleted pod keeps serving until every proxy has removed its endpoint.
 
     The kubelet itself sleeps, so that the image needs no shell.
     https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
@@ -81,6 +81,6 @@ def kept_pods(settings: MicroserviceSettings) -> dict[str, str]:
 
 
 def timeouts(workload: WorkloadSettings, *, one_by_one: bool = False) -> pulumi.CustomTimeouts:
-    """How long the engine waits for a rollout."""
+    """Timeouts of the engine for a rollout."""
     limit = f"{workload.rollout_seconds(one_by_one=one_by_one)}s"
     return pulumi.CustomTimeouts(create=limit, update=limit)

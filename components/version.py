@@ -1,4 +1,4 @@
-"""One version of a service: its pods, how many there are, and the subset that routes name."""
+"""A version of a service: its workload, autoscaling, and subset."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from components.scaling import autoscaler_annotations, autoscaler_spec, scaled_o
 from components.service import version_service_spec
 from components.source import Source
 from components.traffic_policy import traffic_policy_spec
-from components.version_workload import Workload, WorkloadArgs, claimed, placed_workload
+from components.version_workload import Workload, WorkloadArgs, claimed, create_workload
 from components.volume import MadeClaim, claim_spec
 from plan.names import claim_name, labels
 from plan.owner import PULUMI, chosen, is_flagger, is_handed_over, workload_kind
@@ -106,7 +106,7 @@ class Version(pulumi.ComponentResource):
         args = self._args
         # A StatefulSet makes its claims itself.
         claims = {} if args.settings.kind == "stateful" else self._claims()
-        placed = placed_workload(
+        placed = create_workload(
             self._workload_name,
             WorkloadArgs(
                 service=args.service,

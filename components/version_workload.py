@@ -1,4 +1,4 @@
-"""The workload of a version, in the kind that the owner of the weights wants."""
+"""Workload of a version, of the kind that the owner of the weights needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class WorkloadArgs:
     replaced: bool = False
 
 
-def placed_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
+def create_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
     """The workload, under the component of its version."""
     settings, workload = args.settings, args.version.workload
     words = (args.service, settings, args.version, args.mesh, args.sources)

@@ -1,4 +1,4 @@
-"""The objects of a stack, by what others know them by."""
+"""Index of the objects of a stack by kind, name and labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

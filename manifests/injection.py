@@ -1,4 +1,4 @@
-"""Which pods are in the mesh, as `istioctl analyze` reads it off them and their namespace."""
+"""Sidecar injection: pods in the mesh, by their labels and namespace, as `istioctl analyze`."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Parts of manifests, read without taking anything for granted: a program may write anything."""
+"""Parts of manifests, read defensively: a program may write anything."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The pods that rendered objects make, as policies see them."""
+"""Pods of rendered objects, as policies select them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""An amount of CPU, memory or anything else, as Kubernetes writes it.
+"""Quantities of CPU, memory or anything else, as Kubernetes writes them.
 
 https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 """

@@ -1,4 +1,4 @@
-"""What the proxies of pods know, by the Sidecars of a stack.
+"""Sidecars of a stack: the hosts that the proxies of pods know.
 
 https://istio.io/latest/docs/reference/config/networking/sidecar/
 """

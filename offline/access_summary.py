@@ -1,4 +1,4 @@
-"""Who reaches a service and what it reaches, by the policies and proxies of its pods."""
+"""Access section: callers and callees of each service, by its policies and proxies."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

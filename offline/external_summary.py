@@ -1,4 +1,4 @@
-"""What lies outside of the mesh and is called from within: the hosts of ServiceEntries."""
+"""External section: the hosts of ServiceEntries."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is reached from outside, in words: the routes of VirtualServices at Gateways."""
+"""Ingress section: the routes of VirtualServices at Gateways."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What runs to its end: jobs before a version's pods, and jobs by the clock."""
+"""Jobs section: migrations before a version's pods, and scheduled jobs."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Kubernetes' own objects as the Pulumi provider checks them in: by way of Kubernetes' Go types.
+"""Normal form of Kubernetes' own objects, as the Pulumi provider reads them into Go types.
 
 What the types leave out when it is empty is left out, and amounts are written in one way
 (normalizeInputs in the provider's provider.go). Custom resources have no such types.

@@ -1,4 +1,4 @@
-"""What accounts may do with the API server, in words: the rules of the Roles bound to them."""
+"""Permissions section: the rules of the Roles bound to service accounts."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How many pods there are, and what decides it, in words."""
+"""Replicas of a workload as text: a number, or an autoscaler."""
 
 from collections.abc import Iterator
 from typing import Any

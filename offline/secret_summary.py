@@ -1,4 +1,4 @@
-"""Where the values of the Secrets come from that pods need; names and keys, and never a value."""
+"""Secrets section: the source of each Secret's values, by names and keys, never a value."""
 
 from collections.abc import Iterator, Mapping
 

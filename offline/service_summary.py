@@ -1,4 +1,4 @@
-"""What a service is, in words: its versions and their split, the sets it reads, its address.
+"""Services section: versions and split, sets, and URL of each service.
 
 Everything is read from the manifests alone, so that it says what is deployed and not what was
 asked for.
@@ -56,7 +56,7 @@ def service_summaries(index: ManifestIndex) -> list[ServiceSummary]:
 
 
 def service_name(workload: Manifest) -> str:
-    """What a workload's service is called: by the label of its pods, else by its own name."""
+    """Name of a workload's service: the label of its pods, else its own name."""
     return str(pod_labels(workload).get("app", place(workload)[1]))
 
 
@@ -90,7 +90,7 @@ def _workers(index: ManifestIndex) -> Iterator[ServiceSummary]:
 
 
 def _told(index: ManifestIndex) -> Iterator[Manifest]:
-    """The Services, but for versions, and headless ones of pods that another Service leads to."""
+    """Services, except those of versions, and headless ones beside another Service."""
     services = index.of_kind("Service")
     addressed = {_pods(service) for service in services if not _is_headless(service)}
     versions = _versions(index)
@@ -128,7 +128,7 @@ def _behind(index: ManifestIndex, service: Manifest) -> list[Manifest]:
 
 
 def _owner(index: ManifestIndex, service: Manifest, workloads: list[Manifest]) -> str:
-    """Who brings new pods in, step by step, where it is not this program."""
+    """Owner of the weights, where it is not this program."""
     if any(one["kind"] == "Rollout" for one in workloads):
         return "argo-rollouts"
     namespace, name = place(service)

@@ -1,4 +1,4 @@
-"""Who has to show a token, in words: whose is taken, and which paths need none."""
+"""Tokens section: required issuers, and paths without a token."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

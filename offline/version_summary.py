@@ -1,4 +1,4 @@
-"""One version of a service in words: its share of the traffic, and the pods behind it."""
+"""A version of a service as text: its weight, and its replicas."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The routes of a service in their order, each with everything that it inherits."""
+"""Routing of a service: its routes in order, each with its inherited settings."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What must hold across settings and manifests: pure functions, one rule a function."""
+"""Rules across settings and manifests: pure functions, one rule a function."""
 
 from collections.abc import Sequence
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""What must hold between the VirtualServices of one stack, its Gateways and the mesh."""
+"""VirtualServices of a stack against its Gateways and the mesh."""
 
 from collections.abc import Iterator, Sequence
 
@@ -78,7 +78,7 @@ def mesh_hosts_are_routed_once(manifests: Sequence[Manifest]) -> Iterator[Findin
     everywhere = [(host, found) for (scope, host), found in routed.items() if scope == EVERYWHERE]
     told: set[str] = set()
     for (scope, host), own in routed.items():
-        # Surprising, but wildcards count only against what is exported to some namespaces.
+        # Surprising, but istioctl does this: wildcards count only against exported hosts.
         others = [found for other, found in everywhere if overlap(host, other)]
         found = sum(others, own) if scope != EVERYWHERE else own
         names = ", ".join(sorted({one.name for one in found}))

@@ -1,4 +1,4 @@
-"""What must hold between the matches of each VirtualService."""
+"""Matches of each VirtualService, against each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
@@ -108,7 +108,7 @@ def _covers(first: Manifest, later: Manifest) -> bool:
         return False
     if first.get("port", 0) != later.get("port", 0):
         return False
-    # Strange but so: a match of no method is read as one of GET.
+    # Surprising, but istioctl does this: a match of no method is read as one of GET.
     methods = (_text(match.get("method")) or "exact:GET" for match in (first, later))
     authorities = (_text(match.get("authority")) for match in (first, later))
     if not (_begins(*methods) and _begins(*authorities)):
@@ -126,7 +126,7 @@ def _all_begin(first: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
 
 
 def _begins(first: str, later: str) -> bool:
-    """Strange but so: the earlier text has to begin with the later one."""
+    """Surprising, but istioctl does this: the earlier text has to begin with the later one."""
     return first.startswith(later)
 
 

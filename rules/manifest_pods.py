@@ -1,4 +1,4 @@
-"""What must hold between the pods of one stack and the objects that they name."""
+"""Pods of a stack against the objects that they refer to."""
 
 from collections.abc import Iterator, Sequence
 

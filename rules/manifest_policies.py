@@ -1,4 +1,4 @@
-"""What must hold between the policies of one stack and the pods that they are for."""
+"""Policies of a stack against the pods that they select."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What must hold between the ports of the Services that find the same pods."""
+"""Ports of Services that select the same pods."""
 
 from collections.abc import Callable, Iterator, Sequence
 

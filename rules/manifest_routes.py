@@ -1,4 +1,4 @@
-"""What must hold between the routes of one stack and the hosts and subsets that they lead to."""
+"""Routes of a stack against their hosts and subsets."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What must hold between autoscalers and the workloads that they scale."""
+"""Autoscalers against the workloads that they scale."""
 
 from collections.abc import Iterator, Sequence
 

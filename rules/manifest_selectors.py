@@ -1,4 +1,4 @@
-"""Whom the selectors of one stack find: their own pods, and nobody else's."""
+"""Selectors of a stack: they select their own pods and no others."""
 
 from collections.abc import Iterator, Sequence
 

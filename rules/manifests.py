@@ -1,4 +1,4 @@
-"""What must hold between the Services and pods of one stack."""
+"""Services of a stack against its pods."""
 
 from collections.abc import Iterator, Sequence
 

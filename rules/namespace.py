@@ -1,4 +1,4 @@
-"""What containers of the namespace get and may have."""
+"""Limit range and quota of the namespace."""
 
 from collections.abc import Iterator
 
@@ -112,7 +112,7 @@ def default_limits_cover_requests(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, "write a limit of at least the request, or lower that")
 
 
-@rule("error", "A word that nothing is made of is believed to have an effect.")
+@rule("error", "A key without an effect is believed to have one.")
 def stacks_move_between_two_namespaces(stack: Stack) -> Iterator[Finding]:
     """`movedFrom` is another namespace than that of the stack."""
     if stack.settings.namespace_options.moved_from == stack.settings.namespace:

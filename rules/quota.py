@@ -1,4 +1,4 @@
-"""What the pods of the stack are at their most, and what the namespace may hold."""
+"""Quota: the maximum of the stack's pods, and the limits of the namespace."""
 
 from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, Decimal

@@ -1,4 +1,4 @@
-"""What a container asks for, and the most that it may use."""
+"""Resources of containers: requests and limits."""
 
 from collections.abc import Iterator
 

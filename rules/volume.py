@@ -1,4 +1,4 @@
-"""Where files of a pod come from and stay."""
+"""Volumes and claims."""
 
 from collections.abc import Iterator
 from posixpath import normpath

@@ -1,4 +1,4 @@
-"""What pods find around them in a cluster: Istio's injector, metrics, zones."""
+"""Environment of pods in a cluster: Istio's injector, metrics, zones."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

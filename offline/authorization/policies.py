@@ -1,4 +1,4 @@
-"""Which requests AuthorizationPolicies let reach a workload, as Istio's sidecars decide.
+"""Evaluation of AuthorizationPolicies for a workload, as Istio's sidecars do it.
 
 https://istio.io/latest/docs/concepts/security/#implicit-enablement
 """

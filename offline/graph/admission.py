@@ -1,4 +1,4 @@
-"""Whom the AuthorizationPolicies of some pods let in, and for what.
+"""Allowed callers of pods by AuthorizationPolicies, and the requests.
 
 https://istio.io/latest/docs/reference/config/security/authorization-policy/
 """
@@ -60,7 +60,7 @@ class Policies:
         return list(dict.fromkeys(found for rule in rules for found in _admitted(rule)))
 
     def refusals(self, member: Member) -> list[str]:
-        """What pods of a service refuse of what others allow, in words."""
+        """Requests that DENY policies of a service refuse, as text."""
         return [
             policy_words(item) for item in self._of(member) if _action(item) in ("DENY", "CUSTOM")
         ]

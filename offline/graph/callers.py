@@ -22,7 +22,7 @@ class Callers:
 
 @dataclass(frozen=True)
 class Passages:
-    """What stands between callers and services, and is told elsewhere.
+    """Gateways and waypoints between callers and services.
 
     Namespaces of the gateways of each service, by its key, and the accounts of waypoints.
     """

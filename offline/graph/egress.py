@@ -1,4 +1,4 @@
-"""What the network lets pods out to, whatever their proxies know.
+"""Egress of pods by NetworkPolicies, whatever their proxies allow.
 
 https://kubernetes.io/docs/concepts/services-networking/network-policies/
 """

@@ -1,4 +1,4 @@
-"""Where a gateway sends what it is asked for: VirtualServices and HTTPRoutes, read alike."""
+"""Routes of a gateway: VirtualServices and HTTPRoutes alike."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

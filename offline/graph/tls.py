@@ -1,4 +1,4 @@
-"""Where plain text is taken, and where a proxy encrypts what its service sends in plain text."""
+"""TLS: ports that accept plaintext, and hosts to which a proxy originates TLS."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,13 +24,13 @@ class PeerModes:
         self._selection = Selecting(found, "spec", "selector", "matchLabels")
 
     def plain_text(self, member: Member) -> Iterator[str]:
-        """Where pods take plain text, in words; of a port that differs from the others alone."""
+        """Where pods accept plaintext; a port is named only if it differs from the others."""
         modes = [self._modes(member.place[0], labels) for labels in member.labels]
         if any(found[""] != _STRICT for found in modes):
-            yield "takes plain text"
+            yield "accepts plaintext"
             return
         ports = dict.fromkeys(port for found in modes for port in found if found[port] != _STRICT)
-        yield from (f"takes plain text at :{port}" for port in ports)
+        yield from (f"accepts plaintext at :{port}" for port in ports)
 
     def _modes(self, namespace: str, labels: Mapping[str, Any]) -> dict[str, str]:
         """The mode of each port that has its own, and of all others without a number."""

@@ -1,4 +1,4 @@
-"""Gateways and their doors, and the services that they lead to."""
+"""Ingress: gateways, their hosts and ports, and the services behind them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -82,7 +82,7 @@ def _selector(policy: Manifest) -> Manifest:
 def _node(where: Place, doors: Sequence[_Door], refusing: Sequence[Manifest] = ()) -> Node:
     about = [f"{one.protocol} :{one.port}{_redirected(one)}" for one in doors]
     plain = [one for one in doors if one.protocol == "HTTP" and not one.redirects]
-    opened = [f"plain text at :{one.port}" for one in plain]
+    opened = [f"plaintext at :{one.port}" for one in plain]
     opened += [f"every host at :{one.port}" for one in doors if one.host == _ANY]
     return Node(
         "gateway",
@@ -93,7 +93,7 @@ def _node(where: Place, doors: Sequence[_Door], refusing: Sequence[Manifest] = (
 
 
 def _redirected(door: _Door) -> str:
-    return ", sent to https" if door.redirects else ""
+    return ", redirected to HTTPS" if door.redirects else ""
 
 
 def _servers(gateway: Manifest) -> Iterator[_Door]:

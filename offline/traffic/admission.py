@@ -1,4 +1,4 @@
-"""Whether the pods that a request is sent to let its sender in, by their AuthorizationPolicies."""
+"""Authorization of a request at the pods of its destination."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from offline.traffic.request import Request
 
 
 def with_refusals(mesh: Mesh, decision: Decision, request: Request) -> Decision:
-    """A decision whose targets say that they refuse the sender, where they do.
+    """A decision whose targets have the reason where they refuse the sender.
 
     Nothing is said where the sender has no principal: nobody knows who it is. It shows no token.
     """

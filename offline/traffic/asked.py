@@ -1,4 +1,4 @@
-"""The request that the options of the command describe."""
+"""Request of the command line options."""
 
 from argparse import Namespace
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The conditions of routes in words."""
+"""Route matches as text."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ _VERBS = {"exact": "is", "prefix": "begins with", "regex": "matches"}
 
 
 def condition_words(match: Manifest | None) -> str:
-    """One condition, its parts joined by `and`; any request meets an empty one."""
+    """A match as text, its conditions joined by `and`; an empty one matches any request."""
     return " and ".join(_parts(match or {})) or "any request"
 
 

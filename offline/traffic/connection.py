@@ -1,4 +1,4 @@
-"""Where a connection goes that is no HTTP, or is not looked into.
+"""Routing of connections that are not HTTP, or encrypted.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#TCPRoute
 """

@@ -1,4 +1,4 @@
-"""Who of other origins may ask, and when Envoy answers for the service.
+"""CORS: allowed origins, and preflight requests that Envoy answers.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#CorsPolicy
 """

@@ -1,4 +1,4 @@
-"""Where a request goes, by the rules of a mesh and by nothing else.
+"""Routing decision for a request, by the rules of a mesh alone.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/
 """

@@ -1,4 +1,4 @@
-"""What becomes of a request, or of a connection.
+"""Decision: the routing result of a request or a connection.
 
 An interpreter of generated manifests: it knows nothing of settings, and looks at nothing but what
 istiod and Envoy would look at.

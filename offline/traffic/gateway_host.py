@@ -1,4 +1,4 @@
-"""Which routes a request is held against at a gateway.
+"""Virtual host of a request at a gateway.
 
 https://istio.io/latest/docs/reference/config/networking/gateway/#Server
 """

@@ -1,4 +1,4 @@
-"""What a route does to headers.
+"""Header changes of a route.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#Headers
 """

@@ -35,7 +35,7 @@ class Mesh:
 
     @cached_property
     def authorization(self) -> AuthorizationPolicies:
-        """Whom the pods let in; raises `Failure` where a policy asks for what is not known."""
+        """Allowed callers of the pods; raises `Failure` where a policy needs what is unknown."""
         return AuthorizationPolicies(self._manifests)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Where a redirect leads.
+"""Redirects: the location.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRedirect
 """

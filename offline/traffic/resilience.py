@@ -1,4 +1,4 @@
-"""Retries, mirrors and faults of a route, with what holds where nothing is written.
+"""Retries, mirrors and faults of a route, with Istio's defaults.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute
 """

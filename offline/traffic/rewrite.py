@@ -1,4 +1,4 @@
-"""The path that a destination sees in the place of the one that was asked for.
+"""Rewrites: the path that a destination gets.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRewrite
 """

@@ -1,4 +1,4 @@
-"""How what takes a route is split among its destinations.
+"""Shares of the destinations of a route.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRouteDestination
 """

@@ -1,4 +1,4 @@
-"""Every host of a stack, each of its routes in order, and what becomes of what a route takes."""
+"""Route table: every host of a stack, its routes in order, and their destinations."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -71,15 +71,15 @@ def _rows(virtual_service: Manifest) -> Iterator[Row]:
 
 
 def outcome_words(route: Manifest, namespace: str) -> str:
-    """What becomes of a request that takes a route, whatever it is."""
+    """Result of a route for any request, as text."""
     return "; ".join(_parts(route, namespace))
 
 
 def _parts(route: Manifest, namespace: str) -> Iterator[str]:
     if waits := delay(route):
-        yield f"{percent(waits.percent)} wait {waits.duration}"
+        yield f"{percent(waits.percent)} are delayed by {waits.duration}"
     if failing := abort(route):
-        yield f"{percent(failing.percent)} are answered with {failing.status}"
+        yield f"{percent(failing.percent)} are aborted with {failing.status}"
     if "redirect" in route:
         yield f"redirect: {flat(route['redirect'])}"
     elif "directResponse" in route:
@@ -107,7 +107,7 @@ def _forward_parts(route: Manifest, namespace: str) -> Iterator[str]:
         yield retry_words(retries(route))
     for share, destination in mirrors(route):
         if share:
-            yield f"{percent(share)} are copied to {_name(destination, namespace)}"
+            yield f"{percent(share)} are mirrored to {_name(destination, namespace)}"
 
 
 def _name(destination: Manifest, namespace: str) -> str:

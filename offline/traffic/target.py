@@ -1,4 +1,4 @@
-"""The pods that a destination of a route stands for."""
+"""Target pods of a destination of a route."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which routes a request is held against, as istiod lays them out in an Envoy.
+"""Virtual host of a request, as istiod builds it for an Envoy.
 
 https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services
 """

@@ -72,7 +72,7 @@ def test_what_is_not_taken_up_stays_written_down_and_the_rest_is_left_alone(
     fake = use(FakePulumi(project.parent / "bin", PENDING, {"up": 7}, prints), monkeypatch)
     assert main(["up", "dev"], project) == 7
     assert fake.words[-1] == ["up", "--stack", "dev", "--target", f"{URN}shop"]
-    assert "the rest was left alone" in capsys.readouterr().err
+    assert "nothing else was changed" in capsys.readouterr().err
 
 
 def test_what_the_program_has_no_more_is_named_and_stays_written_down(

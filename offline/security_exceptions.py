@@ -1,4 +1,4 @@
-"""Every container that may do more than the project's default allows, in words.
+"""Security exceptions: what containers, ports and namespaces allow beyond the default.
 
 Read from the security contexts as Kubernetes reads them, where what is not written is allowed.
 https://kubernetes.io/docs/concepts/security/pod-security-standards/
@@ -15,7 +15,11 @@ from offline.job_summary import job_name, job_owner, job_version
 from offline.service_summary import service_name
 from offline.version_summary import version_name
 
-_OF_THE_NODE = {"hostNetwork": "network", "hostPID": "processes", "hostIPC": "IPC"}
+_HOST_NAMESPACES = {
+    "hostNetwork": "host network",
+    "hostPID": "host PID namespace",
+    "hostIPC": "host IPC namespace",
+}
 _WITHOUT_CERTIFICATE = ("PERMISSIVE", "DISABLE")
 _PROFILES = ("RuntimeDefault", "Localhost")
 # https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
@@ -24,50 +28,50 @@ _ENFORCED = "pod-security.kubernetes.io/enforce"
 
 @dataclass
 class _Row:
-    """The versions in which something stands, and those of them in which each word holds."""
+    """The versions of a service or container, and those with each exception."""
 
     versions: set[str] = field(default_factory=set)
-    words: dict[str, set[str]] = field(default_factory=dict)
+    exceptions: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, version: str, words: Iterator[str]) -> None:
+    def add(self, version: str, exceptions: Iterator[str]) -> None:
         self.versions.add(version)
-        for word in words:
-            self.words.setdefault(word, set()).add(version)
+        for one in exceptions:
+            self.exceptions.setdefault(one, set()).add(version)
 
     def __str__(self) -> str:
-        return ", ".join(self._told(word) for word in self.words)
+        return ", ".join(map(self._line, self.exceptions))
 
-    def _told(self, word: str) -> str:
-        """The word, with its versions where it does not hold for all of them."""
-        holding = self.words[word]
-        return word if holding == self.versions else f"{word} ({', '.join(sorted(holding))})"
+    def _line(self, one: str) -> str:
+        """An exception, with its versions where not all of them have it."""
+        holding = self.exceptions[one]
+        return one if holding == self.versions else f"{one} ({', '.join(sorted(holding))})"
 
 
-def loosened_lines(index: ManifestIndex) -> list[tuple[str, str]]:
-    """What is loosened, by service and container, and whom and what a namespace lets in."""
-    found = {(namespace, name): [words] for namespace, name, words in loosened_pods(index)}
+def exception_lines(index: ManifestIndex) -> list[tuple[str, str]]:
+    """Name and exceptions of services, containers, and namespaces."""
+    found = {(namespace, name): [words] for namespace, name, words in pod_exceptions(index)}
     for where, accepted in _plaintext(index):
         found.setdefault(where, []).append(accepted)
     told = [(name, ", ".join(words)) for (_, name), words in sorted(found.items())]
-    return [*told, *loosened_namespaces(index)]
+    return [*told, *namespace_exceptions(index)]
 
 
-def loosened_pods(index: ManifestIndex) -> list[tuple[str, str, str]]:
-    """Namespace, service and, behind a blank, container, of what is loosened, and the words."""
+def pod_exceptions(index: ManifestIndex) -> list[tuple[str, str, str]]:
+    """Namespace, name and exceptions; the name is a service, or service and container."""
     rows: dict[tuple[str, str], _Row] = {}
     for item in index.pod_makers:
         owner, main, version = _owner(index, item)
         namespace = place(item)[0]
-        rows.setdefault((namespace, owner), _Row()).add(version, _pod_words(index, item))
+        rows.setdefault((namespace, owner), _Row()).add(version, _of_pod(index, item))
         for container in containers(item):
             name = str(container.get("name"))
             row = rows.setdefault((namespace, owner if name == main else f"{owner} {name}"), _Row())
-            row.add(version, _container_words(item, container))
-    return [(*where, str(row)) for where, row in sorted(rows.items()) if row.words]
+            row.add(version, _of_container(item, container))
+    return [(*where, str(row)) for where, row in sorted(rows.items()) if row.exceptions]
 
 
-def loosened_namespaces(index: ManifestIndex) -> list[tuple[str, str]]:
-    """The namespaces that let in pods which the strictest level would not."""
+def namespace_exceptions(index: ManifestIndex) -> list[tuple[str, str]]:
+    """Namespaces below the `restricted` pod security level."""
     return list(_namespaces(index))
 
 
@@ -83,20 +87,20 @@ def _owner(index: ManifestIndex, item: Manifest) -> tuple[str, str, str]:
     return name, name, ""
 
 
-def _pod_words(index: ManifestIndex, item: Manifest) -> Iterator[str]:
-    """What all containers of an object's pods may do."""
+def _of_pod(index: ManifestIndex, item: Manifest) -> Iterator[str]:
+    """Exceptions of all containers of an object's pods."""
     pod = pod_spec(item)
     if _mounts_token(index, item):
         yield "API token mounted"
-    for key, what in _OF_THE_NODE.items():
+    for key, what in _HOST_NAMESPACES.items():
         if pod.get(key) is True:
-            yield f"{what} of the node"
+            yield what
     if any("hostPath" in volume for volume in maps_at(pod, "volumes")):
-        yield "files of the node"
+        yield "hostPath volume"
 
 
 def _mounts_token(index: ManifestIndex, item: Manifest) -> bool:
-    """The pod has the first word on it, and its ServiceAccount the second."""
+    """What the pod writes wins over what its ServiceAccount writes."""
     pod = pod_spec(item)
     account = place(item)[0], str(pod.get("serviceAccountName", "default"))
     words = (
@@ -106,7 +110,7 @@ def _mounts_token(index: ManifestIndex, item: Manifest) -> bool:
     return next((word for word in words if word is not None), True) is True
 
 
-def _container_words(item: Manifest, container: Manifest) -> Iterator[str]:
+def _of_container(item: Manifest, container: Manifest) -> Iterator[str]:
     own = map_at(container, "securityContext")
     context = {**map_at(pod_spec(item), "securityContext"), **own}
     # Kubernetes does not start a root process under runAsNonRoot; any other number is no root.
@@ -119,11 +123,11 @@ def _container_words(item: Manifest, container: Manifest) -> Iterator[str]:
     if own.get("allowPrivilegeEscalation") is not False:
         yield "privilege escalation"
     if "ALL" not in texts_at(own, "capabilities", "drop"):
-        yield "capabilities of the container runtime"
+        yield "default capabilities"
     for name in texts_at(own, "capabilities", "add"):
         yield f"capability {name}"
     if part(context, "seccompProfile", "type") not in _PROFILES:
-        yield "every system call"
+        yield "no seccomp profile"
 
 
 def _plaintext(index: ManifestIndex) -> Iterator[tuple[Place, str]]:

@@ -1,4 +1,4 @@
-"""Containers that may do more than the project's default allows."""
+"""Security exceptions: what containers and namespaces allow beyond the default."""
 
 from copy import deepcopy
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from manifests.index import ManifestIndex
-from offline.loosened import loosened_lines
+from offline.security_exceptions import exception_lines
 from tests.offline.objects import (
     STRICT,
     STRICT_POD,
@@ -20,7 +20,7 @@ from tests.offline.objects import (
 
 
 def lines(*objects: Manifest) -> list[tuple[str, str]]:
-    return loosened_lines(ManifestIndex(objects))
+    return exception_lines(ManifestIndex(objects))
 
 
 def pod(container: Manifest | None = None, **keys: Any) -> Manifest:
@@ -30,12 +30,12 @@ def pod(container: Manifest | None = None, **keys: Any) -> Manifest:
     return found
 
 
-def test_strict_pods_are_not_told() -> None:
+def test_strict_pods_have_no_exceptions() -> None:
     assert lines(workload(pod=pod()), job("a", pod()), cron_job("b", pod())) == []
 
 
 @pytest.mark.parametrize(
-    ("container", "word"),
+    ("container", "exception"),
     [
         ({"runAsNonRoot": False}, "root user"),
         ({"runAsNonRoot": False, "runAsUser": 0}, "root user"),
@@ -45,12 +45,12 @@ def test_strict_pods_are_not_told() -> None:
         ({"allowPrivilegeEscalation": None}, "privilege escalation"),
         ({"privileged": True}, "privileged"),
         ({"capabilities": {"drop": ["ALL"], "add": ["CHOWN"]}}, "capability CHOWN"),
-        ({"capabilities": {}}, "capabilities of the container runtime"),
-        ({"seccompProfile": {"type": "Unconfined"}}, "every system call"),
+        ({"capabilities": {}}, "default capabilities"),
+        ({"seccompProfile": {"type": "Unconfined"}}, "no seccomp profile"),
     ],
 )
-def test_a_container_is_told_by_word(container: Manifest, word: str) -> None:
-    assert lines(workload(pod=pod(container))) == [("web", word)]
+def test_a_container_is_listed_by_exception(container: Manifest, exception: str) -> None:
+    assert lines(workload(pod=pod(container))) == [("web", exception)]
 
 
 def test_another_user_than_root_is_none_even_where_root_is_not_refused() -> None:
@@ -59,17 +59,17 @@ def test_another_user_than_root_is_none_even_where_root_is_not_refused() -> None
 
 
 @pytest.mark.parametrize(
-    ("keys", "word"),
+    ("keys", "exception"),
     [
         ({"automountServiceAccountToken": True}, "API token mounted"),
-        ({"hostNetwork": True}, "network of the node"),
-        ({"hostPID": True}, "processes of the node"),
-        ({"hostIPC": True}, "IPC of the node"),
-        ({"volumes": [{"name": "x", "hostPath": {"path": "/"}}]}, "files of the node"),
+        ({"hostNetwork": True}, "host network"),
+        ({"hostPID": True}, "host PID namespace"),
+        ({"hostIPC": True}, "host IPC namespace"),
+        ({"volumes": [{"name": "x", "hostPath": {"path": "/"}}]}, "hostPath volume"),
     ],
 )
-def test_a_pod_is_told_by_word(keys: Manifest, word: str) -> None:
-    assert lines(workload(pod=pod(**keys))) == [("web", word)]
+def test_a_pod_is_listed_by_exception(keys: Manifest, exception: str) -> None:
+    assert lines(workload(pod=pod(**keys))) == [("web", exception)]
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_a_pod_is_told_by_word(keys: Manifest, word: str) -> None:
         (False, True, False),
     ],
 )
-def test_the_pod_has_the_first_word_on_its_token(own: Any, account: Any, mounted: bool) -> None:
+def test_the_pod_overrides_its_account_on_the_token(own: Any, account: Any, mounted: bool) -> None:
     item = workload(pod=pod(serviceAccountName="web", automountServiceAccountToken=own))
     identity = placed("ServiceAccount", "web", automountServiceAccountToken=account)
     assert lines(item, identity) == ([("web", "API token mounted")] if mounted else [])
 
 
-def test_a_container_beside_is_told_by_its_own_name() -> None:
+def test_a_container_beside_is_listed_by_its_own_name() -> None:
     beside = {"name": "logs", "securityContext": {**STRICT, "readOnlyRootFilesystem": False}}
     found = lines(workload(pod=pod(initContainers=[beside])))
     assert found == [("web logs", "writable root filesystem")]
@@ -100,7 +100,7 @@ def test_what_holds_for_some_versions_only_names_them() -> None:
     assert lines(*objects) == [("web", "root user, privileged (v2)")]
 
 
-def test_a_job_is_told_with_its_service() -> None:
+def test_a_job_is_listed_with_its_service() -> None:
     root = pod({"runAsNonRoot": False})
     root["containers"][0]["name"] = "migrate"
     migration = job("web-v1-migrate-0123456789", root, name="migrate", part_of="web")
@@ -110,11 +110,9 @@ def test_a_job_is_told_with_its_service() -> None:
         assert lines(item) == [("web migrate", "root user")]
 
 
-def test_pods_of_other_kinds_are_told_by_name() -> None:
+def test_pods_of_other_kinds_are_listed_by_name() -> None:
     spec = {"template": {"spec": pod(hostNetwork=True)}}
-    assert lines(placed("DaemonSet", "agent", "apps/v1", spec=spec)) == [
-        ("agent", "network of the node")
-    ]
+    assert lines(placed("DaemonSet", "agent", "apps/v1", spec=spec)) == [("agent", "host network")]
 
 
 @pytest.mark.parametrize(
@@ -125,13 +123,13 @@ def test_pods_of_other_kinds_are_told_by_name() -> None:
         (None, "no pod security level is enforced"),
     ],
 )
-def test_a_namespace_that_lets_more_in_is_told(level: str | None, words: str) -> None:
+def test_a_namespace_that_lets_more_in_is_listed(level: str | None, words: str) -> None:
     labels = {"pod-security.kubernetes.io/enforce": level} if level else {}
     namespace = {"apiVersion": "v1", "kind": "Namespace"}
     assert lines({**namespace, "metadata": {"name": "shop", "labels": labels}}) == [("shop", words)]
 
 
-def test_a_namespace_that_is_restricted_is_not_told() -> None:
+def test_a_namespace_that_is_restricted_has_no_exception() -> None:
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     namespace = {"apiVersion": "v1", "kind": "Namespace"}
     assert lines({**namespace, "metadata": {"name": "shop", "labels": labels}}) == []
@@ -161,7 +159,7 @@ SELECTOR = {"selector": {"matchLabels": {"app": "web"}}}
         ),
     ],
 )
-def test_who_needs_no_certificate_is_told(spec: Any, told: list[tuple[str, str]]) -> None:
+def test_who_needs_no_certificate_is_listed(spec: Any, told: list[tuple[str, str]]) -> None:
     policy = placed("PeerAuthentication", "web", "security.istio.io/v1", spec=spec)
     accepted = "requests without mutual TLS are accepted"
     assert lines(policy) == [(name, f"{accepted}{where}") for name, where in told]
