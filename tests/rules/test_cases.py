@@ -1,5 +1,6 @@
 """Rules on settings, held by the cases in `cases/<module of rules>.yaml`.
 
+    given: {web: {replicas: 2}}                  # optional: what every case of the file has
     rolling-pods-may-surge:                      # every rule of the module, by its name, in order
       one new pod may start:                     # a case, named by a sentence; here it is accepted
         web: {rollout: {maxSurge: 1}}
@@ -31,17 +32,28 @@ SETTINGS = {"web", "services", "stack"}
 TOLD = {"error": "problems", "warning": "warnings", "strict": "strict"}
 NAMED = {rule.name: rule for rule in RULES}
 MODULES = {module.__name__.removeprefix("rules."): module for module in SETTINGS_MODULES}
-CASES: dict[str, dict[str, dict[str, Any]]] = {}
-for file in sorted(Path(__file__).with_name("cases").glob("*.yaml")):
-    CASES[file.stem], unreadable = read(file, "it was just there")
+
+
+def written(file: Path) -> tuple[Tree, dict[str, Any]]:
+    """What is given in a file, and the cases of each rule."""
+    rules, unreadable = read(file, "it was just there")
     assert unreadable == []
+    return rules.pop("given", {}), rules
 
 
-def values(case: Tree) -> Tree:
-    """The values of the stack of a case."""
-    named = {"web": case.get("web", {}), **case.get("services", {})}
-    services = {name: merge(service(), one) for name, one in named.items() if one is not None}
-    return {**merge(stack(), case.get("stack", {})), "services": services}
+FILES = {file.stem: written(file) for file in Path(__file__).with_name("cases").glob("*.yaml")}
+
+
+def values(*levels: Tree) -> Tree:
+    """The values of a stack: each level laid over those before it."""
+    tree = stack()
+    for level in levels:
+        assert level.keys() <= SETTINGS
+        tree = merge(tree, level.get("stack", {}))
+        named = {"web": level.get("web", {}), **level.get("services", {})}
+        smallest = {name: service() for name in named}
+        tree["services"] = merge({**smallest, **tree["services"]}, named)
+    return tree
 
 
 def lines(rule: Rule, tree: Tree) -> list[str]:
@@ -56,19 +68,20 @@ def lines(rule: Rule, tree: Tree) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("rule", "case"),
+    ("name", "given", "case"),
     [
-        pytest.param(NAMED[rule], case, id=f"{module}.{rule}: {name}")
-        for module, rules in CASES.items()
+        pytest.param(rule, given, case, id=f"{module}.{rule}: {name}")
+        for module, (given, rules) in sorted(FILES.items())
         for rule, cases in rules.items()
         for name, case in cases.items()
     ],
 )
-def test_a_rule_tells_this_and_nothing_else(rule: Rule, case: Tree) -> None:
+def test_a_rule_tells_this_and_nothing_else(name: str, given: Tree, case: Tree) -> None:
+    rule = NAMED[name]
     told = case.get(TOLD[rule.severity], [])
     expected = sorted([told] if isinstance(told, str) else told)
-    assert case.keys() <= {*SETTINGS, TOLD[rule.severity]}
-    found = lines(rule, values(case))
+    tree = values(given, {key: case[key] for key in case.keys() - {TOLD[rule.severity]}})
+    found = lines(rule, tree)
     # An expected line without its message holds the path alone.
     shown = [
         line if ": " in wanted else line.split(": ")[0]
@@ -76,12 +89,13 @@ def test_a_rule_tells_this_and_nothing_else(rule: Rule, case: Tree) -> None:
     ]
     assert [*shown, *found[len(shown) :]] == expected
     if rule.severity == "strict":
-        assert lines(rule, {**values(case), "strict": True}) == found
+        assert lines(rule, {**tree, "strict": True}) == found
 
 
-@pytest.mark.parametrize("module", CASES)
+@pytest.mark.parametrize("module", sorted(FILES))
 def test_every_rule_has_cases_that_it_refuses_and_accepts(module: str) -> None:
-    assert [*CASES[module]] == [rule.name for rule in MODULES[module].RULES]
-    for rule, cases in CASES[module].items():
-        refused = [TOLD[NAMED[rule].severity] in case for case in cases.values()]
-        assert {*refused} == {True, False}, rule
+    _, rules = FILES[module]
+    assert [*rules] == [rule.name for rule in MODULES[module].RULES]
+    for rule, cases in rules.items():
+        refused = {TOLD[NAMED[rule].severity] in case for case in cases.values()}
+        assert refused == {True, False}, rule
