@@ -129,13 +129,12 @@ def _survivors(files: list[Path], counts: Counter[str]) -> Iterator[Mutant]:
 
 def _runs(files: Iterable[Path]) -> Iterator[_Run]:
     for file in files:
-        own = [
-            str(tests)
-            for tests in sorted(Path("tests", file.parent).glob("test_*.py"))
-            if tests.stem == f"test_{file.stem}"
-        ]
+        tests = Path("tests", file.parent, f"test_{file.stem}.py")
+        own = [(str(tests),)] if tests.exists() else []
+        if Path("tests", file.parent, "cases", f"{file.stem}.yaml").exists():
+            own.append((str(tests.with_name("test_cases.py")), "-k", f"{file.stem}."))
         for mutant in mutants(file):
-            yield _Run(mutant, [*([(own[0],)] if own else []), QUICK, REST])
+            yield _Run(mutant, [*own, QUICK, REST])
 
 
 def _load_libraries() -> None:
