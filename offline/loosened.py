@@ -21,7 +21,7 @@ _PROFILES = ("RuntimeDefault", "Localhost")
 _ENFORCED = "pod-security.kubernetes.io/enforce"
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Row:
     """The versions in which something stands, and those of them in which each word holds."""
 

@@ -19,10 +19,10 @@ from pathlib import Path
 from types import CodeType
 from typing import NoReturn
 
+from tests import packages
 from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
-FOLDERS = ("settings", "rules", "components")
 REST = (
     "tests/settings",
     "tests/rules",
@@ -79,7 +79,7 @@ class _Finder:
 
 def main(files: list[Path]) -> int:
     """Test every mutant of some files, or of all; 1 when one survives that should not."""
-    files = files or [file for folder in FOLDERS for file in sorted(Path(folder).glob("*.py"))]
+    files = files or packages.sources(*packages.PROVEN)
     begun = time.monotonic()
     _load_libraries()
     if _finish(_start(None, REST)) != SURVIVED:
@@ -127,13 +127,12 @@ def _survivors(files: list[Path], counts: Counter[str]) -> Iterator[Mutant]:
 
 def _runs(files: Iterable[Path]) -> Iterator[_Run]:
     for file in files:
-        own = [
-            str(tests)
-            for tests in sorted(Path("tests", file.parent).glob("test_*.py"))
-            if tests.stem == f"test_{file.stem}"
-        ]
+        package, stem = Path("tests", file.parts[0]), file.stem
+        named = (f"test_{stem}.py", f"test_{stem}_*.py", f"test_*_{stem}.py")
+        own = tuple(sorted({str(tests) for name in named for tests in package.rglob(name)}))
+        rest = () if file.parts[0] in packages.PROVEN else (str(package),)
         for mutant in mutants(file):
-            yield _Run(mutant, [*([(own[0],)] if own else []), QUICK, REST])
+            yield _Run(mutant, [*([own] if own else []), (*QUICK, *rest), (*REST, *rest)])
 
 
 def _load_libraries() -> None:
