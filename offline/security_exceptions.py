@@ -26,7 +26,7 @@ _PROFILES = ("RuntimeDefault", "Localhost")
 _ENFORCED = "pod-security.kubernetes.io/enforce"
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Row:
     """The versions of a service or container, and those with each exception."""
 

@@ -11,7 +11,7 @@ from offline.graph.node import Call, Node
 WHOLE_NAMESPACE = "every account of the namespace"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Callers:
     """The calls, the callers outside of the stack, and the services that let in anybody."""
 
@@ -68,7 +68,7 @@ def _add(
         return
     inside = accounts.get((source.namespace, source.account)) if source.account else None
     if inside:
-        result.calls += [Call(key, target, (allowed,)) for key in inside]
+        result.calls.extend(Call(key, target, (allowed,)) for key in inside)
         return
     name = f"{source.namespace}/{source.account}" if source.account else source.namespace
     key = f"caller {name}"

@@ -146,8 +146,9 @@ def test_a_policy_of_another_namespace_is_for_nobody_here() -> None:
     assert drawn(default_deny(), *guarded("web"), *guarded("api"), foreign).calls == ()
 
 
-def test_what_refuses_is_told_and_not_interpreted() -> None:
-    refusing = policy("api", rule(), name="no-night", action="DENY")
+@pytest.mark.parametrize("action", ["DENY", "CUSTOM"])
+def test_what_may_refuse_is_told_and_not_interpreted(action: str) -> None:
+    refusing = policy("api", rule(), name="no-night", action=action)
     found = api(*guarded("api", TO_API), refusing)
     assert found.about == ("some requests refused by no-night",)
 

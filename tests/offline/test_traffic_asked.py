@@ -95,6 +95,12 @@ def test_a_gateway_is_asked_for_its_host_encrypted_where_it_can_be(
     assert (found.gateway, found.source_labels) == ("shop/front", {"istio": "front"})
 
 
+@pytest.mark.parametrize("host", ["a.b", "c.d", "e.c.d"])
+def test_each_host_of_a_server_can_be_asked_for(host: str) -> None:
+    several = gateway(server("a.b", "shop/c.d", "*.c.d"))
+    assert meant(f"--gateway --host {host}", *OBJECTS, several).host == host
+
+
 def test_a_plain_gateway_is_asked_plainly() -> None:
     found = meant("--gateway", *OBJECTS, gateway(server("a.b", port=8080)))
     assert (found.port, found.tls) == (8080, False)

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from load.load import settle
 
+from load.configuration import settle
 from load.layers import merge
 from offline.yaml_document import read
 from plan.subjects import Stack
