@@ -10,7 +10,7 @@ from pulumi.runtime.config import is_config_secret
 from deploy import kubeconfig
 from deploy.cluster import SYSTEM_NAMESPACE
 from deploy.kubeconfig_text import RefusedKubeconfig
-from settings.load import RejectedConfiguration
+from load.configuration import RejectedConfiguration
 from settings.printed import printed
 from settings.problems import Problem
 from settings.stack import Settings

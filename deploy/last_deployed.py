@@ -11,10 +11,10 @@ from pulumi_kubernetes.batch.v1 import Job
 
 from components import Microservice
 from components.volume import MadeClaim
+from load.configuration import RejectedConfiguration, read_layers
 from rules.claims import loss_findings
 from rules.deployed import Claims, Deployed, DeployedClaim, record
 from rules.shift import shift_findings
-from settings.load import RejectedConfiguration, read_layers
 from settings.printed import printed
 from settings.stack import Settings
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from settings.nesting import is_too_deep
+from load.nesting import is_too_deep
 from settings.problems import Problem, Rejected
 
 _INSTEAD = "write it with `pulumi stack output --json`"

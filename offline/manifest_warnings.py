@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from manifests.objects import as_typed, is_patch
 from offline.evaluation import Evaluation, Message, Resource
 from rules import manifest_findings, object_findings
-from rules.objects import as_typed, is_patch
 
 _OF_THE_PROJECT = "microservices:index:"
 
@@ -20,7 +20,7 @@ def manifest_warnings(evaluation: Evaluation) -> tuple[Message, ...]:
     found = manifest_findings([one for one in typed if not is_patch(one)])
     for item in _beside_the_components(evaluation, objects):
         found += object_findings(as_typed(item.type, dict(item.inputs)))
-    return tuple(Message("warning", str(finding)) for finding in found)
+    return tuple(Message("warning", text) for text in sorted(map(str, found)))
 
 
 def _beside_the_components(evaluation: Evaluation, objects: list[Resource]) -> Iterator[Resource]:

@@ -7,9 +7,9 @@ What the types leave out when it is empty is left out, and amounts are written i
 from collections.abc import Mapping
 from typing import Any
 
+from manifests.objects import group
+from manifests.quantity import canonical
 from offline.evaluation import UNKNOWN
-from offline.manifest_parts import group
-from offline.quantity import canonical
 
 _GROUPS = frozenset(
     {

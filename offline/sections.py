@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest
 from offline.access_summary import access_lines
 from offline.external_summary import external_lines
 from offline.ingress_summary import ingress_lines
 from offline.job_summary import job_lines
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest
 from offline.permission_summary import permission_lines
 from offline.secret_summary import secret_lines
 from offline.security_exceptions import exception_lines

@@ -7,10 +7,11 @@ https://kubernetes.io/docs/concepts/security/pod-security-standards/
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.workload import RUNNING, containers, pod_spec
 from offline.job_summary import job_name, job_owner, job_version
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
-from offline.pods import LASTING, containers, pod_spec
 from offline.service_summary import service_name
 from offline.version_summary import version_name
 
@@ -76,7 +77,7 @@ def namespace_exceptions(index: ManifestIndex) -> list[tuple[str, str]]:
 
 def _owner(index: ManifestIndex, item: Manifest) -> tuple[str, str, str]:
     """Whose pods they are, the name of their main container, and their version."""
-    if item["kind"] in LASTING:
+    if item["kind"] in RUNNING:
         return service_name(item), service_name(item), version_name(item)
     if item["kind"] in ("Job", "CronJob"):
         owner, name, version = job_owner(item), job_name(item), job_version(index, item)

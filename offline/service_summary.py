@@ -7,11 +7,12 @@ asked for.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from offline.host_name import CLUSTER
-from offline.http_route import is_version
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place
-from offline.pods import pod_labels, sets_read
+from manifests.config_reference import sets_read
+from manifests.host import CLUSTER, service_place
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part
+from manifests.workload import pod_labels
 from offline.version_summary import VersionSummary, routed_versions, unrouted_versions
 
 _SCHEMES = {"http2": "http"}
@@ -92,10 +93,24 @@ def _told(index: ManifestIndex) -> Iterator[Manifest]:
     """Services, except those of versions, and headless ones beside another Service."""
     services = index.of_kind("Service")
     addressed = {_pods(service) for service in services if not _is_headless(service)}
+    versions = _versions(index)
     for service in services:
         told = not _is_headless(service) or _pods(service) not in addressed
-        if told and not is_version(index, service):
+        if told and place(service) not in versions:
             yield service
+
+
+def _versions(index: ManifestIndex) -> set[Place]:
+    """The Services that requests come to through another one only, as its versions."""
+    found = [one for one in index.routes() if one.is_http_route and one.in_mesh]
+    led = {
+        service_place(backend.host, route.namespace)
+        for route in found
+        for rule in route.rules
+        for backend in rule.backends
+    }
+    whole = {parent.place for route in found for parent in route.parents}
+    return {where for where in led if where is not None} - whole
 
 
 def _is_headless(service: Manifest) -> bool:

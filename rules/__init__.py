@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any
+from pathlib import Path
 
+from manifests.objects import Manifest
 from plan.subjects import Stack
 from rules.rule import MANIFEST_RULES, OBJECT_RULES, RULES, Severity
 from settings.problems import Finding
 from settings.stack import Settings
 
 # Each rule registers itself where its module is loaded; the page of rules is made of all of them.
-for _module in iter_modules(__path__, f"{__name__}."):
-    if _module.name != "rules.page":
-        import_module(_module.name)
+for _file in sorted(Path(__file__).parent.glob("[!_]*.py")):
+    if _file.stem != "page":
+        import_module(f"rules.{_file.stem}")
 
 
 def findings(settings: Settings, severity: Severity) -> list[Finding]:
@@ -33,11 +33,11 @@ def findings(settings: Settings, severity: Severity) -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
-def manifest_findings(objects: Sequence[dict[str, Any]]) -> list[Finding]:
+def manifest_findings(objects: Sequence[Manifest]) -> list[Finding]:
     """What must hold between the objects of one stack and does not; paths begin with the object."""
     return [finding for rule in MANIFEST_RULES for finding in rule.findings(objects)]
 
 
-def object_findings(manifest: dict[str, Any]) -> list[Finding]:
+def object_findings(manifest: Manifest) -> list[Finding]:
     """What must hold of one object alone and does not; paths begin with the object."""
     return [finding for rule in OBJECT_RULES for finding in rule.check(manifest)]

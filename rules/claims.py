@@ -8,10 +8,10 @@ https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
 
 from collections.abc import Collection, Iterator
 
+from manifests.quantity import amount
 from plan.subjects import Pods, Service, Stack, services
 from rules.deployed import Deployed, DeployedClaim, DeployedStorage
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.stack import Settings
 from settings.volume import ClaimSettings
 

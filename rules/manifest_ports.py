@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rules.injection import Injection
-from rules.objects import Manifest, Workload, namespace_of, of_kind, pods
+from manifests.injection import Injection
+from manifests.objects import Manifest, namespace_of, of_kind
+from manifests.workload import Workload, pods
 from rules.rule import manifest_rule
 from settings.problems import Finding
 

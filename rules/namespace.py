@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from manifests.quantity import amount
 from plan.subjects import Stack, all_containers
 from rules.rule import rule
 from settings.namespace import AmountSettings, LimitRangeSettings
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.resources import ResourcesSettings
 
 _PATH = ("namespaceOptions", "limitRange")

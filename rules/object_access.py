@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from manifests.objects import Manifest, is_patch, kind_of, named
 from rules.escalation import consequences
-from rules.objects import Manifest, is_patch, kind_of, named
 from rules.rule import object_rule
 from settings.problems import Finding
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from rules.objects import Manifest, Workload, is_patch, kind_of, named, workload_of
+from manifests.objects import Manifest, is_patch, kind_of, named
+from manifests.workload import Workload, workload_of
 from rules.rule import object_rule
 from settings.problems import Finding, Path
 from settings.security import Capability

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from manifests.quantity import amount
 from plan.subjects import Container, all_containers
 from rules.rule import rule
 from settings.problems import Finding
-from settings.quantity import amount
 
 
 @rule(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from manifests.quantity import amount
 from plan.subjects import Pods, Service, Stack, services, versions
 from rules.rule import rule
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.scaling import DirectionSettings, ScalingSettings
 
 _TARGETS = ("cpu", "memory", "requests_per_second")

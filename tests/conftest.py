@@ -8,7 +8,10 @@ import pytest
 from tests import examples
 from tests.deployment import Deploy, deploy_program
 
-COVERING = [Path(__file__).parent / name for name in ("settings", "plan", "components", "rules")]
+COVERING = [
+    Path(__file__).parent / name
+    for name in ("settings", "manifests", "plan", "rules", "load", "components")
+]
 """Folders of the tests, each of which covers the folder of the same name."""
 
 pytest_plugins = ("testbed.pytest_plugin",)

@@ -1,4 +1,4 @@
-"""Whether some test notices each small change to settings, plan, rules and components.
+"""Whether some test notices each small change to settings, plan, rules, load and components.
 
 Run it as `python -m tests.mutants [FILE ...]`. Each mutant runs in a process of its own, forked
 from one that has loaded the libraries: first with the tests of its own file, then with the rest.
@@ -22,11 +22,12 @@ from typing import NoReturn
 from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
-FOLDERS = ("settings", "plan", "rules", "components")
+FOLDERS = ("settings", "manifests", "plan", "rules", "load", "components")
 REST = (
     "tests/settings",
     "tests/plan",
     "tests/rules",
+    "tests/load",
     "tests/components",
     "tests/test_contracts.py",
     "tests/test_frozen.py",
@@ -128,13 +129,12 @@ def _survivors(files: list[Path], counts: Counter[str]) -> Iterator[Mutant]:
 
 def _runs(files: Iterable[Path]) -> Iterator[_Run]:
     for file in files:
-        own = [
-            str(tests)
-            for tests in sorted(Path("tests", file.parent).glob("test_*.py"))
-            if tests.stem == f"test_{file.stem}"
-        ]
+        tests = Path("tests", file.parent, f"test_{file.stem}.py")
+        own = [(str(tests),)] if tests.exists() else []
+        if Path("tests", file.parent, "cases", f"{file.stem}.yaml").exists():
+            own.append((str(tests.with_name("test_cases.py")), "-k", f"{file.stem}."))
         for mutant in mutants(file):
-            yield _Run(mutant, [*([(own[0],)] if own else []), QUICK, REST])
+            yield _Run(mutant, [*own, QUICK, REST])
 
 
 def _load_libraries() -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from tests.stacks import ROOT
 
-FOLDERS = ("settings", "plan", "rules", "components")
+FOLDERS = ("settings", "manifests", "plan", "rules", "load", "components")
 
 
 def classes() -> Iterator[type]:

@@ -11,9 +11,11 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDERS = (
     "settings",
+    "manifests",
     "plan",
-    "components",
     "rules",
+    "load",
+    "components",
     "offline",
     "deploy",
     "policy",
@@ -25,6 +27,20 @@ SOURCES = [
     PROJECT / "__main__.py",
     *sorted(file for folder in FOLDERS for file in (PROJECT / folder).rglob("*.py")),
 ]
+# What each folder imports of the others.
+ARROWS: dict[str, set[str]] = {
+    "settings": set(),
+    "manifests": set(),
+    "plan": {"settings"},
+    "rules": {"manifests", "plan", "settings"},
+    "load": {"rules", "settings"},
+    "components": {"plan", "settings"},
+    "offline": {"load", "manifests", "rules", "settings"},
+    "policy": {"manifests", "rules", "settings"},
+    "deploy": {"components", "load", "manifests", "offline", "plan", "rules", "settings"},
+    "testbed": {"offline", "settings"},
+    "benchmarks": {"offline", "testbed", "tests"},
+}
 SAFE_LOADERS = {"yaml.CSafeLoader", "yaml.SafeLoader"}
 # They read YAML with whatever loader they are given, or with one that makes objects of any class.
 CHOOSING = {f"yaml.{name}" for name in ("load", "load_all", "parse", "scan", "compose")}
@@ -45,7 +61,18 @@ FORBIDDEN = UNSAFE | {
     "dill.loads",
 }
 # Whatever people read in a terminal is written by these.
-PRINTING = ("__main__.py", "settings", "plan", "components", "rules", "offline", "deploy", "policy")
+PRINTING = (
+    "__main__.py",
+    "settings",
+    "manifests",
+    "plan",
+    "rules",
+    "load",
+    "components",
+    "offline",
+    "deploy",
+    "policy",
+)
 TELLING = {
     *(f"pulumi.log.{name}" for name in ("debug", "info", "warn", "error")),
     *("pulumi.RunError", "pulumi.ResourceError"),
@@ -180,11 +207,30 @@ def imported(file: Path) -> Iterator[Path]:
 
 
 def test_what_the_engine_runs_needs_nothing_of_the_commands() -> None:
-    """A project of one's own takes these five folders and no more."""
+    """A project of one's own takes these folders and no more."""
     reached: set[Path] = set()
-    waiting = [PROJECT / "__main__.py"]
+    # The files of rules are found, not named.
+    waiting = [PROJECT / "__main__.py", *(PROJECT / "rules").rglob("*.py")]
     while waiting:
         reached |= (new := set(imported(waiting.pop())) - reached)
         waiting += new
     folders = {file.relative_to(PROJECT).parts[0] for file in reached}
-    assert folders == {"settings", "plan", "components", "rules", "deploy"}
+    assert folders == {"settings", "manifests", "plan", "rules", "load", "components", "deploy"}
+
+
+@pytest.mark.parametrize("folder", ARROWS)
+def test_a_folder_needs_none_but_those_below_it(folder: str) -> None:
+    files = list((PROJECT / folder).rglob("*.py"))
+    trees = [ast.parse(file.read_text()) for file in files]
+    assert {name for tree in trees for name in imported_folders(tree)} - {folder} == ARROWS[folder]
+
+
+def imported_folders(tree: ast.Module) -> Iterator[str]:
+    """The folders of the project of which one source imports something, wherever it does."""
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        elif isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        yield from {name.split(".")[0] for name in names} & set(FOLDERS)

@@ -20,8 +20,8 @@ from deploy.preflight.referred import referred
 from deploy.preflight.rights import rights
 from deploy.preflight.served import served
 from deploy.preflight.surroundings import injection, metrics, zones
-from settings.layers import Layers
-from settings.load import RejectedConfiguration, read_layers
+from load.configuration import RejectedConfiguration, read_layers
+from load.layers import Layers
 from settings.printed import printed
 from settings.problems import Problem
 from settings.stack import Settings

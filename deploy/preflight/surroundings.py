@@ -7,8 +7,8 @@ from components.mesh_namespace import namespace_metadata
 from components.scheduling import ZONE
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.gap import Answer, Gap, not_asked
+from manifests.selector import matches
 from plan.subjects import Pods, Stack, versions
-from rules.objects import matches
 from settings.problems import Path
 from settings.scheduling import SchedulingSettings
 from settings.stack import Settings

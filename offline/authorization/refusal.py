@@ -1,8 +1,9 @@
 """Refusals: the reason why a request is not authorized."""
 
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, texts_at
 from offline.authorization.policies import Refusal
 from offline.authorization.rule import Arrival
-from offline.manifest_parts import Manifest, map_at, maps_at, place, texts_at
 
 
 def words(refusal: Refusal, arrival: Arrival) -> str:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.selector import Selecting
 from offline.authorization.refusal import policy_words
 from offline.graph.member import Member
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
-from offline.selection import Selection
 
 _ACCOUNT = re.compile(r"cluster\.local/ns/([^/*]+)/sa/([^/*]+)")
 _NAMESPACE = re.compile(r"(?:cluster\.local|\*)/ns/([^/*]+)/(?:sa/)?\*")
@@ -44,7 +45,7 @@ class Policies:
         found = index.of_kind("AuthorizationPolicy", "security.istio.io")
         named = {id(item): _services(item) for item in found}
         pods = (item for item in found if not named[id(item)])
-        self._of_pods = Selection(pods, "spec", "selector", "matchLabels")
+        self._of_pods = Selecting(pods, "spec", "selector", "matchLabels")
         self._of_services: dict[Place, list[Manifest]] = {}
         for item in found:
             for name in named[id(item)]:

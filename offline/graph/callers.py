@@ -3,10 +3,10 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from manifests.objects import Place
 from offline.graph.admission import Admission, Policies, Source
 from offline.graph.member import Member
 from offline.graph.node import Call, Node
-from offline.manifest_parts import Place
 
 WHOLE_NAMESPACE = "every account of the namespace"
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part
+from manifests.selector import Selecting
 from offline.graph.member import Member
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place
-from offline.selection import Selection
 
 _ENCRYPTED = ("SIMPLE", "MUTUAL")
 _UNSET = (None, "UNSET")
@@ -20,7 +21,7 @@ class PeerModes:
 
     def __init__(self, index: ManifestIndex) -> None:
         found = index.of_kind("PeerAuthentication", "security.istio.io")
-        self._selection = Selection(found, "spec", "selector", "matchLabels")
+        self._selection = Selecting(found, "spec", "selector", "matchLabels")
 
     def plain_text(self, member: Member) -> Iterator[str]:
         """Where pods accept plaintext; a port is named only if it differs from the others."""

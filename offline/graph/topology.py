@@ -3,6 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from manifests.config_reference import secrets_read, sets_read
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place
+from manifests.parts import map_at
+from manifests.selector import carries
 from offline.graph.admission import Policies
 from offline.graph.callers import Passages, callers
 from offline.graph.member import Member, members, service_key
@@ -10,9 +15,6 @@ from offline.graph.node import Kind, Node, Topology, merged
 from offline.graph.tls import PeerModes
 from offline.graph.way_in import waypoints, ways_in
 from offline.graph.way_out import ways_out
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, carries, map_at
-from offline.pods import secrets_read, sets_read
 from offline.security_exceptions import namespace_exceptions, pod_exceptions
 
 _KINDS: dict[str, Kind] = {"": "service", "stateful": "stateful", "worker": "worker"}

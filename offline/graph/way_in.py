@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parent import GATEWAY_API as GROUP
+from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.selector import carries
 from offline.authorization.refusal import policy_words
 from offline.graph.gateway_route import gateway_parents, gateway_routes
 from offline.graph.node import Call, Node
-from offline.http_route import GROUP
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, carries, map_at, maps_at, part, place, texts_at
 
 _WAYPOINT = "istio-waypoint"
 _ANY = "*"

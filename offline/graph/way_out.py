@@ -8,15 +8,16 @@ https://istio.io/latest/docs/reference/config/networking/sidecar/
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from manifests.host import service_place
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import maps_at, texts_at
+from manifests.sidecar import Scope, Sidecars
+from manifests.workload import pod_labels
 from offline.graph.egress import EVERY_PORT, Egress, Outlet
 from offline.graph.member import Member
 from offline.graph.node import Call, Node
 from offline.graph.tls import is_encrypted_by_proxy
-from offline.host_name import service_place
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, maps_at, place, texts_at
-from offline.pods import pod_labels
-from offline.sidecar import Scope, Sidecars
 
 _ISTIO = "networking.istio.io"
 _UNENCRYPTED = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from manifests.selector import carries
 from offline.authorization.refusal import words
 from offline.authorization.rule import Arrival
-from offline.manifest_parts import carries
 from offline.traffic.decision import Connection, Decision, Forward, Share
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request

@@ -11,7 +11,7 @@ from offline.terminal import write_lines
 from settings.problems import Problem, Rejected
 
 if TYPE_CHECKING:
-    from offline.manifest_parts import Manifest
+    from manifests.objects import Manifest
 
 HELP = "show how a request is routed: route, versions, timeout, retries"
 
@@ -87,7 +87,7 @@ def _told(arguments: Namespace, manifests: "list[Manifest]") -> Iterable[str]:
     # Nothing of this is needed to say what is wrong with a file.
     from dataclasses import asdict
 
-    from offline.manifest_index import ManifestIndex
+    from manifests.index import ManifestIndex
     from offline.traffic.asked import asked
     from offline.traffic.decide import decide
     from offline.traffic.mesh import Mesh

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from offline.manifest_parts import Manifest, map_at, texts_at
+from manifests.objects import Manifest
+from manifests.parts import map_at, texts_at
 from offline.traffic.string_match import asks_for_presence, kind
 
 _VERBS = {"exact": "is", "prefix": "begins with", "regex": "matches"}

@@ -6,7 +6,7 @@ istiod and Envoy would look at.
 
 from dataclasses import dataclass
 
-from offline.manifest_parts import Manifest
+from manifests.objects import Manifest
 from offline.traffic.header_change import HeaderChange
 from offline.traffic.resilience import Abort, Delay, Retries
 from offline.traffic.target import Target

@@ -3,7 +3,7 @@
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRedirect
 """
 
-from offline.manifest_parts import Manifest
+from manifests.objects import Manifest
 from offline.traffic.request import Request
 from offline.traffic.rewrite import with_prefix
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from offline.host_name import covers, full_name
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place, texts_at
+from manifests.host import covers, full_name
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, part, texts_at
 from offline.traffic.condition import MESH
 from offline.traffic.condition_words import condition_words
 from offline.traffic.mesh import Mesh, hosts

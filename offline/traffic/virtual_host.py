@@ -5,8 +5,9 @@ https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtua
 
 from dataclasses import dataclass
 
-from offline.host_name import covers, nearest_name
-from offline.manifest_parts import Manifest, maps_at, place
+from manifests.host import covers, nearest_name
+from manifests.objects import Manifest, place
+from manifests.parts import maps_at
 from offline.traffic.condition import is_catch_all, is_for
 from offline.traffic.mesh import Mesh, hosts
 from offline.traffic.request import Request

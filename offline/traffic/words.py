@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offline.host_name import CLUSTER
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, place
+from manifests.host import CLUSTER
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, place
 from offline.replicas import replicas
 from offline.traffic.condition_words import condition_words
 from offline.traffic.decision import Answer, Connection, Decision, Outside, Refused, Share

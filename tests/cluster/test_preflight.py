@@ -11,8 +11,8 @@ import pytest
 from deploy.cluster import Target, connect
 from deploy.preflight.ask import asking
 from deploy.preflight.check import Report, check
-from settings.layers import Layers
-from settings.load import settle
+from load.configuration import settle
+from load.layers import Layers
 from settings.stack import Settings
 from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane

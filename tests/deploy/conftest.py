@@ -8,7 +8,7 @@ import pytest
 from tests.deploy.fake_pulumi import FakePulumi
 
 PROJECT = Path(__file__).resolve().parents[2]
-PROGRAM = ("__main__.py", "settings", "plan", "components", "rules", "deploy")
+PROGRAM = ("__main__.py", "settings", "manifests", "plan", "rules", "load", "components", "deploy")
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ PROGRAM = (
     "settings",
     "plan",
     "components",
+    "manifests",
     "rules",
     "policy",
     "deploy",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from offline.manifest_index import ManifestIndex
+from manifests.index import ManifestIndex
 from offline.security_exceptions import exception_lines
 from tests.offline.objects import (
     STRICT,

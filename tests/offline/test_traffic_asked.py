@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from offline.manifest_index import ManifestIndex
+from manifests.index import ManifestIndex
 from offline.traffic import add_arguments
 from offline.traffic.asked import asked
 from offline.traffic.mesh import Mesh

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offline.manifest_index import ManifestIndex
+from manifests.index import ManifestIndex
 from offline.traffic.decide import decide
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request

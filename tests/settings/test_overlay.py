@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from settings.layers import merge
+from load.layers import merge
 from settings.types import Model
 from settings.version import VersionSettings
 from settings.workload import WorkloadSettings, overlay

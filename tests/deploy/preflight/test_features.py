@@ -9,8 +9,8 @@ from hypothesis import given
 
 from deploy.preflight.features import FEATURES, Feature, used
 from deploy.preflight.least_versions import text, version_in
+from load.configuration import settle
 from plan.subjects import Stack
-from settings.load import settle
 from testbed.stack import of_kind
 from tests.builders import Tree, layers, web
 from tests.examples import examples
