@@ -32,7 +32,7 @@ class PrivateKey(TypedDict):
 
 
 class CertificateSpec(TypedDict):
-    """For which hosts, by whom, and into which Secret."""
+    """Hosts, issuer and Secret of a certificate."""
 
     secretName: str
     dnsNames: list[str]

@@ -89,7 +89,7 @@ def service_container(
     ports: Sequence[ServicePort],
     sources: Mapping[str, Source],
 ) -> ContainerArgsDict:
-    """The container that answers; a worker's answers nobody and has no requests to drain."""
+    """The main container; that of a worker has no port and no drain."""
     workload = version.workload
     found: ContainerArgsDict = {
         **container(service, version.image, workload, sources, _own_user(workload)),

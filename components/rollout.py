@@ -52,7 +52,7 @@ def proxy_annotations(settings: RolloutSettings, mesh: MeshSettings) -> dict[str
 
 
 def await_annotations(workload: WorkloadSettings, *, stateful: bool = False) -> dict[str, str]:
-    """What the engine waits for where its own rule falls short.
+    """Await annotations, where the engine's default is not enough.
 
     It takes a Deployment that is recreated for ready while the old pods still end: no new
     ReplicaSet is there yet, and the old one is as it was. Of a StatefulSet it reads what the
@@ -70,7 +70,7 @@ def await_annotations(workload: WorkloadSettings, *, stateful: bool = False) -> 
 
 
 def kept_pods(settings: MicroserviceSettings) -> dict[str, str]:
-    """What has the pods of a StatefulSet stay when it goes: its successor takes them over.
+    """Orphans the pods of a deleted StatefulSet: the new one adopts them.
 
     The provider makes some edits by deleting it and making another one, and by default waits until
     all of its pods have gone.

@@ -47,7 +47,7 @@ def scheduling(
 
 
 def placement(settings: SchedulingSettings) -> PodSpecArgsDict:
-    """What holds for each pod by itself, also for that of a job: which nodes, and before whom."""
+    """Scheduling of a single pod, also of a job: nodes, tolerations, priority."""
     found: PodSpecArgsDict = {"containers": []}
     if settings.node_selector:
         found["node_selector"] = settings.node_selector

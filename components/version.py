@@ -88,7 +88,7 @@ class Version(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _migration(self, migration: job.Job) -> Job:
-        """A job that must have ended well before any pod of the version is replaced."""
+        """A migration, which must succeed before any pod of the version is replaced."""
         name = job.migration_name(migration)
         marks = job.job_labels(migration.service, migration.name)
         return Job(
@@ -125,7 +125,7 @@ class Version(pulumi.ComponentResource):
         return placed
 
     def _claims(self) -> dict[str, PersistentVolumeClaim]:
-        """The claims of a Deployment; what they hold outlives the service that made them."""
+        """Claims of a Deployment, which are retained when the service is removed."""
         found: dict[str, PersistentVolumeClaim] = {}
         for volume, written in sorted(self._args.version.workload.volumes.items()):
             if written.claim:

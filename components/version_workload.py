@@ -85,7 +85,7 @@ def _templates(spec: Any) -> dict[str, MadeClaim]:
 
 
 def _described(args: WorkloadArgs) -> ObjectMetaArgsDict:
-    """The metadata, with what the engine waits for.
+    """The metadata, with await annotations.
 
     It does not wait for a Deployment whose pods Flagger brings and takes away.
     """

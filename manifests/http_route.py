@@ -1,4 +1,4 @@
-"""What an HTTPRoute says, in the words of a VirtualService, as istiod turns one into the other.
+"""HTTPRoutes, converted to VirtualServices as istiod does it.
 
 https://gateway-api.sigs.k8s.io/reference/spec/#httproute
 https://github.com/istio/istio/blob/master/pilot/pkg/config/kube/gateway/conversion.go

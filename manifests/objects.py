@@ -1,4 +1,4 @@
-"""The objects of one stack: their kinds, their names and their namespaces."""
+"""Objects of one stack: kinds, names and namespaces."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a route is for: those who send within the mesh, Gateways, or Services."""
+"""Parents of a route: the mesh, Gateways, or Services."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Where requests go that meet no condition, by share."""
+"""Split of requests that match no condition."""
 
 from collections.abc import Iterator
 from typing import Any

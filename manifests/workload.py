@@ -1,4 +1,4 @@
-"""What makes pods: where their template is, their labels and their containers."""
+"""Workloads: pod templates, labels and containers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -67,7 +67,7 @@ class Service:
 
     @property
     def is_worker(self) -> bool:
-        """Whether nobody calls it."""
+        """Whether it is a worker, without a Service."""
         return self.settings.kind == "worker"
 
 

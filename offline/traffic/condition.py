@@ -1,4 +1,4 @@
-"""Whether a request meets one `match` of an HTTP route.
+"""Route match: whether a request meets one `match` of an HTTP route.
 
 A part of it does not depend on what is sent, but on who sends it through which Envoy; istiod leaves
 out of an Envoy's configuration what cannot apply there.

@@ -1,4 +1,4 @@
-"""What istiod makes of the manifests of a stack: hosts, rules and gateways, ready to be asked."""
+"""Mesh of a stack: hosts, rules and gateways, as istiod builds them from the manifests."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
