@@ -24,7 +24,7 @@ PRIVILEGED = [
 
 def patching(one: Manifest) -> Manifest:
     """The same as what changes a part of an object."""
-    return as_typed(f"kubernetes:any/v1:{one['kind']}Patch", one)
+    return dict(as_typed(f"kubernetes:any/v1:{one['kind']}Patch", one))
 
 
 def with_context(**keys: Any) -> Manifest:
