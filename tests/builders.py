@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from settings.layers import Layers
-from settings.load import settle
+from load.configuration import settle
+from load.layers import Layers
+from load.shape import parse
 from settings.microservice import MicroserviceSettings
 from settings.problems import Path
-from settings.shape import parse
 from settings.stack import Settings
 
 Tree = dict[str, Any]

@@ -11,9 +11,9 @@ from typing import Any, get_origin
 import pytest
 from pydantic import BaseModel
 
+from load.schema import stack_schema
+from load.shape import parse
 from settings.problems import Finding
-from settings.schema import stack_schema
-from settings.shape import parse
 from tests.settings.kind import Kind, number
 from tests.settings.kinds import A_LIST, A_MAP, ENTRIES, KINDS, OF_A_SERVICE
 from tests.settings.places import Place, places

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from load.schema import stack_schema
 from settings.call import CallerSettings, CallSettings
 from settings.match import PrefixPath
-from settings.schema import stack_schema
 from tests.builders import microservice, misshapen, paths, placed
 from tests.stacks import PROJECT
 

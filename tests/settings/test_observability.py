@@ -1,4 +1,4 @@
-"""What is recorded, and when somebody is woken."""
+"""Metrics, access log, traces and alerts."""
 
 import pytest
 

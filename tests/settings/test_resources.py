@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from settings.quantity import amount
+from manifests.quantity import amount
 from settings.resources import SIZES, LimitsSettings
 from tests.builders import microservice
 

@@ -1,4 +1,4 @@
-"""What is loosened for a container: nothing, unless a word says so."""
+"""Security exceptions of a container: none, unless they are written."""
 
 from typing import Any
 
@@ -27,5 +27,5 @@ def test_each_word_on_processes_is_told_and_whether_the_restricted_standard_refu
     written: dict[str, Any], words: tuple[str, ...], beyond: tuple[str, ...]
 ) -> None:
     allow = microservice(allow=written).allow
-    assert allow.words == words
+    assert allow.exceptions == words
     assert allow.beyond_restricted == beyond
