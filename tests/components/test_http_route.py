@@ -10,7 +10,6 @@ from components.http_route import RoutedPort, http_routes
 from plan.routes import routes
 from tests.builders import Tree, microservice
 
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20}}
 
 
