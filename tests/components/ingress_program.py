@@ -9,6 +9,7 @@ from components.microservice import Microservice
 from components.settle import settle_hooks
 from settings.gateway import GatewaySettings
 from tests.builders import Tree
+from tests.components.outer import below_outer
 from tests.components.service_program import service_args
 from tests.deployment import Deploy, Deployed
 
@@ -26,7 +27,6 @@ def deployed(deploy: Deploy, service: Tree, **keys: Any) -> Deployed:
 
     def program() -> None:
         args = service_args(**{"expose": {}, **service})
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
         ingress = Ingress(
             "gateway",
             IngressArgs(
@@ -39,7 +39,7 @@ def deployed(deploy: Deploy, service: Tree, **keys: Any) -> Deployed:
                 namespace_name="shop",
                 settle=settle_hooks(5),
             ),
-            pulumi.ResourceOptions(parent=outer),
+            below_outer(),
         )
         pulumi.export("hosts", ingress.hosts)
         pulumi.export("routed", sorted(ingress.routes))

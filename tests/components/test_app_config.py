@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
 import pytest
 from pydantic import SecretStr
 
@@ -18,6 +17,7 @@ from components.app_config import (
 from components.external_secret import external_secret_spec
 from components.source import Source
 from settings.external import ExternalSecretSettings
+from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy, Deployed
 
 
@@ -135,15 +135,13 @@ def test_every_object_stands_under_the_component(deploy: Deploy) -> None:
     sets = {"c": external()}
 
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        opts = pulumi.ResourceOptions(parent=outer)
-        AppConfig("config", args({"a": {}}, {"b": {}}, external_secrets=sets), opts)
+        AppConfig("config", args({"a": {}}, {"b": {}}, external_secrets=sets), below_outer())
 
     found = deploy(program)
     assert len(found.manifests) == 3
     for kind, name in found.manifests:
         assert found.parent(kind, name) == ("microservices:index:AppConfig", "config")
-    assert found.parent("AppConfig", "config") == ("test:index:Outer", "outer")
+    assert found.parent("AppConfig", "config") == OUTER
     assert found.component_outputs[found.resource("AppConfig", "config").urn] == {}
 
 

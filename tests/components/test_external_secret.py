@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pulumi
-
 from components.external_secret import external_secret, external_secret_spec
 from settings.external import ExternalSecretSettings
+from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy
 
 
@@ -48,9 +47,7 @@ def test_pods_wait_until_the_values_are_there(deploy: Deploy) -> None:
     spec = external_secret_spec("s", written())
 
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        opts = pulumi.ResourceOptions(parent=outer)
-        external_secret("s", {"name": "s", "namespace": "shop"}, spec, opts)
+        external_secret("s", {"name": "s", "namespace": "shop"}, spec, below_outer())
 
     found = deploy(program)
     assert found.manifests == {
@@ -65,4 +62,4 @@ def test_pods_wait_until_the_values_are_there(deploy: Deploy) -> None:
             "spec": spec,
         }
     }
-    assert found.parent("ExternalSecret", "s") == ("test:index:Outer", "outer")
+    assert found.parent("ExternalSecret", "s") == OUTER

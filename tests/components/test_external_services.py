@@ -12,6 +12,7 @@ from components.external_services import (
 )
 from settings.external import ExternalServiceSettings, ExternalTlsSettings
 from settings.mesh import MeshSettings
+from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy
 
 
@@ -117,14 +118,13 @@ def test_everything_stands_under_the_component_and_that_under_what_the_caller_sa
     deploy: Deploy,
 ) -> None:
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        ExternalServices("external", args(), pulumi.ResourceOptions(parent=outer))
+        ExternalServices("external", args(), below_outer())
 
     found = deploy(program)
     component = ("microservices:index:ExternalServices", "external")
     for kind, name in found.manifests:
         assert found.parent(kind, name) == component
-    assert found.parent("ExternalServices", "external") == ("test:index:Outer", "outer")
+    assert found.parent("ExternalServices", "external") == OUTER
     assert found.component_outputs[found.resource("ExternalServices", "external").urn] == {}
 
 

@@ -13,6 +13,7 @@ from components.ingress import (
 from plan.exposure import exposures
 from tests.builders import Tree, microservice
 from tests.components.ingress_program import HOST, TLS, deployed, gateway
+from tests.components.outer import OUTER
 from tests.components.service_program import CAREFUL, SPLIT
 from tests.deployment import Deploy, Deployed
 
@@ -132,7 +133,7 @@ def test_everything_stands_under_the_component_in_the_namespace_of_the_stack(
         assert manifest["apiVersion"] == "networking.istio.io/v1beta1"
         assert manifest["metadata"] == {"name": name, "namespace": "shop", "labels": labels}
         assert found.parent(kind, name) == ("microservices:index:Ingress", "gateway")
-    assert found.parent("Ingress", "gateway") == ("test:index:Outer", "outer")
+    assert found.parent("Ingress", "gateway") == OUTER
 
 
 def test_hosts_and_paths_are_told_with_their_services(deploy: Deploy) -> None:

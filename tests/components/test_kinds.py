@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-import pulumi
 import pytest
 
 from components import flagger, gateway_api, istio, keda, prometheus
 from components.certificate import certificate
+from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy
 
 METADATA = {"name": "web", "namespace": "shop"}
 SPEC = {"hosts": ["web"], "nested": {"camelCase": 1}}
-OUTER = ("test:index:Outer", "outer")
 OF_A_PROJECT: dict[str, tuple[Callable[..., Any], str]] = {
     "BackendTLSPolicy": (gateway_api.backend_tls_policy, "gateway.networking.k8s.io/v1"),
     "Canary": (flagger.canary, "flagger.app/v1beta1"),
@@ -41,9 +40,9 @@ def deployed(deploy: Deploy, kinds: dict[str, Callable[..., Any]], *api_version:
     """The apiVersion of each kind, when an object of each is made below a component."""
 
     def program() -> None:
-        outer = pulumi.ComponentResource(*OUTER)
+        opts = below_outer()
         for make in kinds.values():
-            make("web", METADATA, SPEC, *api_version, pulumi.ResourceOptions(parent=outer))
+            make("web", METADATA, SPEC, *api_version, opts)
 
     found = deploy(program)
     assert {kind for kind, _ in found.manifests} == {*kinds}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
@@ -16,6 +15,7 @@ from settings.mesh import MeshSettings
 from settings.namespace import NamespaceSettings
 from settings.network import NetworkSettings
 from settings.observability import ObservabilitySettings
+from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy, Deployed
 
 COMPONENT = ("microservices:index:MeshNamespace", "shop")
@@ -226,9 +226,7 @@ def test_its_name_comes_out_once_it_is_there(deploy: Deploy) -> None:
 
 def test_the_caller_says_what_it_stands_under(deploy: Deploy) -> None:
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        opts = pulumi.ResourceOptions(parent=outer)
-        MeshNamespace("shop", args(), opts)
+        MeshNamespace("shop", args(), below_outer())
 
     found = deploy(program)
-    assert found.parent("MeshNamespace", "shop") == ("test:index:Outer", "outer")
+    assert found.parent("MeshNamespace", "shop") == OUTER

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 
 from components.app_config import config_source
 from components.microservice import Microservice
+from tests.components.outer import OUTER, below_outer
 from tests.components.service_program import LABELS, SETS, VERSIONS, A, B, deployed, service_args
 from tests.deployment import Deploy, Deployed
 
@@ -43,10 +43,9 @@ def test_a_service_is_an_identity_an_address_its_versions_and_its_routes(deploy:
 @pytest.mark.parametrize("former", [None, "shop"])
 def test_the_caller_says_what_it_stands_under(deploy: Deploy, former: str | None) -> None:
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        Microservice("web", service_args(formerName=former), pulumi.ResourceOptions(parent=outer))
+        Microservice("web", service_args(formerName=former), below_outer())
 
-    assert deploy(program).parent("Microservice", "web") == ("test:index:Outer", "outer")
+    assert deploy(program).parent("Microservice", "web") == OUTER
 
 
 @pytest.mark.parametrize(

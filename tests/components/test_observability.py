@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 
 from components.alerts import AlertsArgs, alerts
@@ -16,6 +15,7 @@ from components.observability import (
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
 from tests.builders import microservice
+from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy, Deployed
 
 LABELS = {
@@ -45,8 +45,7 @@ def deployed(
     )
 
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        Observability("web", args, pulumi.ResourceOptions(parent=outer))
+        Observability("web", args, below_outer())
 
     return deploy(program)
 
@@ -153,7 +152,7 @@ def test_the_monitor_is_that_of_the_data_plane_and_the_alerts_are_always_there(
     assert set(found.manifests) == {(kind, "web") for kind in kinds}
     for kind in kinds:
         assert found.parent(kind, "web") == ("microservices:index:Observability", "web")
-    assert found.parent("Observability", "web") == ("test:index:Outer", "outer")
+    assert found.parent("Observability", "web") == OUTER
     assert found.component_outputs[found.resource("Observability", "web").urn] == {}
 
 

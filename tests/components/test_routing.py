@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
 import pytest
 from pulumi_kubernetes.core.v1 import Service
 
@@ -18,6 +17,7 @@ from components.settle import settle_hooks
 from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from tests.builders import Tree, microservice
+from tests.components.outer import OUTER, below_outer
 from tests.components.service_program import CAREFUL, SPLIT, deployed
 from tests.deployment import Deploy
 
@@ -149,10 +149,9 @@ def test_routes_that_are_there_already_are_taken_over_by_their_name(deploy: Depl
 
 def test_the_caller_says_what_it_stands_under(deploy: Deploy) -> None:
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        Routing("web", args(), pulumi.ResourceOptions(parent=outer))
+        Routing("web", args(), below_outer())
 
-    assert deploy(program).parent("Routing", "web") == ("test:index:Outer", "outer")
+    assert deploy(program).parent("Routing", "web") == OUTER
 
 
 GATEWAY_API = MeshSettings(routes="gateway-api")

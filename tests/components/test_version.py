@@ -2,12 +2,12 @@
 
 from unittest.mock import ANY
 
-import pulumi
 import pytest
 
 from components.job import migration_name
 from components.version import Version, destination_rule_spec
 from tests.builders import microservice
+from tests.components.outer import OUTER, below_outer
 from tests.components.version_program import DESCRIBED, NEEDS, deployed, jobs, placed, version_args
 from tests.deployment import Deploy
 
@@ -72,10 +72,9 @@ def test_everything_stands_under_the_component(deploy: Deploy) -> None:
 
 def test_the_caller_says_what_it_stands_under(deploy: Deploy) -> None:
     def program() -> None:
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        Version("web-v1", version_args(), pulumi.ResourceOptions(parent=outer))
+        Version("web-v1", version_args(), below_outer())
 
-    assert deploy(program).parent("Version", "web-v1") == ("test:index:Outer", "outer")
+    assert deploy(program).parent("Version", "web-v1") == OUTER
 
 
 def test_a_version_has_nothing_in_place_of_what_it_does_without(deploy: Deploy) -> None:
