@@ -86,6 +86,7 @@ def test_what_the_lower_part_does_not_have_is_left_out() -> None:
     assert written(overlay(words(), over)) == {"runAsUser": 7}
 
 
+RATE = {"metric": "requests", "perPod": 100}
 HASH = {"consistentHash": {"header": "x-user"}}
 POOL = {"maxRequests": 5}
 WARM = {"algorithm": "ROUND_ROBIN", "warmupSeconds": 30}
@@ -162,7 +163,7 @@ def test_a_version_has_the_policy_of_its_service_and_its_own_words_over_it(
             {"path": "/", "grpc": False, "command": []},
         ),
         (
-            {"scaling": {"min": 1, "max": 3, "cpu": 50, "memory": 60}},
+            {"scaling": {"min": 1, "max": 3, "cpu": 50, "memory": 60, "requestsPerSecond": RATE}},
             {"scaling": {"min": 0, "max": 3, "triggers": QUEUE}},
             "scaling",
             {"min": 0, "max": 3, "triggers": QUEUE},
