@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from plan.subjects import Stack
+from plan.plan import Plan
 from rules import (
     addresses,
     auth,
@@ -69,7 +69,6 @@ from rules import (
 )
 from rules.rule import ManifestRule, ObjectRule, Rule, Severity
 from settings.problems import Finding
-from settings.stack import Settings
 
 # In the order in which a person reads a stack file.
 SETTINGS_MODULES: tuple[ModuleType, ...] = (
@@ -144,19 +143,19 @@ OBJECT_RULES: tuple[ObjectRule, ...] = tuple(
 )
 
 
-def findings(settings: Settings, severity: Severity) -> list[Finding]:
+def findings(plan: Plan, severity: Severity) -> list[Finding]:
     """What the rules of one severity find in settings that are well-formed, rule by rule.
 
     What is `strict` is an error where the settings say so, and else a warning. What several
     versions inherit from their service is told once.
     """
-    strict: Severity = "error" if settings.strict else "warning"
+    strict: Severity = "error" if plan.settings.strict else "warning"
     rules = [
         one for one in RULES if severity == (strict if one.severity == "strict" else one.severity)
     ]
-    stack = Stack(settings)
+    subjects = {each: tuple(each(plan)) for each in {one.each for one in rules}}
     found = (
-        finding for one in rules for subject in stack.of(one.each) for finding in one.check(subject)
+        finding for one in rules for subject in subjects[one.each] for finding in one.check(subject)
     )
     return list(dict.fromkeys(found))
 

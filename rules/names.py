@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from plan.subjects import Job, Pods, Stack, jobs, services, sets, versions
+from plan.plan import Plan, jobs, services, sets, versions
+from plan.subjects import Job, Pods
 from rules.rule import rule
 from settings.problems import Finding, Path
 from settings.types import DIGEST_LENGTH
@@ -56,9 +57,9 @@ def stateful_names_leave_room_for_a_hash(pods: Pods) -> Iterator[Finding]:
 
 
 @rule("error", "Two Deployments of one name would take turns overwriting each other.")
-def version_names_are_unique(stack: Stack) -> Iterator[Finding]:
+def version_names_are_unique(plan: Plan) -> Iterator[Finding]:
     """Service `a` with version `b-v1` and service `a-b` with version `v1` collide."""
-    ordered = sorted(stack.of(versions), key=lambda pods: (pods.service.name, pods.version.name))
+    ordered = sorted(versions(plan), key=lambda pods: (pods.service.name, pods.version.name))
     names = (
         (
             pods.service.path(),
@@ -75,10 +76,10 @@ def version_names_are_unique(stack: Stack) -> Iterator[Finding]:
     "A set becomes an object named after it and a digest, and Kubernetes names the label and the "
     "volume of it after that.",
 )
-def set_names_leave_room_for_a_digest(stack: Stack) -> Iterator[Finding]:
+def set_names_leave_room_for_a_digest(plan: Plan) -> Iterator[Finding]:
     """`set-digest` has at most 63 characters."""
     longest = LONGEST - DIGEST_LENGTH - 1
-    for kind, name in stack.of(sets):
+    for kind, name in sets(plan):
         if len(name) > longest:
             what = f"`{name}` has {len(name)} characters, and a set has at most {longest}"
             yield Finding((kind, name), what, "shorten it: a digest of the values is added")
@@ -89,22 +90,22 @@ def set_names_leave_room_for_a_digest(stack: Stack) -> Iterator[Finding]:
     "Two Services of one name would take turns overwriting each other. "
     "https://kubernetes.io/docs/concepts/services-networking/service/#headless-services",
 )
-def headless_names_are_free(stack: Stack) -> Iterator[Finding]:
+def headless_names_are_free(plan: Plan) -> Iterator[Finding]:
     """No service is named like the headless Service of a stateful one, which fits a label."""
-    for service in stack.of(services):
+    for service in services(plan):
         if service.settings.kind != "stateful":
             continue
         name = f"{service.name}-headless"
         yield from _too_long(service.path(), name, LONGEST, "shorten the name of the service")
-        if name in stack.settings.services:
+        if name in plan.settings.services:
             path = ("services", name)
             what = f"`{name}` would also be the headless Service of {service.name}"
             yield Finding(path, what, "rename one of the two services")
 
 
-def _claims(stack: Stack) -> Iterator[tuple[Path, str, str]]:
+def _claims(plan: Plan) -> Iterator[tuple[Path, str, str]]:
     """Every claim that is made for a version, with its place, name and owner."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         for name, volume in sorted(pods.workload.volumes.items()):
             if volume.claim:
                 owner = f"the claim of volume {name} of {pods.name}"
@@ -112,16 +113,16 @@ def _claims(stack: Stack) -> Iterator[tuple[Path, str, str]]:
 
 
 @rule("error", "Names of objects end up in label values, which have at most 63 characters.")
-def claim_names_fit_a_label(stack: Stack) -> Iterator[Finding]:
+def claim_names_fit_a_label(plan: Plan) -> Iterator[Finding]:
     """`service-version-volume` has at most 63 characters where the volume is a claim."""
-    for path, name, _ in _claims(stack):
+    for path, name, _ in _claims(plan):
         yield from _too_long(path, name, LONGEST, "shorten the name of the volume")
 
 
 @rule("error", "Two claims of one name would be the same files for two versions.")
-def claim_names_are_unique(stack: Stack) -> Iterator[Finding]:
+def claim_names_are_unique(plan: Plan) -> Iterator[Finding]:
     """No two claims have one `service-version-volume`."""
-    yield from _taken(_claims(stack), "rename one of the two volumes")
+    yield from _taken(_claims(plan), "rename one of the two volumes")
 
 
 @rule(
@@ -143,14 +144,14 @@ def job_names_fit_a_label(job: Job) -> Iterator[Finding]:
 
 
 @rule("error", "Two Jobs of one name would take turns overwriting each other.")
-def job_names_are_unique(stack: Stack) -> Iterator[Finding]:
+def job_names_are_unique(plan: Plan) -> Iterator[Finding]:
     """Service `a` with job `b-c` and service `a-b` with job `c` collide."""
-    yield from _taken(_jobs(stack), "rename one of the two jobs")
+    yield from _taken(_jobs(plan), "rename one of the two jobs")
 
 
-def _jobs(stack: Stack) -> Iterator[tuple[Path, str, str]]:
+def _jobs(plan: Plan) -> Iterator[tuple[Path, str, str]]:
     """Every CronJob, and every migration without its digest, with its place, name and owner."""
-    for job in stack.of(jobs):
+    for job in jobs(plan):
         owner = f"job {job.name} of service {job.service.name}"
         if job.settings.schedule:
             yield job.path(), f"{job.service.name}-{job.name}", owner

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
-from plan.subjects import Stack, Subject
+from plan.plan import Plan
 from rules.objects import by_namespace
 from settings.problems import Finding
 
+Subject = TypeVar("Subject")
 # What is `strict` is an error where the settings say `strict: true`, and else a warning.
 Severity = Literal["error", "strict", "warning"]
 ManifestCheck = Callable[[Sequence[dict[str, Any]]], Iterator[Finding]]
@@ -25,7 +26,7 @@ class Rule:
     name: str
     severity: Severity
     why: str
-    each: Callable[[Stack], Iterable[Any]]
+    each: Callable[[Plan], Iterable[Any]]
     check: Callable[[Any], Iterator[Finding]]
 
 
@@ -59,21 +60,19 @@ class ObjectRule:
     check: ObjectCheck
 
 
-def whole(stack: Stack) -> Iterable[Stack]:
+def whole(plan: Plan) -> Iterable[Plan]:
     """The stack itself, for a rule that looks at all of it at once."""
-    return (stack,)
+    return (plan,)
 
 
 @overload
-def rule(
-    severity: Severity, why: str
-) -> Callable[[Callable[[Stack], Iterator[Finding]]], Rule]: ...
+def rule(severity: Severity, why: str) -> Callable[[Callable[[Plan], Iterator[Finding]]], Rule]: ...
 @overload
 def rule(
-    severity: Severity, why: str, *, each: Callable[[Stack], Iterable[Subject]]
+    severity: Severity, why: str, *, each: Callable[[Plan], Iterable[Subject]]
 ) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]: ...
 def rule(
-    severity: Severity, why: str, *, each: Callable[[Stack], Iterable[Any]] = whole
+    severity: Severity, why: str, *, each: Callable[[Plan], Iterable[Any]] = whole
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
     """Make a rule of a function, named like it."""
     return lambda check: Rule(_name(check), severity, why, each, check)

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
+from plan.plan import Plan
 from rules import findings
 from settings.consequence import without_consequences
 from settings.key_prefix import StrayKey, own_keys, stray_key
@@ -72,8 +73,9 @@ def settle(
     if not layers.merged[SERVICES] and {(CATALOG,), (SERVICES,)}.isdisjoint(malformed):
         what = "there is no service"
         wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
-    wrong += without_consequences(findings(settings, "error"), malformed)
-    return settings, wrong, [] if malformed else findings(settings, "warning")
+    plan = Plan.of(settings)
+    wrong += without_consequences(findings(plan, "error"), malformed)
+    return settings, wrong, [] if malformed else findings(plan, "warning")
 
 
 def read_layers() -> Layers:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+from plan.plan import Plan
 from settings.layers import Layers
 from settings.load import settle
 from settings.microservice import MicroserviceSettings
@@ -91,6 +92,11 @@ def settings(**keys: Any) -> Settings:
     accepted, wrong, _ = settle(layers(stack(**keys)))
     assert wrong == []
     return accepted
+
+
+def planned(**keys: Any) -> Plan:
+    """What follows from the smallest stack with keys added or replaced, whatever rules say."""
+    return Plan.of(Settings.model_validate(stack(**keys), by_name=False))
 
 
 def microservice(**keys: Any) -> MicroserviceSettings:

@@ -20,6 +20,7 @@ from deploy.preflight.referred import referred
 from deploy.preflight.rights import rights
 from deploy.preflight.served import served
 from deploy.preflight.surroundings import injection, metrics, zones
+from plan.plan import Plan
 from settings.layers import Layers
 from settings.load import RejectedConfiguration, read_layers
 from settings.printed import printed
@@ -60,14 +61,15 @@ def check(settings: Settings, layers: Layers, ask: Ask) -> Report:
 
 
 def _answers(settings: Settings, ask: Ask) -> Iterator[Answer]:
-    needed = needs(settings)
+    plan = Plan.of(settings)
+    needed = needs(plan)
     kinds, resources = served(needed, ask)
     yield kinds
-    yield from least_versions(settings, ask)
+    yield from least_versions(plan, ask)
     yield from injection(settings, ask)
-    yield from metrics(settings, ask)
-    yield from zones(settings, ask)
-    yield from referred(settings, ask)
+    yield from metrics(plan, ask)
+    yield from zones(plan, ask)
+    yield from referred(plan, ask)
     yield rights(settings.namespace, needed, resources, ask)
 
 

@@ -27,12 +27,12 @@ def connections(
     """Those of a service in a stack of `web` and `orders`."""
     services = {"web": service(**web), "orders": service(port=8081, **(orders or {}))}
     found = settings(services=services, **keys)
-    graph = CallGraph(found)
+    graph = CallGraph.of(found)
     return Connections(
         service=of,
         services=found.services,
-        callers=graph.callers_of(of),
-        calls=graph.calls_of(of),
+        callers=graph.callers[of],
+        calls=graph.calls[of],
         mesh=found.mesh,
         network=found.network,
         token=token,

@@ -15,10 +15,9 @@ from components.gateway_api_ingress import (
 from components.ingress import Ingress, IngressArgs
 from components.microservice import Microservice
 from components.settle import settle_hooks
-from plan.exposure import exposures
 from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
-from tests.builders import Tree, microservice
+from tests.builders import Tree, planned, service
 from tests.components.service_program import service_args
 from tests.deployment import Deploy, Deployed
 
@@ -41,14 +40,13 @@ def parent(port: int) -> Tree:
 
 def specs(**services: Tree) -> dict[str, Any]:
     """The HTTPRoute of each service at the host."""
-    written = {name: microservice(**keys) for name, keys in services.items()}
+    written = {name: service(**keys) for name, keys in services.items()}
     door = gateway(tls=TLS)
-    [(host, found)] = exposures(door, written).items()
+    [(host, found)] = planned(services=written, gateway=door).exposed.items()
+    below = {one.service.name: one for one in found}
     return {
-        service: http_route_spec(
-            door, "shop", host, next(one for one in found if one.service == service), rules
-        )
-        for service, rules in host_rules(found, {}).items()
+        name: http_route_spec(door, "shop", host, below[name], rules)
+        for name, rules in host_rules(found).items()
     }
 
 
@@ -161,17 +159,17 @@ def deployed(deploy: Deploy, **keys: Any) -> Deployed:
     """The way in to a service `web`, with keys of `gateway`."""
 
     def program() -> None:
-        args = service_args(expose={}, mesh=MeshSettings(routes="gateway-api"))
+        args = service_args(
+            around={"gateway": gateway(**keys)},
+            expose={},
+            mesh=MeshSettings(routes="gateway-api"),
+        )
         ingress = Ingress(
             "gateway",
             IngressArgs(
-                gateway=gateway(**keys),
-                services={"web": args.settings},
+                plan=args.plan,
                 microservices={"web": Microservice("web", args)},
-                lanes={},
-                mesh=args.mesh,
                 namespace="shop",
-                namespace_name="shop",
                 settle=settle_hooks(5),
             ),
         )

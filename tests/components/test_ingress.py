@@ -15,10 +15,8 @@ from components.ingress import (
 )
 from components.microservice import Microservice
 from components.settle import settle_hooks
-from plan.exposure import exposures
 from settings.gateway import GatewaySettings
-from settings.mesh import MeshSettings
-from tests.builders import Tree, microservice
+from tests.builders import Tree, planned, service
 from tests.components.service_program import service_args
 from tests.deployment import Deploy, Deployed
 
@@ -90,11 +88,11 @@ def test_the_routes_of_a_host_are_named_after_it(host: str, name: str) -> None:
 
 def test_a_host_has_the_routes_of_all_its_services() -> None:
     services = {
-        "api": microservice(expose={"paths": ["/api"], "stripPrefix": True}),
-        "web": microservice(expose={}),
+        "api": service(expose={"paths": ["/api"], "stripPrefix": True}),
+        "web": service(expose={}),
     }
-    [(host, found)] = exposures(gateway(), services).items()
-    assert host_spec(host, found, {}) == {
+    [(host, found)] = planned(services=services, gateway=gateway()).exposed.items()
+    assert host_spec(host, found) == {
         "hosts": [HOST],
         "gateways": ["gateway"],
         "http": [
@@ -122,18 +120,14 @@ def deployed(
     routed = {"versions": VERSIONS, "expose": outside, "traffic": traffic or {}}
 
     def program() -> None:
-        args = service_args(**routed)
+        args = service_args(around={"gateway": gateway(**keys)}, **routed)
         outer = pulumi.ComponentResource("test:index:Outer", "outer")
         ingress = Ingress(
             "gateway",
             IngressArgs(
-                gateway=gateway(**keys),
-                services={"web": args.settings},
+                plan=args.plan,
                 microservices={"web": Microservice("web", args)},
-                lanes={},
-                mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
                 namespace="shop",
-                namespace_name="shop",
                 settle=settle_hooks(5),
             ),
             pulumi.ResourceOptions(parent=outer),

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 import rules
+from plan.plan import Plan
 from rules import (
     MANIFEST_MODULES,
     MANIFEST_RULES,
@@ -124,7 +125,9 @@ def test_what_is_strict_is_an_error_in_a_strict_stack() -> None:
 
 def test_a_warning_stays_one_in_a_strict_stack() -> None:
     accepted = settings(strict=True, config={"app": {"key": "value"}})
-    assert [finding.path for finding in findings(accepted, "warning")] == [("config", "app")]
+    assert [finding.path for finding in findings(Plan.of(accepted), "warning")] == [
+        ("config", "app")
+    ]
 
 
 def test_what_two_versions_inherit_is_told_once_and_at_the_service() -> None:

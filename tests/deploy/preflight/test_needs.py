@@ -8,6 +8,7 @@ from hypothesis import given
 
 from deploy.preflight.needs import needs
 from offline.stack_files import StackFiles, read_stack
+from plan.plan import Plan
 from settings.load import layers_of, settle
 from settings.stack import Settings
 from tests.builders import Tree, layers
@@ -25,7 +26,7 @@ def made(objects: Iterable[dict[str, Any]]) -> set[Kind]:
 
 
 def asked_for(settings: Settings) -> set[Kind]:
-    return {(need.api_version, need.kind, need.namespace) for need in needs(settings)}
+    return {(need.api_version, need.kind, need.namespace) for need in needs(Plan.of(settings))}
 
 
 def settings_of(stack: str) -> Settings:
