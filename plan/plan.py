@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from plan.call_graph import CallGraph
 from plan.exposure import Exposure, exposures
 from plan.first_match import HttpRouteRules, mesh_rules
+from plan.object_name import ObjectName, object_names
 from plan.routes import Route, routes
 from plan.subjects import (
     Container,
@@ -35,8 +36,8 @@ class Plan:
 
     `routes` are those of each service in their order, and `mesh_rules` what becomes of them on
     each port in a stack that uses the Gateway API. `exposed` is what is below each host of the
-    gateway, the longest path first. `keys` are those of every set. Settings that the rules refuse
-    have a plan as well: what leads nowhere is not in it.
+    gateway, the longest path first. `keys` are those of every set, and `names` those of objects.
+    Settings that the rules refuse have a plan as well: what leads nowhere is not in it.
     """
 
     settings: Settings
@@ -51,12 +52,15 @@ class Plan:
     graph: CallGraph
     exposed: Mapping[str, tuple[Exposure, ...]]
     keys: Mapping[str, frozenset[str]]
+    names: tuple[ObjectName, ...]
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """What follows from some settings."""
         services = tuple(services_of(settings))
         versions = tuple(pods for service in services for pods in pods_of(service))
+        jobs = tuple(chain.from_iterable(map(jobs_of, services)))
+        graph = CallGraph.of(settings)
         found = {service.name: routes(service, settings.lanes) for service in services}
         external = {name: one.keys for name, one in settings.external_secrets.items()}
         sets = {**settings.config, **settings.secrets, **external}
@@ -64,7 +68,7 @@ class Plan:
             settings=settings,
             services={service.name: service for service in services},
             versions=versions,
-            jobs=tuple(chain.from_iterable(map(jobs_of, services))),
+            jobs=jobs,
             containers=tuple(one for pods in versions for one in _containers_of(pods)),
             job_containers=tuple(chain.from_iterable(map(job_containers_of, services))),
             written_routes=tuple(chain.from_iterable(map(routes_of, services))),
@@ -75,9 +79,10 @@ class Plan:
                 }
                 for service in (services if settings.mesh.routes == "gateway-api" else ())
             },
-            graph=CallGraph.of(settings),
+            graph=graph,
             exposed=exposures(settings.gateway, services, found),
             keys={name: frozenset(keys) for name, keys in sets.items()},
+            names=tuple(object_names(settings, versions, jobs, graph.calls)),
         )
 
     def keys_of(self, name: str, version: Version) -> frozenset[str]:

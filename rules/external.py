@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plan.call_graph import Call, external_name, external_of
+from plan.call_graph import Call, external_of
 from plan.plan import Plan, services
-from rules.names import LONGEST
 from rules.rule import rule
 from settings.call import CallSettings
 from settings.external import ExternalServiceSettings
@@ -80,31 +79,6 @@ def external_hosts_are_written_once(plan: Plan) -> Iterator[Finding]:
         elif one.place[0] == "services":
             instead = f"write `{other.place[1]}`"
         yield Finding(one.path("host"), f"{words} is {other.words} as well", instead)
-
-
-@rule(
-    "error",
-    "The host and the port are the name of the ServiceEntry, and a label of it, which has at most "
-    "63 characters. "
-    "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/",
-    each=outside,
-)
-def called_hosts_fit_a_label(one: Outside) -> Iterator[Finding]:
-    """A `host` of a call is short enough, with its port, to be the value of a label."""
-    name = external_name(one.settings)
-    if one.place[0] == "services" and len(name) > LONGEST:
-        what = f"`{name}` has {len(name)} characters, and a name has at most {LONGEST}"
-        instead = "write it in `externalServices` under a shorter name, and call that"
-        yield Finding(one.path("host"), what, instead)
-
-
-@rule("error", "One name is one service, for whoever reads the stack file and the mesh.")
-def external_names_are_free(plan: Plan) -> Iterator[Finding]:
-    """No external service is named like a service of the stack."""
-    for name in plan.settings.external_services:
-        if name in plan.settings.services:
-            what = "there is a service of this name in the stack"
-            yield Finding(("externalServices", name), what, "rename this one")
 
 
 @rule(
@@ -201,8 +175,6 @@ def external_services_are_called(plan: Plan) -> Iterator[Finding]:
 RULES = (
     external_hosts_are_outside,
     external_hosts_are_written_once,
-    called_hosts_fit_a_label,
-    external_names_are_free,
     external_tcp_ports_are_told_apart,
     tls_is_spoken_by_one,
     authorities_are_of_the_gateway_api,

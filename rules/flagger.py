@@ -6,10 +6,9 @@ from plan.plan import Plan, versions, written_routes
 from plan.subjects import Pods, Service
 from rules.owner import owned_elsewhere
 from rules.rule import rule
-from settings.problems import Finding, Path
+from settings.problems import Finding
 
 _FLAGGER = "flagger"
-_MADE = ("primary", "canary")
 _CONNECTIONS = {
     "max_connections": "maxConnections",
     "connect_timeout_milliseconds": "connectTimeoutMilliseconds",
@@ -57,32 +56,6 @@ def flagger_makes_no_trouble(service: Service) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "Flagger makes Services and DestinationRules for the pods of the old and the new version, and "
-    f"takes over what has their names. {_HOW}#istio-routing",
-)
-def flaggers_names_are_free(plan: Plan) -> Iterator[Finding]:
-    """No service, and no version of another one, is named `service-primary` or `service-canary`."""
-    makers = {
-        f"{service.name}-{made}": service.name for service in released(plan) for made in _MADE
-    }
-    for owner, name, path in _named(plan):
-        maker = makers.get(name)
-        if maker not in (None, owner):
-            what = f"`{name}` would also be what flagger makes of {maker}"
-            yield Finding(path, what, "rename one of the two services")
-
-
-def _named(plan: Plan) -> Iterator[tuple[str, str, Path]]:
-    """Each name of a Service or of a DestinationRule, with the service that has it."""
-    for name in plan.settings.services:
-        yield name, name, ("services", name)
-    for pods in versions(plan):
-        if not pods.service.is_worker:
-            yield pods.service.name, pods.name, pods.path()
-
-
-@rule(
-    "error",
     "A route knows who asks by the label `app`, which Flagger changes in the copy of the pods that "
     f"answers. {_HOW}",
 )
@@ -100,6 +73,5 @@ def callers_keep_their_label(plan: Plan) -> Iterator[Finding]:
 RULES = (
     flagger_limits_no_connections,
     flagger_makes_no_trouble,
-    flaggers_names_are_free,
     callers_keep_their_label,
 )

@@ -181,35 +181,6 @@ def connections_have_one_version(service: Service) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "In the Gateway API each version is a Service of its own, and two of one name would take turns "
-    "overwriting each other. https://gateway-api.sigs.k8s.io/mesh/service-facets/",
-    each=gateway_api_services,
-)
-def version_services_are_free(service: Service) -> Iterator[Finding]:
-    """With `mesh.routes: gateway-api` no version of a stateful service is called `headless`."""
-    name = f"{service.name}-headless"
-    if service.settings.kind == "stateful" and "headless" in service.settings.written_versions:
-        what = f"`{name}` would also be the Service by which pods have names"
-        yield Finding(service.path("versions", "headless"), what, "rename the version")
-
-
-@rule(
-    "error",
-    "In the Gateway API each version is a Service of its own, and two of one name would take turns "
-    "overwriting each other. https://gateway-api.sigs.k8s.io/mesh/service-facets/",
-)
-def services_are_no_versions(plan: Plan) -> Iterator[Finding]:
-    """With `mesh.routes: gateway-api` no service is named like a version of another one."""
-    for service in gateway_api_services(plan):
-        for version in service.settings.written_versions if service.settings.all_ports else ():
-            name = f"{service.name}-{version}"
-            if name in plan.settings.services:
-                what = f"`{name}` would also be version {version} of service {service.name}"
-                yield Finding(("services", name), what, "rename one of the two")
-
-
-@rule(
-    "error",
     "A listener says nothing of versions, and Istio speaks 1.2 and later. "
     "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/",
 )
@@ -231,7 +202,5 @@ RULES = (
     first_routes_win,
     rules_fit_one_object,
     connections_have_one_version,
-    version_services_are_free,
-    services_are_no_versions,
     listeners_speak_every_version,
 )

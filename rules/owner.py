@@ -169,23 +169,6 @@ def releases_share_no_claim(pods: Pods) -> Iterator[Finding]:
             yield Finding(pods.path("volumes", name, "claim"), what, instead)
 
 
-@rule(
-    "error",
-    "Argo Rollouts writes to a DestinationRule named like the service; those of others are named "
-    "like their versions. "
-    "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
-)
-def subsets_have_a_name_of_their_own(plan: Plan) -> Iterator[Finding]:
-    """With Argo Rollouts no version of another service is named like the service."""
-    names = {
-        one.name for one in owned_elsewhere(plan) if one.settings.traffic.owner == _ARGO_ROLLOUTS
-    }
-    for pods in versions(plan):
-        if pods.name in names and not pods.service.is_worker:
-            what = f"`{pods.name}` would also be the DestinationRule of service {pods.name}"
-            yield Finding(pods.path(), what, "rename the version or that service")
-
-
 RULES = (
     weights_have_one_writer,
     routes_have_one_writer,
@@ -197,5 +180,4 @@ RULES = (
     owners_expose_nothing,
     releases_keep_the_old_pods,
     releases_share_no_claim,
-    subsets_have_a_name_of_their_own,
 )

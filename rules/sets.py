@@ -37,17 +37,6 @@ def _in_volumes(pods: Pods) -> Iterator[tuple[str, Parts]]:
             yield one, ("volumes", name, "projected", "sets", place)
 
 
-@rule("error", "A service names a set without saying its kind, so one name is one set.")
-def set_names_are_unique(plan: Plan) -> Iterator[Finding]:
-    """No two sets of config, secrets and external secrets have one name."""
-    owners: dict[str, str] = {}
-    for kind, name in sets(plan):
-        if name in owners:
-            what = f"there is a set of this name under `{owners[name]}` as well"
-            yield Finding((kind, name), what, "rename one of the two")
-        owners.setdefault(name, kind)
-
-
 @rule("error", "A pod whose config is not there never starts.")
 def config_sets_exist(plan: Plan) -> Iterator[Finding]:
     """Every set that a container or a volume names is one of the stack."""
@@ -170,7 +159,6 @@ def every_set_is_read(plan: Plan) -> Iterator[Finding]:
 
 
 RULES = (
-    set_names_are_unique,
     config_sets_exist,
     config_sets_are_named_once,
     keys_of_a_pod_are_unique,

@@ -136,7 +136,7 @@ UserId = Annotated[
 Switch = Annotated[bool, Expects("write `true` or `false`")]
 # Of a digest of what is in an object, in the object's name.
 DIGEST_LENGTH = 10
-# A Service is a DNS-1035 label; what is put together from names is checked in rules/names.py.
+# A Service is a DNS-1035 label; what is put together from names stands in plan/object_name.py.
 DnsLabel = Annotated[
     str,
     Field(pattern=DNS_LABEL, max_length=63),

@@ -50,7 +50,7 @@ def test_a_host_and_port_are_written_once() -> None:
 
 def test_a_name_is_that_of_one_service() -> None:
     assert problems(stack(externalServices={"web": {"host": "a.example"}})) == [
-        f"{PLACE}.web: there is a service of this name in the stack; rename this one"
+        f"{PLACE}.web: `web` would also be service web; rename one of the two services"
     ]
 
 

@@ -64,7 +64,7 @@ def test_a_version_of_another_service_has_no_name_that_flagger_takes(
 ) -> None:
     told = (
         f"{WEB}.versions.eu-canary: `web-eu-canary` would also be what flagger makes of web-eu; "
-        "rename one of the two services"
+        "rename one of the two"
     )
     services = {"web-eu": service(**OWNED), "web": other}
     assert problems(stack(services=services)) == ([told] if found else [])

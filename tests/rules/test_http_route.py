@@ -172,6 +172,6 @@ def test_a_version_is_not_named_like_the_headless_service() -> None:
     versions = {"headless": {}}
     assert found(web(versions=versions)) == []
     assert found(web(kind="stateful", versions=versions)) == [
-        f"{WEB}.versions.headless: `web-headless` would also be the Service by which pods have "
-        "names; rename the version"
+        f"{WEB}.versions.headless: `web-headless` would also be the headless Service of web; "
+        "rename one of the two"
     ]

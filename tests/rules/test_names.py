@@ -50,16 +50,16 @@ def test_a_composed_name_has_at_most_63_characters(values: Tree, path: str, name
 
 
 @pytest.mark.parametrize(
-    "values",
+    ("values", "path"),
     [
-        services(("a", ["b-v1"]), ("a-b", ["v1"])),
-        services(("a-b", ["v1"]), ("a", ["b-v1"])),
-        services(("a", ["b-v1"]), ("a-b", [])),
+        (services(("a", ["b-v1"]), ("a-b", ["v1"])), "services.a-b.versions.v1"),
+        (services(("a-b", ["v1"]), ("a", ["b-v1"])), "services.a-b.versions.v1"),
+        (services(("a", ["b-v1"]), ("a-b", [])), "services.a-b"),
     ],
 )
-def test_two_versions_never_have_a_name_in_common(values: Tree) -> None:
+def test_two_versions_never_have_a_name_in_common(values: Tree, path: str) -> None:
     assert problems(values) == [
-        f"{PLACE}:services.a-b: `a-b-v1` would also be version b-v1 of service a; "
+        f"{PLACE}:{path}: `a-b-v1` would also be version b-v1 of service a; "
         "rename one of the two versions"
     ]
 
@@ -67,9 +67,9 @@ def test_two_versions_never_have_a_name_in_common(values: Tree) -> None:
 def test_each_further_version_of_that_name_is_told() -> None:
     values = services(("a", ["b-c-v1"]), ("a-b", ["c-v1"]), ("a-b-c", ["v1"]))
     assert problems(values) == [
-        f"{PLACE}:services.{service}: `a-b-c-v1` would also be version b-c-v1 of service a; "
+        f"{PLACE}:services.{path}: `a-b-c-v1` would also be version b-c-v1 of service a; "
         "rename one of the two versions"
-        for service in ("a-b-c", "a-b")
+        for path in ("a-b-c.versions.v1", "a-b.versions.c-v1")
     ]
 
 
@@ -84,7 +84,7 @@ def test_each_further_version_of_that_name_is_told() -> None:
 def test_a_set_leaves_room_for_its_digest(kind: str, content: Tree) -> None:
     values = stack(**{kind: {"a" * 52: content, "b" * 53: content}})
     assert problems(values) == [
-        f"{PLACE}:{kind}.{'b' * 53}: `{'b' * 53}` has 53 characters, and a set has at most 52; "
+        f"{PLACE}:{kind}.{'b' * 53}: `{'b' * 53}` has 53 characters, and a name has at most 52; "
         "shorten it: a digest of the values is added"
     ]
     assert warnings(stack(**{kind: {"a" * 52: content}}))
@@ -105,7 +105,7 @@ def test_a_stateful_service_leaves_room_for_a_hash() -> None:
 
 def test_a_name_that_is_too_long_anyway_is_told_once() -> None:
     (line,) = problems(stateful("a", versions={"b" * 62: {}}))
-    assert "64 characters, and a name has at most 63" in line
+    assert "64 characters, and a name has at most 52" in line
 
 
 def test_the_headless_service_has_a_name_of_its_own() -> None:
@@ -160,7 +160,7 @@ SHORTEN = "shorten the name of the service or of the job"
     ("job", "fitting", "name", "length", "longest"),
     [
         (CLOCK, 48, "web-{}", 53, 52),
-        (RUN, 45, "web-v1-{}-0000000000", 64, 63),
+        (RUN, 45, "web-v1-{}", 53, 52),
     ],
 )
 def test_a_job_fits_a_label(job: Tree, fitting: int, name: str, length: int, longest: int) -> None:
@@ -186,7 +186,7 @@ def test_a_job_fits_a_label(job: Tree, fitting: int, name: str, length: int, lon
                 "a-v1": service(versions={"b": {}}, jobs={"c": RUN}),
             },
             "a-v1.jobs.c",
-            "`a-v1-b-c-<digest>` would also be job b-c of service a",
+            "`a-v1-b-c` would also be job b-c of service a",
         ),
     ],
 )
@@ -216,6 +216,26 @@ def test_a_stateful_name_of_63_characters_is_told_too() -> None:
 
 def test_of_two_services_that_collide_the_second_by_name_is_told() -> None:
     (line,) = problems(services(("a-b", ["v1"]), ("a", ["b-v1"])))
-    assert line.startswith(f"{PLACE}:services.a-b: ")
+    assert line.startswith(f"{PLACE}:services.a-b.versions.v1: ")
     (line,) = problems(services(("a", ["b-v1"]), ("a-b", ["v1"])))
-    assert line.startswith(f"{PLACE}:services.a-b: ")
+    assert line.startswith(f"{PLACE}:services.a-b.versions.v1: ")
+
+
+def test_an_external_service_has_no_destination_rule_of_a_version() -> None:
+    outside = {"host": "a.example", "protocol": "HTTP"}
+    calls = {"services": {"web": service(calls=["web-v1"])}}
+    assert problems(stack(**calls, externalServices={"web-v1": outside})) == []
+    outside = {"web-v1": {**outside, "tls": {}}}
+    assert problems(stack(**calls, externalServices=outside)) == [
+        f"{PLACE}:externalServices.web-v1: "
+        "`web-v1` would also be version v1 of service web; rename one of the two"
+    ]
+
+
+def test_what_flagger_makes_of_a_service_fits_a_label() -> None:
+    name, flagger = "a" * 56, service(traffic={"owner": "flagger"})
+    assert problems(stack(services={name[1:]: flagger})) == []
+    assert problems(stack(services={name: flagger})) == [
+        f"{PLACE}:services.{name}: `{name}-primary` has 64 characters, and a name has at most 63; "
+        "shorten the name of the service"
+    ]

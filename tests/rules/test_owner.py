@@ -174,7 +174,7 @@ def test_the_subsets_of_argo_rollouts_have_a_name_of_their_own(
     assert problems(stack(services=services)) == (
         [
             f"{WEB}.versions.eu: `web-eu` would also be the DestinationRule of service web-eu; "
-            "rename the version or that service"
+            "rename one of the two"
         ]
         if found
         else []

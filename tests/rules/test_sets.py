@@ -51,8 +51,7 @@ def test_sets_that_exist_and_are_read_once_are_taken(values: Tree) -> None:
 
 def test_a_set_of_secrets_is_not_named_like_one_of_config() -> None:
     assert problems(reads("a", config={"a": {}, "b": {}}, secrets={"a": {}, "c": {}})) == [
-        f"{PLACE}:secrets.a: there is a set of this name under `config` as well; "
-        "rename one of the two"
+        f"{PLACE}:secrets.a: `a` would also be a set of `config`; rename one of the two sets"
     ]
 
 
@@ -60,8 +59,8 @@ def test_an_external_set_is_named_like_no_other() -> None:
     sets = {"config": {"a": {}}, "secrets": {"b": {}}}
     external = {"a": EXTERNAL, "b": EXTERNAL, "c": EXTERNAL}
     assert problems(stack(**sets, externalSecrets=external)) == [
-        f"{PLACE}:externalSecrets.{name}: there is a set of this name under `{kind}` as well; "
-        "rename one of the two"
+        f"{PLACE}:externalSecrets.{name}: `{name}` would also be a set of `{kind}`; "
+        "rename one of the two sets"
         for name, kind in (("a", "config"), ("b", "secrets"))
     ]
 
