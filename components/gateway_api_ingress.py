@@ -6,6 +6,7 @@ from components import gateway_api
 from components.http_route_rule import rule_specs
 from plan.exposure import Exposure
 from plan.first_match import HttpRouteRule, PlacedRoute, http_route_rules
+from plan.host import cluster_host
 from plan.names import LONGEST, digest
 from settings.gateway import GatewaySettings
 
@@ -33,7 +34,7 @@ def gateway_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.Gatewa
         tls: gateway_api.ListenerTls = {"mode": "Terminate", "certificateRefs": [certificate]}
         for host in gateway.hosts:
             listeners.append({**_listener("HTTPS", _HTTPS, host, namespace), "tls": tls})
-    address = f"{gateway.service}.{gateway.namespace}.svc.cluster.local"
+    address = cluster_host(gateway.service, gateway.namespace)
     return {
         "gatewayClassName": "istio",
         "addresses": [{"type": "Hostname", "value": address}],

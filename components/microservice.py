@@ -23,7 +23,8 @@ from components.permissions import permissions
 from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
-from plan.names import headless, labels, url, versioned
+from plan.host import cluster_host, url
+from plan.names import headless, labels, versioned
 from plan.owner import is_argo_rollouts, is_flagger
 from plan.plan import Plan
 from settings import version
@@ -235,6 +236,8 @@ class Microservice(pulumi.ComponentResource):
         )
 
     def _url(self) -> pulumi.Output[str] | None:
-        ports = self._settings.all_ports
+        if not self._settings.all_ports:
+            return None
+        [port, *_] = self._settings.all_ports
         namespace = pulumi.Output.from_input(self._args.namespace)
-        return namespace.apply(lambda one: url(self._service, one, ports[0])) if ports else None
+        return namespace.apply(lambda one: url(cluster_host(self._service, one), port))

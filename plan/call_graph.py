@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+from plan.host import cluster_host, url
 from settings.call import CallSettings, RequestSettings
 from settings.external import ExternalServiceSettings
 from settings.match import ExactPath, PrefixPath
@@ -12,9 +13,6 @@ from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
 from settings.stack import Settings
 
-# Clusters may have a domain of their own, but Istio's short names and ours assume this one.
-CLUSTER = "svc.cluster.local"
-_SCHEMES = {"http2": "http"}
 _OUTSIDE: Final = ("HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP")
 _INSIDE: Final = ("http", "http2", "grpc", "tcp")
 _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
@@ -42,8 +40,7 @@ class Call:
     @property
     def url(self) -> str:
         """Where the callee answers."""
-        protocol = self.port.protocol
-        return f"{_SCHEMES.get(protocol, protocol)}://{self.host}:{self.port.number}"
+        return url(self.host, self.port)
 
     @property
     def variable(self) -> str | None:
@@ -138,7 +135,7 @@ def _resolved(settings: Settings, caller: str, place: int, call: CallSettings) -
     if port is None:
         return None
     own = settings.namespace
-    host = f"{call.name}.{own}.{CLUSTER}"
+    host = cluster_host(call.name, own)
     return Call(caller, place, call.name, host, own, port, port.number, call, of_stack=True)
 
 
@@ -210,7 +207,7 @@ def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
         return None
     protocol = call.protocol if call.protocol in _INSIDE else "http"
     port = ServicePort(protocol, call.port, protocol)
-    host = f"{call.name}.{call.namespace}.{CLUSTER}"
+    host = cluster_host(call.name, call.namespace)
     target = call.target_port or call.port
     return Call(caller, place, call.name, host, call.namespace, port, target, call)
 

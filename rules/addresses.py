@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from plan.call_graph import CLUSTER
+from plan.host import CLUSTER
 from plan.plan import Plan, services
 from plan.subjects import Service
 from rules.rule import rule
@@ -17,7 +17,7 @@ _ADDRESS = re.compile(
 _OF_THE_WEB = ("http", "https", "ws", "wss")
 # What stands in the place of a host here is none, or is asked for others.
 _WITHOUT_HOST = ("file", "gs", "mongodb+srv", "s3", "s3a", "spiffe")
-_OF_THE_CLUSTER = (".svc", ".svc.cluster.local")
+_OF_THE_CLUSTER = (".svc", f".{CLUSTER}")
 
 
 @rule(
