@@ -1,4 +1,4 @@
-"""The routes of a service in their order, each with everything that it inherits."""
+"""Routing of a service: its routes in order, each with its inherited settings."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def _lanes(service: Service, lanes: Mapping[str, LaneSettings], route: Route) ->
 
 
 def _stuck(service: Service, route: Route) -> Iterator[Route]:
-    """A route once more for each version that a client may have met before."""
+    """Copies of a route for the sticky cookie of each version."""
     sticky = _sticking(service, route).sticky
     if sticky is None:
         return

@@ -1,4 +1,4 @@
-"""Services, their versions, containers and jobs, each with its place in the stack file."""
+"""Services, versions, containers and jobs, each with its path in the stack file."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Service:
 
     @property
     def is_worker(self) -> bool:
-        """Whether nobody calls it."""
+        """Whether it is a worker, without a Service."""
         return self.settings.kind == "worker"
 
 
@@ -150,9 +150,9 @@ def extra_containers(pods: Pods) -> Iterator[Container]:
 
 
 def job_containers_of(service: Service) -> Iterator[Container]:
-    """The container of every job, once for each version whose words it takes where it has none.
+    """The container of every job, once for each version whose settings it inherits.
 
-    A job by the clock goes with the version that has the most traffic.
+    A scheduled job goes with the version that has the most traffic.
     """
     for name, job in service.settings.jobs.items():
         every = service.settings.effective_versions

@@ -1,4 +1,4 @@
-"""Addresses in the configuration of a service that nothing lets it reach."""
+"""Addresses in configuration that no call of the service allows."""
 
 import ipaddress
 import re
@@ -22,7 +22,7 @@ _OF_THE_CLUSTER = (".svc", f".{CLUSTER}")
 
 @rule(
     "warning",
-    "Nothing but the `calls` of a service is let out, so that a database whose address stands in "
+    "Only the `calls` of a service are allowed, so that a database whose address stands in "
     "its configuration alone is not reached. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/",
 )
@@ -104,6 +104,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-RULES = (configured_hosts_are_called,)

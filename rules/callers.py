@@ -1,4 +1,4 @@
-"""Who is let in from outside of the stack, by `allowFrom`."""
+"""Callers outside of the stack: `allowFrom`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def callers(plan: Plan) -> Iterator[WrittenCaller]:
             yield WrittenCaller(service, place, caller)
 
 
-@rule("error", "Whom nobody can reach needs nobody let in.", each=callers)
+@rule("error", "A service that cannot be reached needs no allowed callers.", each=callers)
 def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
     """A service with `allowFrom` has the port that is meant, and is no worker."""
     written = caller.service.settings
@@ -46,7 +46,7 @@ def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "Of a connection nobody sees methods and paths. "
+    "A connection has no methods and paths. "
     "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation",
     each=callers,
 )
@@ -59,7 +59,7 @@ def narrowed_callers_send_requests(caller: WrittenCaller) -> Iterator[Finding]:
             yield Finding(caller.path(field), what, "leave it out")
 
 
-@rule("error", "A caller of the stack says itself what it calls, so that its own end opens too.")
+@rule("error", "A caller of the stack has `calls`, so that its own egress is allowed too.")
 def callers_of_the_stack_call(plan: Plan) -> Iterator[Finding]:
     """No entry of `allowFrom` is a service of the stack, nor all of its namespace."""
     own = plan.settings.namespace
@@ -73,10 +73,3 @@ def callers_of_the_stack_call(plan: Plan) -> Iterator[Finding]:
             what = f"{account} is a service of this stack"
             instead = f"write {caller.service.name} in the `calls` of {account}"
         yield Finding(caller.path(), what, instead)
-
-
-RULES = (
-    callers_reach_a_port,
-    narrowed_callers_send_requests,
-    callers_of_the_stack_call,
-)

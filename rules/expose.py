@@ -1,4 +1,4 @@
-"""What of a service is reached from outside."""
+"""Exposed hosts and paths of a service."""
 
 from collections.abc import Iterator
 
@@ -131,14 +131,3 @@ def sticky_cookies_have_one_service(plan: Plan) -> Iterator[Finding]:
                 path = service.path("traffic", "sticky", "cookie")
                 what = f"{owner} has the cookie {sticky.cookie} under {host} as well"
                 yield Finding(path, what, "give it another name")
-
-
-RULES = (
-    exposed_services_have_a_gateway,
-    exposed_hosts_are_the_gateways,
-    exposed_services_have_a_host,
-    exposed_paths_have_one_service,
-    exposed_ports_have_requests,
-    exposed_expressions_have_the_whole_path,
-    sticky_cookies_have_one_service,
-)

@@ -1,4 +1,4 @@
-"""What Flagger cannot write, and names that it takes."""
+"""Flagger: what it cannot render, and names that it reserves."""
 
 from collections.abc import Iterator
 
@@ -68,10 +68,3 @@ def callers_keep_their_label(plan: Plan) -> Iterator[Finding]:
                 what = f"flagger changes the labels of {caller}, so that it would not be known"
                 instead = f"match a header that {caller} sends, or write `owner: pulumi` there"
                 yield Finding(route.path("match", "callers", index), what, instead)
-
-
-RULES = (
-    flagger_limits_no_connections,
-    flagger_makes_no_trouble,
-    callers_keep_their_label,
-)

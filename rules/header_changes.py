@@ -1,4 +1,4 @@
-"""What routes change in requests and answers."""
+"""Header changes of routes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -96,11 +96,3 @@ def answers_are_small(route: WrittenRoute) -> Iterator[Finding]:
     if size > _LARGEST_BODY:
         what = f"it has {size} bytes, of at most {_LARGEST_BODY}"
         yield Finding(route.path("respond", "body"), what, "let a service answer")
-
-
-RULES = (
-    changes_say_something,
-    hosts_are_rewritten_once,
-    header_values_are_envoys,
-    answers_are_small,
-)

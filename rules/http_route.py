@@ -1,4 +1,4 @@
-"""What routes say that no HTTPRoute could hold, or that it would hold to mean something else."""
+"""HTTPRoutes: routes that they cannot express, or express otherwise."""
 
 import re
 from collections.abc import Iterator
@@ -191,16 +191,3 @@ def listeners_speak_every_version(plan: Plan) -> Iterator[Finding]:
         path = ("gateway", "tls", "minVersion")
         what = f"the Gateway API cannot ask for TLS {tls.min_version}"
         yield Finding(path, what, "leave it out, or write `mesh: {routes: istio}`")
-
-
-RULES = (
-    paths_are_resolved,
-    parameters_have_plain_names,
-    origins_are_made_like_urls,
-    rewrites_take_the_place_of_a_path,
-    redirects_to_a_scheme_have_a_port,
-    first_routes_win,
-    rules_fit_one_object,
-    connections_have_one_version,
-    listeners_speak_every_version,
-)

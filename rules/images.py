@@ -1,4 +1,4 @@
-"""Which image runs."""
+"""Container images."""
 
 from collections.abc import Iterator
 
@@ -88,6 +88,3 @@ def no_image_is_latest(place: tuple[Path, Image]) -> Iterator[Finding]:
     if image.tag == "latest" and not image.digest:
         what = f"the image {image} is whatever was pushed last"
         yield Finding((*path, "tag"), what, "write the tag of one build, or a digest")
-
-
-RULES = (tag_is_given_once, every_container_has_an_image, every_image_is_pinned, no_image_is_latest)

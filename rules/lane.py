@@ -1,4 +1,4 @@
-"""Versions of several services that belong together."""
+"""Lanes: versions of several services for requests with one header."""
 
 from collections.abc import Iterator
 
@@ -40,7 +40,7 @@ def lanes_lead_to_versions(plan: Plan) -> Iterator[Finding]:
             yield from unknown_version(service, version, path)
 
 
-@rule("error", "Requests that go to no pod are answered with 503.")
+@rule("error", "Requests to a version without pods get 503.")
 def lanes_lead_to_pods(plan: Plan) -> Iterator[Finding]:
     """A version of a lane has at least one pod."""
     for path, _, version, service in _members(plan):
@@ -82,11 +82,3 @@ def lanes_leave_cookies_to_routes(plan: Plan) -> Iterator[Finding]:
         if "cookie" in header and any(one.match.cookies for one in follow):
             what = f"a route of {name} asks for cookies, which are the same header"
             yield Finding(("lanes", lane, "header", "cookie"), what, "ask for another header")
-
-
-RULES = (
-    lanes_lead_to_versions,
-    lanes_lead_to_pods,
-    lanes_are_told_apart,
-    lanes_leave_cookies_to_routes,
-)

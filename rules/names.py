@@ -62,10 +62,3 @@ def names_are_free(plan: Plan) -> Iterator[Finding]:
             alike = f" {one.noun}s" if one.noun == other.noun else ""
             what = f"`{one.name}` would also be {other.owner}"
             yield Finding(one.path, what, f"rename one of the two{alike}")
-
-
-RULES = (
-    names_fit,
-    names_leave_room,
-    names_are_free,
-)

@@ -1,4 +1,4 @@
-"""Who writes the weights of a service."""
+"""Owner of the weights of a service."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def owned_pods(plan: Plan) -> Iterator[Pods]:
 
 @rule(
     "error",
-    "Two writers of weights take turns overwriting each other, with live traffic. "
+    "Two owners of the weights overwrite each other, with live traffic. "
     "https://docs.flagger.app/usage/how-it-works",
     each=owned_elsewhere,
 )
@@ -47,7 +47,7 @@ def weights_have_one_writer(service: Service) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "What divides requests among versions, or leads them to one, is its owner's. "
+    "The split of requests is the owner's. "
     "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
     each=owned_elsewhere,
 )
@@ -77,7 +77,7 @@ def lanes_have_versions_to_lead_to(plan: Plan) -> Iterator[Finding]:
                 yield Finding(path, what, f"leave it out, or write `owner: {_PULUMI}` there")
 
 
-@rule("warning", "Pulumi brings the weights in as they are written.", each=services)
+@rule("warning", "With Pulumi the weights are those of the stack file.", each=services)
 def releases_have_an_owner(service: Service) -> Iterator[Finding]:
     """`release` is written with another owner than Pulumi."""
     traffic = service.settings.traffic
@@ -167,17 +167,3 @@ def releases_share_no_claim(pods: Pods) -> Iterator[Finding]:
             what = f"{pods.service.settings.traffic.owner} gives it to the old and the new pods"
             instead = "keep the files elsewhere, or write `owner: pulumi`"
             yield Finding(pods.path("volumes", name, "claim"), what, instead)
-
-
-RULES = (
-    weights_have_one_writer,
-    routes_have_one_writer,
-    lanes_have_versions_to_lead_to,
-    releases_have_an_owner,
-    owners_release_services,
-    what_is_handed_over_is_pulumis,
-    owners_write_istios_routes,
-    owners_expose_nothing,
-    releases_keep_the_old_pods,
-    releases_share_no_claim,
-)

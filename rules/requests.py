@@ -1,4 +1,4 @@
-"""Which requests are let in: the `methods` and `paths` of `calls` and `allowFrom`."""
+"""Authorized requests: `methods` and `paths` of `calls` and `allowFrom`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,9 +72,3 @@ def _text(path: str | ExactPath | PrefixPath) -> str:
     if isinstance(path, str):
         return path
     return path.prefix if isinstance(path, PrefixPath) else path.exact
-
-
-RULES = (
-    paths_are_no_patterns,
-    requests_are_seen,
-)

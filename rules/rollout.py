@@ -1,4 +1,4 @@
-"""How pods come and go."""
+"""Rollouts and graceful shutdown."""
 
 from collections.abc import Iterator
 
@@ -80,7 +80,7 @@ def stateful_pods_are_never_recreated(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Between the last old pod and the first new one nobody answers.",
+    "Between the last old pod and the first new one there is downtime.",
     each=versions,
 )
 def traffic_survives_a_rollout(pods: Pods) -> Iterator[Finding]:
@@ -90,12 +90,3 @@ def traffic_survives_a_rollout(pods: Pods) -> Iterator[Finding]:
         what = f"{who}, and every rollout interrupts it"
         instead = "write `rolling`, or take its weight away"
         yield Finding(pods.path("rollout", "strategy"), what, instead)
-
-
-RULES = (
-    rolling_pods_may_surge,
-    grace_covers_the_drain,
-    deadline_outlasts_the_start,
-    stateful_pods_are_never_recreated,
-    traffic_survives_a_rollout,
-)

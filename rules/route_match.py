@@ -1,4 +1,4 @@
-"""Conditions of routes: texts, expressions and cookies, and what is put in place of a path."""
+"""Route matches: texts, expressions, cookies, and rewritten paths."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -136,12 +136,3 @@ def _cookies(route: WrittenRoute) -> Mapping[str, Any]:
         longest = max(route.split, key=lambda one: len(re.escape(one)))
         return {**cookies, sticky.cookie: longest}
     return cookies
-
-
-RULES = (
-    expressions_are_re2s,
-    expressions_are_short,
-    conditions_have_a_text,
-    rewrites_follow_no_expression,
-    cookies_stay_few,
-)

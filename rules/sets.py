@@ -1,4 +1,4 @@
-"""Config and secret sets, and who reads them."""
+"""Config and secret sets, and their readers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -143,9 +143,9 @@ def external_secrets_have_keys(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, "there is no key", "write `key_of_the_set: {key: name-in-store}`")
 
 
-@rule("warning", "A set that nobody reads is a value that nobody tests, or a misspelt name.")
+@rule("warning", "A set without readers is untested, or has a misspelt name.")
 def every_set_is_read(plan: Plan) -> Iterator[Finding]:
-    """Some container, volume or job reads the set."""
+    """A container, volume or job reads each set."""
     read: set[str] = set()
     for pods in versions(plan):
         read.update(pods.workload.all_sets)
@@ -156,13 +156,3 @@ def every_set_is_read(plan: Plan) -> Iterator[Finding]:
         if name not in read:
             instead = f"add `{name}` to the `configFrom` of a service, or remove the set"
             yield Finding((kind, name), "no service reads this set", instead)
-
-
-RULES = (
-    config_sets_exist,
-    config_sets_are_named_once,
-    keys_of_a_pod_are_unique,
-    sets_fit_an_object,
-    external_secrets_have_keys,
-    every_set_is_read,
-)

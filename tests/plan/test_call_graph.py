@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from load.configuration import settle
 from plan.call_graph import Call, Caller, CallGraph, external_name
 from settings.external import ExternalServiceSettings
-from settings.load import settle
 from settings.port import ServicePort
 from tests.builders import Tree, layers, service, settings, stack
 
