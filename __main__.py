@@ -24,13 +24,12 @@ from components import (
 from deploy.guard import guard
 from deploy.last_deployed import export_deployed
 from load.configuration import load
-from plan.plan import Plan
 from rules.claims import protects_namespace, replaced_sets
 
 # All that a program makes lives until its end: to look for garbage takes a fifth of its time.
 gc.disable()
-settings = load()
-plan = Plan.of(settings)
+plan = load()
+settings = plan.settings
 before = guard(settings)
 replaced = replaced_sets(before, settings)
 protect = protects_namespace(before, settings)
