@@ -35,13 +35,7 @@ replaced = replaced_sets(before, settings)
 protect = protects_namespace(before, settings)
 namespace = MeshNamespace(
     settings.namespace,
-    MeshNamespaceArgs(
-        mesh=settings.mesh,
-        options=settings.namespace_options,
-        observability=settings.observability,
-        network=settings.network,
-        protect=protect,
-    ),
+    MeshNamespaceArgs(settings=settings, protect=protect),
 )
 access = Access("access", AccessArgs(plan=plan, namespace=namespace.name))
 needs = [*namespace.limits, *namespace.close(access.policies)]

@@ -91,7 +91,7 @@ class Access(pulumi.ComponentResource):
         described, version = self._described(_GATEWAY, _GATEWAY), self._settings.mesh.api_version
         anybody = for_anybody(gateway.selector)
         yield istio.authorization_policy(_GATEWAY, described, anybody, version, self._child)
-        spec = gateway_policy_spec(gateway, self._settings.services)
+        spec = gateway_policy_spec(self._args.plan)
         yield NetworkPolicy(_GATEWAY, metadata=described, spec=spec, opts=self._child)
 
     def _authorization_policy(self, service: str) -> Iterator[pulumi.Resource]:
@@ -103,14 +103,14 @@ class Access(pulumi.ComponentResource):
             yield istio.authorization_policy(name, described, spec, version, self._child)
 
     def _network_policy(self, service: str) -> NetworkPolicy:
-        spec = self._connections(service).spec()
+        spec = Connections(self._args.plan, service).spec()
         name = generation(service, spec)
         described = self._described(name, service)
         return NetworkPolicy(name, metadata=described, spec=spec, opts=self._child)
 
     def _job_policy(self, service: str) -> Iterator[NetworkPolicy]:
         if self._settings.services[service].jobs:
-            spec = self._connections(service).job_spec()
+            spec = Connections(self._args.plan, service).job_spec()
             name = generation(f"{service}-jobs", spec)
             described = self._described(name, service)
             yield NetworkPolicy(name, metadata=described, spec=spec, opts=self._child)
@@ -130,30 +130,15 @@ class Access(pulumi.ComponentResource):
             yield istio.sidecar(name, described, spec, self._settings.mesh.api_version, self._child)
 
     def _hosts(self, service: str) -> list[str]:
-        calls, collectors = self._graph.calls[service], self._settings.observability.collectors
-        found = sidecar_hosts(calls, collectors, token=self._has_token(service))
-        if self._settings.services[service].kind != "stateful":
+        written, calls = self._settings.services[service], self._graph.calls[service]
+        collectors = self._settings.observability.collectors
+        found = sidecar_hosts(calls, collectors, token=written.mounts_token)
+        if written.kind != "stateful":
             return found
         return sorted({*found, *peer_hosts(service, self._settings.namespace)} - {"~/*"})
 
     def _marks(self, service: str) -> dict[str, str]:
         return {CALLS_LABEL: digest(json.dumps(self._hosts(service)))}
-
-    def _connections(self, service: str) -> Connections:
-        return Connections(
-            service=service,
-            services=self._settings.services,
-            callers=self._graph.callers[service],
-            calls=self._graph.calls[service],
-            mesh=self._settings.mesh,
-            network=self._settings.network,
-            token=self._has_token(service),
-            peers=self._settings.services[service].kind == "stateful",
-        )
-
-    def _has_token(self, service: str) -> bool:
-        """Whether some pod of the service talks to the API server."""
-        return self._settings.services[service].mounts_token
 
     def _described(self, name: str, service: str) -> ObjectMetaArgsDict:
         return metadata(name, self._args.namespace, shared_labels(service))

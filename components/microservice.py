@@ -221,19 +221,9 @@ class Microservice(pulumi.ComponentResource):
         return [*self._identity, *objects, *self._args.needs]
 
     def _observability(self) -> Observability:
-        args, stack = self._args, self._args.plan.settings
-        return Observability(
-            self._service,
-            ObservabilityArgs(
-                service=self._service,
-                settings=self._settings,
-                observability=stack.observability,
-                data_plane=stack.mesh.data_plane,
-                namespace=args.namespace,
-                namespace_name=stack.namespace,
-            ),
-            self._child,
-        )
+        args = self._args
+        wanted = ObservabilityArgs(plan=args.plan, service=self._service, namespace=args.namespace)
+        return Observability(self._service, wanted, self._child)
 
     def _url(self) -> pulumi.Output[str] | None:
         if not self._settings.all_ports:
