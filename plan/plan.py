@@ -105,11 +105,6 @@ def jobs(plan: Plan) -> tuple[Job, ...]:
     return plan.jobs
 
 
-def containers(plan: Plan) -> tuple[Container, ...]:
-    """Every container of every version's pods."""
-    return plan.containers
-
-
 def job_containers(plan: Plan) -> tuple[Container, ...]:
     """The container of every job, once for each version whose words it takes."""
     return plan.job_containers

@@ -7,7 +7,6 @@ import pytest
 from plan.plan import (
     Plan,
     all_containers,
-    containers,
     job_containers,
     jobs,
     services,
@@ -45,7 +44,7 @@ def test_a_pod_has_its_own_container_and_those_beside_it() -> None:
     found = stack(
         initContainers={"i": EXTRA}, sidecars={"s": EXTRA}, containers={"c": EXTRA}, versions=SPLIT
     )
-    places = [(one.pods.version.name, one.name, one.place) for one in containers(found)]
+    places = [(one.pods.version.name, one.name, one.place) for one in found.containers]
     assert places == [
         (version, name, place)
         for version in ("v1", "v2")
