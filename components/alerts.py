@@ -1,4 +1,4 @@
-"""When somebody is woken for a service: by Istio's metrics of its requests, and by its pods.
+"""Alerts on request metrics and pods.
 
 None fires without traffic: then there are no series, or 0 / 0, which is no number and so neither
 above nor below anything.

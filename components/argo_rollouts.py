@@ -1,4 +1,4 @@
-"""Argo Rollouts' kind. https://argo-rollouts.readthedocs.io/en/stable/features/specification/."""
+"""Argo Rollouts: https://argo-rollouts.readthedocs.io/en/stable/features/specification/."""
 
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict, cast

@@ -1,4 +1,4 @@
-"""How callers of a service show who they are: by a certificate, and by a token."""
+"""Authentication of callers: mutual TLS, and tokens."""
 
 from dataclasses import dataclass
 
@@ -71,7 +71,7 @@ def authentication(
 def peer_authentication_spec(
     service: str, settings: MicroserviceSettings, mesh: MeshSettings
 ) -> istio.PeerAuthenticationSpec | None:
-    """STRICT but for some ports; None where the namespace says all of it.
+    """STRICT except for some ports; None where that of the namespace is enough.
 
     It takes the place of the namespace's own, so that it says the mode of the others as well.
     https://istio.io/latest/docs/reference/config/security/peer_authentication/

@@ -1,4 +1,4 @@
-"""The service that Flagger releases, and how.
+"""Canary: a service that Flagger releases.
 
 Of a new version Flagger writes the weights, the routes and the Services, all by itself.
 https://docs.flagger.app/usage/how-it-works
@@ -115,7 +115,7 @@ def _add_way(
 
 
 def _traffic_policy(settings: TrafficPolicySettings) -> flagger.TrafficPolicy:
-    """The policy of the version, as far as Flagger knows its words."""
+    """The traffic policy of the version, as far as Flagger supports it."""
     policy = traffic_policy_spec(settings)
     found: flagger.TrafficPolicy = {}
     if requests := policy.get("connectionPool", {}).get("http"):

@@ -1,4 +1,4 @@
-"""The path under which a service is reached, and what its own routes say of paths below it."""
+"""Exposed path of a service, joined with the paths of its routes."""
 
 import re
 from dataclasses import dataclass

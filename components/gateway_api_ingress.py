@@ -1,4 +1,4 @@
-"""The way in, as kinds of the Gateway API."""
+"""Ingress by kinds of the Gateway API."""
 
 from collections.abc import Mapping, Sequence
 

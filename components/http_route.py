@@ -1,4 +1,4 @@
-"""One route for requests, as a VirtualService writes it."""
+"""HTTP routes of a VirtualService."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ def _http_route(
 def _add_way(
     found: istio.HttpRoute, words: RouteSettings, retries: RetriesSettings, port: RoutedPort
 ) -> None:
-    """What happens on the way to a version."""
+    """Actions of a route to a version: rewrite, timeout, retries, mirror."""
     if words.timeout_milliseconds is not None:
         found["timeout"] = f"{words.timeout_milliseconds}ms"
     found["retries"] = _retries(retries)

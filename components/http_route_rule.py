@@ -1,4 +1,4 @@
-"""One rule of an HTTPRoute."""
+"""Rules of an HTTPRoute."""
 
 import re
 from collections import Counter

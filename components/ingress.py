@@ -1,4 +1,4 @@
-"""The way in: hosts under which services of the stack are reached from outside."""
+"""Ingress: a gateway, and routes of its hosts to services of the stack."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

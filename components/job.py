@@ -1,4 +1,4 @@
-"""Jobs of a service: migrations that come before a version, and jobs by the clock."""
+"""Jobs of a service: migrations before a version, and scheduled jobs."""
 
 import json
 from collections.abc import Mapping
@@ -81,7 +81,7 @@ def timeouts(settings: JobSettings) -> pulumi.CustomTimeouts:
 
 
 def cron_job_spec(job: Job) -> CronJobSpecArgsDict:
-    """Runs by the clock. https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/."""
+    """A CronJob. https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/."""
     settings = job.settings
     return {
         "schedule": settings.schedule or "",

@@ -1,4 +1,4 @@
-"""The namespace of a stack: who gets in, what its pods may do, and what it may hold."""
+"""Namespace of a stack: mutual TLS, default-deny policies, pod security and limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What Prometheus is told of a service: where its metrics are, and when somebody is woken."""
+"""Observability of a service: scrape annotations, monitors and alerts."""
 
 from dataclasses import dataclass
 

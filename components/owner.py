@@ -1,4 +1,4 @@
-"""Which fields of our objects others write, by the owner of the weights of a service.
+"""Owner of the weights: the fields of our objects that other owners write.
 
 Those are ignored, so that the next `up` takes nothing back.
 https://docs.flagger.app/usage/how-it-works
@@ -30,14 +30,14 @@ def service_annotations(settings: MicroserviceSettings) -> dict[str, str]:
 
 
 def service_ignored(settings: MicroserviceSettings) -> list[str]:
-    """What of the Service is written by others: its address, and by Flagger whom it leads to."""
+    """Ignored fields of the Service: its address, and its selector for Flagger."""
     return [*_ADDRESS, "spec.selector"] if is_flagger(settings) else _ADDRESS
 
 
 def workload_ignored(
     settings: MicroserviceSettings, workload: WorkloadSettings, *, replaced: bool = False
 ) -> list[str]:
-    """What of a workload is left as it is: what others write, and what would replace it.
+    """Ignored fields of a workload: those of other owners, and those that would replace it.
 
     Others write how many pods there are; Flagger takes those of the Deployment away between
     releases. A StatefulSet that has another history, or claims other volumes, is another one to the
@@ -51,7 +51,7 @@ def workload_ignored(
 
 
 def routes_ignored(settings: MicroserviceSettings, kinds: Collection[str]) -> list[str]:
-    """What of a VirtualService with these kinds of routes is written by Argo Rollouts.
+    """Ignored fields of a VirtualService: its routes, for Argo Rollouts.
 
     It is all of the routes, since a list of them has one writer as a whole; and none while the
     VirtualService is taken over: then its routes are written as they are here.

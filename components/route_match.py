@@ -1,4 +1,4 @@
-"""The conditions of a route, as a VirtualService writes them."""
+"""Route matches of a VirtualService."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The routes of a service: one VirtualService, or HTTPRoutes."""
+"""Routing of a service: one VirtualService, or HTTPRoutes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

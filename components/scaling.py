@@ -1,4 +1,4 @@
-"""How the number of a version's pods follows its load: a HorizontalPodAutoscaler, or KEDA's."""
+"""Autoscaling of a version: a HorizontalPodAutoscaler, or a ScaledObject."""
 
 from typing import Any
 

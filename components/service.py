@@ -1,4 +1,4 @@
-"""The addresses of a service."""
+"""Services: the addresses of a service."""
 
 from collections.abc import Sequence
 

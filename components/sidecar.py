@@ -1,4 +1,4 @@
-"""What the proxy of a service's pods knows: what the service calls, and nothing else."""
+"""Sidecar: the proxy's egress, limited to the calls of its service."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""The workload of a version, in the kind that the owner of the weights wants."""
+"""Workload of a version, of the kind that the owner of the weights needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class WorkloadArgs:
     replaced: bool = False
 
 
-def placed_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
+def create_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
     """The workload, under the component of its version."""
     settings, workload = args.settings, args.version.workload
     words = (args.service, settings, args.version, args.mesh, args.sources)
@@ -85,7 +85,7 @@ def _templates(spec: Any) -> dict[str, MadeClaim]:
 
 
 def _described(args: WorkloadArgs) -> ObjectMetaArgsDict:
-    """The metadata, with what the engine waits for.
+    """The metadata, with await annotations.
 
     It does not wait for a Deployment whose pods Flagger brings and takes away.
     """

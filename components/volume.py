@@ -1,4 +1,4 @@
-"""The volumes of a pod, where they are mounted, and the claims that outlive it."""
+"""Volumes of a pod, their mounts, and claims."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict

@@ -82,7 +82,7 @@ def pod_template(
     mesh: MeshSettings,
     sources: Mapping[str, Source],
 ) -> PodTemplateSpecArgsDict:
-    """The pods of a version, with the labels that find them and the words of its service."""
+    """Pod template of a version, with the labels of its selector."""
     workload = version.workload
     annotations = {
         **workload.annotations,
@@ -106,7 +106,7 @@ def pod_template(
 
 
 def claim_templates(workload: WorkloadSettings) -> list[PersistentVolumeClaimArgsDict]:
-    """A claim for each pod and each volume that outlives it."""
+    """Claim templates: a claim for each pod and each volume that outlives it."""
     return [
         {"metadata": {"name": name}, "spec": claim_spec(volume.claim)}
         for name, volume in sorted(workload.volumes.items())

@@ -1,4 +1,4 @@
-"""Which cluster a command would reach, and whether the stack may be deployed there."""
+"""Kube context of a command, and whether the stack may be deployed there."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What this stack last deployed, told by its own outputs, and warnings of what comes next."""
+"""Last deployment of the stack, from its outputs, and warnings about the next one."""
 
 import os
 import time
@@ -86,7 +86,7 @@ def export_deployed(
     made: Sequence[CustomResource | Job],
     services: Mapping[str, Microservice],
 ) -> None:
-    """Export what is deployed, for the next time, once all that is `made` is as the settings say.
+    """Export the output `deployed` once all that is `made` is as the settings say.
 
     That is all routes, and the migrations, which no route waits for where a service is a worker.
     Without waiting an update that fails would have told what it never came to. It tells what was

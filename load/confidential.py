@@ -1,4 +1,4 @@
-"""Values that no message shows: what is malformed may be a credential all the same."""
+"""Confidential values: a malformed value may still be a credential, so no message shows it."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""From the configuration that Pulumi hands to the program to one frozen tree of settings."""
+"""Loading: from the configuration that Pulumi passes to the program to frozen settings."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping

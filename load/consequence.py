@@ -1,4 +1,4 @@
-"""Which findings of the rules may only follow from what is malformed, and was left out for them.
+"""Follow-up findings: those that may only result from malformed settings that were left out.
 
 Whoever wrote a port that is no number is not told that there is no port as well: a rule is not
 heard where it reads something malformed together with what it speaks of. What has nothing to do

@@ -1,4 +1,4 @@
-"""What stands before the colon of a configuration key: the project's name, or that of a package.
+"""Prefix of a configuration key: the project's name, or that of a package.
 
 Pulumi takes keys under any prefix in silence, and nobody reads those under the former name of a
 project or a misspelt one. https://www.pulumi.com/docs/iac/concepts/config/

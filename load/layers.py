@@ -1,4 +1,4 @@
-"""The catalogue that every environment shares, with one stack's own words over it."""
+"""Layers: the shared catalogue, with the settings of one stack merged over it."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""How deep a value is nested: what reads it level by level cannot go on for ever."""
+"""Nesting depth of a value: recursive readers need a limit."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whether a tree of plain values has the shape of the settings, and what to write where not."""
+"""Shape check: whether plain values have the shape of the settings, and what to write instead."""
 
 from collections.abc import Mapping, Set
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""What a stack exported when it was last deployed, from a file."""
+"""Outputs of the last deployment, from a file."""
 
 import json
 from pathlib import Path

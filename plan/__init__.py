@@ -1,1 +1,1 @@
-"""WHAT FOLLOWS from the settings: routes, calls, names, labels and owners, without Pulumi."""
+"""Plan: routes, calls, names, labels and owners, derived from the settings without Pulumi."""

@@ -1,4 +1,4 @@
-"""Who calls whom in a stack, by the `calls` of the callers and the `allowFrom` of the callees."""
+"""Call graph of a stack: the `calls` of callers and the `allowFrom` of callees."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Which requests a route is for, in the words that the Gateway API has."""
+"""Route conditions in the terms of the Gateway API: path, method, headers, query."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

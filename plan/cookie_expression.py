@@ -1,4 +1,4 @@
-"""The cookies of a request, which are one header, as one regular expression."""
+"""Cookie matches: one regular expression for the one `cookie` header."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Whether one condition takes everything that another takes, as far as that is certain."""
+"""Coverage of route conditions: whether one certainly matches all that another matches."""
 
 from collections.abc import Mapping
 from typing import Any

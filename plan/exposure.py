@@ -1,4 +1,4 @@
-"""What is reached from outside: which service answers under which host and path."""
+"""Exposure: which service is reached under which host and path."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

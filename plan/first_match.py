@@ -1,4 +1,4 @@
-"""The rules of an HTTPRoute: which route each is for, and for which requests."""
+"""Rules of an HTTPRoute: each route with the requests that it matches."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Names, labels and selectors of objects: what must read the same wherever it stands."""
+"""Names, labels and selectors of objects, each defined once."""
 
 import hashlib
 import json

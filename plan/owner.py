@@ -1,4 +1,4 @@
-"""What becomes of a service by the owner of its weights.
+"""Owner of the weights: the workloads and labels of a service for each owner.
 
 Flagger copies a Deployment: the copy, `<name>-primary`, answers, and the Deployment itself has pods
 while a release is under way. Argo Rollouts has pods of its own, by a Rollout in place of the

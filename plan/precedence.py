@@ -1,4 +1,4 @@
-"""The first route wins, also where the Gateway API by itself takes the most exact one."""
+"""Route precedence: the first route wins, also where the Gateway API prefers the most specific."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass

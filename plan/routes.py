@@ -1,4 +1,4 @@
-"""The routes of a service in their order, each with everything that it inherits."""
+"""Routing of a service: its routes in order, each with its inherited settings."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def _written(settings: MicroserviceSettings) -> Iterator[Route]:
 
 
 def inherited(words: RouteWords, route: RouteSettings) -> RouteSettings:
-    """A route with the words of `traffic` where it has none of its own."""
+    """A route with the settings of `traffic` that it does not override."""
     missing = RouteWords.model_fields.keys() - route.model_fields_set
     return route.model_copy(update={name: getattr(words, name) for name in missing})
 
@@ -98,7 +98,7 @@ def _lanes(
 
 
 def _stuck(settings: MicroserviceSettings, route: Route) -> Iterator[Route]:
-    """A route once more for each version that a client may have met before."""
+    """Copies of a route for the sticky cookie of each version."""
     sticky = _sticking(settings, route).sticky
     if sticky is None:
         return

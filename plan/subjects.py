@@ -1,4 +1,4 @@
-"""What rules go over: services, their versions, containers and jobs, each with its place."""
+"""Subjects of rules: services, versions, containers and jobs, each with its path."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class Service:
 
     @property
     def is_worker(self) -> bool:
-        """Whether nobody calls it."""
+        """Whether it is a worker, without a Service."""
         return self.settings.kind == "worker"
 
 
@@ -194,9 +194,9 @@ def extra_containers(pods: Pods) -> Iterator[Container]:
 
 
 def job_containers(stack: Stack) -> Iterator[Container]:
-    """The container of every job, once for each version whose words it takes where it has none.
+    """The container of every job, once for each version whose settings it inherits.
 
-    A job by the clock goes with the version that has the most traffic.
+    A scheduled job goes with the version that has the most traffic.
     """
     for service in stack.of(services):
         for name, job in service.settings.jobs.items():

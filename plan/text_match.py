@@ -1,4 +1,4 @@
-"""How a text has to be, whichever way it is written."""
+"""Text matches: exact, prefix, regular expression, present."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""What rules on traffic go over: routes, and the conditions on texts in them, with their places."""
+"""Subjects of rules on traffic: routes, and text matches in them, with their paths."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
-"""What must hold across settings and manifests: pure functions, one rule a function."""
+"""Rules across settings and manifests: pure functions, one rule a function."""
 
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+from manifests.objects import Manifest
 from plan.subjects import Stack
 from rules.rule import MANIFEST_RULES, OBJECT_RULES, RULES, Severity
 from settings.problems import Finding
@@ -33,11 +33,11 @@ def findings(settings: Settings, severity: Severity) -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
-def manifest_findings(objects: Sequence[dict[str, Any]]) -> list[Finding]:
+def manifest_findings(objects: Sequence[Manifest]) -> list[Finding]:
     """What must hold between the objects of one stack and does not; paths begin with the object."""
     return [finding for rule in MANIFEST_RULES for finding in rule.findings(objects)]
 
 
-def object_findings(manifest: dict[str, Any]) -> list[Finding]:
+def object_findings(manifest: Manifest) -> list[Finding]:
     """What must hold of one object alone and does not; paths begin with the object."""
     return [finding for rule in OBJECT_RULES for finding in rule.check(manifest)]

@@ -1,4 +1,4 @@
-"""Addresses in the configuration of a service that nothing lets it reach."""
+"""Addresses in configuration that no call of the service allows."""
 
 import ipaddress
 import re
@@ -21,7 +21,7 @@ _OF_THE_CLUSTER = (".svc", ".svc.cluster.local")
 
 @rule(
     "warning",
-    "Nothing but the `calls` of a service is let out, so that a database whose address stands in "
+    "Only the `calls` of a service are allowed, so that a database whose address stands in "
     "its configuration alone is not reached. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/",
 )

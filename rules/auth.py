@@ -1,4 +1,4 @@
-"""Who has to show a token, and whose tokens are taken."""
+"""Authentication: required tokens, their issuers and audiences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def issuers(stack: Stack) -> Iterator[Issuer]:
 
 @rule(
     "error",
-    f"Without keys istiod asks the issuer for them, and of two sources one is dead. {_TOKENS}",
+    f"Without keys istiod asks the issuer for them, and one of two sources is ignored. {_TOKENS}",
     each=issuers,
 )
 def issuers_have_one_source_of_keys(issuer: Issuer) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def issuers_are_written_once(guard: Guard) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "A token that was made for another service of the same issuer would do here. "
+    "A token for another service of the same issuer would be accepted here. "
     "https://www.rfc-editor.org/rfc/rfc8725#section-3.9",
     each=issuers,
 )
@@ -184,7 +184,7 @@ def guarded_gateways_have_labels(stack: Stack) -> Iterator[Finding]:
         yield Finding(("gateway", "selector"), what, instead)
 
 
-@rule("error", f"The gateway takes a token off when it has checked it. {_TOKENS}#JWTRule")
+@rule("error", f"The gateway removes a validated token, unless it forwards it. {_TOKENS}#JWTRule")
 def tokens_reach_the_services(stack: Stack) -> Iterator[Finding]:
     """With `auth` at an exposed service and at the gateway, the gateway forwards the token."""
     at_gateway = stack.settings.gateway.auth

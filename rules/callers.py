@@ -1,4 +1,4 @@
-"""Who is let in from outside of the stack, by `allowFrom`."""
+"""Callers outside of the stack: `allowFrom`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def callers(stack: Stack) -> Iterator[WrittenCaller]:
             yield WrittenCaller(service, place, caller)
 
 
-@rule("error", "Whom nobody can reach needs nobody let in.", each=callers)
+@rule("error", "A service that cannot be reached needs no allowed callers.", each=callers)
 def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
     """A service with `allowFrom` has the port that is meant, and is no worker."""
     written = caller.service.settings
@@ -45,7 +45,7 @@ def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "Of a connection nobody sees methods and paths. "
+    "A connection has no methods and paths. "
     "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation",
     each=callers,
 )
@@ -58,7 +58,7 @@ def narrowed_callers_send_requests(caller: WrittenCaller) -> Iterator[Finding]:
             yield Finding(caller.path(field), what, "leave it out")
 
 
-@rule("error", "A caller of the stack says itself what it calls, so that its own end opens too.")
+@rule("error", "A caller of the stack has `calls`, so that its own egress is allowed too.")
 def callers_of_the_stack_call(stack: Stack) -> Iterator[Finding]:
     """No entry of `allowFrom` is a service of the stack, nor all of its namespace."""
     own = stack.settings.namespace

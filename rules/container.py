@@ -27,7 +27,7 @@ _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
     each=versions,
 )
 def container_names_are_unique(pods: Pods) -> Iterator[Finding]:
-    """No container is named like another one, like its service, or like one of Istio's."""
+    """Container names are unique, also against the main container and those of Istio."""
     service = pods.service.name
     owners = {service: f"the container of {service}"}
     owners |= dict.fromkeys(_ISTIO, "a container of Istio's sidecar")

@@ -62,14 +62,14 @@ def _entries(level: Any) -> Iterator[tuple[str | int, str, Any]]:
     each=texts,
 )
 def no_text_is_a_credential(text: Text) -> Iterator[Finding]:
-    """Private keys, URLs with a password and known tokens stand under `secrets` alone."""
+    """Private keys, URLs with a password and known tokens are under `secrets` only."""
     if shape := shape_of(text.value):
         yield Finding(text.path, f"this looks like {shape}", _INSTEAD)
 
 
 @rule(
     "strict",
-    "What is called a password mostly is one, and a ConfigMap or a pod shows it to many. "
+    "A key named password usually is one, and a ConfigMap or a pod shows it to many. "
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
     each=texts,
 )

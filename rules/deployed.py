@@ -1,4 +1,4 @@
-"""What was last deployed, as far as it matters for what is deployed next."""
+"""The last deployment, as recorded in the output `deployed`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

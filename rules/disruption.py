@@ -1,4 +1,4 @@
-"""How many pods may be missing while a node is emptied."""
+"""Disruption budgets: how many pods may be missing during a node drain."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What of a service is reached from outside."""
+"""Exposed hosts and paths of a service."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Services outside of the cluster: those of the stack, and hosts that a call names."""
+"""External services of the stack, and hosts of calls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -160,7 +160,7 @@ def authorities_are_of_the_gateway_api(stack: Stack) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Whoever registers a name below the domain is called as well, and nobody notices. "
+    "Any name that is registered below the domain can be called, unnoticed. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/",
     each=outside,
 )
@@ -187,7 +187,7 @@ def wildcards_are_asked_by_the_caller(one: Outside) -> Iterator[Finding]:
         yield Finding(one.path("tls"), what, "leave it out, or write the hosts")
 
 
-@rule("warning", "An external service that nobody calls is reached by nobody, or is misspelt.")
+@rule("warning", "An external service that is not called is unreachable, or is misspelt.")
 def external_services_are_called(stack: Stack) -> Iterator[Finding]:
     """Each of `externalServices` is among the `calls` of a service."""
     called = {name for service in stack.of(services) for name in service.settings.called_services}

@@ -1,4 +1,4 @@
-"""What Flagger cannot write, and names that it takes."""
+"""Flagger: what it cannot render, and names that it reserves."""
 
 from collections.abc import Iterator
 

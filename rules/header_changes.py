@@ -1,4 +1,4 @@
-"""What routes change in requests and answers."""
+"""Header changes of routes."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What routes say that no HTTPRoute could hold, or that it would hold to mean something else."""
+"""HTTPRoutes: routes that they cannot express, or express otherwise."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which image runs."""
+"""Container images."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The keys by which tokens are checked: public ones, of a kind that Envoy reads."""
+"""JSON Web Keys: public ones, of a type that Envoy supports."""
 
 import base64
 import binascii
@@ -66,7 +66,7 @@ def keys(stack: Stack) -> Iterator[Key]:
 
 @rule(
     "error",
-    f"Whoever reads a private or a symmetric key makes tokens of their own. {_RFC}",
+    f"Whoever reads a private or a symmetric key can sign tokens. {_RFC}",
     each=keys,
 )
 def keys_are_public(key: Key) -> Iterator[Finding]:

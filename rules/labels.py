@@ -1,4 +1,4 @@
-"""Labels and annotations that this program, Istio or Kubernetes keeps for itself."""
+"""Labels and annotations that are reserved by this program, Istio or Kubernetes."""
 
 from collections.abc import Iterable, Iterator
 
@@ -27,8 +27,8 @@ def _kept(keys: Iterable[str], reserved: tuple[str, ...]) -> Iterator[str]:
 
 @rule(
     "error",
-    "Selectors find pods by some of these, and Istio is told by others whether and how it serves "
-    "a pod. https://istio.io/latest/docs/reference/config/labels/",
+    "Selectors use some of these labels, and others configure injection. "
+    "https://istio.io/latest/docs/reference/config/labels/",
     each=versions,
 )
 def pod_labels_are_free(pods: Pods) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Versions of several services that belong together."""
+"""Lanes: versions of several services for requests with one header."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def lanes_lead_to_versions(stack: Stack) -> Iterator[Finding]:
             yield from unknown_version(service, version, path)
 
 
-@rule("error", "Requests that go to no pod are answered with 503.")
+@rule("error", "Requests to a version without pods get 503.")
 def lanes_lead_to_pods(stack: Stack) -> Iterator[Finding]:
     """A version of a lane has at least one pod."""
     for path, _, version, service in _members(stack):

@@ -1,4 +1,4 @@
-"""Whether requests stay near the caller, and where they go else."""
+"""Locality load balancing, and failover."""
 
 from collections.abc import Iterable, Iterator
 

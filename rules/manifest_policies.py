@@ -1,9 +1,10 @@
-"""What must hold between the policies of one stack and the pods that they are for."""
+"""Policies of a stack against the pods that they select."""
 
 from collections.abc import Iterator, Sequence
 
-from rules.injection import Injection
-from rules.objects import Manifest, Workload, named, namespace_of, of_kind, pods, workloads
+from manifests.injection import Injection
+from manifests.objects import Manifest, named, namespace_of, of_kind
+from manifests.workload import Workload, pods, workloads
 from rules.rule import manifest_rule
 from settings.problems import Finding
 

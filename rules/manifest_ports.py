@@ -1,9 +1,10 @@
-"""What must hold between the ports of the Services that find the same pods."""
+"""Ports of Services that select the same pods."""
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rules.injection import Injection
-from rules.objects import Manifest, Workload, namespace_of, of_kind, pods
+from manifests.injection import Injection
+from manifests.objects import Manifest, namespace_of, of_kind
+from manifests.workload import Workload, pods
 from rules.rule import manifest_rule
 from settings.problems import Finding
 

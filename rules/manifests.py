@@ -1,9 +1,10 @@
-"""What must hold between the Services and pods of one stack."""
+"""Services of a stack against its pods."""
 
 from collections.abc import Iterator, Sequence
 
+from manifests.objects import Manifest, named, of_kind
+from manifests.workload import LASTING, pods, workloads
 from rules.names import LONGEST
-from rules.objects import LASTING, Manifest, named, of_kind, pods, workloads
 from rules.rule import manifest_rule
 from settings.problems import Finding
 

@@ -1,4 +1,4 @@
-"""How the stack uses the mesh."""
+"""Mesh settings of the stack."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from settings.problems import Finding
 
 @rule(
     "strict",
-    "Whoever reaches a pod may read what is said in plain text, and nobody knows who asks. "
+    "Anybody on the network path may read plaintext requests, and callers are unknown. "
     "https://istio.io/latest/docs/concepts/security/#permissive-mode",
 )
 def requests_are_encrypted(stack: Stack) -> Iterator[Finding]:

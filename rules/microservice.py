@@ -1,4 +1,4 @@
-"""Kinds of services, and what becomes of objects and names that were there before."""
+"""Kinds of services, adopted objects and former names."""
 
 from collections.abc import Iterator
 

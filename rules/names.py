@@ -1,4 +1,4 @@
-"""Names that are put together from names."""
+"""Generated names: length and uniqueness."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What is recorded of the services."""
+"""Observability of services."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ def metrics_have_an_operator(stack: Stack) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "Whoever writes alerts expects to be woken by them. "
+    "Whoever writes alerts expects to be paged. "
     "https://prometheus-operator.dev/docs/developer/alerting/",
 )
 def alerts_have_an_operator(stack: Stack) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The page of all rules, made from the rules themselves.
+"""Page of all rules, generated from the rules.
 
 Run it as `python -m rules.page FILE`.
 """
@@ -15,20 +15,17 @@ _Any = Rule | ManifestRule | ObjectRule
 _HEAD = """\
 # Rules
 
-What must hold across the settings of a stack, and between the objects that it becomes.
-`make docs` writes this page from `rules/`.
+Validation across the settings of a stack, and between its objects. `make docs` generates this page
+from `rules/`.
 
-An `error` stops the program before anything is registered. A `warning` is printed and stops
-nothing. What is `strict` is a warning too, and an error in a stack that says `strict: true`, as one
-for production should:
+- `error` stops the program before anything is registered.
+- `strict` is a warning, and an error in a stack with `microservices:strict: true`.
+- `warning` is printed, and stops nothing.
 
-    config:
-      microservices:strict: true
-
-Rules on settings name the YAML path of what is wrong, and see each version with what it inherits
-from its service. Rules on manifests see the objects that all of it becomes, and rules on one object
-see it alone; both name the object, whoever wrote it. `make preview` warns of what they find, and
-[the policy pack](policies.md) has the severities that stand here.
+Rules on settings report the YAML path of a problem, and see each version with its inherited
+settings. Rules on manifests see all objects of a stack, rules on one object each one alone; both
+report the object, whoever wrote it. `make preview` warns of their findings, and
+[the policy pack](policies.md) applies the severities of this page.
 """
 
 

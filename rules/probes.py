@@ -1,4 +1,4 @@
-"""How the health of a version's pods is asked for."""
+"""Health probes."""
 
 from collections.abc import Iterator
 
@@ -81,12 +81,12 @@ def probe_timeouts_fit_their_period(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "A busy pod must leave the traffic before it is restarted, or a peak restarts one pod after "
-    "the other. https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+    "A busy pod must stop getting traffic before its restart, or a peak restarts pod after pod. "
+    "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
     each=versions,
 )
 def readiness_gives_up_before_liveness(pods: Pods) -> Iterator[Finding]:
-    """Liveness has more patience than readiness, in a version that is called."""
+    """Liveness fails after readiness, in a version with a Service."""
     readiness, liveness = pods.workload.probes.readiness, pods.workload.probes.liveness
     if pods.service.is_worker or readiness.disabled or liveness.disabled:
         return

@@ -1,13 +1,13 @@
-"""What the pods of the stack are at their most, and what the namespace may hold."""
+"""Quota: the maximum of the stack's pods, and the limits of the namespace."""
 
 from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, Decimal
 
+from manifests.quantity import amount
 from plan.subjects import Pods, Stack, all_containers, job_containers, versions
 from rules.namespace import default_limit
 from rules.rule import rule
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.resources import ResourcesSettings
 from settings.rollout import pods_of
 

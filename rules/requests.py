@@ -1,4 +1,4 @@
-"""Which requests are let in: the `methods` and `paths` of `calls` and `allowFrom`."""
+"""Authorized requests: `methods` and `paths` of `calls` and `allowFrom`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

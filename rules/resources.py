@@ -1,11 +1,11 @@
-"""What a container asks for, and the most that it may use."""
+"""Resources of containers: requests and limits."""
 
 from collections.abc import Iterator
 
+from manifests.quantity import amount
 from plan.subjects import Container, all_containers
 from rules.rule import rule
 from settings.problems import Finding
-from settings.quantity import amount
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""How pods come and go."""
+"""Rollouts and graceful shutdown."""
 
 from collections.abc import Iterator
 
@@ -79,7 +79,7 @@ def stateful_pods_are_never_recreated(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Between the last old pod and the first new one nobody answers.",
+    "Between the last old pod and the first new one there is downtime.",
     each=versions,
 )
 def traffic_survives_a_rollout(pods: Pods) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Conditions of routes: texts, expressions and cookies, and what is put in place of a path."""
+"""Route matches: texts, expressions, cookies, and rewritten paths."""
 
 import re
 from collections.abc import Iterator, Mapping

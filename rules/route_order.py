@@ -1,4 +1,4 @@
-"""Whether each route gets requests that no earlier one takes."""
+"""Unreachable routes: earlier routes that take all of their requests."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ from settings.problems import Finding
 
 @rule(
     "error",
-    "The first route whose condition holds takes the request; one that gets none was meant for "
-    "some. https://istio.io/latest/docs/reference/config/analysis/ist0130/",
+    "The first matching route takes the request; an unreachable one is a mistake. "
+    "https://istio.io/latest/docs/reference/config/analysis/ist0130/",
     each=written_routes,
 )
 def routes_get_requests(route: WrittenRoute) -> Iterator[Finding]:
-    """No earlier route takes every request that a route is for."""
+    """No route is unreachable: no earlier one takes all of its requests."""
     before = route.service.settings.traffic.routes[: int(route.place[-1])]
     for earlier, other in enumerate(before):
         if covers(route.service, other.match, route.settings.match):
@@ -31,7 +31,7 @@ def routes_get_requests(route: WrittenRoute) -> Iterator[Finding]:
     each=written_routes,
 )
 def conditions_do_not_exclude_each_other(route: WrittenRoute) -> Iterator[Finding]:
-    """What `withoutHeaders` shuts out is not what `headers` ask for."""
+    """`withoutHeaders` does not exclude what `headers` requires."""
     match = route.settings.match
     for name, text in match.without_headers.items():
         if name in match.headers and text_covers(text, match.headers[name]):

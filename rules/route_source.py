@@ -1,4 +1,4 @@
-"""From where the requests of a route come: callers, the gateway, and the port."""
+"""Sources of a route: callers, the gateway, and the port."""
 
 from collections.abc import Iterator
 

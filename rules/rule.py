@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, overload
 
+from manifests.objects import Manifest, by_namespace
 from plan.subjects import Stack, Subject
-from rules.objects import by_namespace
 from settings.problems import Finding
 
 # What is `strict` is an error where the settings say `strict: true`, and else a warning.
 Severity = Literal["error", "strict", "warning"]
 Kind = TypeVar("Kind")
-ManifestCheck = Callable[[Sequence[dict[str, Any]]], Iterator[Finding]]
-ObjectCheck = Callable[[dict[str, Any]], Iterator[Finding]]
+ManifestCheck = Callable[[Sequence[Manifest]], Iterator[Finding]]
+ObjectCheck = Callable[[Manifest], Iterator[Finding]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class ManifestRule:
     check: ManifestCheck
     in_namespace: bool = False
 
-    def findings(self, manifests: Sequence[dict[str, Any]]) -> Iterator[Finding]:
+    def findings(self, manifests: Sequence[Manifest]) -> Iterator[Finding]:
         """What breaks it, namespace by namespace where they are apart."""
         groups = by_namespace(manifests) if self.in_namespace else (manifests,)
         return (finding for group in groups for finding in self.check(group))

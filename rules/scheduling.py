@@ -1,4 +1,4 @@
-"""Where pods run."""
+"""Scheduling of pods."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Config and secret sets, and who reads them."""
+"""Config and secret sets, and their readers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -153,9 +153,9 @@ def external_secrets_have_keys(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, "there is no key", "write `key_of_the_set: {key: name-in-store}`")
 
 
-@rule("warning", "A set that nobody reads is a value that nobody tests, or a misspelt name.")
+@rule("warning", "A set without readers is untested, or has a misspelt name.")
 def every_set_is_read(stack: Stack) -> Iterator[Finding]:
-    """Some container, volume or job reads the set."""
+    """A container, volume or job reads each set."""
     read: set[str] = set()
     for pods in stack.of(versions):
         read.update(pods.workload.all_sets)

@@ -1,4 +1,4 @@
-"""What a deployment does to live traffic all at once, and is better done in several steps.
+"""Traffic shifts: what a deployment does to live traffic at once, better done in several steps.
 
 These are no rules: they compare settings with what was last deployed, and only warn.
 """

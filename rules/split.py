@@ -1,4 +1,4 @@
-"""How the traffic of a service is shared among its versions."""
+"""Split of a service's traffic among its versions."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whether callers wait as long as the callee may take."""
+"""Timeouts: whether callers wait as long as the callee may take."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Longest:
 
 @rule(
     "warning",
-    "A caller that gives up first has the callee work for nobody, and tries again on top of it. "
+    "A caller that times out first leaves the callee working for nothing, and retries on top. "
     "https://sre.google/sre-book/addressing-cascading-failures/",
 )
 def callers_wait_for_callees(stack: Stack) -> Iterator[Finding]:

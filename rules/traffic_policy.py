@@ -1,4 +1,4 @@
-"""How requests come to the pods of a version."""
+"""Traffic policy: connection pools, outlier detection, load balancing."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def _written(found: ConsistentHashSettings) -> list[str]:
 
 @rule(
     "error",
-    f"A request keeps its pod by one thing. {_ISTIO}#LoadBalancerSettings-ConsistentHashLB",
+    f"Session affinity has one key. {_ISTIO}#LoadBalancerSettings-ConsistentHashLB",
     each=versions,
 )
 def hashes_are_by_one_thing(pods: Pods) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def pods_can_be_warmed_up(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    f"Every pod may get no requests then, also sound ones. {_ISTIO}#OutlierDetection",
+    f"Every pod may be ejected then, healthy ones too. {_ISTIO}#OutlierDetection",
     each=versions,
 )
 def some_pods_are_never_ejected(pods: Pods) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def some_pods_are_never_ejected(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    f"Below it the failing pods get requests again, and too early. {_ISTIO}#OutlierDetection",
+    f"Below it ejected pods get requests again, and too early. {_ISTIO}#OutlierDetection",
     each=versions,
 )
 def ejected_pods_stay_alone(pods: Pods) -> Iterator[Finding]:

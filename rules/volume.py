@@ -1,12 +1,12 @@
-"""Where files of a pod come from and stay."""
+"""Volumes and claims."""
 
 from collections.abc import Iterator
 from posixpath import normpath
 
+from manifests.quantity import amount
 from plan.subjects import Container, Job, Pods, Stack, all_containers, jobs, versions
 from rules.rule import rule
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.volume import VolumeSettings
 
 _KERNEL = ("/proc", "/sys", "/dev", "/var/run/secrets", "/run/secrets")

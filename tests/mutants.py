@@ -19,16 +19,12 @@ from pathlib import Path
 from types import CodeType
 from typing import NoReturn
 
+from tests import packages
 from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
-FOLDERS = ("settings", "plan", "rules", "load", "components")
 REST = (
-    "tests/settings",
-    "tests/plan",
-    "tests/rules",
-    "tests/load",
-    "tests/components",
+    *(f"tests/{package}" for package in packages.PROVEN),
     "tests/test_contracts.py",
     "tests/test_frozen.py",
     "tests/test_seed.py",
@@ -81,7 +77,7 @@ class _Finder:
 
 def main(files: list[Path]) -> int:
     """Test every mutant of some files, or of all; 1 when one survives that should not."""
-    files = files or [file for folder in FOLDERS for file in sorted(Path(folder).glob("*.py"))]
+    files = files or packages.sources(*packages.PROVEN)
     begun = time.monotonic()
     _load_libraries()
     if _finish(_start(None, REST)) != SURVIVED:
@@ -129,13 +125,15 @@ def _survivors(files: list[Path], counts: Counter[str]) -> Iterator[Mutant]:
 
 def _runs(files: Iterable[Path]) -> Iterator[_Run]:
     for file in files:
-        own = [
-            str(tests)
-            for tests in sorted(Path("tests", file.parent).glob("test_*.py"))
-            if tests.stem == f"test_{file.stem}"
-        ]
+        package, stem = Path("tests", file.parts[0]), file.stem
+        named = (f"test_{stem}.py", f"test_{stem}_*.py", f"test_*_{stem}.py")
+        own = tuple(sorted({str(tests) for name in named for tests in package.rglob(name)}))
+        rest = () if file.parts[0] in packages.PROVEN else (str(package),)
+        runs = [own] if own else []
+        if (package / "cases" / f"{stem}.yaml").exists():
+            runs.append((str(package / "test_cases.py"), "-k", f"{stem}."))
         for mutant in mutants(file):
-            yield _Run(mutant, [*([(own[0],)] if own else []), QUICK, REST])
+            yield _Run(mutant, [*runs, (*QUICK, *rest), (*REST, *rest)])
 
 
 def _load_libraries() -> None:

@@ -1,4 +1,4 @@
-"""What `make preflight` and `make up` say of what a cluster lacks."""
+"""Output of `make preflight` and `make up` about a cluster's gaps."""
 
 from deploy.preflight.ask import Unreachable, Unreadable
 from deploy.preflight.check import NOT_ASKED, report

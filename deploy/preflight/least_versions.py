@@ -1,4 +1,4 @@
-"""Whether a cluster's Kubernetes, Istio and Gateway API are new enough for a stack."""
+"""Minimum versions of Kubernetes, Istio and the Gateway API for a stack."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The kinds of objects that a stack makes, told by its settings before anything is registered."""
+"""Needed kinds of a stack, from its settings, before anything is registered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

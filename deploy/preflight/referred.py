@@ -1,4 +1,4 @@
-"""Objects that a stack only names: somebody else has to have put them into the cluster."""
+"""Referenced objects that must already exist in the cluster."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

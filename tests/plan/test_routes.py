@@ -178,6 +178,14 @@ def test_a_route_that_speaks_of_the_header_of_a_lane_is_not_in_it(key: str) -> N
     assert names == ["route-1", "lane-beta", None]
 
 
+@pytest.mark.parametrize("header", ["x-lane", "x-team"])
+def test_a_route_that_speaks_of_one_header_of_a_lane_is_not_in_it(header: str) -> None:
+    lanes = {"beta": {**BETA["beta"], "header": {"x-lane": "beta", "x-team": "shop"}}}
+    written = [{"match": {"headers": {header: "other"}}}]
+    names = [one.name for one in found({"lanes": lanes}, traffic={"routes": written})]
+    assert names == ["route-1", "lane-beta", None]
+
+
 def test_a_lane_adds_its_header_to_those_of_the_route() -> None:
     written = [{"match": {"headers": {"x-a": "1"}}}]
     first, *_ = found({"lanes": BETA}, traffic={"routes": written})

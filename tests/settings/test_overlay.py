@@ -193,7 +193,7 @@ def test_of_alternatives_the_written_one_takes_the_place_of_the_other(
 AROUND = Surroundings(
     Sets(config={"a": {"x": "1"}}, secrets={}, external_secrets={}),
     others=("api",),
-    loosened=True,
+    relaxed=True,
     existing=True,
 )
 WORDS = st.builds(

@@ -1,0 +1,100 @@
+"""Rules on settings, held by the cases in `cases/<module of rules>.yaml`.
+
+    given: {web: {replicas: 2}}                  # optional: what every case of the file has
+    rolling-pods-may-surge:                      # every rule of the module, by its name, in order
+      one new pod may start:                     # a case, named by a sentence; here it is accepted
+        web: {rollout: {maxSurge: 1}}
+      no new pod may start:
+        web: {rollout: {maxSurge: 0}}
+        problems: services.web.rollout.maxSurge  # the line told, or its path alone; or a list
+
+`web` has keys of the service web, `services` those of others by name, `stack` all other keys of a
+stack file. They are laid over the smallest stack of `tests/builders.py`, and each service over the
+smallest service; null removes. What is told is `problems` of an error, `warnings` of a warning and
+`strict` of a strict rule, which is a problem too under `strict: true`. Each line is that of the
+rule alone, and nothing else is wrong with the stack. A message is written out once, word for word.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from load.configuration import settle
+from load.layers import merge
+from offline.yaml_document import read
+from plan.subjects import Stack
+from rules import RULES
+from rules.rule import Rule
+from tests.builders import Tree, layers, service, stack
+
+SETTINGS = {"web", "services", "stack"}
+TOLD = {"error": "problems", "warning": "warnings", "strict": "strict"}
+NAMED = {rule.name: rule for rule in RULES}
+
+
+def written(file: Path) -> tuple[Tree, dict[str, Any]]:
+    """What is given in a file, and the cases of each rule."""
+    rules, unreadable = read(file, "it was just there")
+    assert unreadable == []
+    return rules.pop("given", {}), rules
+
+
+FILES = {file.stem: written(file) for file in Path(__file__).with_name("cases").glob("*.yaml")}
+
+
+def values(*levels: Tree) -> Tree:
+    """The values of a stack: each level laid over those before it."""
+    tree = stack()
+    for level in levels:
+        assert level.keys() <= SETTINGS
+        tree = merge(tree, level.get("stack", {}))
+        named = {"web": level.get("web", {}), **level.get("services", {})}
+        smallest = {name: service() for name in named}
+        tree["services"] = merge({**smallest, **tree["services"]}, named)
+    return tree
+
+
+def lines(rule: Rule, tree: Tree) -> list[str]:
+    """What a rule alone finds in a stack, with which nothing else is wrong."""
+    settings, wrong, doubtful = settle(layers(tree))
+    subjects = Stack(settings).of(rule.each)
+    own = dict.fromkeys(finding for one in subjects for finding in rule.check(one))
+    is_error = rule.severity == "error" or (rule.severity == "strict" and settings.strict)
+    assert {*wrong} == ({*own} if is_error else set())
+    assert is_error or own.keys() <= {*doubtful}
+    return sorted(str(finding) for finding in own)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "case"),
+    [
+        pytest.param(rule, given, case, id=f"{module}.{rule}: {name}")
+        for module, (given, rules) in sorted(FILES.items())
+        for rule, cases in rules.items()
+        for name, case in cases.items()
+    ],
+)
+def test_a_rule_tells_this_and_nothing_else(name: str, given: Tree, case: Tree) -> None:
+    rule = NAMED[name]
+    told = case.get(TOLD[rule.severity], [])
+    expected = sorted([told] if isinstance(told, str) else told)
+    tree = values(given, {key: case[key] for key in case.keys() - {TOLD[rule.severity]}})
+    found = lines(rule, tree)
+    # An expected line without its message holds the path alone.
+    shown = [
+        line if ": " in wanted else line.split(": ")[0]
+        for line, wanted in zip(found, expected, strict=False)
+    ]
+    assert [*shown, *found[len(shown) :]] == expected
+    if rule.severity == "strict":
+        assert lines(rule, {**tree, "strict": True}) == found
+
+
+@pytest.mark.parametrize("module", sorted(FILES))
+def test_every_rule_has_cases_that_it_refuses_and_accepts(module: str) -> None:
+    _, rules = FILES[module]
+    assert [*rules] == [one.name for one in RULES if one.check.__module__ == f"rules.{module}"]
+    for rule, cases in rules.items():
+        refused = {TOLD[NAMED[rule].severity] in case for case in cases.values()}
+        assert refused == {True, False}, rule
