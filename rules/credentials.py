@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan.plan import Plan
+from rules.credential_shape import assigned, named, shape_of
 from rules.rule import rule
-from settings.credential_shape import assigned, named, shape_of
 from settings.problems import Finding, Path
 from settings.types import Model
 
