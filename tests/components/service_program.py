@@ -15,12 +15,15 @@ from tests.deployment import Deploy, Deployed
 
 SETS = {"a": {"k": "1"}, "b": {"l": "2"}}
 A, B = (config_source(name, values).name for name, values in SETS.items())
+SPLIT: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
 VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20, "tag": "2.0"}, "v3": {"weight": 0}}
 LABELS = {
     "app": "web",
     "app.kubernetes.io/name": "web",
     "app.kubernetes.io/managed-by": "pulumi",
 }
+CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
+"""What proxies try again where nobody writes what."""
 MESH = MeshSettings(api_version="networking.istio.io/v1beta1")
 
 

@@ -12,12 +12,11 @@ from components.argo_rollouts import (
 )
 from components.routing import virtual_service_spec
 from tests.builders import microservice, planned, service
-from tests.components.service_program import LABELS, deployed
+from tests.components.service_program import CAREFUL, LABELS, deployed
 from tests.deployment import Deploy, Deployed
 
 OWNED = {"owner": "argo-rollouts"}
 CHOSEN = {"app": "web", "version": "v1"}
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 
 
 def both(port: int | None = None) -> list[dict[str, Any]]:

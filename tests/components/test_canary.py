@@ -6,10 +6,8 @@ import pytest
 
 from components.canary import canary_spec
 from tests.builders import planned, service
-from tests.components.service_program import LABELS, deployed
+from tests.components.service_program import CAREFUL, LABELS, deployed
 from tests.deployment import Deploy
-
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 
 
 def spec(traffic: Any = None, **keys: Any) -> Any:

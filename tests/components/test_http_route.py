@@ -11,7 +11,6 @@ from plan.routes import routes
 from plan.subjects import Service
 from tests.builders import Tree, microservice
 
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20}}
 
 

@@ -17,12 +17,10 @@ from components.routing import (
 from components.settle import settle_hooks
 from settings.mesh import MeshSettings
 from tests.builders import Tree, microservice, planned, service
-from tests.components.service_program import deployed
+from tests.components.service_program import CAREFUL, SPLIT, deployed
 from tests.deployment import Deploy
 
-VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
 RPC, DB = {"rpc": {"port": 9090, "protocol": "grpc"}}, {"db": {"port": 5432, "protocol": "tcp"}}
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 
 
 def route(subset: str, weight: int) -> dict[str, Any]:
@@ -44,7 +42,7 @@ def requests(port: int) -> dict[str, Any]:
 
 def spec(lanes: Mapping[str, Tree] | None = None, **keys: Any) -> istio.VirtualServiceSpec:
     """The VirtualService of a service `web` with keys added."""
-    web = service(**{"versions": VERSIONS, **keys})
+    web = service(**{"versions": SPLIT, **keys})
     return virtual_service_spec(planned(services={"web": web}, lanes=lanes or {}), "web")
 
 
@@ -104,7 +102,7 @@ def test_a_lane_comes_before_the_split_that_it_is_taken_from() -> None:
 def args(**keys: Any) -> RoutingArgs:
     written: dict[str, Any] = {
         "plan": planned(
-            services={"web": service(versions=VERSIONS)},
+            services={"web": service(versions=SPLIT)},
             mesh={"apiVersion": "networking.istio.io/v1beta1"},
         ),
         "service": "web",
@@ -163,11 +161,11 @@ GATEWAY_API = MeshSettings(routes="gateway-api")
 def test_with_the_gateway_api_each_version_is_a_service_before_the_route_names_it(
     deploy: Deploy,
 ) -> None:
-    found = deployed(deploy, mesh=GATEWAY_API, versions=VERSIONS)
+    found = deployed(deploy, mesh=GATEWAY_API, versions=SPLIT)
     route = found.manifests["HTTPRoute", "web"]
     assert route["apiVersion"] == "gateway.networking.k8s.io/v1"
     assert [one["name"] for one in route["spec"]["rules"][0]["backendRefs"]] == ["web-v1", "web-v2"]
-    assert {("Service", f"web-{version}") for version in VERSIONS} < found.needs("HTTPRoute", "web")
+    assert {("Service", f"web-{version}") for version in SPLIT} < found.needs("HTTPRoute", "web")
     assert found.manifests["Service", "web-v3"]["spec"]["selector"] == {
         "app": "web",
         "version": "v3",

@@ -23,38 +23,10 @@ OF_A_SERVICE = (
     "ports, probes, protect, protocol, pullPolicy, pullSecrets, replicas, resources, rollout, "
     "runAsUser, scaling, scheduling, sidecars, tag, traffic, trafficPolicy, versions, volumes"
 )
-OF_A_CONTAINER = (
-    "allow, args, command, configFrom, digest, env, envFields, envKeys, image, mounts, resources, "
-    "runAsUser, tag"
-)
 OF_THE_MESH = (
     "allowPlaintext, apiVersion, cni, dataPlane, ingressNamespaces, revision, routes, "
     "settleSeconds, waypoint"
 )
-OF_A_PROBE = "command, disabled, failureThreshold, grpc, path, periodSeconds, port, timeoutSeconds"
-OF_A_ROLLOUT = (
-    "drainSeconds, gracePeriodSeconds, maxSurge, minReadySeconds, progressDeadlineSeconds, "
-    "revisionHistory, strategy"
-)
-OF_A_QUOTA = (
-    "claims, limitedCpu, limitedMemory, loadBalancers, pods, requestedCpu, requestedMemory, storage"
-)
-OF_ALLOW = (
-    "capabilities, privilegeEscalation, rootUser, serviceAccountToken, writableRootFilesystem"
-)
-OF_ALERTS = "errorPercent, latencyMilliseconds, minutes, restarts"
-OF_A_VOLUME = "claim, configSet, csi, emptyDir, existingClaim, path, projected, readOnly"
-OF_A_NAMESPACE = "adopt, annotations, labels, limitRange, movedFrom, podSecurity, protect, quota"
-OF_TRAFFIC = (
-    "cors, fault, handOver, largestStepPercent, mirror, owner, peakRequestsPerSecond, release, "
-    "requestHeaders, responseHeaders, retries, routes, sticky, timeoutMilliseconds"
-)
-OF_A_POLICY = "connectionPool, loadBalancer, locality, outlierDetection"
-OF_A_POOL = (
-    "connectTimeoutMilliseconds, idleTimeoutSeconds, maxConnections, maxPendingRequests, "
-    "maxRequests, maxRequestsPerConnection, maxRetries"
-)
-OF_A_GATEWAY = "auth, hosts, namespace, plaintext, selector, service, tls"
 WEB = "services.web"
 
 
@@ -68,8 +40,6 @@ WEB = "services.web"
         ("services.web.resources.request", "requests", "limits, requests, size"),
         ("services.web.resources.limits.memry", "memory", "cpu, ephemeralStorage, memory"),
         ("services.web.probes.livenes", "liveness", "liveness, readiness, startup"),
-        ("services.web.probes.readiness.period", "periodSeconds", OF_A_PROBE),
-        ("services.web.probes.liveness.patth", "path", OF_A_PROBE),
         ("services.web.scaling.behavior.scaleup", "scaleUp", "scaleDown, scaleUp"),
         (
             "services.web.scaling.behavior.scaleDown.percnt",
@@ -78,29 +48,20 @@ WEB = "services.web"
         ),
         ("services.web.scaling.triggers.q.typ", "type", "authentication, metadata, type"),
         ("services.web.scaling.requestsPerSecond.perPods", "perPod", "metric, perPod"),
-        ("services.web.volumes.data.emptydir", "emptyDir", OF_A_VOLUME),
         (
             "services.web.volumes.data.claim.sizes",
             "size",
             "accessMode, grownFrom, size, storageClass",
         ),
         ("services.web.volumes.data.csi.attribute", "attributes", "attributes, driver"),
-        ("services.web.sidecars.proxy.mount", "mounts", OF_A_CONTAINER),
-        ("services.web.sidecars.proxy.allow.rootuser", "rootUser", OF_ALLOW),
         ("services.web.versions.v1.envKeys.KEY.sets", "set", "key, set"),
-        ("services.web.versions.v1.containers.more.envs", "env", OF_A_CONTAINER),
         ("services.web.ports.admin.protocl", "protocol", "allowPlaintext, port, protocol"),
         ("services.web.metrics.paths", "path", "path, port"),
         ("services.web.scheduling.spread.zone", "zones", "nodes, zones"),
-        ("services.web.rollout.drain_seconds", "drainSeconds", OF_A_ROLLOUT),
         ("services.web.disruption.maxunavailable", "maxUnavailable", "maxUnavailable"),
-        ("namespaceOptions.podsecurity", "podSecurity", OF_A_NAMESPACE),
-        ("namespaceOptions.quota.claim", "claims", OF_A_QUOTA),
         ("namespaceOptions.limitRange.most.cpus", "cpu", "cpu, memory"),
-        ("observability.alerts.minute", "minutes", OF_ALERTS),
         ("externalSecrets.app.keys.k.versions", "version", "key, property, version"),
         ("externalServices.payment.hosts", "host", "addresses, host, port, protocol, tls"),
-        ("services.web.traffic.timeout", "timeoutMilliseconds", OF_TRAFFIC),
         (
             "services.web.traffic.retries.attempt",
             "attempts",
@@ -109,11 +70,7 @@ WEB = "services.web"
         ("services.web.traffic.fault.delay.percents", "percent", "milliseconds, percent"),
         ("services.web.traffic.sticky.cooky", "cookie", "cookie, seconds"),
         ("services.web.traffic.requestHeaders.removed", "remove", "add, remove, set"),
-        ("services.web.trafficPolicy.outlier", "outlierDetection", OF_A_POLICY),
-        ("services.web.trafficPolicy.connectionPool.maxConnection", "maxConnections", OF_A_POOL),
-        ("services.web.versions.v1.trafficPolicy.localty", "locality", OF_A_POLICY),
         ("services.web.expose.path", "paths", "hosts, paths, port, stripPrefix"),
-        ("gateway.host", "hosts", OF_A_GATEWAY),
         ("gateway.tls.issuer.kin", "kind", "kind, name"),
         ("lanes.beta.headers", "header", "header, versions"),
     ],

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_origin
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
 from load.schema import stack_schema
@@ -129,6 +130,15 @@ def test_what_a_part_has_to_have_is_asked_for(place: Place) -> None:
     assert sorted(found) == missing
 
 
+@pytest.mark.parametrize("place", MODELS, ids=str)
+def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place: Place) -> None:
+    for field in place.kind.model_fields.values():
+        misspelt = f"{field.alias}x"
+        (found,) = (one for one in findings(place, {misspelt: 1}) if one.path[-1] == misspelt)
+        assert found.what == f"there is no key `{misspelt}` here"
+        assert found.instead.startswith(f"write `{field.alias}`")
+
+
 def asked(place: Place, key: str) -> str:
     """What is said to write where a key of a part is missing."""
     walked = next(one for one in MODELS if one.kind is place.kind)
@@ -148,14 +158,33 @@ COMMITTED = keys_of(
 
 
 @pytest.fixture(scope="module")
-def schema() -> dict[str, dict[str, Any]]:
-    return keys_of(stack_schema(PROJECT))
+def schema() -> dict[str, Any]:
+    return stack_schema(PROJECT)
 
 
 @pytest.mark.parametrize("part", COMMITTED)
 def test_a_key_has_the_bounds_and_the_default_of_the_committed_schema(
-    schema: dict[str, dict[str, Any]], part: str
+    schema: dict[str, Any], part: str
 ) -> None:
-    held, found = COMMITTED[part], schema[part]
+    held, found = COMMITTED[part], keys_of(schema)[part]
     changed = [key for key in {**held, **found} if held.get(key) != found.get(key)]
     assert changed == [], "run `make schema` if it is meant"
+
+
+@pytest.mark.parametrize("place", [*VALUES, *NAMES], ids=str)
+def test_what_is_refused_the_schema_refuses_too(schema: dict[str, Any], place: Place) -> None:
+    for value in (one for one in kind_of(place).refused if is_told_by_a_schema(place, one)):
+        config = {f"{PROJECT}:{key}": part for key, part in place.holding(value).items()}
+        assert not Draft202012Validator(schema).is_valid({"config": config}), value
+
+
+def is_told_by_a_schema(place: Place, value: Any) -> bool:
+    """Whether JSON Schema can refuse a value, or the name of an entry.
+
+    1.0 is whole there, `$` fits before the end of a line in Python, addresses are but text, and
+    null leaves out what the catalogue has.
+    """
+    if isinstance(value, str):
+        return not value.endswith("\n") and "addresses" not in place.write
+    whole = isinstance(value, float) and not value % 1 > 0
+    return place.content is None and value is not None and not whole

@@ -12,10 +12,6 @@ from tests.builders import microservice, misshapen, paths, placed
 from tests.stacks import PROJECT
 
 
-def test_a_service_calls_nothing_and_is_called_by_nobody_outside() -> None:
-    assert (microservice().calls, microservice().allow_from) == ((), ())
-
-
 def test_text_is_the_service_that_is_called() -> None:
     found = microservice(calls=["orders", "billing/invoices"]).calls
     assert found == (CallSettings(service="orders"), CallSettings(service="billing/invoices"))

@@ -1,23 +1,6 @@
 """What runs to its end."""
 
-from settings.job import JobSettings
 from tests.builders import microservice
-
-
-def test_a_job_runs_once_and_in_the_mesh() -> None:
-    assert microservice(jobs={"clean": {}}).jobs["clean"] == JobSettings(
-        schedule=None,
-        time_zone="Etc/UTC",
-        concurrency="Forbid",
-        starting_deadline_seconds=300,
-        succeeded_history=3,
-        failed_history=3,
-        suspend=False,
-        deadline_seconds=600,
-        rerun_on="image",
-        retries=3,
-        mesh=True,
-    )
 
 
 def test_what_a_job_does_not_say_of_its_environment_its_service_says() -> None:

@@ -4,17 +4,9 @@ from typing import Any
 
 import pytest
 
-from settings.microservice import MetricsSettings
 from settings.port import ServicePort
 from settings.version import effective
 from tests.builders import DIGEST, microservice
-
-
-def test_a_service_needs_an_image_and_a_port_alone() -> None:
-    web = microservice()
-    assert (web.kind, web.port, web.protocol) == ("service", 8080, "http")
-    assert (web.ports, web.versions, web.jobs, web.metrics) == ({}, {}, {}, None)
-    assert (web.adopt, web.former_name) == (False, None)
 
 
 def test_a_service_without_versions_has_one_with_all_of_the_traffic() -> None:
@@ -84,10 +76,6 @@ def test_the_first_port_is_named_after_its_protocol_and_the_others_come_by_name(
 
 def test_a_worker_has_no_ports() -> None:
     assert microservice(kind="worker", port=None).all_ports == ()
-
-
-def test_metrics_are_at_the_usual_path_of_the_first_port() -> None:
-    assert microservice(metrics={}).metrics == MetricsSettings(port=None, path="/metrics")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.port import PortSettings, ServicePort
+from settings.port import ServicePort
 from tests.builders import microservice
 
 
@@ -19,11 +19,6 @@ def test_ports_that_take_plaintext_are_the_first_one_and_those_by_name() -> None
         ServicePort("grpc", 8080, "grpc"),
         ServicePort("b", 2, "tcp"),
     )
-
-
-def test_a_further_port_speaks_http() -> None:
-    assert microservice(ports={"admin": {"port": 9}}).ports == {"admin": PortSettings(port=9)}
-    assert PortSettings(port=9).protocol == "http"
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,14 @@ from itertools import pairwise
 import pytest
 
 from manifests.quantity import amount
-from settings.resources import SIZES, LimitsSettings, RequestsSettings
+from settings.resources import SIZES, LimitsSettings
 from tests.builders import microservice
 
 
 def test_a_service_is_small_and_has_no_limits_of_its_own() -> None:
     resources = microservice().resources
-    assert resources.size == "small"
     assert (resources.requested_cpu, resources.requested_memory) == ("100m", "256Mi")
-    assert resources.requests == RequestsSettings(cpu=None, memory=None, ephemeral_storage=None)
-    assert resources.limits == LimitsSettings(cpu=None, memory=None, ephemeral_storage=None)
+    assert resources.limits == LimitsSettings()
 
 
 def test_memory_is_limited_to_what_is_requested() -> None:

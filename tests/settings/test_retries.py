@@ -14,15 +14,6 @@ def retries(**keys: Any) -> RetriesSettings:
     return microservice(traffic={"retries": keys}).traffic.retries
 
 
-def test_what_was_never_delivered_is_tried_twice_more() -> None:
-    assert microservice().traffic.retries == RetriesSettings(
-        attempts=2,
-        per_try_milliseconds=None,
-        retry_on=("connect-failure", "refused-stream", "reset-before-request"),
-        methods=("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"),
-    )
-
-
 def test_neither_post_nor_patch_is_idempotent() -> None:
     (methods,) = (get_args(one) for one in get_args(Method)[:1])
     assert {*methods} - {*IDEMPOTENT} == {"POST", "PATCH", "CONNECT"}

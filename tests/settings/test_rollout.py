@@ -4,20 +4,8 @@ from typing import Any
 
 import pytest
 
-from settings.rollout import RolloutSettings, pods_of
+from settings.rollout import pods_of
 from tests.builders import microservice
-
-
-def test_pods_are_replaced_one_by_one_and_awaited() -> None:
-    assert microservice().rollout == RolloutSettings(
-        strategy="rolling",
-        max_surge="25%",
-        min_ready_seconds=5,
-        progress_deadline_seconds=300,
-        revision_history=5,
-        drain_seconds=10,
-        grace_period_seconds=None,
-    )
 
 
 def test_a_pod_drains_for_ten_seconds_its_sidecar_for_twenty_and_it_is_killed_after_25() -> None:

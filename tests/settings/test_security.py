@@ -4,26 +4,13 @@ from typing import Any
 
 import pytest
 
-from settings.security import AllowSettings
 from tests.builders import microservice
-
-
-def test_nothing_is_allowed_without_asking() -> None:
-    allow = microservice().allow
-    assert allow == AllowSettings(
-        root_user=False,
-        writable_root_filesystem=False,
-        privilege_escalation=False,
-        capabilities=(),
-        service_account_token=False,
-    )
-    assert allow.exceptions == ()
-    assert allow.beyond_restricted == ()
 
 
 @pytest.mark.parametrize(
     ("written", "words", "beyond"),
     [
+        ({}, (), ()),
         ({"rootUser": True}, ("rootUser",), ("rootUser",)),
         ({"writableRootFilesystem": True}, ("writableRootFilesystem",), ()),
         ({"privilegeEscalation": True}, ("privilegeEscalation",), ("privilegeEscalation",)),

@@ -1,10 +1,7 @@
 """What holds for all routes of a service, and who writes its weights."""
 
-from settings.retries import RetriesSettings
-from settings.traffic import ReleaseSettings, StickySettings
 from tests.builders import (
     layers,
-    microservice,
     problems,
     service,
     stack,
@@ -14,30 +11,6 @@ TRAFFIC = "services.web.traffic"
 LABELS = (
     "write at most 63 lower-case letters, digits and `-`, with a letter first, such as user-service"
 )
-
-
-def test_without_a_word_the_split_alone_decides_and_pulumi_writes_it() -> None:
-    traffic = microservice().traffic
-    assert (traffic.routes, traffic.sticky, traffic.owner) == ((), None, "pulumi")
-    assert (traffic.timeout_milliseconds, traffic.retries) == (None, RetriesSettings())
-    assert (traffic.hand_over, traffic.peak_requests_per_second) == (False, None)
-    assert traffic.largest_step_percent is None
-
-
-def test_a_release_goes_up_by_ten_percent_a_minute() -> None:
-    assert microservice().traffic.release == ReleaseSettings(
-        step_percent=10,
-        max_percent=50,
-        step_seconds=60,
-        failed_checks=5,
-        success_percent=99,
-        latency_milliseconds=500,
-    )
-
-
-def test_a_client_sticks_to_its_version_for_a_day() -> None:
-    sticky = microservice(traffic={"sticky": {"cookie": "release"}}).traffic.sticky
-    assert sticky == StickySettings(cookie="release", seconds=86_400)
 
 
 SHARED = {"web": service(traffic={"routes": [{"to": 1}, {"mirror": {"to": "v1", "percent": 0}}]})}

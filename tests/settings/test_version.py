@@ -15,9 +15,7 @@ def laid(service: Tree, version: Tree) -> WorkloadSettings:
 
 
 def test_a_version_need_not_say_anything() -> None:
-    version = VersionSettings()
-    assert (version.weight, version.config) == (None, {})
-    assert effective(microservice(), version) == microservice()
+    assert effective(microservice(), VersionSettings()) == microservice()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from settings.workload import WorkloadSettings
-from tests.builders import Tree, microservice
+from tests.builders import Tree
 
 QUEUE = {"queue": {"type": "rabbitmq", "metadata": {"queueName": "orders"}}}
 
@@ -15,18 +15,10 @@ def words(**keys: Any) -> WorkloadSettings:
     return WorkloadSettings.model_validate(keys, by_name=False)
 
 
-def test_pods_are_two_and_run_as_nobody() -> None:
-    web = microservice()
-    assert (web.replicas, web.scaling) == (None, None)
-    assert (web.fixed_replicas, web.least_replicas) == (2, 2)
-    assert web.run_as_user == 65532
-    assert (web.pull_policy, web.pull_secrets) == (None, ())
-    assert (web.volumes, web.extra_containers, web.labels, web.annotations) == ({}, {}, {}, {})
-
-
 @pytest.mark.parametrize(
     ("keys", "fixed", "least", "most"),
     [
+        ({}, 2, 2, 2),
         ({"replicas": 0}, 0, 0, 0),
         ({"replicas": 5}, 5, 5, 5),
         ({"scaling": {"min": 3, "max": 9}}, None, 3, 9),
