@@ -128,7 +128,7 @@ def _survivors(files: list[Path], counts: Counter[str]) -> Iterator[Mutant]:
 def _runs(files: Iterable[Path]) -> Iterator[_Run]:
     for file in files:
         tests = Path("tests", file.parent, f"test_{file.stem}.py")
-        own = [(str(tests),)] if tests.exists() else []
+        own: list[tuple[str, ...]] = [(str(tests),)] if tests.exists() else []
         if Path("tests", file.parent, "cases", f"{file.stem}.yaml").exists():
             own.append((str(tests.with_name("test_cases.py")), "-k", f"{file.stem}."))
         for mutant in mutants(file):
