@@ -23,9 +23,9 @@ from components import (
 )
 from deploy.guard import guard
 from deploy.last_deployed import export_deployed
+from load.configuration import load
+from plan.call_graph import CallGraph
 from rules.claims import protects_namespace, replaced_sets
-from settings.call_graph import CallGraph
-from settings.load import load
 
 # All that a program makes lives until its end: to look for garbage takes a fifth of its time.
 gc.disable()

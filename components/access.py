@@ -1,4 +1,4 @@
-"""Who reaches whom: everything that follows from the calls of a stack, but for its routes."""
+"""Access: policies, proxies and external hosts that follow from the calls of a stack."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,10 +11,11 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from components import istio
 from components.authorization import authorization_policy_spec, for_anybody
 from components.connections import Connections, finding_jobs, gateway_policy_spec
-from components.names import digest, generation, metadata, shared_labels, token
-from components.owner import chosen
+from components.metadata import metadata, token
 from components.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
-from settings.call_graph import CallGraph
+from plan.call_graph import CallGraph
+from plan.names import digest, generation, shared_labels
+from plan.owner import chosen
 from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
@@ -82,7 +83,7 @@ class Access(pulumi.ComponentResource):
         self.register_outputs({})
 
     def needs(self, service: str) -> list[pulumi.Resource]:
-        """What must be there before the pods of a service: both ends of each of its calls."""
+        """Dependencies of a service's pods: the policies at both ends of each call."""
         own = [*self._into[service], *self._out[service]]
         called = dict.fromkeys(
             call.name for call in self._args.graph.calls_of(service) if call.of_stack
@@ -176,10 +177,10 @@ class Access(pulumi.ComponentResource):
         return metadata(name, self._args.namespace, shared_labels(service))
 
 
-def calling(
+def with_call_addresses(
     version: Version, addresses: Mapping[str, str], pod_labels: Mapping[str, str]
 ) -> Version:
-    """A version whose pods know where to call; what a person wrote of a variable wins."""
+    """A version with the URLs of its calls as variables; written variables win."""
     workload = version.workload
     taken = {*workload.env, *workload.env_keys, *workload.env_fields}
     found = {name: url for name, url in addresses.items() if name not in taken}

@@ -1,4 +1,4 @@
-"""The service that Flagger releases, and how.
+"""Canary: a service that Flagger releases.
 
 Of a new version Flagger writes the weights, the routes and the Services, all by itself.
 https://docs.flagger.app/usage/how-it-works
@@ -10,11 +10,11 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components import flagger, istio, keda
 from components.http_route import RoutedPort, http_routes
-from components.names import versioned
 from components.traffic_policy import traffic_policy_spec
+from plan.names import versioned
+from plan.routes import routes
 from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
-from settings.routing import routes
 from settings.traffic import ReleaseSettings
 from settings.traffic_policy import DEFAULT_ALGORITHM, TrafficPolicySettings
 from settings.workload import WorkloadSettings
@@ -115,7 +115,7 @@ def _add_way(
 
 
 def _traffic_policy(settings: TrafficPolicySettings) -> flagger.TrafficPolicy:
-    """The policy of the version, as far as Flagger knows its words."""
+    """The traffic policy of the version, as far as Flagger supports it."""
     policy = traffic_policy_spec(settings)
     found: flagger.TrafficPolicy = {}
     if requests := policy.get("connectionPool", {}).get("http"):

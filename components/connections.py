@@ -1,4 +1,4 @@
-"""The connections of one service's pods: in from its callers, out to what it calls."""
+"""Connections of a service's pods: ingress from its callers, egress to its callees."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from components.network_policy import (
     tcp_ports,
     within_mesh,
 )
-from components.owner import chosen
+from plan.call_graph import Call, Caller, port_of
+from plan.owner import chosen
 from settings.call import RequestSettings
-from settings.call_graph import Call, Caller, port_of
 from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
@@ -36,7 +36,7 @@ _API_SERVER_PORTS = (443, 6443)
 
 
 def finding_jobs(service: str) -> dict[str, str]:
-    """What finds the pods of a service's jobs."""
+    """Selector of the pods of a service's jobs."""
     return {"app.kubernetes.io/part-of": service, "app.kubernetes.io/component": "job"}
 
 
@@ -57,7 +57,7 @@ class Connections:
     peers: bool
 
     def spec(self) -> NetworkPolicySpecArgsDict:
-        """Both ends of what the service's own pods say and hear."""
+        """Ingress and egress of the service's own pods."""
         return {
             "pod_selector": {"match_labels": self._own},
             "policy_types": ["Ingress", "Egress"],
@@ -66,7 +66,7 @@ class Connections:
         }
 
     def job_spec(self) -> NetworkPolicySpecArgsDict:
-        """What the pods of its jobs say: what the service does. Nobody calls them."""
+        """Egress of the pods of its jobs: that of the service. They have no ingress."""
         return {
             "pod_selector": {"match_labels": finding_jobs(self.service)},
             "policy_types": ["Egress"],
@@ -145,12 +145,12 @@ def gateway_policy_spec(
 
 
 def waypoint_labels() -> dict[str, str]:
-    """What finds the pods of the namespace's waypoint."""
+    """Selector of the pods of the namespace's waypoint."""
     return {_GATEWAY_NAME: WAYPOINT}
 
 
 def waypoint_policy_spec(mesh: MeshSettings, network: NetworkSettings) -> NetworkPolicySpecArgsDict:
-    """A waypoint stands between the pods of the namespace and whoever calls them."""
+    """Ingress and egress of a waypoint, between the pods of the namespace and their callers."""
     tunnel, istiod = tcp_ports(HBONE_PORT), of_namespaces([network.istiod_namespace])
     callers: list[Peer] = [{"pod_selector": {}}, *of_namespaces(mesh.ingress_namespaces)]
     return {

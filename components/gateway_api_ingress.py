@@ -1,13 +1,13 @@
-"""The way in, as kinds of the Gateway API."""
+"""Ingress by kinds of the Gateway API."""
 
 from collections.abc import Mapping, Sequence
 
 from components import gateway_api
-from components.exposure import Exposure
 from components.http_route_rule import rule_specs
-from components.names import LONGEST, digest
+from plan.exposure import Exposure
+from plan.first_match import HttpRouteRule, PlacedRoute, http_route_rules
+from plan.names import LONGEST, digest
 from settings.gateway import GatewaySettings
-from settings.http_route_rule import HttpRouteRule, PlacedRoute, http_route_rules
 from settings.lane import LaneSettings
 
 _HTTP, _HTTPS = 80, 443
@@ -114,9 +114,8 @@ def http_route_name(host: str, service: str) -> str:
 
 
 def _placed(exposed: Exposure, lanes: Mapping[str, LaneSettings]) -> list[PlacedRoute]:
-    path = exposed.path
     return [
-        PlacedRoute(route, exposed.service, path.beginning, path.stripped)
+        PlacedRoute(route, exposed.service, exposed.beginning, exposed.stripped)
         for route in exposed.routes(lanes)
     ]
 

@@ -1,4 +1,4 @@
-"""The way in: hosts under which services of the stack are reached from outside."""
+"""Ingress: a gateway, and routes of its hosts to services of the stack."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 
 from components import gateway_api, istio
 from components.certificate import certificate, certificate_spec
-from components.exposure import Exposure, exposures
+from components.exposed_route import exposed_routes
 from components.gateway_api_ingress import (
     gateway_name,
     host_rules,
@@ -17,10 +17,12 @@ from components.gateway_api_ingress import (
     redirect_spec,
 )
 from components.gateway_api_ingress import gateway_spec as gateway_api_spec
+from components.metadata import metadata, token
 from components.microservice import Microservice
-from components.names import LONGEST, digest, metadata, shared_labels, token
 from components.settle import destinations
 from components.tokens import Guarded, tokens
+from plan.exposure import Exposure, exposures
+from plan.names import LONGEST, digest, shared_labels
 from settings.gateway import GatewaySettings, TlsSettings
 from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
@@ -81,7 +83,7 @@ class Ingress(pulumi.ComponentResource):
                 host: self._virtual_service(host, found) for host, found in exposed.items()
             }
         self.hosts = {
-            f"{host}{one.path.beginning or '/'}": one.service
+            f"{host}{one.beginning or '/'}": one.service
             for host, found in exposed.items()
             for one in found
         }
@@ -211,7 +213,7 @@ def host_spec(
     host: str, exposed: Sequence[Exposure], lanes: Mapping[str, LaneSettings]
 ) -> istio.VirtualServiceSpec:
     """The routes of every service below a host; Envoy answers 404 where none of them matches."""
-    found = [route for one in exposed for route in one.http_routes(lanes)]
+    found = [route for one in exposed for route in exposed_routes(one, lanes)]
     return {"hosts": [host], "gateways": [_NAME], "http": found}
 
 

@@ -1,4 +1,4 @@
-"""The namespace of a stack: who gets in, what its pods may do, and what it may hold."""
+"""Namespace of a stack: mutual TLS, default-deny policies, pod security and limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from components import gateway_api, istio
 from components.authorization import from_account
 from components.connections import WAYPOINT, waypoint_policy_spec
-from components.names import metadata, shared_labels, token
+from components.metadata import metadata, token
 from components.namespace_limits import limit_range_spec, quota_spec
 from components.network_policy import HBONE_PORT, default_deny_spec
+from plan.names import shared_labels
 from settings.mesh import MeshSettings
 from settings.namespace import NamespaceSettings
 from settings.network import NetworkSettings

@@ -1,4 +1,4 @@
-"""One service of the stack: an identity, an address, its versions, its routes and its jobs."""
+"""A service: its account, Service, versions, routes and jobs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,20 +9,22 @@ from pulumi_kubernetes.batch import v1 as batch
 from pulumi_kubernetes.core.v1 import Service, ServiceAccount
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.access import calling
+from components.access import with_call_addresses
 from components.adoption import Adoption, with_former_name
 from components.app_config import AppConfig
 from components.authentication import authentication
 from components.canary import canary
 from components.job import Job, cron_job_spec, job_labels
+from components.metadata import metadata, token
 from components.migrations import in_order, pending_migrations, remembered
-from components.names import headless, labels, metadata, token, url, versioned
 from components.observability import Observability, ObservabilityArgs
-from components.owner import is_argo_rollouts, is_flagger, service_annotations, service_ignored
+from components.owner import service_annotations, service_ignored
 from components.permissions import permissions
 from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
+from plan.names import headless, labels, url, versioned
+from plan.owner import is_argo_rollouts, is_flagger
 from settings import version
 from settings.job import JobSettings
 from settings.lane import LaneSettings
@@ -163,7 +165,7 @@ class Microservice(pulumi.ComponentResource):
             VersionArgs(
                 service=self._service,
                 settings=args.settings,
-                version=calling(one, args.addresses, args.pod_labels),
+                version=with_call_addresses(one, args.addresses, args.pod_labels),
                 mesh=args.mesh,
                 namespace=args.namespace,
                 sources=args.config.sources_with(one.config),
@@ -206,7 +208,7 @@ class Microservice(pulumi.ComponentResource):
         )
 
     def _cron_job(self, name: str, settings: JobSettings) -> batch.CronJob:
-        """A job by the clock, with image and words of the version that most requests go to."""
+        """A scheduled job, with image and settings of the version with the greatest weight."""
         args, one = self._args, self._args.settings.main_version
         job = Job(self._service, name, settings, one, args.config.sources_with(one.config))
         return batch.CronJob(

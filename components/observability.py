@@ -1,4 +1,4 @@
-"""What Prometheus is told of a service: where its metrics are, and when somebody is woken."""
+"""Observability of a service: scrape annotations, monitors and alerts."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,9 @@ import pulumi
 
 from components import prometheus
 from components.alerts import AlertsArgs, alerts
-from components.names import labels, metadata, selector, token
-from components.owner import chosen
+from components.metadata import metadata, token
+from plan.names import labels, selector
+from plan.owner import chosen
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
 from settings.port import ServicePort

@@ -1,4 +1,4 @@
-"""The routes of a service: one VirtualService, or HTTPRoutes."""
+"""Routing of a service: one VirtualService, or HTTPRoutes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,15 @@ from components.adoption import Adoption
 from components.argo_rollouts import divided, subsets_spec
 from components.http_route import RoutedPort, http_routes
 from components.http_route_rule import rule_specs
-from components.names import labels, metadata, token
-from components.owner import is_argo_rollouts, is_handed_over, routes_ignored
-from settings.http_route_rule import mesh_rules
+from components.metadata import metadata, token
+from components.owner import routes_ignored
+from plan.first_match import mesh_rules
+from plan.names import labels
+from plan.owner import is_argo_rollouts, is_handed_over
+from plan.routes import routes
 from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
-from settings.routing import routes
 
 
 @dataclass(frozen=True, kw_only=True)

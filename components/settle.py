@@ -1,4 +1,4 @@
-"""The waits that change the routes of a service safely."""
+"""Propagation waits (`settleSeconds`) before and after routes change."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ Destination = tuple[str, str]
 
 
 class Interrupted(Exception):
-    """Somebody ended the update while it waited."""
+    """The update was cancelled during a wait."""
 
 
 def destinations(routes: Mapping[str, Any] | None) -> set[Destination]:
@@ -46,7 +46,7 @@ def _of_http_route(spec: Mapping[str, Any]) -> Iterator[Destination]:
 
 
 def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:
-    """Waits around an update that brings a destination in or takes one away, in seconds.
+    """Propagation waits before and after an update that adds or removes a destination.
 
     Pulumi's order is right: a subset comes before the route that names it and goes after it. But
     proxies learn of each change a moment later than the API server. Before a new destination is

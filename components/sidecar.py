@@ -1,10 +1,10 @@
-"""What the proxy of a service's pods knows: what the service calls, and nothing else."""
+"""Sidecar: the proxy's egress, limited to the calls of its service."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from components import istio
-from components.names import headless
-from settings.call_graph import CLUSTER, Call
+from plan.call_graph import CLUSTER, Call
+from plan.names import headless
 from settings.observability import CollectorSettings
 
 # Nothing at all. https://istio.io/latest/docs/reference/config/networking/sidecar/#IstioEgressListener

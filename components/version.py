@@ -1,4 +1,4 @@
-"""One version of a service: its pods, how many there are, and the subset that routes name."""
+"""A version of a service: its workload, autoscaling, and subset."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,22 +14,16 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from components import istio, job, keda
 from components.adoption import Adoption
 from components.disruption import disruption_budget_spec
-from components.names import claim_name, labels, metadata, token
-from components.owner import (
-    CLAIM_FIELDS,
-    NOT_AWAITED,
-    PULUMI,
-    chosen,
-    is_flagger,
-    is_handed_over,
-    workload_kind,
-)
+from components.metadata import metadata, token
+from components.owner import CLAIM_FIELDS, NOT_AWAITED
 from components.scaling import autoscaler_annotations, autoscaler_spec, scaled_object_spec
 from components.service import version_service_spec
 from components.source import Source
 from components.traffic_policy import traffic_policy_spec
-from components.version_workload import Workload, WorkloadArgs, claimed, placed_workload
+from components.version_workload import Workload, WorkloadArgs, claimed, create_workload
 from components.volume import MadeClaim, claim_spec
+from plan.names import claim_name, labels
+from plan.owner import PULUMI, chosen, is_flagger, is_handed_over, workload_kind
 from settings import version
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
@@ -94,7 +88,7 @@ class Version(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _migration(self, migration: job.Job) -> Job:
-        """A job that must have ended well before any pod of the version is replaced."""
+        """A migration, which must succeed before any pod of the version is replaced."""
         name = job.migration_name(migration)
         marks = job.job_labels(migration.service, migration.name)
         return Job(
@@ -112,7 +106,7 @@ class Version(pulumi.ComponentResource):
         args = self._args
         # A StatefulSet makes its claims itself.
         claims = {} if args.settings.kind == "stateful" else self._claims()
-        placed = placed_workload(
+        placed = create_workload(
             self._workload_name,
             WorkloadArgs(
                 service=args.service,
@@ -131,7 +125,7 @@ class Version(pulumi.ComponentResource):
         return placed
 
     def _claims(self) -> dict[str, PersistentVolumeClaim]:
-        """The claims of a Deployment; what they hold outlives the service that made them."""
+        """Claims of a Deployment, which are retained when the service is removed."""
         found: dict[str, PersistentVolumeClaim] = {}
         for volume, written in sorted(self._args.version.workload.volumes.items()):
             if written.claim:

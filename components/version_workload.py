@@ -1,4 +1,4 @@
-"""The workload of a version, in the kind that the owner of the weights wants."""
+"""Workload of a version, of the kind that the owner of the weights needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,18 +12,13 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.adoption import Adoption
 from components.argo_rollouts import istio_routing, rollout, rollout_annotations, rollout_spec
-from components.owner import (
-    NOT_AWAITED,
-    is_argo_rollouts,
-    is_flagger,
-    workload_ignored,
-    workload_kind,
-)
+from components.owner import NOT_AWAITED, workload_ignored
 from components.rollout import await_annotations, kept_pods, timeouts
 from components.routing import virtual_service_spec
 from components.source import Source
 from components.volume import MadeClaim, made_claim
 from components.workload import deployment_spec, stateful_set_spec
+from plan.owner import is_argo_rollouts, is_flagger, workload_kind
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.version import Version
@@ -50,7 +45,7 @@ class WorkloadArgs:
     replaced: bool = False
 
 
-def placed_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
+def create_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
     """The workload, under the component of its version."""
     settings, workload = args.settings, args.version.workload
     words = (args.service, settings, args.version, args.mesh, args.sources)
@@ -90,7 +85,7 @@ def _templates(spec: Any) -> dict[str, MadeClaim]:
 
 
 def _described(args: WorkloadArgs) -> ObjectMetaArgsDict:
-    """The metadata, with what the engine waits for.
+    """The metadata, with await annotations.
 
     It does not wait for a Deployment whose pods Flagger brings and takes away.
     """

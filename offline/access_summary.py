@@ -1,13 +1,15 @@
-"""Who reaches a service and what it reaches, by the policies and proxies of its pods."""
+"""Access section: callers and callees of each service, by its policies and proxies."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offline.host_name import CLUSTER
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, carries, map_at, maps_at, part, place, texts_at
-from offline.pods import pod_labels
-from offline.sidecar import Sidecars
+from manifests.host import CLUSTER
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.selector import carries
+from manifests.sidecar import Sidecars
+from manifests.workload import pod_labels
 
 _SECURITY, _NETWORKING = "security.istio.io", "networking.istio.io"
 _PARTS = 5

@@ -1,13 +1,12 @@
-"""What is reached from outside, in words: the routes of VirtualServices at Gateways."""
+"""Ingress section: the routes of VirtualServices at Gateways."""
 
 from collections.abc import Iterator
 
-from offline.host_name import service_place
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place, texts_at
-from offline.split import MESH, shares
-
-_GROUP = "networking.istio.io"
+from manifests.host import service_place
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest
+from manifests.parts import map_at, maps_at, part
+from manifests.route import Route, Rule
 
 
 def ingress_lines(index: ManifestIndex) -> list[tuple[str, str]]:
@@ -15,34 +14,33 @@ def ingress_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 
     A path with `*` at its end is the beginning of paths.
     """
-    return [line for one in index.of_kind("VirtualService", _GROUP) for line in _lines(index, one)]
+    istio = [one for one in index.routes() if not one.is_http_route]
+    return [line for route in istio for line in _lines(index, route)]
 
 
-def _lines(index: ManifestIndex, virtual_service: Manifest) -> Iterator[tuple[str, str]]:
-    for server in _servers(index, virtual_service):
+def _lines(index: ManifestIndex, route: Route) -> Iterator[tuple[str, str]]:
+    for server in _servers(index, route):
         protocol = part(server, "port", "protocol")
         scheme = f"{str(protocol).lower()}://" if protocol else ""
-        for host in texts_at(virtual_service, "spec", "hosts"):
+        for host in route.written_hosts:
             if part(server, "tls", "httpsRedirect"):
                 yield f"{scheme}{host}", "redirected to https"
                 continue
-            for route in maps_at(virtual_service, "spec", "http"):
-                yield from ((f"{scheme}{host}{path}", _answer(route)) for path in _paths(route))
+            for rule in route.of_protocol("http"):
+                yield from ((f"{scheme}{host}{path}", _answer(rule)) for path in _paths(rule))
 
 
-def _servers(index: ManifestIndex, virtual_service: Manifest) -> Iterator[Manifest]:
-    """Those of the Gateways of a VirtualService; of one that is elsewhere nothing is known."""
-    for written in texts_at(virtual_service, "spec", "gateways"):
-        namespace, _, name = written.rpartition("/")
-        where = namespace or place(virtual_service)[0], name
-        gateway = index.find("Gateway", where, _GROUP)
-        if written != MESH:
+def _servers(index: ManifestIndex, route: Route) -> Iterator[Manifest]:
+    """Those of the Gateways of a route; of one that is elsewhere nothing is known."""
+    for parent in route.parents:
+        if parent.kind == "Gateway":
+            gateway = index.find("Gateway", parent.place, parent.group)
             yield from maps_at(gateway, "spec", "servers") if gateway else [{}]
 
 
-def _paths(route: Manifest) -> Iterator[str]:
-    """The paths of a route that has no other condition."""
-    conditions = maps_at(route, "match") or [{}]
+def _paths(rule: Rule) -> Iterator[str]:
+    """The paths of a rule that has no other condition."""
+    conditions = [match.content for match in rule.matches] or [{}]
     uris = [map_at(one, "uri") for one in conditions if one.keys() <= {"uri"}]
     exact = {uri.get("exact") for uri in uris}
     for uri in uris:
@@ -54,14 +52,14 @@ def _paths(route: Manifest) -> Iterator[str]:
             yield f"{prefix}*"
 
 
-def _answer(route: Manifest) -> str:
-    if "redirect" in route:
-        return f"redirected with {part(route, 'redirect', 'redirectCode') or 301}"
-    if "directResponse" in route:
-        return f"answered with {part(route, 'directResponse', 'status')}"
+def _answer(rule: Rule) -> str:
+    if "redirect" in rule.content:
+        return f"redirected with {part(rule.content, 'redirect', 'redirectCode') or 301}"
+    if "directResponse" in rule.content:
+        return f"answered with {part(rule.content, 'directResponse', 'status')}"
     services: dict[str, list[str]] = {}
-    for destination, share in shares(route):
-        host = str(destination.get("host"))
-        _, host = service_place(host, "") or ("", host)
-        services.setdefault(host, []).append(f"{share:g} % to {destination.get('subset', host)}")
+    for backend, share in rule.shares():
+        _, host = service_place(backend.host, "") or ("", backend.host)
+        words = f"{round(share, 1):g} % to {backend.subset or host}"
+        services.setdefault(host, []).append(words)
     return "; ".join(f"{host}: {', '.join(words)}" for host, words in services.items())

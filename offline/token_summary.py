@@ -1,10 +1,11 @@
-"""Who has to show a token, in words: whose is taken, and which paths need none."""
+"""Tokens section: required issuers, and paths without a token."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part, texts_at
 
 _GROUP = "security.istio.io"
 

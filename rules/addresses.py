@@ -1,12 +1,12 @@
-"""Addresses in the configuration of a service that nothing lets it reach."""
+"""Addresses in configuration that no call of the service allows."""
 
 import ipaddress
 import re
 from collections.abc import Iterator
 
+from plan.call_graph import CLUSTER
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.call_graph import CLUSTER
 from settings.problems import Finding
 
 # Scheme, an account perhaps, whose password may have an `@`, and host.
@@ -21,7 +21,7 @@ _OF_THE_CLUSTER = (".svc", ".svc.cluster.local")
 
 @rule(
     "warning",
-    "Nothing but the `calls` of a service is let out, so that a database whose address stands in "
+    "Only the `calls` of a service are allowed, so that a database whose address stands in "
     "its configuration alone is not reached. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/",
 )
@@ -103,6 +103,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-RULES = (configured_hosts_are_called,)

@@ -1,11 +1,11 @@
-"""Who has to show a token, and whose tokens are taken."""
+"""Authentication: required tokens, their issuers and audiences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Service, Stack, services
 from rules.gateway_api import of_gateway_api
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.auth import AuthSettings, OpenPrefix, ServiceAuthSettings, TokenIssuerSettings
 from settings.problems import Finding, Path
 
@@ -64,7 +64,7 @@ def issuers(stack: Stack) -> Iterator[Issuer]:
 
 @rule(
     "error",
-    f"Without keys istiod asks the issuer for them, and of two sources one is dead. {_TOKENS}",
+    f"Without keys istiod asks the issuer for them, and one of two sources is ignored. {_TOKENS}",
     each=issuers,
 )
 def issuers_have_one_source_of_keys(issuer: Issuer) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def issuers_are_written_once(guard: Guard) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "A token that was made for another service of the same issuer would do here. "
+    "A token for another service of the same issuer would be accepted here. "
     "https://www.rfc-editor.org/rfc/rfc8725#section-3.9",
     each=issuers,
 )
@@ -184,7 +184,7 @@ def guarded_gateways_have_labels(stack: Stack) -> Iterator[Finding]:
         yield Finding(("gateway", "selector"), what, instead)
 
 
-@rule("error", f"The gateway takes a token off when it has checked it. {_TOKENS}#JWTRule")
+@rule("error", f"The gateway removes a validated token, unless it forwards it. {_TOKENS}#JWTRule")
 def tokens_reach_the_services(stack: Stack) -> Iterator[Finding]:
     """With `auth` at an exposed service and at the gateway, the gateway forwards the token."""
     at_gateway = stack.settings.gateway.auth
@@ -213,17 +213,3 @@ def policies_have_names_of_their_own(service: Service) -> Iterator[Finding]:
         if service.name == name and written:
             what = f"it would also be {what} of the namespace"
             yield Finding(service.path(), what, "rename the service")
-
-
-RULES = (
-    issuers_have_one_source_of_keys,
-    issuers_are_written_once,
-    tokens_are_for_somebody,
-    some_path_needs_a_token,
-    tokens_come_with_requests,
-    tokens_are_seen,
-    guarded_hosts_are_whole,
-    guarded_gateways_have_labels,
-    tokens_reach_the_services,
-    policies_have_names_of_their_own,
-)

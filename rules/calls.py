@@ -1,12 +1,12 @@
-"""What services call: whether it is there, by which port, and with which requests."""
+"""Calls: the callee, its port, and the requests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import external_of, port_of
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import CallSettings
-from settings.call_graph import external_of, port_of
 from settings.external import ExternalServiceSettings
 from settings.microservice import MicroserviceSettings
 from settings.problems import Finding, Path
@@ -69,7 +69,7 @@ def clear_calls(stack: Stack) -> Iterator[WrittenCall]:
 
 @rule("error", "Nobody answers a call to what is not there.")
 def calls_lead_to_services(stack: Stack) -> Iterator[Finding]:
-    """Each call names a service of the stack that is no worker, one outside, or a host."""
+    """Each call names a service of the stack that is no worker, an external one, or a host."""
     known = stack.settings.services
     answering = [name for name, one in known.items() if one.kind != "worker"]
     names = ", ".join(sorted({*answering, *stack.settings.external_services}))
@@ -111,9 +111,9 @@ def calls_have_ports(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, "leave it out")
 
 
-@rule("error", "A word that nothing is made of is believed to have an effect.", each=clear_calls)
+@rule("error", "A key without an effect is believed to have one.", each=clear_calls)
 def calls_say_what_fits(call: WrittenCall) -> Iterator[Finding]:
-    """Protocol, target port, TLS, addresses and variable stand where they mean something."""
+    """Protocol, target port, TLS, addresses and variable are written where they have an effect."""
     words = call.settings
     mesh, host = words.namespace is not None, words.host is not None
     fitting = {"protocol": mesh or host, "target_port": mesh, "tls": host, "addresses": host}
@@ -133,7 +133,7 @@ def calls_say_what_fits(call: WrittenCall) -> Iterator[Finding]:
 
 @rule(
     "error",
-    f"Who is let in is told by the callee, and by requests only where HTTP is spoken. {_ISTIO}",
+    f"The callee authorizes callers, by requests only for HTTP. {_ISTIO}",
     each=clear_calls,
 )
 def narrowed_calls_are_requests(call: WrittenCall) -> Iterator[Finding]:
@@ -179,7 +179,7 @@ def own_services_are_called_by_name(stack: Stack) -> Iterator[Finding]:
             yield Finding(call.path("service"), what, f"write `{name}`")
 
 
-@rule("error", "Of two addresses in one variable a container sees one.")
+@rule("error", "A variable has one value: a container sees one of the two addresses.")
 def variables_of_calls_are_free(stack: Stack) -> Iterator[Finding]:
     """Each call's variable is that of no other call, and of no set that the pods read."""
     for service in stack.of(services):
@@ -218,15 +218,3 @@ def _set_keys(stack: Stack, service: Service) -> dict[str, str]:
             for key in stack.keys_of(name, version):
                 found[key] = f"a key of {name}"
     return found
-
-
-RULES = (
-    calls_lead_to_services,
-    calls_have_ports,
-    calls_say_what_fits,
-    narrowed_calls_are_requests,
-    services_do_not_call_themselves,
-    own_services_are_called_by_name,
-    variables_of_calls_are_free,
-    variables_of_calls_are_names,
-)

@@ -1,4 +1,4 @@
-"""What a deployment would do to storage and to the pods of a StatefulSet that are there already.
+"""Claims: what a deployment would do to storage, and to pods of a deployed StatefulSet.
 
 These are no rules: they compare settings with what was last deployed, and refuse. A claim keeps its
 class and its access mode, and never shrinks; a StatefulSet never changes the claims of its pods.
@@ -8,10 +8,10 @@ https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
 
 from collections.abc import Collection, Iterator
 
+from manifests.quantity import amount
+from plan.subjects import Pods, Service, Stack, services
 from rules.deployed import Deployed, DeployedClaim, DeployedStorage
-from rules.subjects import Pods, Service, Stack, services
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.stack import Settings
 from settings.volume import ClaimSettings
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
-from rules.rule import rule
-from rules.subjects import (
+from plan.subjects import (
     Container,
     Pods,
     Stack,
@@ -13,6 +12,7 @@ from rules.subjects import (
     extra_containers,
     versions,
 )
+from rules.rule import rule
 from settings.problems import Finding
 from settings.volume import SCRATCH
 
@@ -27,7 +27,7 @@ _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
     each=versions,
 )
 def container_names_are_unique(pods: Pods) -> Iterator[Finding]:
-    """No container is named like another one, like its service, or like one of Istio's."""
+    """Container names are unique, also against the main container and those of Istio."""
     service = pods.service.name
     owners = {service: f"the container of {service}"}
     owners |= dict.fromkeys(_ISTIO, "a container of Istio's sidecar")
@@ -110,13 +110,3 @@ def variables_hide_no_key(stack: Stack) -> Iterator[Finding]:
                     path = container.path(group, name, also=(("config_from",),))
                     what = f"it hides the key `{name}` of the set {hidden}"
                     yield Finding(path, what, "leave one of the two out")
-
-
-RULES = (
-    container_names_are_unique,
-    mounts_name_volumes,
-    mount_paths_are_unique,
-    variables_are_written_once,
-    keys_of_variables_exist,
-    variables_hide_no_key,
-)

@@ -1,4 +1,4 @@
-"""What was last deployed, as far as it matters for what is deployed next."""
+"""The last deployment, as recorded in the output `deployed`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rules.subjects import Service, Stack, services
+from plan.subjects import Service, Stack, services
 from settings.microservice import MicroserviceSettings
 from settings.migration import migrations
 from settings.stack import Settings

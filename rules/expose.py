@@ -1,10 +1,10 @@
-"""What of a service is reached from outside."""
+"""Exposed hosts and paths of a service."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Service, Stack, services
 from rules.gateway import host_covers
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.gateway import ExposeSettings
 from settings.match import RegexMatch
 from settings.problems import Finding
@@ -130,14 +130,3 @@ def sticky_cookies_have_one_service(stack: Stack) -> Iterator[Finding]:
                 path = service.path("traffic", "sticky", "cookie")
                 what = f"{owner} has the cookie {sticky.cookie} under {host} as well"
                 yield Finding(path, what, "give it another name")
-
-
-RULES = (
-    exposed_services_have_a_gateway,
-    exposed_hosts_are_the_gateways,
-    exposed_services_have_a_host,
-    exposed_paths_have_one_service,
-    exposed_ports_have_requests,
-    exposed_expressions_have_the_whole_path,
-    sticky_cookies_have_one_service,
-)

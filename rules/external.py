@@ -1,13 +1,13 @@
-"""Services outside of the cluster: those of the stack, and hosts that a call names."""
+"""External services of the stack, and hosts of calls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import Call, external_name, external_of
+from plan.subjects import Stack, services
 from rules.names import LONGEST
 from rules.rule import rule
-from rules.subjects import Stack, services
 from settings.call import CallSettings
-from settings.call_graph import Call, external_name, external_of
 from settings.external import ExternalServiceSettings
 from settings.problems import Finding, Path
 
@@ -160,7 +160,7 @@ def authorities_are_of_the_gateway_api(stack: Stack) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Whoever registers a name below the domain is called as well, and nobody notices. "
+    "Any name that is registered below the domain can be called, unnoticed. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/",
     each=outside,
 )
@@ -187,7 +187,7 @@ def wildcards_are_asked_by_the_caller(one: Outside) -> Iterator[Finding]:
         yield Finding(one.path("tls"), what, "leave it out, or write the hosts")
 
 
-@rule("warning", "An external service that nobody calls is reached by nobody, or is misspelt.")
+@rule("warning", "An external service that is not called is unreachable, or is misspelt.")
 def external_services_are_called(stack: Stack) -> Iterator[Finding]:
     """Each of `externalServices` is among the `calls` of a service."""
     called = {name for service in stack.of(services) for name in service.settings.called_services}
@@ -196,17 +196,3 @@ def external_services_are_called(stack: Stack) -> Iterator[Finding]:
             what = "no service calls it, and nothing else reaches it"
             instead = f"add `{name}` to the `calls` of a service, or leave it out"
             yield Finding(("externalServices", name), what, instead)
-
-
-RULES = (
-    external_hosts_are_outside,
-    external_hosts_are_written_once,
-    called_hosts_fit_a_label,
-    external_names_are_free,
-    external_tcp_ports_are_told_apart,
-    tls_is_spoken_by_one,
-    authorities_are_of_the_gateway_api,
-    external_hosts_are_whole,
-    wildcards_are_asked_by_the_caller,
-    external_services_are_called,
-)

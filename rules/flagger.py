@@ -1,11 +1,11 @@
-"""What Flagger cannot write, and names that it takes."""
+"""Flagger: what it cannot render, and names that it reserves."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Service, Stack, versions
+from plan.written_route import written_routes
 from rules.owner import owned_elsewhere
-from rules.route import written_routes
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, versions
 from settings.problems import Finding, Path
 
 _FLAGGER = "flagger"
@@ -95,11 +95,3 @@ def callers_keep_their_label(stack: Stack) -> Iterator[Finding]:
                 what = f"flagger changes the labels of {caller}, so that it would not be known"
                 instead = f"match a header that {caller} sends, or write `owner: pulumi` there"
                 yield Finding(route.path("match", "callers", index), what, instead)
-
-
-RULES = (
-    flagger_limits_no_connections,
-    flagger_makes_no_trouble,
-    flaggers_names_are_free,
-    callers_keep_their_label,
-)

@@ -1,15 +1,15 @@
-"""The way in from outside."""
+"""The ingress gateway."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Stack
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/gateway/"
 
 
-@rule("error", "Without a host there is no gateway, and nobody reads the rest.")
+@rule("error", "Without a host there is no gateway, and the rest has no effect.")
 def gateways_have_hosts(stack: Stack) -> Iterator[Finding]:
     """`gateway` writes `hosts`, if anything."""
     gateway = stack.settings.gateway
@@ -48,7 +48,7 @@ def gateways_speak_tls_or_not(stack: Stack) -> Iterator[Finding]:
         yield Finding(("gateway", "plaintext"), what, "keep one of the two")
 
 
-@rule("strict", "Whoever is on the way may read and change what is said, passwords as well.")
+@rule("strict", "Anybody on the network path may read and change the requests, passwords as well.")
 def gateways_do_not_speak_plaintext(stack: Stack) -> Iterator[Finding]:
     """`plaintext` is off."""
     if stack.settings.gateway.plaintext:
@@ -72,7 +72,7 @@ def host_covers(host: str, other: str) -> bool:
     return host == other or (host.startswith("*.") and other.endswith(host.removeprefix("*")))
 
 
-@rule("error", "The network policies of the stack admit nobody else from outside.")
+@rule("error", "The NetworkPolicies of the stack admit no other namespace from outside.")
 def gateway_pods_are_admitted(stack: Stack) -> Iterator[Finding]:
     """The gateway's namespace is among `mesh.ingressNamespaces`."""
     gateway, admitted = stack.settings.gateway, stack.settings.mesh.ingress_namespaces
@@ -80,13 +80,3 @@ def gateway_pods_are_admitted(stack: Stack) -> Iterator[Finding]:
         what = f"pods of {gateway.namespace} may not reach those of this stack"
         instead = "add it to `mesh: {ingressNamespaces: [...]}`"
         yield Finding(("gateway", "namespace"), what, instead)
-
-
-RULES = (
-    gateways_have_hosts,
-    gateways_have_a_credential,
-    gateways_speak_tls_or_not,
-    gateways_do_not_speak_plaintext,
-    gateway_hosts_are_apart,
-    gateway_pods_are_admitted,
-)

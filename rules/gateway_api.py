@@ -1,19 +1,19 @@
-"""What the Kubernetes Gateway API lacks, and what needs a waypoint."""
+"""Gateway API: settings that it lacks, and those that need a waypoint."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.route import every_route, http_ports, written_routes
+from plan.subjects import Service, Stack, services
+from plan.written_route import every_route, http_ports, written_routes
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from rules.traffic import written_words
+from rules.traffic import written_fields
 from settings.match import PrefixMatch, PrefixPath, PresentMatch, RegexMatch
 from settings.problems import Finding, Path
 
 _INSTEAD = "leave it out, or write `mesh: {routes: istio}`"
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 # The standard channel of version 1.6, by the field and why there is nothing for it.
-_WORDS = {
+_UNSUPPORTED = {
     "retries": ("retries", "retries are experimental in the Gateway API"),
     "fault": ("fault", "the Gateway API makes no faults"),
     "respond": ("respond", "the Gateway API has no answers of the proxy itself"),
@@ -43,7 +43,7 @@ def routes_fit_the_gateway_api(stack: Stack) -> Iterator[Finding]:
     if not of_gateway_api(stack):
         return
     for route in stack.of(every_route):
-        for key, reason in _lacking(route.settings, _WORDS):
+        for key, reason in _lacking(route.settings, _UNSUPPORTED):
             yield Finding(route.path(key), reason, _INSTEAD)
         for key, reason in _lacking(route.settings.match, _CONDITIONS):
             yield Finding(route.path("match", key), reason, _INSTEAD)
@@ -114,16 +114,7 @@ def _routed(service: Service) -> Iterator[Path]:
     """The places at which a service speaks of requests, or divides them."""
     if service.is_worker or not http_ports(service):
         return
-    for _, path in written_words(service):
+    for _, path in written_fields(service):
         yield path
     if len([share for share in service.settings.split.values() if share]) > 1:
         yield service.path("versions")
-
-
-RULES = (
-    routes_fit_the_gateway_api,
-    paths_fit_the_gateway_api,
-    origins_fit_the_gateway_api,
-    waypoints_are_ambient,
-    ambient_routes_have_a_waypoint,
-)

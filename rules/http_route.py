@@ -1,13 +1,13 @@
-"""What routes say that no HTTPRoute could hold, or that it would hold to mean something else."""
+"""HTTPRoutes: routes that they cannot express, or express otherwise."""
 
 import re
 from collections.abc import Iterator
 
+from plan.first_match import HttpRouteRules, mesh_rules
+from plan.subjects import Service, Stack, services
+from plan.written_route import WrittenRoute, every_route, http_ports, written_routes
 from rules.gateway_api import of_gateway_api
-from rules.route import WrittenRoute, every_route, http_ports, written_routes
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.http_route_rule import HttpRouteRules, mesh_rules
 from settings.match import ExactMatch, ExactPath, PrefixPath
 from settings.problems import Finding
 
@@ -220,18 +220,3 @@ def listeners_speak_every_version(stack: Stack) -> Iterator[Finding]:
         path = ("gateway", "tls", "minVersion")
         what = f"the Gateway API cannot ask for TLS {tls.min_version}"
         yield Finding(path, what, "leave it out, or write `mesh: {routes: istio}`")
-
-
-RULES = (
-    paths_are_resolved,
-    parameters_have_plain_names,
-    origins_are_made_like_urls,
-    rewrites_take_the_place_of_a_path,
-    redirects_to_a_scheme_have_a_port,
-    first_routes_win,
-    rules_fit_one_object,
-    connections_have_one_version,
-    version_services_are_free,
-    services_are_no_versions,
-    listeners_speak_every_version,
-)

@@ -1,9 +1,9 @@
-"""Which image runs."""
+"""Container images."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Stack, extra_containers, job_containers, jobs, services, versions
 from rules.rule import rule
-from rules.subjects import Stack, extra_containers, job_containers, jobs, services, versions
 from settings.image import Image, ImageSettings, parse
 from settings.problems import Finding, Path
 
@@ -87,6 +87,3 @@ def no_image_is_latest(place: tuple[Path, Image]) -> Iterator[Finding]:
     if image.tag == "latest" and not image.digest:
         what = f"the image {image} is whatever was pushed last"
         yield Finding((*path, "tag"), what, "write the tag of one build, or a digest")
-
-
-RULES = (tag_is_given_once, every_container_has_an_image, every_image_is_pinned, no_image_is_latest)

@@ -1,9 +1,9 @@
-"""Labels and annotations that this program, Istio or Kubernetes keeps for itself."""
+"""Labels and annotations that are reserved by this program, Istio or Kubernetes."""
 
 from collections.abc import Iterable, Iterator
 
+from plan.subjects import Pods, Stack, versions
 from rules.rule import rule
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding
 
 _POD_LABELS = ("app", "version", "app.kubernetes.io/", "sidecar.istio.io/", "service.istio.io/")
@@ -27,8 +27,8 @@ def _kept(keys: Iterable[str], reserved: tuple[str, ...]) -> Iterator[str]:
 
 @rule(
     "error",
-    "Selectors find pods by some of these, and Istio is told by others whether and how it serves "
-    "a pod. https://istio.io/latest/docs/reference/config/labels/",
+    "Selectors use some of these labels, and others configure injection. "
+    "https://istio.io/latest/docs/reference/config/labels/",
     each=versions,
 )
 def pod_labels_are_free(pods: Pods) -> Iterator[Finding]:
@@ -62,6 +62,3 @@ def namespace_labels_are_free(stack: Stack) -> Iterator[Finding]:
         path = ("namespaceOptions", "labels", key)
         instead = "leave it out; `mesh` and `namespaceOptions.podSecurity` say it"
         yield Finding(path, "this label is written by the program", instead)
-
-
-RULES = (pod_labels_are_free, pod_annotations_are_free, namespace_labels_are_free)

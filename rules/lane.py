@@ -1,12 +1,12 @@
-"""Versions of several services that belong together."""
+"""Lanes: versions of several services for requests with one header."""
 
 from collections.abc import Iterator
 
-from rules.cover import each_covers
-from rules.route import http_ports
+from plan.cover import each_covers
+from plan.subjects import Service, Stack, services
+from plan.written_route import http_ports
 from rules.routing import has_no_pods, unknown_version
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.lane import LaneSettings
 from settings.problems import Finding, Path
 
@@ -39,7 +39,7 @@ def lanes_lead_to_versions(stack: Stack) -> Iterator[Finding]:
             yield from unknown_version(service, version, path)
 
 
-@rule("error", "Requests that go to no pod are answered with 503.")
+@rule("error", "Requests to a version without pods get 503.")
 def lanes_lead_to_pods(stack: Stack) -> Iterator[Finding]:
     """A version of a lane has at least one pod."""
     for path, _, version, service in _members(stack):
@@ -81,11 +81,3 @@ def lanes_leave_cookies_to_routes(stack: Stack) -> Iterator[Finding]:
         if "cookie" in header and any(one.match.cookies for one in follow):
             what = f"a route of {name} asks for cookies, which are the same header"
             yield Finding(("lanes", lane, "header", "cookie"), what, "ask for another header")
-
-
-RULES = (
-    lanes_lead_to_versions,
-    lanes_lead_to_pods,
-    lanes_are_told_apart,
-    lanes_leave_cookies_to_routes,
-)

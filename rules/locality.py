@@ -1,9 +1,9 @@
-"""Whether requests stay near the caller, and where they go else."""
+"""Locality load balancing, and failover."""
 
 from collections.abc import Iterable, Iterator
 
+from plan.subjects import Pods, Stack, versions
 from rules.rule import rule
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding
 from settings.traffic_policy import LocalitySettings
 
@@ -112,13 +112,3 @@ def locality_is_on_where_it_speaks(found: tuple[Pods, LocalitySettings]) -> Iter
         if not locality.enabled and getattr(locality, key):
             path = pods.path(*_PLACE, key, also=((*_PLACE, "enabled"),))
             yield Finding(path, "`enabled: false` stands beside it", "keep one of the two")
-
-
-RULES = (
-    distributed_shares_total_100,
-    distributed_localities_are_apart,
-    requests_are_distributed_or_fail_over,
-    failover_is_between_regions,
-    near_pods_can_be_left,
-    locality_is_on_where_it_speaks,
-)

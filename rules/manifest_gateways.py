@@ -1,33 +1,27 @@
-"""What must hold between the VirtualServices of one stack, its Gateways and the mesh."""
+"""VirtualServices of a stack against its Gateways and the mesh."""
 
 from collections.abc import Iterator, Sequence
 
-from rules.hosts import EVERYWHERE, full_name, overlap, scopes
-from rules.objects import Manifest, named, namespace_of, namespaces, of_kind
+from manifests.host import EVERYWHERE, overlap, scopes
+from manifests.objects import Manifest, Place, namespaces, of_kind, place
+from manifests.parts import maps_at, texts_at
+from manifests.route import Parent, Route, routes
 from rules.rule import manifest_rule
-from settings.problems import Finding, Path
-
-_MESH = "mesh"
-# Namespace and name.
-_Place = tuple[str, str]
+from settings.problems import Finding
 
 
-def _gateways(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Manifest, _Place]]:
+def _gateways(manifests: Sequence[Manifest]) -> Iterator[tuple[Route, Parent]]:
     """Each Gateway that a VirtualService names, if it should be one of the stack."""
     known = namespaces(manifests)
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        gateways: list[str] = virtual_service["spec"].get("gateways") or []
-        for number, written in enumerate(gateways):
-            before, _, name = written.rpartition("/")
-            namespace = before or namespace_of(virtual_service)
-            if written != _MESH and namespace in known:
-                path = (named(virtual_service), "spec", "gateways", number)
-                yield path, virtual_service, (namespace, name)
+    for route in routes(manifests):
+        for parent in route.parents if not route.is_http_route else ():
+            if parent.kind == "Gateway" and parent.place[0] in {*known, route.namespace}:
+                yield route, parent
 
 
-def _by_place(manifests: Sequence[Manifest]) -> dict[_Place, Manifest]:
+def _by_place(manifests: Sequence[Manifest]) -> dict[Place, Manifest]:
     return {
-        (namespace_of(gateway), gateway["metadata"]["name"]): gateway
+        place(gateway): gateway
         for gateway in of_kind(manifests, "Gateway")
         if "gatewayClassName" not in gateway["spec"]
     }
@@ -40,9 +34,10 @@ def _by_place(manifests: Sequence[Manifest]) -> dict[_Place, Manifest]:
 def every_gateway_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each Gateway that a VirtualService names is there, if its namespace is of the stack."""
     there = _by_place(manifests)
-    for path, _, (namespace, name) in _gateways(manifests):
-        if (namespace, name) not in there:
-            yield Finding(path, f"there is no Gateway {name}", "add it, or name another")
+    for _, parent in _gateways(manifests):
+        if parent.place not in there:
+            what = f"there is no Gateway {parent.place[1]}"
+            yield Finding(parent.path, what, "add it, or name another")
 
 
 @manifest_rule(
@@ -52,20 +47,22 @@ def every_gateway_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 def every_gateway_has_a_host_of_the_route(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """A host of each VirtualService is one of each Gateway that it names; one is enough."""
     there = _by_place(manifests)
-    for path, virtual_service, place in _gateways(manifests):
-        offered = [*_offered(there.get(place), namespace_of(virtual_service))]
-        hosts = virtual_service["spec"].get("hosts") or []
+    for route, parent in _gateways(manifests):
+        offered = [*_offered(there.get(parent.place), route.namespace)]
+        hosts = route.written_hosts
         if not any(overlap(host, one) for host in hosts for one in offered):
-            what = f"Gateway {place[1]} has none of the hosts {', '.join(hosts)}"
-            yield Finding(path, what, "add a host to a server of the Gateway, or name another")
+            what = f"Gateway {parent.place[1]} has none of the hosts {', '.join(hosts)}"
+            yield Finding(
+                parent.path, what, "add a host to a server of the Gateway, or name another"
+            )
 
 
 def _offered(gateway: Manifest | None, to: str) -> Iterator[str]:
     """The hosts of a Gateway that VirtualServices of a namespace may have."""
-    for server in gateway["spec"].get("servers") or () if gateway else ():
-        for written in server.get("hosts") or ():
+    for server in maps_at(gateway, "spec", "servers"):
+        for written in texts_at(server, "hosts"):
             before, _, host = written.rpartition("/")
-            namespace = namespace_of(gateway) if gateway and before == "." else before
+            namespace = place(gateway)[0] if gateway and before == "." else before
             if namespace in ("", EVERYWHERE, to):
                 yield host
 
@@ -81,29 +78,24 @@ def mesh_hosts_are_routed_once(manifests: Sequence[Manifest]) -> Iterator[Findin
     everywhere = [(host, found) for (scope, host), found in routed.items() if scope == EVERYWHERE]
     told: set[str] = set()
     for (scope, host), own in routed.items():
-        # Strange but so: wildcards count only against what is exported to some namespaces.
+        # Surprising, but istioctl does this: wildcards count only against exported hosts.
         others = [found for other, found in everywhere if overlap(host, other)]
         found = sum(others, own) if scope != EVERYWHERE else own
-        names = ", ".join(sorted({named(one) for one in found}))
+        names = ", ".join(sorted({one.name for one in found}))
         for one in found if len(found) > 1 else ():
-            path = (named(one), "spec", "hosts")
-            if named(one) not in told:
-                told.add(named(one))
+            if one.name not in told:
+                told.add(one.name)
+                path = (one.name, "spec", "hosts")
                 yield Finding(path, f"{host} has the routes of {names}", "merge them into one")
 
 
-def _routed_in_the_mesh(
-    manifests: Sequence[Manifest],
-) -> dict[tuple[str, str], list[Manifest]]:
+def _routed_in_the_mesh(manifests: Sequence[Manifest]) -> dict[tuple[str, str], list[Route]]:
     """The VirtualServices of the mesh by who sees them and the full name of the host."""
-    routed: dict[tuple[str, str], list[Manifest]] = {}
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        spec, namespace = virtual_service["spec"], namespace_of(virtual_service)
-        if _MESH not in (spec.get("gateways") or [_MESH]):
-            continue
-        for scope in sorted(scopes(spec.get("exportTo") or (), namespace)):
-            for host in spec.get("hosts") or ():
-                routed.setdefault((scope, full_name(host, namespace)), []).append(virtual_service)
+    routed: dict[tuple[str, str], list[Route]] = {}
+    for route in routes(manifests):
+        for scope in sorted(scopes(route.export_to, route.namespace)):
+            for host in route.hosts if route.in_mesh and not route.is_http_route else ():
+                routed.setdefault((scope, host), []).append(route)
     return routed
 
 
@@ -113,32 +105,19 @@ def _routed_in_the_mesh(
 )
 def gateway_routes_choose_a_subset(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """A route of a VirtualService with `gateways` names a subset, if the host's own routes do."""
+    found = [one for one in routes(manifests) if not one.is_http_route]
     split = {
-        host
-        for virtual_service in of_kind(manifests, "VirtualService")
-        for _, host, subset in _http(virtual_service)
-        if subset and host in (virtual_service["spec"].get("hosts") or ())
+        backend.written
+        for route in found
+        for rule in route.of_protocol("http")
+        for backend in rule.backends
+        if backend.subset and backend.written in route.written_hosts
     }
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        if virtual_service["spec"].get("gateways"):
-            for path, host, subset in _http(virtual_service):
-                if not subset and host in split:
-                    what = f"the routes of {host} choose a subset, and this one passes them by"
-                    yield Finding(path, what, "choose subsets here as well")
-
-
-def _http(virtual_service: Manifest) -> Iterator[tuple[Path, str, str]]:
-    """Place, host as written, and subset of each destination of the HTTP routes."""
-    for place, route in enumerate(virtual_service["spec"].get("http") or ()):
-        for number, weighted in enumerate(route.get("route") or ()):
-            path = (named(virtual_service), "spec", "http", place, "route", number)
-            destination = weighted["destination"]
-            yield path, destination["host"], destination.get("subset", "")
-
-
-RULES = (
-    every_gateway_is_there,
-    every_gateway_has_a_host_of_the_route,
-    mesh_hosts_are_routed_once,
-    gateway_routes_choose_a_subset,
-)
+    for route in found:
+        leading = [one for rule in route.of_protocol("http") for one in rule.backends]
+        for backend in leading if texts_at(route.manifest, "spec", "gateways") else ():
+            if not backend.subset and backend.written in split:
+                what = (
+                    f"the routes of {backend.written} choose a subset, and this one passes them by"
+                )
+                yield Finding(backend.path, what, "choose subsets here as well")

@@ -1,13 +1,13 @@
-"""What must hold between the matches of each VirtualService."""
+"""Matches of each VirtualService, against each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Any
 
-from rules.manifest_routes import PROTOCOLS
-from rules.objects import Manifest, named, of_kind
+from manifests.objects import Manifest, Path
+from manifests.route import PROTOCOLS, Rule, routes
 from rules.rule import manifest_rule
-from settings.problems import Finding, Path
+from settings.problems import Finding
 
 _LAST = "move it before the route without matches, or remove it"
 # Absent and any other kind of match count as this, which every text begins with.
@@ -38,12 +38,11 @@ class _Reading:
         self.matches.append((bare, place))
 
 
-def _protocols(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Sequence[Manifest]]]:
-    """Place and routes of each protocol of each VirtualService."""
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        for protocol in PROTOCOLS:
-            path = (named(virtual_service), "spec", protocol)
-            yield path, virtual_service["spec"].get(protocol) or ()
+def _protocols(manifests: Sequence[Manifest]) -> Iterator[list[Rule]]:
+    """The routes of each protocol of each VirtualService."""
+    for route in routes(manifests):
+        for protocol in PROTOCOLS if not route.is_http_route else ():
+            yield route.of_protocol(protocol)
 
 
 @manifest_rule(
@@ -52,20 +51,21 @@ def _protocols(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Sequence[M
 )
 def every_route_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Only the last route has no matches, and each has one that no earlier route has."""
-    for path, routes in _protocols(manifests):
+    for rules in _protocols(manifests):
         reading = _Reading()
-        for place, route in enumerate(routes):
-            matches = route.get("match") or ()
+        for place, rule in enumerate(rules):
             if reading.catch_all is not None:
                 what = f"route {reading.catch_all} takes every request before it"
-                yield Finding((*path, place), what, _LAST)
-            elif matches and all(reading.earlier(match) is not None for match in matches):
+                yield Finding(rule.path, what, _LAST)
+            elif rule.matches and all(
+                reading.earlier(match.content) is not None for match in rule.matches
+            ):
                 what = "routes before it have all of its matches"
-                yield Finding((*path, place), what, "remove it, or match something else")
-            if not matches:
+                yield Finding(rule.path, what, "remove it, or match something else")
+            if not rule.matches:
                 reading.catch_all = place
-            for match in matches:
-                reading.take(match, place)
+            for match in rule.matches:
+                reading.take(match.content, place)
 
 
 @manifest_rule(
@@ -74,27 +74,19 @@ def every_route_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 )
 def every_match_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """No match is there twice or has a prefix that an earlier one covers."""
-    for path, routes in _protocols(manifests):
+    for rules in _protocols(manifests):
         fresh: list[tuple[Path, Manifest]] = []
         reading = _Reading()
-        for place, route in enumerate(_before_catch_all(routes)):
-            for number, match in enumerate(route["match"]):
-                at = (*path, place, "match", number)
+        for place, rule in enumerate(takewhile(lambda rule: rule.matches, rules)):
+            for at, match in rule.matches:
                 earlier = reading.earlier(match)
                 if earlier is None:
                     reading.take(match, place)
                     fresh.append((at, match))
                 else:
                     yield Finding(at, f"route {earlier} has the same match", "remove it")
-        if path[-1] == "http":
+        if rules and rules[0].protocol == "http":
             yield from _covered(fresh)
-
-
-def _before_catch_all(routes: Sequence[Manifest]) -> Iterator[Manifest]:
-    for route in routes:
-        if not route.get("match"):
-            return
-        yield route
 
 
 def _covered(matches: Sequence[tuple[Path, Manifest]]) -> Iterator[Finding]:
@@ -116,7 +108,7 @@ def _covers(first: Manifest, later: Manifest) -> bool:
         return False
     if first.get("port", 0) != later.get("port", 0):
         return False
-    # Strange but so: a match of no method is read as one of GET.
+    # Surprising, but istioctl does this: a match of no method is read as one of GET.
     methods = (_text(match.get("method")) or "exact:GET" for match in (first, later))
     authorities = (_text(match.get("authority")) for match in (first, later))
     if not (_begins(*methods) and _begins(*authorities)):
@@ -134,7 +126,7 @@ def _all_begin(first: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
 
 
 def _begins(first: str, later: str) -> bool:
-    """Strange but so: the earlier text has to begin with the later one."""
+    """Surprising, but istioctl does this: the earlier text has to begin with the later one."""
     return first.startswith(later)
 
 
@@ -144,6 +136,3 @@ def _text(match: Manifest | None) -> str:
         if match and match.get(kind):
             return f"{kind}:{match[kind]}"
     return _ANY
-
-
-RULES = (every_route_is_reached, every_match_is_reached)

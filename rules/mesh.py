@@ -1,15 +1,15 @@
-"""How the stack uses the mesh."""
+"""Mesh settings of the stack."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Stack
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 
 @rule(
     "strict",
-    "Whoever reaches a pod may read what is said in plain text, and nobody knows who asks. "
+    "Anybody on the network path may read plaintext requests, and callers are unknown. "
     "https://istio.io/latest/docs/concepts/security/#permissive-mode",
 )
 def requests_are_encrypted(stack: Stack) -> Iterator[Finding]:
@@ -32,6 +32,3 @@ def the_network_is_set_up_outside_of_pods(stack: Stack) -> Iterator[Finding]:
     if not mesh.cni and mesh.data_plane == "sidecar":
         what = "the namespace enforces the pod security level privileged, which refuses nothing"
         yield Finding(("mesh", "cni"), what, "install Istio's CNI plugin, and leave it out")
-
-
-RULES = (requests_are_encrypted, the_network_is_set_up_outside_of_pods)

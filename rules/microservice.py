@@ -1,9 +1,9 @@
-"""Kinds of services, and what becomes of objects and names that were there before."""
+"""Kinds of services, adopted objects and former names."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.problems import Finding
 
 _ROUTED = ("ServiceAccount", "Service", "VirtualService", "DestinationRule")
@@ -96,12 +96,3 @@ def only_stateful_sets_are_protected(service: Service) -> Iterator[Finding]:
     if not service.settings.protect and service.settings.kind != "stateful":
         what = f"a {service.settings.kind} has no StatefulSet"
         yield Finding(service.path("protect"), what, "leave it out")
-
-
-RULES = (
-    stateful_services_have_one_version,
-    adopted_kinds_are_made,
-    former_names_are_free,
-    renamed_services_make_no_claims,
-    only_stateful_sets_are_protected,
-)

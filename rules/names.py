@@ -1,9 +1,9 @@
-"""Names that are put together from names."""
+"""Generated names: length and uniqueness."""
 
 from collections.abc import Iterable, Iterator
 
+from plan.subjects import Job, Pods, Stack, jobs, services, sets, versions
 from rules.rule import rule
-from rules.subjects import Job, Pods, Stack, jobs, services, sets, versions
 from settings.problems import Finding, Path
 from settings.types import DIGEST_LENGTH
 
@@ -158,16 +158,3 @@ def _jobs(stack: Stack) -> Iterator[tuple[Path, str, str]]:
         for version in job.service.settings.written_versions:
             name = f"{job.service.name}-{version}-{job.name}-<digest>"
             yield job.path(), name, owner
-
-
-RULES = (
-    version_names_fit_a_label,
-    stateful_names_leave_room_for_a_hash,
-    version_names_are_unique,
-    set_names_leave_room_for_a_digest,
-    headless_names_are_free,
-    claim_names_fit_a_label,
-    claim_names_are_unique,
-    job_names_fit_a_label,
-    job_names_are_unique,
-)

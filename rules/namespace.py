@@ -1,14 +1,14 @@
-"""What containers of the namespace get and may have."""
+"""Limit range and quota of the namespace."""
 
 from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from manifests.quantity import amount
+from plan.subjects import Stack, all_containers
 from rules.rule import rule
-from rules.subjects import Stack, all_containers
 from settings.namespace import AmountSettings, LimitRangeSettings
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.resources import ResourcesSettings
 
 _PATH = ("namespaceOptions", "limitRange")
@@ -112,17 +112,9 @@ def default_limits_cover_requests(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, "write a limit of at least the request, or lower that")
 
 
-@rule("error", "A word that nothing is made of is believed to have an effect.")
+@rule("error", "A key without an effect is believed to have one.")
 def stacks_move_between_two_namespaces(stack: Stack) -> Iterator[Finding]:
     """`movedFrom` is another namespace than that of the stack."""
     if stack.settings.namespace_options.moved_from == stack.settings.namespace:
         path = ("namespaceOptions", "movedFrom")
         yield Finding(path, f"the stack is in {stack.settings.namespace}", "leave it out")
-
-
-RULES = (
-    limit_range_is_in_order,
-    containers_are_within_the_limit_range,
-    default_limits_cover_requests,
-    stacks_move_between_two_namespaces,
-)

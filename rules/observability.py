@@ -1,11 +1,11 @@
-"""What is recorded of the services."""
+"""Observability of services."""
 
 from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from plan.subjects import Stack, services
 from rules.rule import rule
-from rules.subjects import Stack, services
 from settings.problems import Finding
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")
@@ -31,7 +31,7 @@ def metrics_have_an_operator(stack: Stack) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "Whoever writes alerts expects to be woken by them. "
+    "Whoever writes alerts expects to be paged. "
     "https://prometheus-operator.dev/docs/developer/alerting/",
 )
 def alerts_have_an_operator(stack: Stack) -> Iterator[Finding]:
@@ -40,6 +40,3 @@ def alerts_have_an_operator(stack: Stack) -> Iterator[Finding]:
     for field in () if written.prometheus_operator else _MONITORS:
         if field in written.model_fields_set:
             yield Finding(("observability", to_camel(field)), _OFF, _SWITCH)
-
-
-RULES = (metrics_have_an_operator, alerts_have_an_operator)

@@ -1,9 +1,9 @@
-"""Who writes the weights of a service."""
+"""Owner of the weights of a service."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Service, Stack, services, versions
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, services, versions
 from settings.problems import Finding
 
 _PULUMI = "pulumi"
@@ -27,7 +27,7 @@ def owned_pods(stack: Stack) -> Iterator[Pods]:
 
 @rule(
     "error",
-    "Two writers of weights take turns overwriting each other, with live traffic. "
+    "Two owners of the weights overwrite each other, with live traffic. "
     "https://docs.flagger.app/usage/how-it-works",
     each=owned_elsewhere,
 )
@@ -46,7 +46,7 @@ def weights_have_one_writer(service: Service) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "What divides requests among versions, or leads them to one, is its owner's. "
+    "The split of requests is the owner's. "
     "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
     each=owned_elsewhere,
 )
@@ -76,7 +76,7 @@ def lanes_have_versions_to_lead_to(stack: Stack) -> Iterator[Finding]:
                 yield Finding(path, what, f"leave it out, or write `owner: {_PULUMI}` there")
 
 
-@rule("warning", "Pulumi brings the weights in as they are written.", each=services)
+@rule("warning", "With Pulumi the weights are those of the stack file.", each=services)
 def releases_have_an_owner(service: Service) -> Iterator[Finding]:
     """`release` is written with another owner than Pulumi."""
     traffic = service.settings.traffic
@@ -185,18 +185,3 @@ def subsets_have_a_name_of_their_own(stack: Stack) -> Iterator[Finding]:
         if pods.name in names and not pods.service.is_worker:
             what = f"`{pods.name}` would also be the DestinationRule of service {pods.name}"
             yield Finding(pods.path(), what, "rename the version or that service")
-
-
-RULES = (
-    weights_have_one_writer,
-    routes_have_one_writer,
-    lanes_have_versions_to_lead_to,
-    releases_have_an_owner,
-    owners_release_services,
-    what_is_handed_over_is_pulumis,
-    owners_write_istios_routes,
-    owners_expose_nothing,
-    releases_keep_the_old_pods,
-    releases_share_no_claim,
-    subsets_have_a_name_of_their_own,
-)

@@ -1,10 +1,10 @@
-"""The ports on which services answer."""
+"""Ports of services."""
 
 from collections.abc import Iterator
 
+from plan.call_graph import port_of
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.call_graph import port_of
 from settings.port import ServicePort
 from settings.problems import Finding, Path
 
@@ -106,7 +106,7 @@ def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
 
 @rule(
     "strict",
-    "Who is on the way may read and change what is said, and nobody knows who asks. "
+    "Anybody on the network path may read and change the requests, and callers are unknown. "
     "https://istio.io/latest/docs/concepts/security/#permissive-mode",
     each=services,
 )
@@ -117,7 +117,7 @@ def ports_want_certificates(service: Service) -> Iterator[Finding]:
         yield Finding(path, what, "leave it out once every caller of it is in the mesh")
 
 
-@rule("warning", "An exception says nothing where there is no rule.")
+@rule("warning", "The exception has no effect where every port accepts plaintext.")
 def plaintext_ports_are_exceptions(stack: Stack) -> Iterator[Finding]:
     """No port has `allowPlaintext` where the whole mesh has."""
     for service in stack.of(services) if stack.settings.mesh.allow_plaintext else ():
@@ -129,7 +129,7 @@ def plaintext_ports_are_exceptions(stack: Stack) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "Who has no certificate has no name either, and is let in by the namespace that it comes from. "
+    "A caller without a certificate has no identity, and is allowed by its namespace. "
     "https://istio.io/latest/docs/concepts/security/#authorization-policies",
     each=services,
 )
@@ -155,17 +155,3 @@ def plaintext_meets_no_waypoint(stack: Stack) -> Iterator[Finding]:
         for path, _ in _plaintext(service):
             what = "the waypoint of the stack takes no plaintext"
             yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
-
-
-RULES = (
-    services_have_a_port,
-    workers_have_no_ports,
-    port_numbers_are_unique,
-    port_names_are_unique,
-    ports_are_not_istios,
-    metrics_ports_exist,
-    ports_want_certificates,
-    plaintext_ports_are_exceptions,
-    plaintext_ports_have_callers,
-    plaintext_meets_no_waypoint,
-)

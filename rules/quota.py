@@ -1,13 +1,13 @@
-"""What the pods of the stack are at their most, and what the namespace may hold."""
+"""Quota: the maximum of the stack's pods, and the limits of the namespace."""
 
 from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, Decimal
 
+from manifests.quantity import amount
+from plan.subjects import Pods, Stack, all_containers, job_containers, versions
 from rules.namespace import default_limit
 from rules.rule import rule
-from rules.subjects import Pods, Stack, all_containers, job_containers, versions
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.resources import ResourcesSettings
 from settings.rollout import pods_of
 
@@ -105,6 +105,3 @@ def a_quota_of_cpu_limits_needs_them(stack: Stack) -> Iterator[Finding]:
             what = "there is none, and the namespace has a quota of CPU limits"
             instead = "write one, or `namespaceOptions: {limitRange: {defaultLimit: {cpu: ...}}}`"
             yield Finding(container.path("resources", "limits", "cpu"), what, instead)
-
-
-RULES = (the_stack_fits_its_quota, a_quota_of_cpu_limits_needs_them)

@@ -1,10 +1,10 @@
-"""Which requests are let in: the `methods` and `paths` of `calls` and `allowFrom`."""
+"""Authorized requests: `methods` and `paths` of `calls` and `allowFrom`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.subjects import Service, Stack, services
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import RequestSettings
 from settings.match import ExactPath, PrefixPath
 from settings.problems import Finding, Path
@@ -71,9 +71,3 @@ def _text(path: str | ExactPath | PrefixPath) -> str:
     if isinstance(path, str):
         return path
     return path.prefix if isinstance(path, PrefixPath) else path.exact
-
-
-RULES = (
-    paths_are_no_patterns,
-    requests_are_seen,
-)

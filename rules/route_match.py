@@ -1,15 +1,15 @@
-"""Conditions of routes: texts, expressions and cookies, and what is put in place of a path."""
+"""Route matches: texts, expressions, cookies, and rewritten paths."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.route import Condition, WrittenRoute, texts, written_routes
+from plan.cookie_expression import cookie_expression
+from plan.regular_expression import compiled
+from plan.written_route import Condition, WrittenRoute, texts, written_routes
 from rules.rule import rule
-from settings.cookie_expression import cookie_expression
 from settings.match import ExactMatch, PrefixMatch, PresentMatch, RegexMatch
 from settings.problems import Finding
-from settings.regular_expression import compiled
 
 _LONGEST = 1024
 _MOST_COOKIES = 3
@@ -110,12 +110,3 @@ def _cookies(route: WrittenRoute) -> Mapping[str, Any]:
         longest = max(route.split, key=lambda one: len(re.escape(one)))
         return {**cookies, sticky.cookie: longest}
     return cookies
-
-
-RULES = (
-    expressions_are_re2s,
-    expressions_are_short,
-    conditions_have_a_text,
-    rewrites_follow_no_expression,
-    cookies_stay_few,
-)

@@ -1,10 +1,10 @@
-"""From where the requests of a route come: callers, the gateway, and the port."""
+"""Sources of a route: callers, the gateway, and the port."""
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, http_ports, written_routes
+from plan.subjects import Stack
+from plan.written_route import WrittenRoute, http_ports, written_routes
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
@@ -73,11 +73,3 @@ def matched_ports_have_requests(route: WrittenRoute) -> Iterator[Finding]:
     if port in known:
         what = f"`tcp` is spoken on port {port}, where Istio sees no requests"
     yield Finding(path, what, f"write one of: {', '.join(ports)}")
-
-
-RULES = (
-    callers_are_services,
-    callers_are_inside,
-    gateway_routes_are_exposed,
-    matched_ports_have_requests,
-)

@@ -1,10 +1,10 @@
-"""Where pods run."""
+"""Scheduling of pods."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from plan.subjects import Pods, Stack, versions
 from rules.rule import rule
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding
 
 
@@ -68,11 +68,3 @@ def borne_seconds_need_no_execute(pods: Pods) -> Iterator[Finding]:
             path = pods.path("scheduling", "tolerations", place, "seconds")
             what = f"the effect is {one.effect or 'any'}, and only NoExecute drives pods away"
             yield Finding(path, what, "write `effect: NoExecute`, or leave the seconds out")
-
-
-RULES = (
-    neighbours_are_services,
-    neighbours_are_others,
-    neighbours_are_near_or_apart,
-    borne_seconds_need_no_execute,
-)

@@ -1,9 +1,9 @@
-"""What pods are allowed beyond the `restricted` pod security standard."""
+"""Security exceptions: what pods may do beyond the `restricted` pod security standard."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Container, Stack, all_containers
 from rules.rule import rule
-from rules.subjects import Container, Stack, all_containers
 from settings.problems import Finding
 
 _LEVELS = ("restricted", "baseline", "privileged")
@@ -49,14 +49,14 @@ def root_has_no_user_id(container: Container) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Each of these words is a way from a broken container to its node.",
+    "Each exception is a way from a compromised container to its node.",
     each=all_containers,
 )
 def nothing_is_loosened(container: Container) -> Iterator[Finding]:
-    """No container writes `allow` for what its processes may do."""
-    words = container.settings.allow.words
-    if words:
-        what = f"it allows {', '.join(words)}"
+    """No container has security exceptions for its processes (`allow`)."""
+    exceptions = container.settings.allow.exceptions
+    if exceptions:
+        what = f"it allows {', '.join(exceptions)}"
         yield Finding(container.path("allow"), what, "leave out what the container can do without")
 
 
@@ -66,7 +66,7 @@ def nothing_is_loosened(container: Container) -> Iterator[Finding]:
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
 def pod_security_is_needed(stack: Stack) -> Iterator[Finding]:
-    """The namespace's standard is no looser than what some container allows."""
+    """The namespace's standard is no more relaxed than its containers need."""
     level = stack.settings.namespace_options.pod_security
     if _istio_needs_privileges(stack):
         return
@@ -88,12 +88,3 @@ def pod_security_is_restricted(stack: Stack) -> Iterator[Finding]:
     if level != "restricted":
         what = f"{level} lets pods do more than the restricted standard"
         yield Finding(_PATH, what, "leave it out, with what needs it")
-
-
-RULES = (
-    pod_security_admits_what_is_allowed,
-    root_has_no_user_id,
-    nothing_is_loosened,
-    pod_security_is_needed,
-    pod_security_is_restricted,
-)

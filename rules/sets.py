@@ -1,11 +1,11 @@
-"""Config and secret sets, and who reads them."""
+"""Config and secret sets, and their readers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from plan.subjects import Container, Pods, Stack, all_containers, sets, versions
 from rules.rule import rule
-from rules.subjects import Container, Pods, Stack, all_containers, sets, versions
 from settings.problems import Finding, Path
 from settings.version import Version
 
@@ -153,9 +153,9 @@ def external_secrets_have_keys(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, "there is no key", "write `key_of_the_set: {key: name-in-store}`")
 
 
-@rule("warning", "A set that nobody reads is a value that nobody tests, or a misspelt name.")
+@rule("warning", "A set without readers is untested, or has a misspelt name.")
 def every_set_is_read(stack: Stack) -> Iterator[Finding]:
-    """Some container, volume or job reads the set."""
+    """A container, volume or job reads each set."""
     read: set[str] = set()
     for pods in stack.of(versions):
         read.update(pods.workload.all_sets)
@@ -166,14 +166,3 @@ def every_set_is_read(stack: Stack) -> Iterator[Finding]:
         if name not in read:
             instead = f"add `{name}` to the `configFrom` of a service, or remove the set"
             yield Finding((kind, name), "no service reads this set", instead)
-
-
-RULES = (
-    set_names_are_unique,
-    config_sets_exist,
-    config_sets_are_named_once,
-    keys_of_a_pod_are_unique,
-    sets_fit_an_object,
-    external_secrets_have_keys,
-    every_set_is_read,
-)

@@ -1,4 +1,4 @@
-"""What a deployment does to live traffic all at once, and is better done in several steps.
+"""Traffic shifts: what a deployment does to live traffic at once, better done in several steps.
 
 These are no rules: they compare settings with what was last deployed, and only warn.
 """
@@ -6,8 +6,8 @@ These are no rules: they compare settings with what was last deployed, and only 
 from collections.abc import Iterator, Mapping
 from math import ceil
 
+from plan.subjects import Pods, Service, Stack, services
 from rules.deployed import Deployed, DeployedService, DeployedVersion
-from rules.subjects import Pods, Service, Stack, services
 from settings.problems import Finding
 from settings.stack import Settings
 

@@ -1,15 +1,15 @@
-"""Whether callers wait as long as the callee may take."""
+"""Timeouts: whether callers wait as long as the callee may take."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.route import last_route
+from plan.routes import routes
+from plan.subjects import Service, Stack, services
+from plan.written_route import last_route
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.match import MatchSettings
 from settings.problems import Finding, Path
 from settings.route import RouteSettings
-from settings.routing import routes
 
 _TIMEOUT = "timeoutMilliseconds"
 
@@ -24,7 +24,7 @@ class Longest:
 
 @rule(
     "warning",
-    "A caller that gives up first has the callee work for nobody, and tries again on top of it. "
+    "A caller that times out first leaves the callee working for nothing, and retries on top. "
     "https://sre.google/sre-book/addressing-cascading-failures/",
 )
 def callers_wait_for_callees(stack: Stack) -> Iterator[Finding]:
@@ -74,6 +74,3 @@ def _plain(service: Service) -> tuple[RouteSettings, Path]:
                 return route.words, service.path(*route.place, _TIMEOUT)
             return route.words, service.path("traffic", _TIMEOUT)
     return last_route(service).whole, service.path("traffic", _TIMEOUT)
-
-
-RULES = (callers_wait_for_callees,)

@@ -1,10 +1,10 @@
-"""Keys of config sets that one version reads otherwise."""
+"""Configuration overrides of a version."""
 
 from collections.abc import Iterator
 
+from plan.subjects import Pods, Stack, versions
 from rules.rule import rule
 from rules.sets import LARGEST, size
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding, Path
 
 
@@ -13,7 +13,7 @@ def _path(pods: Pods, name: str) -> Path:
 
 
 @rule(
-    "error", "A value of a secret stands in plain text here, and a set that is not there nowhere."
+    "error", "A secret value would be in plaintext here, and a missing set has nothing to override."
 )
 def overridden_sets_are_config(stack: Stack) -> Iterator[Finding]:
     """Each set of a version's `config` is a set of the stack's `config`."""
@@ -31,9 +31,9 @@ def overridden_sets_are_config(stack: Stack) -> Iterator[Finding]:
                 yield Finding(path, what, "add it there with the keys that all versions read")
 
 
-@rule("error", "A value that nobody reads changes nothing.")
+@rule("error", "An override that is not read has no effect.")
 def overridden_sets_are_read(stack: Stack) -> Iterator[Finding]:
-    """A version reads each set of its `config`, or a job before it does."""
+    """A version, or a job before it, reads each set of its `config`."""
     for pods in stack.of(versions):
         if not pods.version.config:
             continue
@@ -60,6 +60,3 @@ def overridden_sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
                 path = _path(pods, name)
                 what = f"with these keys the set has {found} bytes, of at most {LARGEST}"
                 yield Finding(path, what, "split it into several sets")
-
-
-RULES = (overridden_sets_are_config, overridden_sets_are_read, overridden_sets_fit_an_object)

@@ -1,12 +1,12 @@
-"""Where files of a pod come from and stay."""
+"""Volumes and claims."""
 
 from collections.abc import Iterator
 from posixpath import normpath
 
+from manifests.quantity import amount
+from plan.subjects import Container, Job, Pods, Stack, all_containers, jobs, versions
 from rules.rule import rule
-from rules.subjects import Container, Job, Pods, Stack, all_containers, jobs, versions
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.volume import VolumeSettings
 
 _KERNEL = ("/proc", "/sys", "/dev", "/var/run/secrets", "/run/secrets")
@@ -199,18 +199,3 @@ def jobs_mount_no_stateful_claims(mounted: tuple[Job, str, VolumeSettings]) -> I
         what = f"each pod of {job.service.name} has a claim {name} of its own"
         instead = "mount an `existingClaim`, or do it in an init container"
         yield Finding(job.path("mounts", name), what, instead)
-
-
-RULES = (
-    volumes_have_one_source,
-    volume_paths_are_unique,
-    mounts_hide_nothing,
-    memory_volumes_fit_the_limit,
-    claims_have_one_pod,
-    claims_survive_a_rollout,
-    claims_grow_from_less,
-    projected_volumes_hold_something,
-    existing_claims_have_one_user,
-    jobs_mount_no_exclusive_claims,
-    jobs_mount_no_stateful_claims,
-)

@@ -1,4 +1,4 @@
-"""What a text that should be secret looks like.
+"""Credentials in plaintext: names and shapes of texts that should be secret.
 
 Patterns of our own, and few: a scanner for repositories such as detect-secrets goes by lines of
 source code and by entropy, takes digests, UUIDs and host names for secrets, and brings a client of

@@ -1,4 +1,4 @@
-"""What runs to its end: migrations before a version, and jobs by the clock."""
+"""Jobs: migrations before a version, and scheduled jobs."""
 
 from typing import Annotated, Literal
 
@@ -47,17 +47,17 @@ class JobSettings(ExtraContainerSettings):
     image, sets and user is as its service says.
     """
 
-    schedule: Schedule | None = Field(default=None, description="When, as cron has it")
+    schedule: Schedule | None = Field(default=None, description="Schedule, in cron syntax")
     time_zone: TimeZone = Field(default="Etc/UTC", description="Time zone of the schedule")
     concurrency: Concurrency = Field(
-        default="Forbid", description="What happens when the one before has not ended"
+        default="Forbid", description="Concurrency policy while the previous run has not ended"
     )
     starting_deadline_seconds: DeadlineSeconds = Field(
-        default=300, description="Seconds after which a run that could not start is left out"
+        default=300, description="Seconds after which a run that could not start is skipped"
     )
-    succeeded_history: Kept = Field(default=3, description="Runs that went well and are kept")
-    failed_history: Kept = Field(default=3, description="Runs that went wrong and are kept")
-    suspend: Switch = Field(default=False, description="Do not start by the clock")
+    succeeded_history: Kept = Field(default=3, description="Succeeded runs that are kept")
+    failed_history: Kept = Field(default=3, description="Failed runs that are kept")
+    suspend: Switch = Field(default=False, description="Suspend the schedule")
     deadline_seconds: DeadlineSeconds = Field(
         default=600, description="Seconds after which the job has failed"
     )
@@ -65,12 +65,10 @@ class JobSettings(ExtraContainerSettings):
         default="image",
         description="Run a migration again on another image, or on any change, also back",
     )
-    retries: Retries = Field(default=3, description="How often a failed pod is tried again")
-    mesh: Switch = Field(
-        default=True, description="Take part in the mesh, by a sidecar that ends with the job"
-    )
+    retries: Retries = Field(default=3, description="Retries of a failed pod")
+    mesh: Switch = Field(default=True, description="Inject a sidecar that ends with the job")
 
     def inheriting(self, workload: WorkloadSettings) -> "JobSettings":
-        """The job with its words laid over those of its service's pods, as its container runs."""
+        """The job merged over the pod settings of its service, as its container runs."""
         laid = overlay(workload, self)
         return self.model_copy(update={name: getattr(laid, name) for name in _INHERITED})

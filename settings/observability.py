@@ -1,4 +1,4 @@
-"""What is recorded of the services, and when somebody is woken."""
+"""Observability: metrics, access log, traces, and alerts."""
 
 from typing import Annotated
 

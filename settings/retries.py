@@ -1,4 +1,4 @@
-"""What is tried once more, and how often."""
+"""Retries: what is retried, and how often."""
 
 from typing import Annotated, Literal
 

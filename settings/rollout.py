@@ -1,4 +1,4 @@
-"""How pods come and go: replaced without a gap, and ended without a lost request."""
+"""Rollouts: rolling updates without downtime, and graceful shutdown."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""One route of a service: for which requests, where to, and what is done on the way."""
+"""Routes: match, destination, and actions on the way."""
 
 from typing import Annotated, Literal
 

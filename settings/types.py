@@ -1,4 +1,4 @@
-"""The kinds of values of a stack file, each declared once with its range and with what to write."""
+"""Types of values of a stack file, each declared once with its range and its message."""
 
 import json
 from dataclasses import dataclass

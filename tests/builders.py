@@ -1,27 +1,17 @@
 """The smallest valid settings, and what a test lays over them."""
 
-import json
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from settings.layers import Layers
-from settings.load import settle
+from load.configuration import settle
+from load.layers import Layers
+from load.shape import parse
 from settings.microservice import MicroserviceSettings
 from settings.problems import Path
-from settings.shape import parse
 from settings.stack import Settings
 
 Tree = dict[str, Any]
-_NATURES = {
-    bool: "true or false, not what is wanted here",
-    int: "a number that does not fit here",
-    float: "a fraction, not what is wanted here",
-    str: "text that does not fit here",
-    dict: "a map, not a single value",
-    list: "a list, not a single value",
-    type(None): "empty",
-}
 DIGEST = f"sha256:{'a1' * 32}"
 
 
@@ -68,14 +58,6 @@ def misshapen(values: Tree) -> list[str]:
     """What is wrong with the shape of the values alone, one sorted line for each problem."""
     found = layers(values)
     return sorted(str(found.problem(*finding)) for finding in parse(found.merged).findings)
-
-
-def refusal(path: str, value: Any, instead: str) -> str:
-    """The line that is said of a single value that does not fit."""
-    text = json.dumps(value, ensure_ascii=False)
-    shown = text if len(text) <= 60 else f"{text[:57]}..."
-    what = f"`{shown}` is {_NATURES[type(value)]}"
-    return f"Pulumi.dev.yaml: microservices:{path}: {what}; {instead}"
 
 
 def warnings(values: Tree, catalog: Any = None) -> list[str]:

@@ -160,6 +160,11 @@ def test_the_readme_shows_the_preview_of_dev_with_parts_left_out() -> None:
         rest = rest[place + len(part) :]
 
 
+def test_the_page_on_the_preview_shows_all_of_dev() -> None:
+    shown = blocks(PROJECT / "docs" / "read-the-preview.md", "text")
+    assert [offline("preview", "dev").stdout] == shown
+
+
 def test_the_readme_shows_the_topology_of_dev() -> None:
     (shown,) = blocks(README, "mermaid")
     assert offline("graph", "dev").stdout == shown

@@ -1,12 +1,12 @@
-"""What the objects of a stack use of Kubernetes, Istio and the Gateway API, and since when."""
+"""Minimum versions: features of Kubernetes, Istio and the Gateway API that objects use."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from plan.routes import Route, routes
+from plan.subjects import Stack, jobs, services, versions
 from rules.rule import Severity
-from rules.subjects import Stack, jobs, services, versions
 from settings.problems import Path
-from settings.routing import Route, routes
 
 Version = tuple[int, int]
 KUBERNETES, ISTIO, GATEWAY_API = "Kubernetes", "Istio", "Gateway API"
@@ -181,19 +181,19 @@ FEATURES = (
         "strict", f"{_NOTES}/1.24.x/announcing-1.24/change-notes/", _jobs_in_the_mesh,
     ),
     Feature(
-        ISTIO, (1, 24), "ambient mode", "it is no release for production",
+        ISTIO, (1, 24), "ambient mode", "it is not for production",
         "strict", f"{_NOTES}/1.24.x/announcing-1.24/", _ambient,
     ),
     Feature(
-        ISTIO, (1, 22), "HTTPRoutes of Services", "they are an experiment",
+        ISTIO, (1, 22), "HTTPRoutes of Services", "they are experimental",
         "strict", "https://istio.io/latest/blog/2024/gateway-mesh-ga/", _gateway_api,
     ),
     Feature(
-        ISTIO, (1, 28), "BackendTLSPolicies of hosts outside", "nobody speaks TLS with them",
+        ISTIO, (1, 28), "BackendTLSPolicies of external hosts", "no TLS origination",
         "error", f"{_NOTES}/1.28.x/announcing-1.28/change-notes/", _tls_to_the_outside,
     ),
     Feature(
-        GATEWAY_API, (1, 1), "HTTPRoutes of Services", "they are an experiment",
+        GATEWAY_API, (1, 1), "HTTPRoutes of Services", "they are experimental",
         "strict", f"{_GATEWAY_NOTES}/v1.1.0", _gateway_api,
     ),
     Feature(

@@ -1,4 +1,4 @@
-"""Whether a cluster's Kubernetes, Istio and Gateway API are new enough for a stack."""
+"""Minimum versions of Kubernetes, Istio and the Gateway API for a stack."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.features import GATEWAY_API, ISTIO, KUBERNETES, Version, used
 from deploy.preflight.gap import Answer, Gap, not_asked
-from rules.subjects import Stack
+from plan.subjects import Stack
 from settings.stack import Settings
 
 

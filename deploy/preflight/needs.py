@@ -1,4 +1,4 @@
-"""The kinds of objects that a stack makes, told by its settings before anything is registered."""
+"""Needed kinds of a stack, from its settings, before anything is registered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from components import argo_rollouts, certificate, external_secret, flagger, keda, prometheus
 from components.authentication import peer_authentication_spec
 from components.disruption import disruption_budget_spec
-from components.exposure import exposures
 from components.gateway_api.group import API_VERSION as GATEWAY_API
 from components.gateway_api_ingress import host_rules
 from components.istio.group import SECURITY
@@ -14,9 +13,10 @@ from components.istio.telemetry import TELEMETRY
 from components.mesh_namespace import telemetry_spec
 from components.namespace_limits import limit_range_spec, quota_spec
 from components.observability import service_monitor_spec
-from components.owner import PULUMI, ROLLOUT, is_argo_rollouts, is_flagger, workload_kind
 from components.version import service_policy_spec
-from rules.subjects import Pods, Service, Stack, jobs, services, versions
+from plan.exposure import exposures
+from plan.owner import PULUMI, ROLLOUT, is_argo_rollouts, is_flagger, workload_kind
+from plan.subjects import Pods, Service, Stack, jobs, services, versions
 from settings.gateway import TlsSettings
 from settings.problems import Path
 from settings.stack import Settings

@@ -1,12 +1,12 @@
-"""Objects that a stack only names: somebody else has to have put them into the cluster."""
+"""Referenced objects that must already exist in the cluster."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.gap import Answer, Gap, not_asked
+from plan.subjects import Pods, Stack, versions
 from rules.rule import Severity
-from rules.subjects import Pods, Stack, versions
 from settings.gateway import TlsSettings
 from settings.problems import Path
 from settings.stack import Settings

@@ -1,4 +1,4 @@
-"""What pods find around them in a cluster: Istio's injector, metrics, zones."""
+"""Environment of pods in a cluster: Istio's injector, metrics, zones."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -7,8 +7,8 @@ from components.mesh_namespace import namespace_metadata
 from components.scheduling import ZONE
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.gap import Answer, Gap, not_asked
-from rules.objects import matches
-from rules.subjects import Pods, Stack, versions
+from manifests.selector import matches
+from plan.subjects import Pods, Stack, versions
 from settings.problems import Path
 from settings.scheduling import SchedulingSettings
 from settings.stack import Settings

@@ -1,4 +1,4 @@
-"""Which requests AuthorizationPolicies let reach a workload, as Istio's sidecars decide.
+"""Evaluation of AuthorizationPolicies for a workload, as Istio's sidecars do it.
 
 https://istio.io/latest/docs/concepts/security/#implicit-enablement
 """
@@ -6,10 +6,11 @@ https://istio.io/latest/docs/concepts/security/#implicit-enablement
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from offline.authorization.pod import Pod
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, part
+from manifests.pod import Pod
 from offline.authorization.rule import Arrival, fits, refuse_unknown, without_http
 from offline.failure import Failure
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place
 
 ROOT_NAMESPACE = "istio-system"
 _ACTIONS = ("ALLOW", "DENY", "CUSTOM", "AUDIT")

@@ -1,12 +1,13 @@
-"""Why something is not let in, in words."""
+"""Refusals: the reason why a request is not authorized."""
 
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, texts_at
 from offline.authorization.policies import Refusal
 from offline.authorization.rule import Arrival
-from offline.manifest_parts import Manifest, map_at, maps_at, place, texts_at
 
 
 def words(refusal: Refusal, arrival: Arrival) -> str:
-    """What refuses an arrival, or that nothing allows it."""
+    """Reason of a refusal: the policy that denies it, or that none allows it."""
     if refusal.policy is not None:
         return policy_words(refusal.policy)
     account = arrival.principal.rpartition("/")[2]
@@ -15,7 +16,7 @@ def words(refusal: Refusal, arrival: Arrival) -> str:
 
 
 def policy_words(policy: Manifest) -> str:
-    """What a policy refuses: whoever shows no token, or what only the policy tells."""
+    """Reason of a DENY policy: a missing token, or the name of the policy."""
     rules = maps_at(policy, "spec", "rules")
     sources = [map_at(one, "source") for rule in rules for one in maps_at(rule, "from")]
     asked = [text for source in sources for text in texts_at(source, "notRequestPrincipals")]

@@ -3,7 +3,8 @@
 import pulumi
 
 from components.certificate import certificate, certificate_spec
-from components.names import metadata, shared_labels
+from components.metadata import metadata
+from plan.names import shared_labels
 from settings.gateway import IssuerSettings
 from tests.deployment import Deploy
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from components.connections import Connections
-from settings.call_graph import CallGraph
+from plan.call_graph import CallGraph
 from tests.builders import Tree, service, settings
 
 WEB = {"pod_selector": {"match_labels": {"app": "web"}}}

@@ -7,7 +7,7 @@ import pytest
 from components import istio
 from components.exposed_path import ExposedPath
 from components.http_route import RoutedPort, http_routes
-from settings.routing import routes
+from plan.routes import routes
 from tests.builders import Tree, microservice
 
 CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}

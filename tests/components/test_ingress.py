@@ -5,7 +5,6 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.exposure import exposures
 from components.ingress import (
     Ingress,
     IngressArgs,
@@ -16,6 +15,7 @@ from components.ingress import (
 )
 from components.microservice import Microservice
 from components.settle import settle_hooks
+from plan.exposure import exposures
 from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
 from tests.builders import Tree, microservice

@@ -3,7 +3,7 @@
 from typing import Any
 
 from components.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
-from settings.call_graph import CallGraph
+from plan.call_graph import CallGraph
 from settings.observability import CollectorSettings
 from tests.builders import service, settings
 

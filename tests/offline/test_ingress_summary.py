@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from manifests.index import ManifestIndex
 from offline.ingress_summary import ingress_lines
-from offline.manifest_index import ManifestIndex
 from tests.offline.objects import Manifest, placed, route
 
 ISTIO = "networking.istio.io/v1"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from load.configuration import settle
 from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
@@ -14,7 +15,6 @@ from offline.manifests import manifest_files
 from offline.preview import preview_lines
 from offline.preview_digest import digest_text
 from offline.terminal import Style
-from settings.load import settle
 from settings.problems import Rejected
 from tests.builders import Tree, below, layers, places
 from tests.canaries import CANARIES, leaks

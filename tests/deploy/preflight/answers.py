@@ -6,7 +6,7 @@ from typing import Any
 from deploy.preflight.ask import Unanswered
 from deploy.preflight.check import Report, check
 from deploy.preflight.needs import needs
-from settings.load import settle
+from load.configuration import settle
 from tests.builders import Tree, layers
 
 ZONE = "topology.kubernetes.io/zone"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from deploy.preflight.needs import needs
+from load.configuration import layers_of, settle
 from offline.stack_files import StackFiles, read_stack
-from settings.load import layers_of, settle
 from settings.stack import Settings
 from tests.builders import Tree, layers
 from tests.examples import examples
