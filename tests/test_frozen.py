@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from tests import packages
 
+
 def classes() -> Iterator[type]:
     """Every class that the project itself declares."""
     for module in packages.modules(*packages.PRODUCT):
