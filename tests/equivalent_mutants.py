@@ -4,6 +4,9 @@ _UNUSED = "what `pop` returns is not used"
 _UNSEEN = "a stand-in only has to be sound; nobody sees it"
 
 EQUIVALENT = {
+    "settings/routing.py: _lanes: **route.match.headers, **written.header turned": (
+        "a route that asks for a header of the lane is not in it"
+    ),
     "settings/layers.py: merge: None -> 'mutant'": _UNUSED,
     "settings/schema.py: _overlay: None -> 'mutant'": _UNUSED,
     "settings/schema.py: main: without encoding='utf-8'": "JSON is written in ASCII",
