@@ -1,4 +1,4 @@
-"""What must hold between the matches of each VirtualService."""
+"""What must hold between the matches of each route."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
@@ -39,10 +39,8 @@ class _Reading:
 
 
 def _protocols(manifests: Sequence[Manifest]) -> Iterator[list[Rule]]:
-    """The routes of each protocol of each VirtualService."""
-    for route in routes(manifests):
-        for protocol in PROTOCOLS if not route.is_http_route else ():
-            yield route.of_protocol(protocol)
+    """The rules of each protocol of each route."""
+    return (route.of_protocol(one) for route in routes(manifests) for one in PROTOCOLS)
 
 
 @manifest_rule(
@@ -108,7 +106,7 @@ def _covers(first: Manifest, later: Manifest) -> bool:
         return False
     if first.get("port", 0) != later.get("port", 0):
         return False
-    # Strange but so: a match of no method is read as one of GET.
+    # Surprising, but a match of no method is read as one of GET.
     methods = (_text(match.get("method")) or "exact:GET" for match in (first, later))
     authorities = (_text(match.get("authority")) for match in (first, later))
     if not (_begins(*methods) and _begins(*authorities)):
@@ -126,7 +124,7 @@ def _all_begin(first: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
 
 
 def _begins(first: str, later: str) -> bool:
-    """Strange but so: the earlier text has to begin with the later one."""
+    """Surprising, but the earlier text has to begin with the later one."""
     return first.startswith(later)
 
 
