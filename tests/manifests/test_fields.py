@@ -25,10 +25,10 @@ CONDITION, RESILIENCE, DECIDE, SHARES, REDIRECT, REWRITE = (
     for name in ("condition", "resilience", "decide", "shares", "redirect", "rewrite")
 )
 RULE = "offline/authorization/rule.py"
+POLICY = "manifests/authorization_policy.py"
 POLICIES = "offline/authorization/policies.py"
 DESTINATION_RULE = "offline/traffic/destination_rule.py"
 PEERS = "offline/graph/tls.py"
-TARGETS = "offline/graph/admission.py"
 TOKENS = "offline/token_summary.py"
 
 READERS: Mapping[str, tuple[str, ...]] = {
@@ -67,14 +67,14 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "istio.WorkloadSelector": (SIDECAR,),
     "istio.EgressListener": (SIDECAR,),
     "istio.OutboundTrafficPolicy": (SIDECAR,),
-    "istio.AuthorizationPolicySpec": (POLICIES,),
+    "istio.AuthorizationPolicySpec": (POLICY, POLICIES),
     "istio.AuthorizationRule": (RULE,),
     "istio.SourceEntry": (RULE,),
     "istio.OperationEntry": (RULE,),
     "istio.Source": (RULE,),
     "istio.Operation": (RULE,),
     "istio.Condition": (RULE,),
-    "istio.TargetReference": (TARGETS,),
+    "istio.TargetReference": (POLICY,),
     "istio.PeerAuthenticationSpec": (PEERS,),
     "istio.MutualTls": (PEERS,),
     "istio.RequestAuthenticationSpec": (TOKENS,),
