@@ -1,11 +1,14 @@
 """What must hold between the matches of each route."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 from typing import Any
 
+from manifests.host import EVERYWHERE
 from manifests.objects import Manifest, Path
-from manifests.route import PROTOCOLS, Rule, routes
+from manifests.parent import Parent
+from manifests.route import PROTOCOLS, Match, Route, Rule, routes
 from rules.rule import manifest_rule
 from settings.problems import Finding
 
@@ -87,6 +90,40 @@ def every_match_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
             yield from _covered(fresh)
 
 
+@manifest_rule(
+    "Of two HTTPRoutes with the same match the older one takes all of its requests. "
+    "https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule",
+    severity="error",
+)
+def no_match_is_in_two_http_routes(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """Two HTTPRoutes for the same hosts of the same parent have no match in common."""
+    known: dict[tuple[str, ...], list[tuple[Route, Parent]]] = {}
+    for route, parent, host, match in _asked(manifests):
+        bare = {key: value for key, value in match.content.items() if key != "name"}
+        text = json.dumps(bare, sort_keys=True)
+        earlier = known.setdefault((parent.kind, *parent.place, host, text), [])
+        for other, of_other in earlier:
+            if other is not route and _meet(parent, of_other):
+                yield Finding(match.path, f"{other.name} has the same match", "merge them into one")
+                break
+        earlier.append((route, parent))
+
+
+def _asked(manifests: Sequence[Manifest]) -> Iterator[tuple[Route, Parent, str, Match]]:
+    """Each match of each HTTPRoute, for each parent and host."""
+    for route in routes(manifests):
+        for parent in route.parents if route.is_http_route else ():
+            for host in route.written_hosts or [EVERYWHERE]:
+                for rule in route.rules:
+                    yield from ((route, parent, host, match) for match in rule.matches)
+
+
+def _meet(one: Parent, other: Parent) -> bool:
+    """Whether some request comes to both, by the listener and the port that they name."""
+    sections, ports = {one.section, other.section} - {""}, {one.port, other.port} - {None}
+    return len(sections) <= 1 and len(ports) <= 1
+
+
 def _covered(matches: Sequence[tuple[Path, Manifest]]) -> Iterator[Finding]:
     """Matches of a prefix that an earlier one covers."""
     prefixes = [(at, match) for at, match in matches if _prefix(match)]
@@ -136,4 +173,4 @@ def _text(match: Manifest | None) -> str:
     return _ANY
 
 
-RULES = (every_route_is_reached, every_match_is_reached)
+RULES = (every_route_is_reached, every_match_is_reached, no_match_is_in_two_http_routes)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from rules import MANIFEST_RULES
+from rules.manifest_matches import no_match_is_in_two_http_routes
 from tests.manifests.routes import http_route, inward, parent, virtual_service
 from tests.offline.objects import Manifest, destination_rule, placed, service, workload
 
@@ -105,6 +106,12 @@ MISTAKES = {
         {"every-route-is-reached"},
         {"every-route-is-reached", "every-match-is-reached"},
     ),
+    "a second route for what has one": Mistake(
+        [virtual_service(istio()), inward(virtual_service(istio()))],
+        [http_route(api()), inward(http_route(api()))],
+        {"mesh-hosts-are-routed-once"},
+        {"no-match-is-in-two-http-routes"},
+    ),
     "a gateway that is not there": Mistake(
         [virtual_service(istio(), **AT_FRONT)],
         [http_route(api(), **FRONT)],
@@ -161,6 +168,29 @@ def test_a_mistake_is_found_in_both_dialects(mistake: Mistake) -> None:
 )
 def test_routes_without_a_mistake_are_taken(objects: list[Manifest]) -> None:
     assert broken(service(), V1, *objects) == set()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ({}, {}, 1),
+        ({"port": 443}, {}, 1),
+        ({"sectionName": "https"}, {"port": 443}, 1),
+        ({"port": 443}, {"port": 80}, 0),
+        ({"sectionName": "https"}, {"sectionName": "http"}, 0),
+        ({"namespace": "other"}, {}, 0),
+    ],
+)
+def test_two_http_routes_share_a_match_where_a_request_comes_to_both(
+    first: Manifest, second: Manifest, count: int
+) -> None:
+    one, other = (http_route(api(), parents=[{"name": "front", **of}]) for of in (first, second))
+    found = [*no_match_is_in_two_http_routes.findings([one, inward(other)])]
+    assert [str(finding) for finding in found] == [
+        "HTTPRoute/inward.spec.rules[0].matches[0]: HTTPRoute/web has the same match; "
+        "merge them into one"
+    ] * count
+    assert not [*no_match_is_in_two_http_routes.findings([one, inward(http_route(api()))])]
 
 
 @pytest.mark.parametrize(
