@@ -24,9 +24,8 @@ from components.version_workload import Workload, WorkloadArgs, claimed, create_
 from components.volume import MadeClaim, claim_spec
 from plan.names import claim_name, labels
 from plan.owner import PULUMI, chosen, is_flagger, is_handed_over, workload_kind
+from plan.plan import Plan
 from settings import version
-from settings.mesh import MeshSettings
-from settings.microservice import MicroserviceSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +35,9 @@ class VersionArgs:
     A StatefulSet that is `replaced` gets other claims than it was made with.
     """
 
+    plan: Plan
     service: str
-    settings: MicroserviceSettings
     version: version.Version
-    mesh: MeshSettings
     namespace: pulumi.Input[str]
     sources: Mapping[str, Source]
     needs: Sequence[pulumi.Resource]
@@ -76,6 +74,8 @@ class Version(pulumi.ComponentResource):
     ) -> None:
         super().__init__(token("Version"), name, None, opts)
         self._workload_name, self._args = name, args
+        self._mesh = args.plan.settings.mesh
+        self._settings = args.plan.settings.services[args.service]
         self._marks = labels(args.service, args.version.name)
         self._described: ObjectMetaArgsDict = metadata(name, args.namespace, self._marks)
         self._child = pulumi.ResourceOptions(parent=self)
@@ -105,14 +105,13 @@ class Version(pulumi.ComponentResource):
     def _workload(self) -> Workload:
         args = self._args
         # A StatefulSet makes its claims itself.
-        claims = {} if args.settings.kind == "stateful" else self._claims()
+        claims = {} if self._settings.kind == "stateful" else self._claims()
         placed = create_workload(
             self._workload_name,
             WorkloadArgs(
+                plan=args.plan,
                 service=args.service,
-                settings=args.settings,
                 version=args.version,
-                mesh=args.mesh,
                 described=self._described,
                 sources=args.sources,
                 needs=[*args.needs, *self.migrations, *claims.values()],
@@ -143,14 +142,14 @@ class Version(pulumi.ComponentResource):
 
     def _scaler(self) -> HorizontalPodAutoscaler | CustomResource | None:
         scaling = self._args.version.workload.scaling
-        kind = workload_kind(self._args.settings)
+        kind = workload_kind(self._settings)
         if scaling is None:
             return None
         if scaling.triggers:
             spec = scaled_object_spec(self._workload_name, kind, scaling)
             return keda.scaled_object(self._workload_name, self._described, spec, self._child)
         # What Flagger leaves without pods has no number of them that could be reached.
-        flagger = is_flagger(self._args.settings)
+        flagger = is_flagger(self._settings)
         awaited = NOT_AWAITED if flagger else autoscaler_annotations(scaling)
         return HorizontalPodAutoscaler(
             self._workload_name,
@@ -161,7 +160,7 @@ class Version(pulumi.ComponentResource):
 
     def _disruption_budget(self) -> PodDisruptionBudget | None:
         args = self._args
-        marks = chosen(args.service, args.settings, args.version.name)
+        marks = chosen(args.service, self._settings, args.version.name)
         spec = disruption_budget_spec(marks, args.version)
         if spec is None:
             return None
@@ -178,20 +177,20 @@ class Version(pulumi.ComponentResource):
 
     def _service(self) -> Service | None:
         args = self._args
-        if not args.settings.all_ports or args.mesh.routes != "gateway-api":
+        if not self._settings.all_ports or self._mesh.routes != "gateway-api":
             return None
         return Service(
             self._workload_name,
             metadata={**self._described, "annotations": NOT_AWAITED},
-            spec=version_service_spec(args.service, args.version.name, args.settings.all_ports),
+            spec=version_service_spec(args.service, args.version.name, self._settings.all_ports),
             opts=self._child,
         )
 
     def _destination_rule(self) -> CustomResource | None:
         args = self._args
-        if not args.settings.all_ports or args.settings.traffic.owner != PULUMI:
+        if not self._settings.all_ports or self._settings.traffic.owner != PULUMI:
             return None
-        if args.mesh.routes == "gateway-api":
+        if self._mesh.routes == "gateway-api":
             spec = service_policy_spec(self._workload_name, args.version)
         else:
             spec = destination_rule_spec(args.service, args.version)
@@ -201,10 +200,10 @@ class Version(pulumi.ComponentResource):
             self._workload_name,
             self._described,
             spec,
-            args.mesh.api_version,
+            self._mesh.api_version,
             pulumi.ResourceOptions.merge(
                 self._options("DestinationRule"),
-                pulumi.ResourceOptions(retain_on_delete=is_handed_over(args.settings)),
+                pulumi.ResourceOptions(retain_on_delete=is_handed_over(self._settings)),
             ),
         )
 

@@ -19,7 +19,7 @@ from components.source import Source
 from components.volume import MadeClaim, made_claim
 from components.workload import deployment_spec, stateful_set_spec
 from plan.owner import is_argo_rollouts, is_flagger, workload_kind
-from settings.mesh import MeshSettings
+from plan.plan import Plan
 from settings.microservice import MicroserviceSettings
 from settings.version import Version
 
@@ -34,10 +34,9 @@ class WorkloadArgs:
     claims than it was made with.
     """
 
+    plan: Plan
     service: str
-    settings: MicroserviceSettings
     version: Version
-    mesh: MeshSettings
     described: ObjectMetaArgsDict
     sources: Mapping[str, Source]
     needs: Sequence[pulumi.Resource]
@@ -47,8 +46,9 @@ class WorkloadArgs:
 
 def create_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
     """The workload, under the component of its version."""
-    settings, workload = args.settings, args.version.workload
-    words = (args.service, settings, args.version, args.mesh, args.sources)
+    stack, workload = args.plan.settings, args.version.workload
+    settings = stack.services[args.service]
+    words = (args.service, settings, args.version, stack.mesh, args.sources)
     kind = workload_kind(settings)
     opts = pulumi.ResourceOptions(
         parent=parent,
@@ -57,13 +57,13 @@ def create_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> W
         ignore_changes=workload_ignored(settings, workload, replaced=args.replaced) or None,
         import_=args.adoption.id(kind, name),
     )
-    described = _described(args)
+    described = _described(args, settings)
     if kind == "StatefulSet":
         return StatefulSet(name, metadata=described, spec=stateful_set_spec(*words), opts=opts)
     spec = deployment_spec(*words)
     if kind == "Deployment":
         return Deployment(name, metadata=described, spec=spec, opts=opts)
-    routing = istio_routing(args.service, virtual_service_spec(args.service, settings, {}))
+    routing = istio_routing(args.service, virtual_service_spec(args.plan, args.service))
     released = rollout_spec(spec, args.version, settings.traffic.release, routing)
     return rollout(name, described, released, opts)
 
@@ -84,16 +84,16 @@ def _templates(spec: Any) -> dict[str, MadeClaim]:
     return {one.metadata.name: made_claim(one.spec) for one in templates}
 
 
-def _described(args: WorkloadArgs) -> ObjectMetaArgsDict:
+def _described(args: WorkloadArgs, settings: MicroserviceSettings) -> ObjectMetaArgsDict:
     """The metadata, with await annotations.
 
     It does not wait for a Deployment whose pods Flagger brings and takes away.
     """
     awaited = await_annotations(
-        args.version.workload, stateful=args.settings.kind == "stateful"
-    ) | kept_pods(args.settings)
-    if is_flagger(args.settings):
+        args.version.workload, stateful=settings.kind == "stateful"
+    ) | kept_pods(settings)
+    if is_flagger(settings):
         awaited = NOT_AWAITED
-    elif is_argo_rollouts(args.settings):
+    elif is_argo_rollouts(settings):
         awaited = rollout_annotations(args.version.workload)
     return {**args.described, "annotations": awaited} if awaited else args.described

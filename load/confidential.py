@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from settings.credential_shape import assigned, named, shape_of
+from rules.credential_shape import assigned, named, shape_of
 from settings.problems import Path
 
 # Keys by which tokens are checked, and, by mistake, those by which they are made.

@@ -12,6 +12,7 @@ from load.key_prefix import StrayKey, own_keys, stray_key
 from load.layers import CATALOG, SERVICES, Layers, removals_of_nothing
 from load.nesting import is_too_deep
 from load.shape import not_a_map, parse
+from plan.plan import Plan
 from rules import findings
 from settings.problems import Finding, Problem, Rejected, yaml_path
 from settings.stack import Settings
@@ -27,8 +28,8 @@ class RejectedConfiguration(pulumi.RunError, Rejected):
         Rejected.__init__(self, problems)
 
 
-def load() -> Settings:
-    """The settings of the current stack; logs what the rules warn of.
+def load() -> Plan:
+    """The plan of the current stack; logs what the rules warn of.
 
     Raises:
         RejectedConfiguration: with every problem at once, before any resource is registered.
@@ -38,7 +39,7 @@ def load() -> Settings:
     # Any message may quote a value, and any path a key: what came encrypted is not read at all.
     encrypted, stray = _encrypted(layers), _stray_keys(layers.project)
     meant = [one.meant for one in stray.values() if one.meant]
-    settings, wrong, doubtful = settle(layers, [*encrypted, *meant])
+    plan, wrong, doubtful = planned(layers, [*encrypted, *meant])
     misplaced = [*_misplaced(encrypted, layers.project), *_plaintext(layers)]
     problems = [layers.problem(*finding) for finding in [*wrong, *misplaced]]
     for key, one in stray.items():
@@ -48,19 +49,28 @@ def load() -> Settings:
         raise RejectedConfiguration(problems)
     for finding in sorted(doubtful, key=lambda one: layers.problem(*one)):
         pulumi.log.warn(str(layers.problem(*finding)))
-    return settings
+    return plan
 
 
-def settle(
+def settle(layers: Layers) -> tuple[Settings, list[Finding], list[Finding]]:
+    """The settings that some layers give, what is wrong with them, and what is doubtful."""
+    plan, wrong, doubtful = planned(layers)
+    return plan.settings, wrong, doubtful
+
+
+def planned(
     layers: Layers, unread: Collection[str] = ()
-) -> tuple[Settings, list[Finding], list[Finding]]:
-    """The settings that some layers give, what is wrong with them, and what is doubtful.
+) -> tuple[Plan, list[Finding], list[Finding]]:
+    """What follows from some layers, what is wrong with them, and what is doubtful.
 
     Of keys that are not to be read nothing is known, and nothing is told that may follow from them.
     """
     layers = layers.without(unread)
     shape = parse(layers.merged)
-    settings, malformed = shape.settings, [*shape.malformed, *((key,) for key in layers.unread)]
+    plan, malformed = (
+        Plan.of(shape.settings),
+        [*shape.malformed, *((key,) for key in layers.unread)],
+    )
     wrong = [finding for finding in shape.findings if finding.path[0] not in layers.unread]
     catalog = layers.values.get(CATALOG)
     if catalog is not None and not isinstance(catalog, Mapping):
@@ -72,8 +82,8 @@ def settle(
     if not layers.merged[SERVICES] and {(CATALOG,), (SERVICES,)}.isdisjoint(malformed):
         what = "there is no service"
         wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
-    wrong += without_consequences(findings(settings, "error"), malformed)
-    return settings, wrong, [] if malformed else findings(settings, "warning")
+    wrong += without_consequences(findings(plan, "error"), malformed)
+    return plan, wrong, [] if malformed else findings(plan, "warning")
 
 
 def read_layers() -> Layers:

@@ -22,11 +22,10 @@ _FOUND = 302
 def content(rule: Manifest, namespace: str) -> dict[str, Any]:
     """A rule of an HTTPRoute of a namespace as one of the `http` routes of a VirtualService."""
     found: dict[str, Any] = {"name": rule["name"]} if rule.get("name") else {}
-    if matches := list(conditions(rule)):
-        found["match"] = matches
-    if leading := list(destinations(rule, namespace)):
+    found["match"] = list(conditions(rule))
+    if leading := [one for _, one in destinations(rule, namespace)]:
         found["route"] = leading
-    if copying := [mirror for _, mirror in mirrors(rule, namespace)]:
+    if copying := [one for _, _, one in mirrors(rule, namespace)]:
         found["mirrors"] = copying
     if limit := part(rule, "timeouts", "request"):
         found["timeout"] = limit
@@ -34,8 +33,8 @@ def content(rule: Manifest, namespace: str) -> dict[str, Any]:
 
 
 def conditions(rule: Manifest) -> Iterator[dict[str, Any]]:
-    """The matches of a rule."""
-    for match in maps_at(rule, "matches"):
+    """The matches of a rule; without any every request meets the one that the API server adds."""
+    for match in maps_at(rule, "matches") or [{}]:
         found: dict[str, Any] = {"name": match["name"]} if match.get("name") else {}
         if path := _path(map_at(match, "path")):
             found["uri"] = path
@@ -47,28 +46,37 @@ def conditions(rule: Manifest) -> Iterator[dict[str, Any]]:
         yield found
 
 
-def destinations(rule: Manifest, namespace: str) -> Iterator[dict[str, Any]]:
-    """The backends of a rule, each with its weight."""
+def destinations(rule: Manifest, namespace: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The backends of a rule by the names that it gives them, each with its weight."""
     for backend in maps_at(rule, "backendRefs"):
-        changes = _headers(backend)
-        yield {
+        leading = {
             "destination": _destination(backend, namespace),
             "weight": backend.get("weight", 1),
-            **({"headers": changes} if changes else {}),
         }
+        changes = _headers(backend)
+        yield str(backend.get("name", "")), leading | ({"headers": changes} if changes else {})
 
 
-def mirrors(rule: Manifest, namespace: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The copies of a rule, each with its path below the rule."""
-    for number, one in enumerate(maps_at(rule, "filters")):
-        if mirror := map_at(one, "requestMirror"):
-            fraction = map_at(mirror, "fraction")
-            share = mirror.get("percent", 100)
-            if fraction:
-                share = 100 * fraction["numerator"] / fraction.get("denominator", 100)
-            copied = _destination(map_at(mirror, "backendRef"), namespace)
-            path = ("filters", number, "requestMirror", "backendRef")
-            yield path, {"destination": copied, "percentage": {"value": share}}
+def mirrors(rule: Manifest, namespace: str) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """The copies of a rule, each with its path below the rule and the name that it gives it."""
+    backends = enumerate(maps_at(rule, "backendRefs"))
+    levels: list[tuple[Path, Manifest]] = [((), rule)]
+    levels += [(("backendRefs", number), backend) for number, backend in backends]
+    for above, level in levels:
+        for number, one in enumerate(maps_at(level, "filters")):
+            if mirror := map_at(one, "requestMirror"):
+                backend = map_at(mirror, "backendRef")
+                path = (*above, "filters", number, "requestMirror", "backendRef")
+                copied = _destination(backend, namespace)
+                copy = {"destination": copied, "percentage": {"value": _share(mirror)}}
+                yield path, str(backend.get("name", "")), copy
+
+
+def _share(mirror: Manifest) -> float:
+    """The share of requests that are copied, in percent."""
+    if fraction := map_at(mirror, "fraction"):
+        return 100 * fraction["numerator"] / fraction.get("denominator", 100)
+    return mirror.get("percent", 100)
 
 
 def _destination(reference: Manifest, namespace: str) -> dict[str, Any]:

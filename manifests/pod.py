@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from manifests.authorization_policy import principal
 from manifests.objects import Manifest, place
 from manifests.parts import map_at, maps_at
 from manifests.workload import containers, makes_pods, pod_labels, pod_spec
 
 # https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
-TRUST_DOMAIN = "cluster.local"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Pod:
     @property
     def principal(self) -> str:
         """The name in its certificate, as rules write it."""
-        return f"{TRUST_DOMAIN}/ns/{self.namespace}/sa/{self.account}"
+        return principal((self.namespace, self.account))
 
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}"

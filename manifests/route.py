@@ -105,20 +105,17 @@ class Rule:
         if not self.is_http_route:
             leading = enumerate(maps_at(self.written, "route"))
             return tuple(self._backend(("route", n), one) for n, one in leading)
-        led = http_route.destinations(self.written, self.namespace)
-        names = (str(one.get("name")) for one in maps_at(self.written, "backendRefs"))
-        return tuple(
-            self._backend(("backendRefs", n), one, name)
-            for n, (one, name) in enumerate(zip(led, names, strict=True))
-        )
+        led = enumerate(http_route.destinations(self.written, self.namespace))
+        return tuple(self._backend(("backendRefs", n), one, name) for n, (name, one) in led)
 
     @cached_property
     def mirrors(self) -> tuple[Backend, ...]:
         """Where copies go; the share of each is its `percentage`."""
         if self.is_http_route:
             copies = http_route.mirrors(self.written, self.namespace)
-            return tuple(self._backend(path, one) for path, one in copies)
-        found = [self._backend(("mirror",), _mirror(self.written))] if self._has_mirror else []
+            return tuple(self._backend(path, one, name) for path, name, one in copies)
+        of_old = [_mirror(self.written)] if map_at(self.written, "mirror") else []
+        found = [self._backend(("mirror",), one) for one in of_old]
         found += [
             self._backend(("mirrors", n), one)
             for n, one in enumerate(maps_at(self.written, "mirrors"))
@@ -135,10 +132,6 @@ class Rule:
         for one in self.backends:
             even = 0 if self.is_http_route else 100 / len(self.backends)
             yield one, 100 * one.weight / total if total else even
-
-    @property
-    def _has_mirror(self) -> bool:
-        return "mirror" in self.written
 
     def _backend(self, path: Path, content: Manifest, written: str = "") -> Backend:
         name = written or str(part(content, "destination", "host") or "")

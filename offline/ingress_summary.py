@@ -1,12 +1,16 @@
-"""Ingress section: the routes of VirtualServices at Gateways."""
+"""Ingress section: the routes at Gateways."""
 
 from collections.abc import Iterator
 
-from manifests.host import service_place
+from manifests.gateway import listeners
+from manifests.host import overlap, service_place
+from manifests.http_route import SEGMENTS
 from manifests.index import ManifestIndex
-from manifests.objects import Manifest
-from manifests.parts import map_at, maps_at, part
-from manifests.route import Route, Rule
+from manifests.parent import Parent
+from manifests.parts import map_at, part
+from manifests.route import Backend, Route, Rule
+from offline.service_summary import service_name
+from offline.version_summary import of_service, version_name
 
 
 def ingress_lines(index: ManifestIndex) -> list[tuple[str, str]]:
@@ -14,28 +18,36 @@ def ingress_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 
     A path with `*` at its end is the beginning of paths.
     """
-    istio = [one for one in index.routes() if not one.is_http_route]
-    return [line for route in istio for line in _lines(index, route)]
+    return [line for route in index.routes() for line in _lines(index, route)]
 
 
 def _lines(index: ManifestIndex, route: Route) -> Iterator[tuple[str, str]]:
-    for server in _servers(index, route):
-        protocol = part(server, "port", "protocol")
-        scheme = f"{str(protocol).lower()}://" if protocol else ""
+    gateways = [parent for parent in route.parents if parent.kind == "Gateway"]
+    for parent in gateways:
         for host in route.written_hosts:
-            if part(server, "tls", "httpsRedirect"):
-                yield f"{scheme}{host}", "redirected to https"
-                continue
-            for rule in route.of_protocol("http"):
-                yield from ((f"{scheme}{host}{path}", _answer(rule)) for path in _paths(rule))
+            for scheme, redirects in _doors(index, route, parent, host):
+                if redirects:
+                    yield f"{scheme}{host}", "redirected to https"
+                    continue
+                for rule in route.of_protocol("http"):
+                    words = _answer(index, rule)
+                    yield from ((f"{scheme}{host}{path}", words) for path in _paths(rule))
 
 
-def _servers(index: ManifestIndex, route: Route) -> Iterator[Manifest]:
-    """Those of the Gateways of a route; of one that is elsewhere nothing is known."""
-    for parent in route.parents:
-        if parent.kind == "Gateway":
-            gateway = index.find("Gateway", parent.place, parent.group)
-            yield from maps_at(gateway, "spec", "servers") if gateway else [{}]
+def _doors(
+    index: ManifestIndex, route: Route, parent: Parent, host: str
+) -> dict[tuple[str, bool], None]:
+    """By which schemes a Gateway has a host, and whether all that comes is sent to HTTPS.
+
+    Of one that is elsewhere nothing is known.
+    """
+    gateway = index.find("Gateway", parent.place, parent.group)
+    found = [
+        (f"{one.protocol.lower()}://", one.redirects)
+        for one in (listeners(gateway) if gateway else ())
+        if one.is_for(parent, route.namespace) and overlap(one.host, host)
+    ]
+    return dict.fromkeys(found if gateway else [("", False)])
 
 
 def _paths(rule: Rule) -> Iterator[str]:
@@ -46,20 +58,28 @@ def _paths(rule: Rule) -> Iterator[str]:
     for uri in uris:
         prefix = uri.get("prefix")
         if prefix is None:
-            yield str(uri.get("exact") or uri.get("regex") or "/")
+            yield str(uri.get("exact") or uri.get("regex") or uri.get(SEGMENTS) or "/")
         # What is below a path that is told goes without saying.
         elif str(prefix).removesuffix("/") not in exact:
             yield f"{prefix}*"
 
 
-def _answer(rule: Rule) -> str:
+def _answer(index: ManifestIndex, rule: Rule) -> str:
     if "redirect" in rule.content:
         return f"redirected with {part(rule.content, 'redirect', 'redirectCode') or 301}"
     if "directResponse" in rule.content:
         return f"answered with {part(rule.content, 'directResponse', 'status')}"
     services: dict[str, list[str]] = {}
     for backend, share in rule.shares():
-        _, host = service_place(backend.host, "") or ("", backend.host)
-        words = f"{round(share, 1):g} % to {backend.subset or host}"
-        services.setdefault(host, []).append(words)
+        service, version = _version(index, rule, backend)
+        services.setdefault(service, []).append(f"{round(share, 1):g} % to {version}")
     return "; ".join(f"{host}: {', '.join(words)}" for host, words in services.items())
+
+
+def _version(index: ManifestIndex, rule: Rule, backend: Backend) -> tuple[str, str]:
+    """Service and version of a destination; with an HTTPRoute each version is a Service."""
+    _, service = service_place(backend.host, "") or ("", backend.host)
+    behind = of_service(index, backend) if rule.is_http_route else []
+    if len(behind) == 1:
+        return service_name(behind[0]), version_name(behind[0])
+    return service, backend.subset or service

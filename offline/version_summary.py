@@ -46,7 +46,8 @@ def routed_versions(
     for route in index.mesh_routes(host):
         for backend, share in split(route, protocol, port.get("port")):
             if route.is_http_route:
-                name, behind = _of_service(index, backend)
+                behind = of_service(index, backend)
+                name = version_name(behind[0]) if behind else backend.written
             elif backend.host == service_host(host):
                 name = backend.subset or host[1]
                 labels = index.subset(host, name)
@@ -58,12 +59,10 @@ def routed_versions(
     yield from unrouted_versions(index, [one for one in workloads if id(one) not in told])
 
 
-def _of_service(index: ManifestIndex, backend: Backend) -> tuple[str, list[Manifest]]:
-    """The version that is the Service of a backend, and its workloads."""
+def of_service(index: ManifestIndex, backend: Backend) -> list[Manifest]:
+    """The workloads of the Service that a destination is."""
     where = service_place(backend.host, backend.namespace) or ("", "")
-    selector = map_at(index.find("Service", where), "spec", "selector")
-    behind = index.selected(where[0], selector)
-    return version_name(behind[0]) if behind else backend.written, behind
+    return index.selected(where[0], map_at(index.find("Service", where), "spec", "selector"))
 
 
 def unrouted_versions(

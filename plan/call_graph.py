@@ -1,11 +1,11 @@
 """Call graph of a stack: the `calls` of callers and the `allowFrom` of callees."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from typing import Final, Self
 
+from plan.host import cluster_host, url
 from settings.call import CallSettings, RequestSettings
 from settings.external import ExternalServiceSettings
 from settings.match import ExactPath, PrefixPath
@@ -13,9 +13,6 @@ from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
 from settings.stack import Settings
 
-# Clusters may have a domain of their own, but Istio's short names and ours assume this one.
-CLUSTER = "svc.cluster.local"
-_SCHEMES = {"http2": "http"}
 _OUTSIDE: Final = ("HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP")
 _INSIDE: Final = ("http", "http2", "grpc", "tcp")
 _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
@@ -43,8 +40,7 @@ class Call:
     @property
     def url(self) -> str:
         """Where the callee answers."""
-        protocol = self.port.protocol
-        return f"{_SCHEMES.get(protocol, protocol)}://{self.host}:{self.port.number}"
+        return url(self.host, self.port)
 
     @property
     def variable(self) -> str | None:
@@ -77,96 +73,100 @@ class Caller:
     plaintext: bool = False
 
 
+@dataclass(frozen=True)
 class CallGraph:
-    """The calls of a stack, from both ends. What leads nowhere is left out: rules speak of it."""
+    """The calls of a stack, from both ends. What leads nowhere is left out: rules speak of it.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    `calls` are those of each service in the order in which they are written, and `callers` those
+    of the stack, those that are let in, and the gateway. `external_services` are hosts outside of
+    the cluster: those of the stack, and those that only a call names.
+    """
 
-    def calls_of(self, service: str) -> tuple[Call, ...]:
-        """What a service calls, in the order in which it is written."""
-        return self._calls.get(service, ())
+    calls: Mapping[str, tuple[Call, ...]]
+    callers: Mapping[str, tuple[Caller, ...]]
+    external_services: Mapping[str, ExternalServiceSettings]
 
-    def callers_of(self, service: str) -> tuple[Caller, ...]:
-        """Who calls a service: those of the stack, those that are let in, and the gateway."""
-        return (*self._inside.get(service, ()), *self._outside(service))
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The calls of a stack."""
+        calls = {
+            name: tuple(_found(settings, name, written))
+            for name, written in settings.services.items()
+        }
+        every = tuple(call for found in calls.values() for call in found)
+        return cls(calls, _callers(settings, every), _external_services(settings, every))
 
     def addresses_of(self, service: str) -> dict[str, str]:
         """The variables of a service with the URLs of what it calls."""
-        found = {one.variable: one.url for one in self.calls_of(service)}
+        found = {one.variable: one.url for one in self.calls[service]}
         return {name: url for name, url in found.items() if name is not None}
 
-    @cached_property
-    def external_services(self) -> dict[str, ExternalServiceSettings]:
-        """Hosts outside of the cluster: those of the stack, and those that only a call names."""
-        named = dict(self._settings.external_services)
-        known = {(one.host, one.port) for one in named.values()}
-        for calls in self._calls.values():
-            for call in calls:
-                outside = call.external
-                if outside is not None and (outside.host, outside.port) not in known:
-                    known.add((outside.host, outside.port))
-                    named[external_name(outside)] = outside
-        return named
 
-    @cached_property
-    def _calls(self) -> dict[str, tuple[Call, ...]]:
-        return {
-            name: tuple(self._found(name, written))
-            for name, written in self._settings.services.items()
-        }
+def _external_services(
+    settings: Settings, calls: Sequence[Call]
+) -> dict[str, ExternalServiceSettings]:
+    named = dict(settings.external_services)
+    known = {(one.host, one.port) for one in named.values()}
+    for call in calls:
+        outside = call.external
+        if outside is not None and (outside.host, outside.port) not in known:
+            known.add((outside.host, outside.port))
+            named[external_name(outside)] = outside
+    return named
 
-    def _found(self, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
-        for place, call in enumerate(written.calls):
-            found = self._resolved(caller, place, call)
-            if found is not None:
-                yield found
 
-    def _resolved(self, caller: str, place: int, call: CallSettings) -> Call | None:
-        if call.host is not None:
-            return _outside_call(caller, place, call, external_of(call), call.host)
-        if call.namespace is not None:
-            return _mesh_call(caller, place, call)
-        outside = self._settings.external_services.get(call.name)
-        if outside is not None:
-            return _outside_call(caller, place, call, outside, call.name)
-        callee = self._settings.services.get(call.name)
-        port = port_of(callee, call) if callee else None
-        if port is None:
-            return None
-        own = self._settings.namespace
-        host = f"{call.name}.{own}.{CLUSTER}"
-        return Call(caller, place, call.name, host, own, port, port.number, call, of_stack=True)
+def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
+    for place, call in enumerate(written.calls):
+        found = _resolved(settings, caller, place, call)
+        if found is not None:
+            yield found
 
-    @cached_property
-    def _inside(self) -> Mapping[str, tuple[Caller, ...]]:
-        found: dict[str, list[Caller]] = {}
-        own = self._settings.namespace
-        for calls in self._calls.values():
-            for call in calls:
-                if call.of_stack:
-                    words = _words(call.settings)
-                    caller = Caller(own, call.caller, call.port, *words, service=call.caller)
-                    found.setdefault(call.name, []).append(caller)
-        for name, written in self._settings.services.items():
-            if written.kind == "stateful":
-                # They find each other by the names that a StatefulSet gives them.
-                peers = [Caller(own, name, port, service=name) for port in written.all_ports]
-                found.setdefault(name, []).extend(peers)
-        return {name: tuple(callers) for name, callers in found.items()}
 
-    def _outside(self, service: str) -> Iterator[Caller]:
-        written = self._settings.services[service]
-        for let_in in written.allow_from:
-            port = port_of(written, let_in)
-            if port is not None:
-                plain = let_in.account is None and port in written.plaintext_ports
-                words = _words(let_in)
-                yield Caller(let_in.namespace, let_in.account, port, *words, plaintext=plain)
-        exposed = written.expose and port_of(written, RequestSettings(port=written.expose.port))
-        if exposed:
-            for namespace in self._settings.mesh.ingress_namespaces:
-                yield Caller(namespace, None, exposed)
+def _resolved(settings: Settings, caller: str, place: int, call: CallSettings) -> Call | None:
+    if call.host is not None:
+        return _outside_call(caller, place, call, external_of(call), call.host)
+    if call.namespace is not None:
+        return _mesh_call(caller, place, call)
+    outside = settings.external_services.get(call.name)
+    if outside is not None:
+        return _outside_call(caller, place, call, outside, call.name)
+    callee = settings.services.get(call.name)
+    port = port_of(callee, call) if callee else None
+    if port is None:
+        return None
+    own = settings.namespace
+    host = cluster_host(call.name, own)
+    return Call(caller, place, call.name, host, own, port, port.number, call, of_stack=True)
+
+
+def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Caller, ...]]:
+    """Who calls each service: those of the stack, those that are let in, and the gateway."""
+    own = settings.namespace
+    found: dict[str, list[Caller]] = {name: [] for name in settings.services}
+    for call in calls:
+        if call.of_stack:
+            words = _words(call.settings)
+            caller = Caller(own, call.caller, call.port, *words, service=call.caller)
+            found[call.name].append(caller)
+    for name, written in settings.services.items():
+        if written.kind == "stateful":
+            # They find each other by the names that a StatefulSet gives them.
+            found[name] += [Caller(own, name, port, service=name) for port in written.all_ports]
+        found[name] += _outside(settings, written)
+    return {name: tuple(callers) for name, callers in found.items()}
+
+
+def _outside(settings: Settings, written: MicroserviceSettings) -> Iterator[Caller]:
+    for let_in in written.allow_from:
+        port = port_of(written, let_in)
+        if port is not None:
+            plain = let_in.account is None and port in written.plaintext_ports
+            words = _words(let_in)
+            yield Caller(let_in.namespace, let_in.account, port, *words, plaintext=plain)
+    exposed = written.expose and port_of(written, RequestSettings(port=written.expose.port))
+    if exposed:
+        for namespace in settings.mesh.ingress_namespaces:
+            yield Caller(namespace, None, exposed)
 
 
 def port_of(callee: MicroserviceSettings, words: RequestSettings) -> ServicePort | None:
@@ -207,7 +207,7 @@ def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
         return None
     protocol = call.protocol if call.protocol in _INSIDE else "http"
     port = ServicePort(protocol, call.port, protocol)
-    host = f"{call.name}.{call.namespace}.{CLUSTER}"
+    host = cluster_host(call.name, call.namespace)
     target = call.target_port or call.port
     return Call(caller, place, call.name, host, call.namespace, port, target, call)
 

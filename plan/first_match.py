@@ -1,6 +1,6 @@
 """Rules of an HTTPRoute: each route with the requests that it matches."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from plan.condition import (
@@ -12,10 +12,8 @@ from plan.condition import (
     path_condition,
 )
 from plan.precedence import Conditional, ordered
-from plan.routes import Route, routes
-from settings.lane import LaneSettings
+from plan.routes import Route
 from settings.match import PathMatch
-from settings.microservice import MicroserviceSettings
 from settings.port import ServicePort
 
 
@@ -96,17 +94,12 @@ class HttpRouteRules:
     too_many: bool
 
 
-def mesh_rules(
-    service: str,
-    settings: MicroserviceSettings,
-    lanes: Mapping[str, LaneSettings],
-    port: ServicePort,
-) -> HttpRouteRules:
-    """The rules for what services send to a port of a service."""
+def mesh_rules(routes: Iterable[Route], port: ServicePort) -> HttpRouteRules:
+    """The rules for what services send to a port of the service that has these routes."""
     return http_route_rules(
         [
             PlacedRoute(route)
-            for route in routes(service, settings, lanes)
+            for route in routes
             if route.match.gateway is not True and route.match.port in (None, port.name)
         ]
     )

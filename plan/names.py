@@ -3,11 +3,9 @@
 import hashlib
 import json
 
-from settings.port import ServicePort
 from settings.types import DIGEST_LENGTH
 
 LONGEST = 63
-_SCHEMES = {"http2": "http"}
 MANAGED_BY = {"app.kubernetes.io/managed-by": "pulumi"}
 
 
@@ -54,12 +52,6 @@ def generation(name: str, content: object) -> str:
 def versioned(service: str, version: str) -> str:
     """The name of a version's objects."""
     return f"{service}-{version}"
-
-
-def url(service: str, namespace: str, port: ServicePort) -> str:
-    """Where a service answers inside the mesh."""
-    scheme = _SCHEMES.get(port.protocol, port.protocol)
-    return f"{scheme}://{service}.{namespace}.svc.cluster.local:{port.number}"
 
 
 def headless(service: str) -> str:

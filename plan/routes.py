@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from plan.subjects import Service
+from plan.written_route import EVERYTHING, last_route, routes_of
 from settings.lane import LaneSettings
 from settings.match import MatchSettings
-from settings.microservice import MicroserviceSettings
 from settings.problems import Path
-from settings.route import RouteSettings, RouteWords
+from settings.route import RouteSettings
 from settings.traffic import StickySettings
-
-EVERYTHING = 100
 
 
 @dataclass(frozen=True)
@@ -30,66 +29,42 @@ class Route:
     sticky: StickySettings | None = None
 
 
-def routes(
-    service: str, settings: MicroserviceSettings, lanes: Mapping[str, LaneSettings]
-) -> tuple[Route, ...]:
+def routes(service: Service, lanes: Mapping[str, LaneSettings]) -> tuple[Route, ...]:
     """Every route of a service: those that are written, and then the split of its versions.
 
     Each route that follows the split is preceded by the same route for each lane, and for each
     version that clients stick to. A route for all requests is the last one.
     """
     found: list[Route] = []
-    for route in _written(settings):
+    for route in _written(service):
         follows = route.words.to is None and not route.words.is_answered
         if follows:
-            found += _lanes(service, settings, lanes, route)
-            found += _stuck(settings, route)
-        found.append(_sticking(settings, route) if follows else route)
+            found += _lanes(service, lanes, route)
+            found += _stuck(service, route)
+        found.append(_sticking(service, route) if follows else route)
     return tuple(found)
 
 
-def _written(settings: MicroserviceSettings) -> Iterator[Route]:
+def _written(service: Service) -> Iterator[Route]:
     """The routes as they are written up to one for everything, which is there without a word."""
-    for index, written in enumerate(settings.traffic.routes):
-        words = inherited(settings.traffic, written)
-        place = ("traffic", "routes", index)
-        name = written.name or f"route-{index + 1}"
-        yield Route(place, name, written.match, words, _split(settings, written))
-        if written.match.is_everything:
+    for number, one in enumerate(routes_of(service), 1):
+        name = one.settings.name or f"route-{number}"
+        yield Route(one.place, name, one.settings.match, one.whole, one.split)
+        if one.settings.match.is_everything:
             return
-    words = inherited(settings.traffic, RouteSettings())
-    yield Route(("versions",), None, MatchSettings(), words, _split(settings, words))
+    last = last_route(service)
+    yield Route(("versions",), None, MatchSettings(), last.whole, last.split)
 
 
-def inherited(words: RouteWords, route: RouteSettings) -> RouteSettings:
-    """A route with the settings of `traffic` that it does not override."""
-    missing = RouteWords.model_fields.keys() - route.model_fields_set
-    return route.model_copy(update={name: getattr(words, name) for name in missing})
-
-
-def _split(settings: MicroserviceSettings, route: RouteSettings) -> dict[str, int]:
-    if route.is_answered:
-        return {}
-    if isinstance(route.to, str):
-        return {route.to: EVERYTHING}
-    shares = settings.split if route.to is None else route.to
-    return {version: share for version, share in sorted(shares.items()) if share}
-
-
-def _lanes(
-    service: str,
-    settings: MicroserviceSettings,
-    lanes: Mapping[str, LaneSettings],
-    route: Route,
-) -> Iterator[Route]:
+def _lanes(service: Service, lanes: Mapping[str, LaneSettings], route: Route) -> Iterator[Route]:
     """A route once more for each lane that has a version of the service.
 
     Not where the route itself asks for a header of the lane: it has spoken of it already.
     """
     for lane, written in sorted(lanes.items()):
-        version = written.versions.get(service)
+        version = written.versions.get(service.name)
         own = {*route.match.headers, *route.match.without_headers}
-        if version not in settings.written_versions or own & written.header.keys():
+        if version not in service.settings.written_versions or own & written.header.keys():
             continue
         headers = {**route.match.headers, **written.header}
         name = f"lane-{lane}" if route.name is None else f"{route.name}-lane-{lane}"
@@ -97,9 +72,9 @@ def _lanes(
         yield Route(route.place, name, match, route.words, {str(version): EVERYTHING})
 
 
-def _stuck(settings: MicroserviceSettings, route: Route) -> Iterator[Route]:
+def _stuck(service: Service, route: Route) -> Iterator[Route]:
     """Copies of a route for the sticky cookie of each version."""
-    sticky = _sticking(settings, route).sticky
+    sticky = _sticking(service, route).sticky
     if sticky is None:
         return
     for version in route.split:
@@ -109,8 +84,8 @@ def _stuck(settings: MicroserviceSettings, route: Route) -> Iterator[Route]:
         yield Route(route.place, name, match, route.words, {version: EVERYTHING})
 
 
-def _sticking(settings: MicroserviceSettings, route: Route) -> Route:
-    sticky = settings.traffic.sticky
+def _sticking(service: Service, route: Route) -> Route:
+    sticky = service.settings.traffic.sticky
     if sticky is None or len(route.split) < 2 or sticky.cookie in route.match.cookies:
         return route
     return Route(route.place, route.name, route.match, route.words, route.split, sticky)

@@ -1,13 +1,11 @@
-"""Subjects of rules: services, versions, containers and jobs, each with its path."""
+"""Services, versions, containers and jobs, each with its path in the stack file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from plan.call_graph import CallGraph
 from settings.container import ContainerSettings, ExtraContainerSettings
 from settings.job import JobSettings
 from settings.microservice import MicroserviceSettings
@@ -17,41 +15,8 @@ from settings.types import Model
 from settings.version import Version
 from settings.workload import WorkloadSettings
 
-Subject = TypeVar("Subject")
 # The groups of containers beside a service's own one.
 GROUPS = ("init_containers", "sidecars", "containers")
-_SETS = ("config", "secrets", "external_secrets")
-
-
-class Stack:
-    """The settings of a stack, and what rules go over in them, each made once."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self._made: dict[Callable[[Stack], Iterable[Any]], tuple[Any, ...]] = {}
-
-    def of(self, each: "Callable[[Stack], Iterable[Subject]]") -> tuple[Subject, ...]:
-        """What a function such as `versions` yields for this stack."""
-        if each not in self._made:
-            self._made[each] = tuple(each(self))
-        return self._made[each]
-
-    @cached_property
-    def keys(self) -> dict[str, frozenset[str]]:
-        """The keys of every set by its name."""
-        written = self.settings
-        external = {name: one.keys for name, one in written.external_secrets.items()}
-        sets = {**written.config, **written.secrets, **external}
-        return {name: frozenset(keys) for name, keys in sets.items()}
-
-    @cached_property
-    def graph(self) -> CallGraph:
-        """Who calls whom."""
-        return CallGraph(self.settings)
-
-    def keys_of(self, name: str, version: Version) -> frozenset[str]:
-        """The keys of a set, with those that a version has of its own; none of an unknown set."""
-        return self.keys.get(name, frozenset()).union(version.config.get(name, ()))
 
 
 @dataclass(frozen=True)
@@ -159,31 +124,22 @@ class Job:
         return self.service.path("jobs", self.name, *parts)
 
 
-def services(stack: Stack) -> Iterator[Service]:
-    """Every service."""
-    for name, written in stack.settings.services.items():
+def services_of(settings: Settings) -> Iterator[Service]:
+    """Every service of a stack."""
+    for name, written in settings.services.items():
         yield Service(name, written)
 
 
-def versions(stack: Stack) -> Iterator[Pods]:
-    """The pods of every version."""
-    for service in stack.of(services):
-        for version in service.settings.effective_versions:
-            yield Pods(service, version)
+def pods_of(service: Service) -> Iterator[Pods]:
+    """The pods of every version of a service."""
+    for version in service.settings.effective_versions:
+        yield Pods(service, version)
 
 
-def jobs(stack: Stack) -> Iterator[Job]:
-    """Every job."""
-    for service in stack.of(services):
-        for name, job in service.settings.jobs.items():
-            yield Job(service, name, job)
-
-
-def containers(stack: Stack) -> Iterator[Container]:
-    """Every container of every version's pods."""
-    for pods in stack.of(versions):
-        yield Container(pods, pods.service.name, pods.workload)
-        yield from extra_containers(pods)
+def jobs_of(service: Service) -> Iterator[Job]:
+    """Every job of a service."""
+    for name, job in service.settings.jobs.items():
+        yield Job(service, name, job)
 
 
 def extra_containers(pods: Pods) -> Iterator[Container]:
@@ -193,30 +149,16 @@ def extra_containers(pods: Pods) -> Iterator[Container]:
             yield Container(pods, name, container, (group, name))
 
 
-def job_containers(stack: Stack) -> Iterator[Container]:
+def job_containers_of(service: Service) -> Iterator[Container]:
     """The container of every job, once for each version whose settings it inherits.
 
     A scheduled job goes with the version that has the most traffic.
     """
-    for service in stack.of(services):
-        for name, job in service.settings.jobs.items():
-            every = service.settings.effective_versions
-            for version in (service.settings.main_version,) if job.schedule else every:
-                whole = job.inheriting(version.workload)
-                yield Container(Pods(service, version), name, whole, ("jobs", name), job)
-
-
-def all_containers(stack: Stack) -> Iterator[Container]:
-    """Every container of versions and jobs."""
-    yield from stack.of(containers)
-    yield from stack.of(job_containers)
-
-
-def sets(stack: Stack) -> Iterator[tuple[str, str]]:
-    """The place of every set of config and secrets: its kind, as it is written, and its name."""
-    for kind in _SETS:
-        for name in getattr(stack.settings, kind):
-            yield to_camel(kind), name
+    for name, job in service.settings.jobs.items():
+        every = service.settings.effective_versions
+        for version in (service.settings.main_version,) if job.schedule else every:
+            whole = job.inheriting(version.workload)
+            yield Container(Pods(service, version), name, whole, ("jobs", name), job)
 
 
 def _is_written(level: Any, parts: tuple[str | int, ...]) -> bool:

@@ -1,18 +1,15 @@
-"""Subjects of rules on traffic: routes, and text matches in them, with their paths."""
+"""Routes as they are written, with their places."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from plan.routes import EVERYTHING, inherited
-from plan.subjects import Service, Stack, services
-from settings.match import PathMatch, TextMatch
+from plan.subjects import Service
 from settings.port import ServicePort
 from settings.problems import Path
 from settings.route import RouteSettings, RouteWords
 
-# A condition on a text, with its place.
-Condition = tuple[Path, TextMatch | PathMatch]
+EVERYTHING = 100
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,9 @@ class WrittenRoute:
     @cached_property
     def whole(self) -> RouteSettings:
         """The route with what it inherits from `traffic`."""
-        return inherited(self.service.settings.traffic, self.settings)
+        missing = RouteWords.model_fields.keys() - self.settings.model_fields_set
+        traffic = self.service.settings.traffic
+        return self.settings.model_copy(update={name: getattr(traffic, name) for name in missing})
 
     @property
     def split(self) -> Mapping[str, int]:
@@ -38,8 +37,7 @@ class WrittenRoute:
             return {}
         to = self.settings.to
         shares = {to: EVERYTHING} if isinstance(to, str) else to
-        shares = self.service.settings.split if shares is None else shares
-        return {version: share for version, share in shares.items() if share}
+        return _some(self.service.settings.split if shares is None else shares)
 
     def has(self, word: str) -> bool:
         """Whether it writes a field itself."""
@@ -54,23 +52,20 @@ class WrittenRoute:
         return self.path(*parts) if self.has(word) else self.service.path("traffic", *parts)
 
 
+def split(service: Service) -> Mapping[str, int]:
+    """The share, in percent, of each version that gets what no route of its own speaks of."""
+    return _some(service.settings.split)
+
+
 def http_ports(service: Service) -> tuple[ServicePort, ...]:
     """The ports on which Istio sees requests."""
     return tuple(port for port in service.settings.all_ports if not port.routed_as_tcp)
 
 
-def written_routes(stack: Stack) -> Iterator[WrittenRoute]:
-    """Every route of `traffic.routes`."""
-    for service in stack.of(services):
-        for index, route in enumerate(service.settings.traffic.routes):
-            yield WrittenRoute(service, ("traffic", "routes", index), route)
-
-
-def every_route(stack: Stack) -> Iterator[WrittenRoute]:
-    """Every route of `traffic.routes`, and `traffic` itself."""
-    yield from stack.of(written_routes)
-    for service in stack.of(services):
-        yield last_route(service)
+def routes_of(service: Service) -> Iterator[WrittenRoute]:
+    """Every route of `traffic.routes` of a service."""
+    for index, route in enumerate(service.settings.traffic.routes):
+        yield WrittenRoute(service, ("traffic", "routes", index), route)
 
 
 def last_route(service: Service) -> WrittenRoute:
@@ -81,24 +76,5 @@ def last_route(service: Service) -> WrittenRoute:
     return WrittenRoute(service, ("traffic",), own)
 
 
-def texts(stack: Stack) -> Iterator[Condition]:
-    """Every condition on a text: of paths, headers, cookies, queries, origins and lanes."""
-    for route in stack.of(written_routes):
-        match = route.settings.match
-        if match.path is not None:
-            yield route.path("match", "path"), match.path
-        for key, conditions in (
-            ("headers", match.headers),
-            ("withoutHeaders", match.without_headers),
-            ("cookies", match.cookies),
-            ("query", match.query),
-        ):
-            for name, text in conditions.items():
-                yield route.path("match", key, name), text
-    for route in stack.of(every_route):
-        cors = route.settings.cors
-        for index, origin in enumerate(cors.origins if cors else ()):
-            yield route.path("cors", "origins", index), origin
-    for lane, written in stack.settings.lanes.items():
-        for name, text in written.header.items():
-            yield ("lanes", lane, "header", name), text
+def _some(shares: Mapping[str, int]) -> dict[str, int]:
+    return {version: share for version, share in sorted(shares.items()) if share}

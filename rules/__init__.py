@@ -5,10 +5,9 @@ from importlib import import_module
 from pathlib import Path
 
 from manifests.objects import Manifest
-from plan.subjects import Stack
+from plan.plan import Plan
 from rules.rule import MANIFEST_RULES, OBJECT_RULES, RULES, Severity
 from settings.problems import Finding
-from settings.stack import Settings
 
 # Each rule registers itself where its module is loaded; the page of rules is made of all of them.
 for _file in sorted(Path(__file__).parent.glob("[!_]*.py")):
@@ -16,19 +15,19 @@ for _file in sorted(Path(__file__).parent.glob("[!_]*.py")):
         import_module(f"rules.{_file.stem}")
 
 
-def findings(settings: Settings, severity: Severity) -> list[Finding]:
+def findings(plan: Plan, severity: Severity) -> list[Finding]:
     """What the rules of one severity find in settings that are well-formed, rule by rule.
 
     What is `strict` is an error where the settings say so, and else a warning. What several
     versions inherit from their service is told once.
     """
-    strict: Severity = "error" if settings.strict else "warning"
+    strict: Severity = "error" if plan.settings.strict else "warning"
     rules = [
         one for one in RULES if severity == (strict if one.severity == "strict" else one.severity)
     ]
-    stack = Stack(settings)
+    subjects = {each: tuple(each(plan)) for each in {one.each for one in rules}}
     found = (
-        finding for one in rules for subject in stack.of(one.each) for finding in one.check(subject)
+        finding for one in rules for subject in subjects[one.each] for finding in one.check(subject)
     )
     return list(dict.fromkeys(found))
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plan.subjects import Service, Stack, services
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.gateway_api import of_gateway_api
 from rules.rule import rule
 from settings.auth import AuthSettings, OpenPrefix, ServiceAuthSettings, TokenIssuerSettings
@@ -41,24 +42,24 @@ class Guard:
             yield Issuer((*self.place, "otherIssuers", index), other)
 
 
-def guarded_services(stack: Stack) -> Iterator[tuple[Service, ServiceAuthSettings]]:
+def guarded_services(plan: Plan) -> Iterator[tuple[Service, ServiceAuthSettings]]:
     """The services that ask for tokens."""
-    for service in stack.of(services):
+    for service in services(plan):
         if service.settings.auth is not None:
             yield service, service.settings.auth
 
 
-def guards(stack: Stack) -> Iterator[Guard]:
+def guards(plan: Plan) -> Iterator[Guard]:
     """Everything that asks for tokens."""
-    for service, auth in stack.of(guarded_services):
+    for service, auth in guarded_services(plan):
         yield Guard(service.path("auth"), auth)
-    if stack.settings.gateway.auth is not None:
-        yield Guard(("gateway", "auth"), stack.settings.gateway.auth)
+    if plan.settings.gateway.auth is not None:
+        yield Guard(("gateway", "auth"), plan.settings.gateway.auth)
 
 
-def issuers(stack: Stack) -> Iterator[Issuer]:
+def issuers(plan: Plan) -> Iterator[Issuer]:
     """Every issuer, wherever its tokens are taken."""
-    for guard in stack.of(guards):
+    for guard in guards(plan):
         yield from guard.issuers
 
 
@@ -143,11 +144,11 @@ def tokens_come_with_requests(found: tuple[Service, ServiceAuthSettings]) -> Ite
     "In ambient mode only a waypoint sees requests: without one every connection would be refused. "
     "https://istio.io/latest/docs/ambient/usage/l7-features/",
 )
-def tokens_are_seen(stack: Stack) -> Iterator[Finding]:
+def tokens_are_seen(plan: Plan) -> Iterator[Finding]:
     """A stack of ambient mode with `auth` at a service has a waypoint."""
-    mesh = stack.settings.mesh
+    mesh = plan.settings.mesh
     if mesh.data_plane == "ambient" and not mesh.waypoint:
-        for service, _ in stack.of(guarded_services):
+        for service, _ in guarded_services(plan):
             what = "in ambient mode nobody sees a token without a waypoint"
             yield Finding(service.path("auth"), what, "write `waypoint: true` in `mesh`")
 
@@ -157,10 +158,10 @@ def tokens_are_seen(stack: Stack) -> Iterator[Finding]:
     "Routes are found whatever port a client writes after the host, and a policy names a wildcard "
     f"without one only: it would be evaded by that. {_POLICY}#Operation",
 )
-def guarded_hosts_are_whole(stack: Stack) -> Iterator[Finding]:
+def guarded_hosts_are_whole(plan: Plan) -> Iterator[Finding]:
     """With `gateway.auth` no service is exposed to all hosts below a wildcard."""
-    gateway = stack.settings.gateway
-    exposes = [one.settings.expose for one in stack.of(services)]
+    gateway = plan.settings.gateway
+    exposes = [one.settings.expose for one in services(plan)]
     if gateway.auth is None or all(one is None or one.hosts for one in exposes):
         return
     for index, host in enumerate(gateway.hosts):
@@ -175,23 +176,23 @@ def guarded_hosts_are_whole(stack: Stack) -> Iterator[Finding]:
     "Policies find the pods of a gateway by labels: Istio takes those that name a Gateway for "
     f"proxies that it has started itself alone. {_ISTIO}authorization-policy/#AuthorizationPolicy",
 )
-def guarded_gateways_have_labels(stack: Stack) -> Iterator[Finding]:
+def guarded_gateways_have_labels(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` and `gateway.auth` there is a `gateway.selector`."""
-    gateway = stack.settings.gateway
-    if of_gateway_api(stack) and gateway.auth and "selector" not in gateway.model_fields_set:
+    gateway = plan.settings.gateway
+    if of_gateway_api(plan) and gateway.auth and "selector" not in gateway.model_fields_set:
         what = "it is missing: with other labels nobody would be asked for a token"
         instead = "write the labels of the gateway's pods, such as {istio: ingressgateway}"
         yield Finding(("gateway", "selector"), what, instead)
 
 
 @rule("error", f"The gateway removes a validated token, unless it forwards it. {_TOKENS}#JWTRule")
-def tokens_reach_the_services(stack: Stack) -> Iterator[Finding]:
+def tokens_reach_the_services(plan: Plan) -> Iterator[Finding]:
     """With `auth` at an exposed service and at the gateway, the gateway forwards the token."""
-    at_gateway = stack.settings.gateway.auth
+    at_gateway = plan.settings.gateway.auth
     taken_off = {
         one.issuer for one in (at_gateway.issuers if at_gateway else ()) if not one.forward_token
     }
-    for service, auth in stack.of(guarded_services):
+    for service, auth in guarded_services(plan):
         for issuer in auth.issuers if service.settings.expose else ():
             if issuer.issuer in taken_off:
                 what = f"the gateway takes the tokens of {issuer.issuer} off"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan.call_graph import port_of
-from plan.subjects import Service, Stack, services
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
 from settings.call import CallerSettings
 from settings.problems import Finding, Path
@@ -23,9 +24,9 @@ class WrittenCaller:
         return self.service.path("allowFrom", self.place, *parts)
 
 
-def callers(stack: Stack) -> Iterator[WrittenCaller]:
+def callers(plan: Plan) -> Iterator[WrittenCaller]:
     """Every entry of `allowFrom`."""
-    for service in stack.of(services):
+    for service in services(plan):
         for place, caller in enumerate(service.settings.allow_from):
             yield WrittenCaller(service, place, caller)
 
@@ -59,12 +60,12 @@ def narrowed_callers_send_requests(caller: WrittenCaller) -> Iterator[Finding]:
 
 
 @rule("error", "A caller of the stack has `calls`, so that its own egress is allowed too.")
-def callers_of_the_stack_call(stack: Stack) -> Iterator[Finding]:
+def callers_of_the_stack_call(plan: Plan) -> Iterator[Finding]:
     """No entry of `allowFrom` is a service of the stack, nor all of its namespace."""
-    own = stack.settings.namespace
-    for caller in stack.of(callers):
+    own = plan.settings.namespace
+    for caller in callers(plan):
         account = caller.settings.account
-        if caller.settings.namespace != own or (account and account not in stack.settings.services):
+        if caller.settings.namespace != own or (account and account not in plan.settings.services):
             continue
         what = f"{own} is the namespace of this stack"
         instead = "write the account of a pod that is not of the stack"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.subjects import Pods, versions
+from plan.plan import versions
+from plan.subjects import Pods
 from rules.rule import rule
 from settings.problems import Finding
 

@@ -9,7 +9,7 @@ https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
 from collections.abc import Collection, Iterator
 
 from manifests.quantity import amount
-from plan.subjects import Pods, Service, Stack, services
+from plan.subjects import Pods, Service, pods_of, services_of
 from rules.deployed import Deployed, DeployedClaim, DeployedStorage
 from settings.problems import Finding
 from settings.stack import Settings
@@ -54,16 +54,12 @@ def replaced_sets(before: Deployed, settings: Settings) -> frozenset[str]:
     """
     return frozenset(
         service.name
-        for service in Stack(settings).of(services)
+        for service in services_of(settings)
         if (known := before.services.get(service.name))
         and (storage := known.storage)
         and storage.stateful
-        and any(_templates_differ(storage, pods) for pods in _pods(service))
+        and any(_templates_differ(storage, pods) for pods in pods_of(service))
     )
-
-
-def _pods(service: Service) -> list[Pods]:
-    return [Pods(service, one) for one in service.settings.effective_versions]
 
 
 def _claims(pods: Pods) -> dict[str, ClaimSettings]:
@@ -104,7 +100,7 @@ def _sets_removed(
 
 def _claims_changed(storage: DeployedStorage, service: Service) -> Iterator[Finding]:
     """Every claim that is there already, and is written otherwise."""
-    for pods in _pods(service):
+    for pods in pods_of(service):
         known = storage.claims.get(pods.version.name)
         if known is None:
             continue

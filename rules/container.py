@@ -4,14 +4,8 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
-from plan.subjects import (
-    Container,
-    Pods,
-    Stack,
-    all_containers,
-    extra_containers,
-    versions,
-)
+from plan.plan import Plan, all_containers, versions
+from plan.subjects import Container, Pods, extra_containers
 from rules.rule import rule
 from settings.problems import Finding
 from settings.volume import SCRATCH
@@ -83,12 +77,12 @@ def variables_are_written_once(container: Container) -> Iterator[Finding]:
 
 
 @rule("error", "A pod whose variable names a key that is not there never starts.")
-def keys_of_variables_exist(stack: Stack) -> Iterator[Finding]:
+def keys_of_variables_exist(plan: Plan) -> Iterator[Finding]:
     """The key of each entry of `envKeys` is in its set."""
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         for name, one in container.settings.env_keys.items():
-            keys = stack.keys_of(one.set, container.pods.version)
-            if one.set in stack.keys and one.key not in keys:
+            keys = plan.keys_of(one.set, container.pods.version)
+            if one.set in plan.keys and one.key not in keys:
                 path = container.path("env_keys", name, "key")
                 instead = f"write one of: {', '.join(sorted(keys))}" if keys else "add it there"
                 yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
@@ -99,11 +93,11 @@ def keys_of_variables_exist(stack: Stack) -> Iterator[Finding]:
     "A variable that is written wins over the key of a set, and the set says otherwise. "
     "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
 )
-def variables_hide_no_key(stack: Stack) -> Iterator[Finding]:
+def variables_hide_no_key(plan: Plan) -> Iterator[Finding]:
     """No variable is named like a key of a set that the same container reads."""
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         version = container.pods.version
-        read = {one: stack.keys_of(one, version) for one in container.settings.config_from}
+        read = {one: plan.keys_of(one, version) for one in container.settings.config_from}
         for group, name in _variables(container):
             for hidden, keys in read.items():
                 if name in keys:

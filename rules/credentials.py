@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plan.subjects import Stack
+from plan.plan import Plan
+from rules.credential_shape import assigned, named, shape_of
 from rules.rule import rule
-from settings.credential_shape import assigned, named, shape_of
 from settings.problems import Finding, Path
 from settings.types import Model
 
@@ -29,9 +29,9 @@ class Text:
         return named(str(self.path[-1]), self.value) if self.field in _BY_NAME else None
 
 
-def texts(stack: Stack) -> Iterator[Text]:
+def texts(plan: Plan) -> Iterator[Text]:
     """Every text of the settings, where it is written."""
-    yield from _texts(stack.settings, Text((), ""))
+    yield from _texts(plan.settings, Text((), ""))
 
 
 def _texts(level: Any, above: Text) -> Iterator[Text]:

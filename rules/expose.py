@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.subjects import Service, Stack, services
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.gateway import host_covers
 from rules.rule import rule
 from settings.gateway import ExposeSettings
@@ -13,32 +14,32 @@ Exposed = tuple[Service, ExposeSettings]
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/"
 
 
-def exposed(stack: Stack) -> Iterator[Exposed]:
+def exposed(plan: Plan) -> Iterator[Exposed]:
     """The services that are reached from outside."""
-    for service in stack.of(services):
+    for service in services(plan):
         if service.settings.expose is not None and not service.is_worker:
             yield service, service.settings.expose
 
 
-def hosts_of(stack: Stack, expose: ExposeSettings) -> tuple[str, ...]:
+def hosts_of(plan: Plan, expose: ExposeSettings) -> tuple[str, ...]:
     """The hosts under which a service is reached."""
-    return tuple(dict.fromkeys(expose.hosts or stack.settings.gateway.hosts))
+    return tuple(dict.fromkeys(expose.hosts or plan.settings.gateway.hosts))
 
 
 @rule("error", f"A host is reached through a gateway that answers for it. {_ISTIO}gateway/")
-def exposed_services_have_a_gateway(stack: Stack) -> Iterator[Finding]:
+def exposed_services_have_a_gateway(plan: Plan) -> Iterator[Finding]:
     """A stack with `expose` has a `gateway`."""
-    for service, _ in stack.of(exposed):
-        if not stack.settings.gateway.hosts:
+    for service, _ in exposed(plan):
+        if not plan.settings.gateway.hosts:
             what = "the stack has no `gateway`"
             yield Finding(service.path("expose"), what, "write `gateway: {hosts: [...]}`")
 
 
 @rule("error", f"A gateway answers for no other hosts than its own. {_ISTIO}gateway/#Server")
-def exposed_hosts_are_the_gateways(stack: Stack) -> Iterator[Finding]:
+def exposed_hosts_are_the_gateways(plan: Plan) -> Iterator[Finding]:
     """Each of `expose.hosts` is a host of the gateway, or below a wildcard of it."""
-    hosts = stack.settings.gateway.hosts
-    for service, expose in stack.of(exposed):
+    hosts = plan.settings.gateway.hosts
+    for service, expose in exposed(plan):
         for index, host in enumerate(expose.hosts if hosts else ()):
             if not any(host_covers(one, host) for one in hosts):
                 what = "the gateway does not answer for it"
@@ -51,22 +52,22 @@ def _list(hosts: tuple[str, ...]) -> str:
 
 
 @rule("error", "A wildcard is no host: nobody can tell which one below it was meant.")
-def exposed_services_have_a_host(stack: Stack) -> Iterator[Finding]:
+def exposed_services_have_a_host(plan: Plan) -> Iterator[Finding]:
     """`expose` writes `hosts` where the gateway has wildcards only."""
-    hosts = stack.settings.gateway.hosts
-    for service, expose in stack.of(exposed):
+    hosts = plan.settings.gateway.hosts
+    for service, expose in exposed(plan):
         if hosts and not expose.hosts and all(host.startswith("*") for host in hosts):
             what = f"it is missing, and the gateway has {_list(hosts)} only"
             yield Finding(service.path("expose", "hosts"), what, "write hosts below it")
 
 
 @rule("error", f"One of the two would get every request. {_ISTIO}virtual-service/#HTTPMatchRequest")
-def exposed_paths_have_one_service(stack: Stack) -> Iterator[Finding]:
+def exposed_paths_have_one_service(plan: Plan) -> Iterator[Finding]:
     """No two services claim one host and path; a slash at its end makes no other path."""
     owners: dict[tuple[str, str], str] = {}
-    for service, expose in stack.of(exposed):
+    for service, expose in exposed(plan):
         for index, path in enumerate(expose.paths):
-            for host in hosts_of(stack, expose):
+            for host in hosts_of(plan, expose):
                 owner = owners.setdefault((host, path.rstrip("/")), service.name)
                 if owner != service.name:
                     what = f"{owner} claims {host}{path} as {service.name} does"
@@ -117,14 +118,14 @@ def exposed_expressions_have_the_whole_path(found: Exposed) -> Iterator[Finding]
     "A browser sends a cookie to every service of a host, and a version means another thing to "
     "each. https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie",
 )
-def sticky_cookies_have_one_service(stack: Stack) -> Iterator[Finding]:
+def sticky_cookies_have_one_service(plan: Plan) -> Iterator[Finding]:
     """No two services under one host have `sticky` with one cookie."""
     owners: dict[tuple[str, str], str] = {}
-    for service, expose in stack.of(exposed):
+    for service, expose in exposed(plan):
         sticky = service.settings.traffic.sticky
         if sticky is None:
             continue
-        for host in hosts_of(stack, expose):
+        for host in hosts_of(plan, expose):
             owner = owners.setdefault((host, sticky.cookie), service.name)
             if owner != service.name:
                 path = service.path("traffic", "sticky", "cookie")

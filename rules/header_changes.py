@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from plan.written_route import WrittenRoute, every_route, written_routes
+from plan.plan import every_route, written_routes
+from plan.written_route import WrittenRoute
 from rules.rule import rule
 from settings.problems import Finding
 from settings.route import HeaderChanges

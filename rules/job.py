@@ -9,7 +9,8 @@ from importlib.resources import files
 from cronsim import CronSim, CronSimError
 from pydantic.alias_generators import to_camel
 
-from plan.subjects import Job, jobs
+from plan.plan import jobs
+from plan.subjects import Job
 from rules.rule import rule
 from settings.problems import Finding
 

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plan.subjects import Stack
+from plan.plan import Plan
 from rules.auth import issuers
 from rules.rule import rule
 from settings.auth import JsonWebKey
@@ -48,9 +48,9 @@ class Key:
         return found or None
 
 
-def key_sets(stack: Stack) -> Iterator[tuple[Key, ...]]:
+def key_sets(plan: Plan) -> Iterator[tuple[Key, ...]]:
     """The keys of each issuer that has them inline."""
-    for issuer in stack.of(issuers):
+    for issuer in issuers(plan):
         if issuer.settings.jwks is not None:
             yield tuple(
                 Key(issuer.path("jwks", "keys", index), members)
@@ -58,9 +58,9 @@ def key_sets(stack: Stack) -> Iterator[tuple[Key, ...]]:
             )
 
 
-def keys(stack: Stack) -> Iterator[Key]:
+def keys(plan: Plan) -> Iterator[Key]:
     """Every key that stands in the settings."""
-    for found in stack.of(key_sets):
+    for found in key_sets(plan):
         yield from found
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from plan.subjects import Pods, Stack, versions
+from plan.plan import Plan, versions
+from plan.subjects import Pods
 from rules.rule import rule
 from settings.problems import Finding
 
@@ -56,9 +57,9 @@ def pod_annotations_are_free(pods: Pods) -> Iterator[Finding]:
     "The namespace's part in the mesh and its pod security are labels that the program writes. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
-def namespace_labels_are_free(stack: Stack) -> Iterator[Finding]:
+def namespace_labels_are_free(plan: Plan) -> Iterator[Finding]:
     """`namespaceOptions.labels` has none that settings of their own write."""
-    for key in _kept(stack.settings.namespace_options.labels, _NAMESPACE_LABELS):
+    for key in _kept(plan.settings.namespace_options.labels, _NAMESPACE_LABELS):
         path = ("namespaceOptions", "labels", key)
         instead = "leave it out; `mesh` and `namespaceOptions.podSecurity` say it"
         yield Finding(path, "this label is written by the program", instead)

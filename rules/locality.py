@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from plan.subjects import Pods, Stack, versions
+from plan.plan import Plan, versions
+from plan.subjects import Pods
 from rules.rule import rule
 from settings.problems import Finding
 from settings.traffic_policy import LocalitySettings
@@ -16,9 +17,9 @@ _ISTIO = (
 )
 
 
-def local(stack: Stack) -> Iterator[tuple[Pods, LocalitySettings]]:
+def local(plan: Plan) -> Iterator[tuple[Pods, LocalitySettings]]:
     """The versions that say something about localities."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         if pods.workload.traffic_policy.locality:
             yield pods, pods.workload.traffic_policy.locality
 

@@ -1,11 +1,14 @@
-"""Matches of each VirtualService, against each other."""
+"""Matches of each route, against each other."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 from typing import Any
 
+from manifests.host import EVERYWHERE
 from manifests.objects import Manifest, Path
-from manifests.route import PROTOCOLS, Rule, routes
+from manifests.parent import Parent
+from manifests.route import PROTOCOLS, Match, Route, Rule, routes
 from rules.rule import manifest_rule
 from settings.problems import Finding
 
@@ -39,10 +42,8 @@ class _Reading:
 
 
 def _protocols(manifests: Sequence[Manifest]) -> Iterator[list[Rule]]:
-    """The routes of each protocol of each VirtualService."""
-    for route in routes(manifests):
-        for protocol in PROTOCOLS if not route.is_http_route else ():
-            yield route.of_protocol(protocol)
+    """The rules of each protocol of each route."""
+    return (route.of_protocol(one) for route in routes(manifests) for one in PROTOCOLS)
 
 
 @manifest_rule(
@@ -87,6 +88,40 @@ def every_match_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
                     yield Finding(at, f"route {earlier} has the same match", "remove it")
         if rules and rules[0].protocol == "http":
             yield from _covered(fresh)
+
+
+@manifest_rule(
+    "Of two HTTPRoutes with the same match the older one takes all of its requests. "
+    "https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule",
+    severity="error",
+)
+def no_match_is_in_two_http_routes(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """Two HTTPRoutes for the same hosts of the same parent have no match in common."""
+    known: dict[tuple[str, ...], list[tuple[Route, Parent]]] = {}
+    for route, parent, host, match in _asked(manifests):
+        bare = {key: value for key, value in match.content.items() if key != "name"}
+        text = json.dumps(bare, sort_keys=True)
+        earlier = known.setdefault((parent.kind, *parent.place, host, text), [])
+        for other, of_other in earlier:
+            if other is not route and _meet(parent, of_other):
+                yield Finding(match.path, f"{other.name} has the same match", "merge them into one")
+                break
+        earlier.append((route, parent))
+
+
+def _asked(manifests: Sequence[Manifest]) -> Iterator[tuple[Route, Parent, str, Match]]:
+    """Each match of each HTTPRoute, for each parent and host."""
+    for route in routes(manifests):
+        for parent in route.parents if route.is_http_route else ():
+            for host in route.written_hosts or [EVERYWHERE]:
+                for rule in route.rules:
+                    yield from ((route, parent, host, match) for match in rule.matches)
+
+
+def _meet(one: Parent, other: Parent) -> bool:
+    """Whether some request comes to both, by the listener and the port that they name."""
+    sections, ports = {one.section, other.section} - {""}, {one.port, other.port} - {None}
+    return len(sections) <= 1 and len(ports) <= 1
 
 
 def _covered(matches: Sequence[tuple[Path, Manifest]]) -> Iterator[Finding]:

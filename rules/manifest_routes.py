@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from manifests.host import service_place
 from manifests.known_hosts import KnownHosts
-from manifests.objects import Manifest, Place, namespaces, of_kind, place
+from manifests.objects import Manifest, Place, named, namespaces, of_kind, place
 from manifests.parts import maps_at
 from manifests.route import Backend, Route, routes
 from rules.rule import manifest_rule
@@ -96,12 +96,30 @@ def every_destination_names_its_port(manifests: Sequence[Manifest]) -> Iterator[
             yield Finding(backend.path, what, "write `port` with the number of one of them")
 
 
-@manifest_rule("Istio reads weights as parts of their sum.")
+@manifest_rule("Istio reads weights as parts of their sum; without any it answers with an error.")
 def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The weights of each route of a VirtualService total 100."""
+    """The weights of each route of a VirtualService total 100, of an HTTPRoute more than 0."""
     for route in routes(manifests):
-        for rule in route.rules if not route.is_http_route else ():
+        for rule in route.rules:
             total = sum(one.content.get("weight", 100) for one in rule.backends)
-            if "route" in rule.written and total != 100:
+            if route.is_http_route and rule.backends and total == 0:
+                path = (*rule.path, "backendRefs")
+                yield Finding(path, "the weights total 0", "give one of them a weight")
+            elif "route" in rule.written and total != 100:
                 path = (*rule.path, "route")
                 yield Finding(path, f"the weights total {total}", "write weights that total 100")
+
+
+@manifest_rule(
+    "Callers speak plain text with a backend whose BackendTLSPolicy is for something else. "
+    "https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicy"
+)
+def every_backend_tls_policy_has_its_backend(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """Each target of a BackendTLSPolicy is a Service or a ServiceEntry beside it."""
+    known = {(one["kind"], place(one)) for one in of_kind(manifests, "Service", "ServiceEntry")}
+    for policy in of_kind(manifests, "BackendTLSPolicy"):
+        for number, target in enumerate(policy["spec"].get("targetRefs") or ()):
+            kind, name = target.get("kind"), target.get("name")
+            if (kind, (place(policy)[0], name)) not in known:
+                path = (named(policy), "spec", "targetRefs", number)
+                yield Finding(path, f"there is no {kind} {name}", "add it, or name another")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.subjects import Service, Stack, services
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
 from settings.problems import Finding
 
@@ -51,17 +52,17 @@ def adopted_kinds_are_made(service: Service) -> Iterator[Finding]:
     "A service that was renamed takes over what is there under its former name, so nobody else may "
     "have that name. https://www.pulumi.com/docs/iac/concepts/options/aliases/",
 )
-def former_names_are_free(stack: Stack) -> Iterator[Finding]:
+def former_names_are_free(plan: Plan) -> Iterator[Finding]:
     """Each `formerName` is no service of the stack, and no two services have the same one."""
     owners: dict[str, str] = {}
-    for service in stack.of(services):
+    for service in services(plan):
         former = service.settings.former_name
         if former is None:
             continue
         path, instead = service.path("formerName"), "leave it out, or write another name"
         if former == service.name:
             yield Finding(path, "the service is still called that", instead)
-        elif former in stack.settings.services:
+        elif former in plan.settings.services:
             yield Finding(path, f"there is a service `{former}` in this stack", instead)
         elif former in owners:
             what = f"`{former}` is the former name of {owners[former]} as well"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.subjects import Pods, Service, Stack, services, versions
+from plan.plan import Plan, services, versions
+from plan.subjects import Pods, Service
 from rules.rule import rule
 from settings.problems import Finding
 
@@ -11,16 +12,16 @@ _ARGO_ROLLOUTS = "argo-rollouts"
 _GATEWAY_API = "gateway-api"
 
 
-def owned_elsewhere(stack: Stack) -> Iterator[Service]:
+def owned_elsewhere(plan: Plan) -> Iterator[Service]:
     """The services whose weights Flagger or Argo Rollouts writes."""
-    for service in stack.of(services):
+    for service in services(plan):
         if service.settings.traffic.owner != _PULUMI:
             yield service
 
 
-def owned_pods(stack: Stack) -> Iterator[Pods]:
+def owned_pods(plan: Plan) -> Iterator[Pods]:
     """The pods of those services, as they are written here."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         if pods.service.settings.traffic.owner != _PULUMI:
             yield pods
 
@@ -65,10 +66,10 @@ def routes_have_one_writer(service: Service) -> Iterator[Finding]:
 
 
 @rule("error", "A lane leads to versions, and the owner of the weights has but one.")
-def lanes_have_versions_to_lead_to(stack: Stack) -> Iterator[Finding]:
+def lanes_have_versions_to_lead_to(plan: Plan) -> Iterator[Finding]:
     """No lane names a service with another owner than Pulumi."""
-    owners = {one.name: one.settings.traffic.owner for one in stack.of(owned_elsewhere)}
-    for lane, written in stack.settings.lanes.items():
+    owners = {one.name: one.settings.traffic.owner for one in owned_elsewhere(plan)}
+    for lane, written in plan.settings.lanes.items():
         for service in written.versions:
             if service in owners:
                 what = f"{owners[service]} writes the routes of {service}"
@@ -114,10 +115,10 @@ def what_is_handed_over_is_pulumis(service: Service) -> Iterator[Finding]:
 
 
 @rule("error", "The objects of other owners are made for Istio's own kinds of routes.")
-def owners_write_istios_routes(stack: Stack) -> Iterator[Finding]:
+def owners_write_istios_routes(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` every owner is Pulumi."""
-    if stack.settings.mesh.routes == _GATEWAY_API:
-        for service in stack.of(owned_elsewhere):
+    if plan.settings.mesh.routes == _GATEWAY_API:
+        for service in owned_elsewhere(plan):
             what = f"routes are written as {_GATEWAY_API} in this stack"
             instead = "leave it out, or write `mesh: {routes: istio}`"
             yield Finding(service.path("traffic", "owner"), what, instead)
@@ -166,22 +167,3 @@ def releases_share_no_claim(pods: Pods) -> Iterator[Finding]:
             what = f"{pods.service.settings.traffic.owner} gives it to the old and the new pods"
             instead = "keep the files elsewhere, or write `owner: pulumi`"
             yield Finding(pods.path("volumes", name, "claim"), what, instead)
-
-
-@rule(
-    "error",
-    "Argo Rollouts writes to a DestinationRule named like the service; those of others are named "
-    "like their versions. "
-    "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
-)
-def subsets_have_a_name_of_their_own(stack: Stack) -> Iterator[Finding]:
-    """With Argo Rollouts no version of another service is named like the service."""
-    names = {
-        one.name
-        for one in stack.of(owned_elsewhere)
-        if one.settings.traffic.owner == _ARGO_ROLLOUTS
-    }
-    for pods in stack.of(versions):
-        if pods.name in names and not pods.service.is_worker:
-            what = f"`{pods.name}` would also be the DestinationRule of service {pods.name}"
-            yield Finding(pods.path(), what, "rename the version or that service")

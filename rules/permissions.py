@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plan.subjects import Container, Service, Stack, all_containers, services
+from plan.plan import Plan, all_containers, services
+from plan.subjects import Container, Service
 from rules.escalation import consequences
 from rules.rule import rule
 from settings.permission import PermissionSettings
@@ -47,9 +48,9 @@ class Permission:
         return self.service.path("permissions", self.place, *parts)
 
 
-def every_permission(stack: Stack) -> Iterator[Permission]:
+def every_permission(plan: Plan) -> Iterator[Permission]:
     """Every entry of the permissions of every service."""
-    for service in stack.of(services):
+    for service in services(plan):
         for place, written in enumerate(service.settings.permissions):
             yield Permission(service, place, written)
 
@@ -120,10 +121,10 @@ def permissions_have_the_group_of_their_resources(permission: Permission) -> Ite
 
 
 @rule("warning", f"Without a token the account cannot authenticate. {_RBAC}")
-def permissions_have_a_token(stack: Stack) -> Iterator[Finding]:
+def permissions_have_a_token(plan: Plan) -> Iterator[Finding]:
     """A service with `permissions` mounts a token in the pods of a version or of a job."""
-    mounting = {container.pods.service.name for container in _with_a_token(stack)}
-    for service in stack.of(services):
+    mounting = {container.pods.service.name for container in _with_a_token(plan)}
+    for service in services(plan):
         if service.settings.permissions and service.name not in mounting:
             what = "no pod of the service has a token to use them with"
             instead = "write `allow: {serviceAccountToken: true}`, or leave them out"
@@ -131,9 +132,9 @@ def permissions_have_a_token(stack: Stack) -> Iterator[Finding]:
 
 
 @rule("strict", f"A token without permissions is only something to steal. {_RBAC}")
-def tokens_have_permissions(stack: Stack) -> Iterator[Finding]:
+def tokens_have_permissions(plan: Plan) -> Iterator[Finding]:
     """What mounts a token has `permissions` to use it for."""
-    for container in _with_a_token(stack):
+    for container in _with_a_token(plan):
         if not container.pods.service.settings.permissions:
             what = "the account of the service has no `permissions`"
             instead = "write what it may do, or leave the token out"
@@ -141,8 +142,8 @@ def tokens_have_permissions(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, instead)
 
 
-def _with_a_token(stack: Stack) -> Iterator[Container]:
+def _with_a_token(plan: Plan) -> Iterator[Container]:
     """The containers that mount a token for the API server."""
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         if container.settings.allow.service_account_token:
             yield container

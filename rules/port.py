@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from plan.call_graph import port_of
-from plan.subjects import Service, Stack, services
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
 from settings.port import ServicePort
 from settings.problems import Finding, Path
@@ -118,9 +119,9 @@ def ports_want_certificates(service: Service) -> Iterator[Finding]:
 
 
 @rule("warning", "The exception has no effect where every port accepts plaintext.")
-def plaintext_ports_are_exceptions(stack: Stack) -> Iterator[Finding]:
+def plaintext_ports_are_exceptions(plan: Plan) -> Iterator[Finding]:
     """No port has `allowPlaintext` where the whole mesh has."""
-    for service in stack.of(services) if stack.settings.mesh.allow_plaintext else ():
+    for service in services(plan) if plan.settings.mesh.allow_plaintext else ():
         for path, _ in _plaintext(service):
             what = "every port of the stack accepts it already"
             instead = "leave it out here, or `allowPlaintext` in `mesh`"
@@ -149,9 +150,9 @@ def plaintext_ports_have_callers(service: Service) -> Iterator[Finding]:
     "A waypoint stands before every pod, and takes connections with certificates only. "
     "https://istio.io/latest/docs/ambient/architecture/data-plane/",
 )
-def plaintext_meets_no_waypoint(stack: Stack) -> Iterator[Finding]:
+def plaintext_meets_no_waypoint(plan: Plan) -> Iterator[Finding]:
     """No port has `allowPlaintext` in a stack with a waypoint."""
-    for service in stack.of(services) if stack.settings.mesh.waypoint else ():
+    for service in services(plan) if plan.settings.mesh.waypoint else ():
         for path, _ in _plaintext(service):
             what = "the waypoint of the stack takes no plaintext"
             yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from manifests.quantity import amount
-from plan.subjects import Container, all_containers
+from plan.plan import all_containers
+from plan.subjects import Container
 from rules.rule import rule
 from settings.problems import Finding
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.written_route import WrittenRoute, every_route, http_ports
+from plan.plan import every_route
+from plan.written_route import WrittenRoute, http_ports
 from rules.rule import rule
 from settings.problems import Finding
 from settings.retries import IDEMPOTENT, RetriesSettings

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from plan.cover import covers
+from plan.plan import written_routes
 from plan.text_match import text_covers
-from plan.written_route import WrittenRoute, written_routes
+from plan.written_route import WrittenRoute
 from rules.rule import rule
 from settings.problems import Finding
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.subjects import Stack
-from plan.written_route import WrittenRoute, http_ports, written_routes
+from plan.plan import Plan, written_routes
+from plan.written_route import WrittenRoute, http_ports
 from rules.rule import rule
 from settings.problems import Finding
 
@@ -11,10 +11,10 @@ _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-servi
 
 
 @rule("error", "A route for a caller that is not there gets no requests.")
-def callers_are_services(stack: Stack) -> Iterator[Finding]:
+def callers_are_services(plan: Plan) -> Iterator[Finding]:
     """Each of `callers` is a service of the stack."""
-    known = stack.settings.services
-    for route in stack.of(written_routes):
+    known = plan.settings.services
+    for route in written_routes(plan):
         for index, caller in enumerate(route.settings.match.callers):
             if caller not in known:
                 what = f"there is no service `{caller}`"

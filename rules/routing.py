@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from plan.routes import EVERYTHING
+from plan.plan import every_route, written_routes
 from plan.subjects import Service
-from plan.written_route import WrittenRoute, every_route, written_routes
+from plan.written_route import EVERYTHING, WrittenRoute
 from rules.rule import rule
 from settings.problems import Finding, Path
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, overload
 
 from manifests.objects import Manifest, by_namespace
-from plan.subjects import Stack, Subject
+from plan.plan import Plan
 from settings.problems import Finding
 
 # What is `strict` is an error where the settings say `strict: true`, and else a warning.
 Severity = Literal["error", "strict", "warning"]
 Kind = TypeVar("Kind")
+Subject = TypeVar("Subject")
 ManifestCheck = Callable[[Sequence[Manifest]], Iterator[Finding]]
 ObjectCheck = Callable[[Manifest], Iterator[Finding]]
 
@@ -26,7 +27,7 @@ class Rule:
     name: str
     severity: Severity
     why: str
-    each: Callable[[Stack], Iterable[Any]]
+    each: Callable[[Plan], Iterable[Any]]
     check: Callable[[Any], Iterator[Finding]]
 
 
@@ -66,21 +67,19 @@ MANIFEST_RULES: list[ManifestRule] = []
 OBJECT_RULES: list[ObjectRule] = []
 
 
-def whole(stack: Stack) -> Iterable[Stack]:
+def whole(plan: Plan) -> Iterable[Plan]:
     """The stack itself, for a rule that looks at all of it at once."""
-    return (stack,)
+    return (plan,)
 
 
 @overload
-def rule(
-    severity: Severity, why: str
-) -> Callable[[Callable[[Stack], Iterator[Finding]]], Rule]: ...
+def rule(severity: Severity, why: str) -> Callable[[Callable[[Plan], Iterator[Finding]]], Rule]: ...
 @overload
 def rule(
-    severity: Severity, why: str, *, each: Callable[[Stack], Iterable[Subject]]
+    severity: Severity, why: str, *, each: Callable[[Plan], Iterable[Subject]]
 ) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]: ...
 def rule(
-    severity: Severity, why: str, *, each: Callable[[Stack], Iterable[Any]] = whole
+    severity: Severity, why: str, *, each: Callable[[Plan], Iterable[Any]] = whole
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
     """Make a rule of a function, named like it, and register it."""
     return lambda check: _registered(RULES, Rule(_name(check), severity, why, each, check))

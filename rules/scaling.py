@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from manifests.quantity import amount
-from plan.subjects import Pods, Service, Stack, services, versions
+from plan.plan import Plan, services, versions
+from plan.subjects import Pods, Service
 from rules.rule import rule
 from settings.problems import Finding
 from settings.scaling import DirectionSettings, ScalingSettings
@@ -11,9 +12,9 @@ from settings.scaling import DirectionSettings, ScalingSettings
 _TARGETS = ("cpu", "memory", "requests_per_second")
 
 
-def scaled(stack: Stack) -> Iterator[tuple[Pods, ScalingSettings]]:
+def scaled(plan: Plan) -> Iterator[tuple[Pods, ScalingSettings]]:
     """The versions whose number of pods follows the load."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         if pods.workload.scaling:
             yield pods, pods.workload.scaling
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from plan.subjects import Pods, Stack, versions
+from plan.plan import Plan, versions
+from plan.subjects import Pods
 from rules.rule import rule
 from settings.problems import Finding
 
@@ -16,10 +17,10 @@ def _neighbours(pods: Pods) -> Iterator[tuple[str, str, int]]:
 
 
 @rule("error", "A preference for pods that do not exist is a misspelt name.")
-def neighbours_are_services(stack: Stack) -> Iterator[Finding]:
+def neighbours_are_services(plan: Plan) -> Iterator[Finding]:
     """`near` and `apartFrom` name services of the stack."""
-    known = stack.settings.services
-    for pods in stack.of(versions):
+    known = plan.settings.services
+    for pods in versions(plan):
         for name, key, place in _neighbours(pods):
             if name not in known:
                 close = get_close_matches(name, known)

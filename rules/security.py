@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.subjects import Container, Stack, all_containers
+from plan.plan import Plan, all_containers
+from plan.subjects import Container
 from rules.rule import rule
 from settings.problems import Finding
 
@@ -10,9 +11,9 @@ _LEVELS = ("restricted", "baseline", "privileged")
 _PATH = ("namespaceOptions", "podSecurity")
 
 
-def _istio_needs_privileges(stack: Stack) -> bool:
+def _istio_needs_privileges(plan: Plan) -> bool:
     """Whether Istio's own init container goes beyond every standard, for want of a CNI plugin."""
-    return not stack.settings.mesh.cni and stack.settings.mesh.data_plane == "sidecar"
+    return not plan.settings.mesh.cni and plan.settings.mesh.data_plane == "sidecar"
 
 
 @rule(
@@ -20,12 +21,12 @@ def _istio_needs_privileges(stack: Stack) -> bool:
     "The API server refuses pods that go beyond the namespace's pod security standard. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
 )
-def pod_security_admits_what_is_allowed(stack: Stack) -> Iterator[Finding]:
+def pod_security_admits_what_is_allowed(plan: Plan) -> Iterator[Finding]:
     """What goes beyond `restricted` has a namespace of `baseline` or `privileged`."""
-    level = stack.settings.namespace_options.pod_security
-    if level != "restricted" or _istio_needs_privileges(stack):
+    level = plan.settings.namespace_options.pod_security
+    if level != "restricted" or _istio_needs_privileges(plan):
         return
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         beyond = container.settings.allow.beyond_restricted
         if beyond:
             what = f"the restricted pod security standard refuses {', '.join(beyond)}"
@@ -65,12 +66,12 @@ def nothing_is_loosened(container: Container) -> Iterator[Finding]:
     "A namespace that admits more than its pods need admits what somebody else brings as well. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
-def pod_security_is_needed(stack: Stack) -> Iterator[Finding]:
+def pod_security_is_needed(plan: Plan) -> Iterator[Finding]:
     """The namespace's standard is no more relaxed than its containers need."""
-    level = stack.settings.namespace_options.pod_security
-    if _istio_needs_privileges(stack):
+    level = plan.settings.namespace_options.pod_security
+    if _istio_needs_privileges(plan):
         return
-    needed = any(one.settings.allow.beyond_restricted for one in stack.of(all_containers))
+    needed = any(one.settings.allow.beyond_restricted for one in all_containers(plan))
     enough = "baseline" if needed else "restricted"
     if _LEVELS.index(level) > _LEVELS.index(enough):
         what = f"{level} admits more than anything in this stack needs"
@@ -82,9 +83,9 @@ def pod_security_is_needed(stack: Stack) -> Iterator[Finding]:
     "The restricted standard is what a pod should be held to where it matters. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 )
-def pod_security_is_restricted(stack: Stack) -> Iterator[Finding]:
+def pod_security_is_restricted(plan: Plan) -> Iterator[Finding]:
     """The namespace enforces `restricted`."""
-    level = stack.settings.namespace_options.pod_security
+    level = plan.settings.namespace_options.pod_security
     if level != "restricted":
         what = f"{level} lets pods do more than the restricted standard"
         yield Finding(_PATH, what, "leave it out, with what needs it")

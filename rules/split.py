@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.subjects import Pods, Service, services, versions
+from plan.plan import services, versions
+from plan.subjects import Pods, Service
 from rules.rule import rule
 from settings.problems import Finding
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.subjects import Service, services
+from plan.plan import services
+from plan.subjects import Service
 from plan.written_route import http_ports
 from rules.rule import rule
 from settings.problems import Finding, Path

@@ -14,6 +14,7 @@ from settings.types import (
     Port,
     SetKey,
     Text,
+    whole,
 )
 
 ExternalProtocol = Annotated[
@@ -30,9 +31,7 @@ StoreKind = Annotated[
     Literal["SecretStore", "ClusterSecretStore"],
     Expects("write SecretStore or ClusterSecretStore"),
 ]
-RefreshMinutes = Annotated[
-    int, Field(ge=1, le=10080), Expects("write a whole number of minutes from 1 to 10080")
-]
+RefreshMinutes = Annotated[int, whole(1, 10080, "minutes")]
 
 
 class ExternalTlsSettings(Model):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from settings.container import ExtraContainerSettings
-from settings.types import Expects, Switch
+from settings.types import Expects, Switch, whole
 from settings.workload import WorkloadSettings, overlay
 
 # Five fields, or a name such as @daily; nothing that only other crons know.
@@ -27,14 +27,10 @@ TimeZone = Annotated[
     Field(pattern=r"^[A-Za-z0-9_+/-]+$", max_length=64),
     Expects("write a time zone of the tz database, such as Europe/Berlin or Etc/UTC"),
 ]
-DeadlineSeconds = Annotated[
-    int, Field(ge=1, le=86400), Expects("write a whole number of seconds from 1 to 86400")
-]
-Retries = Annotated[
-    int, Field(ge=0, le=20), Expects("write a whole number from 0 to 20, such as 3")
-]
+DeadlineSeconds = Annotated[int, whole(1, 86400, "seconds")]
+Retries = Annotated[int, whole(0, 20, like=3)]
 RerunOn = Annotated[Literal["image", "config"], Expects("write `image` or `config`")]
-Kept = Annotated[int, Field(ge=0, le=100), Expects("write a whole number from 0 to 100, such as 3")]
+Kept = Annotated[int, whole(0, 100, like=3)]
 # What a job has from its service where it does not say otherwise.
 _INHERITED = ("env", "env_keys", "env_fields", "config_from", "resources", "allow")
 

@@ -12,6 +12,7 @@ from settings.types import (
     Percent,
     Replicas,
     Text,
+    whole,
 )
 
 # Above 100 is sound: a request is what is set aside, and not the most that a pod may use.
@@ -20,18 +21,12 @@ Utilization = Annotated[
     Field(ge=1, le=1000),
     Expects("write the percent of the request that is to be in use, such as 70"),
 ]
-Maximum = Annotated[
-    int, Field(ge=1, le=5000), Expects("write a whole number of pods from 1 to 5000, such as 10")
-]
+Maximum = Annotated[int, whole(1, 5000, "pods", like=10)]
 PerPod = Annotated[
     int, Field(ge=1, le=1_000_000), Expects("write a whole number for each pod, such as 100")
 ]
-StabilizationSeconds = Annotated[
-    int, Field(ge=0, le=3600), Expects("write a whole number of seconds from 0 to 3600")
-]
-PolicySeconds = Annotated[
-    int, Field(ge=1, le=1800), Expects("write a whole number of seconds from 1 to 1800")
-]
+StabilizationSeconds = Annotated[int, whole(0, 3600, "seconds")]
+PolicySeconds = Annotated[int, whole(1, 1800, "seconds")]
 MetricName = Annotated[
     str,
     Field(pattern=r"^[A-Za-z_:][A-Za-z0-9_:]*$", max_length=200),

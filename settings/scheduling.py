@@ -12,6 +12,7 @@ from settings.types import (
     ObjectName,
     ServiceName,
     Text,
+    whole,
 )
 
 Spread = Annotated[
@@ -22,9 +23,7 @@ Effect = Annotated[
     Expects("write NoSchedule, PreferNoSchedule or NoExecute"),
 ]
 LabelValues = Annotated[tuple[LabelValue, ...], Field(strict=False, min_length=1)]
-TolerationSeconds = Annotated[
-    int, Field(ge=0, le=86400), Expects("write a whole number of seconds from 0 to 86400")
-]
+TolerationSeconds = Annotated[int, whole(0, 86400, "seconds")]
 
 
 class SpreadSettings(Model):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from settings.match import CookieName
 from settings.route import RouteSettings, RouteWords
-from settings.types import Expects, Milliseconds, Model, Percent, Share, Switch
+from settings.types import Expects, Milliseconds, Model, Percent, Share, Switch, whole
 
 Owner = Annotated[
     Literal["pulumi", "flagger", "argo-rollouts"],
@@ -20,12 +20,8 @@ CookieSeconds = Annotated[
 RequestsPerSecond = Annotated[
     int, Field(ge=1, le=10_000_000), Expects("write a whole number of requests a second")
 ]
-StepSeconds = Annotated[
-    int, Field(ge=10, le=86_400), Expects("write a whole number of seconds from 10 to 86400")
-]
-FailedChecks = Annotated[
-    int, Field(ge=1, le=100), Expects("write a whole number of checks from 1 to 100")
-]
+StepSeconds = Annotated[int, whole(10, 86_400, "seconds")]
+FailedChecks = Annotated[int, whole(1, 100, "checks")]
 
 
 class StickySettings(Model):

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from settings.quantity import MemoryQuantity
-from settings.types import AbsolutePath, Expects, Model, ObjectName, SetName, Switch, Text
+from settings.types import AbsolutePath, Expects, Model, ObjectName, SetName, Switch, Text, whole
 
 # The root filesystem is read-only, and most runtimes want a place for temporary files: the pod has
 # a volume of this name even where nobody writes one.
@@ -15,9 +15,7 @@ AccessMode = Annotated[
     Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadOnlyMany", "ReadWriteMany"],
     Expects("write ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany or ReadWriteMany"),
 ]
-TokenSeconds = Annotated[
-    int, Field(ge=600, le=86400), Expects("write a whole number of seconds from 600 to 86400")
-]
+TokenSeconds = Annotated[int, whole(600, 86400, "seconds")]
 
 
 class EmptyDirSettings(Model):

@@ -7,6 +7,7 @@ from typing import Any
 from load.configuration import settle
 from load.layers import Layers
 from load.shape import parse
+from plan.plan import Plan
 from settings.microservice import MicroserviceSettings
 from settings.problems import Path
 from settings.stack import Settings
@@ -73,6 +74,11 @@ def settings(**keys: Any) -> Settings:
     accepted, wrong, _ = settle(layers(stack(**keys)))
     assert wrong == []
     return accepted
+
+
+def planned(**keys: Any) -> Plan:
+    """What follows from the smallest stack with keys added or replaced, whatever rules say."""
+    return Plan.of(Settings.model_validate(stack(**keys), by_name=False))
 
 
 def microservice(**keys: Any) -> MicroserviceSettings:

@@ -8,7 +8,7 @@ import pytest
 from tests import examples, packages
 from tests.deployment import Deploy, deploy_program
 
-COVERING = {Path(__file__).parent / name for name in packages.PRODUCT}
+COVERING = {Path(__file__).parent / name for name in packages.PROVEN}
 """Folders of the tests, each of which covers the package of the same name."""
 
 pytest_plugins = ("testbed.pytest_plugin",)

@@ -11,6 +11,9 @@ EQUIVALENT = {
     "load/shape.py: _stand_in: 'stand-in' -> 'stand-inx'": _UNSEEN,
     "load/shape.py: module: 'stand-in' -> 'stand-inx'": _UNSEEN,
     "load/shape.py: module: 1 -> 2": _UNSEEN,
+    "plan/routes.py: _lanes: **route.match.headers, **written.header turned": (
+        "a route that asks for a header of the lane is not in it"
+    ),
     "settings/types.py: Expects._validate: '{what}' -> '{what}x'": (
         "messages are made from the parts of an error, not from its text"
     ),

@@ -37,8 +37,8 @@ _OTHER_COMPARISON: dict[type[ast.cmpop], ast.cmpop] = {
     ast.IsNot: ast.Is(),
 }
 _OTHER_FUNCTION = {"any": "all", "all": "any", "min": "max", "max": "min", "ceil": "int"}
-# Whose arguments mean the same in any order.
-_SYMMETRIC = {"max", "min", "isinstance"}
+# Whose arguments mean the same in any order, or cannot be taken for each other.
+_APART = {"max", "min", "isinstance", "getattr", "setattr", "Finding"}
 # Whether a condition holds does not depend on the order of its parts.
 _CONDITIONS = {"test", "ifs", "operand"}
 _TRUTHS = ast.Compare | ast.BoolOp | ast.UnaryOp
@@ -148,7 +148,7 @@ def _here(node: ast.AST) -> Iterator[_Change]:
 
 def _exchanged_arguments(call: ast.Call) -> Iterator[_Change]:
     """Two names that stand beside each other, as what is taken for each other."""
-    if ast.unparse(call.func) in _SYMMETRIC:
+    if ast.unparse(call.func) in _APART:
         return
     for place, (one, other) in enumerate(pairwise(call.args)):
         if isinstance(one, ast.Name) and isinstance(other, ast.Name) and one.id != other.id:
@@ -235,7 +235,9 @@ def _turned_operands(old: ast.expr, parent: ast.AST, field: str) -> Iterator[ast
     match old:
         case ast.BoolOp(op=ast.Or(), values=values):
             is_condition = field in _CONDITIONS or isinstance(parent, ast.BoolOp)
-            if not is_condition and not any(map(_is_truth, values)):
+            # What is empty comes last, or nothing would ever be asked for.
+            plain = [not _is_truth(value) and not _is_empty(value) for value in values]
+            if not is_condition and all(plain):
                 yield ast.BoolOp(ast.Or(), values[::-1])
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             if not any(map(_has_no_last_word, (left, right))):
@@ -247,6 +249,10 @@ def _turned_operands(old: ast.expr, parent: ast.AST, field: str) -> Iterator[ast
 def _is_truth(node: ast.expr) -> bool:
     called = isinstance(node, ast.Call) and ast.unparse(node.func)
     return isinstance(node, _TRUTHS) or called in _TRUTH_FUNCTIONS
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return ast.unparse(node) in ("()", "[]", "{}", "''", "0", "None", "False")
 
 
 def _has_no_last_word(node: ast.expr) -> bool:

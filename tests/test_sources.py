@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ ARROWS: dict[str, set[str]] = {
     "manifests": set(),
     "plan": {"settings"},
     "rules": {"manifests", "plan", "settings"},
-    "load": {"rules", "settings"},
+    "load": {"plan", "rules", "settings"},
     "components": {"plan", "settings"},
     "offline": {"load", "manifests", "rules", "settings"},
     "policy": {"manifests", "rules", "settings"},
@@ -138,6 +139,12 @@ def test_what_is_told_as_it_was_written_is_found(text: str, problem: str) -> Non
 def test_every_file_of_the_project_is_looked_at() -> None:
     folders = {file.parent.name for file in PROJECT.glob("*/*.py")}
     assert folders - {".venv"} <= {*packages.ALL}
+
+
+def test_coverage_and_types_are_asked_of_the_same_packages() -> None:
+    tools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
+    assert {*tools["coverage"]["run"]["source"]} == {*packages.PROVEN}
+    assert {*tools["basedpyright"]["include"]} == {"__main__.py", *packages.ALL}
 
 
 def test_recipes_take_what_a_person_gives_from_the_environment() -> None:

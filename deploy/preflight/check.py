@@ -22,6 +22,7 @@ from deploy.preflight.served import served
 from deploy.preflight.surroundings import injection, metrics, zones
 from load.configuration import RejectedConfiguration, read_layers
 from load.layers import Layers
+from plan.plan import Plan
 from settings.printed import printed
 from settings.problems import Problem
 from settings.stack import Settings
@@ -60,14 +61,15 @@ def check(settings: Settings, layers: Layers, ask: Ask) -> Report:
 
 
 def _answers(settings: Settings, ask: Ask) -> Iterator[Answer]:
-    needed = needs(settings)
+    plan = Plan.of(settings)
+    needed = needs(plan)
     kinds, resources = served(needed, ask)
     yield kinds
-    yield from least_versions(settings, ask)
+    yield from least_versions(plan, ask)
     yield from injection(settings, ask)
-    yield from metrics(settings, ask)
-    yield from zones(settings, ask)
-    yield from referred(settings, ask)
+    yield from metrics(plan, ask)
+    yield from zones(plan, ask)
+    yield from referred(plan, ask)
     yield rights(settings.namespace, needed, resources, ask)
 
 

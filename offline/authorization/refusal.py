@@ -1,7 +1,8 @@
 """Refusals: the reason why a request is not authorized."""
 
+from manifests.authorization_policy import rules, sources
 from manifests.objects import Manifest, place
-from manifests.parts import map_at, maps_at, texts_at
+from manifests.parts import texts_at
 from offline.authorization.policies import Refusal
 from offline.authorization.rule import Arrival
 
@@ -17,9 +18,8 @@ def words(refusal: Refusal, arrival: Arrival) -> str:
 
 def policy_words(policy: Manifest) -> str:
     """Reason of a DENY policy: a missing token, or the name of the policy."""
-    rules = maps_at(policy, "spec", "rules")
-    sources = [map_at(one, "source") for rule in rules for one in maps_at(rule, "from")]
-    asked = [text for source in sources for text in texts_at(source, "notRequestPrincipals")]
+    found = [source for rule in rules(policy) for source in sources(rule)]
+    asked = [text for source in found for text in texts_at(source, "notRequestPrincipals")]
     if not asked:
         return f"some requests refused by {place(policy)[1]}"
     issuers = dict.fromkeys(text.removesuffix("*").removesuffix("/") for text in asked)

@@ -26,17 +26,13 @@ def deployed(deploy: Deploy, service: Tree, **keys: Any) -> Deployed:
     """The way in, with keys of `gateway`, to a service with these arguments."""
 
     def program() -> None:
-        args = service_args(**{"expose": {}, **service})
+        args = service_args(around={"gateway": gateway(**keys)}, **{"expose": {}, **service})
         ingress = Ingress(
             "gateway",
             IngressArgs(
-                gateway=gateway(**keys),
-                services={"web": args.settings},
+                plan=args.plan,
                 microservices={"web": Microservice("web", args)},
-                lanes={},
-                mesh=args.mesh,
                 namespace="shop",
-                namespace_name="shop",
                 settle=settle_hooks(5),
             ),
             below_outer(),

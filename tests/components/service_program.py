@@ -10,8 +10,7 @@ from components.app_config import AppConfig, AppConfigArgs, config_source
 from components.microservice import Microservice, MicroserviceArgs
 from components.settle import settle_hooks
 from settings.mesh import MeshSettings
-from settings.observability import ObservabilitySettings
-from tests.builders import Tree, microservice
+from tests.builders import Tree, planned, service
 from tests.deployment import Deploy, Deployed
 
 SETS = {"a": {"k": "1"}, "b": {"l": "2"}}
@@ -30,6 +29,8 @@ MESH = MeshSettings(api_version="networking.istio.io/v1beta1")
 
 def service_args(
     *,
+    name: str = "web",
+    around: Tree | None = None,
     monitored: bool = False,
     mesh: MeshSettings = MESH,
     ended: Mapping[str, str] | None = None,
@@ -37,17 +38,16 @@ def service_args(
 ) -> MicroserviceArgs:
     """The service, in the namespace `shop`, whose pods wait for the limits of the namespace.
 
-    `ended` has the migrations that have ended well.
+    `around` has other keys of the stack, and `ended` the migrations that have ended well.
     """
-    settings = microservice(**keys)
-    overrides = [one.config for one in settings.effective_versions]
+    monitors = {"prometheusOperator": monitored}
+    services = {name: service(**keys)}
+    plan = planned(services=services, mesh=mesh, observability=monitors, **(around or {}))
+    overrides = [one.version.config for one in plan.versions]
     sets = AppConfigArgs(namespace="shop", config=SETS, secrets={}, overrides=overrides)
     return MicroserviceArgs(
-        settings=settings,
-        mesh=mesh,
-        observability=ObservabilitySettings(prometheus_operator=monitored),
+        plan=plan,
         namespace="shop",
-        namespace_name="shop",
         config=AppConfig("config", sets),
         settle=settle_hooks(5),
         migrated=ended or {},
@@ -59,7 +59,7 @@ def deployed(deploy: Deploy, *, name: str = "web", **keys: Any) -> Deployed:
     """The service by a name, with what it gives out as outputs of the stack."""
 
     def program() -> None:
-        service = Microservice(name, service_args(**keys))
+        service = Microservice(name, service_args(name=name, **keys))
         pulumi.export("url", service.url)
         pulumi.export("split", service.split)
 

@@ -6,8 +6,7 @@ import pulumi
 import pytest
 
 from components.access import CALLS_LABEL, Access, AccessArgs, with_call_addresses
-from plan.call_graph import CallGraph
-from tests.builders import Tree, microservice, service, settings
+from tests.builders import Tree, microservice, planned, service
 from tests.deployment import Deploy, Deployed
 
 WEB: Tree = {"calls": ["orders"]}
@@ -15,17 +14,7 @@ WEB: Tree = {"calls": ["orders"]}
 
 def args(**keys: Any) -> AccessArgs:
     """Those of a stack with these keys."""
-    found = settings(**keys)
-    return AccessArgs(
-        services=found.services,
-        graph=CallGraph(found),
-        mesh=found.mesh,
-        network=found.network,
-        observability=found.observability,
-        gateway=found.gateway,
-        namespace="shop",
-        namespace_name="shop",
-    )
+    return AccessArgs(plan=planned(**keys), namespace="shop")
 
 
 def deployed(deploy: Deploy, web: Tree, orders: Tree | None = None, **keys: Any) -> Deployed:

@@ -6,10 +6,7 @@ import pytest
 
 from components import istio
 from components.exposed_route import exposed_routes
-from plan.exposure import exposures
-from settings.gateway import GatewaySettings
-from settings.lane import LaneSettings
-from tests.builders import Tree, microservice
+from tests.builders import Tree, planned, service
 
 VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20}}
 A = "a.example.com"
@@ -17,11 +14,13 @@ A = "a.example.com"
 
 def below(expose: Tree | None = None, **keys: Any) -> list[istio.HttpRoute]:
     """The routes of a service `web` below the one path under which it is exposed."""
-    service = microservice(**{"versions": VERSIONS, "expose": expose or {}, **keys})
-    lanes = {"beta": {"header": {"x-lane": "beta"}, "versions": {"web": "v2"}}}
-    written = {name: LaneSettings.model_validate(lane) for name, lane in lanes.items()}
-    [found] = exposures(GatewaySettings(hosts=(A,)), {"web": service})[A]
-    return exposed_routes(found, written)
+    plan = planned(
+        services={"web": service(**{"versions": VERSIONS, "expose": expose or {}, **keys})},
+        lanes={"beta": {"header": {"x-lane": "beta"}, "versions": {"web": "v2"}}},
+        gateway={"hosts": [A]},
+    )
+    [found] = plan.exposed[A]
+    return exposed_routes(found)
 
 
 def named(found: list[istio.HttpRoute]) -> list[str | None]:

@@ -11,9 +11,8 @@ from components.gateway_api_ingress import (
     http_route_spec,
     redirect_spec,
 )
-from plan.exposure import exposures
 from settings.mesh import MeshSettings
-from tests.builders import Tree, microservice
+from tests.builders import Tree, planned, service
 from tests.components.ingress_program import HOST, TLS, deployed, gateway
 from tests.deployment import Deploy
 
@@ -31,14 +30,13 @@ def parent(port: int) -> Tree:
 
 def specs(**services: Tree) -> dict[str, Any]:
     """The HTTPRoute of each service at the host."""
-    written = {name: microservice(**keys) for name, keys in services.items()}
+    written = {name: service(**keys) for name, keys in services.items()}
     door = gateway(tls=TLS)
-    [(host, found)] = exposures(door, written).items()
+    [(host, found)] = planned(services=written, gateway=door).exposed.items()
+    below = {one.service.name: one for one in found}
     return {
-        service: http_route_spec(
-            door, "shop", host, next(one for one in found if one.service == service), rules
-        )
-        for service, rules in host_rules(found, {}).items()
+        name: http_route_spec(door, "shop", host, below[name], rules)
+        for name, rules in host_rules(found).items()
     }
 
 

@@ -10,8 +10,7 @@ from components.ingress import (
     host_spec,
     token_policy_name,
 )
-from plan.exposure import exposures
-from tests.builders import Tree, microservice
+from tests.builders import Tree, planned, service
 from tests.components.ingress_program import HOST, TLS, deployed, gateway
 from tests.components.outer import OUTER
 from tests.components.service_program import CAREFUL, SPLIT
@@ -76,11 +75,11 @@ def test_the_routes_of_a_host_are_named_after_it(host: str, name: str) -> None:
 
 def test_a_host_has_the_routes_of_all_its_services() -> None:
     services = {
-        "api": microservice(expose={"paths": ["/api"], "stripPrefix": True}),
-        "web": microservice(expose={}),
+        "api": service(expose={"paths": ["/api"], "stripPrefix": True}),
+        "web": service(expose={}),
     }
-    [(host, found)] = exposures(gateway(), services).items()
-    assert host_spec(host, found, {}) == {
+    [(host, found)] = planned(services=services, gateway=gateway()).exposed.items()
+    assert host_spec(host, found) == {
         "hosts": [HOST],
         "gateways": ["gateway"],
         "http": [

@@ -14,9 +14,8 @@ from components.routing import (
     virtual_service_spec,
 )
 from components.settle import settle_hooks
-from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
-from tests.builders import Tree, microservice
+from tests.builders import Tree, microservice, planned, service
 from tests.components.outer import OUTER, below_outer
 from tests.components.service_program import CAREFUL, SPLIT, deployed
 from tests.deployment import Deploy
@@ -43,8 +42,8 @@ def requests(port: int) -> dict[str, Any]:
 
 def spec(lanes: Mapping[str, Tree] | None = None, **keys: Any) -> istio.VirtualServiceSpec:
     """The VirtualService of a service `web` with keys added."""
-    written = {name: LaneSettings.model_validate(lane) for name, lane in (lanes or {}).items()}
-    return virtual_service_spec("web", microservice(**{"versions": SPLIT, **keys}), written)
+    web = service(**{"versions": SPLIT, **keys})
+    return virtual_service_spec(planned(services={"web": web}, lanes=lanes or {}), "web")
 
 
 @pytest.mark.parametrize(
@@ -102,10 +101,11 @@ def test_a_lane_comes_before_the_split_that_it_is_taken_from() -> None:
 
 def args(**keys: Any) -> RoutingArgs:
     written: dict[str, Any] = {
+        "plan": planned(
+            services={"web": service(versions=SPLIT)},
+            mesh={"apiVersion": "networking.istio.io/v1beta1"},
+        ),
         "service": "web",
-        "settings": microservice(versions=SPLIT),
-        "lanes": {},
-        "mesh": MeshSettings(api_version="networking.istio.io/v1beta1"),
         "namespace": "shop",
         "settle": settle_hooks(5),
         "needs": [],

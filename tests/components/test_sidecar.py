@@ -10,8 +10,8 @@ from tests.builders import service, settings
 
 def hosts(*calls: Any, collectors: tuple[CollectorSettings, ...] = (), token: bool = False) -> Any:
     services = {"web": service(calls=list(calls)), "orders": service()}
-    graph = CallGraph(settings(services=services))
-    return sidecar_hosts(graph.calls_of("web"), collectors, token=token)
+    graph = CallGraph.of(settings(services=services))
+    return sidecar_hosts(graph.calls["web"], collectors, token=token)
 
 
 def test_a_proxy_knows_what_its_service_calls() -> None:

@@ -18,7 +18,7 @@ from tests.deployment import Deploy
 def loaded(deploy: Deploy, config: Tree, encrypted: tuple[str, ...] = ()) -> Settings:
     """The settings that a program gets."""
     found: list[Settings] = []
-    deploy(lambda: found.append(load()), config=config, encrypted=encrypted)
+    deploy(lambda: found.append(load().settings), config=config, encrypted=encrypted)
     return found[0]
 
 
@@ -62,7 +62,7 @@ def test_keys_of_packages_are_left_to_them(deploy: Deploy) -> None:
         pulumi.runtime.set_config("kubernetes:namespace", "other")
         pulumi.runtime.set_config("kubernetes:context", "kind-shop")
         pulumi.runtime.set_config("pulumi:tags", "{}")
-        found = load()
+        found = load().settings
         assert (found.namespace, found.kube_context) == ("shop", "")
 
     deploy(program, config=stack())

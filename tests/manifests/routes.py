@@ -23,6 +23,11 @@ def http_route(*rules: Manifest, parents: list[Manifest] | None = None, **spec: 
     return placed("HTTPRoute", "web", "gateway.networking.k8s.io/v1", spec=written)
 
 
+def inward(route: Manifest, name: str = "inward") -> Manifest:
+    """The same route by another name."""
+    return {**route, "metadata": {**route["metadata"], "name": name}}
+
+
 MATCHES: list[tuple[Manifest, Manifest]] = [
     ({}, {}),
     ({"path": {"type": "PathPrefix", "value": "/"}}, {}),

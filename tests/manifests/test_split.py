@@ -41,7 +41,6 @@ def test_without_a_route_for_all_requests_nothing_is_split() -> None:
 
 @pytest.mark.parametrize(("port", "count"), [(None, 1), (80, 1), (81, 0)])
 def test_an_http_route_may_be_for_one_port_alone(port: int | None, count: int) -> None:
-    named: dict[str, Any] = {} if port is None else {"port": port}
-    attached = parent("Service", **named)
+    attached = parent("Service") | ({} if port is None else {"port": port})
     routed = http_route({"backendRefs": [{"name": "web-v1"}]}, parents=[attached])
     assert len(list(split(Route(routed), "http", 80))) == count

@@ -84,8 +84,12 @@ def test_a_job_calls_as_its_service_does() -> None:
     assert drawn(*guarded("web"), *objects).calls == (Call(WEB, API, ("",)),)
 
 
-def test_an_account_of_nobody_here_is_a_caller_of_its_own() -> None:
-    found = drawn(*guarded("api", rule(principal("reports", "billing"), operation(8080))))
+@pytest.mark.parametrize(
+    "caller",
+    [principal("reports", "billing"), {"source": {"serviceAccounts": ["billing/reports"]}}],
+)
+def test_an_account_of_nobody_here_is_a_caller_of_its_own(caller: Manifest) -> None:
+    found = drawn(*guarded("api", rule(caller, operation(8080))))
     assert found.nodes["caller billing/reports"] == Node("caller", "billing/reports")
     assert found.calls == (Call("caller billing/reports", API, (":8080",)),)
     assert found.everything_open() == []

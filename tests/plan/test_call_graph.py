@@ -19,12 +19,12 @@ def graph(calls: list[Any], orders: Tree | None = None, **keys: Any) -> CallGrap
     """The service `web` calls these, and there are `orders` and a worker beside it."""
     worker = {"image": "mailer:1", "kind": "worker"}
     services = {"web": service(calls=calls), "orders": orders or ORDERS, "mailer": worker}
-    return CallGraph(settings(services=services, **keys))
+    return CallGraph.of(settings(services=services, **keys))
 
 
 def only(calls: list[Any], **keys: Any) -> Call:
     """The one call of the service."""
-    (found,) = graph(calls, **keys).calls_of("web")
+    (found,) = graph(calls, **keys).calls["web"]
     return found
 
 
@@ -95,17 +95,17 @@ def test_addresses_are_those_of_every_call() -> None:
 def test_callers_are_known_by_their_account_with_what_they_ask() -> None:
     call = {"service": "orders", "methods": ["GET"], "paths": ["/a", {"prefix": "/b"}]}
     call["paths"].append({"exact": "/c"})
-    assert graph([call]).callers_of("orders") == (
+    assert graph([call]).callers["orders"] == (
         Caller("shop", "web", HTTP, ("GET",), ("/a", "/b*", "/c"), service="web"),
     )
-    assert graph([call]).callers_of("web") == ()
+    assert graph([call]).callers["web"] == ()
 
 
 def test_who_is_let_in_and_the_gateways_call_as_well() -> None:
     orders = {**ORDERS, "allowFrom": ["watch", {"namespace": "a", "account": "b", "port": "rpc"}]}
     exposed = {**orders, "expose": {"port": "rpc"}}
     found = graph([], exposed, gateway={"hosts": ["a.example.com"], "tls": {"credentialName": "a"}})
-    assert found.callers_of("orders") == (
+    assert found.callers["orders"] == (
         Caller("watch", None, HTTP),
         Caller("a", "b", RPC),
         Caller("istio-ingress", None, RPC),
@@ -114,7 +114,7 @@ def test_who_is_let_in_and_the_gateways_call_as_well() -> None:
 
 def test_pods_of_a_stateful_set_call_each_other_on_every_port() -> None:
     orders = {**ORDERS, "kind": "stateful"}
-    assert graph([], orders).callers_of("orders") == (
+    assert graph([], orders).callers["orders"] == (
         Caller("shop", "orders", HTTP, service="orders"),
         Caller("shop", "orders", RPC, service="orders"),
     )
@@ -151,9 +151,9 @@ def test_what_leads_nowhere_is_left_to_the_rules() -> None:
     worker = {"image": "mailer:1", "kind": "worker", "expose": {}}
     services = {"web": written, "orders": service(), "mailer": worker}
     found, _, _ = settle(layers(stack(services=services)))
-    known = CallGraph(found)
-    assert known.calls_of("web") == ()
-    assert [known.callers_of(name) for name in services] == [(), (), ()]
+    known = CallGraph.of(found)
+    assert known.calls["web"] == ()
+    assert [known.callers[name] for name in services] == [(), (), ()]
 
 
 def test_the_name_of_a_host_tells_its_port() -> None:
@@ -164,7 +164,7 @@ def test_whole_namespaces_come_in_plaintext_where_the_port_takes_it() -> None:
     ports = {"rpc": {"port": 9090, "protocol": "grpc", "allowPlaintext": True}}
     callers = ["legacy", {"namespace": "legacy", "port": "rpc"}, {**PROBE, "port": "rpc"}]
     orders = service(ports=ports, allowFrom=callers)
-    assert graph(["orders"], orders).callers_of("orders") == (
+    assert graph(["orders"], orders).callers["orders"] == (
         Caller("shop", "web", HTTP, service="web"),
         Caller("legacy", None, HTTP),
         Caller("legacy", None, RPC, plaintext=True),
@@ -177,5 +177,5 @@ def test_a_gateway_shows_a_certificate_on_every_port() -> None:
         services={"web": service(expose={}, allowPlaintext=True)},
         gateway={"hosts": ["shop.example.com"], "plaintext": True},
     )
-    found = CallGraph(settled).callers_of("web")
+    found = CallGraph.of(settled).callers["web"]
     assert {one.plaintext for one in found} == {False}

@@ -6,7 +6,8 @@ import pytest
 
 from plan.condition import EVERYWHERE, PathCondition
 from plan.first_match import HttpRouteRules, PlacedRoute, http_route_rules, mesh_rules
-from plan.routes import Route
+from plan.routes import Route, routes
+from plan.subjects import Service
 from settings.lane import LaneSettings
 from settings.route import RouteSettings
 from tests.builders import Tree, microservice
@@ -15,13 +16,13 @@ VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}}
 EXACT, BELOW = PathCondition("exact", "/a"), PathCondition("below", "/a")
 
 
-def rules(*routes: Tree, **keys: Any) -> HttpRouteRules:
+def rules(*written_routes: Tree, **keys: Any) -> HttpRouteRules:
     """The rules of the first port of a service that writes these routes."""
-    written = microservice(versions=VERSIONS, traffic={"routes": [*routes]}, **keys)
+    written = microservice(versions=VERSIONS, traffic={"routes": [*written_routes]}, **keys)
     lanes = {
         "beta": LaneSettings.model_validate({"header": {"x-lane": "b"}, "versions": {"web": "v2"}})
     }
-    return mesh_rules("web", written, lanes, written.all_ports[0])
+    return mesh_rules(routes(Service("web", written), lanes), written.all_ports[0])
 
 
 def told(found: HttpRouteRules) -> list[tuple[str | None, list[tuple[PathCondition, list[str]]]]]:

@@ -1,7 +1,5 @@
 """Labels, selectors, and the names of objects."""
 
-import pytest
-
 from plan.names import (
     claim_name,
     generation,
@@ -9,10 +7,8 @@ from plan.names import (
     labels,
     selector,
     shared_labels,
-    url,
     versioned,
 )
-from settings.port import ServicePort
 
 
 def test_the_selector_of_a_service_finds_every_version() -> None:
@@ -58,15 +54,6 @@ def test_the_address_of_single_pods_is_named_after_their_service() -> None:
 
 def test_a_claim_is_named_after_its_version_and_its_volume() -> None:
     assert claim_name("web-v1", "data") == "web-v1-data"
-
-
-@pytest.mark.parametrize(
-    ("protocol", "scheme"),
-    [("http", "http"), ("http2", "http"), ("grpc", "grpc"), ("tcp", "tcp")],
-)
-def test_a_service_answers_at_its_name_inside_the_mesh(protocol: str, scheme: str) -> None:
-    address = f"{scheme}://web.shop.svc.cluster.local:8080"
-    assert url("web", "shop", ServicePort("main", 8080, protocol)) == address
 
 
 def test_an_object_is_named_after_its_content() -> None:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from plan.routes import EVERYTHING, Route, routes
+from plan.routes import Route, routes
+from plan.subjects import Service
+from plan.written_route import EVERYTHING
 from settings.match import MatchSettings, PrefixMatch
 from settings.retries import RetriesSettings
 from settings.route import MirrorSettings
@@ -25,7 +27,7 @@ def found(stack: Tree | None = None, **keys: Any) -> list[Route]:
     accepted = Settings.model_validate(
         {"namespace": "shop", "services": {"web": written}, **(stack or {})}, by_name=False
     )
-    return [*routes("web", accepted.services["web"], accepted.lanes)]
+    return [*routes(Service("web", accepted.services["web"]), accepted.lanes)]
 
 
 def told(one: Route) -> tuple[str | None, Tree, Tree]:
@@ -244,7 +246,7 @@ def test_routes_that_say_where_to_or_ask_for_the_cookie_themselves_are_not_stick
 def test_every_request_finds_a_route_and_every_route_all_of_its_shares(values: Tree) -> None:
     accepted = settings(**values)
     for name, one in accepted.services.items():
-        all_routes = routes(name, one, accepted.lanes)
+        all_routes = routes(Service(name, one), accepted.lanes)
         assert [route.match.is_everything for route in all_routes][:-1].count(True) == 0
         assert all_routes[-1].match.is_everything
         names = [route.name for route in all_routes]

@@ -4,27 +4,26 @@ from typing import Any
 
 import pytest
 
-from plan.subjects import (
-    Stack,
+from plan.plan import (
+    Plan,
     all_containers,
-    containers,
-    extra_containers,
     job_containers,
     jobs,
     services,
     sets,
     versions,
 )
-from tests.builders import Tree, service, settings
+from plan.subjects import extra_containers
+from tests.builders import Tree, planned, service
 
 EXTRA: Tree = {"image": "extra:1"}
 SPLIT: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}}
 
 
-def stack(**keys: Any) -> Stack:
+def stack(**keys: Any) -> Plan:
     """A stack whose one service has keys added."""
     config = {"app": {"key": "value"}}
-    return Stack(settings(services={"web": service(**keys)}, config=config))
+    return planned(services={"web": service(**keys)}, config=config)
 
 
 def own_v2(**keys: Any) -> Tree:
@@ -34,23 +33,18 @@ def own_v2(**keys: Any) -> Tree:
 
 def test_every_service_version_and_job_is_gone_over() -> None:
     found = stack(versions=SPLIT, jobs={"a": {"command": ["a"]}, "b": {"command": ["b"]}})
-    assert [one.path() for one in found.of(services)] == [("services", "web")]
-    assert [pods.name for pods in found.of(versions)] == ["web-v1", "web-v2"]
-    assert [job.path("schedule") for job in found.of(jobs)] == [
+    assert [one.path() for one in services(found)] == [("services", "web")]
+    assert [pods.name for pods in versions(found)] == ["web-v1", "web-v2"]
+    assert [job.path("schedule") for job in jobs(found)] == [
         ("services", "web", "jobs", name, "schedule") for name in ("a", "b")
     ]
-
-
-def test_each_is_made_once() -> None:
-    found = stack()
-    assert found.of(versions) is found.of(versions)
 
 
 def test_a_pod_has_its_own_container_and_those_beside_it() -> None:
     found = stack(
         initContainers={"i": EXTRA}, sidecars={"s": EXTRA}, containers={"c": EXTRA}, versions=SPLIT
     )
-    places = [(one.pods.version.name, one.name, one.place) for one in found.of(containers)]
+    places = [(one.pods.version.name, one.name, one.place) for one in found.containers]
     assert places == [
         (version, name, place)
         for version in ("v1", "v2")
@@ -61,7 +55,7 @@ def test_a_pod_has_its_own_container_and_those_beside_it() -> None:
             ("c", ("containers", "c")),
         )
     ]
-    (first, _) = found.of(versions)
+    (first, _) = versions(found)
     assert [one.name for one in extra_containers(first)] == ["i", "s", "c"]
 
 
@@ -71,12 +65,12 @@ def test_a_job_by_the_clock_goes_with_the_version_of_most_traffic() -> None:
         versions={"v1": {"weight": 20}, "v2": {"weight": 80}},
         jobs={"clean": clock, "migrate": {"command": ["a"]}},
     )
-    assert [(one.name, one.pods.version.name) for one in found.of(job_containers)] == [
+    assert [(one.name, one.pods.version.name) for one in job_containers(found)] == [
         ("clean", "v2"),
         ("migrate", "v1"),
         ("migrate", "v2"),
     ]
-    assert len(found.of(all_containers)) == 5
+    assert len(all_containers(found)) == 5
 
 
 def test_a_job_has_what_its_version_says() -> None:
@@ -88,7 +82,7 @@ def test_a_job_has_what_its_version_says() -> None:
         versions={"v1": {"env": {"B": "2"}, "resources": {"size": "large"}}},
         jobs={"a": {"command": ["a"], "env": {"C": "3"}}},
     )
-    (one,) = found.of(job_containers)
+    (one,) = job_containers(found)
     assert one.settings.env_keys.keys() == {"K"}
     assert one.settings.env_fields == {"F": "status.podIP"}
     assert one.settings.allow.writable_root_filesystem
@@ -114,21 +108,21 @@ def test_a_job_has_what_its_version_says() -> None:
 def test_a_field_is_told_where_it_is_written(
     own: Tree, parts: tuple[str, ...], also: Any, path: Any
 ) -> None:
-    (_, second) = stack(versions=own_v2(**own)).of(versions)
+    (_, second) = versions(stack(versions=own_v2(**own)))
     expected = ("versions", "v2", "rollout", "maxSurge") if path == "version" else path
     assert second.path(*parts, also=also) == ("services", "web", *expected)
 
 
 def test_a_field_that_only_the_service_writes_is_told_there() -> None:
     found = stack(rollout={"maxSurge": 2}, versions=own_v2(rollout={"drainSeconds": 5}))
-    (_, second) = found.of(versions)
+    (_, second) = versions(found)
     assert second.path("rollout", "max_surge") == ("services", "web", "rollout", "maxSurge")
 
 
 def test_a_key_of_a_part_that_both_write_is_told_where_it_is_written() -> None:
     volume = {"path": "/a", "emptyDir": {}}
     found = stack(volumes={"a": volume}, versions=own_v2(volumes={"a": {"path": "/b"}}))
-    (_, second) = found.of(versions)
+    (_, second) = versions(found)
     assert second.path("volumes", "a", "empty_dir")[2:] == ("volumes", "a", "emptyDir")
     assert second.path("volumes", "a", "path")[2:4] == ("versions", "v2")
 
@@ -136,7 +130,7 @@ def test_a_key_of_a_part_that_both_write_is_told_where_it_is_written() -> None:
 def test_a_container_beside_it_is_told_where_it_is_written() -> None:
     extra = {**EXTRA, "env": {"A": "1"}, "resources": {"size": "tiny"}}
     own = {"sidecars": {"s": {"env": {"B": "1"}}}}
-    (_, second) = stack(sidecars={"s": extra}, versions=own_v2(**own)).of(versions)
+    (_, second) = versions(stack(sidecars={"s": extra}, versions=own_v2(**own)))
     (sidecar,) = extra_containers(second)
     above = ("services", "web", "sidecars", "s")
     assert sidecar.path("resources", "size") == (*above, "resources", "size")
@@ -150,7 +144,7 @@ def test_what_a_job_inherits_together_is_told_at_the_version() -> None:
         versions={"v1": {"configFrom": ["app"]}},
         jobs={"a": {"command": ["a"]}},
     )
-    (one,) = found.of(job_containers)
+    (one,) = job_containers(found)
     assert one.path("env", "A", also=(("config_from",),))[2:4] == ("versions", "v1")
 
 
@@ -160,7 +154,7 @@ def test_keys_of_a_map_are_told_as_they_are_written() -> None:
         volumes={"a-b": {"path": "/a", "emptyDir": {}}},
         versions=own_v2(labels={"the_other": "b"}),
     )
-    (_, second) = found.of(versions)
+    (_, second) = versions(found)
     assert second.path("labels", "the_team") == ("services", "web", "labels", "the_team")
     assert second.path("labels", "the_other")[-4:] == ("versions", "v2", "labels", "the_other")
     assert second.path("volumes", "a-b", "empty_dir", "size")[-2:] == ("emptyDir", "size")
@@ -168,7 +162,7 @@ def test_keys_of_a_map_are_told_as_they_are_written() -> None:
 
 def test_the_place_in_a_list_is_a_number() -> None:
     found = stack(pullSecrets=["a", "b"])
-    (only,) = found.of(versions)
+    (only,) = versions(found)
     assert only.path("pull_secrets", 1) == ("services", "web", "pullSecrets", 1)
 
 
@@ -177,32 +171,30 @@ def test_the_place_in_a_list_is_a_number() -> None:
     [({}, False), ({"kind": "stateful"}, True)],
 )
 def test_pods_know_their_share_and_kind(keys: Tree, stateful: bool) -> None:
-    (pods,) = stack(**keys).of(versions)
+    (pods,) = versions(stack(**keys))
     assert (pods.share, pods.is_stateful) == (100, stateful)
 
 
 def test_a_worker_has_no_share() -> None:
     worker = {"image": "web:1", "kind": "worker"}
-    (pods,) = Stack(settings(services={"web": worker})).of(versions)
+    (pods,) = planned(services={"web": worker}).versions
     assert pods.share == 0
     assert pods.service.is_worker
 
 
 def test_the_keys_of_every_set_are_known_by_its_name() -> None:
-    found = Stack(
-        settings(
-            config={"a": {"x": "1", "y": "2"}},
-            secrets={"b": {"z": "3"}},
-            externalSecrets={"c": {"store": "vault", "keys": {"k": {"key": "shop"}}}},
-        )
+    found = planned(
+        config={"a": {"x": "1", "y": "2"}},
+        secrets={"b": {"z": "3"}},
+        externalSecrets={"c": {"store": "vault", "keys": {"k": {"key": "shop"}}}},
     )
     assert found.keys == {"a": {"x", "y"}, "b": {"z"}, "c": {"k"}}
-    assert [*found.of(sets)] == [("config", "a"), ("secrets", "b"), ("externalSecrets", "c")]
+    assert [*sets(found)] == [("config", "a"), ("secrets", "b"), ("externalSecrets", "c")]
 
 
 def test_a_version_may_add_keys_to_a_set() -> None:
     found = stack(configFrom=["app"], versions=own_v2(config={"app": {"more": "1"}}))
-    first, second = (pods.version for pods in found.of(versions))
+    first, second = (pods.version for pods in versions(found))
     assert found.keys_of("app", first) == {"key"}
     assert found.keys_of("app", second) == {"key", "more"}
     assert found.keys_of("apps", second) == set()

@@ -10,7 +10,7 @@ from hypothesis import given
 from deploy.preflight.features import FEATURES, Feature, used
 from deploy.preflight.least_versions import text, version_in
 from load.configuration import settle
-from plan.subjects import Stack
+from plan.plan import Plan
 from testbed.stack import of_kind
 from tests.builders import Tree, layers, web
 from tests.examples import examples
@@ -85,7 +85,7 @@ def test_every_feature_is_looked_for() -> None:
 def features(values: Tree) -> set[str]:
     accepted, wrong, _ = settle(layers(values))
     assert wrong == []
-    return {feature.what for feature, _ in used(Stack(accepted))}
+    return {feature.what for feature, _ in used(Plan.of(accepted))}
 
 
 def in_objects(values: Tree) -> set[str]:
