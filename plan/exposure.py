@@ -47,7 +47,7 @@ def exposures(
     ]
     found: dict[str, tuple[Exposure, ...]] = {}
     for host in sorted({host for hosts, _ in exposed for host in hosts or gateway.hosts}):
-        covered = any(_covers(written, host) for written in gateway.hosts)
+        covered = any(host_covers(written, host) for written in gateway.hosts)
         own = [one for hosts, one in exposed if host in hosts]
         shared = [one for hosts, one in exposed if covered and not hosts]
         # Of two with a path the first stays.
@@ -60,21 +60,25 @@ def _below(service: Service, expose: ExposeSettings, routes: Sequence[Route]) ->
     port = port_of(service.settings, RequestSettings(port=expose.port))
     if port is None:
         return
-    outside = tuple(route for route in routes if _is_outside(route.match, port))
+    outside = tuple(
+        route
+        for route in routes
+        if comes_from_outside(route.match) and route.match.port in (None, port.name)
+    )
     for written in expose.paths:
         beginning = written.rstrip("/")
         stripped = expose.strip_prefix and bool(beginning)
         yield Exposure(service, port, outside, beginning, stripped)
 
 
-def _is_outside(match: MatchSettings, port: ServicePort) -> bool:
-    """Whether a request from outside to a port may match: no service sends it."""
-    inside = match.gateway is False or bool(match.callers)
-    return not inside and match.port in (None, port.name)
+def comes_from_outside(match: MatchSettings) -> bool:
+    """Whether a request that matches may come through the gateway: no service sends it."""
+    return match.gateway is not False and not match.callers
 
 
-def _covers(written: str, host: str) -> bool:
-    return written == host or (written.startswith("*") and host.endswith(written[1:]))
+def host_covers(host: str, other: str) -> bool:
+    """Whether a host, or all that a wildcard stands for, has another one in it."""
+    return host == other or (host.startswith("*.") and other.endswith(host.removeprefix("*")))
 
 
 def _place(one: Exposure) -> tuple[int, str, str]:

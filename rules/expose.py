@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from plan.exposure import comes_from_outside, host_covers
 from plan.plan import Plan, services
 from plan.subjects import Service
-from rules.gateway import host_covers
 from rules.rule import rule
 from settings.gateway import ExposeSettings
 from settings.match import RegexMatch
@@ -105,8 +105,7 @@ def exposed_expressions_have_the_whole_path(found: Exposed) -> Iterator[Finding]
     below = [path for path in expose.paths if path.rstrip("/")]
     for index, route in enumerate(service.settings.traffic.routes):
         match = route.match
-        inside = match.gateway is False or bool(match.callers)
-        matched = isinstance(match.path, RegexMatch) and not inside
+        matched = isinstance(match.path, RegexMatch) and comes_from_outside(match)
         if matched and below and not expose.strip_prefix:
             what = f"the service is exposed under {below[0]}, which no expression can be joined to"
             instead = "write a path or a prefix, `gateway: false`, or `stripPrefix: true`"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from plan.owner import is_flagger
 from plan.plan import Plan, versions, written_routes
 from plan.subjects import Pods, Service
 from rules.owner import owned_elsewhere
 from rules.rule import rule
 from settings.problems import Finding
 
-_FLAGGER = "flagger"
 _CONNECTIONS = {
     "max_connections": "maxConnections",
     "connect_timeout_milliseconds": "connectTimeoutMilliseconds",
@@ -20,14 +20,14 @@ _HOW = "https://docs.flagger.app/usage/how-it-works"
 def released(plan: Plan) -> Iterator[Service]:
     """The services that Flagger releases."""
     for service in owned_elsewhere(plan):
-        if service.settings.traffic.owner == _FLAGGER:
+        if is_flagger(service.settings):
             yield service
 
 
 def released_pods(plan: Plan) -> Iterator[Pods]:
     """The pods of those services, as they are written here."""
     for pods in versions(plan):
-        if pods.service.settings.traffic.owner == _FLAGGER:
+        if is_flagger(pods.service.settings):
             yield pods
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from plan.exposure import host_covers
 from plan.plan import Plan
 from rules.rule import rule
 from settings.problems import Finding
@@ -65,11 +66,6 @@ def gateway_hosts_are_apart(plan: Plan) -> Iterator[Finding]:
         what = f"`{others[0]}` covers it already" if others else "it is written twice"
         if others or host in hosts[:index]:
             yield Finding(("gateway", "hosts", index), what, "leave one of the two out")
-
-
-def host_covers(host: str, other: str) -> bool:
-    """Whether a host, or all that a wildcard stands for, has another one in it."""
-    return host == other or (host.startswith("*.") and other.endswith(host.removeprefix("*")))
 
 
 @rule("error", "The NetworkPolicies of the stack admit no other namespace from outside.")

@@ -2,27 +2,26 @@
 
 from collections.abc import Iterator
 
+from plan.owner import PULUMI
 from plan.plan import Plan, services, versions
 from plan.subjects import Pods, Service
 from rules.rule import rule
 from settings.problems import Finding
 
-_PULUMI = "pulumi"
-_ARGO_ROLLOUTS = "argo-rollouts"
 _GATEWAY_API = "gateway-api"
 
 
 def owned_elsewhere(plan: Plan) -> Iterator[Service]:
     """The services whose weights Flagger or Argo Rollouts writes."""
     for service in services(plan):
-        if service.settings.traffic.owner != _PULUMI:
+        if service.settings.traffic.owner != PULUMI:
             yield service
 
 
 def owned_pods(plan: Plan) -> Iterator[Pods]:
     """The pods of those services, as they are written here."""
     for pods in versions(plan):
-        if pods.service.settings.traffic.owner != _PULUMI:
+        if pods.service.settings.traffic.owner != PULUMI:
             yield pods
 
 
@@ -74,14 +73,14 @@ def lanes_have_versions_to_lead_to(plan: Plan) -> Iterator[Finding]:
             if service in owners:
                 what = f"{owners[service]} writes the routes of {service}"
                 path = ("lanes", lane, "versions", service)
-                yield Finding(path, what, f"leave it out, or write `owner: {_PULUMI}` there")
+                yield Finding(path, what, f"leave it out, or write `owner: {PULUMI}` there")
 
 
 @rule("warning", "With Pulumi the weights are those of the stack file.", each=services)
 def releases_have_an_owner(service: Service) -> Iterator[Finding]:
     """`release` is written with another owner than Pulumi."""
     traffic = service.settings.traffic
-    if traffic.owner == _PULUMI and "release" in traffic.model_fields_set:
+    if traffic.owner == PULUMI and "release" in traffic.model_fields_set:
         what = "nobody reads it: the weights are written by Pulumi"
         instead = "leave it out, or write `owner: flagger` or `owner: argo-rollouts`"
         yield Finding(service.path("traffic", "release"), what, instead)

@@ -20,7 +20,7 @@ ARROWS: dict[str, set[str]] = {
     "plan": {"settings"},
     "rules": {"manifests", "plan", "settings"},
     "load": {"plan", "rules", "settings"},
-    "components": {"plan", "settings"},
+    "components": {"manifests", "plan", "settings"},
     "offline": {"load", "manifests", "rules", "settings"},
     "policy": {"manifests", "rules", "settings"},
     "deploy": {"components", "load", "manifests", "offline", "plan", "rules", "settings"},
