@@ -23,40 +23,21 @@ from components import (
 )
 from deploy.guard import guard
 from deploy.last_deployed import export_deployed
+from load.configuration import load
 from rules.claims import protects_namespace, replaced_sets
-from settings.call_graph import CallGraph
-from settings.load import load
 
 # All that a program makes lives until its end: to look for garbage takes a fifth of its time.
 gc.disable()
-settings = load()
+plan = load()
+settings = plan.settings
 before = guard(settings)
 replaced = replaced_sets(before, settings)
 protect = protects_namespace(before, settings)
 namespace = MeshNamespace(
     settings.namespace,
-    MeshNamespaceArgs(
-        mesh=settings.mesh,
-        options=settings.namespace_options,
-        observability=settings.observability,
-        network=settings.network,
-        protect=protect,
-    ),
+    MeshNamespaceArgs(settings=settings, protect=protect),
 )
-graph = CallGraph(settings)
-access = Access(
-    "access",
-    AccessArgs(
-        services=settings.services,
-        graph=graph,
-        mesh=settings.mesh,
-        network=settings.network,
-        observability=settings.observability,
-        gateway=settings.gateway,
-        namespace=namespace.name,
-        namespace_name=settings.namespace,
-    ),
-)
+access = Access("access", AccessArgs(plan=plan, namespace=namespace.name))
 needs = [*namespace.limits, *namespace.close(access.policies)]
 config = AppConfig(
     "config",
@@ -68,12 +49,10 @@ config = AppConfig(
         overrides=settings.config_overrides,
     ),
 )
-if graph.external_services:
+if outside := plan.graph.external_services:
     external = ExternalServices(
         "external",
-        ExternalServicesArgs(
-            namespace=namespace.name, services=graph.external_services, mesh=settings.mesh
-        ),
+        ExternalServicesArgs(namespace=namespace.name, services=outside, mesh=settings.mesh),
     )
     needs += external.objects
 settle = settle_hooks(settings.mesh.settle_seconds)
@@ -83,15 +62,10 @@ for name, service in sorted(settings.services.items()):
     services[name] = Microservice(
         name,
         MicroserviceArgs(
-            settings=service,
-            mesh=settings.mesh,
-            observability=settings.observability,
+            plan=plan,
             namespace=namespace.name,
-            namespace_name=settings.namespace,
             config=config,
             settle=settle,
-            lanes=settings.lanes,
-            addresses=graph.addresses_of(name),
             pod_labels=access.pod_labels(name),
             migrated=before.migrated(name, service),
             needs=[*needs, *access.needs(name)],
@@ -102,16 +76,7 @@ for name, service in sorted(settings.services.items()):
 if settings.gateway.hosts:
     ingress = Ingress(
         "gateway",
-        IngressArgs(
-            gateway=settings.gateway,
-            services=settings.services,
-            microservices=services,
-            lanes=settings.lanes,
-            mesh=settings.mesh,
-            namespace=namespace.name,
-            namespace_name=settings.namespace,
-            settle=settle,
-        ),
+        IngressArgs(plan=plan, microservices=services, namespace=namespace.name, settle=settle),
     )
     made += ingress.routes.values()
     pulumi.export("hosts", ingress.hosts)

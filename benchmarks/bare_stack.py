@@ -1,7 +1,7 @@
 """A bare Pulumi program: the resources of `resources.json` with their parents and dependencies.
 
 The very same resources as the project's own program registers, components included, without
-settings, rules and components of its own.
+settings, plan, rules and components of its own.
 """
 
 import json

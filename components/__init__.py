@@ -1,4 +1,4 @@
-"""HOW settings become resources: ComponentResources, and the pure builders of their specs."""
+"""Components: Pulumi ComponentResources, and the pure builders of their specs."""
 
 from components.access import Access, AccessArgs
 from components.app_config import AppConfig, AppConfigArgs

@@ -1,4 +1,4 @@
-"""Who reaches whom: everything that follows from the calls of a stack, but for its routes."""
+"""Access: policies, proxies and external hosts that follow from the calls of a stack."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,15 +11,11 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from components import istio
 from components.authorization import authorization_policy_spec, for_anybody
 from components.connections import Connections, finding_jobs, gateway_policy_spec
-from components.names import digest, generation, metadata, shared_labels, token
-from components.owner import chosen
+from components.metadata import metadata, token
 from components.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
-from settings.call_graph import CallGraph
-from settings.gateway import GatewaySettings
-from settings.mesh import MeshSettings
-from settings.microservice import MicroserviceSettings
-from settings.network import NetworkSettings
-from settings.observability import ObservabilitySettings
+from plan.names import digest, generation, shared_labels
+from plan.owner import chosen
+from plan.plan import Plan
 from settings.version import Version
 
 # By it the proxies of old pods keep what they know until those pods have gone.
@@ -30,19 +26,10 @@ _GATEWAY = "gateway"
 
 @dataclass(frozen=True, kw_only=True)
 class AccessArgs:
-    """The services of a stack, who calls whom, and where their policies go.
+    """Who calls whom, and where the policies go."""
 
-    `namespace_name` is what the namespace is called, for what must be known before it exists.
-    """
-
-    services: Mapping[str, MicroserviceSettings]
-    graph: CallGraph
-    mesh: MeshSettings
-    network: NetworkSettings
-    observability: ObservabilitySettings
-    gateway: GatewaySettings
+    plan: Plan
     namespace: pulumi.Input[str]
-    namespace_name: str
 
 
 class Access(pulumi.ComponentResource):
@@ -64,10 +51,11 @@ class Access(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("Access"), name, None, opts)
-        self._args, self._child = args, pulumi.ResourceOptions(parent=self)
+        self._args, self._settings, self._graph = args, args.plan.settings, args.plan.graph
+        self._child = pulumi.ResourceOptions(parent=self)
         self._into: dict[str, list[pulumi.Resource]] = {}
         self._out: dict[str, list[pulumi.Resource]] = {}
-        for service in sorted(args.services):
+        for service in sorted(args.plan.services):
             policies = [*self._authorization_policy(service), self._network_policy(service)]
             self._into[service] = policies
             self._out[service] = [*self._job_policy(service), *self._sidecars(service)]
@@ -82,11 +70,9 @@ class Access(pulumi.ComponentResource):
         self.register_outputs({})
 
     def needs(self, service: str) -> list[pulumi.Resource]:
-        """What must be there before the pods of a service: both ends of each of its calls."""
+        """Dependencies of a service's pods: the policies at both ends of each call."""
         own = [*self._into[service], *self._out[service]]
-        called = dict.fromkeys(
-            call.name for call in self._args.graph.calls_of(service) if call.of_stack
-        )
+        called = dict.fromkeys(call.name for call in self._graph.calls[service] if call.of_stack)
         return [*own, *(one for name in called if name != service for one in self._into[name])]
 
     def pod_labels(self, service: str) -> dict[str, str]:
@@ -95,46 +81,45 @@ class Access(pulumi.ComponentResource):
 
     @property
     def _has_sidecars(self) -> bool:
-        return self._args.mesh.data_plane == "sidecar"
+        return self._settings.mesh.data_plane == "sidecar"
 
     def _gateway_policies(self) -> Iterator[pulumi.Resource]:
         """What opens the pods of a gateway in the stack's own namespace: everybody comes by it."""
-        args, gateway = self._args, self._args.gateway
-        if not gateway.hosts or gateway.namespace != args.namespace_name:
+        gateway = self._settings.gateway
+        if not gateway.hosts or gateway.namespace != self._settings.namespace:
             return
-        described, version = self._described(_GATEWAY, _GATEWAY), args.mesh.api_version
+        described, version = self._described(_GATEWAY, _GATEWAY), self._settings.mesh.api_version
         anybody = for_anybody(gateway.selector)
         yield istio.authorization_policy(_GATEWAY, described, anybody, version, self._child)
-        spec = gateway_policy_spec(gateway, args.services)
+        spec = gateway_policy_spec(self._args.plan)
         yield NetworkPolicy(_GATEWAY, metadata=described, spec=spec, opts=self._child)
 
     def _authorization_policy(self, service: str) -> Iterator[pulumi.Resource]:
-        args = self._args
-        callers = args.graph.callers_of(service)
-        spec = authorization_policy_spec(service, args.services[service], callers, args.mesh)
+        settings, callers = self._settings.services[service], self._graph.callers[service]
+        spec = authorization_policy_spec(service, settings, callers, self._settings.mesh)
         if spec is not None:
             name = generation(service, spec)
-            described, version = self._described(name, service), args.mesh.api_version
+            described, version = self._described(name, service), self._settings.mesh.api_version
             yield istio.authorization_policy(name, described, spec, version, self._child)
 
     def _network_policy(self, service: str) -> NetworkPolicy:
-        spec = self._connections(service).spec()
+        spec = Connections(self._args.plan, service).spec()
         name = generation(service, spec)
         described = self._described(name, service)
         return NetworkPolicy(name, metadata=described, spec=spec, opts=self._child)
 
     def _job_policy(self, service: str) -> Iterator[NetworkPolicy]:
-        if self._args.services[service].jobs:
-            spec = self._connections(service).job_spec()
+        if self._settings.services[service].jobs:
+            spec = Connections(self._args.plan, service).job_spec()
             name = generation(f"{service}-jobs", spec)
             described = self._described(name, service)
             yield NetworkPolicy(name, metadata=described, spec=spec, opts=self._child)
 
     def _sidecars(self, service: str) -> Iterator[pulumi.Resource]:
-        args, hosts = self._args, self._hosts(service)
+        hosts = self._hosts(service)
         if not self._has_sidecars:
             return
-        settings = args.services[service]
+        settings = self._settings.services[service]
         pods = {**chosen(service, settings), **self._marks(service)}
         selectors = {generation(service, hosts): pods}
         if settings.jobs:
@@ -142,44 +127,27 @@ class Access(pulumi.ComponentResource):
             selectors[f"{service}-jobs"] = finding_jobs(service)
         for name, labels in selectors.items():
             described, spec = self._described(name, service), sidecar_spec(labels, hosts)
-            yield istio.sidecar(name, described, spec, args.mesh.api_version, self._child)
+            yield istio.sidecar(name, described, spec, self._settings.mesh.api_version, self._child)
 
     def _hosts(self, service: str) -> list[str]:
-        args = self._args
-        calls, collectors = args.graph.calls_of(service), args.observability.collectors
-        found = sidecar_hosts(calls, collectors, token=self._has_token(service))
-        if args.services[service].kind != "stateful":
+        written, calls = self._settings.services[service], self._graph.calls[service]
+        collectors = self._settings.observability.collectors
+        found = sidecar_hosts(calls, collectors, token=written.mounts_token)
+        if written.kind != "stateful":
             return found
-        return sorted({*found, *peer_hosts(service, args.namespace_name)} - {"~/*"})
+        return sorted({*found, *peer_hosts(service, self._settings.namespace)} - {"~/*"})
 
     def _marks(self, service: str) -> dict[str, str]:
         return {CALLS_LABEL: digest(json.dumps(self._hosts(service)))}
-
-    def _connections(self, service: str) -> Connections:
-        args = self._args
-        return Connections(
-            service=service,
-            services=args.services,
-            callers=args.graph.callers_of(service),
-            calls=args.graph.calls_of(service),
-            mesh=args.mesh,
-            network=args.network,
-            token=self._has_token(service),
-            peers=args.services[service].kind == "stateful",
-        )
-
-    def _has_token(self, service: str) -> bool:
-        """Whether some pod of the service talks to the API server."""
-        return self._args.services[service].mounts_token
 
     def _described(self, name: str, service: str) -> ObjectMetaArgsDict:
         return metadata(name, self._args.namespace, shared_labels(service))
 
 
-def calling(
+def with_call_addresses(
     version: Version, addresses: Mapping[str, str], pod_labels: Mapping[str, str]
 ) -> Version:
-    """A version whose pods know where to call; what a person wrote of a variable wins."""
+    """A version with the URLs of its calls as variables; written variables win."""
     workload = version.workload
     taken = {*workload.env, *workload.env_keys, *workload.env_fields}
     found = {name: url for name, url in addresses.items() if name not in taken}

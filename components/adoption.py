@@ -1,4 +1,4 @@
-"""Objects that are in the cluster already and are taken over, found by their names."""
+"""Adoption: existing objects of the cluster, imported by name."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from settings.microservice import MicroserviceSettings
 
 @dataclass(frozen=True)
 class Adoption:
-    """What of a service is taken over, and in which namespace it is.
+    """Adopted kinds of a service, and its namespace.
 
     The engine reads the object, and what differs from what the program declares it updates in the
     same `up`: `pulumi preview --diff` shows that before. Where nothing differs no pod restarts.
@@ -20,7 +20,7 @@ class Adoption:
     namespace: str
 
     def id(self, kind: str, name: str) -> str | None:
-        """The id by which the provider finds an object; None for one that is to be made."""
+        """Import id of an adopted object; None for a new one."""
         return f"{self.namespace}/{name}" if self.settings.adopts(kind) else None
 
 

@@ -1,4 +1,4 @@
-"""When somebody is woken for a service: by Istio's metrics of its requests, and by its pods.
+"""Alerts on request metrics and pods.
 
 None fires without traffic: then there are no series, or 0 / 0, which is no number and so neither
 above nor below anything.
@@ -6,9 +6,9 @@ above nor below anything.
 
 from dataclasses import dataclass
 
-from components.names import headless, versioned
-from components.owner import is_argo_rollouts, serving_workload
 from components.prometheus import Alert
+from plan.names import headless, versioned
+from plan.owner import is_argo_rollouts, serving_workload
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
 from settings.version import Version

@@ -15,8 +15,9 @@ from pulumi_kubernetes.core.v1 import ConfigMap, Secret
 from pydantic import SecretStr
 
 from components.external_secret import external_secret, external_secret_spec
-from components.names import digest, metadata, shared_labels, token
+from components.metadata import metadata, token
 from components.source import Source
+from plan.names import digest, shared_labels
 from settings.external import ExternalSecretSettings
 from settings.types import DIGEST_LENGTH
 
@@ -128,7 +129,7 @@ def config_digest(values: Mapping[str, object]) -> str:
 
 
 def secret_digest(values: Mapping[str, str], scope: tuple[str, str, str]) -> str:
-    """Ten hexadecimal digits of secret values, of use to nobody who would guess them.
+    """Ten hexadecimal digits of secret values, slow to guess the values from.
 
     The name of an object is public. A plain hash would let anyone try guesses against it at
     millions a second; scrypt makes each guess cost what it costs here, about 50 ms, and the scope

@@ -1,4 +1,4 @@
-"""Argo Rollouts' kind. https://argo-rollouts.readthedocs.io/en/stable/features/specification/."""
+"""Argo Rollouts: https://argo-rollouts.readthedocs.io/en/stable/features/specification/."""
 
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict, cast
@@ -11,9 +11,9 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components import istio
 from components.custom_resource import custom_resource
-from components.names import selector
-from components.owner import ROLLOUT
 from components.traffic_policy import traffic_policy_spec
+from plan.names import selector
+from plan.owner import ROLLOUT
 from settings.traffic import ReleaseSettings
 from settings.version import Version
 from settings.workload import WorkloadSettings

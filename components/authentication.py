@@ -1,4 +1,4 @@
-"""How callers of a service show who they are: by a certificate, and by a token."""
+"""Authentication of callers: mutual TLS, and tokens."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,10 @@ import pulumi
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components import istio
-from components.names import labels, metadata, token, versioned
-from components.owner import chosen
+from components.metadata import metadata, token
 from components.tokens import Guarded, tokens
+from plan.names import labels, versioned
+from plan.owner import chosen
 from settings.auth import ServiceAuthSettings
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
@@ -70,7 +71,7 @@ def authentication(
 def peer_authentication_spec(
     service: str, settings: MicroserviceSettings, mesh: MeshSettings
 ) -> istio.PeerAuthenticationSpec | None:
-    """STRICT but for some ports; None where the namespace says all of it.
+    """STRICT except for some ports; None where that of the namespace is enough.
 
     It takes the place of the namespace's own, so that it says the mode of the others as well.
     https://istio.io/latest/docs/reference/config/security/peer_authentication/

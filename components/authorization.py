@@ -1,10 +1,10 @@
-"""Who may send which requests to a service, by the certificates of the callers."""
+"""Authorization: which callers, by certificate, may send which requests to a service."""
 
 from collections.abc import Mapping, Sequence
 
 from components import istio
-from components.owner import chosen
-from settings.call_graph import Caller
+from plan.call_graph import Caller
+from plan.owner import chosen
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 
@@ -19,7 +19,7 @@ def authorization_policy_spec(
     callers: Sequence[Caller],
     mesh: MeshSettings,
 ) -> istio.AuthorizationPolicySpec | None:
-    """Lets in each caller with its requests, and nobody else; None where nobody is let in.
+    """Allows each caller its requests, and nobody else; None without callers.
 
     Where something is let in, all else is refused; and nobody at all is by the namespace's own
     policy. In ambient mode a waypoint looks at requests, and it stands before the Service.
@@ -40,12 +40,12 @@ def authorization_policy_spec(
 
 
 def from_account(namespace: str, account: str) -> istio.AuthorizationPolicySpec:
-    """Lets one account into every pod of the namespace."""
+    """Allows one account at every pod of the namespace."""
     return {"action": "ALLOW", "rules": [{"from": [_identity(namespace, account)]}]}
 
 
 def for_anybody(labels: Mapping[str, str]) -> istio.AuthorizationPolicySpec:
-    """Lets everybody into the pods with these labels."""
+    """Allows everybody at the pods with these labels."""
     return {"selector": {"matchLabels": dict(labels)}, "action": "ALLOW", "rules": [{}]}
 
 

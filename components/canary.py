@@ -1,4 +1,4 @@
-"""The service that Flagger releases, and how.
+"""Canary: a service that Flagger releases.
 
 Of a new version Flagger writes the weights, the routes and the Services, all by itself.
 https://docs.flagger.app/usage/how-it-works
@@ -10,11 +10,11 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components import flagger, istio, keda
 from components.http_route import RoutedPort, http_routes
-from components.names import versioned
 from components.traffic_policy import traffic_policy_spec
+from plan.names import versioned
+from plan.plan import Plan
+from plan.routes import Route
 from settings.microservice import MicroserviceSettings
-from settings.port import ServicePort
-from settings.routing import routes
 from settings.traffic import ReleaseSettings
 from settings.traffic_policy import DEFAULT_ALGORITHM, TrafficPolicySettings
 from settings.workload import WorkloadSettings
@@ -29,19 +29,16 @@ _STARTED = '@.phase && !(@.phase == "Initializing")'
 
 
 def canary(
-    service: str,
-    settings: MicroserviceSettings,
-    described: ObjectMetaArgsDict,
-    opts: pulumi.ResourceOptions,
+    plan: Plan, service: str, described: ObjectMetaArgsDict, opts: pulumi.ResourceOptions
 ) -> CustomResource:
     """The Canary; the engine waits until Flagger has the routes, and for no release after that."""
     awaited = {"pulumi.com/waitFor": f"jsonpath={{[?{_STARTED}]}}"}
     return flagger.canary(
         service,
         {**described, "annotations": awaited},
-        canary_spec(service, settings),
+        canary_spec(plan, service),
         pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(custom_timeouts=_timeouts(settings))
+            opts, pulumi.ResourceOptions(custom_timeouts=_timeouts(plan.settings.services[service]))
         ),
     )
 
@@ -53,19 +50,20 @@ def _timeouts(settings: MicroserviceSettings) -> pulumi.CustomTimeouts:
     return pulumi.CustomTimeouts(create=limit, update=limit)
 
 
-def canary_spec(service: str, settings: MicroserviceSettings) -> flagger.CanarySpec:
+def canary_spec(plan: Plan, service: str) -> flagger.CanarySpec:
     """The Canary of a service with one version.
 
     Flagger has one route for all requests, so that what is retried only for some methods is
     retried for none: a request that may have been delivered is never done twice.
     """
+    settings = plan.settings.services[service]
     version = settings.main_version
     name, workload = versioned(service, version.name), version.workload
     spec: flagger.CanarySpec = {
         "provider": "istio",
         "targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
         "progressDeadlineSeconds": workload.rollout.progress_deadline_seconds,
-        "service": _service(service, settings),
+        "service": _service(service, settings, plan.routes[service][-1]),
         "analysis": _analysis(settings.traffic.release),
     }
     if scaler := _scaler(name, workload):
@@ -81,7 +79,7 @@ def _scaler(name: str, workload: WorkloadSettings) -> flagger.Reference | None:
     return {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "name": name}
 
 
-def _service(service: str, settings: MicroserviceSettings) -> flagger.CanaryService:
+def _service(service: str, settings: MicroserviceSettings, last: Route) -> flagger.CanaryService:
     first = settings.all_ports[0]
     found: flagger.CanaryService = {
         "name": service,
@@ -92,19 +90,15 @@ def _service(service: str, settings: MicroserviceSettings) -> flagger.CanaryServ
         "portDiscovery": len(settings.all_ports) > 1,
     }
     if not first.routed_as_tcp:
-        _add_way(found, service, settings, first)
+        _add_way(found, last, RoutedPort(service, first.number))
     if policy := _traffic_policy(settings.main_version.workload.traffic_policy):
         found["trafficPolicy"] = policy
     return found
 
 
-def _add_way(
-    found: flagger.CanaryService, service: str, settings: MicroserviceSettings, port: ServicePort
-) -> None:
+def _add_way(found: flagger.CanaryService, route: Route, port: RoutedPort) -> None:
     """What happens on the way, as the last of our own routes would have it."""
-    *_, last = http_routes(
-        routes(service, settings, {})[-1], RoutedPort(service, port.number), None
-    )
+    *_, last = http_routes(route, port, None)
     found["retries"] = last["retries"]
     if "timeout" in last:
         found["timeout"] = last["timeout"]
@@ -115,7 +109,7 @@ def _add_way(
 
 
 def _traffic_policy(settings: TrafficPolicySettings) -> flagger.TrafficPolicy:
-    """The policy of the version, as far as Flagger knows its words."""
+    """The traffic policy of the version, as far as Flagger supports it."""
     policy = traffic_policy_spec(settings)
     found: flagger.TrafficPolicy = {}
     if requests := policy.get("connectionPool", {}).get("http"):

@@ -1,4 +1,4 @@
-"""The certificate of a gateway, which cert-manager makes and renews.
+"""Certificate of a gateway, issued and renewed by cert-manager.
 
 https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.Certificate
 """
@@ -32,7 +32,7 @@ class PrivateKey(TypedDict):
 
 
 class CertificateSpec(TypedDict):
-    """For which hosts, by whom, and into which Secret."""
+    """Hosts, issuer and Secret of a certificate."""
 
     secretName: str
     dnsNames: list[str]

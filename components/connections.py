@@ -1,6 +1,6 @@
-"""The connections of one service's pods: in from its callers, out to what it calls."""
+"""Connections of a service's pods: ingress from its callers, egress to its callees."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pulumi_kubernetes.networking.v1 import (
@@ -20,12 +20,10 @@ from components.network_policy import (
     tcp_ports,
     within_mesh,
 )
-from components.owner import chosen
-from settings.call import RequestSettings
-from settings.call_graph import Call, Caller, port_of
-from settings.gateway import GatewaySettings
+from plan.call_graph import Call, Caller
+from plan.owner import chosen
+from plan.plan import Plan
 from settings.mesh import MeshSettings
-from settings.microservice import MicroserviceSettings
 from settings.network import NetworkSettings
 
 # What istiod calls the pods of a Gateway.
@@ -36,28 +34,19 @@ _API_SERVER_PORTS = (443, 6443)
 
 
 def finding_jobs(service: str) -> dict[str, str]:
-    """What finds the pods of a service's jobs."""
+    """Selector of the pods of a service's jobs."""
     return {"app.kubernetes.io/part-of": service, "app.kubernetes.io/component": "job"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Connections:
-    """Who calls a service, and what it calls; `services` are those of the stack, by name.
+    """The service of a plan whose callers and callees they are."""
 
-    With `token` its pods talk to the API server, and with `peers` to each other.
-    """
-
+    plan: Plan
     service: str
-    services: Mapping[str, MicroserviceSettings]
-    callers: Sequence[Caller]
-    calls: Sequence[Call]
-    mesh: MeshSettings
-    network: NetworkSettings
-    token: bool
-    peers: bool
 
     def spec(self) -> NetworkPolicySpecArgsDict:
-        """Both ends of what the service's own pods say and hear."""
+        """Ingress and egress of the service's own pods."""
         return {
             "pod_selector": {"match_labels": self._own},
             "policy_types": ["Ingress", "Egress"],
@@ -66,7 +55,7 @@ class Connections:
         }
 
     def job_spec(self) -> NetworkPolicySpecArgsDict:
-        """What the pods of its jobs say: what the service does. Nobody calls them."""
+        """Egress of the pods of its jobs: that of the service. They have no ingress."""
         return {
             "pod_selector": {"match_labels": finding_jobs(self.service)},
             "policy_types": ["Egress"],
@@ -74,83 +63,84 @@ class Connections:
         }
 
     @property
+    def _mesh(self) -> MeshSettings:
+        return self.plan.settings.mesh
+
+    @property
     def _own(self) -> dict[str, str]:
-        return chosen(self.service, self.services[self.service])
+        return self._labels(self.service)
+
+    def _labels(self, service: str) -> dict[str, str]:
+        return chosen(service, self.plan.settings.services[service])
 
     def _ingress(self) -> Iterator[NetworkPolicyIngressRuleArgsDict]:
         by_port: dict[int, list[Peer]] = {}
-        for caller in self.callers:
+        for caller in self.plan.graph.callers[self.service]:
             known = by_port.setdefault(caller.port.number, [])
             known += [peer for peer in self._pods_of(caller) if peer not in known]
         for number, peers in sorted(by_port.items()):
-            yield {"from_": [*peers, *self._waypoint()], "ports": within_mesh(self.mesh, number)}
+            yield {"from_": [*peers, *self._waypoint()], "ports": within_mesh(self._mesh, number)}
 
     def _egress(self) -> Iterator[NetworkPolicyEgressRuleArgsDict]:
         seen: list[NetworkPolicyEgressRuleArgsDict] = []
-        for call in self.calls:
+        for call in self.plan.graph.calls[self.service]:
             rule = self._towards(call)
             if rule not in seen:
                 seen.append(rule)
         yield from seen
-        if self.peers:
-            yield {"to": [of_pods(self._own)], "ports": within_mesh(self.mesh, *self._ports)}
-        if self.token and self.network.api_server:
-            servers = of_addresses(self.network.api_server)
+        written, network = self.plan.settings.services[self.service], self.plan.settings.network
+        if written.kind == "stateful":
+            ports = [port.number for port in written.all_ports]
+            yield {"to": [of_pods(self._own)], "ports": within_mesh(self._mesh, *ports)}
+        if written.mounts_token and network.api_server:
+            servers = of_addresses(network.api_server)
             yield {"to": servers, "ports": tcp_ports(*_API_SERVER_PORTS)}
 
     def _towards(self, call: Call) -> NetworkPolicyEgressRuleArgsDict:
         if call.external is not None:
             ranges = of_addresses(call.external.addresses) or public_addresses()
             return {"to": ranges, "ports": tcp_ports(call.port.number)}
-        ports = within_mesh(self.mesh, call.target_port)
+        ports = within_mesh(self._mesh, call.target_port)
         if call.of_stack:
-            callee = of_pods(chosen(call.name, self.services[call.name]))
+            callee = of_pods(self._labels(call.name))
             return {"to": [callee, *self._waypoint()], "ports": ports}
         return {"to": of_namespaces([call.namespace or ""]), "ports": ports}
-
-    @property
-    def _ports(self) -> list[int]:
-        return [port.number for port in self.services[self.service].all_ports]
 
     def _pods_of(self, caller: Caller) -> list[Peer]:
         if caller.service is None:
             return of_namespaces([caller.namespace])
-        written = self.services[caller.service]
+        written = self.plan.settings.services[caller.service]
         jobs = [of_pods(finding_jobs(caller.service))] if written.jobs else []
-        return [of_pods(chosen(caller.service, written)), *jobs]
+        return [of_pods(self._labels(caller.service)), *jobs]
 
     def _waypoint(self) -> list[Peer]:
-        return [of_pods(waypoint_labels())] if self.mesh.waypoint else []
+        return [of_pods(waypoint_labels())] if self._mesh.waypoint else []
 
 
-def gateway_policy_spec(
-    gateway: GatewaySettings, services: Mapping[str, MicroserviceSettings]
-) -> NetworkPolicySpecArgsDict:
+def gateway_policy_spec(plan: Plan) -> NetworkPolicySpecArgsDict:
     """For the pods of a gateway: in from anywhere, out to what is exposed."""
-    exposed = {
-        name: port_of(one, RequestSettings(port=one.expose.port))
-        for name, one in services.items()
-        if one.expose is not None
-    }
+    exposed = {one.service.name: one for below in plan.exposed.values() for one in below}
     return {
-        "pod_selector": {"match_labels": dict(gateway.selector)},
+        "pod_selector": {"match_labels": dict(plan.settings.gateway.selector)},
         "policy_types": ["Ingress", "Egress"],
         "ingress": [{}],
         "egress": [
-            {"to": [of_pods(chosen(name, services[name]))], "ports": tcp_ports(port.number)}
-            for name, port in sorted(exposed.items())
-            if port is not None
+            {
+                "to": [of_pods(chosen(name, one.service.settings))],
+                "ports": tcp_ports(one.port.number),
+            }
+            for name, one in sorted(exposed.items())
         ],
     }
 
 
 def waypoint_labels() -> dict[str, str]:
-    """What finds the pods of the namespace's waypoint."""
+    """Selector of the pods of the namespace's waypoint."""
     return {_GATEWAY_NAME: WAYPOINT}
 
 
 def waypoint_policy_spec(mesh: MeshSettings, network: NetworkSettings) -> NetworkPolicySpecArgsDict:
-    """A waypoint stands between the pods of the namespace and whoever calls them."""
+    """Ingress and egress of a waypoint, between the pods of the namespace and their callers."""
     tunnel, istiod = tcp_ports(HBONE_PORT), of_namespaces([network.istiod_namespace])
     callers: list[Peer] = [{"pod_selector": {}}, *of_namespaces(mesh.ingress_namespaces)]
     return {

@@ -1,4 +1,4 @@
-"""A container of a pod: the service's own one, and those beside it."""
+"""Containers of a pod: the main container, and further ones."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ def container(
     sources: Mapping[str, Source],
     user: int | None = None,
 ) -> ContainerArgsDict:
-    """What every container has: image, environment, resources, and no more rights than it needs."""
+    """Image, environment, resources and security context of a container."""
     found: ContainerArgsDict = {
         **environment(settings, sources, name),
         "image": image,

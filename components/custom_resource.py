@@ -1,4 +1,4 @@
-"""An object of a kind that Pulumi does not check."""
+"""Custom resources: objects of kinds that Pulumi does not check."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""How many pods of a version may be missing at once when a node is emptied."""
+"""PodDisruptionBudget: how many pods of a version a node drain may evict at once."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The environment of a container: plain values, keys of sets, fields of the pod, whole sets."""
+"""Environment of a container: values, keys of sets, fields of the pod, whole sets."""
 
 import re
 from collections.abc import Mapping

@@ -1,8 +1,7 @@
-"""The path under which a service is reached, and what its own routes say of paths below it."""
+"""Exposed path of a service, joined with the paths of its routes."""
 
 import re
 from dataclasses import dataclass
-from typing import Self
 
 import re2
 
@@ -21,12 +20,6 @@ class ExposedPath:
 
     beginning: str = ""
     stripped: bool = False
-
-    @classmethod
-    def written(cls, path: str, *, stripped: bool) -> Self:
-        """By a path as it is written: `/users/` is what `/users` is."""
-        beginning = path.rstrip("/")
-        return cls(beginning, stripped and bool(beginning))
 
     @property
     def everything(self) -> list[istio.StringMatch]:

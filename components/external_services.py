@@ -1,4 +1,4 @@
-"""The services outside of the cluster that the stack's own ones call."""
+"""External services: ServiceEntries, and TLS origination."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pulumi
 
 from components import gateway_api, istio
-from components.names import metadata, shared_labels, token
+from components.metadata import metadata, token
+from plan.names import shared_labels
 from settings.external import ExternalServiceSettings, ExternalTlsSettings
 from settings.mesh import MeshSettings
 
@@ -63,7 +64,7 @@ class ExternalServices(pulumi.ComponentResource):
 
 
 def service_entry_spec(settings: ExternalServiceSettings) -> istio.ServiceEntrySpec:
-    """A host outside of the mesh, found by DNS; other namespaces know nothing of it.
+    """An external host, resolved by DNS and not exported to other namespaces.
 
     Of a wildcard nobody can ask the addresses, and a connection of TCP says no host: it is told
     from others by where it goes, if that is written. Both go where the caller sends them.
@@ -85,7 +86,7 @@ def service_entry_spec(settings: ExternalServiceSettings) -> istio.ServiceEntryS
 
 
 def tls_rule_spec(host: str, tls: ExternalTlsSettings) -> istio.DestinationRuleSpec:
-    """TLS with whoever shows a certificate for the name, signed by an authority of the system.
+    """TLS origination, verified by the name and the CAs of the system.
 
     The name is asked for and looked at: without `subjectAltNames` any certificate would do.
     https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings

@@ -1,4 +1,4 @@
-"""Flagger's kind. https://docs.flagger.app/usage/how-it-works."""
+"""Canary of Flagger. https://docs.flagger.app/usage/how-it-works."""
 
 from typing import NotRequired, TypedDict
 

@@ -1,14 +1,14 @@
-"""The way in, as kinds of the Gateway API."""
+"""Ingress by kinds of the Gateway API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from components import gateway_api
-from components.exposure import Exposure
 from components.http_route_rule import rule_specs
-from components.names import LONGEST, digest
+from plan.exposure import Exposure
+from plan.first_match import HttpRouteRule, PlacedRoute, http_route_rules
+from plan.host import cluster_host
+from plan.names import LONGEST, digest
 from settings.gateway import GatewaySettings
-from settings.http_route_rule import HttpRouteRule, PlacedRoute, http_route_rules
-from settings.lane import LaneSettings
 
 _HTTP, _HTTPS = 80, 443
 # What Istio's own gateways answer with.
@@ -34,7 +34,7 @@ def gateway_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.Gatewa
         tls: gateway_api.ListenerTls = {"mode": "Terminate", "certificateRefs": [certificate]}
         for host in gateway.hosts:
             listeners.append({**_listener("HTTPS", _HTTPS, host, namespace), "tls": tls})
-    address = f"{gateway.service}.{gateway.namespace}.svc.cluster.local"
+    address = cluster_host(gateway.service, gateway.namespace)
     return {
         "gatewayClassName": "istio",
         "addresses": [{"type": "Hostname", "value": address}],
@@ -66,15 +66,19 @@ def redirect_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.HttpR
     }
 
 
-def host_rules(
-    exposed: Sequence[Exposure], lanes: Mapping[str, LaneSettings]
-) -> dict[str, list[HttpRouteRule]]:
+def host_rules(exposed: Sequence[Exposure]) -> dict[str, list[HttpRouteRule]]:
     """The rules of each service below a host, by its name.
 
     The longest path wins among services, and the first route within each of them. Raises
     `ValueError` where the Gateway API cannot say what a route shares with that of another service.
     """
-    found = http_route_rules([one for exposure in exposed for one in _placed(exposure, lanes)])
+    found = http_route_rules(
+        [
+            PlacedRoute(route, one.service.name, one.beginning, one.stripped)
+            for one in exposed
+            for route in one.routes
+        ]
+    )
     if found.clashes:
         one, other = found.clashes[0]
         raise ValueError(
@@ -98,7 +102,7 @@ def http_route_spec(
     return {
         "parentRefs": [_parent(gateway, namespace, _HTTPS if gateway.tls else _HTTP)],
         "hostnames": [host],
-        "rules": rule_specs(rules, exposed.service, exposed.port.number),
+        "rules": rule_specs(rules, exposed.service.name, exposed.port.number),
     }
 
 
@@ -111,14 +115,6 @@ def http_route_name(host: str, service: str) -> str:
     if len(name) <= LONGEST:
         return name
     return f"gateway.{digest(name)}.0"
-
-
-def _placed(exposed: Exposure, lanes: Mapping[str, LaneSettings]) -> list[PlacedRoute]:
-    path = exposed.path
-    return [
-        PlacedRoute(route, exposed.service, path.beginning, path.stripped)
-        for route in exposed.routes(lanes)
-    ]
 
 
 def _parent(gateway: GatewaySettings, namespace: str, port: int) -> gateway_api.ParentReference:

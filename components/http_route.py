@@ -1,4 +1,4 @@
-"""One route for requests, as a VirtualService writes it."""
+"""HTTP routes of a VirtualService."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from components import istio
 from components.exposed_path import WHOLE, ExposedPath
 from components.route_match import match_requests, string_match
+from plan.routes import Route
 from settings.retries import RetriesSettings
 from settings.route import (
     CorsSettings,
@@ -17,7 +18,6 @@ from settings.route import (
     RewriteSettings,
     RouteSettings,
 )
-from settings.routing import Route
 from settings.traffic import StickySettings
 
 
@@ -102,7 +102,7 @@ def _http_route(
 def _add_way(
     found: istio.HttpRoute, words: RouteSettings, retries: RetriesSettings, port: RoutedPort
 ) -> None:
-    """What happens on the way to a version."""
+    """Actions of a route to a version: rewrite, timeout, retries, mirror."""
     if words.timeout_milliseconds is not None:
         found["timeout"] = f"{words.timeout_milliseconds}ms"
     found["retries"] = _retries(retries)

@@ -1,4 +1,4 @@
-"""One rule of an HTTPRoute."""
+"""Rules of an HTTPRoute."""
 
 import re
 from collections import Counter
@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components import gateway_api
-from components.names import versioned
 from components.route_match import string_match
-from settings.condition import Condition
-from settings.cookie_expression import cookie_expression
-from settings.http_route_rule import HttpRouteRule, PlacedRoute
+from plan.condition import Condition
+from plan.cookie_expression import cookie_expression
+from plan.first_match import HttpRouteRule, PlacedRoute
+from plan.names import versioned
 from settings.route import CorsSettings, HeaderChanges, MirrorSettings, RedirectSettings
 from settings.traffic import StickySettings
 

@@ -1,4 +1,4 @@
-"""The way in: hosts under which services of the stack are reached from outside."""
+"""Ingress: a gateway, and routes of its hosts to services of the stack."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 
 from components import gateway_api, istio
 from components.certificate import certificate, certificate_spec
-from components.exposure import Exposure, exposures
+from components.exposed_route import exposed_routes
 from components.gateway_api_ingress import (
     gateway_name,
     host_rules,
@@ -17,14 +17,14 @@ from components.gateway_api_ingress import (
     redirect_spec,
 )
 from components.gateway_api_ingress import gateway_spec as gateway_api_spec
+from components.metadata import metadata, token
 from components.microservice import Microservice
-from components.names import LONGEST, digest, metadata, shared_labels, token
 from components.settle import destinations
 from components.tokens import Guarded, tokens
+from plan.exposure import Exposure
+from plan.names import LONGEST, digest, shared_labels
+from plan.plan import Plan
 from settings.gateway import GatewaySettings, TlsSettings
-from settings.lane import LaneSettings
-from settings.mesh import MeshSettings
-from settings.microservice import MicroserviceSettings
 
 _NAME = "gateway"
 _TLS_VERSIONS = {"1.2": "TLSV1_2", "1.3": "TLSV1_3"}
@@ -32,18 +32,11 @@ _TLS_VERSIONS = {"1.2": "TLSV1_2", "1.3": "TLSV1_3"}
 
 @dataclass(frozen=True, kw_only=True)
 class IngressArgs:
-    """The gateway and the services as settings; `microservices` are those that are placed.
+    """What is exposed, and the `microservices` of it that are placed."""
 
-    `namespace_name` is what the namespace is called, for what must be known before it exists.
-    """
-
-    gateway: GatewaySettings
-    services: Mapping[str, MicroserviceSettings]
+    plan: Plan
     microservices: Mapping[str, Microservice]
-    lanes: Mapping[str, LaneSettings]
-    mesh: MeshSettings
     namespace: pulumi.Input[str]
-    namespace_name: str
     settle: pulumi.ResourceHookBinding
 
 
@@ -67,12 +60,12 @@ class Ingress(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("Ingress"), name, None, opts)
-        self._args = args
+        self._args, self._settings = args, args.plan.settings
         self._child = pulumi.ResourceOptions(parent=self)
         self._certificate()
-        exposed = exposures(args.gateway, args.services)
+        exposed = args.plan.exposed
         self._tokens = self._placed_tokens(exposed)
-        if args.mesh.routes == "gateway-api":
+        if self._settings.mesh.routes == "gateway-api":
             self.gateway = self._gateway_of_gateway_api()
             self.routes = self._http_routes(exposed)
         else:
@@ -81,14 +74,14 @@ class Ingress(pulumi.ComponentResource):
                 host: self._virtual_service(host, found) for host, found in exposed.items()
             }
         self.hosts = {
-            f"{host}{one.path.beginning or '/'}": one.service
+            f"{host}{one.beginning or '/'}": one.service.name
             for host, found in exposed.items()
             for one in found
         }
         self.register_outputs({"hosts": self.hosts})
 
     def _certificate(self) -> None:
-        gateway = self._args.gateway
+        gateway = self._settings.gateway
         tls = gateway.tls or TlsSettings()
         if tls.issuer is None or tls.credential_name is None:
             return
@@ -101,18 +94,18 @@ class Ingress(pulumi.ComponentResource):
 
     def _placed_tokens(self, exposed: Collection[str]) -> list[CustomResource]:
         """What asks for tokens, beside the pods of the gateway: it is there before any route."""
-        args, auth = self._args, self._args.gateway.auth
-        hosts = sorted(host for host in {*args.gateway.hosts, *exposed} if not host.startswith("*"))
+        gateway = self._settings.gateway
+        hosts = sorted(host for host in {*gateway.hosts, *exposed} if not host.startswith("*"))
         # Without hosts it would be for those of everybody at that gateway.
-        if auth is None or not hosts:
+        if gateway.auth is None or not hosts:
             return []
-        name = token_policy_name(args.namespace_name)
+        name = token_policy_name(self._settings.namespace)
         return tokens(
             name,
-            metadata(name, args.gateway.namespace, shared_labels(name)),
-            auth,
-            Guarded(labels=dict(args.gateway.selector), hosts=tuple(hosts)),
-            args.mesh.api_version,
+            metadata(name, gateway.namespace, shared_labels(name)),
+            gateway.auth,
+            Guarded(labels=dict(gateway.selector), hosts=tuple(hosts)),
+            self._settings.mesh.api_version,
             self._child,
         )
 
@@ -121,24 +114,24 @@ class Ingress(pulumi.ComponentResource):
         return istio.gateway(
             _NAME,
             metadata(_NAME, args.namespace, shared_labels(_NAME)),
-            gateway_spec(args.gateway),
-            args.mesh.api_version,
+            gateway_spec(self._settings.gateway),
+            self._settings.mesh.api_version,
             self._child,
         )
 
     def _gateway_of_gateway_api(self) -> CustomResource:
-        args = self._args
-        name = gateway_name(args.namespace_name)
-        described = metadata(name, args.gateway.namespace, shared_labels(_NAME))
-        spec = gateway_api_spec(args.gateway, args.namespace_name)
+        gateway, namespace = self._settings.gateway, self._settings.namespace
+        name = gateway_name(namespace)
+        described = metadata(name, gateway.namespace, shared_labels(_NAME))
+        spec = gateway_api_spec(gateway, namespace)
         return gateway_api.gateway(name, described, spec, self._child)
 
     def _http_routes(self, exposed: Mapping[str, Sequence[Exposure]]) -> dict[str, CustomResource]:
-        args, gateway, namespace = self._args, self._args.gateway, self._args.namespace_name
+        args, gateway, namespace = self._args, self._settings.gateway, self._settings.namespace
         found: dict[str, CustomResource] = {}
         for host, below in exposed.items():
-            services = {one.service: one for one in below}
-            for service, rules in host_rules(below, args.lanes).items():
+            services = {one.service.name: one for one in below}
+            for service, rules in host_rules(below).items():
                 spec = http_route_spec(gateway, namespace, host, services[service], rules)
                 name = http_route_name(host_name(host), service)
                 found[name] = self._http_route(name, spec, args.microservices[service])
@@ -158,12 +151,12 @@ class Ingress(pulumi.ComponentResource):
 
     def _virtual_service(self, host: str, exposed: Sequence[Exposure]) -> CustomResource:
         args, name = self._args, host_name(host)
-        spec = host_spec(host, exposed, args.lanes)
+        spec = host_spec(host, exposed)
         return istio.virtual_service(
             name,
             metadata(name, args.namespace, shared_labels(_NAME)),
             spec,
-            args.mesh.api_version,
+            self._settings.mesh.api_version,
             pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[self.gateway, *self._tokens, *self._needs(spec)],
@@ -207,11 +200,9 @@ def _server_tls(tls: TlsSettings) -> istio.ServerTls:
     return found
 
 
-def host_spec(
-    host: str, exposed: Sequence[Exposure], lanes: Mapping[str, LaneSettings]
-) -> istio.VirtualServiceSpec:
+def host_spec(host: str, exposed: Sequence[Exposure]) -> istio.VirtualServiceSpec:
     """The routes of every service below a host; Envoy answers 404 where none of them matches."""
-    found = [route for one in exposed for route in one.http_routes(lanes)]
+    found = [route for one in exposed for route in exposed_routes(one)]
     return {"hosts": [host], "gateways": [_NAME], "http": found}
 
 

@@ -1,4 +1,4 @@
-"""Jobs of a service: migrations that come before a version, and jobs by the clock."""
+"""Jobs of a service: migrations before a version, and scheduled jobs."""
 
 import json
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from pulumi_kubernetes.batch.v1 import CronJobSpecArgsDict, JobSpecArgsDict
 from pulumi_kubernetes.core.v1 import PodTemplateSpecArgsDict
 
 from components.container import extra_container
-from components.names import MANAGED_BY, digest, versioned
 from components.pod import shared_pod_spec
 from components.scheduling import placement
 from components.source import Source
 from components.volume import volumes
+from plan.names import MANAGED_BY, digest, versioned
 from settings.job import JobSettings
 from settings.migration import Migration
 from settings.version import Version
@@ -81,7 +81,7 @@ def timeouts(settings: JobSettings) -> pulumi.CustomTimeouts:
 
 
 def cron_job_spec(job: Job) -> CronJobSpecArgsDict:
-    """Runs by the clock. https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/."""
+    """A CronJob. https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/."""
     settings = job.settings
     return {
         "schedule": settings.schedule or "",

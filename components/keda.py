@@ -1,4 +1,4 @@
-"""KEDA's kinds. https://keda.sh/docs/latest/reference/scaledobject-spec/."""
+"""ScaledObject of KEDA. https://keda.sh/docs/latest/reference/scaledobject-spec/."""
 
 from typing import Any, NotRequired, TypedDict
 

@@ -1,4 +1,4 @@
-"""The namespace of a stack: who gets in, what its pods may do, and what it may hold."""
+"""Namespace of a stack: mutual TLS, default-deny policies, pod security and limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from components import gateway_api, istio
 from components.authorization import from_account
 from components.connections import WAYPOINT, waypoint_policy_spec
-from components.names import metadata, shared_labels, token
+from components.metadata import metadata, token
 from components.namespace_limits import limit_range_spec, quota_spec
 from components.network_policy import HBONE_PORT, default_deny_spec
+from plan.names import shared_labels
 from settings.mesh import MeshSettings
 from settings.namespace import NamespaceSettings
-from settings.network import NetworkSettings
 from settings.observability import ObservabilitySettings
+from settings.stack import Settings
 
 _DENY = "default-deny"
 
@@ -29,10 +30,7 @@ class MeshNamespaceArgs:
     Where it is `protect`ed the engine refuses to delete it.
     """
 
-    mesh: MeshSettings
-    options: NamespaceSettings
-    observability: ObservabilitySettings
-    network: NetworkSettings
+    settings: Settings
     protect: bool = False
 
 
@@ -53,23 +51,23 @@ class MeshNamespace(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("MeshNamespace"), name, None, opts)
-        self._args = args
+        self._settings = settings = args.settings
         self._child = pulumi.ResourceOptions(parent=self)
         adopted = pulumi.ResourceOptions(
-            import_=name if args.options.adopt else None, protect=args.protect or None
+            import_=name if settings.namespace_options.adopt else None, protect=args.protect or None
         )
         self.namespace = Namespace(
             name,
-            metadata=namespace_metadata(name, args.mesh, args.options),
+            metadata=namespace_metadata(name, settings.mesh, settings.namespace_options),
             opts=pulumi.ResourceOptions.merge(self._child, adopted),
         )
         self.name = self.namespace.metadata.apply(lambda metadata: metadata.name or name)
         self._peers = self._peer_authentication()
-        self._opening = self._waypoint(name) if args.mesh.waypoint else []
+        self._opening = self._waypoint(name) if settings.mesh.waypoint else []
         self.limits = [*self._quota(), *self._limit_range()]
-        if spec := telemetry_spec(args.observability):
+        if spec := telemetry_spec(settings.observability):
             described = self._described("default")
-            istio.telemetry("default", described, spec, args.mesh.api_version, self._child)
+            istio.telemetry("default", described, spec, settings.mesh.api_version, self._child)
         self.register_outputs({"name": self.name})
 
     def close(self, policies: Sequence[pulumi.Resource]) -> list[pulumi.Resource]:
@@ -79,20 +77,20 @@ class MeshNamespace(pulumi.ComponentResource):
         open before is closed once everything has its policy.
         https://istio.io/latest/docs/reference/config/security/authorization-policy/
         """
-        args, first = self._args, [*policies, *self._opening]
+        settings, first = self._settings, [*policies, *self._opening]
         child = pulumi.ResourceOptions(parent=self, depends_on=first)
         denied = NetworkPolicy(
             _DENY,
             metadata=self._described(_DENY),
-            spec=default_deny_spec(args.mesh, args.network, args.observability),
+            spec=default_deny_spec(settings.mesh, settings.network, settings.observability),
             opts=child,
         )
-        version = args.mesh.api_version
+        version = settings.mesh.api_version
         nobody = istio.authorization_policy(_DENY, self._described(_DENY), {}, version, child)
         return [denied, nobody, self._peers]
 
     def _peer_authentication(self) -> pulumi.Resource:
-        mesh = self._args.mesh
+        mesh = self._settings.mesh
         return istio.peer_authentication(
             "default",
             self._described("default"),
@@ -106,24 +104,24 @@ class MeshNamespace(pulumi.ComponentResource):
 
         Returns the policies that let it.
         """
-        args, described = self._args, self._described(WAYPOINT)
+        mesh, described = self._settings.mesh, self._described(WAYPOINT)
         gateway_api.gateway(WAYPOINT, described, waypoint_spec(), self._child)
         account = from_account(namespace, WAYPOINT)
-        version, spec = args.mesh.api_version, waypoint_policy_spec(args.mesh, args.network)
+        version, spec = mesh.api_version, waypoint_policy_spec(mesh, self._settings.network)
         return [
             istio.authorization_policy(WAYPOINT, described, account, version, self._child),
             NetworkPolicy(WAYPOINT, metadata=described, spec=spec, opts=self._child),
         ]
 
     def _quota(self) -> list[pulumi.Resource]:
-        spec = quota_spec(self._args.options.quota)
+        spec = quota_spec(self._settings.namespace_options.quota)
         if spec is None:
             return []
         described = self._described("quota")
         return [ResourceQuota("quota", metadata=described, spec=spec, opts=self._child)]
 
     def _limit_range(self) -> list[pulumi.Resource]:
-        spec = limit_range_spec(self._args.options.limit_range)
+        spec = limit_range_spec(self._settings.namespace_options.limit_range)
         if spec is None:
             return []
         described = self._described("limits")

@@ -1,4 +1,4 @@
-"""One service of the stack: an identity, an address, its versions, its routes and its jobs."""
+"""A service: its account, Service, versions, routes and jobs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,47 +9,41 @@ from pulumi_kubernetes.batch import v1 as batch
 from pulumi_kubernetes.core.v1 import Service, ServiceAccount
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.access import calling
+from components.access import with_call_addresses
 from components.adoption import Adoption, with_former_name
 from components.app_config import AppConfig
 from components.authentication import authentication
 from components.canary import canary
 from components.job import Job, cron_job_spec, job_labels
+from components.metadata import metadata, token
 from components.migrations import in_order, pending_migrations, remembered
-from components.names import headless, labels, metadata, token, url, versioned
 from components.observability import Observability, ObservabilityArgs
-from components.owner import is_argo_rollouts, is_flagger, service_annotations, service_ignored
+from components.owner import service_annotations, service_ignored
 from components.permissions import permissions
 from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
+from plan.host import cluster_host, url
+from plan.names import headless, labels, versioned
+from plan.owner import is_argo_rollouts, is_flagger
+from plan.plan import Plan
 from settings import version
 from settings.job import JobSettings
-from settings.lane import LaneSettings
-from settings.mesh import MeshSettings
-from settings.microservice import MicroserviceSettings
-from settings.observability import ObservabilitySettings
 
 
 @dataclass(frozen=True, kw_only=True)
 class MicroserviceArgs:
-    """The settings of one service, and what it shares with the others of its stack.
+    """The stack in which a service is, and what it shares with the others there.
 
-    `namespace_name` is what the namespace is called, for what must be known before it exists;
-    `addresses` are variables with the URLs of what it calls, and `pod_labels` more labels of its
-    pods; `migrated` has the migrations that have ended well; `needs` is what its pods wait for.
-    With `replaced` its StatefulSet gets other claims than it was made with.
+    `pod_labels` are more labels of its pods; `migrated` has the migrations that have ended well;
+    `needs` is what its pods wait for. With `replaced` its StatefulSet gets other claims than it was
+    made with.
     """
 
-    settings: MicroserviceSettings
-    mesh: MeshSettings
-    observability: ObservabilitySettings
+    plan: Plan
     namespace: pulumi.Input[str]
-    namespace_name: str
     config: AppConfig
     settle: pulumi.ResourceHookBinding
-    lanes: Mapping[str, LaneSettings] = field(default_factory=dict)
-    addresses: Mapping[str, str] = field(default_factory=dict)
     migrated: Mapping[str, str] = field(default_factory=dict)
     pod_labels: Mapping[str, str] = field(default_factory=dict)
     needs: Sequence[pulumi.Resource] = ()
@@ -76,16 +70,17 @@ class Microservice(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: MicroserviceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        settings = args.settings
+        stack = args.plan.settings
+        settings = stack.services[name]
         super().__init__(token("Microservice"), name, None, with_former_name(settings, opts))
-        self._service, self._args = name, args
-        self._adoption = Adoption(settings, args.namespace_name)
+        self._service, self._args, self._settings = name, args, settings
+        self._adoption = Adoption(settings, stack.namespace)
         self._described: ObjectMetaArgsDict = metadata(name, args.namespace, labels(name))
         self._child = pulumi.ResourceOptions(parent=self)
         self._identity = [
             self._service_account(),
             *permissions(name, settings.permissions, self._described, self._child),
-            *authentication(name, settings, args.mesh, args.namespace, self._child),
+            *authentication(name, settings, stack.mesh, args.namespace, self._child),
         ]
         self.service = next(iter(self._services()), None)
         # Argo Rollouts makes no pod of a Rollout before it has found the routes.
@@ -99,7 +94,7 @@ class Microservice(pulumi.ComponentResource):
         for job_name, job in sorted(settings.jobs.items()):
             if job.schedule:
                 self._cron_job(job_name, job)
-        if args.observability.prometheus_operator:
+        if stack.observability.prometheus_operator:
             self._observability()
         self.url = self._url()
         self.split = settings.split if settings.all_ports else {}
@@ -119,7 +114,7 @@ class Microservice(pulumi.ComponentResource):
 
     def _services(self) -> list[Service]:
         """The address of the service, and the one by which pods of a StatefulSet have names."""
-        settings = self._args.settings
+        settings = self._settings
         if not settings.all_ports:
             return []
         # Awaiting a Service takes ten seconds for its endpoints to settle, always; the Deployments
@@ -149,7 +144,7 @@ class Microservice(pulumi.ComponentResource):
 
     def _versions(self, needs: Sequence[pulumi.Resource]) -> dict[str, Version]:
         """The versions by name: each waits for the migrations of those that have some."""
-        settings = self._args.settings
+        settings = self._settings
         found: dict[str, Version] = {}
         for one in in_order(settings.effective_versions, self._jobs):
             found[one.name] = self._placed(one, [*needs, *self.migrations])
@@ -158,13 +153,13 @@ class Microservice(pulumi.ComponentResource):
 
     def _placed(self, one: version.Version, needs: Sequence[pulumi.Resource]) -> Version:
         args = self._args
+        addresses = args.plan.graph.addresses_of(self._service)
         return Version(
             versioned(self._service, one.name),
             VersionArgs(
+                plan=args.plan,
                 service=self._service,
-                settings=args.settings,
-                version=calling(one, args.addresses, args.pod_labels),
-                mesh=args.mesh,
+                version=with_call_addresses(one, addresses, args.pod_labels),
                 namespace=args.namespace,
                 sources=args.config.sources_with(one.config),
                 needs=[*self._needs(one), *needs],
@@ -177,15 +172,13 @@ class Microservice(pulumi.ComponentResource):
 
     def _routing(self, *versions: Version) -> Routing | None:
         args = self._args
-        if self.service is None or is_flagger(args.settings):
+        if self.service is None or is_flagger(self._settings):
             return None
         return Routing(
             self._service,
             RoutingArgs(
+                plan=args.plan,
                 service=self._service,
-                settings=args.settings,
-                lanes=args.lanes,
-                mesh=args.mesh,
                 namespace=args.namespace,
                 settle=args.settle,
                 needs=[*versions, self.service],
@@ -195,19 +188,18 @@ class Microservice(pulumi.ComponentResource):
         )
 
     def _canary(self) -> CustomResource | None:
-        settings = self._args.settings
-        if self.service is None or not is_flagger(settings):
+        if self.service is None or not is_flagger(self._settings):
             return None
         return canary(
+            self._args.plan,
             self._service,
-            settings,
             self._described,
             pulumi.ResourceOptions(parent=self, depends_on=[*self.versions.values(), self.service]),
         )
 
     def _cron_job(self, name: str, settings: JobSettings) -> batch.CronJob:
-        """A job by the clock, with image and words of the version that most requests go to."""
-        args, one = self._args, self._args.settings.main_version
+        """A scheduled job, with image and settings of the version with the greatest weight."""
+        args, one = self._args, self._settings.main_version
         job = Job(self._service, name, settings, one, args.config.sources_with(one.config))
         return batch.CronJob(
             cron_job_name := f"{self._service}-{name}",
@@ -222,7 +214,7 @@ class Microservice(pulumi.ComponentResource):
         read = dict.fromkeys(
             (
                 *one.workload.all_sets,
-                *(s for job in self._args.settings.jobs.values() for s in job.sets),
+                *(s for job in self._settings.jobs.values() for s in job.sets),
             )
         )
         objects = [config.objects[sources[set_name].name] for set_name in read]
@@ -230,20 +222,12 @@ class Microservice(pulumi.ComponentResource):
 
     def _observability(self) -> Observability:
         args = self._args
-        return Observability(
-            self._service,
-            ObservabilityArgs(
-                service=self._service,
-                settings=args.settings,
-                observability=args.observability,
-                data_plane=args.mesh.data_plane,
-                namespace=args.namespace,
-                namespace_name=args.namespace_name,
-            ),
-            self._child,
-        )
+        wanted = ObservabilityArgs(plan=args.plan, service=self._service, namespace=args.namespace)
+        return Observability(self._service, wanted, self._child)
 
     def _url(self) -> pulumi.Output[str] | None:
-        ports = self._args.settings.all_ports
+        if not self._settings.all_ports:
+            return None
+        [port, *_] = self._settings.all_ports
         namespace = pulumi.Output.from_input(self._args.namespace)
-        return namespace.apply(lambda one: url(self._service, one, ports[0])) if ports else None
+        return namespace.apply(lambda one: url(cluster_host(self._service, one), port))

@@ -1,4 +1,4 @@
-"""Which migrations of a service are objects of the stack, and before whose pods."""
+"""Migrations: which are Jobs of the stack, and which pods wait for them."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What a namespace may hold: its ResourceQuota, and the LimitRange of its containers."""
+"""Limits of a namespace: its ResourceQuota, and the LimitRange of its containers."""
 
 from typing import Any
 

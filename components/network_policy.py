@@ -1,4 +1,4 @@
-"""Which connections of pods the network lets through, whatever their proxies say.
+"""NetworkPolicies: connections of pods that the network allows, whatever their proxies allow.
 
 https://kubernetes.io/docs/concepts/services-networking/network-policies/
 """
@@ -45,7 +45,7 @@ Peer = NetworkPolicyPeerArgsDict
 def default_deny_spec(
     mesh: MeshSettings, network: NetworkSettings, observability: ObservabilitySettings
 ) -> NetworkPolicySpecArgsDict:
-    """For every pod: nothing in but Prometheus' scrapes, nothing out but DNS and Istio itself."""
+    """Default deny for every pod: ingress of Prometheus, egress to DNS and Istio only."""
     ingress: list[NetworkPolicyIngressRuleArgsDict] = []
     scraping = of_namespaces(observability.prometheus_namespaces)
     if observability.prometheus_operator and scraping:
@@ -89,12 +89,12 @@ def of_namespaces(names: Sequence[str]) -> list[Peer]:
 
 
 def of_addresses(ranges: Iterable[str]) -> list[Peer]:
-    """Whoever has an address of these ranges."""
+    """Peers with an address in these ranges."""
     return [{"ip_block": {"cidr": one}} for one in ranges]
 
 
 def public_addresses() -> list[Peer]:
-    """Whoever is on the internet, and in no private network."""
+    """Peers with a public address."""
     return [
         {"ip_block": {"cidr": "0.0.0.0/0", "except_": list(_NOT_PUBLIC)}},
         {"ip_block": {"cidr": "::/0", "except_": list(_NOT_PUBLIC_IPV6)}},

@@ -1,4 +1,4 @@
-"""What Prometheus is told of a service: where its metrics are, and when somebody is woken."""
+"""Observability of a service: scrape annotations, monitors and alerts."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,11 @@ import pulumi
 
 from components import prometheus
 from components.alerts import AlertsArgs, alerts
-from components.names import labels, metadata, selector, token
-from components.owner import chosen
+from components.metadata import metadata, token
+from plan.names import labels, selector
+from plan.owner import chosen
+from plan.plan import Plan
 from settings.microservice import MicroserviceSettings
-from settings.observability import ObservabilitySettings
 from settings.port import ServicePort
 
 # The one port that Istio's container declares is Envoy's. Its agent merges the metrics of Envoy and
@@ -29,17 +30,11 @@ _MERGED_ADDRESS: prometheus.Relabeling = {
 
 @dataclass(frozen=True, kw_only=True)
 class ObservabilityArgs:
-    """A service, and how the stack and its mesh are observed.
+    """A service of a plan, and where what observes it goes."""
 
-    `namespace_name` is that of `namespace`, known beforehand: alerts name it.
-    """
-
+    plan: Plan
     service: str
-    settings: MicroserviceSettings
-    observability: ObservabilitySettings
-    data_plane: str
     namespace: pulumi.Input[str]
-    namespace_name: str
 
 
 class Observability(pulumi.ComponentResource):
@@ -53,22 +48,23 @@ class Observability(pulumi.ComponentResource):
     ) -> None:
         super().__init__(token("Observability"), name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        service, seconds = args.service, args.observability.scrape_seconds
+        service, stack = args.service, args.plan.settings
+        settings, seconds = stack.services[service], stack.observability.scrape_seconds
         # Prometheus selects by these, so what a person writes wins.
-        marks = labels(service) | args.observability.labels
+        marks = labels(service) | stack.observability.labels
         described = metadata(service, args.namespace, marks)
-        if args.data_plane == "sidecar":
-            pods = pod_monitor_spec(service, args.settings, seconds)
+        if stack.mesh.data_plane == "sidecar":
+            pods = pod_monitor_spec(service, settings, seconds)
             prometheus.pod_monitor(service, described, pods, child)
-        elif spec := service_monitor_spec(service, args.settings, seconds):
+        elif spec := service_monitor_spec(service, settings, seconds):
             prometheus.service_monitor(service, described, spec, child)
         found = alerts(
             AlertsArgs(
                 service=service,
-                namespace=args.namespace_name,
-                settings=args.settings,
-                observability=args.observability,
-                data_plane=args.data_plane,
+                namespace=stack.namespace,
+                settings=settings,
+                observability=stack.observability,
+                data_plane=stack.mesh.data_plane,
             )
         )
         groups: list[prometheus.RuleGroup] = [{"name": service, "rules": found}]

@@ -1,22 +1,16 @@
-"""What becomes of a service, and who changes which field, by the owner of its weights.
+"""Owner of the weights: the fields of our objects that other owners write.
 
-Flagger copies a Deployment: the copy, `<name>-primary`, answers, and the Deployment itself has pods
-while a release is under way. Argo Rollouts has pods of its own, by a Rollout in place of the
-Deployment. Each owner writes some fields of objects that are ours otherwise; those are ignored
-here, so that the next `up` takes nothing back.
+Those are ignored, so that the next `up` takes nothing back.
 https://docs.flagger.app/usage/how-it-works
 https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/
 """
 
 from collections.abc import Collection
-from typing import Final
 
-from components.names import selector, versioned
+from plan.owner import FLAGGER, is_argo_rollouts, is_flagger
 from settings.microservice import MicroserviceSettings
 from settings.workload import WorkloadSettings
 
-PULUMI, FLAGGER, ARGO_ROLLOUTS = "pulumi", "flagger", "argo-rollouts"
-ROLLOUT: Final = "Rollout"
 # A claim that waits for its first pod is not bound before there is one; and a Service would be
 # awaited for ten seconds, always.
 NOT_AWAITED = {"pulumi.com/skipAwait": "true"}
@@ -30,61 +24,20 @@ _ADDRESS = ["spec.clusterIP"]
 _WRITTEN_BY = "microservices/weights"
 
 
-def is_flagger(settings: MicroserviceSettings) -> bool:
-    """Whether Flagger writes the routes, all of them."""
-    return settings.traffic.owner == FLAGGER
-
-
-def is_argo_rollouts(settings: MicroserviceSettings) -> bool:
-    """Whether Argo Rollouts writes the weights of our routes."""
-    return settings.traffic.owner == ARGO_ROLLOUTS
-
-
-def is_handed_over(settings: MicroserviceSettings) -> bool:
-    """Whether routes stay in the cluster when they leave the program, for the next owner."""
-    return settings.traffic.hand_over and settings.traffic.owner == PULUMI
-
-
-def workload_kind(settings: MicroserviceSettings) -> str:
-    """The kind that has the pods of a version, as far as this program writes it."""
-    if is_argo_rollouts(settings):
-        return ROLLOUT
-    return "StatefulSet" if settings.kind == "stateful" else "Deployment"
-
-
-def serving_workload(service: str, settings: MicroserviceSettings, version: str) -> str:
-    """The name of what has the pods that answer when no release is under way."""
-    name = versioned(service, version)
-    return f"{name}-primary" if is_flagger(settings) else name
-
-
-def chosen(
-    service: str, settings: MicroserviceSettings, version: str | None = None
-) -> dict[str, str]:
-    """Labels that find every pod of a service, or of one version, for all but a workload.
-
-    Flagger calls the `app` of its copy `<service>-primary`, and keeps the other labels.
-    """
-    found = selector(service, version)
-    if is_flagger(settings):
-        found["app.kubernetes.io/name"] = found.pop("app")
-    return found
-
-
 def service_annotations(settings: MicroserviceSettings) -> dict[str, str]:
     """Of the Service: it is not awaited, and who else writes to it."""
     return NOT_AWAITED | ({_WRITTEN_BY: FLAGGER} if is_flagger(settings) else {})
 
 
 def service_ignored(settings: MicroserviceSettings) -> list[str]:
-    """What of the Service is written by others: its address, and by Flagger whom it leads to."""
+    """Ignored fields of the Service: its address, and its selector for Flagger."""
     return [*_ADDRESS, "spec.selector"] if is_flagger(settings) else _ADDRESS
 
 
 def workload_ignored(
     settings: MicroserviceSettings, workload: WorkloadSettings, *, replaced: bool = False
 ) -> list[str]:
-    """What of a workload is left as it is: what others write, and what would replace it.
+    """Ignored fields of a workload: those of other owners, and those that would replace it.
 
     Others write how many pods there are; Flagger takes those of the Deployment away between
     releases. A StatefulSet that has another history, or claims other volumes, is another one to the
@@ -98,7 +51,7 @@ def workload_ignored(
 
 
 def routes_ignored(settings: MicroserviceSettings, kinds: Collection[str]) -> list[str]:
-    """What of a VirtualService with these kinds of routes is written by Argo Rollouts.
+    """Ignored fields of a VirtualService: its routes, for Argo Rollouts.
 
     It is all of the routes, since a list of them has one writer as a whole; and none while the
     VirtualService is taken over: then its routes are written as they are here.

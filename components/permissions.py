@@ -1,4 +1,4 @@
-"""What the account of a service may do with the API server."""
+"""Permissions: the Role of a service's account, and its binding."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def permissions(
     described: ObjectMetaArgsDict,
     opts: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
-    """A Role with exactly what is written, and its binding to the account; nothing without words.
+    """A Role with exactly the written permissions, and its binding; nothing without any.
 
     Both are of the namespace: no ClusterRole is made, so that nothing reaches beyond the stack.
     https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole

@@ -1,17 +1,17 @@
-"""The pods of a version: hardened, bounded, spread and asked for their health."""
+"""Pods of a version: hardened, limited, spread and probed."""
 
 from collections.abc import Mapping, Sequence
 
 from pulumi_kubernetes.core.v1 import ContainerArgsDict, PodSpecArgsDict
 
 from components.container import container, extra_container
-from components.names import selector, versioned
 from components.probes import probes
 from components.rollout import lifecycle
 from components.scheduling import scheduling
 from components.security import pod_security_context
 from components.source import Source
 from components.volume import mounts, volumes
+from plan.names import selector, versioned
 from settings.container import ContainerSettings
 from settings.port import ServicePort
 from settings.version import Version
@@ -63,12 +63,12 @@ def shared_pod_spec(
 ) -> PodSpecArgsDict:
     """What the pods of a version and those of its jobs have alike.
 
-    A word that holds for a pod as a whole is said where any of its containers says it.
+    An exception of one container that is a field of the pod is set for the pod.
     """
     spec: PodSpecArgsDict = {
         "containers": [],
         "service_account_name": service,
-        # A web service talks to its callers, not to the API server; a token is only a loot.
+        # A web service talks to its callers, not to the API server: a token is only to be stolen.
         "automount_service_account_token": any(
             one.allow.service_account_token for one in containers
         ),
@@ -89,7 +89,7 @@ def service_container(
     ports: Sequence[ServicePort],
     sources: Mapping[str, Source],
 ) -> ContainerArgsDict:
-    """The container that answers; a worker's answers nobody and has no requests to drain."""
+    """The main container; that of a worker has no port and no drain."""
     workload = version.workload
     found: ContainerArgsDict = {
         **container(service, version.image, workload, sources, _own_user(workload)),

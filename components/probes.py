@@ -1,4 +1,4 @@
-"""The probes of a container, which the kubelet executes."""
+"""Health probes of a container."""
 
 from collections.abc import Sequence
 from typing import TypedDict
@@ -18,7 +18,7 @@ class Probes(TypedDict, total=False):
 
 
 def probes(settings: ProbesSettings, ports: Sequence[ServicePort]) -> Probes:
-    """The probes that are not switched off.
+    """The enabled probes.
 
     Without a port there is nothing to ask but a command. Startup asks what readiness asks where it
     says nothing of its own.

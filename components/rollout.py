@@ -1,4 +1,4 @@
-"""How pods are replaced and end: what becomes of a version's `rollout`."""
+"""Rollouts: update strategy, `preStop`, grace period and drain."""
 
 import json
 
@@ -16,7 +16,7 @@ PROXY_CONFIG = "proxy.istio.io/config"
 
 
 def strategy(settings: RolloutSettings) -> DeploymentStrategyArgsDict:
-    """Never fewer pods than asked for, unless nothing of it may run twice."""
+    """Update strategy: `maxUnavailable: 0`, or `Recreate` for what may not run twice."""
     if settings.strategy == "recreate":
         return {"type": "Recreate"}
     return {
@@ -26,7 +26,7 @@ def strategy(settings: RolloutSettings) -> DeploymentStrategyArgsDict:
 
 
 def lifecycle(settings: RolloutSettings) -> LifecycleArgsDict | None:
-    """A pod that is to end goes on answering, until every proxy has heard of it.
+    """`preStop`: a deleted pod keeps serving until every proxy has removed its endpoint.
 
     The kubelet itself sleeps, so that the image needs no shell.
     https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
@@ -52,7 +52,7 @@ def proxy_annotations(settings: RolloutSettings, mesh: MeshSettings) -> dict[str
 
 
 def await_annotations(workload: WorkloadSettings, *, stateful: bool = False) -> dict[str, str]:
-    """What the engine waits for where its own rule falls short.
+    """Await annotations, where the engine's default is not enough.
 
     It takes a Deployment that is recreated for ready while the old pods still end: no new
     ReplicaSet is there yet, and the old one is as it was. Of a StatefulSet it reads what the
@@ -70,7 +70,7 @@ def await_annotations(workload: WorkloadSettings, *, stateful: bool = False) -> 
 
 
 def kept_pods(settings: MicroserviceSettings) -> dict[str, str]:
-    """What has the pods of a StatefulSet stay when it goes: its successor takes them over.
+    """Orphans the pods of a deleted StatefulSet: the new one adopts them.
 
     The provider makes some edits by deleting it and making another one, and by default waits until
     all of its pods have gone.
@@ -81,6 +81,6 @@ def kept_pods(settings: MicroserviceSettings) -> dict[str, str]:
 
 
 def timeouts(workload: WorkloadSettings, *, one_by_one: bool = False) -> pulumi.CustomTimeouts:
-    """How long the engine waits for a rollout."""
+    """Timeouts of the engine for a rollout."""
     limit = f"{workload.rollout_seconds(one_by_one=one_by_one)}s"
     return pulumi.CustomTimeouts(create=limit, update=limit)

@@ -1,12 +1,12 @@
-"""The conditions of a route, as a VirtualService writes them."""
+"""Route matches of a VirtualService."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components import istio
-from settings.cookie_expression import cookie_expression
+from plan.cookie_expression import cookie_expression
+from plan.text_match import text_match
 from settings.match import MatchSettings
-from settings.text_match import text_match
 
 
 def match_requests(

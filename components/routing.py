@@ -1,4 +1,4 @@
-"""The routes of a service: one VirtualService, or HTTPRoutes."""
+"""Routing of a service: one VirtualService, or HTTPRoutes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +11,20 @@ from components.adoption import Adoption
 from components.argo_rollouts import divided, subsets_spec
 from components.http_route import RoutedPort, http_routes
 from components.http_route_rule import rule_specs
-from components.names import labels, metadata, token
-from components.owner import is_argo_rollouts, is_handed_over, routes_ignored
-from settings.http_route_rule import mesh_rules
-from settings.lane import LaneSettings
-from settings.mesh import MeshSettings
-from settings.microservice import MicroserviceSettings
-from settings.routing import routes
+from components.metadata import metadata, token
+from components.owner import routes_ignored
+from plan.names import labels
+from plan.owner import is_argo_rollouts, is_handed_over
+from plan.plan import Plan
+from plan.written_route import split
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoutingArgs:
-    """The routes as settings, what must be there before, and the waits around an update."""
+    """Whose routes they are, what must be there before, and the waits around an update."""
 
+    plan: Plan
     service: str
-    settings: MicroserviceSettings
-    lanes: Mapping[str, LaneSettings]
-    mesh: MeshSettings
     namespace: pulumi.Input[str]
     settle: pulumi.ResourceHookBinding
     needs: Sequence[pulumi.Resource]
@@ -50,44 +47,44 @@ class Routing(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(token("Routing"), name, None, opts)
-        self._args = args
+        self._args, self._settings = args, args.plan.settings.services[args.service]
         self._child = pulumi.ResourceOptions(
             parent=self, depends_on=list(args.needs), hooks=args.settle
         )
-        if args.mesh.routes == "gateway-api":
+        if args.plan.settings.mesh.routes == "gateway-api":
             self.routes = self._http_routes()
         else:
             self.routes = {args.service: self._virtual_service()}
         self.register_outputs({})
 
     def _virtual_service(self) -> CustomResource:
-        args = self._args
-        spec = virtual_service_spec(args.service, args.settings, args.lanes)
+        args, settings = self._args, self._settings
+        spec = virtual_service_spec(args.plan, args.service)
         owned = pulumi.ResourceOptions(
             import_=args.adoption.id("VirtualService", args.service),
-            ignore_changes=routes_ignored(args.settings, spec),
-            retain_on_delete=is_handed_over(args.settings),
+            ignore_changes=routes_ignored(settings, spec),
+            retain_on_delete=is_handed_over(settings),
             depends_on=self._subsets(),
         )
         return istio.virtual_service(
             args.service,
             metadata(args.service, args.namespace, labels(args.service)),
             spec,
-            args.mesh.api_version,
+            args.plan.settings.mesh.api_version,
             pulumi.ResourceOptions.merge(self._child, owned),
         )
 
     def _subsets(self) -> list[CustomResource]:
         """Where the routes lead to that Argo Rollouts divides."""
         args = self._args
-        if not is_argo_rollouts(args.settings):
+        if not is_argo_rollouts(self._settings):
             return []
         return [
             istio.destination_rule(
                 args.service,
                 metadata(args.service, args.namespace, labels(args.service)),
-                subsets_spec(args.service, args.settings.main_version),
-                args.mesh.api_version,
+                subsets_spec(args.service, self._settings.main_version),
+                args.plan.settings.mesh.api_version,
                 pulumi.ResourceOptions(parent=self, ignore_changes=["spec.subsets"]),
             )
         ]
@@ -101,51 +98,49 @@ class Routing(pulumi.ComponentResource):
                 spec,
                 self._child,
             )
-            for name, spec in http_route_specs(args.service, args.settings, args.lanes).items()
+            for name, spec in http_route_specs(args.plan, args.service).items()
         }
 
 
-def virtual_service_spec(
-    service: str, settings: MicroserviceSettings, lanes: Mapping[str, LaneSettings]
-) -> istio.VirtualServiceSpec:
+def virtual_service_spec(plan: Plan, service: str) -> istio.VirtualServiceSpec:
     """The routes of a service on each of its ports; a version without traffic is not named.
 
     Where there are several ports each has routes of its own: without its number Istio would not
     know which port of the destination is meant.
     https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination
     """
+    settings = plan.settings.services[service]
     spec: istio.VirtualServiceSpec = {"hosts": [service]}
     several = len(settings.all_ports) > 1
-    found = [one for one in routes(service, settings, lanes) if one.match.gateway is not True]
+    found = [one for one in plan.routes[service] if one.match.gateway is not True]
     for port in settings.all_ports:
         number = port.number if several else None
+        destination = RoutedPort(service, number)
         if port.routed_as_tcp:
-            route = _tcp_route(service, settings.split, number)
+            route = _tcp_route(destination, split(plan.services[service]))
             spec.setdefault("tcp", []).append(route)
         else:
-            destination = RoutedPort(service, number)
             for one in found:
                 if one.match.port in (None, port.name):
                     spec.setdefault("http", []).extend(http_routes(one, destination, number))
     return divided(spec) if is_argo_rollouts(settings) else spec
 
 
-def http_route_specs(
-    service: str, settings: MicroserviceSettings, lanes: Mapping[str, LaneSettings]
-) -> dict[str, gateway_api.HttpRouteSpec]:
+def http_route_specs(plan: Plan, service: str) -> dict[str, gateway_api.HttpRouteSpec]:
     """The routes of each port on which there are requests, by the name of their HTTPRoute.
 
     The first is named after the service; the dot in the names of others is in no service's name.
     A port is named where there are several: what leads to it leads to no other one.
     """
     found: dict[str, gateway_api.HttpRouteSpec] = {}
-    for port in settings.all_ports:
+    ports = plan.settings.services[service].all_ports
+    for port in ports:
         if port.routed_as_tcp:
             continue
         parent: gateway_api.ParentReference = {"group": "", "kind": "Service", "name": service}
-        if len(settings.all_ports) > 1:
+        if len(ports) > 1:
             parent["port"] = port.number
-        rules = mesh_rules(service, settings, lanes, port).rules
+        rules = plan.mesh_rules[service][port.name].rules
         found[f"{service}.{port.name}" if found else service] = {
             "parentRefs": [parent],
             "rules": rule_specs(rules, service, port.number),
@@ -153,9 +148,8 @@ def http_route_specs(
     return found
 
 
-def _tcp_route(service: str, split: Mapping[str, int], port: int | None) -> istio.TcpRoute:
-    shares = {version: share for version, share in sorted(split.items()) if share}
-    route: istio.TcpRoute = {"route": RoutedPort(service, port).split(shares)}
-    if port is not None:
-        route["match"] = [{"port": port}]
+def _tcp_route(destination: RoutedPort, shares: Mapping[str, int]) -> istio.TcpRoute:
+    route: istio.TcpRoute = {"route": destination.split(shares)}
+    if destination.number is not None:
+        route["match"] = [{"port": destination.number}]
     return route

@@ -1,4 +1,4 @@
-"""How the number of a version's pods follows its load: a HorizontalPodAutoscaler, or KEDA's."""
+"""Autoscaling of a version: a HorizontalPodAutoscaler, or a ScaledObject."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from components import argo_rollouts
 from components.keda import HorizontalScaling, ScaledObjectSpec, Trigger
-from components.owner import ROLLOUT
+from plan.owner import ROLLOUT
 from settings.scaling import BehaviorSettings, DirectionSettings, ScalingSettings
 
 _API_VERSIONS = {ROLLOUT: argo_rollouts.API_VERSION}

@@ -1,4 +1,4 @@
-"""What the scheduler is told of the pods of a version."""
+"""Scheduling of a version's pods: topology spread, affinity, tolerations."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,8 +13,8 @@ from pulumi_kubernetes.core.v1 import (
     WeightedPodAffinityTermArgsDict,
 )
 
-from components.names import selector
-from components.owner import ROLLOUT
+from plan.names import selector
+from plan.owner import ROLLOUT
 from settings.scheduling import SchedulingSettings, SpreadSettings, TolerationSettings
 
 # https://kubernetes.io/docs/reference/labels-annotations-taints/
@@ -47,7 +47,7 @@ def scheduling(
 
 
 def placement(settings: SchedulingSettings) -> PodSpecArgsDict:
-    """What holds for each pod by itself, also for that of a job: which nodes, and before whom."""
+    """Scheduling of a single pod, also of a job: nodes, tolerations, priority."""
     found: PodSpecArgsDict = {"containers": []}
     if settings.node_selector:
         found["node_selector"] = settings.node_selector
@@ -89,7 +89,7 @@ def spread_constraints(
 
 
 def affinity(settings: SchedulingSettings) -> AffinityArgsDict:
-    """Nodes that the pods must or had better have, and services that they had better be near."""
+    """Node affinity, and affinity and anti-affinity to other services."""
     found: AffinityArgsDict = {}
     nodes: NodeAffinityArgsDict = {}
     if settings.require_nodes:

@@ -1,4 +1,4 @@
-"""What the processes of a pod may do: as little as the `restricted` standard asks, or less.
+"""Security contexts: the `restricted` standard and stricter, without written exceptions.
 
 https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 """
@@ -26,7 +26,7 @@ def pod_security_context(user: int, *, root: bool) -> PodSecurityContextArgsDict
 def container_security_context(
     allow: AllowSettings, user: int | None = None
 ) -> SecurityContextArgsDict:
-    """No way up, and nothing to write to that would outlive a request.
+    """No privilege escalation, no capabilities, a read-only root filesystem.
 
     `user` is that of a container which runs as another one than its pod, or whose pod names none.
     """

@@ -1,10 +1,10 @@
-"""The addresses of a service."""
+"""Services: the addresses of a service."""
 
 from collections.abc import Sequence
 
 from pulumi_kubernetes.core.v1 import ServicePortArgsDict, ServiceSpecArgsDict
 
-from components.names import selector
+from plan.names import selector
 from settings.port import ServicePort
 
 

@@ -1,20 +1,22 @@
-"""The waits that change the routes of a service safely."""
+"""Propagation waits (`settleSeconds`) before and after routes change."""
 
 import asyncio
 import contextlib
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 
+from manifests.parts import part
+from manifests.route import Route
 from settings.printed import printed
 
 Destination = tuple[str, str]
 
 
 class Interrupted(Exception):
-    """Somebody ended the update while it waited."""
+    """The update was cancelled during a wait."""
 
 
 def destinations(routes: Mapping[str, Any] | None) -> set[Destination]:
@@ -23,30 +25,14 @@ def destinations(routes: Mapping[str, Any] | None) -> set[Destination]:
     The subset of what an HTTPRoute leads to is empty: there each version is a Service of its own.
     https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
     """
-    spec = (routes or {}).get("spec") or {}
-    return {*_of_virtual_service(spec), *_of_http_route(spec)}
-
-
-def _of_virtual_service(spec: Mapping[str, Any]) -> Iterator[Destination]:
-    for kind in ("http", "tcp", "tls"):
-        for route in spec.get(kind) or ():
-            named = [*(route.get("route") or ()), *(route.get("mirrors") or ())]
-            found = [one["destination"] for one in named]
-            if route.get("mirror"):
-                found.append(route["mirror"])
-            yield from ((one["host"], one.get("subset", "")) for one in found)
-
-
-def _of_http_route(spec: Mapping[str, Any]) -> Iterator[Destination]:
-    for rule in spec.get("rules") or ():
-        backends = rule.get("backendRefs") or ()
-        filters = [one for level in (rule, *backends) for one in level.get("filters") or ()]
-        mirrors = [one["requestMirror"]["backendRef"] for one in filters if "requestMirror" in one]
-        yield from ((backend["name"], "") for backend in (*backends, *mirrors))
+    kind = "HTTPRoute" if part(routes, "spec", "rules") else "VirtualService"
+    route = Route({"metadata": {"name": ""}, **(routes or {}), "kind": kind})
+    led = (one for rule in route.rules for one in (*rule.backends, *rule.mirrors))
+    return {(one.written, one.subset) for one in led}
 
 
 def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:
-    """Waits around an update that brings a destination in or takes one away, in seconds.
+    """Propagation waits before and after an update that adds or removes a destination.
 
     Pulumi's order is right: a subset comes before the route that names it and goes after it. But
     proxies learn of each change a moment later than the API server. Before a new destination is

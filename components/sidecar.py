@@ -1,15 +1,15 @@
-"""What the proxy of a service's pods knows: what the service calls, and nothing else."""
+"""Sidecar: the proxy's egress, limited to the calls of its service."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from components import istio
-from components.names import headless
-from settings.call_graph import CLUSTER, Call
+from plan.call_graph import Call
+from plan.host import cluster_host
+from plan.names import headless
 from settings.observability import CollectorSettings
 
 # Nothing at all. https://istio.io/latest/docs/reference/config/networking/sidecar/#IstioEgressListener
 _NOTHING = "~/*"
-_API_SERVER = f"default/kubernetes.default.{CLUSTER}"
 
 
 def sidecar_hosts(
@@ -21,15 +21,19 @@ def sidecar_hosts(
     https://istio.io/latest/docs/reference/config/networking/sidecar/
     """
     hosts = {f"{call.namespace or '.'}/{call.host}" for call in calls}
-    hosts |= {f"{one.namespace}/{one.service}.{one.namespace}.{CLUSTER}" for one in collectors}
+    hosts |= {_of(one.service, one.namespace) for one in collectors}
     if token:
-        hosts.add(_API_SERVER)
+        hosts.add(_of("kubernetes", "default"))
     return sorted(hosts) or [_NOTHING]
 
 
 def peer_hosts(service: str, namespace: str) -> list[str]:
     """The names by which pods of a StatefulSet find each other."""
-    return [f"{namespace}/{name}.{namespace}.{CLUSTER}" for name in (service, headless(service))]
+    return [_of(name, namespace) for name in (service, headless(service))]
+
+
+def _of(service: str, namespace: str) -> str:
+    return f"{namespace}/{cluster_host(service, namespace)}"
 
 
 def sidecar_spec(labels: Mapping[str, str], hosts: Sequence[str]) -> istio.SidecarSpec:

@@ -1,4 +1,4 @@
-"""Where a pod reads a set from: one object, as environment, as one variable or as files."""
+"""Source of a set in a pod: one object, as environment, one variable or files."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -61,7 +61,7 @@ def tokens(
 def request_authentication_spec(
     auth: AuthSettings, guarded: Guarded
 ) -> istio.RequestAuthenticationSpec:
-    """Whose tokens are taken. It knows no hosts: at a gateway it is for all that come in there."""
+    """Accepted issuers. It has no hosts: at a gateway it is for all requests there."""
     spec: istio.RequestAuthenticationSpec = {"jwtRules": [_rule(one) for one in auth.issuers]}
     if guarded.labels is None:
         spec["targetRefs"] = _references(guarded)
@@ -71,7 +71,7 @@ def request_authentication_spec(
 
 
 def token_policy_spec(auth: AuthSettings, guarded: Guarded) -> istio.AuthorizationPolicySpec:
-    """Refuse what shows no token of these issuers, for their audiences.
+    """Denies requests without a token of these issuers for their audiences.
 
     Audiences are looked at once more, since at a gateway somebody else may take the tokens of the
     same issuer for others.

@@ -1,4 +1,4 @@
-"""How requests come to the pods of a version, as a subset of a DestinationRule writes it."""
+"""Traffic policy of a version: the subset of its DestinationRule."""
 
 from components import istio
 from settings.traffic_policy import (

@@ -1,4 +1,4 @@
-"""One version of a service: its pods, how many there are, and the subset that routes name."""
+"""A version of a service: its workload, autoscaling, and subset."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,25 +14,18 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from components import istio, job, keda
 from components.adoption import Adoption
 from components.disruption import disruption_budget_spec
-from components.names import claim_name, labels, metadata, token
-from components.owner import (
-    CLAIM_FIELDS,
-    NOT_AWAITED,
-    PULUMI,
-    chosen,
-    is_flagger,
-    is_handed_over,
-    workload_kind,
-)
+from components.metadata import metadata, token
+from components.owner import CLAIM_FIELDS, NOT_AWAITED
 from components.scaling import autoscaler_annotations, autoscaler_spec, scaled_object_spec
 from components.service import version_service_spec
 from components.source import Source
 from components.traffic_policy import traffic_policy_spec
-from components.version_workload import Workload, WorkloadArgs, claimed, placed_workload
+from components.version_workload import Workload, WorkloadArgs, claimed, create_workload
 from components.volume import MadeClaim, claim_spec
+from plan.names import claim_name, labels
+from plan.owner import PULUMI, chosen, is_flagger, is_handed_over, workload_kind
+from plan.plan import Plan
 from settings import version
-from settings.mesh import MeshSettings
-from settings.microservice import MicroserviceSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +35,9 @@ class VersionArgs:
     A StatefulSet that is `replaced` gets other claims than it was made with.
     """
 
+    plan: Plan
     service: str
-    settings: MicroserviceSettings
     version: version.Version
-    mesh: MeshSettings
     namespace: pulumi.Input[str]
     sources: Mapping[str, Source]
     needs: Sequence[pulumi.Resource]
@@ -82,6 +74,8 @@ class Version(pulumi.ComponentResource):
     ) -> None:
         super().__init__(token("Version"), name, None, opts)
         self._workload_name, self._args = name, args
+        self._mesh = args.plan.settings.mesh
+        self._settings = args.plan.settings.services[args.service]
         self._marks = labels(args.service, args.version.name)
         self._described: ObjectMetaArgsDict = metadata(name, args.namespace, self._marks)
         self._child = pulumi.ResourceOptions(parent=self)
@@ -94,7 +88,7 @@ class Version(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _migration(self, migration: job.Job) -> Job:
-        """A job that must have ended well before any pod of the version is replaced."""
+        """A migration, which must succeed before any pod of the version is replaced."""
         name = job.migration_name(migration)
         marks = job.job_labels(migration.service, migration.name)
         return Job(
@@ -111,14 +105,13 @@ class Version(pulumi.ComponentResource):
     def _workload(self) -> Workload:
         args = self._args
         # A StatefulSet makes its claims itself.
-        claims = {} if args.settings.kind == "stateful" else self._claims()
-        placed = placed_workload(
+        claims = {} if self._settings.kind == "stateful" else self._claims()
+        placed = create_workload(
             self._workload_name,
             WorkloadArgs(
+                plan=args.plan,
                 service=args.service,
-                settings=args.settings,
                 version=args.version,
-                mesh=args.mesh,
                 described=self._described,
                 sources=args.sources,
                 needs=[*args.needs, *self.migrations, *claims.values()],
@@ -131,7 +124,7 @@ class Version(pulumi.ComponentResource):
         return placed
 
     def _claims(self) -> dict[str, PersistentVolumeClaim]:
-        """The claims of a Deployment; what they hold outlives the service that made them."""
+        """Claims of a Deployment, which are retained when the service is removed."""
         found: dict[str, PersistentVolumeClaim] = {}
         for volume, written in sorted(self._args.version.workload.volumes.items()):
             if written.claim:
@@ -149,14 +142,14 @@ class Version(pulumi.ComponentResource):
 
     def _scaler(self) -> HorizontalPodAutoscaler | CustomResource | None:
         scaling = self._args.version.workload.scaling
-        kind = workload_kind(self._args.settings)
+        kind = workload_kind(self._settings)
         if scaling is None:
             return None
         if scaling.triggers:
             spec = scaled_object_spec(self._workload_name, kind, scaling)
             return keda.scaled_object(self._workload_name, self._described, spec, self._child)
         # What Flagger leaves without pods has no number of them that could be reached.
-        flagger = is_flagger(self._args.settings)
+        flagger = is_flagger(self._settings)
         awaited = NOT_AWAITED if flagger else autoscaler_annotations(scaling)
         return HorizontalPodAutoscaler(
             self._workload_name,
@@ -167,7 +160,7 @@ class Version(pulumi.ComponentResource):
 
     def _disruption_budget(self) -> PodDisruptionBudget | None:
         args = self._args
-        marks = chosen(args.service, args.settings, args.version.name)
+        marks = chosen(args.service, self._settings, args.version.name)
         spec = disruption_budget_spec(marks, args.version)
         if spec is None:
             return None
@@ -184,20 +177,20 @@ class Version(pulumi.ComponentResource):
 
     def _service(self) -> Service | None:
         args = self._args
-        if not args.settings.all_ports or args.mesh.routes != "gateway-api":
+        if not self._settings.all_ports or self._mesh.routes != "gateway-api":
             return None
         return Service(
             self._workload_name,
             metadata={**self._described, "annotations": NOT_AWAITED},
-            spec=version_service_spec(args.service, args.version.name, args.settings.all_ports),
+            spec=version_service_spec(args.service, args.version.name, self._settings.all_ports),
             opts=self._child,
         )
 
     def _destination_rule(self) -> CustomResource | None:
         args = self._args
-        if not args.settings.all_ports or args.settings.traffic.owner != PULUMI:
+        if not self._settings.all_ports or self._settings.traffic.owner != PULUMI:
             return None
-        if args.mesh.routes == "gateway-api":
+        if self._mesh.routes == "gateway-api":
             spec = service_policy_spec(self._workload_name, args.version)
         else:
             spec = destination_rule_spec(args.service, args.version)
@@ -207,10 +200,10 @@ class Version(pulumi.ComponentResource):
             self._workload_name,
             self._described,
             spec,
-            args.mesh.api_version,
+            self._mesh.api_version,
             pulumi.ResourceOptions.merge(
                 self._options("DestinationRule"),
-                pulumi.ResourceOptions(retain_on_delete=is_handed_over(args.settings)),
+                pulumi.ResourceOptions(retain_on_delete=is_handed_over(self._settings)),
             ),
         )
 

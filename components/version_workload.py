@@ -1,4 +1,4 @@
-"""The workload of a version, in the kind that the owner of the weights wants."""
+"""Workload of a version, of the kind that the owner of the weights needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,19 +12,14 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.adoption import Adoption
 from components.argo_rollouts import istio_routing, rollout, rollout_annotations, rollout_spec
-from components.owner import (
-    NOT_AWAITED,
-    is_argo_rollouts,
-    is_flagger,
-    workload_ignored,
-    workload_kind,
-)
+from components.owner import NOT_AWAITED, workload_ignored
 from components.rollout import await_annotations, kept_pods, timeouts
 from components.routing import virtual_service_spec
 from components.source import Source
 from components.volume import MadeClaim, made_claim
 from components.workload import deployment_spec, stateful_set_spec
-from settings.mesh import MeshSettings
+from plan.owner import is_argo_rollouts, is_flagger, workload_kind
+from plan.plan import Plan
 from settings.microservice import MicroserviceSettings
 from settings.version import Version
 
@@ -39,10 +34,9 @@ class WorkloadArgs:
     claims than it was made with.
     """
 
+    plan: Plan
     service: str
-    settings: MicroserviceSettings
     version: Version
-    mesh: MeshSettings
     described: ObjectMetaArgsDict
     sources: Mapping[str, Source]
     needs: Sequence[pulumi.Resource]
@@ -50,10 +44,11 @@ class WorkloadArgs:
     replaced: bool = False
 
 
-def placed_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
+def create_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> Workload:
     """The workload, under the component of its version."""
-    settings, workload = args.settings, args.version.workload
-    words = (args.service, settings, args.version, args.mesh, args.sources)
+    stack, workload = args.plan.settings, args.version.workload
+    settings = stack.services[args.service]
+    words = (args.service, settings, args.version, stack.mesh, args.sources)
     kind = workload_kind(settings)
     opts = pulumi.ResourceOptions(
         parent=parent,
@@ -62,13 +57,13 @@ def placed_workload(name: str, args: WorkloadArgs, parent: pulumi.Resource) -> W
         ignore_changes=workload_ignored(settings, workload, replaced=args.replaced) or None,
         import_=args.adoption.id(kind, name),
     )
-    described = _described(args)
+    described = _described(args, settings)
     if kind == "StatefulSet":
         return StatefulSet(name, metadata=described, spec=stateful_set_spec(*words), opts=opts)
     spec = deployment_spec(*words)
     if kind == "Deployment":
         return Deployment(name, metadata=described, spec=spec, opts=opts)
-    routing = istio_routing(args.service, virtual_service_spec(args.service, settings, {}))
+    routing = istio_routing(args.service, virtual_service_spec(args.plan, args.service))
     released = rollout_spec(spec, args.version, settings.traffic.release, routing)
     return rollout(name, described, released, opts)
 
@@ -89,16 +84,16 @@ def _templates(spec: Any) -> dict[str, MadeClaim]:
     return {one.metadata.name: made_claim(one.spec) for one in templates}
 
 
-def _described(args: WorkloadArgs) -> ObjectMetaArgsDict:
-    """The metadata, with what the engine waits for.
+def _described(args: WorkloadArgs, settings: MicroserviceSettings) -> ObjectMetaArgsDict:
+    """The metadata, with await annotations.
 
     It does not wait for a Deployment whose pods Flagger brings and takes away.
     """
     awaited = await_annotations(
-        args.version.workload, stateful=args.settings.kind == "stateful"
-    ) | kept_pods(args.settings)
-    if is_flagger(args.settings):
+        args.version.workload, stateful=settings.kind == "stateful"
+    ) | kept_pods(settings)
+    if is_flagger(settings):
         awaited = NOT_AWAITED
-    elif is_argo_rollouts(args.settings):
+    elif is_argo_rollouts(settings):
         awaited = rollout_annotations(args.version.workload)
     return {**args.described, "annotations": awaited} if awaited else args.described

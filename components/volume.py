@@ -1,4 +1,4 @@
-"""The volumes of a pod, where they are mounted, and the claims that outlive it."""
+"""Volumes of a pod, their mounts, and claims."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict
@@ -12,8 +12,8 @@ from pulumi_kubernetes.core.v1 import (
     VolumeProjectionArgsDict,
 )
 
-from components.names import claim_name
 from components.source import Source
+from plan.names import claim_name
 from settings.volume import (
     SCRATCH,
     ClaimSettings,

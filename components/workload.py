@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, StatefulSetSpecArgsDict
 from pulumi_kubernetes.core.v1 import PersistentVolumeClaimArgsDict, PodTemplateSpecArgsDict
 
-from components.names import headless, labels, selector
 from components.observability import metrics_annotations
-from components.owner import chosen, workload_kind
 from components.pod import pod_spec
 from components.rollout import proxy_annotations, strategy
 from components.source import Source
 from components.volume import claim_spec
+from plan.names import headless, labels, selector
+from plan.owner import chosen, workload_kind
 from settings.mesh import MeshSettings
 from settings.microservice import MicroserviceSettings
 from settings.version import Version
@@ -82,7 +82,7 @@ def pod_template(
     mesh: MeshSettings,
     sources: Mapping[str, Source],
 ) -> PodTemplateSpecArgsDict:
-    """The pods of a version, with the labels that find them and the words of its service."""
+    """Pod template of a version, with the labels of its selector."""
     workload = version.workload
     annotations = {
         **workload.annotations,
@@ -106,7 +106,7 @@ def pod_template(
 
 
 def claim_templates(workload: WorkloadSettings) -> list[PersistentVolumeClaimArgsDict]:
-    """A claim for each pod and each volume that outlives it."""
+    """Claim templates: a claim for each pod and each volume that outlives it."""
     return [
         {"metadata": {"name": name}, "spec": claim_spec(volume.claim)}
         for name, volume in sorted(workload.volumes.items())

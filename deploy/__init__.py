@@ -1,1 +1,1 @@
-"""The real thing: the Pulumi CLI, its backend, and the cluster that it may touch."""
+"""Deployment: the Pulumi CLI, its backend, and the cluster of a stack."""

@@ -1,4 +1,4 @@
-"""The cluster that the provider would reach: a client of it, and what it is known by."""
+"""Cluster of the provider: a client of it, and its uid."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """What the provider is told of its cluster: `kubernetes:kubeconfig`, `kubernetes:context`."""
+    """Target of the provider: `kubernetes:kubeconfig`, `kubernetes:context`."""
 
     kubeconfig: str | None = None
     context: str | None = None
@@ -74,7 +74,7 @@ def identity(client: "Client") -> str:
         found = client.get(Namespace, SYSTEM_NAMESPACE)
     except ApiError as error:
         raise NoAnswer(
-            f"it does not tell the uid of its namespace {SYSTEM_NAMESPACE} "
+            f"the uid of its namespace {SYSTEM_NAMESPACE} cannot be read "
             f"({error.status.reason}); allow the user to `get` it"
         ) from None
     except (httpx2.HTTPError, ConfigError, OSError, ValueError, KeyError) as error:

@@ -1,4 +1,4 @@
-"""`make up`, `refresh`, `down` and `preflight`: check what can be, then hand over to Pulumi."""
+"""`make up`, `refresh`, `down` and `preflight`: checks, then the Pulumi CLI."""
 
 import argparse
 import os
@@ -159,7 +159,7 @@ def deploy(
     if action == "down":
         _require_nothing_unfinished(state, stack)
         reasons = ["is strict"] if values.is_strict else []
-        reasons += [f"claims volumes ({', '.join(state.claims)})"] if state.claims else []
+        reasons += [f"has claims ({', '.join(state.claims)})"] if state.claims else []
         require_word(stack, reasons)
     elif action == "up":
         require_stop_on_error(flags, cli.environment)

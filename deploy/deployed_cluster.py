@@ -1,4 +1,4 @@
-"""The one cluster that a stack was deployed to, and that nothing of it leaves by accident."""
+"""Cluster guard: the one cluster that a stack was deployed to."""
 
 import os
 from dataclasses import replace

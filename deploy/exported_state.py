@@ -1,4 +1,4 @@
-"""The state of a stack as `pulumi stack export` has it."""
+"""State of a stack, as `pulumi stack export` prints it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

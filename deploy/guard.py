@@ -1,4 +1,4 @@
-"""What must hold before the program registers anything."""
+"""Guard: checks before the program registers anything."""
 
 from deploy.deployed_cluster import require_cluster
 from deploy.kube_context import require_kube_context

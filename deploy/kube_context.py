@@ -1,4 +1,4 @@
-"""Which cluster a command would reach, and whether the stack may be deployed there."""
+"""Kube context of a command, and whether the stack may be deployed there."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from pulumi.runtime.config import is_config_secret
 from deploy import kubeconfig
 from deploy.cluster import SYSTEM_NAMESPACE
 from deploy.kubeconfig_text import RefusedKubeconfig
-from settings.load import RejectedConfiguration
+from load.configuration import RejectedConfiguration
 from settings.printed import printed
 from settings.problems import Problem
 from settings.stack import Settings

@@ -1,4 +1,4 @@
-"""A kubeconfig as text in the configuration: read whole and in one way only, or refused.
+"""Kubeconfig as text in the configuration: unambiguous, or refused.
 
 Whoever writes a stack file must not run a program, or send a file, of the machine that previews it.
 So this is a list of what may stand there, not of what may not, and YAML is taken no further than

@@ -1,4 +1,4 @@
-"""What this stack last deployed, told by its own outputs, and warnings of what comes next."""
+"""Last deployment of the stack, from its outputs, and warnings about the next one."""
 
 import os
 import time
@@ -11,10 +11,10 @@ from pulumi_kubernetes.batch.v1 import Job
 
 from components import Microservice
 from components.volume import MadeClaim
+from load.configuration import RejectedConfiguration, read_layers
 from rules.claims import loss_findings
 from rules.deployed import Claims, Deployed, DeployedClaim, record
 from rules.shift import shift_findings
-from settings.load import RejectedConfiguration, read_layers
 from settings.printed import printed
 from settings.stack import Settings
 
@@ -86,7 +86,7 @@ def export_deployed(
     made: Sequence[CustomResource | Job],
     services: Mapping[str, Microservice],
 ) -> None:
-    """Export what is deployed, for the next time, once all that is `made` is as the settings say.
+    """Export the output `deployed` once all that is `made` is as the settings say.
 
     That is all routes, and the migrations, which no route waits for where a service is a worker.
     Without waiting an update that fails would have told what it never came to. It tells what was

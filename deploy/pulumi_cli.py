@@ -1,4 +1,4 @@
-"""The Pulumi CLI: found on PATH, or installed into the checkout, and where its state lies."""
+"""The Pulumi CLI: from PATH, or installed into the checkout, and its backend."""
 
 import json
 import os

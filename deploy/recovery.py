@@ -1,4 +1,4 @@
-"""What an update that was killed leaves behind, and how the next one takes it up again.
+"""Recovery of a killed update: pending operations, and how the next update adopts their objects.
 
 Pulumi writes down each create before it asks for it. Killed in between, it knows that an object may
 be there and not whether it is; on its own it would try to make the object once more and be told

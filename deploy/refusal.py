@@ -1,4 +1,4 @@
-"""Why a command of this package stops before it has changed anything."""
+"""Refusal: why a command of this package stops before it has changed anything."""
 
 
 class Refused(Exception):

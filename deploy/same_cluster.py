@@ -1,4 +1,4 @@
-"""Whether a command of the CLI would touch the cluster that a stack was deployed to."""
+"""Cluster check: whether a command of the CLI would use the deployed cluster."""
 
 from collections.abc import Iterator, Sequence
 
@@ -50,7 +50,7 @@ def _recorded(state: State) -> str:
 
 
 def _of_the_state(state: State, configured: str | None) -> Iterator[Target]:
-    """What each provider was told last; of an encrypted kubeconfig what is configured now."""
+    """The last configuration of each provider; for an encrypted kubeconfig the current one."""
     for resource in state.resources:
         if resource.type == _PROVIDER:
             told, context = resource.inputs.get("kubeconfig"), resource.inputs.get("context")

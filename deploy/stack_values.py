@@ -1,4 +1,4 @@
-"""What a stack says of where it goes, read from its files or asked of the CLI."""
+"""Deployment settings of a stack, from its files or the CLI."""
 
 import re
 from collections.abc import Mapping

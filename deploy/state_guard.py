@@ -1,4 +1,4 @@
-"""What keeps a state from being lost by a command that was meant for something else."""
+"""State guard: refuses commands that would lose a state."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ _GOES_ON = "--continue-on-error"
 
 
 def require_place(stack: StackValues, project: Path) -> None:
-    """Stop where a strict stack would keep its state in the checkout and nobody has said so.
+    """Refuse a strict stack whose state would be in the checkout without `PULUMI_BACKEND_URL`.
 
     Raises:
         Refused: with the ways to say where it lies.
@@ -38,7 +38,7 @@ def require_word(stack: str, reasons: Sequence[str]) -> None:
     if reasons and os.environ.get("CONFIRM") != stack:
         raise Refused(
             f"the stack {stack} {' and '.join(reasons)}; "
-            f"to take it down, name it: `make down STACK={stack} CONFIRM={stack}`"
+            f"to destroy it, name it: `make down STACK={stack} CONFIRM={stack}`"
         )
 
 
@@ -57,6 +57,6 @@ def require_stop_on_error(flags: Sequence[str], environment: Mapping[str, str]) 
     if told or said:
         word = told[0] if told else "PULUMI_CONTINUE_ON_ERROR"
         raise Refused(
-            f"{word} deletes what has left the stack while what failed still depends on it, which "
+            f"{word} deletes removed resources that failed ones still depend on, which "
             "breaks the state; leave it out"
         )

@@ -1,4 +1,4 @@
-"""What `make up` does first after an update that was killed."""
+"""Recovery before `make up`, after a killed update."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ def take_up(cli: Engine, stack: str, flags: Sequence[str], state: State) -> int:
         if chosen := [one for one in flags if one.startswith(_CHOOSING)]:
             raise Refused(f"an update was killed: finish it first, without {' '.join(chosen)}")
         labels = ", ".join(one.label for one in unfinished)
-        complain(f"taking up what a killed update began: {labels}")
+        complain(f"recovering a killed update: {labels}")
         try:
             left = recovery(state, _registered(cli, stack, state))
         except PulumiFailed as failed:
@@ -101,14 +101,14 @@ def _targets(urns: Sequence[str]) -> list[str]:
 
 def _not_finished(stack: str) -> str:
     return (
-        "error: what a killed update began is not finished, and the rest was left alone; where "
-        f"that is for an edit since then, take it back, run `make up STACK={stack}`, and edit again"
+        "error: the killed update is not recovered, and nothing else was changed; if an edit since "
+        f"then is the cause, revert it, run `make up STACK={stack}`, and edit again"
     )
 
 
 def _left_behind(stack: str, labels: Sequence[str]) -> str:
     return (
-        f"warning: a killed update may have made {', '.join(labels)}, which the stack has no "
-        "more; delete what is there of it by `kubectl delete`, then run "
+        f"warning: a killed update may have created {', '.join(labels)}, which left the "
+        "stack since; delete it by `kubectl delete`, then run "
         f"`pulumi refresh --stack {stack} --clear-pending-creates`"
     )

@@ -1,1 +1,1 @@
-"""The program without an engine, a cluster or an account: what a stack is, as text or manifests."""
+"""Offline commands: a stack as text or manifests, without engine, cluster or account."""

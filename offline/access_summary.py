@@ -1,22 +1,31 @@
-"""Who reaches a service and what it reaches, by the policies and proxies of its pods."""
+"""Access section: callers and callees of each service, by its policies and proxies."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from offline.host_name import CLUSTER
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, carries, map_at, maps_at, part, place, texts_at
-from offline.pods import pod_labels
-from offline.sidecar import Sidecars
-
-_SECURITY, _NETWORKING = "security.istio.io", "networking.istio.io"
-_PARTS = 5
+from manifests.authorization_policy import (
+    GROUP,
+    account_of,
+    action,
+    operations,
+    rules,
+    selector,
+    services,
+    sources,
+)
+from manifests.host import CLUSTER
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, place
+from manifests.parent import ISTIO
+from manifests.parts import map_at, texts_at
+from manifests.selector import carries
+from manifests.sidecar import Sidecars
+from manifests.workload import pod_labels
 
 
 def access_lines(index: ManifestIndex) -> list[tuple[str, str]]:
     """The name of each Service that a policy is for, who calls it, and what its pods call."""
-    policies = index.of_kind("AuthorizationPolicy", _SECURITY)
-    sidecars = Sidecars(index.of_kind("Sidecar", _NETWORKING))
+    policies = index.of_kind("AuthorizationPolicy", GROUP)
+    sidecars = Sidecars(index.of_kind("Sidecar", ISTIO))
     closed = {place(one)[0] for one in policies if not map_at(one, "spec")}
     found: list[tuple[str, str]] = []
     for workloads in _by_app(index).values():
@@ -40,56 +49,40 @@ def _by_app(index: ManifestIndex) -> Mapping[tuple[str, str], list[Manifest]]:
 
 def _is_for(policy: Manifest, workload: Manifest) -> bool:
     """Whether a policy is for the pods of a workload, or for the Service before them."""
-    labels = pod_labels(workload)
+    labels, wanted = pod_labels(workload), selector(policy)
     if place(policy)[0] != place(workload)[0]:
         return False
-    wanted = map_at(policy, "spec", "selector", "matchLabels")
-    targets = [str(one.get("name")) for one in maps_at(policy, "spec", "targetRefs")]
-    return (bool(wanted) and carries(labels, wanted)) or labels.get("app") in targets
+    return (bool(wanted) and carries(labels, wanted)) or labels.get("app") in services(policy)
 
 
 def _callers(policies: list[Manifest], namespace: str) -> Iterator[str]:
     for policy in policies:
-        if part(policy, "spec", "action") not in (None, "ALLOW"):
-            continue
-        for rule in maps_at(policy, "spec", "rules"):
+        for rule in rules(policy) if action(policy) == "ALLOW" else ():
             words = _requests(rule)
-            sources = maps_at(rule, "from")
-            for source in sources:
-                for name in _names(map_at(source, "source"), namespace):
-                    yield f"{name}{words}"
-            if not sources:
-                yield f"anybody{words}"
+            for source in sources(rule):
+                yield from (f"{name}{words}" for name in _names(source, namespace))
 
 
-def _names(source: Mapping[str, Any], namespace: str) -> Iterator[str]:
+def _names(source: Manifest, namespace: str) -> Iterator[str]:
     """Who a source is; of accounts in the same namespace the name alone."""
-    for principal in texts_at(source, "principals"):
-        # TRUST_DOMAIN/ns/NAMESPACE/sa/ACCOUNT; anything else is told as it is written.
-        parts = principal.split("/")
-        if len(parts) != _PARTS:
-            yield principal
+    if not source:
+        yield "anybody"
+    for written in texts_at(source, "principals"):
+        account = account_of(written)
+        if account is None:
+            yield written
         else:
-            yield parts[4] if parts[2] == namespace else f"{parts[2]}/{parts[4]}"
+            yield account[1] if account[0] == namespace else "/".join(account)
     for name in texts_at(source, "namespaces"):
         yield f"namespace {name}"
 
 
-def _requests(rule: Mapping[str, Any]) -> str:
+def _requests(rule: Manifest) -> str:
     """Which requests a rule is for, where it is not for all on a port."""
-    found = [
-        " ".join(
-            filter(
-                None,
-                (
-                    "|".join(texts_at(one, "operation", "methods")),
-                    "|".join(texts_at(one, "operation", "paths")),
-                ),
-            )
-        )
-        for one in maps_at(rule, "to")
+    asked = [
+        ["|".join(texts_at(one, key)) for key in ("methods", "paths")] for one in operations(rule)
     ]
-    words = ", ".join(filter(None, found))
+    words = ", ".join(filter(None, (" ".join(filter(None, one)) for one in asked)))
     return f" ({words})" if words else ""
 
 

@@ -1,4 +1,4 @@
-"""Evaluates an unmodified Pulumi program in this process.
+"""Evaluation of an unmodified Pulumi program in this process.
 
 It does what the CLI's own shim does (pulumi-language-python-exec), with objects in place of the
 engine's addresses. Nothing is left behind: the SDK keeps its settings in context variables, and the

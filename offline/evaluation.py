@@ -1,4 +1,4 @@
-"""What a program registered, as plain data."""
+"""Evaluation: the registered resources of a program, as plain data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,10 +1,11 @@
-"""What lies outside of the mesh and is called from within: the hosts of ServiceEntries."""
+"""External section: the hosts of ServiceEntries."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, maps_at, place, texts_at
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, place
+from manifests.parts import maps_at, texts_at
 
 _GROUP = "networking.istio.io"
 

@@ -1,4 +1,4 @@
-"""What ends a command with one line instead of a result."""
+"""Failure: ends a command with one line instead of a result."""
 
 
 class Failure(Exception):

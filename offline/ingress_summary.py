@@ -1,13 +1,16 @@
-"""What is reached from outside, in words: the routes of VirtualServices at Gateways."""
+"""Ingress section: the routes at Gateways."""
 
 from collections.abc import Iterator
 
-from offline.host_name import service_place
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place, texts_at
-from offline.split import MESH, shares
-
-_GROUP = "networking.istio.io"
+from manifests.gateway import listeners
+from manifests.host import overlap, service_place
+from manifests.http_route import SEGMENTS
+from manifests.index import ManifestIndex
+from manifests.parent import Parent
+from manifests.parts import map_at, part
+from manifests.route import Backend, Route, Rule
+from offline.service_summary import service_name
+from offline.version_summary import of_service, version_name
 
 
 def ingress_lines(index: ManifestIndex) -> list[tuple[str, str]]:
@@ -15,53 +18,68 @@ def ingress_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 
     A path with `*` at its end is the beginning of paths.
     """
-    return [line for one in index.of_kind("VirtualService", _GROUP) for line in _lines(index, one)]
+    return [line for route in index.routes() for line in _lines(index, route)]
 
 
-def _lines(index: ManifestIndex, virtual_service: Manifest) -> Iterator[tuple[str, str]]:
-    for server in _servers(index, virtual_service):
-        protocol = part(server, "port", "protocol")
-        scheme = f"{str(protocol).lower()}://" if protocol else ""
-        for host in texts_at(virtual_service, "spec", "hosts"):
-            if part(server, "tls", "httpsRedirect"):
-                yield f"{scheme}{host}", "redirected to https"
-                continue
-            for route in maps_at(virtual_service, "spec", "http"):
-                yield from ((f"{scheme}{host}{path}", _answer(route)) for path in _paths(route))
+def _lines(index: ManifestIndex, route: Route) -> Iterator[tuple[str, str]]:
+    gateways = [parent for parent in route.parents if parent.kind == "Gateway"]
+    for parent in gateways:
+        for host in route.written_hosts:
+            for scheme, redirects in _doors(index, route, parent, host):
+                if redirects:
+                    yield f"{scheme}{host}", "redirected to https"
+                    continue
+                for rule in route.of_protocol("http"):
+                    words = _answer(index, rule)
+                    yield from ((f"{scheme}{host}{path}", words) for path in _paths(rule))
 
 
-def _servers(index: ManifestIndex, virtual_service: Manifest) -> Iterator[Manifest]:
-    """Those of the Gateways of a VirtualService; of one that is elsewhere nothing is known."""
-    for written in texts_at(virtual_service, "spec", "gateways"):
-        namespace, _, name = written.rpartition("/")
-        where = namespace or place(virtual_service)[0], name
-        gateway = index.find("Gateway", where, _GROUP)
-        if written != MESH:
-            yield from maps_at(gateway, "spec", "servers") if gateway else [{}]
+def _doors(
+    index: ManifestIndex, route: Route, parent: Parent, host: str
+) -> dict[tuple[str, bool], None]:
+    """By which schemes a Gateway has a host, and whether all that comes is sent to HTTPS.
+
+    Of one that is elsewhere nothing is known.
+    """
+    gateway = index.find("Gateway", parent.place, parent.group)
+    found = [
+        (f"{one.protocol.lower()}://", one.redirects)
+        for one in (listeners(gateway) if gateway else ())
+        if one.is_for(parent, route.namespace) and overlap(one.host, host)
+    ]
+    return dict.fromkeys(found if gateway else [("", False)])
 
 
-def _paths(route: Manifest) -> Iterator[str]:
-    """The paths of a route that has no other condition."""
-    conditions = maps_at(route, "match") or [{}]
+def _paths(rule: Rule) -> Iterator[str]:
+    """The paths of a rule that has no other condition."""
+    conditions = [match.content for match in rule.matches] or [{}]
     uris = [map_at(one, "uri") for one in conditions if one.keys() <= {"uri"}]
     exact = {uri.get("exact") for uri in uris}
     for uri in uris:
         prefix = uri.get("prefix")
         if prefix is None:
-            yield str(uri.get("exact") or uri.get("regex") or "/")
+            yield str(uri.get("exact") or uri.get("regex") or uri.get(SEGMENTS) or "/")
         # What is below a path that is told goes without saying.
         elif str(prefix).removesuffix("/") not in exact:
             yield f"{prefix}*"
 
 
-def _answer(route: Manifest) -> str:
-    if "redirect" in route:
-        return f"redirected with {part(route, 'redirect', 'redirectCode') or 301}"
-    if "directResponse" in route:
-        return f"answered with {part(route, 'directResponse', 'status')}"
+def _answer(index: ManifestIndex, rule: Rule) -> str:
+    if "redirect" in rule.content:
+        return f"redirected with {part(rule.content, 'redirect', 'redirectCode') or 301}"
+    if "directResponse" in rule.content:
+        return f"answered with {part(rule.content, 'directResponse', 'status')}"
     services: dict[str, list[str]] = {}
-    for destination, share in shares(route):
-        host = str(destination.get("host"))
-        _, host = service_place(host, "") or ("", host)
-        services.setdefault(host, []).append(f"{share:g} % to {destination.get('subset', host)}")
+    for backend, share in rule.shares():
+        service, version = _version(index, rule, backend)
+        services.setdefault(service, []).append(f"{round(share, 1):g} % to {version}")
     return "; ".join(f"{host}: {', '.join(words)}" for host, words in services.items())
+
+
+def _version(index: ManifestIndex, rule: Rule, backend: Backend) -> tuple[str, str]:
+    """Service and version of a destination; with an HTTPRoute each version is a Service."""
+    _, service = service_place(backend.host, "") or ("", backend.host)
+    behind = of_service(index, backend) if rule.is_http_route else []
+    if len(behind) == 1:
+        return service_name(behind[0]), version_name(behind[0])
+    return service, backend.subset or service

@@ -1,10 +1,11 @@
-"""What runs to its end: jobs before a version's pods, and jobs by the clock."""
+"""Jobs section: migrations before a version's pods, and scheduled jobs."""
 
 from collections.abc import Iterator
 
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, map_at, place
-from offline.pods import LASTING
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, place
+from manifests.parts import map_at
+from manifests.workload import RUNNING
 from offline.service_summary import service_name
 from offline.version_summary import version_name
 
@@ -32,7 +33,7 @@ def job_version(index: ManifestIndex, item: Manifest) -> Manifest | None:
     parts = name.split("-")
     for count in range(len(parts) - 1, 0, -1):
         where = namespace, "-".join(parts[:count])
-        for kind, api_group in LASTING.items():
+        for kind, api_group in RUNNING.items():
             if found := index.find(kind, where, api_group):
                 return found
     return None

@@ -1,10 +1,10 @@
-"""What a stack exported when it was last deployed, from a file."""
+"""Outputs of the last deployment, from a file."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from settings.nesting import is_too_deep
+from load.nesting import is_too_deep
 from settings.problems import Problem, Rejected
 
 _INSTEAD = "write it with `pulumi stack output --json`"

@@ -1,10 +1,10 @@
-"""What the rules on manifests say of a stack's objects, whoever registered them."""
+"""Warnings of the rules on manifests about a stack's objects."""
 
 from collections.abc import Iterator
 
+from manifests.objects import as_typed, is_patch
 from offline.evaluation import Evaluation, Message, Resource
 from rules import manifest_findings, object_findings
-from rules.objects import as_typed, is_patch
 
 _OF_THE_PROJECT = "microservices:index:"
 
@@ -12,15 +12,15 @@ _OF_THE_PROJECT = "microservices:index:"
 def manifest_warnings(evaluation: Evaluation) -> tuple[Message, ...]:
     """A warning for each object that does not fit the others; the path begins with the object.
 
-    One that is looked at alone is looked at where it stands beside the project's components: what
-    these loosen is said in the settings, and found by the rules on settings.
+    Rules on one object skip those of the project's components: their security exceptions are
+    written in the settings, and found by the rules on settings.
     """
     objects = [item for item in evaluation.resources if _is_object(item.inputs)]
     typed = [as_typed(item.type, dict(item.inputs)) for item in objects]
     found = manifest_findings([one for one in typed if not is_patch(one)])
     for item in _beside_the_components(evaluation, objects):
         found += object_findings(as_typed(item.type, dict(item.inputs)))
-    return tuple(Message("warning", str(finding)) for finding in found)
+    return tuple(Message("warning", text) for text in sorted(map(str, found)))
 
 
 def _beside_the_components(evaluation: Evaluation, objects: list[Resource]) -> Iterator[Resource]:

@@ -1,4 +1,4 @@
-"""The engine's side of a program, played by objects that write down what they are told.
+"""Resource monitor of the engine, simulated: it records what a program registers.
 
 The SDK's own MockMonitor answers everything else; what is used of it is held by
 tests/offline/test_sdk_contract.py.

@@ -1,4 +1,4 @@
-"""Kubernetes' own objects as the Pulumi provider checks them in: by way of Kubernetes' Go types.
+"""Normal form of Kubernetes' own objects, as the Pulumi provider reads them into Go types.
 
 What the types leave out when it is empty is left out, and amounts are written in one way
 (normalizeInputs in the provider's provider.go). Custom resources have no such types.
@@ -7,9 +7,9 @@ What the types leave out when it is empty is left out, and amounts are written i
 from collections.abc import Mapping
 from typing import Any
 
+from manifests.objects import group
+from manifests.quantity import canonical
 from offline.evaluation import UNKNOWN
-from offline.manifest_parts import group
-from offline.quantity import canonical
 
 _GROUPS = frozenset(
     {

@@ -1,4 +1,4 @@
-"""A folder that a command writes as a whole, or not at all."""
+"""Output folder of a command, written as a whole or not at all."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,9 +1,10 @@
-"""What accounts may do with the API server, in words: the rules of the Roles bound to them."""
+"""Permissions section: the rules of the Roles bound to service accounts."""
 
 from collections.abc import Iterator
 
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, maps_at, part, place, texts_at
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, place
+from manifests.parts import maps_at, part, texts_at
 
 _GROUP = "rbac.authorization.k8s.io"
 

@@ -1,4 +1,4 @@
-"""Values with secrets in them, as text that anyone may see."""
+"""Plaintext of values with secrets: placeholders that anyone may see."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""What a deployment does first with a resource of which its state knows nothing."""
+"""Planned operation of a resource that is not in the state."""
 
 from typing import Literal
 

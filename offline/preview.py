@@ -1,4 +1,4 @@
-"""`python -m offline preview`: what a stack becomes, in words or as `pulumi preview --json`."""
+"""`python -m offline preview`: the preview of a stack as text, or as `pulumi preview --json`."""
 
 import sys
 from argparse import ArgumentParser, Namespace

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from load.key_prefix import own_keys, stray_key
 from offline.configuration import qualified
 from offline.secret_values import ciphertexts
 from offline.suggestion import instead_of, nearest
-from settings.key_prefix import own_keys, stray_key
 from settings.problems import Problem, yaml_path
 
 _TYPES = {

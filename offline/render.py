@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Write the manifests; nothing is written when anything is wrong."""
+    """Write the manifests; nothing is written on errors."""
     evaluation = evaluate_stack(arguments).evaluation
     for message in evaluation.messages:
         complain(f"{message.severity}: {message.text}")

@@ -1,11 +1,12 @@
-"""How many pods there are, and what decides it, in words."""
+"""Replicas of a workload as text: a number, or an autoscaler."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from offline.manifest_parts import Manifest, map_at, maps_at, part
+from manifests.objects import Manifest
+from manifests.parts import map_at, maps_at, part
+from manifests.scaler import KEDA
 
-AUTOSCALER, KEDA = "HorizontalPodAutoscaler", "ScaledObject"
 # What KEDA does where nothing is written. https://keda.sh/docs/latest/reference/scaledobject-spec/
 _KEDA_MOST = 100
 

@@ -1,11 +1,12 @@
-"""Where the values of the Secrets come from that pods need; names and keys, and never a value."""
+"""Secrets section: the source of each Secret's values, by names and keys, never a value."""
 
 from collections.abc import Iterator, Mapping
 
+from manifests.config_reference import secrets_read
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part
 from offline.evaluation import UNKNOWN
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place
-from offline.pods import secrets_read
 
 _EXTERNAL = ("ExternalSecret", "external-secrets.io")
 

@@ -1,4 +1,4 @@
-"""Encrypted values of a stack file: where they are, and what stands in for them offline.
+"""Encrypted values of a stack file: their paths, and their placeholders offline.
 
 Pulumi reads every map with the lone key `secure` and a text as an encrypted value, at any depth.
 Nothing is decrypted here.

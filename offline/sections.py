@@ -1,16 +1,16 @@
-"""What a stack's manifests mean, in words: sections with a line for each thing."""
+"""Sections of the preview: services, access, ingress, jobs, secrets, security exceptions."""
 
 from collections.abc import Iterable, Iterator
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest
 from offline.access_summary import access_lines
 from offline.external_summary import external_lines
 from offline.ingress_summary import ingress_lines
 from offline.job_summary import job_lines
-from offline.loosened import loosened_lines
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest
 from offline.permission_summary import permission_lines
 from offline.secret_summary import secret_lines
+from offline.security_exceptions import exception_lines
 from offline.service_summary import service_summaries
 from offline.token_summary import token_lines
 
@@ -18,7 +18,7 @@ Line = tuple[str, str]
 
 
 def sections(objects: Iterable[Manifest]) -> Iterator[tuple[str, list[Line]]]:
-    """Heading and lines, name and words, of each section that has some."""
+    """Heading and lines, name and text, of each section with lines."""
     index = ManifestIndex(objects)
     services = [(summary.name, str(summary)) for summary in service_summaries(index)]
     found = {
@@ -30,6 +30,6 @@ def sections(objects: Iterable[Manifest]) -> Iterator[tuple[str, list[Line]]]:
         "Jobs": job_lines(index),
         "Secrets": secret_lines(index),
         "Permissions": permission_lines(index),
-        "Loosened": loosened_lines(index),
+        "Security exceptions": exception_lines(index),
     }
     yield from ((heading, lines) for heading, lines in found.items() if lines)

@@ -1,4 +1,4 @@
-"""What a service is, in words: its versions and their split, the sets it reads, its address.
+"""Services section: versions and split, sets, and URL of each service.
 
 Everything is read from the manifests alone, so that it says what is deployed and not what was
 asked for.
@@ -7,11 +7,12 @@ asked for.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from offline.host_name import CLUSTER
-from offline.http_route import is_version
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place
-from offline.pods import pod_labels, sets_read
+from manifests.config_reference import sets_read
+from manifests.host import CLUSTER, service_place
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part
+from manifests.workload import pod_labels
 from offline.version_summary import VersionSummary, routed_versions, unrouted_versions
 
 _SCHEMES = {"http2": "http"}
@@ -55,7 +56,7 @@ def service_summaries(index: ManifestIndex) -> list[ServiceSummary]:
 
 
 def service_name(workload: Manifest) -> str:
-    """What a workload's service is called: by the label of its pods, else by its own name."""
+    """Name of a workload's service: the label of its pods, else its own name."""
     return str(pod_labels(workload).get("app", place(workload)[1]))
 
 
@@ -89,13 +90,27 @@ def _workers(index: ManifestIndex) -> Iterator[ServiceSummary]:
 
 
 def _told(index: ManifestIndex) -> Iterator[Manifest]:
-    """The Services, but for versions, and headless ones of pods that another Service leads to."""
+    """Services, except those of versions, and headless ones beside another Service."""
     services = index.of_kind("Service")
     addressed = {_pods(service) for service in services if not _is_headless(service)}
+    versions = _versions(index)
     for service in services:
         told = not _is_headless(service) or _pods(service) not in addressed
-        if told and not is_version(index, service):
+        if told and place(service) not in versions:
             yield service
+
+
+def _versions(index: ManifestIndex) -> set[Place]:
+    """The Services that requests come to through another one only, as its versions."""
+    found = [one for one in index.routes() if one.is_http_route and one.in_mesh]
+    led = {
+        service_place(backend.host, route.namespace)
+        for route in found
+        for rule in route.rules
+        for backend in rule.backends
+    }
+    whole = {parent.place for route in found for parent in route.parents}
+    return {where for where in led if where is not None} - whole
 
 
 def _is_headless(service: Manifest) -> bool:
@@ -113,7 +128,7 @@ def _behind(index: ManifestIndex, service: Manifest) -> list[Manifest]:
 
 
 def _owner(index: ManifestIndex, service: Manifest, workloads: list[Manifest]) -> str:
-    """Who brings new pods in, step by step, where it is not this program."""
+    """Owner of the weights, where it is not this program."""
     if any(one["kind"] == "Rollout" for one in workloads):
         return "argo-rollouts"
     namespace, name = place(service)

@@ -1,4 +1,4 @@
-"""One stack of the program in this folder: its files read, its program evaluated."""
+"""Evaluation of one stack of the project in this folder."""
 
 import contextlib
 import sys

@@ -11,6 +11,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from load.key_prefix import stray_key
 from offline.configuration import BLINDED, Configuration, qualified, value_text
 from offline.project_file import Declaration, Project, project_of
 from offline.secret_values import Reveal, ciphertexts, replaced, stand_in, with_value_at
@@ -18,7 +19,6 @@ from offline.stack_name import stack_name_problem
 from offline.stack_secrets import Misplaced, secret_problems
 from offline.suggestion import instead_of
 from offline.yaml_document import read
-from settings.key_prefix import stray_key
 from settings.problems import Path as YamlPath
 from settings.problems import Problem, Rejected, yaml_path
 

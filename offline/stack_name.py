@@ -1,4 +1,4 @@
-"""Which names Pulumi takes for a stack (ParseStackName in sdk/go/common/tokens)."""
+"""Valid stack names of Pulumi (ParseStackName in sdk/go/common/tokens)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The one way in which a command writes to a terminal.
+"""Output of a command to a terminal.
 
 A line ends where the command ends it: what a person wrote never ends one, and never has a terminal
 do anything.

@@ -1,12 +1,12 @@
-"""Who has to show a token, in words: whose is taken, and which paths need none."""
+"""Tokens section: required issuers, and paths without a token."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
-
-_GROUP = "security.istio.io"
+from manifests.authorization_policy import GROUP, action, operations, rules, sources
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, texts_at
 
 
 def token_lines(index: ManifestIndex) -> list[tuple[str, str]]:
@@ -14,10 +14,10 @@ def token_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 
     What shows none is refused by an AuthorizationPolicy for the same pods, and by nothing else.
     """
-    policies = index.of_kind("AuthorizationPolicy", _GROUP)
+    policies = index.of_kind("AuthorizationPolicy", GROUP)
     return [
         (place(one)[1], "; ".join(_words(one, policies)))
-        for one in index.of_kind("RequestAuthentication", _GROUP)
+        for one in index.of_kind("RequestAuthentication", GROUP)
     ]
 
 
@@ -50,9 +50,8 @@ def _refused(
     policy: Manifest, guarded: tuple[Place, Mapping[str, Any], list[Mapping[str, Any]]]
 ) -> Iterator[Mapping[str, Any]]:
     """What a policy for the same pods refuses without a token: all of it is an empty operation."""
-    if part(policy, "spec", "action") != "DENY" or _guarded(policy) != guarded:
+    if action(policy) != "DENY" or _guarded(policy) != guarded:
         return
-    for rule in maps_at(policy, "spec", "rules"):
-        sources = [map_at(entry, "source") for entry in maps_at(rule, "from")]
-        if any("notRequestPrincipals" in source for source in sources):
-            yield from [map_at(entry, "operation") for entry in maps_at(rule, "to")] or [{}]
+    for rule in rules(policy):
+        if any("notRequestPrincipals" in source for source in sources(rule)):
+            yield from operations(rule)

@@ -1,4 +1,4 @@
-"""Resources as an indented tree, the way `pulumi preview` prints them."""
+"""Resource tree, as `pulumi preview` prints it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

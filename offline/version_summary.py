@@ -1,15 +1,17 @@
-"""One version of a service in words: its share of the traffic, and the pods behind it."""
+"""A version of a service as text: its weight, and its replicas."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from offline.host_name import service_place
-from offline.http_route import split_services
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, carries, map_at, maps_at, part, place
-from offline.pods import pod_labels
+from manifests.host import service_host, service_place
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at
+from manifests.route import Backend
+from manifests.selector import carries
+from manifests.split import split
+from manifests.workload import pod_labels
 from offline.replicas import replicas
-from offline.split import split
 
 
 @dataclass(frozen=True)
@@ -39,24 +41,28 @@ def routed_versions(
     """The destinations of what comes to the first port of a Service, then the other versions."""
     host = place(service)
     port = next(iter(maps_at(service, "spec", "ports")), {})
-    kind = "tcp" if port.get("appProtocol") == "tcp" else "http"
+    protocol = "tcp" if port.get("appProtocol") == "tcp" else "http"
     told: set[int] = set()
-    for virtual_service in index.virtual_services(host):
-        for destination, share in split(virtual_service, kind, port.get("port")):
-            if service_place(str(destination.get("host")), place(virtual_service)[0]) != host:
+    for route in index.mesh_routes(host):
+        for backend, share in split(route, protocol, port.get("port")):
+            if route.is_http_route:
+                behind = of_service(index, backend)
+                name = version_name(behind[0]) if behind else backend.written
+            elif backend.host == service_host(host):
+                name = backend.subset or host[1]
+                labels = index.subset(host, name)
+                behind = [one for one in workloads if carries(pod_labels(one), labels)]
+            else:
                 continue
-            subset = str(part(destination, "subset") or host[1])
-            labels = index.subset(host, subset)
-            behind = [one for one in workloads if carries(pod_labels(one), labels)]
             told.update(id(one) for one in behind)
-            yield VersionSummary(subset, _replicas(index, behind), share)
-    for backend, name, share in split_services(index, service):
-        selector = map_at(backend, "spec", "selector")
-        behind = index.selected(host[0], selector) if selector else []
-        told.update(id(one) for one in behind)
-        version = version_name(behind[0]) if behind else name
-        yield VersionSummary(version, _replicas(index, behind), share)
+            yield VersionSummary(name, _replicas(index, behind), round(share, 1))
     yield from unrouted_versions(index, [one for one in workloads if id(one) not in told])
+
+
+def of_service(index: ManifestIndex, backend: Backend) -> list[Manifest]:
+    """The workloads of the Service that a destination is."""
+    where = service_place(backend.host, backend.namespace) or ("", "")
+    return index.selected(where[0], map_at(index.find("Service", where), "spec", "selector"))
 
 
 def unrouted_versions(

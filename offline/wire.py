@@ -1,4 +1,4 @@
-"""From the resource monitor's protobuf messages to plain data."""
+"""Decoding of the resource monitor's protobuf messages to plain data."""
 
 from collections.abc import Mapping
 from typing import Any

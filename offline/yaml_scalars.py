@@ -1,4 +1,4 @@
-"""What an unquoted YAML scalar means to Pulumi.
+"""YAML scalars: the value of an unquoted scalar in Pulumi.
 
 Pulumi reads its files with go-yaml v3 (its resolve.go): YAML 1.2, so `on` and `yes` stay text, with
 octal `0777` and underscores in numbers kept from YAML 1.1.

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from load.nesting import DEEPEST
 from offline.yaml_scalars import arrives_as_text, is_date, plain_scalar
-from settings.nesting import DEEPEST
 from settings.problems import Path, Problem, yaml_path
 
 _MOST_ALIASED = 100_000

@@ -1,1 +1,1 @@
-"""The rules of `rules/` as a policy pack of Pulumi, over everything that is in a stack."""
+"""Policy pack of Pulumi: the rules of `rules/` over every object of a stack."""

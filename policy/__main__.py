@@ -1,4 +1,4 @@
-"""What `pulumi preview --policy-pack policy` starts, in this folder, for as long as it needs."""
+"""Entry point of `pulumi preview --policy-pack policy`."""
 
 import sys
 from pathlib import Path

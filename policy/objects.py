@@ -5,8 +5,8 @@ from typing import Any
 
 from pulumi_policy.proxy import UnknownValueError
 
+from manifests.objects import Manifest, as_typed, is_patch, named
 from policy.unknown import Unknown, Untold
-from rules.objects import Manifest, as_typed, is_patch, named
 
 _KUBERNETES = "kubernetes:"
 _CONTENT = ("data", "stringData")

@@ -1,4 +1,4 @@
-"""What a rule finds, told to the engine."""
+"""Reports of violations to the engine."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,7 +8,7 @@ from settings.problems import Finding
 
 
 def report(findings: Iterator[Finding], violation: Callable[[Finding, str], None]) -> None:
-    """Tell each finding; what was found before something unknown does not depend on it.
+    """Report each finding; what was found before something unknown does not depend on it.
 
     Raises:
         Untold: the rule came to a value that is not known yet, or to an object that is not of its

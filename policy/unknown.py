@@ -1,4 +1,4 @@
-"""Values that only a deployment can tell, for rules that know nothing of them."""
+"""Unknown values of a preview, for rules that do not handle them."""
 
 from typing import NoReturn
 
@@ -9,7 +9,7 @@ from settings.problems import Path, yaml_path
 
 
 class Untold(proxy.UnknownValueError):
-    """A rule came to something that it cannot judge; the SDK tells it as a warning."""
+    """A rule reached an unknown value; the SDK reports it as a warning."""
 
     def __init__(self, why: str) -> None:
         super().__init__(proxy.UNKNOWN_STRING_VALUE, [])

@@ -1,12 +1,13 @@
-"""Addresses in the configuration of a service that nothing lets it reach."""
+"""Addresses in configuration that no call of the service allows."""
 
 import ipaddress
 import re
 from collections.abc import Iterator
 
+from plan.host import CLUSTER
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.call_graph import CLUSTER
 from settings.problems import Finding
 
 # Scheme, an account perhaps, whose password may have an `@`, and host.
@@ -16,24 +17,24 @@ _ADDRESS = re.compile(
 _OF_THE_WEB = ("http", "https", "ws", "wss")
 # What stands in the place of a host here is none, or is asked for others.
 _WITHOUT_HOST = ("file", "gs", "mongodb+srv", "s3", "s3a", "spiffe")
-_OF_THE_CLUSTER = (".svc", ".svc.cluster.local")
+_OF_THE_CLUSTER = (".svc", f".{CLUSTER}")
 
 
 @rule(
     "warning",
-    "Nothing but the `calls` of a service is let out, so that a database whose address stands in "
+    "Only the `calls` of a service are allowed, so that a database whose address stands in "
     "its configuration alone is not reached. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/",
 )
-def configured_hosts_are_called(stack: Stack) -> Iterator[Finding]:
+def configured_hosts_are_called(plan: Plan) -> Iterator[Finding]:
     """A host in a config set that a service reads is among the `calls` of the service.
 
     Of addresses of the web only those in the cluster are looked at: others are often links.
     """
-    for service in stack.of(services):
-        called = frozenset(_called(stack, service))
+    for service in services(plan):
+        called = frozenset(_called(plan, service))
         for name in dict.fromkeys(_read(service)):
-            for key, value in stack.settings.config.get(name, {}).items():
+            for key, value in plan.settings.config.get(name, {}).items():
                 for host in _hosts(value):
                     if not any(_covers(one, host) for one in called):
                         what = f"{service.name} reads the address of {host}, and may not call it"
@@ -63,13 +64,13 @@ def _instead(service: str, host: str) -> str:
     return f"add it to the `calls` of {service}, or leave it out"
 
 
-def _called(stack: Stack, service: Service) -> Iterator[str]:
+def _called(plan: Plan, service: Service) -> Iterator[str]:
     """The names by which what a service calls is known to its pods, and ranges of addresses.
 
     They are those that are written, whether or not somebody is there: other rules speak of that.
     https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
     """
-    written = stack.settings
+    written = plan.settings
     for call in service.settings.calls:
         outside = written.external_services.get(call.name) if call.namespace is None else None
         if call.host is not None or outside is not None:
@@ -103,6 +104,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-RULES = (configured_hosts_are_called,)

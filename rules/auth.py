@@ -1,11 +1,12 @@
-"""Who has to show a token, and whose tokens are taken."""
+"""Authentication: required tokens, their issuers and audiences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.gateway_api import of_gateway_api
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.auth import AuthSettings, OpenPrefix, ServiceAuthSettings, TokenIssuerSettings
 from settings.problems import Finding, Path
 
@@ -41,30 +42,30 @@ class Guard:
             yield Issuer((*self.place, "otherIssuers", index), other)
 
 
-def guarded_services(stack: Stack) -> Iterator[tuple[Service, ServiceAuthSettings]]:
+def guarded_services(plan: Plan) -> Iterator[tuple[Service, ServiceAuthSettings]]:
     """The services that ask for tokens."""
-    for service in stack.of(services):
+    for service in services(plan):
         if service.settings.auth is not None:
             yield service, service.settings.auth
 
 
-def guards(stack: Stack) -> Iterator[Guard]:
+def guards(plan: Plan) -> Iterator[Guard]:
     """Everything that asks for tokens."""
-    for service, auth in stack.of(guarded_services):
+    for service, auth in guarded_services(plan):
         yield Guard(service.path("auth"), auth)
-    if stack.settings.gateway.auth is not None:
-        yield Guard(("gateway", "auth"), stack.settings.gateway.auth)
+    if plan.settings.gateway.auth is not None:
+        yield Guard(("gateway", "auth"), plan.settings.gateway.auth)
 
 
-def issuers(stack: Stack) -> Iterator[Issuer]:
+def issuers(plan: Plan) -> Iterator[Issuer]:
     """Every issuer, wherever its tokens are taken."""
-    for guard in stack.of(guards):
+    for guard in guards(plan):
         yield from guard.issuers
 
 
 @rule(
     "error",
-    f"Without keys istiod asks the issuer for them, and of two sources one is dead. {_TOKENS}",
+    f"Without keys istiod asks the issuer for them, and one of two sources is ignored. {_TOKENS}",
     each=issuers,
 )
 def issuers_have_one_source_of_keys(issuer: Issuer) -> Iterator[Finding]:
@@ -92,7 +93,7 @@ def issuers_are_written_once(guard: Guard) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "A token that was made for another service of the same issuer would do here. "
+    "A token for another service of the same issuer would be accepted here. "
     "https://www.rfc-editor.org/rfc/rfc8725#section-3.9",
     each=issuers,
 )
@@ -143,11 +144,11 @@ def tokens_come_with_requests(found: tuple[Service, ServiceAuthSettings]) -> Ite
     "In ambient mode only a waypoint sees requests: without one every connection would be refused. "
     "https://istio.io/latest/docs/ambient/usage/l7-features/",
 )
-def tokens_are_seen(stack: Stack) -> Iterator[Finding]:
+def tokens_are_seen(plan: Plan) -> Iterator[Finding]:
     """A stack of ambient mode with `auth` at a service has a waypoint."""
-    mesh = stack.settings.mesh
+    mesh = plan.settings.mesh
     if mesh.data_plane == "ambient" and not mesh.waypoint:
-        for service, _ in stack.of(guarded_services):
+        for service, _ in guarded_services(plan):
             what = "in ambient mode nobody sees a token without a waypoint"
             yield Finding(service.path("auth"), what, "write `waypoint: true` in `mesh`")
 
@@ -157,10 +158,10 @@ def tokens_are_seen(stack: Stack) -> Iterator[Finding]:
     "Routes are found whatever port a client writes after the host, and a policy names a wildcard "
     f"without one only: it would be evaded by that. {_POLICY}#Operation",
 )
-def guarded_hosts_are_whole(stack: Stack) -> Iterator[Finding]:
+def guarded_hosts_are_whole(plan: Plan) -> Iterator[Finding]:
     """With `gateway.auth` no service is exposed to all hosts below a wildcard."""
-    gateway = stack.settings.gateway
-    exposes = [one.settings.expose for one in stack.of(services)]
+    gateway = plan.settings.gateway
+    exposes = [one.settings.expose for one in services(plan)]
     if gateway.auth is None or all(one is None or one.hosts for one in exposes):
         return
     for index, host in enumerate(gateway.hosts):
@@ -175,23 +176,23 @@ def guarded_hosts_are_whole(stack: Stack) -> Iterator[Finding]:
     "Policies find the pods of a gateway by labels: Istio takes those that name a Gateway for "
     f"proxies that it has started itself alone. {_ISTIO}authorization-policy/#AuthorizationPolicy",
 )
-def guarded_gateways_have_labels(stack: Stack) -> Iterator[Finding]:
+def guarded_gateways_have_labels(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` and `gateway.auth` there is a `gateway.selector`."""
-    gateway = stack.settings.gateway
-    if of_gateway_api(stack) and gateway.auth and "selector" not in gateway.model_fields_set:
+    gateway = plan.settings.gateway
+    if of_gateway_api(plan) and gateway.auth and "selector" not in gateway.model_fields_set:
         what = "it is missing: with other labels nobody would be asked for a token"
         instead = "write the labels of the gateway's pods, such as {istio: ingressgateway}"
         yield Finding(("gateway", "selector"), what, instead)
 
 
-@rule("error", f"The gateway takes a token off when it has checked it. {_TOKENS}#JWTRule")
-def tokens_reach_the_services(stack: Stack) -> Iterator[Finding]:
+@rule("error", f"The gateway removes a validated token, unless it forwards it. {_TOKENS}#JWTRule")
+def tokens_reach_the_services(plan: Plan) -> Iterator[Finding]:
     """With `auth` at an exposed service and at the gateway, the gateway forwards the token."""
-    at_gateway = stack.settings.gateway.auth
+    at_gateway = plan.settings.gateway.auth
     taken_off = {
         one.issuer for one in (at_gateway.issuers if at_gateway else ()) if not one.forward_token
     }
-    for service, auth in stack.of(guarded_services):
+    for service, auth in guarded_services(plan):
         for issuer in auth.issuers if service.settings.expose else ():
             if issuer.issuer in taken_off:
                 what = f"the gateway takes the tokens of {issuer.issuer} off"
@@ -213,17 +214,3 @@ def policies_have_names_of_their_own(service: Service) -> Iterator[Finding]:
         if service.name == name and written:
             what = f"it would also be {what} of the namespace"
             yield Finding(service.path(), what, "rename the service")
-
-
-RULES = (
-    issuers_have_one_source_of_keys,
-    issuers_are_written_once,
-    tokens_are_for_somebody,
-    some_path_needs_a_token,
-    tokens_come_with_requests,
-    tokens_are_seen,
-    guarded_hosts_are_whole,
-    guarded_gateways_have_labels,
-    tokens_reach_the_services,
-    policies_have_names_of_their_own,
-)

@@ -1,12 +1,13 @@
-"""Who is let in from outside of the stack, by `allowFrom`."""
+"""Callers outside of the stack: `allowFrom`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import port_of
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import CallerSettings
-from settings.call_graph import port_of
 from settings.problems import Finding, Path
 
 
@@ -23,14 +24,14 @@ class WrittenCaller:
         return self.service.path("allowFrom", self.place, *parts)
 
 
-def callers(stack: Stack) -> Iterator[WrittenCaller]:
+def callers(plan: Plan) -> Iterator[WrittenCaller]:
     """Every entry of `allowFrom`."""
-    for service in stack.of(services):
+    for service in services(plan):
         for place, caller in enumerate(service.settings.allow_from):
             yield WrittenCaller(service, place, caller)
 
 
-@rule("error", "Whom nobody can reach needs nobody let in.", each=callers)
+@rule("error", "A service that cannot be reached needs no allowed callers.", each=callers)
 def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
     """A service with `allowFrom` has the port that is meant, and is no worker."""
     written = caller.service.settings
@@ -45,7 +46,7 @@ def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "Of a connection nobody sees methods and paths. "
+    "A connection has no methods and paths. "
     "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation",
     each=callers,
 )
@@ -58,13 +59,13 @@ def narrowed_callers_send_requests(caller: WrittenCaller) -> Iterator[Finding]:
             yield Finding(caller.path(field), what, "leave it out")
 
 
-@rule("error", "A caller of the stack says itself what it calls, so that its own end opens too.")
-def callers_of_the_stack_call(stack: Stack) -> Iterator[Finding]:
+@rule("error", "A caller of the stack has `calls`, so that its own egress is allowed too.")
+def callers_of_the_stack_call(plan: Plan) -> Iterator[Finding]:
     """No entry of `allowFrom` is a service of the stack, nor all of its namespace."""
-    own = stack.settings.namespace
-    for caller in stack.of(callers):
+    own = plan.settings.namespace
+    for caller in callers(plan):
         account = caller.settings.account
-        if caller.settings.namespace != own or (account and account not in stack.settings.services):
+        if caller.settings.namespace != own or (account and account not in plan.settings.services):
             continue
         what = f"{own} is the namespace of this stack"
         instead = "write the account of a pod that is not of the stack"
@@ -72,10 +73,3 @@ def callers_of_the_stack_call(stack: Stack) -> Iterator[Finding]:
             what = f"{account} is a service of this stack"
             instead = f"write {caller.service.name} in the `calls` of {account}"
         yield Finding(caller.path(), what, instead)
-
-
-RULES = (
-    callers_reach_a_port,
-    narrowed_callers_send_requests,
-    callers_of_the_stack_call,
-)

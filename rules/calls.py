@@ -1,12 +1,13 @@
-"""What services call: whether it is there, by which port, and with which requests."""
+"""Calls: the callee, its port, and the requests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.call_graph import external_of, port_of
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import CallSettings
-from settings.call_graph import external_of, port_of
 from settings.external import ExternalServiceSettings
 from settings.microservice import MicroserviceSettings
 from settings.problems import Finding, Path
@@ -46,10 +47,10 @@ class WrittenCall:
         return self.settings.namespace is not None and not self.is_own
 
 
-def calls(stack: Stack) -> Iterator[WrittenCall]:
+def calls(plan: Plan) -> Iterator[WrittenCall]:
     """Every call of every service."""
-    written = stack.settings
-    for service in stack.of(services):
+    written = plan.settings
+    for service in services(plan):
         for place, call in enumerate(service.settings.calls):
             alone = call.namespace is None
             callee = written.services.get(call.name) if alone else None
@@ -60,20 +61,20 @@ def calls(stack: Stack) -> Iterator[WrittenCall]:
             yield WrittenCall(service, place, call, callee, outside, own)
 
 
-def clear_calls(stack: Stack) -> Iterator[WrittenCall]:
+def clear_calls(plan: Plan) -> Iterator[WrittenCall]:
     """The calls that name one thing: of the others nobody knows what else they say."""
-    for call in stack.of(calls):
+    for call in calls(plan):
         if (call.settings.service is None) != (call.settings.host is None):
             yield call
 
 
 @rule("error", "Nobody answers a call to what is not there.")
-def calls_lead_to_services(stack: Stack) -> Iterator[Finding]:
-    """Each call names a service of the stack that is no worker, one outside, or a host."""
-    known = stack.settings.services
+def calls_lead_to_services(plan: Plan) -> Iterator[Finding]:
+    """Each call names a service of the stack that is no worker, an external one, or a host."""
+    known = plan.settings.services
     answering = [name for name, one in known.items() if one.kind != "worker"]
-    names = ", ".join(sorted({*answering, *stack.settings.external_services}))
-    for call in stack.of(calls):
+    names = ", ".join(sorted({*answering, *plan.settings.external_services}))
+    for call in calls(plan):
         words, path = call.settings, call.path()
         if (words.service is None) == (words.host is None):
             what = "it has neither `service` nor `host`"
@@ -91,9 +92,9 @@ def calls_lead_to_services(stack: Stack) -> Iterator[Finding]:
 
 
 @rule("error", "The port of a callee is known here for the services of the stack alone.")
-def calls_have_ports(stack: Stack) -> Iterator[Finding]:
+def calls_have_ports(plan: Plan) -> Iterator[Finding]:
     """A call to a service of the stack names a port that it has, one elsewhere a number."""
-    for call in stack.of(clear_calls):
+    for call in clear_calls(plan):
         words, path = call.settings, call.path("port")
         if call.callee is not None and call.callee.all_ports:
             if port_of(call.callee, words) is None:
@@ -111,9 +112,9 @@ def calls_have_ports(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, "leave it out")
 
 
-@rule("error", "A word that nothing is made of is believed to have an effect.", each=clear_calls)
+@rule("error", "A key without an effect is believed to have one.", each=clear_calls)
 def calls_say_what_fits(call: WrittenCall) -> Iterator[Finding]:
-    """Protocol, target port, TLS, addresses and variable stand where they mean something."""
+    """Protocol, target port, TLS, addresses and variable are written where they have an effect."""
     words = call.settings
     mesh, host = words.namespace is not None, words.host is not None
     fitting = {"protocol": mesh or host, "target_port": mesh, "tls": host, "addresses": host}
@@ -133,7 +134,7 @@ def calls_say_what_fits(call: WrittenCall) -> Iterator[Finding]:
 
 @rule(
     "error",
-    f"Who is let in is told by the callee, and by requests only where HTTP is spoken. {_ISTIO}",
+    f"The callee authorizes callers, by requests only for HTTP. {_ISTIO}",
     each=clear_calls,
 )
 def narrowed_calls_are_requests(call: WrittenCall) -> Iterator[Finding]:
@@ -170,21 +171,21 @@ def services_do_not_call_themselves(call: WrittenCall) -> Iterator[Finding]:
 
 
 @rule("error", "A service of the stack is called by its name, so that its own policy knows of it.")
-def own_services_are_called_by_name(stack: Stack) -> Iterator[Finding]:
+def own_services_are_called_by_name(plan: Plan) -> Iterator[Finding]:
     """No call names a service of the stack together with the stack's namespace."""
-    for call in stack.of(clear_calls):
+    for call in clear_calls(plan):
         if call.is_own:
             name = call.settings.name
             what = f"{name} is a service of this stack"
             yield Finding(call.path("service"), what, f"write `{name}`")
 
 
-@rule("error", "Of two addresses in one variable a container sees one.")
-def variables_of_calls_are_free(stack: Stack) -> Iterator[Finding]:
+@rule("error", "A variable has one value: a container sees one of the two addresses.")
+def variables_of_calls_are_free(plan: Plan) -> Iterator[Finding]:
     """Each call's variable is that of no other call, and of no set that the pods read."""
-    for service in stack.of(services):
-        taken = _set_keys(stack, service)
-        for call in stack.graph.calls_of(service.name):
+    for service in services(plan):
+        taken = _set_keys(plan, service)
+        for call in plan.graph.calls[service.name]:
             variable = call.variable
             if variable is None:
                 continue
@@ -200,33 +201,21 @@ def variables_of_calls_are_free(stack: Stack) -> Iterator[Finding]:
     "A cluster before Kubernetes 1.32 takes no variable that begins with a digit. "
     "https://kubernetes.dev/resources/keps/4369/",
 )
-def variables_of_calls_are_names(stack: Stack) -> Iterator[Finding]:
+def variables_of_calls_are_names(plan: Plan) -> Iterator[Finding]:
     """The variable of each call begins with a letter or `_`."""
-    for service in stack.of(services):
-        for call in stack.graph.calls_of(service.name):
+    for service in services(plan):
+        for call in plan.graph.calls[service.name]:
             if (call.variable or "_")[0].isdigit():
                 path = service.path("calls", call.place)
                 what = f"{call.variable} is no name of a variable"
                 yield Finding(path, what, f"write `variable: _{call.variable}`, or another name")
 
 
-def _set_keys(stack: Stack, service: Service) -> dict[str, str]:
+def _set_keys(plan: Plan, service: Service) -> dict[str, str]:
     """The variables that a service reads from sets as a whole, and the set of each."""
     found: dict[str, str] = {}
     for version in service.settings.effective_versions:
         for name in version.workload.config_from:
-            for key in stack.keys_of(name, version):
+            for key in plan.keys_of(name, version):
                 found[key] = f"a key of {name}"
     return found
-
-
-RULES = (
-    calls_lead_to_services,
-    calls_have_ports,
-    calls_say_what_fits,
-    narrowed_calls_are_requests,
-    services_do_not_call_themselves,
-    own_services_are_called_by_name,
-    variables_of_calls_are_free,
-    variables_of_calls_are_names,
-)

@@ -1,9 +1,10 @@
-"""Whether the pods of a version can answer its share of the requests."""
+"""Capacity: whether the pods of a version can serve its share of the requests."""
 
 from collections.abc import Iterator
 
+from plan.plan import versions
+from plan.subjects import Pods
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 
 _PERCENT = 100
@@ -11,12 +12,12 @@ _PERCENT = 100
 
 @rule(
     "warning",
-    "What pods cannot answer waits, and then fails, at the busiest time. "
+    "Requests beyond the capacity of the pods are queued, and then fail, at peak. "
     "https://sre.google/sre-book/handling-overload/",
     each=versions,
 )
 def pods_can_answer_their_share(pods: Pods) -> Iterator[Finding]:
-    """The least number of pods answers the version's share of `peakRequestsPerSecond`."""
+    """The minimum of pods can serve the version's share of `peakRequestsPerSecond`."""
     peak = pods.service.settings.traffic.peak_requests_per_second
     each, workload = pods.workload.pod_requests_per_second, pods.workload
     if peak is None or each is None or not pods.share:
@@ -36,6 +37,3 @@ def pods_can_answer_their_share(pods: Pods) -> Iterator[Finding]:
     place = ("scaling", key) if workload.scaling else ("replicas",)
     path = pods.path(*place, also=(("pod_requests_per_second",), ("weight",)))
     yield Finding(path, what, f"write at least {needed} pods, or a smaller share")
-
-
-RULES = (pods_can_answer_their_share,)

@@ -1,4 +1,4 @@
-"""What a deployment would do to storage and to the pods of a StatefulSet that are there already.
+"""Claims: what a deployment would do to storage, and to pods of a deployed StatefulSet.
 
 These are no rules: they compare settings with what was last deployed, and refuse. A claim keeps its
 class and its access mode, and never shrinks; a StatefulSet never changes the claims of its pods.
@@ -8,10 +8,10 @@ https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
 
 from collections.abc import Collection, Iterator
 
+from manifests.quantity import amount
+from plan.subjects import Pods, Service, pods_of, services_of
 from rules.deployed import Deployed, DeployedClaim, DeployedStorage
-from rules.subjects import Pods, Service, Stack, services
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.stack import Settings
 from settings.volume import ClaimSettings
 
@@ -54,16 +54,12 @@ def replaced_sets(before: Deployed, settings: Settings) -> frozenset[str]:
     """
     return frozenset(
         service.name
-        for service in Stack(settings).of(services)
+        for service in services_of(settings)
         if (known := before.services.get(service.name))
         and (storage := known.storage)
         and storage.stateful
-        and any(_templates_differ(storage, pods) for pods in _pods(service))
+        and any(_templates_differ(storage, pods) for pods in pods_of(service))
     )
-
-
-def _pods(service: Service) -> list[Pods]:
-    return [Pods(service, one) for one in service.settings.effective_versions]
 
 
 def _claims(pods: Pods) -> dict[str, ClaimSettings]:
@@ -104,7 +100,7 @@ def _sets_removed(
 
 def _claims_changed(storage: DeployedStorage, service: Service) -> Iterator[Finding]:
     """Every claim that is there already, and is written otherwise."""
-    for pods in _pods(service):
+    for pods in pods_of(service):
         known = storage.claims.get(pods.version.name)
         if known is None:
             continue

@@ -4,15 +4,9 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from plan.plan import Plan, all_containers, versions
+from plan.subjects import Container, Pods, extra_containers
 from rules.rule import rule
-from rules.subjects import (
-    Container,
-    Pods,
-    Stack,
-    all_containers,
-    extra_containers,
-    versions,
-)
 from settings.problems import Finding
 from settings.volume import SCRATCH
 
@@ -27,7 +21,7 @@ _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
     each=versions,
 )
 def container_names_are_unique(pods: Pods) -> Iterator[Finding]:
-    """No container is named like another one, like its service, or like one of Istio's."""
+    """Container names are unique, also against the main container and those of Istio."""
     service = pods.service.name
     owners = {service: f"the container of {service}"}
     owners |= dict.fromkeys(_ISTIO, "a container of Istio's sidecar")
@@ -83,12 +77,12 @@ def variables_are_written_once(container: Container) -> Iterator[Finding]:
 
 
 @rule("error", "A pod whose variable names a key that is not there never starts.")
-def keys_of_variables_exist(stack: Stack) -> Iterator[Finding]:
+def keys_of_variables_exist(plan: Plan) -> Iterator[Finding]:
     """The key of each entry of `envKeys` is in its set."""
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         for name, one in container.settings.env_keys.items():
-            keys = stack.keys_of(one.set, container.pods.version)
-            if one.set in stack.keys and one.key not in keys:
+            keys = plan.keys_of(one.set, container.pods.version)
+            if one.set in plan.keys and one.key not in keys:
                 path = container.path("env_keys", name, "key")
                 instead = f"write one of: {', '.join(sorted(keys))}" if keys else "add it there"
                 yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
@@ -99,24 +93,14 @@ def keys_of_variables_exist(stack: Stack) -> Iterator[Finding]:
     "A variable that is written wins over the key of a set, and the set says otherwise. "
     "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
 )
-def variables_hide_no_key(stack: Stack) -> Iterator[Finding]:
+def variables_hide_no_key(plan: Plan) -> Iterator[Finding]:
     """No variable is named like a key of a set that the same container reads."""
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         version = container.pods.version
-        read = {one: stack.keys_of(one, version) for one in container.settings.config_from}
+        read = {one: plan.keys_of(one, version) for one in container.settings.config_from}
         for group, name in _variables(container):
             for hidden, keys in read.items():
                 if name in keys:
                     path = container.path(group, name, also=(("config_from",),))
                     what = f"it hides the key `{name}` of the set {hidden}"
                     yield Finding(path, what, "leave one of the two out")
-
-
-RULES = (
-    container_names_are_unique,
-    mounts_name_volumes,
-    mount_paths_are_unique,
-    variables_are_written_once,
-    keys_of_variables_exist,
-    variables_hide_no_key,
-)

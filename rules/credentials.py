@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from plan.plan import Plan
+from rules.credential_shape import assigned, named, shape_of
 from rules.rule import rule
-from rules.subjects import Stack
-from settings.credential_shape import assigned, named, shape_of
 from settings.problems import Finding, Path
 from settings.types import Model
 
@@ -29,9 +29,9 @@ class Text:
         return named(str(self.path[-1]), self.value) if self.field in _BY_NAME else None
 
 
-def texts(stack: Stack) -> Iterator[Text]:
+def texts(plan: Plan) -> Iterator[Text]:
     """Every text of the settings, where it is written."""
-    yield from _texts(stack.settings, Text((), ""))
+    yield from _texts(plan.settings, Text((), ""))
 
 
 def _texts(level: Any, above: Text) -> Iterator[Text]:
@@ -62,14 +62,14 @@ def _entries(level: Any) -> Iterator[tuple[str | int, str, Any]]:
     each=texts,
 )
 def no_text_is_a_credential(text: Text) -> Iterator[Finding]:
-    """Private keys, URLs with a password and known tokens stand under `secrets` alone."""
+    """Private keys, URLs with a password and known tokens are under `secrets` only."""
     if shape := shape_of(text.value):
         yield Finding(text.path, f"this looks like {shape}", _INSTEAD)
 
 
 @rule(
     "strict",
-    "What is called a password mostly is one, and a ConfigMap or a pod shows it to many. "
+    "A key named password usually is one, and a ConfigMap or a pod shows it to many. "
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
     each=texts,
 )
@@ -92,6 +92,3 @@ def no_text_holds_a_credential(text: Text) -> Iterator[Finding]:
         return
     if kind := next(assigned(text.value), None):
         yield Finding(text.path, f"{kind} seems to stand in this text", _INSTEAD)
-
-
-RULES = (no_text_is_a_credential, no_name_is_of_a_credential, no_text_holds_a_credential)

@@ -1,4 +1,4 @@
-"""What was last deployed, as far as it matters for what is deployed next."""
+"""The last deployment, as recorded in the output `deployed`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rules.subjects import Service, Stack, services
+from plan.subjects import Service, services_of
 from settings.microservice import MicroserviceSettings
 from settings.migration import migrations
 from settings.stack import Settings
@@ -123,7 +123,7 @@ def record(
     `claims` are those that the cluster then has, which may be others than are written.
     """
     found: dict[str, DeployedService] = {}
-    for one in Stack(settings).of(services):
+    for one in services_of(settings):
         old = before.services.get(one.name, DeployedService())
         known = before.migrated(one.name, one.settings)
         migrated = _migrated(known, one.settings, jobs.get(one.name, {}))

@@ -1,9 +1,10 @@
-"""How many pods may be missing while a node is emptied."""
+"""Disruption budgets: how many pods may be missing during a node drain."""
 
 from collections.abc import Iterator
 
+from plan.plan import versions
+from plan.subjects import Pods
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 from settings.rollout import pods_of
 
@@ -34,6 +35,3 @@ def disruption_leaves_a_pod(pods: Pods) -> Iterator[Finding]:
         path = pods.path("disruption", "max_unavailable", also=(("replicas",), ("scaling",)))
         what = f"{allowed} lets all of {least} pods go at once"
         yield Finding(path, what, f"write at most {least - 1}")
-
-
-RULES = (disruption_lets_nodes_drain, disruption_leaves_a_pod)

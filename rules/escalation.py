@@ -1,4 +1,4 @@
-"""Permissions that lead further than they seem."""
+"""Privilege escalation: permissions that grant more than they seem to."""
 
 from collections.abc import Iterator, Sequence
 

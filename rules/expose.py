@@ -1,10 +1,11 @@
-"""What of a service is reached from outside."""
+"""Exposed hosts and paths of a service."""
 
 from collections.abc import Iterator
 
-from rules.gateway import host_covers
+from plan.exposure import comes_from_outside, host_covers
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.gateway import ExposeSettings
 from settings.match import RegexMatch
 from settings.problems import Finding
@@ -13,32 +14,32 @@ Exposed = tuple[Service, ExposeSettings]
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/"
 
 
-def exposed(stack: Stack) -> Iterator[Exposed]:
+def exposed(plan: Plan) -> Iterator[Exposed]:
     """The services that are reached from outside."""
-    for service in stack.of(services):
+    for service in services(plan):
         if service.settings.expose is not None and not service.is_worker:
             yield service, service.settings.expose
 
 
-def hosts_of(stack: Stack, expose: ExposeSettings) -> tuple[str, ...]:
+def hosts_of(plan: Plan, expose: ExposeSettings) -> tuple[str, ...]:
     """The hosts under which a service is reached."""
-    return tuple(dict.fromkeys(expose.hosts or stack.settings.gateway.hosts))
+    return tuple(dict.fromkeys(expose.hosts or plan.settings.gateway.hosts))
 
 
 @rule("error", f"A host is reached through a gateway that answers for it. {_ISTIO}gateway/")
-def exposed_services_have_a_gateway(stack: Stack) -> Iterator[Finding]:
+def exposed_services_have_a_gateway(plan: Plan) -> Iterator[Finding]:
     """A stack with `expose` has a `gateway`."""
-    for service, _ in stack.of(exposed):
-        if not stack.settings.gateway.hosts:
+    for service, _ in exposed(plan):
+        if not plan.settings.gateway.hosts:
             what = "the stack has no `gateway`"
             yield Finding(service.path("expose"), what, "write `gateway: {hosts: [...]}`")
 
 
 @rule("error", f"A gateway answers for no other hosts than its own. {_ISTIO}gateway/#Server")
-def exposed_hosts_are_the_gateways(stack: Stack) -> Iterator[Finding]:
+def exposed_hosts_are_the_gateways(plan: Plan) -> Iterator[Finding]:
     """Each of `expose.hosts` is a host of the gateway, or below a wildcard of it."""
-    hosts = stack.settings.gateway.hosts
-    for service, expose in stack.of(exposed):
+    hosts = plan.settings.gateway.hosts
+    for service, expose in exposed(plan):
         for index, host in enumerate(expose.hosts if hosts else ()):
             if not any(host_covers(one, host) for one in hosts):
                 what = "the gateway does not answer for it"
@@ -51,22 +52,22 @@ def _list(hosts: tuple[str, ...]) -> str:
 
 
 @rule("error", "A wildcard is no host: nobody can tell which one below it was meant.")
-def exposed_services_have_a_host(stack: Stack) -> Iterator[Finding]:
+def exposed_services_have_a_host(plan: Plan) -> Iterator[Finding]:
     """`expose` writes `hosts` where the gateway has wildcards only."""
-    hosts = stack.settings.gateway.hosts
-    for service, expose in stack.of(exposed):
+    hosts = plan.settings.gateway.hosts
+    for service, expose in exposed(plan):
         if hosts and not expose.hosts and all(host.startswith("*") for host in hosts):
             what = f"it is missing, and the gateway has {_list(hosts)} only"
             yield Finding(service.path("expose", "hosts"), what, "write hosts below it")
 
 
 @rule("error", f"One of the two would get every request. {_ISTIO}virtual-service/#HTTPMatchRequest")
-def exposed_paths_have_one_service(stack: Stack) -> Iterator[Finding]:
+def exposed_paths_have_one_service(plan: Plan) -> Iterator[Finding]:
     """No two services claim one host and path; a slash at its end makes no other path."""
     owners: dict[tuple[str, str], str] = {}
-    for service, expose in stack.of(exposed):
+    for service, expose in exposed(plan):
         for index, path in enumerate(expose.paths):
-            for host in hosts_of(stack, expose):
+            for host in hosts_of(plan, expose):
                 owner = owners.setdefault((host, path.rstrip("/")), service.name)
                 if owner != service.name:
                     what = f"{owner} claims {host}{path} as {service.name} does"
@@ -104,8 +105,7 @@ def exposed_expressions_have_the_whole_path(found: Exposed) -> Iterator[Finding]
     below = [path for path in expose.paths if path.rstrip("/")]
     for index, route in enumerate(service.settings.traffic.routes):
         match = route.match
-        inside = match.gateway is False or bool(match.callers)
-        matched = isinstance(match.path, RegexMatch) and not inside
+        matched = isinstance(match.path, RegexMatch) and comes_from_outside(match)
         if matched and below and not expose.strip_prefix:
             what = f"the service is exposed under {below[0]}, which no expression can be joined to"
             instead = "write a path or a prefix, `gateway: false`, or `stripPrefix: true`"
@@ -117,27 +117,16 @@ def exposed_expressions_have_the_whole_path(found: Exposed) -> Iterator[Finding]
     "A browser sends a cookie to every service of a host, and a version means another thing to "
     "each. https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie",
 )
-def sticky_cookies_have_one_service(stack: Stack) -> Iterator[Finding]:
+def sticky_cookies_have_one_service(plan: Plan) -> Iterator[Finding]:
     """No two services under one host have `sticky` with one cookie."""
     owners: dict[tuple[str, str], str] = {}
-    for service, expose in stack.of(exposed):
+    for service, expose in exposed(plan):
         sticky = service.settings.traffic.sticky
         if sticky is None:
             continue
-        for host in hosts_of(stack, expose):
+        for host in hosts_of(plan, expose):
             owner = owners.setdefault((host, sticky.cookie), service.name)
             if owner != service.name:
                 path = service.path("traffic", "sticky", "cookie")
                 what = f"{owner} has the cookie {sticky.cookie} under {host} as well"
                 yield Finding(path, what, "give it another name")
-
-
-RULES = (
-    exposed_services_have_a_gateway,
-    exposed_hosts_are_the_gateways,
-    exposed_services_have_a_host,
-    exposed_paths_have_one_service,
-    exposed_ports_have_requests,
-    exposed_expressions_have_the_whole_path,
-    sticky_cookies_have_one_service,
-)

@@ -1,13 +1,12 @@
-"""Services outside of the cluster: those of the stack, and hosts that a call names."""
+"""External services of the stack, and hosts of calls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.names import LONGEST
+from plan.call_graph import Call, external_of
+from plan.plan import Plan, services
 from rules.rule import rule
-from rules.subjects import Stack, services
 from settings.call import CallSettings
-from settings.call_graph import Call, external_name, external_of
 from settings.external import ExternalServiceSettings
 from settings.problems import Finding, Path
 
@@ -27,11 +26,11 @@ class Outside:
         return (*self.place, *parts)
 
 
-def outside(stack: Stack) -> Iterator[Outside]:
+def outside(plan: Plan) -> Iterator[Outside]:
     """Every entry of `externalServices`, and every host that stands among `calls`."""
-    for name, written in stack.settings.external_services.items():
+    for name, written in plan.settings.external_services.items():
         yield Outside(("externalServices", name), f"the external service {name}", written)
-    for service in stack.of(services):
+    for service in services(plan):
         for place, call in enumerate(service.settings.calls):
             if call.host is not None:
                 path = service.path("calls", place)
@@ -65,10 +64,10 @@ def external_hosts_are_outside(one: Outside) -> Iterator[Finding]:
     "Of two entries for one host and port Istio takes one. "
     "https://istio.io/latest/docs/reference/config/networking/service-entry/",
 )
-def external_hosts_are_written_once(stack: Stack) -> Iterator[Finding]:
+def external_hosts_are_written_once(plan: Plan) -> Iterator[Finding]:
     """No two external services have one host and port, and calls that name a host agree on it."""
     owners: dict[tuple[str, int], Outside] = {}
-    for one in stack.of(outside):
+    for one in outside(plan):
         place = (one.settings.host, one.settings.port)
         other = owners.setdefault(place, one)
         called = other.place[0] == one.place[0] == "services"
@@ -83,41 +82,16 @@ def external_hosts_are_written_once(stack: Stack) -> Iterator[Finding]:
 
 
 @rule(
-    "error",
-    "The host and the port are the name of the ServiceEntry, and a label of it, which has at most "
-    "63 characters. "
-    "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/",
-    each=outside,
-)
-def called_hosts_fit_a_label(one: Outside) -> Iterator[Finding]:
-    """A `host` of a call is short enough, with its port, to be the value of a label."""
-    name = external_name(one.settings)
-    if one.place[0] == "services" and len(name) > LONGEST:
-        what = f"`{name}` has {len(name)} characters, and a name has at most {LONGEST}"
-        instead = "write it in `externalServices` under a shorter name, and call that"
-        yield Finding(one.path("host"), what, instead)
-
-
-@rule("error", "One name is one service, for whoever reads the stack file and the mesh.")
-def external_names_are_free(stack: Stack) -> Iterator[Finding]:
-    """No external service is named like a service of the stack."""
-    for name in stack.settings.external_services:
-        if name in stack.settings.services:
-            what = "there is a service of this name in the stack"
-            yield Finding(("externalServices", name), what, "rename this one")
-
-
-@rule(
     "warning",
     "Of a TCP connection a proxy sees no host: without the mesh's DNS proxy two of them on one "
     "port are one listener (IST0134). "
     "https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/",
 )
-def external_tcp_ports_are_told_apart(stack: Stack) -> Iterator[Finding]:
+def external_tcp_ports_are_told_apart(plan: Plan) -> Iterator[Finding]:
     """No service calls two hosts of protocol TCP on one port; what others call it knows not."""
-    for service in stack.of(services):
+    for service in services(plan):
         owners: dict[int, Call] = {}
-        for call in stack.graph.calls_of(service.name):
+        for call in plan.graph.calls[service.name]:
             if call.external is None or call.external.protocol != "TCP":
                 continue
             number = call.port.number
@@ -147,11 +121,11 @@ def tls_is_spoken_by_one(one: Outside) -> Iterator[Finding]:
     "A DestinationRule names a file of the sidecar or a Secret that it may not read. "
     "https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings",
 )
-def authorities_are_of_the_gateway_api(stack: Stack) -> Iterator[Finding]:
+def authorities_are_of_the_gateway_api(plan: Plan) -> Iterator[Finding]:
     """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
-    if stack.settings.mesh.routes == "gateway-api":
+    if plan.settings.mesh.routes == "gateway-api":
         return
-    for one in stack.of(outside):
+    for one in outside(plan):
         if one.settings.tls is not None and one.settings.tls.ca_config_map is not None:
             what = "Istio's own kinds take no ConfigMap"
             instead = "leave it out, or write `mesh: {routes: gateway-api}`"
@@ -160,7 +134,7 @@ def authorities_are_of_the_gateway_api(stack: Stack) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Whoever registers a name below the domain is called as well, and nobody notices. "
+    "Any name that is registered below the domain can be called, unnoticed. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/",
     each=outside,
 )
@@ -187,26 +161,12 @@ def wildcards_are_asked_by_the_caller(one: Outside) -> Iterator[Finding]:
         yield Finding(one.path("tls"), what, "leave it out, or write the hosts")
 
 
-@rule("warning", "An external service that nobody calls is reached by nobody, or is misspelt.")
-def external_services_are_called(stack: Stack) -> Iterator[Finding]:
+@rule("warning", "An external service that is not called is unreachable, or is misspelt.")
+def external_services_are_called(plan: Plan) -> Iterator[Finding]:
     """Each of `externalServices` is among the `calls` of a service."""
-    called = {name for service in stack.of(services) for name in service.settings.called_services}
-    for name in stack.settings.external_services:
+    called = {name for service in services(plan) for name in service.settings.called_services}
+    for name in plan.settings.external_services:
         if name not in called:
             what = "no service calls it, and nothing else reaches it"
             instead = f"add `{name}` to the `calls` of a service, or leave it out"
             yield Finding(("externalServices", name), what, instead)
-
-
-RULES = (
-    external_hosts_are_outside,
-    external_hosts_are_written_once,
-    called_hosts_fit_a_label,
-    external_names_are_free,
-    external_tcp_ports_are_told_apart,
-    tls_is_spoken_by_one,
-    authorities_are_of_the_gateway_api,
-    external_hosts_are_whole,
-    wildcards_are_asked_by_the_caller,
-    external_services_are_called,
-)

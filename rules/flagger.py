@@ -1,15 +1,14 @@
-"""What Flagger cannot write, and names that it takes."""
+"""Flagger: what it cannot render, and names that it reserves."""
 
 from collections.abc import Iterator
 
+from plan.owner import is_flagger
+from plan.plan import Plan, versions, written_routes
+from plan.subjects import Pods, Service
 from rules.owner import owned_elsewhere
-from rules.route import written_routes
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, versions
-from settings.problems import Finding, Path
+from settings.problems import Finding
 
-_FLAGGER = "flagger"
-_MADE = ("primary", "canary")
 _CONNECTIONS = {
     "max_connections": "maxConnections",
     "connect_timeout_milliseconds": "connectTimeoutMilliseconds",
@@ -18,17 +17,17 @@ _PULUMI = "leave it out, or write `owner: pulumi`"
 _HOW = "https://docs.flagger.app/usage/how-it-works"
 
 
-def released(stack: Stack) -> Iterator[Service]:
+def released(plan: Plan) -> Iterator[Service]:
     """The services that Flagger releases."""
-    for service in stack.of(owned_elsewhere):
-        if service.settings.traffic.owner == _FLAGGER:
+    for service in owned_elsewhere(plan):
+        if is_flagger(service.settings):
             yield service
 
 
-def released_pods(stack: Stack) -> Iterator[Pods]:
+def released_pods(plan: Plan) -> Iterator[Pods]:
     """The pods of those services, as they are written here."""
-    for pods in stack.of(versions):
-        if pods.service.settings.traffic.owner == _FLAGGER:
+    for pods in versions(plan):
+        if is_flagger(pods.service.settings):
             yield pods
 
 
@@ -57,49 +56,15 @@ def flagger_makes_no_trouble(service: Service) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "Flagger makes Services and DestinationRules for the pods of the old and the new version, and "
-    f"takes over what has their names. {_HOW}#istio-routing",
-)
-def flaggers_names_are_free(stack: Stack) -> Iterator[Finding]:
-    """No service, and no version of another one, is named `service-primary` or `service-canary`."""
-    makers = {
-        f"{service.name}-{made}": service.name for service in stack.of(released) for made in _MADE
-    }
-    for owner, name, path in _named(stack):
-        maker = makers.get(name)
-        if maker not in (None, owner):
-            what = f"`{name}` would also be what flagger makes of {maker}"
-            yield Finding(path, what, "rename one of the two services")
-
-
-def _named(stack: Stack) -> Iterator[tuple[str, str, Path]]:
-    """Each name of a Service or of a DestinationRule, with the service that has it."""
-    for name in stack.settings.services:
-        yield name, name, ("services", name)
-    for pods in stack.of(versions):
-        if not pods.service.is_worker:
-            yield pods.service.name, pods.name, pods.path()
-
-
-@rule(
-    "error",
     "A route knows who asks by the label `app`, which Flagger changes in the copy of the pods that "
     f"answers. {_HOW}",
 )
-def callers_keep_their_label(stack: Stack) -> Iterator[Finding]:
+def callers_keep_their_label(plan: Plan) -> Iterator[Finding]:
     """None of `callers` is a service that Flagger releases."""
-    names = {service.name for service in stack.of(released)}
-    for route in stack.of(written_routes):
+    names = {service.name for service in released(plan)}
+    for route in written_routes(plan):
         for index, caller in enumerate(route.settings.match.callers):
             if caller in names:
                 what = f"flagger changes the labels of {caller}, so that it would not be known"
                 instead = f"match a header that {caller} sends, or write `owner: pulumi` there"
                 yield Finding(route.path("match", "callers", index), what, instead)
-
-
-RULES = (
-    flagger_limits_no_connections,
-    flagger_makes_no_trouble,
-    flaggers_names_are_free,
-    callers_keep_their_label,
-)

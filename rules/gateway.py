@@ -1,18 +1,19 @@
-"""The way in from outside."""
+"""The ingress gateway."""
 
 from collections.abc import Iterator
 
+from plan.exposure import host_covers
+from plan.plan import Plan
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/gateway/"
 
 
-@rule("error", "Without a host there is no gateway, and nobody reads the rest.")
-def gateways_have_hosts(stack: Stack) -> Iterator[Finding]:
+@rule("error", "Without a host there is no gateway, and the rest has no effect.")
+def gateways_have_hosts(plan: Plan) -> Iterator[Finding]:
     """`gateway` writes `hosts`, if anything."""
-    gateway = stack.settings.gateway
+    gateway = plan.settings.gateway
     if gateway.model_fields_set and not gateway.hosts:
         what = "it is missing, so that there is no gateway"
         instead = "write hosts such as [shop.example.com], or leave `gateway` out"
@@ -24,9 +25,9 @@ def gateways_have_hosts(stack: Stack) -> Iterator[Finding]:
     "A gateway that speaks TLS shows a certificate, which is in a Secret of its namespace. "
     "https://istio.io/latest/docs/tasks/traffic-management/ingress/secure-ingress/",
 )
-def gateways_have_a_credential(stack: Stack) -> Iterator[Finding]:
+def gateways_have_a_credential(plan: Plan) -> Iterator[Finding]:
     """`gateway` says `tls` with `credentialName`, or `plaintext: true`."""
-    gateway = stack.settings.gateway
+    gateway = plan.settings.gateway
     if not gateway.hosts:
         return
     if gateway.tls is None and not gateway.plaintext:
@@ -40,26 +41,26 @@ def gateways_have_a_credential(stack: Stack) -> Iterator[Finding]:
 
 
 @rule("error", "Either the gateway speaks TLS, or it does not.")
-def gateways_speak_tls_or_not(stack: Stack) -> Iterator[Finding]:
+def gateways_speak_tls_or_not(plan: Plan) -> Iterator[Finding]:
     """`tls` and `plaintext: true` exclude each other."""
-    gateway = stack.settings.gateway
+    gateway = plan.settings.gateway
     if gateway.tls is not None and gateway.plaintext:
         what = "`tls` stands beside it, and http is redirected to https"
         yield Finding(("gateway", "plaintext"), what, "keep one of the two")
 
 
-@rule("strict", "Whoever is on the way may read and change what is said, passwords as well.")
-def gateways_do_not_speak_plaintext(stack: Stack) -> Iterator[Finding]:
+@rule("strict", "Anybody on the network path may read and change the requests, passwords as well.")
+def gateways_do_not_speak_plaintext(plan: Plan) -> Iterator[Finding]:
     """`plaintext` is off."""
-    if stack.settings.gateway.plaintext:
+    if plan.settings.gateway.plaintext:
         what = "the gateway answers without TLS"
         yield Finding(("gateway", "plaintext"), what, "write `tls` in its place")
 
 
 @rule("warning", f"The nearest host takes the request, and the other one looks unused. {_ISTIO}")
-def gateway_hosts_are_apart(stack: Stack) -> Iterator[Finding]:
+def gateway_hosts_are_apart(plan: Plan) -> Iterator[Finding]:
     """No host of the gateway is written twice, or covered by another one."""
-    hosts = stack.settings.gateway.hosts
+    hosts = plan.settings.gateway.hosts
     for index, host in enumerate(hosts):
         others = [one for one in hosts if one != host and host_covers(one, host)]
         what = f"`{others[0]}` covers it already" if others else "it is written twice"
@@ -67,26 +68,11 @@ def gateway_hosts_are_apart(stack: Stack) -> Iterator[Finding]:
             yield Finding(("gateway", "hosts", index), what, "leave one of the two out")
 
 
-def host_covers(host: str, other: str) -> bool:
-    """Whether a host, or all that a wildcard stands for, has another one in it."""
-    return host == other or (host.startswith("*.") and other.endswith(host.removeprefix("*")))
-
-
-@rule("error", "The network policies of the stack admit nobody else from outside.")
-def gateway_pods_are_admitted(stack: Stack) -> Iterator[Finding]:
+@rule("error", "The NetworkPolicies of the stack admit no other namespace from outside.")
+def gateway_pods_are_admitted(plan: Plan) -> Iterator[Finding]:
     """The gateway's namespace is among `mesh.ingressNamespaces`."""
-    gateway, admitted = stack.settings.gateway, stack.settings.mesh.ingress_namespaces
+    gateway, admitted = plan.settings.gateway, plan.settings.mesh.ingress_namespaces
     if gateway.hosts and gateway.namespace not in admitted:
         what = f"pods of {gateway.namespace} may not reach those of this stack"
         instead = "add it to `mesh: {ingressNamespaces: [...]}`"
         yield Finding(("gateway", "namespace"), what, instead)
-
-
-RULES = (
-    gateways_have_hosts,
-    gateways_have_a_credential,
-    gateways_speak_tls_or_not,
-    gateways_do_not_speak_plaintext,
-    gateway_hosts_are_apart,
-    gateway_pods_are_admitted,
-)

@@ -1,19 +1,20 @@
-"""What the Kubernetes Gateway API lacks, and what needs a waypoint."""
+"""Gateway API: settings that it lacks, and those that need a waypoint."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.route import every_route, http_ports, written_routes
+from plan.plan import Plan, every_route, services, written_routes
+from plan.subjects import Service
+from plan.written_route import http_ports
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from rules.traffic import written_words
+from rules.traffic import written_fields
 from settings.match import PrefixMatch, PrefixPath, PresentMatch, RegexMatch
 from settings.problems import Finding, Path
 
 _INSTEAD = "leave it out, or write `mesh: {routes: istio}`"
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 # The standard channel of version 1.6, by the field and why there is nothing for it.
-_WORDS = {
+_UNSUPPORTED = {
     "retries": ("retries", "retries are experimental in the Gateway API"),
     "fault": ("fault", "the Gateway API makes no faults"),
     "respond": ("respond", "the Gateway API has no answers of the proxy itself"),
@@ -24,9 +25,9 @@ _CONDITIONS = {
 }
 
 
-def of_gateway_api(stack: Stack) -> bool:
+def of_gateway_api(plan: Plan) -> bool:
     """Whether the stack's routes are written as kinds of the Gateway API."""
-    return stack.settings.mesh.routes == "gateway-api"
+    return plan.settings.mesh.routes == "gateway-api"
 
 
 def _lacking(written: Any, table: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -38,12 +39,12 @@ def _lacking(written: Any, table: Mapping[str, tuple[str, str]]) -> Iterator[tup
 
 
 @rule("error", f"An HTTPRoute has no field for it in the standard channel. {_SPEC}#httproute")
-def routes_fit_the_gateway_api(stack: Stack) -> Iterator[Finding]:
+def routes_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` routes say what an HTTPRoute can say."""
-    if not of_gateway_api(stack):
+    if not of_gateway_api(plan):
         return
-    for route in stack.of(every_route):
-        for key, reason in _lacking(route.settings, _WORDS):
+    for route in every_route(plan):
+        for key, reason in _lacking(route.settings, _UNSUPPORTED):
             yield Finding(route.path(key), reason, _INSTEAD)
         for key, reason in _lacking(route.settings.match, _CONDITIONS):
             yield Finding(route.path("match", key), reason, _INSTEAD)
@@ -53,9 +54,9 @@ def routes_fit_the_gateway_api(stack: Stack) -> Iterator[Finding]:
     "error",
     f"Each further condition of a path would win over those before it. {_SPEC}#httppathmatch",
 )
-def paths_fit_the_gateway_api(stack: Stack) -> Iterator[Finding]:
+def paths_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` a path is a whole one, or a prefix that ends with `/`."""
-    for route in stack.of(written_routes) if of_gateway_api(stack) else ():
+    for route in written_routes(plan) if of_gateway_api(plan) else ():
         match route.settings.match.path:
             case RegexMatch():
                 what = "an expression yields to every prefix in the Gateway API"
@@ -70,9 +71,9 @@ def paths_fit_the_gateway_api(stack: Stack) -> Iterator[Finding]:
 
 
 @rule("error", f"The Gateway API compares origins with whole ones. {_SPEC}#httpcorsfilter")
-def origins_fit_the_gateway_api(stack: Stack) -> Iterator[Finding]:
+def origins_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` an origin is a whole one."""
-    for route in stack.of(every_route) if of_gateway_api(stack) else ():
+    for route in every_route(plan) if of_gateway_api(plan) else ():
         cors = route.settings.cors
         for index, origin in enumerate(cors.origins if cors else ()):
             if isinstance(origin, PrefixMatch | PresentMatch | RegexMatch):
@@ -86,9 +87,9 @@ def origins_fit_the_gateway_api(stack: Stack) -> Iterator[Finding]:
     "A waypoint is a proxy of ambient mode; with sidecars every pod has one. "
     "https://istio.io/latest/docs/ambient/usage/waypoint/",
 )
-def waypoints_are_ambient(stack: Stack) -> Iterator[Finding]:
+def waypoints_are_ambient(plan: Plan) -> Iterator[Finding]:
     """`mesh.waypoint` stands with `dataPlane: ambient`."""
-    mesh = stack.settings.mesh
+    mesh = plan.settings.mesh
     if mesh.waypoint and mesh.data_plane != "ambient":
         what = "the stack uses sidecars, which route by request themselves"
         yield Finding(("mesh", "waypoint"), what, "leave it out, or write `dataPlane: ambient`")
@@ -99,12 +100,12 @@ def waypoints_are_ambient(stack: Stack) -> Iterator[Finding]:
     "Without a waypoint ambient mode sees connections, and no routes are followed. "
     "https://istio.io/latest/docs/ambient/usage/waypoint/",
 )
-def ambient_routes_have_a_waypoint(stack: Stack) -> Iterator[Finding]:
+def ambient_routes_have_a_waypoint(plan: Plan) -> Iterator[Finding]:
     """Services with routes, or with several versions, have a waypoint in ambient mode."""
-    mesh = stack.settings.mesh
+    mesh = plan.settings.mesh
     if mesh.data_plane != "ambient" or mesh.waypoint:
         return
-    for service in stack.of(services):
+    for service in services(plan):
         for path in _routed(service):
             what = "in ambient mode nothing routes by request without a waypoint"
             yield Finding(path, what, "write `waypoint: true` in `mesh`")
@@ -114,16 +115,7 @@ def _routed(service: Service) -> Iterator[Path]:
     """The places at which a service speaks of requests, or divides them."""
     if service.is_worker or not http_ports(service):
         return
-    for _, path in written_words(service):
+    for _, path in written_fields(service):
         yield path
     if len([share for share in service.settings.split.values() if share]) > 1:
         yield service.path("versions")
-
-
-RULES = (
-    routes_fit_the_gateway_api,
-    paths_fit_the_gateway_api,
-    origins_fit_the_gateway_api,
-    waypoints_are_ambient,
-    ambient_routes_have_a_waypoint,
-)

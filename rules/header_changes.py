@@ -1,9 +1,10 @@
-"""What routes change in requests and answers."""
+"""Header changes of routes."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from rules.route import WrittenRoute, every_route, written_routes
+from plan.plan import every_route, written_routes
+from plan.written_route import WrittenRoute
 from rules.rule import rule
 from settings.problems import Finding
 from settings.route import HeaderChanges
@@ -95,11 +96,3 @@ def answers_are_small(route: WrittenRoute) -> Iterator[Finding]:
     if size > _LARGEST_BODY:
         what = f"it has {size} bytes, of at most {_LARGEST_BODY}"
         yield Finding(route.path("respond", "body"), what, "let a service answer")
-
-
-RULES = (
-    changes_say_something,
-    hosts_are_rewritten_once,
-    header_values_are_envoys,
-    answers_are_small,
-)

@@ -1,13 +1,14 @@
-"""What routes say that no HTTPRoute could hold, or that it would hold to mean something else."""
+"""HTTPRoutes: routes that they cannot express, or express otherwise."""
 
 import re
 from collections.abc import Iterator
 
+from plan.first_match import HttpRouteRules
+from plan.plan import Plan, every_route, services, written_routes
+from plan.subjects import Service
+from plan.written_route import WrittenRoute
 from rules.gateway_api import of_gateway_api
-from rules.route import WrittenRoute, every_route, http_ports, written_routes
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.http_route_rule import HttpRouteRules, mesh_rules
 from settings.match import ExactMatch, ExactPath, PrefixPath
 from settings.problems import Finding
 
@@ -23,27 +24,26 @@ _PORTS = {"http": 80, "https": 443}
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 
 
-def gateway_api_routes(stack: Stack) -> Iterator[WrittenRoute]:
+def gateway_api_routes(plan: Plan) -> Iterator[WrittenRoute]:
     """The routes of a stack that writes them as kinds of the Gateway API."""
-    yield from stack.of(written_routes) if of_gateway_api(stack) else ()
+    yield from written_routes(plan) if of_gateway_api(plan) else ()
 
 
-def gateway_api_words(stack: Stack) -> Iterator[WrittenRoute]:
+def gateway_api_words(plan: Plan) -> Iterator[WrittenRoute]:
     """The same, and `traffic` itself."""
-    yield from stack.of(every_route) if of_gateway_api(stack) else ()
+    yield from every_route(plan) if of_gateway_api(plan) else ()
 
 
-def gateway_api_services(stack: Stack) -> Iterator[Service]:
+def gateway_api_services(plan: Plan) -> Iterator[Service]:
     """The services of a stack that writes routes as kinds of the Gateway API."""
-    yield from stack.of(services) if of_gateway_api(stack) else ()
+    yield from services(plan) if of_gateway_api(plan) else ()
 
 
-def http_route_rules(stack: Stack) -> Iterator[tuple[Service, HttpRouteRules]]:
+def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
     """The rules for each port of a service on which there are requests."""
-    for service in stack.of(gateway_api_services):
-        for port in http_ports(service):
-            lanes = stack.settings.lanes
-            yield service, mesh_rules(service.name, service.settings, lanes, port)
+    for service in gateway_api_services(plan):
+        for rules in plan.mesh_rules[service.name].values():
+            yield service, rules
 
 
 @rule(
@@ -181,57 +181,13 @@ def connections_have_one_version(service: Service) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "In the Gateway API each version is a Service of its own, and two of one name would take turns "
-    "overwriting each other. https://gateway-api.sigs.k8s.io/mesh/service-facets/",
-    each=gateway_api_services,
-)
-def version_services_are_free(service: Service) -> Iterator[Finding]:
-    """With `mesh.routes: gateway-api` no version of a stateful service is called `headless`."""
-    name = f"{service.name}-headless"
-    if service.settings.kind == "stateful" and "headless" in service.settings.written_versions:
-        what = f"`{name}` would also be the Service by which pods have names"
-        yield Finding(service.path("versions", "headless"), what, "rename the version")
-
-
-@rule(
-    "error",
-    "In the Gateway API each version is a Service of its own, and two of one name would take turns "
-    "overwriting each other. https://gateway-api.sigs.k8s.io/mesh/service-facets/",
-)
-def services_are_no_versions(stack: Stack) -> Iterator[Finding]:
-    """With `mesh.routes: gateway-api` no service is named like a version of another one."""
-    for service in stack.of(gateway_api_services):
-        for version in service.settings.written_versions if service.settings.all_ports else ():
-            name = f"{service.name}-{version}"
-            if name in stack.settings.services:
-                what = f"`{name}` would also be version {version} of service {service.name}"
-                yield Finding(("services", name), what, "rename one of the two")
-
-
-@rule(
-    "error",
     "A listener says nothing of versions, and Istio speaks 1.2 and later. "
     "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/",
 )
-def listeners_speak_every_version(stack: Stack) -> Iterator[Finding]:
+def listeners_speak_every_version(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` the gateway speaks TLS 1.2 too."""
-    tls = stack.settings.gateway.tls
-    if of_gateway_api(stack) and tls is not None and tls.min_version != "1.2":
+    tls = plan.settings.gateway.tls
+    if of_gateway_api(plan) and tls is not None and tls.min_version != "1.2":
         path = ("gateway", "tls", "minVersion")
         what = f"the Gateway API cannot ask for TLS {tls.min_version}"
         yield Finding(path, what, "leave it out, or write `mesh: {routes: istio}`")
-
-
-RULES = (
-    paths_are_resolved,
-    parameters_have_plain_names,
-    origins_are_made_like_urls,
-    rewrites_take_the_place_of_a_path,
-    redirects_to_a_scheme_have_a_port,
-    first_routes_win,
-    rules_fit_one_object,
-    connections_have_one_version,
-    version_services_are_free,
-    services_are_no_versions,
-    listeners_speak_every_version,
-)

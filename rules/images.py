@@ -1,35 +1,36 @@
-"""Which image runs."""
+"""Container images."""
 
 from collections.abc import Iterator
 
+from plan.plan import Plan, job_containers, jobs, services, versions
+from plan.subjects import extra_containers
 from rules.rule import rule
-from rules.subjects import Stack, extra_containers, job_containers, jobs, services, versions
 from settings.image import Image, ImageSettings, parse
 from settings.problems import Finding, Path
 
 
-def levels(stack: Stack) -> Iterator[tuple[Path, ImageSettings]]:
+def levels(plan: Plan) -> Iterator[tuple[Path, ImageSettings]]:
     """Every place that may name an image: services, versions, containers beside them, and jobs."""
-    for service in stack.of(services):
+    for service in services(plan):
         yield service.path(), service.settings
         for name, version in service.settings.versions.items():
             yield service.path("versions", name), version
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         for container in extra_containers(pods):
             yield container.path(), container.settings
-    for job in stack.of(jobs):
+    for job in jobs(plan):
         yield job.path(), job.settings
 
 
-def images(stack: Stack) -> Iterator[tuple[Path, Image]]:
+def images(plan: Plan) -> Iterator[tuple[Path, Image]]:
     """The image that each container runs, and its place."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         written = pods.service.settings
         # Both levels together say it, and the version is where it could be written.
         yield pods.path(), written.written_versions[pods.version.name].over(written)
         for container in extra_containers(pods):
             yield container.path(), container.settings.written
-    for container in stack.of(job_containers):
+    for container in job_containers(plan):
         own = container.settings.written
         if own != Image(None, None, None):
             version = parse(container.pods.version.image)
@@ -87,6 +88,3 @@ def no_image_is_latest(place: tuple[Path, Image]) -> Iterator[Finding]:
     if image.tag == "latest" and not image.digest:
         what = f"the image {image} is whatever was pushed last"
         yield Finding((*path, "tag"), what, "write the tag of one build, or a digest")
-
-
-RULES = (tag_is_given_once, every_container_has_an_image, every_image_is_pinned, no_image_is_latest)

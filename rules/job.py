@@ -1,4 +1,4 @@
-"""Migrations before a version, and jobs by the clock."""
+"""Jobs: migrations before a version, and scheduled jobs."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,9 @@ from importlib.resources import files
 from cronsim import CronSim, CronSimError
 from pydantic.alias_generators import to_camel
 
+from plan.plan import jobs
+from plan.subjects import Job
 from rules.rule import rule
-from rules.subjects import Job, jobs
 from settings.problems import Finding
 
 # The controller looks at every CronJob this often.
@@ -78,9 +79,9 @@ def schedules_are_read_by_kubernetes(job: Job) -> Iterator[Finding]:
         yield Finding(job.path("schedule"), what, instead)
 
 
-@rule("error", "A job that never runs is one that everybody takes for running.", each=jobs)
+@rule("error", "A job that never runs is believed to run.", each=jobs)
 def schedules_fire(job: Job) -> Iterator[Finding]:
-    """There is a day for `schedule` in the calendar."""
+    """`schedule` has a day in the calendar."""
     schedule = job.settings.schedule
     if not schedule or schedule.startswith("@"):
         return
@@ -106,7 +107,7 @@ def time_zones_exist(job: Job) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "The controller looks every 10 seconds, and leaves out what is later than this by then. "
+    "The controller checks every 10 seconds, and skips a later start. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline",
     each=jobs,
 )
@@ -119,9 +120,9 @@ def starts_may_be_late(job: Job) -> Iterator[Finding]:
         yield Finding(path, what, f"write at least {_LOOK_SECONDS}")
 
 
-@rule("error", "Only a job by the clock has these; another one runs once, at once.", each=jobs)
+@rule("error", "Only a scheduled job has these; another one runs once, at once.", each=jobs)
 def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
-    """What only a CronJob has stands beside a `schedule`."""
+    """Keys of a CronJob need a `schedule`."""
     if job.settings.schedule is not None:
         return
     for field in _BY_THE_CLOCK:
@@ -130,7 +131,7 @@ def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
             yield Finding(job.path(to_camel(field)), what, "add a `schedule`, or leave it out")
 
 
-@rule("error", "A job by the clock runs each time that it is due.", each=jobs)
+@rule("error", "A scheduled job runs each time that it is due.", each=jobs)
 def migrations_alone_run_again(job: Job) -> Iterator[Finding]:
     """`rerunOn` stands in a job without a `schedule`."""
     if job.settings.schedule is not None and "rerun_on" in job.settings.model_fields_set:
@@ -149,14 +150,3 @@ def jobs_do_something_of_their_own(job: Job) -> Iterator[Finding]:
     if not (own.command or own.args or own.image):
         what = "it would run the service itself, which never ends"
         yield Finding(job.path(), what, "write `command`, `args`, or an `image` of its own")
-
-
-RULES = (
-    schedules_are_read_by_kubernetes,
-    schedules_fire,
-    time_zones_exist,
-    starts_may_be_late,
-    clock_keys_have_a_schedule,
-    migrations_alone_run_again,
-    jobs_do_something_of_their_own,
-)

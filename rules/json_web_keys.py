@@ -1,13 +1,13 @@
-"""The keys by which tokens are checked: public ones, of a kind that Envoy reads."""
+"""JSON Web Keys: public ones, of a type that Envoy supports."""
 
 import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.plan import Plan
 from rules.auth import issuers
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.auth import JsonWebKey
 from settings.problems import Finding, Path
 
@@ -48,9 +48,9 @@ class Key:
         return found or None
 
 
-def key_sets(stack: Stack) -> Iterator[tuple[Key, ...]]:
+def key_sets(plan: Plan) -> Iterator[tuple[Key, ...]]:
     """The keys of each issuer that has them inline."""
-    for issuer in stack.of(issuers):
+    for issuer in issuers(plan):
         if issuer.settings.jwks is not None:
             yield tuple(
                 Key(issuer.path("jwks", "keys", index), members)
@@ -58,15 +58,15 @@ def key_sets(stack: Stack) -> Iterator[tuple[Key, ...]]:
             )
 
 
-def keys(stack: Stack) -> Iterator[Key]:
+def keys(plan: Plan) -> Iterator[Key]:
     """Every key that stands in the settings."""
-    for found in stack.of(key_sets):
+    for found in key_sets(plan):
         yield from found
 
 
 @rule(
     "error",
-    f"Whoever reads a private or a symmetric key makes tokens of their own. {_RFC}",
+    f"Whoever reads a private or a symmetric key can sign tokens. {_RFC}",
     each=keys,
 )
 def keys_are_public(key: Key) -> Iterator[Finding]:
@@ -148,11 +148,3 @@ def keys_are_for_signatures(key: Key) -> Iterator[Finding]:
     use = key.members.get("use", "sig")
     if use != "sig":
         yield Finding((*key.place, "use"), "the key is not for signatures", "leave the key out")
-
-
-RULES = (
-    keys_are_public,
-    keys_can_be_read,
-    keys_are_told_apart,
-    keys_are_for_signatures,
-)

@@ -1,9 +1,10 @@
-"""Labels and annotations that this program, Istio or Kubernetes keeps for itself."""
+"""Labels and annotations that are reserved by this program, Istio or Kubernetes."""
 
 from collections.abc import Iterable, Iterator
 
+from plan.plan import Plan, versions
+from plan.subjects import Pods
 from rules.rule import rule
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding
 
 _POD_LABELS = ("app", "version", "app.kubernetes.io/", "sidecar.istio.io/", "service.istio.io/")
@@ -27,8 +28,8 @@ def _kept(keys: Iterable[str], reserved: tuple[str, ...]) -> Iterator[str]:
 
 @rule(
     "error",
-    "Selectors find pods by some of these, and Istio is told by others whether and how it serves "
-    "a pod. https://istio.io/latest/docs/reference/config/labels/",
+    "Selectors use some of these labels, and others configure injection. "
+    "https://istio.io/latest/docs/reference/config/labels/",
     each=versions,
 )
 def pod_labels_are_free(pods: Pods) -> Iterator[Finding]:
@@ -56,12 +57,9 @@ def pod_annotations_are_free(pods: Pods) -> Iterator[Finding]:
     "The namespace's part in the mesh and its pod security are labels that the program writes. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
-def namespace_labels_are_free(stack: Stack) -> Iterator[Finding]:
+def namespace_labels_are_free(plan: Plan) -> Iterator[Finding]:
     """`namespaceOptions.labels` has none that settings of their own write."""
-    for key in _kept(stack.settings.namespace_options.labels, _NAMESPACE_LABELS):
+    for key in _kept(plan.settings.namespace_options.labels, _NAMESPACE_LABELS):
         path = ("namespaceOptions", "labels", key)
         instead = "leave it out; `mesh` and `namespaceOptions.podSecurity` say it"
         yield Finding(path, "this label is written by the program", instead)
-
-
-RULES = (pod_labels_are_free, pod_annotations_are_free, namespace_labels_are_free)

@@ -1,20 +1,21 @@
-"""Versions of several services that belong together."""
+"""Lanes: versions of several services for requests with one header."""
 
 from collections.abc import Iterator
 
-from rules.cover import each_covers
-from rules.route import http_ports
+from plan.cover import each_covers
+from plan.plan import Plan, services
+from plan.subjects import Service
+from plan.written_route import http_ports
 from rules.routing import has_no_pods, unknown_version
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.lane import LaneSettings
 from settings.problems import Finding, Path
 
 
-def _members(stack: Stack) -> Iterator[tuple[Path, str, str, Service | None]]:
+def _members(plan: Plan) -> Iterator[tuple[Path, str, str, Service | None]]:
     """Each service and version of each lane, with its place; None for an unknown service."""
-    known = {one.name: one for one in stack.of(services)}
-    for lane, written in stack.settings.lanes.items():
+    known = {one.name: one for one in services(plan)}
+    for lane, written in plan.settings.lanes.items():
         for name, version in written.versions.items():
             yield ("lanes", lane, "versions", name), name, version, known.get(name)
 
@@ -24,11 +25,11 @@ def _members(stack: Stack) -> Iterator[tuple[Path, str, str, Service | None]]:
     "Requests of the lane would follow the split, as if there were no lane. "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/",
 )
-def lanes_lead_to_versions(stack: Stack) -> Iterator[Finding]:
+def lanes_lead_to_versions(plan: Plan) -> Iterator[Finding]:
     """A lane names services of the stack, and versions that they have."""
-    for path, name, version, service in _members(stack):
+    for path, name, version, service in _members(plan):
         if service is None:
-            instead = f"write one of: {', '.join(sorted(stack.settings.services))}"
+            instead = f"write one of: {', '.join(sorted(plan.settings.services))}"
             yield Finding(path, f"there is no service `{name}`", instead)
         elif service.is_worker:
             yield Finding(path, f"{name} is a worker, and nobody calls it", "leave it out")
@@ -39,19 +40,19 @@ def lanes_lead_to_versions(stack: Stack) -> Iterator[Finding]:
             yield from unknown_version(service, version, path)
 
 
-@rule("error", "Requests that go to no pod are answered with 503.")
-def lanes_lead_to_pods(stack: Stack) -> Iterator[Finding]:
+@rule("error", "Requests to a version without pods get 503.")
+def lanes_lead_to_pods(plan: Plan) -> Iterator[Finding]:
     """A version of a lane has at least one pod."""
-    for path, _, version, service in _members(stack):
+    for path, _, version, service in _members(plan):
         if service and has_no_pods(service, version):
             what = f"version {version} has no pods: its `replicas` are 0"
             yield Finding(path, what, "write at least 1 there, or leave it out of the lane")
 
 
 @rule("error", "The first lane whose headers fit takes the request, in the order of their names.")
-def lanes_are_told_apart(stack: Stack) -> Iterator[Finding]:
+def lanes_are_told_apart(plan: Plan) -> Iterator[Finding]:
     """No lane asks for all the headers of another one that leads elsewhere in a service."""
-    lanes = sorted(stack.settings.lanes.items())
+    lanes = sorted(plan.settings.lanes.items())
     for place, (lane, written) in enumerate(lanes):
         for earlier, other in lanes[:place]:
             shared = _differing(other, written)
@@ -71,21 +72,13 @@ def _differing(one: LaneSettings, other: LaneSettings) -> list[str]:
     "The cookies of a request are one header: a route cannot ask for it twice. "
     "https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest",
 )
-def lanes_leave_cookies_to_routes(stack: Stack) -> Iterator[Finding]:
+def lanes_leave_cookies_to_routes(plan: Plan) -> Iterator[Finding]:
     """A lane does not ask for the header `cookie` where a route asks for cookies."""
-    for path, name, _, service in _members(stack):
+    for path, name, _, service in _members(plan):
         _, lane, *_ = path
         routes = service.settings.traffic.routes if service else ()
-        header = stack.settings.lanes[str(lane)].header
+        header = plan.settings.lanes[str(lane)].header
         follow = [one for one in routes if one.to is None and not one.is_answered]
         if "cookie" in header and any(one.match.cookies for one in follow):
             what = f"a route of {name} asks for cookies, which are the same header"
             yield Finding(("lanes", lane, "header", "cookie"), what, "ask for another header")
-
-
-RULES = (
-    lanes_lead_to_versions,
-    lanes_lead_to_pods,
-    lanes_are_told_apart,
-    lanes_leave_cookies_to_routes,
-)

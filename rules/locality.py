@@ -1,9 +1,10 @@
-"""Whether requests stay near the caller, and where they go else."""
+"""Locality load balancing, and failover."""
 
 from collections.abc import Iterable, Iterator
 
+from plan.plan import Plan, versions
+from plan.subjects import Pods
 from rules.rule import rule
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding
 from settings.traffic_policy import LocalitySettings
 
@@ -16,9 +17,9 @@ _ISTIO = (
 )
 
 
-def local(stack: Stack) -> Iterator[tuple[Pods, LocalitySettings]]:
+def local(plan: Plan) -> Iterator[tuple[Pods, LocalitySettings]]:
     """The versions that say something about localities."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         if pods.workload.traffic_policy.locality:
             yield pods, pods.workload.traffic_policy.locality
 
@@ -112,13 +113,3 @@ def locality_is_on_where_it_speaks(found: tuple[Pods, LocalitySettings]) -> Iter
         if not locality.enabled and getattr(locality, key):
             path = pods.path(*_PLACE, key, also=((*_PLACE, "enabled"),))
             yield Finding(path, "`enabled: false` stands beside it", "keep one of the two")
-
-
-RULES = (
-    distributed_shares_total_100,
-    distributed_localities_are_apart,
-    requests_are_distributed_or_fail_over,
-    failover_is_between_regions,
-    near_pods_can_be_left,
-    locality_is_on_where_it_speaks,
-)

@@ -1,48 +1,50 @@
-"""What must hold between the VirtualServices of one stack, its Gateways and the mesh."""
+"""Routes of a stack against its Gateways and the mesh."""
 
 from collections.abc import Iterator, Sequence
 
-from rules.hosts import EVERYWHERE, full_name, overlap, scopes
-from rules.objects import Manifest, named, namespace_of, namespaces, of_kind
+from manifests.gateway import gateway_group, listeners
+from manifests.host import EVERYWHERE, overlap, scopes
+from manifests.objects import Manifest, Place, namespaces, of_kind, place
+from manifests.parent import Parent
+from manifests.parts import part
+from manifests.route import Backend, Route, routes
 from rules.rule import manifest_rule
-from settings.problems import Finding, Path
+from settings.problems import Finding
 
-_MESH = "mesh"
-# Namespace and name.
-_Place = tuple[str, str]
+_PARENTS = ("Gateway", "Service", "ServiceEntry")
 
 
-def _gateways(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Manifest, _Place]]:
-    """Each Gateway that a VirtualService names, if it should be one of the stack."""
+def _parents(manifests: Sequence[Manifest]) -> Iterator[tuple[Route, Parent]]:
+    """What each route is for, if it should be of the stack."""
     known = namespaces(manifests)
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        gateways: list[str] = virtual_service["spec"].get("gateways") or []
-        for number, written in enumerate(gateways):
-            before, _, name = written.rpartition("/")
-            namespace = before or namespace_of(virtual_service)
-            if written != _MESH and namespace in known:
-                path = (named(virtual_service), "spec", "gateways", number)
-                yield path, virtual_service, (namespace, name)
+    for route in routes(manifests):
+        for parent in route.parents:
+            if parent.kind != "Mesh" and parent.place[0] in {*known, route.namespace}:
+                yield route, parent
 
 
-def _by_place(manifests: Sequence[Manifest]) -> dict[_Place, Manifest]:
-    return {
-        (namespace_of(gateway), gateway["metadata"]["name"]): gateway
-        for gateway in of_kind(manifests, "Gateway")
-        if "gatewayClassName" not in gateway["spec"]
-    }
+def _gateways(manifests: Sequence[Manifest]) -> dict[tuple[str, Place], Manifest]:
+    """The Gateways by their API group and place."""
+    found = of_kind(manifests, "Gateway")
+    return {(gateway_group(gateway), place(gateway)): gateway for gateway in found}
 
 
 @manifest_rule(
-    "No request reaches a VirtualService at a Gateway that is not there (IST0101). "
+    "No request reaches a route at a Gateway that is not there (IST0101). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/"
 )
 def every_gateway_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """Each Gateway that a VirtualService names is there, if its namespace is of the stack."""
-    there = _by_place(manifests)
-    for path, _, (namespace, name) in _gateways(manifests):
-        if (namespace, name) not in there:
-            yield Finding(path, f"there is no Gateway {name}", "add it, or name another")
+    """Each Gateway or Service that a route is for is there, if its namespace is of the stack."""
+    gateways = _gateways(manifests)
+    there = {("Gateway", *key) for key in gateways}
+    there |= {("Service", "", place(one)) for one in of_kind(manifests, "Service")}
+    for _, parent in _parents(manifests):
+        group, kind, (_, name) = parent.group, parent.kind, parent.place
+        if kind not in _PARENTS:
+            what = f"no request is for a {kind}, and a route of one takes none"
+            yield Finding(parent.path, what, "name a Gateway, or a Service")
+        elif kind != "ServiceEntry" and (kind, group, parent.place) not in there:
+            yield Finding(parent.path, f"there is no {kind} {name}", "add it, or name another")
 
 
 @manifest_rule(
@@ -50,24 +52,21 @@ def every_gateway_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "https://istio.io/latest/docs/reference/config/analysis/ist0132/"
 )
 def every_gateway_has_a_host_of_the_route(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """A host of each VirtualService is one of each Gateway that it names; one is enough."""
-    there = _by_place(manifests)
-    for path, virtual_service, place in _gateways(manifests):
-        offered = [*_offered(there.get(place), namespace_of(virtual_service))]
-        hosts = virtual_service["spec"].get("hosts") or []
+    """A host of each route is one of each Gateway that it is for; one is enough."""
+    gateways = _gateways(manifests)
+    for route, parent in _parents(manifests):
+        if parent.kind != "Gateway":
+            continue
+        found = listeners(gateways.get((parent.group, parent.place), {}))
+        offered = [one.host for one in found if one.is_for(parent, route.namespace)]
+        # An HTTPRoute without hosts takes whatever the Gateway has.
+        hosts = route.written_hosts or ([EVERYWHERE] if route.is_http_route else [])
         if not any(overlap(host, one) for host in hosts for one in offered):
-            what = f"Gateway {place[1]} has none of the hosts {', '.join(hosts)}"
-            yield Finding(path, what, "add a host to a server of the Gateway, or name another")
-
-
-def _offered(gateway: Manifest | None, to: str) -> Iterator[str]:
-    """The hosts of a Gateway that VirtualServices of a namespace may have."""
-    for server in gateway["spec"].get("servers") or () if gateway else ():
-        for written in server.get("hosts") or ():
-            before, _, host = written.rpartition("/")
-            namespace = namespace_of(gateway) if gateway and before == "." else before
-            if namespace in ("", EVERYWHERE, to):
-                yield host
+            what = f"Gateway {parent.place[1]} has none of the hosts {', '.join(hosts)}"
+            instead = "add a host to a server of the Gateway, or name another"
+            if route.is_http_route:
+                instead = "add a listener to the Gateway, or name another"
+            yield Finding(parent.path, what, instead)
 
 
 @manifest_rule(
@@ -81,64 +80,63 @@ def mesh_hosts_are_routed_once(manifests: Sequence[Manifest]) -> Iterator[Findin
     everywhere = [(host, found) for (scope, host), found in routed.items() if scope == EVERYWHERE]
     told: set[str] = set()
     for (scope, host), own in routed.items():
-        # Strange but so: wildcards count only against what is exported to some namespaces.
+        # Surprising, but istioctl does this: wildcards count only against exported hosts.
         others = [found for other, found in everywhere if overlap(host, other)]
         found = sum(others, own) if scope != EVERYWHERE else own
-        names = ", ".join(sorted({named(one) for one in found}))
+        names = ", ".join(sorted({one.name for one in found}))
         for one in found if len(found) > 1 else ():
-            path = (named(one), "spec", "hosts")
-            if named(one) not in told:
-                told.add(named(one))
+            if one.name not in told:
+                told.add(one.name)
+                path = (one.name, "spec", "hosts")
                 yield Finding(path, f"{host} has the routes of {names}", "merge them into one")
 
 
-def _routed_in_the_mesh(
-    manifests: Sequence[Manifest],
-) -> dict[tuple[str, str], list[Manifest]]:
+def _routed_in_the_mesh(manifests: Sequence[Manifest]) -> dict[tuple[str, str], list[Route]]:
     """The VirtualServices of the mesh by who sees them and the full name of the host."""
-    routed: dict[tuple[str, str], list[Manifest]] = {}
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        spec, namespace = virtual_service["spec"], namespace_of(virtual_service)
-        if _MESH not in (spec.get("gateways") or [_MESH]):
-            continue
-        for scope in sorted(scopes(spec.get("exportTo") or (), namespace)):
-            for host in spec.get("hosts") or ():
-                routed.setdefault((scope, full_name(host, namespace)), []).append(virtual_service)
+    routed: dict[tuple[str, str], list[Route]] = {}
+    for route in routes(manifests):
+        for scope in sorted(scopes(route.export_to, route.namespace)):
+            for host in route.hosts if route.in_mesh and not route.is_http_route else ():
+                routed.setdefault((scope, host), []).append(route)
     return routed
 
 
 @manifest_rule(
-    "A gateway does not follow the subsets that the mesh's own routes choose (IST0140). "
+    "A gateway does not follow the versions that the mesh's own routes choose (IST0140). "
     "https://github.com/istio/istio/blob/master/pkg/config/analysis/msg/messages.yaml"
 )
 def gateway_routes_choose_a_subset(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """A route of a VirtualService with `gateways` names a subset, if the host's own routes do."""
-    split = {
-        host
-        for virtual_service in of_kind(manifests, "VirtualService")
-        for _, host, subset in _http(virtual_service)
-        if subset and host in (virtual_service["spec"].get("hosts") or ())
-    }
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        if virtual_service["spec"].get("gateways"):
-            for path, host, subset in _http(virtual_service):
-                if not subset and host in split:
-                    what = f"the routes of {host} choose a subset, and this one passes them by"
-                    yield Finding(path, what, "choose subsets here as well")
+    """A route at a gateway leads to a subset or a version's Service, if the host's own do."""
+    found = routes(manifests)
+    split = {host for route in found for host in _split_hosts(route)}
+    for route in found:
+        kind = "version" if route.is_http_route else "subset"
+        for backend in _http(route) if _names_gateways(route) else ():
+            if not backend.subset and _called(route, backend) in split:
+                host = backend.written
+                what = f"the routes of {host} choose a {kind}, and this one passes them by"
+                yield Finding(backend.path, what, f"choose {kind}s here as well")
 
 
-def _http(virtual_service: Manifest) -> Iterator[tuple[Path, str, str]]:
-    """Place, host as written, and subset of each destination of the HTTP routes."""
-    for place, route in enumerate(virtual_service["spec"].get("http") or ()):
-        for number, weighted in enumerate(route.get("route") or ()):
-            path = (named(virtual_service), "spec", "http", place, "route", number)
-            destination = weighted["destination"]
-            yield path, destination["host"], destination.get("subset", "")
+def _split_hosts(route: Route) -> set[str]:
+    """The hosts whose own routes choose versions; istioctl compares them as they are written."""
+    led = _http(route)
+    if route.is_http_route:
+        choosing = route.in_mesh and any(one.host not in route.hosts for one in led)
+        return {*route.hosts} if choosing else set()
+    return {one.written for one in led if one.subset and one.written in route.written_hosts}
 
 
-RULES = (
-    every_gateway_is_there,
-    every_gateway_has_a_host_of_the_route,
-    mesh_hosts_are_routed_once,
-    gateway_routes_choose_a_subset,
-)
+def _http(route: Route) -> list[Backend]:
+    return [backend for rule in route.of_protocol("http") for backend in rule.backends]
+
+
+def _called(route: Route, backend: Backend) -> str:
+    return backend.host if route.is_http_route else backend.written
+
+
+def _names_gateways(route: Route) -> bool:
+    """Whether a route names any; to istioctl the mesh is one where a VirtualService names it."""
+    if route.is_http_route:
+        return any(parent.kind == "Gateway" for parent in route.parents)
+    return bool(part(route.manifest, "spec", "gateways"))

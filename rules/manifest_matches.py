@@ -1,13 +1,16 @@
-"""What must hold between the matches of each VirtualService."""
+"""Matches of each route, against each other."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Any
 
-from rules.manifest_routes import PROTOCOLS
-from rules.objects import Manifest, named, of_kind
+from manifests.host import EVERYWHERE
+from manifests.objects import Manifest, Path
+from manifests.parent import Parent
+from manifests.route import PROTOCOLS, Match, Route, Rule, routes
 from rules.rule import manifest_rule
-from settings.problems import Finding, Path
+from settings.problems import Finding
 
 _LAST = "move it before the route without matches, or remove it"
 # Absent and any other kind of match count as this, which every text begins with.
@@ -38,12 +41,9 @@ class _Reading:
         self.matches.append((bare, place))
 
 
-def _protocols(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Sequence[Manifest]]]:
-    """Place and routes of each protocol of each VirtualService."""
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        for protocol in PROTOCOLS:
-            path = (named(virtual_service), "spec", protocol)
-            yield path, virtual_service["spec"].get(protocol) or ()
+def _protocols(manifests: Sequence[Manifest]) -> Iterator[list[Rule]]:
+    """The rules of each protocol of each route."""
+    return (route.of_protocol(one) for route in routes(manifests) for one in PROTOCOLS)
 
 
 @manifest_rule(
@@ -52,20 +52,21 @@ def _protocols(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Sequence[M
 )
 def every_route_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Only the last route has no matches, and each has one that no earlier route has."""
-    for path, routes in _protocols(manifests):
+    for rules in _protocols(manifests):
         reading = _Reading()
-        for place, route in enumerate(routes):
-            matches = route.get("match") or ()
+        for place, rule in enumerate(rules):
             if reading.catch_all is not None:
                 what = f"route {reading.catch_all} takes every request before it"
-                yield Finding((*path, place), what, _LAST)
-            elif matches and all(reading.earlier(match) is not None for match in matches):
+                yield Finding(rule.path, what, _LAST)
+            elif rule.matches and all(
+                reading.earlier(match.content) is not None for match in rule.matches
+            ):
                 what = "routes before it have all of its matches"
-                yield Finding((*path, place), what, "remove it, or match something else")
-            if not matches:
+                yield Finding(rule.path, what, "remove it, or match something else")
+            if not rule.matches:
                 reading.catch_all = place
-            for match in matches:
-                reading.take(match, place)
+            for match in rule.matches:
+                reading.take(match.content, place)
 
 
 @manifest_rule(
@@ -74,27 +75,53 @@ def every_route_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 )
 def every_match_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """No match is there twice or has a prefix that an earlier one covers."""
-    for path, routes in _protocols(manifests):
+    for rules in _protocols(manifests):
         fresh: list[tuple[Path, Manifest]] = []
         reading = _Reading()
-        for place, route in enumerate(_before_catch_all(routes)):
-            for number, match in enumerate(route["match"]):
-                at = (*path, place, "match", number)
+        for place, rule in enumerate(takewhile(lambda rule: rule.matches, rules)):
+            for at, match in rule.matches:
                 earlier = reading.earlier(match)
                 if earlier is None:
                     reading.take(match, place)
                     fresh.append((at, match))
                 else:
                     yield Finding(at, f"route {earlier} has the same match", "remove it")
-        if path[-1] == "http":
+        if rules and rules[0].protocol == "http":
             yield from _covered(fresh)
 
 
-def _before_catch_all(routes: Sequence[Manifest]) -> Iterator[Manifest]:
-    for route in routes:
-        if not route.get("match"):
-            return
-        yield route
+@manifest_rule(
+    "Of two HTTPRoutes with the same match the older one takes all of its requests. "
+    "https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule",
+    severity="error",
+)
+def no_match_is_in_two_http_routes(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """Two HTTPRoutes for the same hosts of the same parent have no match in common."""
+    known: dict[tuple[str, ...], list[tuple[Route, Parent]]] = {}
+    for route, parent, host, match in _asked(manifests):
+        bare = {key: value for key, value in match.content.items() if key != "name"}
+        text = json.dumps(bare, sort_keys=True)
+        earlier = known.setdefault((parent.kind, *parent.place, host, text), [])
+        for other, of_other in earlier:
+            if other is not route and _meet(parent, of_other):
+                yield Finding(match.path, f"{other.name} has the same match", "merge them into one")
+                break
+        earlier.append((route, parent))
+
+
+def _asked(manifests: Sequence[Manifest]) -> Iterator[tuple[Route, Parent, str, Match]]:
+    """Each match of each HTTPRoute, for each parent and host."""
+    for route in routes(manifests):
+        for parent in route.parents if route.is_http_route else ():
+            for host in route.written_hosts or [EVERYWHERE]:
+                for rule in route.rules:
+                    yield from ((route, parent, host, match) for match in rule.matches)
+
+
+def _meet(one: Parent, other: Parent) -> bool:
+    """Whether some request comes to both, by the listener and the port that they name."""
+    sections, ports = {one.section, other.section} - {""}, {one.port, other.port} - {None}
+    return len(sections) <= 1 and len(ports) <= 1
 
 
 def _covered(matches: Sequence[tuple[Path, Manifest]]) -> Iterator[Finding]:
@@ -116,7 +143,7 @@ def _covers(first: Manifest, later: Manifest) -> bool:
         return False
     if first.get("port", 0) != later.get("port", 0):
         return False
-    # Strange but so: a match of no method is read as one of GET.
+    # Surprising, but istioctl does this: a match of no method is read as one of GET.
     methods = (_text(match.get("method")) or "exact:GET" for match in (first, later))
     authorities = (_text(match.get("authority")) for match in (first, later))
     if not (_begins(*methods) and _begins(*authorities)):
@@ -134,7 +161,7 @@ def _all_begin(first: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
 
 
 def _begins(first: str, later: str) -> bool:
-    """Strange but so: the earlier text has to begin with the later one."""
+    """Surprising, but istioctl does this: the earlier text has to begin with the later one."""
     return first.startswith(later)
 
 
@@ -144,6 +171,3 @@ def _text(match: Manifest | None) -> str:
         if match and match.get(kind):
             return f"{kind}:{match[kind]}"
     return _ANY
-
-
-RULES = (every_route_is_reached, every_match_is_reached)

@@ -1,10 +1,12 @@
-"""What must hold between the pods of one stack and the objects that they name."""
+"""Pods of a stack against the objects that they refer to."""
 
 from collections.abc import Iterator, Sequence
 
-from rules.objects import Manifest, Workload, of_kind, workloads
+from manifests.config_reference import config_references
+from manifests.objects import Manifest, of_kind
+from manifests.workload import workloads
 from rules.rule import manifest_rule
-from settings.problems import Finding, Path
+from settings.problems import Finding
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
@@ -21,30 +23,6 @@ def _present(manifests: Sequence[Manifest]) -> set[tuple[str, str]]:
     return found
 
 
-def _named_config(workload: Workload) -> Iterator[tuple[Path, str, Manifest, str]]:
-    """Place, kind and reference of each ConfigMap and Secret of a pod, and its key of the name."""
-    for path, container in workload.containers:
-        for place, source in enumerate(container.get("envFrom", ())):
-            for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
-                if key in source:
-                    yield (*path, "envFrom", place), kind, source[key], "name"
-        for place, variable in enumerate(container.get("env", ())):
-            origin = variable.get("valueFrom") or {}
-            for key, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
-                if key in origin:
-                    yield (*path, "env", place), kind, origin[key], "name"
-    for volume in workload.pod.get("volumes", ()):
-        path = (workload.name, "volumes", volume["name"])
-        if "configMap" in volume:
-            yield path, "ConfigMap", volume["configMap"], "name"
-        if "secret" in volume:
-            yield path, "Secret", volume["secret"], "secretName"
-        for place, source in enumerate(volume.get("projected", {}).get("sources", ())):
-            for key, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
-                if key in source:
-                    yield (*path, "sources", place), kind, source[key], "name"
-
-
 @manifest_rule(
     "A pod that names a config object which is not there never starts.", in_namespace=True
 )
@@ -52,9 +30,9 @@ def every_config_object_exists(manifests: Sequence[Manifest]) -> Iterator[Findin
     """Each ConfigMap and Secret of `envFrom`, `env` and volumes is an object of the stack."""
     present = _present(manifests)
     for workload in workloads(manifests):
-        for path, kind, reference, key in _named_config(workload):
-            if not reference.get("optional") and (kind, reference[key]) not in present:
-                what = f"there is no {kind} {reference[key]}"
+        for path, kind, name, optional in config_references(workload.manifest):
+            if not optional and (kind, name) not in present:
+                what = f"there is no {kind} {name}"
                 yield Finding(path, what, "add it to the stack, or name another")
 
 
@@ -123,12 +101,3 @@ def every_mount_has_its_volume(manifests: Sequence[Manifest]) -> Iterator[Findin
                     what = f"the pod has no volume {mount['name']}"
                     place_path = (*path, "volumeMounts", place)
                     yield Finding(place_path, what, "add the volume, or mount another")
-
-
-RULES = (
-    every_config_object_exists,
-    every_service_account_exists,
-    every_container_has_a_memory_limit,
-    every_probe_port_exists,
-    every_mount_has_its_volume,
-)

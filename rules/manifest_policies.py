@@ -1,9 +1,10 @@
-"""What must hold between the policies of one stack and the pods that they are for."""
+"""Policies of a stack against the pods that they select."""
 
 from collections.abc import Iterator, Sequence
 
-from rules.injection import Injection
-from rules.objects import Manifest, Workload, named, namespace_of, of_kind, pods, workloads
+from manifests.injection import Injection
+from manifests.objects import Manifest, named, namespace_of, of_kind
+from manifests.workload import Workload, pods, workloads
 from rules.rule import manifest_rule
 from settings.problems import Finding
 
@@ -52,6 +53,3 @@ def every_sidecar_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]
         if labels and not _in_namespace(manifest, everything.by({"matchLabels": labels})):
             path = (named(manifest), "spec", key)
             yield Finding(path, "it finds no workload's pods", "select labels that pods have")
-
-
-RULES = (every_authorization_policy_finds_pods, every_sidecar_finds_pods)

@@ -1,9 +1,10 @@
-"""What must hold between the ports of the Services that find the same pods."""
+"""Ports of Services that select the same pods."""
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rules.injection import Injection
-from rules.objects import Manifest, Workload, namespace_of, of_kind, pods
+from manifests.injection import Injection
+from manifests.objects import Manifest, namespace_of, of_kind
+from manifests.workload import Workload, pods
 from rules.rule import manifest_rule
 from settings.problems import Finding
 
@@ -82,6 +83,3 @@ def a_target_port_has_one_port(manifests: Sequence[Manifest]) -> Iterator[Findin
         for target, ports, names in _several(services, _target, _number):
             what = f"the ports {ports} lead to its port {target}, in the Services: {names}"
             yield Finding((workload.name,), what, "lead to it by one port")
-
-
-RULES = (a_port_has_one_protocol, a_target_port_has_one_port)

@@ -1,46 +1,37 @@
-"""What must hold between the routes of one stack and the hosts and subsets that they lead to."""
+"""Routes of a stack against their hosts and subsets."""
 
 from collections.abc import Iterator, Sequence
 
-from rules.hosts import KnownHosts, owner
-from rules.objects import Manifest, named, namespace_of, namespaces, of_kind
+from manifests.host import service_place
+from manifests.known_hosts import KnownHosts
+from manifests.objects import Manifest, Place, named, namespaces, of_kind, place
+from manifests.parts import maps_at
+from manifests.route import Backend, Route, routes
 from rules.rule import manifest_rule
-from settings.problems import Finding, Path
-
-PROTOCOLS = ("http", "tls", "tcp")
-# A route of a VirtualService leads there; the VirtualService says what a short host means.
-Destination = tuple[Path, Manifest, Manifest]
+from settings.problems import Finding
 
 
-def routes(virtual_service: Manifest) -> Iterator[tuple[Path, Manifest]]:
-    """Place and content of each route that sends something somewhere."""
-    for protocol in PROTOCOLS:
-        for place, route in enumerate(virtual_service["spec"].get(protocol) or ()):
-            if "route" in route:
-                yield (named(virtual_service), "spec", protocol, place, "route"), route
+def backends(route: Route) -> Iterator[Backend]:
+    """Each destination of a route, those of copies included."""
+    for rule in route.rules:
+        yield from rule.backends
+    for rule in route.rules:
+        yield from rule.mirrors
 
 
-def destinations(virtual_service: Manifest) -> Iterator[tuple[Path, Manifest]]:
-    """Place and content of each destination of each route, those of mirrors included."""
-    for path, route in routes(virtual_service):
-        for place, weighted in enumerate(route["route"]):
-            yield (*path, place), weighted["destination"]
-    for place, route in enumerate(virtual_service["spec"].get("http") or ()):
-        path = (named(virtual_service), "spec", "http", place)
-        if "mirror" in route:
-            yield (*path, "mirror"), route["mirror"]
-        for number, mirror in enumerate(route.get("mirrors") or ()):
-            yield (*path, "mirrors", number), mirror["destination"]
-
-
-def _own_destinations(manifests: Sequence[Manifest]) -> Iterator[Destination]:
+def _own_backends(manifests: Sequence[Manifest]) -> Iterator[tuple[Route, Backend]]:
     """Each destination but those in namespaces of which the stack holds nothing."""
     known = namespaces(manifests)
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        for path, destination in destinations(virtual_service):
-            namespace, _ = owner(destination["host"], namespace_of(virtual_service))
-            if namespace in known:
-                yield path, virtual_service, destination
+    for route in routes(manifests):
+        for backend in backends(route):
+            namespace, _ = _owner(backend.host, route.namespace)
+            if namespace in known or namespace == route.namespace:
+                yield route, backend
+
+
+def _owner(host: str, namespace: str) -> Place:
+    """Whose a host is; what is no Service is taken for a host beside the rule."""
+    return service_place(host, namespace) or (namespace, host)
 
 
 @manifest_rule(
@@ -50,16 +41,17 @@ def _own_destinations(manifests: Sequence[Manifest]) -> Iterator[Destination]:
 def every_subset_is_defined(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Each subset of a route or mirror stands in a DestinationRule of the same host."""
     defined = {
-        (owner(rule["spec"]["host"], namespace_of(rule)), subset["name"])
+        (_owner(rule["spec"]["host"], place(rule)[0]), subset["name"])
         for rule in of_kind(manifests, "DestinationRule")
-        for subset in rule["spec"].get("subsets") or ()
+        for subset in maps_at(rule, "spec", "subsets")
     }
-    for path, virtual_service, destination in _own_destinations(manifests):
-        subset = destination.get("subset")
-        host = owner(destination["host"], namespace_of(virtual_service))
-        if subset and (host, subset) not in defined:
-            what = f"no DestinationRule defines subset {subset} of {destination['host']}"
-            yield Finding(path, what, "add the subset, or route to one that exists")
+    for route, backend in _own_backends(manifests):
+        if (
+            backend.subset
+            and (_owner(backend.host, route.namespace), backend.subset) not in defined
+        ):
+            what = f"no DestinationRule defines subset {backend.subset} of {backend.written}"
+            yield Finding(backend.path, what, "add the subset, or route to one that exists")
 
 
 @manifest_rule(
@@ -69,11 +61,10 @@ def every_subset_is_defined(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 def every_destination_host_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The host of each destination is that of a Service or ServiceEntry, short or in full."""
     hosts = KnownHosts(manifests)
-    for path, virtual_service, destination in _own_destinations(manifests):
-        host = destination["host"]
-        if hosts.ports(host, virtual_service) is None:
-            what = f"no Service or ServiceEntry has the host {host}"
-            yield Finding(path, what, "write the name of a Service, or add a ServiceEntry")
+    for route, backend in _own_backends(manifests):
+        if hosts.ports(backend.host, route) is None:
+            what = f"no Service or ServiceEntry has the host {backend.written}"
+            yield Finding(backend.path, what, "write the name of a Service, or add a ServiceEntry")
 
 
 @manifest_rule(
@@ -83,14 +74,11 @@ def every_destination_host_is_there(manifests: Sequence[Manifest]) -> Iterator[F
 def every_destination_port_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The port of each destination is one of its host."""
     hosts = KnownHosts(manifests)
-    for path, virtual_service, destination in _own_destinations(manifests):
-        known = hosts.ports(destination["host"], virtual_service)
-        if "port" not in destination or known is None:
-            continue
-        number = destination["port"].get("number")
-        if number not in known:
-            what = f"the host {destination['host']} has no port {number}"
-            yield Finding(path, what, "route to a port of the host")
+    for route, backend in _own_backends(manifests):
+        known = hosts.ports(backend.host, route)
+        if backend.names_port and known is not None and backend.port not in known:
+            what = f"the host {backend.written} has no port {backend.port}"
+            yield Finding(backend.path, what, "route to a port of the host")
 
 
 @manifest_rule(
@@ -100,28 +88,38 @@ def every_destination_port_is_there(manifests: Sequence[Manifest]) -> Iterator[F
 def every_destination_names_its_port(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """A destination without a port has a host with one port at most."""
     hosts = KnownHosts(manifests)
-    for path, virtual_service, destination in _own_destinations(manifests):
-        known = hosts.ports(destination["host"], virtual_service) or []
-        if "port" not in destination and len(known) > 1:
+    for route, backend in _own_backends(manifests):
+        known = hosts.ports(backend.host, route) or []
+        if not backend.names_port and len(known) > 1:
             ports = ", ".join(map(str, known))
-            what = f"the host {destination['host']} has the ports {ports}"
-            yield Finding(path, what, "write `port` with the number of one of them")
+            what = f"the host {backend.written} has the ports {ports}"
+            yield Finding(backend.path, what, "write `port` with the number of one of them")
 
 
-@manifest_rule("Istio reads weights as parts of their sum.")
+@manifest_rule("Istio reads weights as parts of their sum; without any it answers with an error.")
 def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
-    """The weights of each route total 100."""
-    for virtual_service in of_kind(manifests, "VirtualService"):
-        for path, route in routes(virtual_service):
-            total = sum(weighted.get("weight", 100) for weighted in route["route"])
-            if total != 100:
+    """The weights of each route of a VirtualService total 100, of an HTTPRoute more than 0."""
+    for route in routes(manifests):
+        for rule in route.rules:
+            total = sum(one.content.get("weight", 100) for one in rule.backends)
+            if route.is_http_route and rule.backends and total == 0:
+                path = (*rule.path, "backendRefs")
+                yield Finding(path, "the weights total 0", "give one of them a weight")
+            elif "route" in rule.written and total != 100:
+                path = (*rule.path, "route")
                 yield Finding(path, f"the weights total {total}", "write weights that total 100")
 
 
-RULES = (
-    every_subset_is_defined,
-    every_destination_host_is_there,
-    every_destination_port_is_there,
-    every_destination_names_its_port,
-    route_weights_total_100,
+@manifest_rule(
+    "Callers speak plain text with a backend whose BackendTLSPolicy is for something else. "
+    "https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicy"
 )
+def every_backend_tls_policy_has_its_backend(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """Each target of a BackendTLSPolicy is a Service or a ServiceEntry beside it."""
+    known = {(one["kind"], place(one)) for one in of_kind(manifests, "Service", "ServiceEntry")}
+    for policy in of_kind(manifests, "BackendTLSPolicy"):
+        for number, target in enumerate(policy["spec"].get("targetRefs") or ()):
+            kind, name = target.get("kind"), target.get("name")
+            if (kind, (place(policy)[0], name)) not in known:
+                path = (named(policy), "spec", "targetRefs", number)
+                yield Finding(path, f"there is no {kind} {name}", "add it, or name another")

@@ -1,19 +1,18 @@
-"""What must hold between autoscalers and the workloads that they scale."""
+"""Autoscalers against the workloads that they scale."""
 
 from collections.abc import Iterator, Sequence
 
-from rules.objects import LASTING, Manifest, Workload, named, of_kind, workloads
+from manifests.objects import Manifest, named, of_kind
+from manifests.scaler import AUTOSCALER, KEDA, scaled
+from manifests.workload import LASTING, Workload, workloads
 from rules.rule import manifest_rule
 from settings.problems import Finding
-
-_SCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 
 
 def _scaled(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, str]]:
     """Each autoscaler, and kind and name of what it scales."""
-    for scaler in of_kind(manifests, *_SCALERS):
-        target = scaler["spec"]["scaleTargetRef"]
-        yield scaler, f"{target.get('kind', 'Deployment')}/{target['name']}"
+    for scaler in of_kind(manifests, AUTOSCALER, KEDA):
+        yield scaler, "/".join(scaled(scaler))
 
 
 def _lasting(manifests: Sequence[Manifest]) -> dict[str, Workload]:
@@ -93,11 +92,3 @@ def scaled_containers_have_requests(manifests: Sequence[Manifest]) -> Iterator[F
             elif wanted["name"] not in container.get("resources", {}).get("requests", {}):
                 what = f"the container {wanted['container']} requests no {wanted['name']}"
                 yield Finding(path, what, "write a request")
-
-
-RULES = (
-    every_scaler_has_a_workload,
-    scaled_workloads_write_no_replicas,
-    workloads_have_one_scaler,
-    scaled_containers_have_requests,
-)

@@ -1,18 +1,10 @@
-"""Whom the selectors of one stack find: their own pods, and nobody else's."""
+"""Selectors of a stack: they select their own pods and no others."""
 
 from collections.abc import Iterator, Sequence
 
-from rules.objects import (
-    LASTING,
-    SELECTING,
-    Manifest,
-    Selection,
-    Workload,
-    named,
-    of_kind,
-    pods,
-    workloads,
-)
+from manifests.objects import Manifest, named, of_kind
+from manifests.selector import Labelled
+from manifests.workload import LASTING, SELECTING, Workload, pods, workloads
 from rules.rule import manifest_rule
 from settings.problems import Finding, Path
 
@@ -127,7 +119,7 @@ def every_monitor_finds_its_port(manifests: Sequence[Manifest]) -> Iterator[Find
 
 def _monitored(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, str, set[str]]]:
     """Each monitor, the key of its endpoints, and the names of the ports that it can ask."""
-    services = Selection(
+    services = Labelled(
         (service["metadata"].get("labels") or {}, service)
         for service in of_kind(manifests, "Service")
     )
@@ -145,12 +137,3 @@ def _monitored(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, str, s
 
 def _names_of(declared: Sequence[Sequence[Manifest]]) -> set[str]:
     return {port.get("name", "") for ports in declared for port in ports}
-
-
-RULES = (
-    workloads_select_their_own_pods,
-    every_budget_has_one_workload,
-    budgets_do_not_overlap,
-    job_pods_are_found_by_nobody,
-    every_monitor_finds_its_port,
-)

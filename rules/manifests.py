@@ -1,9 +1,10 @@
-"""What must hold between the Services and pods of one stack."""
+"""Services of a stack against its pods."""
 
 from collections.abc import Iterator, Sequence
 
+from manifests.objects import Manifest, named, of_kind
+from manifests.workload import LASTING, pods, workloads
 from rules.names import LONGEST
-from rules.objects import LASTING, Manifest, named, of_kind, pods, workloads
 from rules.rule import manifest_rule
 from settings.problems import Finding
 
@@ -67,11 +68,3 @@ def names_fit_a_label(manifests: Sequence[Manifest]) -> Iterator[Finding]:
         if len(name) > LONGEST:
             path = (named(manifest), "metadata", "name")
             yield Finding(path, f"it has {len(name)} characters", f"write at most {LONGEST}")
-
-
-RULES = (
-    every_subset_has_pods,
-    every_service_finds_pods,
-    every_stateful_set_has_its_service,
-    names_fit_a_label,
-)

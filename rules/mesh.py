@@ -1,20 +1,20 @@
-"""How the stack uses the mesh."""
+"""Mesh settings of the stack."""
 
 from collections.abc import Iterator
 
+from plan.plan import Plan
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 
 @rule(
     "strict",
-    "Whoever reaches a pod may read what is said in plain text, and nobody knows who asks. "
+    "Anybody on the network path may read plaintext requests, and callers are unknown. "
     "https://istio.io/latest/docs/concepts/security/#permissive-mode",
 )
-def requests_are_encrypted(stack: Stack) -> Iterator[Finding]:
+def requests_are_encrypted(plan: Plan) -> Iterator[Finding]:
     """`allowPlaintext` is off."""
-    if stack.settings.mesh.allow_plaintext:
+    if plan.settings.mesh.allow_plaintext:
         path = ("mesh", "allowPlaintext")
         what = "requests without mutual TLS are accepted"
         yield Finding(path, what, "leave it out once every caller is in the mesh")
@@ -26,12 +26,9 @@ def requests_are_encrypted(stack: Stack) -> Iterator[Finding]:
     "the namespace admits every pod, privileged ones too. "
     "https://istio.io/latest/docs/setup/additional-setup/cni/",
 )
-def the_network_is_set_up_outside_of_pods(stack: Stack) -> Iterator[Finding]:
+def the_network_is_set_up_outside_of_pods(plan: Plan) -> Iterator[Finding]:
     """`cni` is on, where there are sidecars."""
-    mesh = stack.settings.mesh
+    mesh = plan.settings.mesh
     if not mesh.cni and mesh.data_plane == "sidecar":
         what = "the namespace enforces the pod security level privileged, which refuses nothing"
         yield Finding(("mesh", "cni"), what, "install Istio's CNI plugin, and leave it out")
-
-
-RULES = (requests_are_encrypted, the_network_is_set_up_outside_of_pods)

@@ -1,9 +1,10 @@
-"""Kinds of services, and what becomes of objects and names that were there before."""
+"""Kinds of services, adopted objects and former names."""
 
 from collections.abc import Iterator
 
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.problems import Finding
 
 _ROUTED = ("ServiceAccount", "Service", "VirtualService", "DestinationRule")
@@ -51,17 +52,17 @@ def adopted_kinds_are_made(service: Service) -> Iterator[Finding]:
     "A service that was renamed takes over what is there under its former name, so nobody else may "
     "have that name. https://www.pulumi.com/docs/iac/concepts/options/aliases/",
 )
-def former_names_are_free(stack: Stack) -> Iterator[Finding]:
+def former_names_are_free(plan: Plan) -> Iterator[Finding]:
     """Each `formerName` is no service of the stack, and no two services have the same one."""
     owners: dict[str, str] = {}
-    for service in stack.of(services):
+    for service in services(plan):
         former = service.settings.former_name
         if former is None:
             continue
         path, instead = service.path("formerName"), "leave it out, or write another name"
         if former == service.name:
             yield Finding(path, "the service is still called that", instead)
-        elif former in stack.settings.services:
+        elif former in plan.settings.services:
             yield Finding(path, f"there is a service `{former}` in this stack", instead)
         elif former in owners:
             what = f"`{former}` is the former name of {owners[former]} as well"
@@ -96,12 +97,3 @@ def only_stateful_sets_are_protected(service: Service) -> Iterator[Finding]:
     if not service.settings.protect and service.settings.kind != "stateful":
         what = f"a {service.settings.kind} has no StatefulSet"
         yield Finding(service.path("protect"), what, "leave it out")
-
-
-RULES = (
-    stateful_services_have_one_version,
-    adopted_kinds_are_made,
-    former_names_are_free,
-    renamed_services_make_no_claims,
-    only_stateful_sets_are_protected,
-)

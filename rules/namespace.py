@@ -1,14 +1,14 @@
-"""What containers of the namespace get and may have."""
+"""Limit range and quota of the namespace."""
 
 from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from manifests.quantity import amount
+from plan.plan import Plan, all_containers
 from rules.rule import rule
-from rules.subjects import Stack, all_containers
 from settings.namespace import AmountSettings, LimitRangeSettings
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.resources import ResourcesSettings
 
 _PATH = ("namespaceOptions", "limitRange")
@@ -40,9 +40,9 @@ def default_limit(limits: LimitRangeSettings | None, key: str) -> str | None:
     "The API server refuses a LimitRange whose amounts are not in order. "
     "https://kubernetes.io/docs/concepts/policy/limit-range/",
 )
-def limit_range_is_in_order(stack: Stack) -> Iterator[Finding]:
+def limit_range_is_in_order(plan: Plan) -> Iterator[Finding]:
     """`least` is below the defaults and they are below `most`; a request is below its limit."""
-    limits = stack.settings.namespace_options.limit_range
+    limits = plan.settings.namespace_options.limit_range
     if limits is None:
         return
     for lower, upper in _ORDER:
@@ -61,12 +61,12 @@ def limit_range_is_in_order(stack: Stack) -> Iterator[Finding]:
     "The API server refuses a container that asks for less or may use more than the LimitRange "
     "says. https://kubernetes.io/docs/concepts/policy/limit-range/",
 )
-def containers_are_within_the_limit_range(stack: Stack) -> Iterator[Finding]:
+def containers_are_within_the_limit_range(plan: Plan) -> Iterator[Finding]:
     """Each request is at least `least`, and each limit and request at most `most`."""
-    limits = stack.settings.namespace_options.limit_range
+    limits = plan.settings.namespace_options.limit_range
     if limits is None:
         return
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         for kind, key, said, bound, below in _bounds(container.settings.resources, limits):
             if (amount(said) < amount(bound)) if below else (amount(said) > amount(bound)):
                 path = container.path("resources", kind, key, also=(("resources",),))
@@ -98,13 +98,13 @@ def _bounds(
     "A container without a CPU limit gets the default one, and the API server refuses it when its "
     "request is above that. https://kubernetes.io/docs/concepts/policy/limit-range/",
 )
-def default_limits_cover_requests(stack: Stack) -> Iterator[Finding]:
+def default_limits_cover_requests(plan: Plan) -> Iterator[Finding]:
     """`defaultLimit.cpu` is at least the request of each container that gets it."""
-    limits = stack.settings.namespace_options.limit_range
+    limits = plan.settings.namespace_options.limit_range
     given = limits.default_limit.cpu if limits else None
     if given is None:
         return
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         resources = container.settings.resources
         if not resources.limits.cpu and amount(resources.requested_cpu) > amount(given):
             path = container.path("resources", "limits", "cpu", also=(("resources",),))
@@ -112,17 +112,9 @@ def default_limits_cover_requests(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, "write a limit of at least the request, or lower that")
 
 
-@rule("error", "A word that nothing is made of is believed to have an effect.")
-def stacks_move_between_two_namespaces(stack: Stack) -> Iterator[Finding]:
+@rule("error", "A key without an effect is believed to have one.")
+def stacks_move_between_two_namespaces(plan: Plan) -> Iterator[Finding]:
     """`movedFrom` is another namespace than that of the stack."""
-    if stack.settings.namespace_options.moved_from == stack.settings.namespace:
+    if plan.settings.namespace_options.moved_from == plan.settings.namespace:
         path = ("namespaceOptions", "movedFrom")
-        yield Finding(path, f"the stack is in {stack.settings.namespace}", "leave it out")
-
-
-RULES = (
-    limit_range_is_in_order,
-    containers_are_within_the_limit_range,
-    default_limits_cover_requests,
-    stacks_move_between_two_namespaces,
-)
+        yield Finding(path, f"the stack is in {plan.settings.namespace}", "leave it out")

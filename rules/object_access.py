@@ -1,9 +1,9 @@
-"""Who may do what to whom, whoever wrote it."""
+"""Access rights of a single object, whoever wrote it."""
 
 from collections.abc import Iterator
 
+from manifests.objects import Manifest, is_patch, kind_of, named
 from rules.escalation import consequences
-from rules.objects import Manifest, is_patch, kind_of, named
 from rules.rule import object_rule
 from settings.problems import Finding
 
@@ -81,7 +81,7 @@ def nothing_is_bound_to_everybody(manifest: Manifest) -> Iterator[Finding]:
 
 @object_rule(
     "strict",
-    "Without mutual TLS nobody knows who calls, and every policy on callers is void. "
+    "Without mutual TLS callers are unknown, and policies on callers have no effect. "
     "https://istio.io/latest/docs/concepts/security/#peer-authentication",
 )
 def peers_speak_mutual_tls(manifest: Manifest) -> Iterator[Finding]:
@@ -132,14 +132,3 @@ def services_stay_behind_the_gateway(manifest: Manifest) -> Iterator[Finding]:
     if spec.get("externalIPs"):
         what = "they are reached past the gateway"
         yield Finding((named(manifest), "spec", "externalIPs"), what, "leave them out")
-
-
-RULES = (
-    roles_have_no_wildcards,
-    roles_lead_no_further,
-    nobody_is_bound_to_cluster_admin,
-    nothing_is_bound_to_everybody,
-    peers_speak_mutual_tls,
-    no_policy_allows_everything,
-    services_stay_behind_the_gateway,
-)

@@ -1,9 +1,10 @@
-"""What a pod may do, whoever wrote it."""
+"""Pod security of a single object, whoever wrote it."""
 
 from collections.abc import Iterator
 from typing import get_args
 
-from rules.objects import Manifest, Workload, is_patch, kind_of, named, workload_of
+from manifests.objects import Manifest, is_patch, kind_of, named
+from manifests.workload import Workload, workload_of
 from rules.rule import object_rule
 from settings.problems import Finding, Path
 from settings.security import Capability
@@ -30,7 +31,7 @@ def _added(container: Manifest) -> list[str]:
 
 @object_rule(
     "error",
-    "What a pod shares with its node, it can take from every other pod there. "
+    "A pod with access to its node can attack every other pod there. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
 )
 def pods_keep_off_their_node(manifest: Manifest) -> Iterator[Finding]:
@@ -119,11 +120,3 @@ def namespaces_enforce_pod_security(manifest: Manifest) -> Iterator[Finding]:
         what = "it admits every pod" if level is None else f"{level} admits every pod"
         path = (named(manifest), "metadata", "labels", key)
         yield Finding(path, what, "write `restricted`")
-
-
-RULES = (
-    pods_keep_off_their_node,
-    no_container_is_privileged,
-    containers_keep_to_the_restricted_standard,
-    namespaces_enforce_pod_security,
-)

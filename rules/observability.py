@@ -1,11 +1,11 @@
-"""What is recorded of the services."""
+"""Observability of services."""
 
 from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from plan.plan import Plan, services
 from rules.rule import rule
-from rules.subjects import Stack, services
 from settings.problems import Finding
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")
@@ -19,11 +19,11 @@ _OFF = "`prometheusOperator` is off, and without it this does nothing"
     "its operator. "
     "https://prometheus-operator.dev/docs/developer/getting-started/",
 )
-def metrics_have_an_operator(stack: Stack) -> Iterator[Finding]:
+def metrics_have_an_operator(plan: Plan) -> Iterator[Finding]:
     """`metrics` of a service stands in a stack with `prometheusOperator`."""
-    if stack.settings.observability.prometheus_operator:
+    if plan.settings.observability.prometheus_operator:
         return
-    for service in stack.of(services):
+    for service in services(plan):
         if service.settings.metrics is not None:
             what = "`prometheusOperator` is off: only annotations of the pods say where they are"
             yield Finding(service.path("metrics"), what, _SWITCH)
@@ -31,15 +31,12 @@ def metrics_have_an_operator(stack: Stack) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "Whoever writes alerts expects to be woken by them. "
+    "Whoever writes alerts expects to be paged. "
     "https://prometheus-operator.dev/docs/developer/alerting/",
 )
-def alerts_have_an_operator(stack: Stack) -> Iterator[Finding]:
+def alerts_have_an_operator(plan: Plan) -> Iterator[Finding]:
     """What becomes monitors and alerts stands beside `prometheusOperator: true`."""
-    written = stack.settings.observability
+    written = plan.settings.observability
     for field in () if written.prometheus_operator else _MONITORS:
         if field in written.model_fields_set:
             yield Finding(("observability", to_camel(field)), _OFF, _SWITCH)
-
-
-RULES = (metrics_have_an_operator, alerts_have_an_operator)

@@ -1,33 +1,33 @@
-"""Who writes the weights of a service."""
+"""Owner of the weights of a service."""
 
 from collections.abc import Iterator
 
+from plan.owner import PULUMI
+from plan.plan import Plan, services, versions
+from plan.subjects import Pods, Service
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, services, versions
 from settings.problems import Finding
 
-_PULUMI = "pulumi"
-_ARGO_ROLLOUTS = "argo-rollouts"
 _GATEWAY_API = "gateway-api"
 
 
-def owned_elsewhere(stack: Stack) -> Iterator[Service]:
+def owned_elsewhere(plan: Plan) -> Iterator[Service]:
     """The services whose weights Flagger or Argo Rollouts writes."""
-    for service in stack.of(services):
-        if service.settings.traffic.owner != _PULUMI:
+    for service in services(plan):
+        if service.settings.traffic.owner != PULUMI:
             yield service
 
 
-def owned_pods(stack: Stack) -> Iterator[Pods]:
+def owned_pods(plan: Plan) -> Iterator[Pods]:
     """The pods of those services, as they are written here."""
-    for pods in stack.of(versions):
-        if pods.service.settings.traffic.owner != _PULUMI:
+    for pods in versions(plan):
+        if pods.service.settings.traffic.owner != PULUMI:
             yield pods
 
 
 @rule(
     "error",
-    "Two writers of weights take turns overwriting each other, with live traffic. "
+    "Two owners of the weights overwrite each other, with live traffic. "
     "https://docs.flagger.app/usage/how-it-works",
     each=owned_elsewhere,
 )
@@ -46,7 +46,7 @@ def weights_have_one_writer(service: Service) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "What divides requests among versions, or leads them to one, is its owner's. "
+    "The split of requests is the owner's. "
     "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
     each=owned_elsewhere,
 )
@@ -65,22 +65,22 @@ def routes_have_one_writer(service: Service) -> Iterator[Finding]:
 
 
 @rule("error", "A lane leads to versions, and the owner of the weights has but one.")
-def lanes_have_versions_to_lead_to(stack: Stack) -> Iterator[Finding]:
+def lanes_have_versions_to_lead_to(plan: Plan) -> Iterator[Finding]:
     """No lane names a service with another owner than Pulumi."""
-    owners = {one.name: one.settings.traffic.owner for one in stack.of(owned_elsewhere)}
-    for lane, written in stack.settings.lanes.items():
+    owners = {one.name: one.settings.traffic.owner for one in owned_elsewhere(plan)}
+    for lane, written in plan.settings.lanes.items():
         for service in written.versions:
             if service in owners:
                 what = f"{owners[service]} writes the routes of {service}"
                 path = ("lanes", lane, "versions", service)
-                yield Finding(path, what, f"leave it out, or write `owner: {_PULUMI}` there")
+                yield Finding(path, what, f"leave it out, or write `owner: {PULUMI}` there")
 
 
-@rule("warning", "Pulumi brings the weights in as they are written.", each=services)
+@rule("warning", "With Pulumi the weights are those of the stack file.", each=services)
 def releases_have_an_owner(service: Service) -> Iterator[Finding]:
     """`release` is written with another owner than Pulumi."""
     traffic = service.settings.traffic
-    if traffic.owner == _PULUMI and "release" in traffic.model_fields_set:
+    if traffic.owner == PULUMI and "release" in traffic.model_fields_set:
         what = "nobody reads it: the weights are written by Pulumi"
         instead = "leave it out, or write `owner: flagger` or `owner: argo-rollouts`"
         yield Finding(service.path("traffic", "release"), what, instead)
@@ -114,10 +114,10 @@ def what_is_handed_over_is_pulumis(service: Service) -> Iterator[Finding]:
 
 
 @rule("error", "The objects of other owners are made for Istio's own kinds of routes.")
-def owners_write_istios_routes(stack: Stack) -> Iterator[Finding]:
+def owners_write_istios_routes(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` every owner is Pulumi."""
-    if stack.settings.mesh.routes == _GATEWAY_API:
-        for service in stack.of(owned_elsewhere):
+    if plan.settings.mesh.routes == _GATEWAY_API:
+        for service in owned_elsewhere(plan):
             what = f"routes are written as {_GATEWAY_API} in this stack"
             instead = "leave it out, or write `mesh: {routes: istio}`"
             yield Finding(service.path("traffic", "owner"), what, instead)
@@ -166,37 +166,3 @@ def releases_share_no_claim(pods: Pods) -> Iterator[Finding]:
             what = f"{pods.service.settings.traffic.owner} gives it to the old and the new pods"
             instead = "keep the files elsewhere, or write `owner: pulumi`"
             yield Finding(pods.path("volumes", name, "claim"), what, instead)
-
-
-@rule(
-    "error",
-    "Argo Rollouts writes to a DestinationRule named like the service; those of others are named "
-    "like their versions. "
-    "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
-)
-def subsets_have_a_name_of_their_own(stack: Stack) -> Iterator[Finding]:
-    """With Argo Rollouts no version of another service is named like the service."""
-    names = {
-        one.name
-        for one in stack.of(owned_elsewhere)
-        if one.settings.traffic.owner == _ARGO_ROLLOUTS
-    }
-    for pods in stack.of(versions):
-        if pods.name in names and not pods.service.is_worker:
-            what = f"`{pods.name}` would also be the DestinationRule of service {pods.name}"
-            yield Finding(pods.path(), what, "rename the version or that service")
-
-
-RULES = (
-    weights_have_one_writer,
-    routes_have_one_writer,
-    lanes_have_versions_to_lead_to,
-    releases_have_an_owner,
-    owners_release_services,
-    what_is_handed_over_is_pulumis,
-    owners_write_istios_routes,
-    owners_expose_nothing,
-    releases_keep_the_old_pods,
-    releases_share_no_claim,
-    subsets_have_a_name_of_their_own,
-)

@@ -1,59 +1,54 @@
-"""The page of all rules, made from the rules themselves.
+"""Page of all rules, generated from the rules.
 
 Run it as `python -m rules.page FILE`.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
-from types import ModuleType
 
-from rules import MANIFEST_MODULES, OBJECT_MODULES, SETTINGS_MODULES
-from rules.rule import ManifestRule, ObjectRule, Rule
+from rules.rule import MANIFEST_RULES, OBJECT_RULES, RULES, ManifestRule, ObjectRule, Rule
 
 _Any = Rule | ManifestRule | ObjectRule
 
 _HEAD = """\
 # Rules
 
-What must hold across the settings of a stack, and between the objects that it becomes.
-`make docs` writes this page from `rules/`.
+Validation across the settings of a stack, and between its objects. `make docs` generates this page
+from `rules/`.
 
-An `error` stops the program before anything is registered. A `warning` is printed and stops
-nothing. What is `strict` is a warning too, and an error in a stack that says `strict: true`, as one
-for production should:
+- `error` stops the program before anything is registered.
+- `strict` is a warning, and an error in a stack with `microservices:strict: true`.
+- `warning` is printed, and stops nothing.
 
-    config:
-      microservices:strict: true
-
-Rules on settings name the YAML path of what is wrong, and see each version with what it inherits
-from its service. Rules on manifests see the objects that all of it becomes, and rules on one object
-see it alone; both name the object, whoever wrote it. `make preview` warns of what they find, and
-[the policy pack](policies.md) has the severities that stand here.
+Rules on settings report the YAML path of a problem, and see each version with its inherited
+settings. Rules on manifests see all objects of a stack, rules on one object each one alone; both
+report the object, whoever wrote it. `make preview` warns of their findings, and
+[the policy pack](policies.md) applies the severities of this page.
 """
 
 
 def page() -> str:
     """The page as Markdown: a table for each file of rules."""
-    parts = [_HEAD, "## On settings\n"]
-    parts += [_section(module) for module in SETTINGS_MODULES]
-    parts.append("## On manifests\n")
-    parts += [_section(module) for module in MANIFEST_MODULES]
-    parts.append("## On one object\n")
-    parts += [_section(module) for module in OBJECT_MODULES]
+    parts = [_HEAD, "## On settings\n", *_sections(RULES)]
+    parts += ["## On manifests\n", *_sections(MANIFEST_RULES)]
+    parts += ["## On one object\n", *_sections(OBJECT_RULES)]
     return "\n".join(parts)
 
 
-def _section(module: ModuleType) -> str:
-    title = f"{(module.__doc__ or '').splitlines()[0].removesuffix('.')}"
-    return "\n".join([f"### {title} (`{_file(module)}`)\n", *_rows(module.RULES), ""])
+def _sections(rules: Iterable[_Any]) -> Iterator[str]:
+    for module, group in groupby(sorted(rules, key=_module), _module):
+        title = (sys.modules[module].__doc__ or "").splitlines()[0].removesuffix(".")
+        head = f"### {title} (`{module.replace('.', '/')}.py`)\n"
+        yield "\n".join([head, *_rows(group), ""])
 
 
-def _file(module: ModuleType) -> str:
-    return f"{module.__name__.replace('.', '/')}.py"
+def _module(rule: _Any) -> str:
+    return rule.check.__module__
 
 
-def _rows(rules: tuple[_Any, ...]) -> Iterator[str]:
+def _rows(rules: Iterable[_Any]) -> Iterator[str]:
     yield "| rule | severity | what holds | why |"
     yield "| --- | --- | --- | --- |"
     for rule in rules:

@@ -1,11 +1,12 @@
-"""What the accounts of services may do with the API server."""
+"""Permissions of service accounts at the API server."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.plan import Plan, all_containers, services
+from plan.subjects import Container, Service
 from rules.escalation import consequences
 from rules.rule import rule
-from rules.subjects import Container, Service, Stack, all_containers, services
 from settings.permission import PermissionSettings
 from settings.problems import Finding, Path
 
@@ -47,16 +48,16 @@ class Permission:
         return self.service.path("permissions", self.place, *parts)
 
 
-def every_permission(stack: Stack) -> Iterator[Permission]:
+def every_permission(plan: Plan) -> Iterator[Permission]:
     """Every entry of the permissions of every service."""
-    for service in stack.of(services):
+    for service in services(plan):
         for place, written in enumerate(service.settings.permissions):
             yield Permission(service, place, written)
 
 
 @rule(
     "strict",
-    f"A wildcard grants what nobody has thought of yet. {_RISKS}",
+    f"A wildcard also grants resources and verbs of later versions. {_RISKS}",
     each=every_permission,
 )
 def permissions_name_what_they_grant(permission: Permission) -> Iterator[Finding]:
@@ -75,7 +76,7 @@ def permissions_name_what_they_grant(permission: Permission) -> Iterator[Finding
 
 @rule(
     "strict",
-    f"Whoever breaks into the service has these as well, and with them the namespace. {_RISKS}",
+    f"A compromised service has these permissions too, and with them the namespace. {_RISKS}",
     each=every_permission,
 )
 def permissions_lead_no_further(permission: Permission) -> Iterator[Finding]:
@@ -86,8 +87,7 @@ def permissions_lead_no_further(permission: Permission) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "Nothing is granted: when these are asked for there is no name yet. "
-    f"{_RBAC}#referring-to-resources",
+    f"Nothing is granted: these requests have no resource name. {_RBAC}#referring-to-resources",
     each=every_permission,
 )
 def permissions_by_name_have_a_name(permission: Permission) -> Iterator[Finding]:
@@ -120,21 +120,21 @@ def permissions_have_the_group_of_their_resources(permission: Permission) -> Ite
             yield Finding(permission.path("resources", index), what, instead)
 
 
-@rule("warning", f"Without a token nobody can show who they are. {_RBAC}")
-def permissions_have_a_token(stack: Stack) -> Iterator[Finding]:
+@rule("warning", f"Without a token the account cannot authenticate. {_RBAC}")
+def permissions_have_a_token(plan: Plan) -> Iterator[Finding]:
     """A service with `permissions` mounts a token in the pods of a version or of a job."""
-    mounting = {container.pods.service.name for container in _with_a_token(stack)}
-    for service in stack.of(services):
+    mounting = {container.pods.service.name for container in _with_a_token(plan)}
+    for service in services(plan):
         if service.settings.permissions and service.name not in mounting:
             what = "no pod of the service has a token to use them with"
             instead = "write `allow: {serviceAccountToken: true}`, or leave them out"
             yield Finding(service.path("permissions"), what, instead)
 
 
-@rule("strict", f"A token for nothing is only a loot. {_RBAC}")
-def tokens_have_permissions(stack: Stack) -> Iterator[Finding]:
+@rule("strict", f"A token without permissions is only something to steal. {_RBAC}")
+def tokens_have_permissions(plan: Plan) -> Iterator[Finding]:
     """What mounts a token has `permissions` to use it for."""
-    for container in _with_a_token(stack):
+    for container in _with_a_token(plan):
         if not container.pods.service.settings.permissions:
             what = "the account of the service has no `permissions`"
             instead = "write what it may do, or leave the token out"
@@ -142,18 +142,8 @@ def tokens_have_permissions(stack: Stack) -> Iterator[Finding]:
             yield Finding(path, what, instead)
 
 
-def _with_a_token(stack: Stack) -> Iterator[Container]:
+def _with_a_token(plan: Plan) -> Iterator[Container]:
     """The containers that mount a token for the API server."""
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         if container.settings.allow.service_account_token:
             yield container
-
-
-RULES = (
-    permissions_name_what_they_grant,
-    permissions_lead_no_further,
-    permissions_by_name_have_a_name,
-    permissions_have_the_group_of_their_resources,
-    permissions_have_a_token,
-    tokens_have_permissions,
-)

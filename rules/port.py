@@ -1,10 +1,11 @@
-"""The ports on which services answer."""
+"""Ports of services."""
 
 from collections.abc import Iterator
 
+from plan.call_graph import port_of
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
-from settings.call_graph import port_of
 from settings.port import ServicePort
 from settings.problems import Finding, Path
 
@@ -106,7 +107,7 @@ def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
 
 @rule(
     "strict",
-    "Who is on the way may read and change what is said, and nobody knows who asks. "
+    "Anybody on the network path may read and change the requests, and callers are unknown. "
     "https://istio.io/latest/docs/concepts/security/#permissive-mode",
     each=services,
 )
@@ -117,10 +118,10 @@ def ports_want_certificates(service: Service) -> Iterator[Finding]:
         yield Finding(path, what, "leave it out once every caller of it is in the mesh")
 
 
-@rule("warning", "An exception says nothing where there is no rule.")
-def plaintext_ports_are_exceptions(stack: Stack) -> Iterator[Finding]:
+@rule("warning", "The exception has no effect where every port accepts plaintext.")
+def plaintext_ports_are_exceptions(plan: Plan) -> Iterator[Finding]:
     """No port has `allowPlaintext` where the whole mesh has."""
-    for service in stack.of(services) if stack.settings.mesh.allow_plaintext else ():
+    for service in services(plan) if plan.settings.mesh.allow_plaintext else ():
         for path, _ in _plaintext(service):
             what = "every port of the stack accepts it already"
             instead = "leave it out here, or `allowPlaintext` in `mesh`"
@@ -129,7 +130,7 @@ def plaintext_ports_are_exceptions(stack: Stack) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "Who has no certificate has no name either, and is let in by the namespace that it comes from. "
+    "A caller without a certificate has no identity, and is allowed by its namespace. "
     "https://istio.io/latest/docs/concepts/security/#authorization-policies",
     each=services,
 )
@@ -149,23 +150,9 @@ def plaintext_ports_have_callers(service: Service) -> Iterator[Finding]:
     "A waypoint stands before every pod, and takes connections with certificates only. "
     "https://istio.io/latest/docs/ambient/architecture/data-plane/",
 )
-def plaintext_meets_no_waypoint(stack: Stack) -> Iterator[Finding]:
+def plaintext_meets_no_waypoint(plan: Plan) -> Iterator[Finding]:
     """No port has `allowPlaintext` in a stack with a waypoint."""
-    for service in stack.of(services) if stack.settings.mesh.waypoint else ():
+    for service in services(plan) if plan.settings.mesh.waypoint else ():
         for path, _ in _plaintext(service):
             what = "the waypoint of the stack takes no plaintext"
             yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
-
-
-RULES = (
-    services_have_a_port,
-    workers_have_no_ports,
-    port_numbers_are_unique,
-    port_names_are_unique,
-    ports_are_not_istios,
-    metrics_ports_exist,
-    ports_want_certificates,
-    plaintext_ports_are_exceptions,
-    plaintext_ports_have_callers,
-    plaintext_meets_no_waypoint,
-)

@@ -1,9 +1,10 @@
-"""How the health of a version's pods is asked for."""
+"""Health probes."""
 
 from collections.abc import Iterator
 
+from plan.plan import versions
+from plan.subjects import Pods
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.probes import ProbeSettings
 from settings.problems import Finding
 
@@ -81,12 +82,12 @@ def probe_timeouts_fit_their_period(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "A busy pod must leave the traffic before it is restarted, or a peak restarts one pod after "
-    "the other. https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+    "A busy pod must stop getting traffic before its restart, or a peak restarts pod after pod. "
+    "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
     each=versions,
 )
 def readiness_gives_up_before_liveness(pods: Pods) -> Iterator[Finding]:
-    """Liveness has more patience than readiness, in a version that is called."""
+    """Liveness fails after readiness, in a version with a Service."""
     readiness, liveness = pods.workload.probes.readiness, pods.workload.probes.liveness
     if pods.service.is_worker or readiness.disabled or liveness.disabled:
         return
@@ -97,12 +98,3 @@ def readiness_gives_up_before_liveness(pods: Pods) -> Iterator[Finding]:
             f"readiness takes it out of the traffic after {readiness.patience_seconds}"
         )
         yield Finding(path, what, "write more `periodSeconds` or a greater `failureThreshold`")
-
-
-RULES = (
-    probe_ports_exist,
-    workers_are_asked_by_a_command,
-    probes_ask_one_thing,
-    probe_timeouts_fit_their_period,
-    readiness_gives_up_before_liveness,
-)

@@ -1,13 +1,14 @@
-"""What the pods of the stack are at their most, and what the namespace may hold."""
+"""Quota: the maximum of the stack's pods, and the limits of the namespace."""
 
 from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, Decimal
 
+from manifests.quantity import amount
+from plan.plan import Plan, all_containers, job_containers, versions
+from plan.subjects import Pods
 from rules.namespace import default_limit
 from rules.rule import rule
-from rules.subjects import Pods, Stack, all_containers, job_containers, versions
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.resources import ResourcesSettings
 from settings.rollout import pods_of
 
@@ -36,9 +37,9 @@ def of_one_pod(pods: Pods, of: Amount) -> Decimal:
     return sum(sidecars, max([together, *before]))
 
 
-def _allowances(stack: Stack) -> Iterator[tuple[str, str | None, Amount]]:
+def _allowances(plan: Plan) -> Iterator[tuple[str, str | None, Amount]]:
     """The key of each amount that is summed up, what is allowed of it, and what a container has."""
-    options = stack.settings.namespace_options
+    options = plan.settings.namespace_options
     quota = options.quota
     if quota is None:
         return
@@ -49,16 +50,16 @@ def _allowances(stack: Stack) -> Iterator[tuple[str, str | None, Amount]]:
     yield "limitedMemory", quota.limited_memory, lambda one: one.limited_memory
 
 
-def _pods(stack: Stack) -> int:
+def _pods(plan: Plan) -> int:
     """The most pods at once: those of versions, and one of each job."""
-    running = sum(at_most(pods) for pods in stack.of(versions))
-    return running + sum(1 for _ in stack.of(job_containers))
+    running = sum(at_most(pods) for pods in versions(plan))
+    return running + sum(1 for _ in job_containers(plan))
 
 
-def _total(stack: Stack, of: Amount) -> Decimal:
+def _total(plan: Plan, of: Amount) -> Decimal:
     """The most of an amount at once."""
-    running = (at_most(pods) * of_one_pod(pods, of) for pods in stack.of(versions))
-    ending = (amount(of(job.settings.resources)) for job in stack.of(job_containers))
+    running = (at_most(pods) * of_one_pod(pods, of) for pods in versions(plan))
+    ending = (amount(of(job.settings.resources)) for job in job_containers(plan))
     return sum((*running, *ending), Decimal(0))
 
 
@@ -67,12 +68,12 @@ def _total(stack: Stack, of: Amount) -> Decimal:
     "A rollout beyond the quota stops half-way: the API server refuses its next pod. "
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
 )
-def the_stack_fits_its_quota(stack: Stack) -> Iterator[Finding]:
+def the_stack_fits_its_quota(plan: Plan) -> Iterator[Finding]:
     """The quota has room for all pods, those that replace them, and jobs; Istio's part aside."""
-    quota = stack.settings.namespace_options.quota
-    sums = [(key, allowed, _total(stack, of)) for key, allowed, of in _allowances(stack) if allowed]
+    quota = plan.settings.namespace_options.quota
+    sums = [(key, allowed, _total(plan, of)) for key, allowed, of in _allowances(plan) if allowed]
     if quota is not None and quota.pods is not None:
-        sums.append(("pods", str(quota.pods), Decimal(_pods(stack))))
+        sums.append(("pods", str(quota.pods), Decimal(_pods(plan))))
     for key, allowed, total in sums:
         if total > amount(allowed):
             spelled = _spelled(total, in_bytes=key.endswith("Memory"))
@@ -93,18 +94,15 @@ def _spelled(total: Decimal, *, in_bytes: bool) -> str:
     "Under a quota of CPU limits the API server refuses every container without one. "
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/#compute-resource-quota",
 )
-def a_quota_of_cpu_limits_needs_them(stack: Stack) -> Iterator[Finding]:
+def a_quota_of_cpu_limits_needs_them(plan: Plan) -> Iterator[Finding]:
     """Each container has a CPU limit, of its own or by the limit range."""
-    options = stack.settings.namespace_options
+    options = plan.settings.namespace_options
     if options.quota is None or options.quota.limited_cpu is None:
         return
     if default_limit(options.limit_range, "cpu"):
         return
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         if not container.settings.resources.limits.cpu:
             what = "there is none, and the namespace has a quota of CPU limits"
             instead = "write one, or `namespaceOptions: {limitRange: {defaultLimit: {cpu: ...}}}`"
             yield Finding(container.path("resources", "limits", "cpu"), what, instead)
-
-
-RULES = (the_stack_fits_its_quota, a_quota_of_cpu_limits_needs_them)

@@ -1,10 +1,11 @@
-"""Which requests are let in: the `methods` and `paths` of `calls` and `allowFrom`."""
+"""Authorized requests: `methods` and `paths` of `calls` and `allowFrom`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan.plan import Plan, services
+from plan.subjects import Service
 from rules.rule import rule
-from rules.subjects import Service, Stack, services
 from settings.call import RequestSettings
 from settings.match import ExactPath, PrefixPath
 from settings.problems import Finding, Path
@@ -27,9 +28,9 @@ class WrittenRequests:
         return self.service.path(self.key, self.place, *parts)
 
 
-def requests(stack: Stack) -> Iterator[WrittenRequests]:
+def requests(plan: Plan) -> Iterator[WrittenRequests]:
     """Every entry of `calls` and `allowFrom` of every service."""
-    for service in stack.of(services):
+    for service in services(plan):
         written = service.settings
         for key, entries in (("calls", written.calls), ("allowFrom", written.allow_from)):
             for place, entry in enumerate(entries):
@@ -55,12 +56,12 @@ def paths_are_no_patterns(one: WrittenRequests) -> Iterator[Finding]:
     "Methods and paths are seen by a waypoint alone where pods have no proxies of their own. "
     "https://istio.io/latest/docs/ambient/usage/l7-features/",
 )
-def requests_are_seen(stack: Stack) -> Iterator[Finding]:
+def requests_are_seen(plan: Plan) -> Iterator[Finding]:
     """In ambient mode `methods` and `paths` stand with `mesh.waypoint`."""
-    mesh = stack.settings.mesh
+    mesh = plan.settings.mesh
     if mesh.data_plane != "ambient" or mesh.waypoint:
         return
-    for one in stack.of(requests):
+    for one in requests(plan):
         if one.settings.is_narrow:
             path = one.path("methods" if one.settings.methods else "paths")
             instead = "leave it out, or write `mesh: {waypoint: true}`"
@@ -71,9 +72,3 @@ def _text(path: str | ExactPath | PrefixPath) -> str:
     if isinstance(path, str):
         return path
     return path.prefix if isinstance(path, PrefixPath) else path.exact
-
-
-RULES = (
-    paths_are_no_patterns,
-    requests_are_seen,
-)

@@ -1,11 +1,12 @@
-"""What a container asks for, and the most that it may use."""
+"""Resources of containers: requests and limits."""
 
 from collections.abc import Iterator
 
+from manifests.quantity import amount
+from plan.plan import all_containers
+from plan.subjects import Container
 from rules.rule import rule
-from rules.subjects import Container, all_containers
 from settings.problems import Finding
-from settings.quantity import amount
 
 
 @rule(
@@ -31,6 +32,3 @@ def limits_cover_requests(container: Container) -> Iterator[Finding]:
             path = container.path("resources", "limits", key, also=others)
             what = f"the limit {limit} is below the request {request}"
             yield Finding(path, what, "write a limit of at least the request, or lower that")
-
-
-RULES = (limits_cover_requests,)

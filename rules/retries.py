@@ -1,8 +1,9 @@
-"""What is tried once more, and whether there is time for it."""
+"""Retries: what is retried, and whether the timeout leaves time for it."""
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, every_route, http_ports
+from plan.plan import every_route
+from plan.written_route import WrittenRoute, http_ports
 from rules.rule import rule
 from settings.problems import Finding
 from settings.retries import IDEMPOTENT, RetriesSettings
@@ -18,11 +19,11 @@ _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-servi
 
 @rule(
     "error",
-    f"Istio refuses to be told how to try again where nothing is tried again. {_ISTIO}",
+    f"Istio refuses settings of retries where there are none. {_ISTIO}",
     each=every_route,
 )
 def retries_that_are_off_say_nothing_else(route: WrittenRoute) -> Iterator[Finding]:
-    """Beside `attempts: 0` stands nothing."""
+    """`attempts: 0` has no other keys beside it."""
     retries = route.settings.retries
     for field, key in _FIELDS.items():
         if not retries.attempts and field in retries.model_fields_set:
@@ -47,12 +48,12 @@ def one_try_fits_the_timeout(route: WrittenRoute) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "The last tries are cut short, or never made. "
+    "The last retries are cut short, or never made. "
     "https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts",
     each=every_route,
 )
 def every_try_fits_the_timeout(route: WrittenRoute) -> Iterator[Finding]:
-    """The timeout is at least the time for all tries."""
+    """The timeout is at least the time for all tries, retries included."""
     retries, timeout, each = _times(route)
     tries = retries.attempts + 1
     if timeout and each and each <= timeout < tries * each:
@@ -101,12 +102,3 @@ def _times(route: WrittenRoute) -> tuple[RetriesSettings, int | None, int | None
     if route.settings.is_answered:
         return retries, None, None
     return retries, route.whole.timeout_milliseconds, retries.per_try_milliseconds
-
-
-RULES = (
-    retries_that_are_off_say_nothing_else,
-    one_try_fits_the_timeout,
-    every_try_fits_the_timeout,
-    repeated_methods_are_idempotent,
-    conditions_of_grpc_have_a_grpc_port,
-)

@@ -1,9 +1,10 @@
-"""How pods come and go."""
+"""Rollouts and graceful shutdown."""
 
 from collections.abc import Iterator
 
+from plan.plan import versions
+from plan.subjects import Pods
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 
 
@@ -79,7 +80,7 @@ def stateful_pods_are_never_recreated(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Between the last old pod and the first new one nobody answers.",
+    "Between the last old pod and the first new one there is downtime.",
     each=versions,
 )
 def traffic_survives_a_rollout(pods: Pods) -> Iterator[Finding]:
@@ -89,12 +90,3 @@ def traffic_survives_a_rollout(pods: Pods) -> Iterator[Finding]:
         what = f"{who}, and every rollout interrupts it"
         instead = "write `rolling`, or take its weight away"
         yield Finding(pods.path("rollout", "strategy"), what, instead)
-
-
-RULES = (
-    rolling_pods_may_surge,
-    grace_covers_the_drain,
-    deadline_outlasts_the_start,
-    stateful_pods_are_never_recreated,
-    traffic_survives_a_rollout,
-)

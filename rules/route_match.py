@@ -1,15 +1,16 @@
-"""Conditions of routes: texts, expressions and cookies, and what is put in place of a path."""
+"""Route matches: texts, expressions, cookies, and rewritten paths."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.route import Condition, WrittenRoute, texts, written_routes
+from plan.cookie_expression import cookie_expression
+from plan.plan import Plan, every_route, written_routes
+from plan.regular_expression import compiled
+from plan.written_route import WrittenRoute
 from rules.rule import rule
-from settings.cookie_expression import cookie_expression
-from settings.match import ExactMatch, PrefixMatch, PresentMatch, RegexMatch
-from settings.problems import Finding
-from settings.regular_expression import compiled
+from settings.match import ExactMatch, PathMatch, PrefixMatch, PresentMatch, RegexMatch, TextMatch
+from settings.problems import Finding, Path
 
 _LONGEST = 1024
 _MOST_COOKIES = 3
@@ -17,6 +18,31 @@ _MOST_COOKIES = 3
 _LARGEST_PROGRAM = 32768
 _SYNTAX = "https://github.com/google/re2/wiki/Syntax"
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
+# A condition on a text, with its place.
+Condition = tuple[Path, TextMatch | PathMatch]
+
+
+def texts(plan: Plan) -> Iterator[Condition]:
+    """Every condition on a text: of paths, headers, cookies, queries, origins and lanes."""
+    for route in written_routes(plan):
+        match = route.settings.match
+        if match.path is not None:
+            yield route.path("match", "path"), match.path
+        for key, conditions in (
+            ("headers", match.headers),
+            ("withoutHeaders", match.without_headers),
+            ("cookies", match.cookies),
+            ("query", match.query),
+        ):
+            for name, text in conditions.items():
+                yield route.path("match", key, name), text
+    for route in every_route(plan):
+        cors = route.settings.cors
+        for index, origin in enumerate(cors.origins if cors else ()):
+            yield route.path("cors", "origins", index), origin
+    for lane, written in plan.settings.lanes.items():
+        for name, text in written.header.items():
+            yield ("lanes", lane, "header", name), text
 
 
 @rule("error", f"Envoy understands RE2, which looks neither ahead nor back. {_SYNTAX}", each=texts)
@@ -110,12 +136,3 @@ def _cookies(route: WrittenRoute) -> Mapping[str, Any]:
         longest = max(route.split, key=lambda one: len(re.escape(one)))
         return {**cookies, sticky.cookie: longest}
     return cookies
-
-
-RULES = (
-    expressions_are_re2s,
-    expressions_are_short,
-    conditions_have_a_text,
-    rewrites_follow_no_expression,
-    cookies_stay_few,
-)

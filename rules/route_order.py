@@ -1,22 +1,23 @@
-"""Whether each route gets requests that no earlier one takes."""
+"""Unreachable routes: earlier routes that take all of their requests."""
 
 from collections.abc import Iterator
 
-from rules.cover import covers
-from rules.route import WrittenRoute, written_routes
+from plan.cover import covers
+from plan.plan import written_routes
+from plan.text_match import text_covers
+from plan.written_route import WrittenRoute
 from rules.rule import rule
 from settings.problems import Finding
-from settings.text_match import text_covers
 
 
 @rule(
     "error",
-    "The first route whose condition holds takes the request; one that gets none was meant for "
-    "some. https://istio.io/latest/docs/reference/config/analysis/ist0130/",
+    "The first matching route takes the request; an unreachable one is a mistake. "
+    "https://istio.io/latest/docs/reference/config/analysis/ist0130/",
     each=written_routes,
 )
 def routes_get_requests(route: WrittenRoute) -> Iterator[Finding]:
-    """No earlier route takes every request that a route is for."""
+    """No route is unreachable: no earlier one takes all of its requests."""
     before = route.service.settings.traffic.routes[: int(route.place[-1])]
     for earlier, other in enumerate(before):
         if covers(route.service, other.match, route.settings.match):
@@ -31,13 +32,10 @@ def routes_get_requests(route: WrittenRoute) -> Iterator[Finding]:
     each=written_routes,
 )
 def conditions_do_not_exclude_each_other(route: WrittenRoute) -> Iterator[Finding]:
-    """What `withoutHeaders` shuts out is not what `headers` ask for."""
+    """`withoutHeaders` does not exclude what `headers` requires."""
     match = route.settings.match
     for name, text in match.without_headers.items():
         if name in match.headers and text_covers(text, match.headers[name]):
             what = f"`headers` asks for what it shuts out, so that no request fits: {name}"
             path = route.path("match", "withoutHeaders", name)
             yield Finding(path, what, "leave one of the two out")
-
-
-RULES = (routes_get_requests, conditions_do_not_exclude_each_other)

@@ -1,20 +1,20 @@
-"""From where the requests of a route come: callers, the gateway, and the port."""
+"""Sources of a route: callers, the gateway, and the port."""
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, http_ports, written_routes
+from plan.plan import Plan, written_routes
+from plan.written_route import WrittenRoute, http_ports
 from rules.rule import rule
-from rules.subjects import Stack
 from settings.problems import Finding
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
 
 
 @rule("error", "A route for a caller that is not there gets no requests.")
-def callers_are_services(stack: Stack) -> Iterator[Finding]:
+def callers_are_services(plan: Plan) -> Iterator[Finding]:
     """Each of `callers` is a service of the stack."""
-    known = stack.settings.services
-    for route in stack.of(written_routes):
+    known = plan.settings.services
+    for route in written_routes(plan):
         for index, caller in enumerate(route.settings.match.callers):
             if caller not in known:
                 what = f"there is no service `{caller}`"
@@ -73,11 +73,3 @@ def matched_ports_have_requests(route: WrittenRoute) -> Iterator[Finding]:
     if port in known:
         what = f"`tcp` is spoken on port {port}, where Istio sees no requests"
     yield Finding(path, what, f"write one of: {', '.join(ports)}")
-
-
-RULES = (
-    callers_are_services,
-    callers_are_inside,
-    gateway_routes_are_exposed,
-    matched_ports_have_requests,
-)

@@ -1,12 +1,12 @@
-"""Where routes lead, and what they say of the way there."""
+"""Destinations and actions of routes."""
 
 from collections.abc import Iterator
 
-from rules.route import WrittenRoute, every_route, written_routes
+from plan.plan import every_route, written_routes
+from plan.subjects import Service
+from plan.written_route import EVERYTHING, WrittenRoute
 from rules.rule import rule
-from rules.subjects import Service
 from settings.problems import Finding, Path
-from settings.routing import EVERYTHING
 
 _ACTIONS = {"to": "to", "redirect": "redirect", "respond": "respond"}
 _WAY = {
@@ -49,7 +49,7 @@ def _destinations(route: WrittenRoute) -> Iterator[tuple[str, float, Path]]:
 
 @rule(
     "error",
-    "Requests to a subset that is not there are answered with 503. "
+    "Requests to an unknown subset get 503. "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/",
     each=every_route,
 )
@@ -59,7 +59,7 @@ def routes_lead_to_versions(route: WrittenRoute) -> Iterator[Finding]:
         yield from unknown_version(route.service, version, path)
 
 
-@rule("error", "Requests that go to no pod are answered with 503.", each=every_route)
+@rule("error", "Requests to a version without pods get 503.", each=every_route)
 def routes_lead_to_pods(route: WrittenRoute) -> Iterator[Finding]:
     """A version in `to`, or in `mirror.to`, has at least one pod."""
     for version, share, path in _destinations(route):
@@ -98,7 +98,7 @@ def routes_have_one_end(route: WrittenRoute) -> Iterator[Finding]:
     each=written_routes,
 )
 def answers_have_no_way(route: WrittenRoute) -> Iterator[Finding]:
-    """Beside `redirect` or `respond` stands nothing about the way to a version."""
+    """`redirect` and `respond` exclude settings of the way to a version."""
     if not route.settings.is_answered:
         return
     answer = "respond" if route.settings.redirect is None else "redirect"
@@ -110,7 +110,7 @@ def answers_have_no_way(route: WrittenRoute) -> Iterator[Finding]:
 
 @rule(
     "error",
-    f"Without a change the client is sent to where it comes from. {_ISTIO}#HTTPRedirect",
+    f"Without a change the client is redirected to the same URL. {_ISTIO}#HTTPRedirect",
     each=written_routes,
 )
 def redirects_lead_elsewhere(route: WrittenRoute) -> Iterator[Finding]:
@@ -127,7 +127,7 @@ def redirects_lead_elsewhere(route: WrittenRoute) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "The service is asked for nothing then, and nobody may have meant that.",
+    "The service would get no requests at all, which is rarely intended.",
     each=written_routes,
 )
 def services_are_asked(route: WrittenRoute) -> Iterator[Finding]:
@@ -139,12 +139,12 @@ def services_are_asked(route: WrittenRoute) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "The copies would double the requests of that version, which is not what a mirror is for. "
+    "The mirror would double the requests of that version. "
     "https://istio.io/latest/docs/tasks/traffic-management/mirroring/",
     each=every_route,
 )
 def mirrors_show_something_else(route: WrittenRoute) -> Iterator[Finding]:
-    """Not all requests of a version are copied to the same version."""
+    """No version mirrors all of its requests to itself."""
     mirror = route.whole.mirror
     if mirror and mirror.percent == EVERYTHING and dict(route.split) == {mirror.to: EVERYTHING}:
         what = f"version {mirror.to} gets every request already, and would get each once more"
@@ -154,7 +154,7 @@ def mirrors_show_something_else(route: WrittenRoute) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    "A version that gets copies beside its own requests does everything of them twice. "
+    "A version with mirrored and own requests of the same route handles requests twice. "
     "https://istio.io/latest/docs/tasks/traffic-management/mirroring/",
     each=every_route,
 )
@@ -178,17 +178,3 @@ def requests_do_not_fail_on_purpose(route: WrittenRoute) -> Iterator[Finding]:
     if route.settings.fault is not None:
         what = "requests are held up or fail on purpose"
         yield Finding(route.path("fault"), what, "leave it out once you have seen what callers do")
-
-
-RULES = (
-    routes_lead_to_versions,
-    routes_lead_to_pods,
-    shares_total_100,
-    routes_have_one_end,
-    answers_have_no_way,
-    redirects_lead_elsewhere,
-    services_are_asked,
-    mirrors_show_something_else,
-    mirrored_versions_get_no_requests,
-    requests_do_not_fail_on_purpose,
-)

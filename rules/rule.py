@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
-from rules.objects import by_namespace
-from rules.subjects import Stack, Subject
+from manifests.objects import Manifest, by_namespace
+from plan.plan import Plan
 from settings.problems import Finding
 
 # What is `strict` is an error where the settings say `strict: true`, and else a warning.
 Severity = Literal["error", "strict", "warning"]
-ManifestCheck = Callable[[Sequence[dict[str, Any]]], Iterator[Finding]]
-ObjectCheck = Callable[[dict[str, Any]], Iterator[Finding]]
+Kind = TypeVar("Kind")
+Subject = TypeVar("Subject")
+ManifestCheck = Callable[[Sequence[Manifest]], Iterator[Finding]]
+ObjectCheck = Callable[[Manifest], Iterator[Finding]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Rule:
     name: str
     severity: Severity
     why: str
-    each: Callable[[Stack], Iterable[Any]]
+    each: Callable[[Plan], Iterable[Any]]
     check: Callable[[Any], Iterator[Finding]]
 
 
@@ -43,7 +45,7 @@ class ManifestRule:
     check: ManifestCheck
     in_namespace: bool = False
 
-    def findings(self, manifests: Sequence[dict[str, Any]]) -> Iterator[Finding]:
+    def findings(self, manifests: Sequence[Manifest]) -> Iterator[Finding]:
         """What breaks it, namespace by namespace where they are apart."""
         groups = by_namespace(manifests) if self.in_namespace else (manifests,)
         return (finding for group in groups for finding in self.check(group))
@@ -59,40 +61,51 @@ class ObjectRule:
     check: ObjectCheck
 
 
-def whole(stack: Stack) -> Iterable[Stack]:
+# Every rule that is loaded, file by file and in the order in which they stand there.
+RULES: list[Rule] = []
+MANIFEST_RULES: list[ManifestRule] = []
+OBJECT_RULES: list[ObjectRule] = []
+
+
+def whole(plan: Plan) -> Iterable[Plan]:
     """The stack itself, for a rule that looks at all of it at once."""
-    return (stack,)
+    return (plan,)
 
 
 @overload
-def rule(
-    severity: Severity, why: str
-) -> Callable[[Callable[[Stack], Iterator[Finding]]], Rule]: ...
+def rule(severity: Severity, why: str) -> Callable[[Callable[[Plan], Iterator[Finding]]], Rule]: ...
 @overload
 def rule(
-    severity: Severity, why: str, *, each: Callable[[Stack], Iterable[Subject]]
+    severity: Severity, why: str, *, each: Callable[[Plan], Iterable[Subject]]
 ) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]: ...
 def rule(
-    severity: Severity, why: str, *, each: Callable[[Stack], Iterable[Any]] = whole
+    severity: Severity, why: str, *, each: Callable[[Plan], Iterable[Any]] = whole
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
-    """Make a rule of a function, named like it."""
-    return lambda check: Rule(_name(check), severity, why, each, check)
+    """Make a rule of a function, named like it, and register it."""
+    return lambda check: _registered(RULES, Rule(_name(check), severity, why, each, check))
 
 
 def manifest_rule(
     why: str, *, severity: Severity = "strict", in_namespace: bool = False
 ) -> Callable[[ManifestCheck], ManifestRule]:
-    """Make a rule on manifests of a function, named like it.
+    """Make a rule on manifests of a function, named like it, and register it.
 
     It is `strict` as long as what is missing may be in the cluster already, brought by others; an
     error is wrong with the objects of the stack alone.
     """
-    return lambda check: ManifestRule(_name(check), severity, why, check, in_namespace)
+    return lambda check: _registered(
+        MANIFEST_RULES, ManifestRule(_name(check), severity, why, check, in_namespace)
+    )
 
 
 def object_rule(severity: Severity, why: str) -> Callable[[ObjectCheck], ObjectRule]:
-    """Make a rule on one object of a function, named like it."""
-    return lambda check: ObjectRule(_name(check), severity, why, check)
+    """Make a rule on one object of a function, named like it, and register it."""
+    return lambda check: _registered(OBJECT_RULES, ObjectRule(_name(check), severity, why, check))
+
+
+def _registered(rules: list[Kind], made: Kind) -> Kind:
+    rules.append(made)
+    return made
 
 
 def _name(check: Callable[[Any], Any]) -> str:

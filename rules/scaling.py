@@ -1,19 +1,20 @@
-"""How the number of pods follows the load."""
+"""Autoscaling."""
 
 from collections.abc import Iterator
 
+from manifests.quantity import amount
+from plan.plan import Plan, services, versions
+from plan.subjects import Pods, Service
 from rules.rule import rule
-from rules.subjects import Pods, Service, Stack, services, versions
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.scaling import DirectionSettings, ScalingSettings
 
 _TARGETS = ("cpu", "memory", "requests_per_second")
 
 
-def scaled(stack: Stack) -> Iterator[tuple[Pods, ScalingSettings]]:
+def scaled(plan: Plan) -> Iterator[tuple[Pods, ScalingSettings]]:
     """The versions whose number of pods follows the load."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         if pods.workload.scaling:
             yield pods, pods.workload.scaling
 
@@ -27,7 +28,7 @@ def scaling_min_is_not_above_max(scaled_pods: tuple[Pods, ScalingSettings]) -> I
         yield Finding(pods.path("scaling", "min"), what, "write at most `max`")
 
 
-@rule("warning", "Between two equal numbers nothing can follow the load.", each=scaled)
+@rule("warning", "With `min` equal to `max` there is no autoscaling.", each=scaled)
 def scaling_has_headroom(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
     """`max` is above `min`."""
     pods, scaling = scaled_pods
@@ -39,7 +40,7 @@ def scaling_has_headroom(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[
 
 @rule(
     "error",
-    "A number that is written and an autoscaler take turns setting it. "
+    "A fixed number and an autoscaler overwrite each other. "
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
     each=services,
 )
@@ -72,7 +73,7 @@ def triggers_stand_alone(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[
 
 @rule(
     "error",
-    "By its own metrics a version without pods never gets one again: only KEDA looks elsewhere. "
+    "A HorizontalPodAutoscaler never scales up from zero: its metrics are those of pods. "
     "https://keda.sh/docs/latest/concepts/scaling-deployments/",
     each=scaled,
 )
@@ -86,8 +87,7 @@ def scaling_to_zero_needs_triggers(scaled_pods: tuple[Pods, ScalingSettings]) ->
 
 @rule(
     "error",
-    "A container is throttled or killed at its limit: use that can only be reached there scales "
-    "nothing.",
+    "A container is throttled or killed at its limit: a target above it is never reached.",
     each=scaled,
 )
 def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
@@ -104,7 +104,11 @@ def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Itera
             yield Finding(path, what, f"write fewer percent, or a higher limit of {key}")
 
 
-@rule("error", "`recreate` is for what cannot run twice, and scaling runs it often.", each=scaled)
+@rule(
+    "error",
+    "`recreate` is for a service that cannot run twice, and scaling runs it often.",
+    each=scaled,
+)
 def scaled_pods_are_not_recreated(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
     """A version with `scaling` has the strategy `rolling`."""
     pods, _ = scaled_pods
@@ -128,15 +132,3 @@ def behavior_says_something(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterat
 def _is_empty(direction: DirectionSettings) -> bool:
     said = (direction.percent, direction.pods, direction.stabilization_seconds)
     return said == (None, None, None)
-
-
-RULES = (
-    scaling_min_is_not_above_max,
-    scaling_has_headroom,
-    replicas_are_fixed_or_scaled,
-    triggers_stand_alone,
-    scaling_to_zero_needs_triggers,
-    targets_are_below_limits,
-    scaled_pods_are_not_recreated,
-    behavior_says_something,
-)

@@ -1,10 +1,11 @@
-"""Where pods run."""
+"""Scheduling of pods."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from plan.plan import Plan, versions
+from plan.subjects import Pods
 from rules.rule import rule
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding
 
 
@@ -16,10 +17,10 @@ def _neighbours(pods: Pods) -> Iterator[tuple[str, str, int]]:
 
 
 @rule("error", "A preference for pods that do not exist is a misspelt name.")
-def neighbours_are_services(stack: Stack) -> Iterator[Finding]:
+def neighbours_are_services(plan: Plan) -> Iterator[Finding]:
     """`near` and `apartFrom` name services of the stack."""
-    known = stack.settings.services
-    for pods in stack.of(versions):
+    known = plan.settings.services
+    for pods in versions(plan):
         for name, key, place in _neighbours(pods):
             if name not in known:
                 close = get_close_matches(name, known)
@@ -68,11 +69,3 @@ def borne_seconds_need_no_execute(pods: Pods) -> Iterator[Finding]:
             path = pods.path("scheduling", "tolerations", place, "seconds")
             what = f"the effect is {one.effect or 'any'}, and only NoExecute drives pods away"
             yield Finding(path, what, "write `effect: NoExecute`, or leave the seconds out")
-
-
-RULES = (
-    neighbours_are_services,
-    neighbours_are_others,
-    neighbours_are_near_or_apart,
-    borne_seconds_need_no_execute,
-)

@@ -1,18 +1,19 @@
-"""What pods are allowed beyond the `restricted` pod security standard."""
+"""Security exceptions: what pods may do beyond the `restricted` pod security standard."""
 
 from collections.abc import Iterator
 
+from plan.plan import Plan, all_containers
+from plan.subjects import Container
 from rules.rule import rule
-from rules.subjects import Container, Stack, all_containers
 from settings.problems import Finding
 
 _LEVELS = ("restricted", "baseline", "privileged")
 _PATH = ("namespaceOptions", "podSecurity")
 
 
-def _istio_needs_privileges(stack: Stack) -> bool:
+def _istio_needs_privileges(plan: Plan) -> bool:
     """Whether Istio's own init container goes beyond every standard, for want of a CNI plugin."""
-    return not stack.settings.mesh.cni and stack.settings.mesh.data_plane == "sidecar"
+    return not plan.settings.mesh.cni and plan.settings.mesh.data_plane == "sidecar"
 
 
 @rule(
@@ -20,12 +21,12 @@ def _istio_needs_privileges(stack: Stack) -> bool:
     "The API server refuses pods that go beyond the namespace's pod security standard. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
 )
-def pod_security_admits_what_is_allowed(stack: Stack) -> Iterator[Finding]:
+def pod_security_admits_what_is_allowed(plan: Plan) -> Iterator[Finding]:
     """What goes beyond `restricted` has a namespace of `baseline` or `privileged`."""
-    level = stack.settings.namespace_options.pod_security
-    if level != "restricted" or _istio_needs_privileges(stack):
+    level = plan.settings.namespace_options.pod_security
+    if level != "restricted" or _istio_needs_privileges(plan):
         return
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         beyond = container.settings.allow.beyond_restricted
         if beyond:
             what = f"the restricted pod security standard refuses {', '.join(beyond)}"
@@ -49,14 +50,14 @@ def root_has_no_user_id(container: Container) -> Iterator[Finding]:
 
 @rule(
     "strict",
-    "Each of these words is a way from a broken container to its node.",
+    "Each exception is a way from a compromised container to its node.",
     each=all_containers,
 )
 def nothing_is_loosened(container: Container) -> Iterator[Finding]:
-    """No container writes `allow` for what its processes may do."""
-    words = container.settings.allow.words
-    if words:
-        what = f"it allows {', '.join(words)}"
+    """No container has security exceptions for its processes (`allow`)."""
+    exceptions = container.settings.allow.exceptions
+    if exceptions:
+        what = f"it allows {', '.join(exceptions)}"
         yield Finding(container.path("allow"), what, "leave out what the container can do without")
 
 
@@ -65,12 +66,12 @@ def nothing_is_loosened(container: Container) -> Iterator[Finding]:
     "A namespace that admits more than its pods need admits what somebody else brings as well. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
-def pod_security_is_needed(stack: Stack) -> Iterator[Finding]:
-    """The namespace's standard is no looser than what some container allows."""
-    level = stack.settings.namespace_options.pod_security
-    if _istio_needs_privileges(stack):
+def pod_security_is_needed(plan: Plan) -> Iterator[Finding]:
+    """The namespace's standard is no more relaxed than its containers need."""
+    level = plan.settings.namespace_options.pod_security
+    if _istio_needs_privileges(plan):
         return
-    needed = any(one.settings.allow.beyond_restricted for one in stack.of(all_containers))
+    needed = any(one.settings.allow.beyond_restricted for one in all_containers(plan))
     enough = "baseline" if needed else "restricted"
     if _LEVELS.index(level) > _LEVELS.index(enough):
         what = f"{level} admits more than anything in this stack needs"
@@ -82,18 +83,9 @@ def pod_security_is_needed(stack: Stack) -> Iterator[Finding]:
     "The restricted standard is what a pod should be held to where it matters. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 )
-def pod_security_is_restricted(stack: Stack) -> Iterator[Finding]:
+def pod_security_is_restricted(plan: Plan) -> Iterator[Finding]:
     """The namespace enforces `restricted`."""
-    level = stack.settings.namespace_options.pod_security
+    level = plan.settings.namespace_options.pod_security
     if level != "restricted":
         what = f"{level} lets pods do more than the restricted standard"
         yield Finding(_PATH, what, "leave it out, with what needs it")
-
-
-RULES = (
-    pod_security_admits_what_is_allowed,
-    root_has_no_user_id,
-    nothing_is_loosened,
-    pod_security_is_needed,
-    pod_security_is_restricted,
-)

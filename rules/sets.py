@@ -1,11 +1,12 @@
-"""Config and secret sets, and who reads them."""
+"""Config and secret sets, and their readers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from plan.plan import Plan, all_containers, sets, versions
+from plan.subjects import Container, Pods
 from rules.rule import rule
-from rules.subjects import Container, Pods, Stack, all_containers, sets, versions
 from settings.problems import Finding, Path
 from settings.version import Version
 
@@ -36,27 +37,16 @@ def _in_volumes(pods: Pods) -> Iterator[tuple[str, Parts]]:
             yield one, ("volumes", name, "projected", "sets", place)
 
 
-@rule("error", "A service names a set without saying its kind, so one name is one set.")
-def set_names_are_unique(stack: Stack) -> Iterator[Finding]:
-    """No two sets of config, secrets and external secrets have one name."""
-    owners: dict[str, str] = {}
-    for kind, name in stack.of(sets):
-        if name in owners:
-            what = f"there is a set of this name under `{owners[name]}` as well"
-            yield Finding((kind, name), what, "rename one of the two")
-        owners.setdefault(name, kind)
-
-
 @rule("error", "A pod whose config is not there never starts.")
-def config_sets_exist(stack: Stack) -> Iterator[Finding]:
+def config_sets_exist(plan: Plan) -> Iterator[Finding]:
     """Every set that a container or a volume names is one of the stack."""
-    known = {*stack.settings.readable_sets}
-    for container in stack.of(all_containers):
+    known = {*plan.settings.readable_sets}
+    for container in all_containers(plan):
         for name, parts in _in_containers(container):
             if name not in known:
                 path = container.path(*parts)
                 yield Finding(path, f"there is no set `{name}`", _instead(name, sorted(known)))
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         for name, parts in _in_volumes(pods):
             if name not in known:
                 path = pods.path(*parts)
@@ -89,12 +79,12 @@ class _Read:
         return (reader if isinstance(reader, Pods) else reader.pods).version
 
 
-def _read_together(stack: Stack) -> Iterator[_Read]:
+def _read_together(plan: Plan) -> Iterator[_Read]:
     """Every list of more than one set."""
-    for container in stack.of(all_containers):
+    for container in all_containers(plan):
         if len(container.settings.config_from) > 1:
             yield _Read(container.settings.config_from, container, ("config_from",))
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         for name, volume in pods.workload.volumes.items():
             if volume.projected and len(volume.projected.sets) > 1:
                 parts = ("volumes", name, "projected", "sets")
@@ -116,12 +106,12 @@ def config_sets_are_named_once(read: _Read) -> Iterator[Finding]:
     "error",
     "A pod's environment has one value for a name; Kubernetes lets the last set win in silence.",
 )
-def keys_of_a_pod_are_unique(stack: Stack) -> Iterator[Finding]:
+def keys_of_a_pod_are_unique(plan: Plan) -> Iterator[Finding]:
     """No two sets that are read into one place have a key in common."""
-    for read in stack.of(_read_together):
+    for read in _read_together(plan):
         owners: dict[str, str] = {}
         for place, name in enumerate(read.names):
-            for key in sorted(stack.keys_of(name, read.version)):
+            for key in sorted(plan.keys_of(name, read.version)):
                 if owners.setdefault(key, name) != name:
                     what = f"`{key}` is in {owners[key]} and in {name}"
                     yield Finding(read.path(place), what, "rename the key in one of the two sets")
@@ -132,10 +122,10 @@ def keys_of_a_pod_are_unique(stack: Stack) -> Iterator[Finding]:
     "etcd takes objects of at most 1 MiB. "
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
 )
-def sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
+def sets_fit_an_object(plan: Plan) -> Iterator[Finding]:
     """The keys and values of a set have at most 1 MiB together."""
-    plain = {("config", name): entries for name, entries in stack.settings.config.items()}
-    for name, entries in stack.settings.secrets.items():
+    plain = {("config", name): entries for name, entries in plan.settings.config.items()}
+    for name, entries in plan.settings.secrets.items():
         plain["secrets", name] = {key: one.get_secret_value() for key, one in entries.items()}
     for path, entries in plain.items():
         found = size(entries)
@@ -145,35 +135,24 @@ def sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
 
 
 @rule("error", "A set without keys is nothing to bring from a store.")
-def external_secrets_have_keys(stack: Stack) -> Iterator[Finding]:
+def external_secrets_have_keys(plan: Plan) -> Iterator[Finding]:
     """Each set of `externalSecrets` has a key."""
-    for name, written in stack.settings.external_secrets.items():
+    for name, written in plan.settings.external_secrets.items():
         if not written.keys:
             path = ("externalSecrets", name, "keys")
             yield Finding(path, "there is no key", "write `key_of_the_set: {key: name-in-store}`")
 
 
-@rule("warning", "A set that nobody reads is a value that nobody tests, or a misspelt name.")
-def every_set_is_read(stack: Stack) -> Iterator[Finding]:
-    """Some container, volume or job reads the set."""
+@rule("warning", "A set without readers is untested, or has a misspelt name.")
+def every_set_is_read(plan: Plan) -> Iterator[Finding]:
+    """A container, volume or job reads each set."""
     read: set[str] = set()
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         read.update(pods.workload.all_sets)
-    for written in stack.settings.services.values():
+    for written in plan.settings.services.values():
         for job in written.jobs.values():
             read.update(job.sets)
-    for kind, name in stack.of(sets):
+    for kind, name in sets(plan):
         if name not in read:
             instead = f"add `{name}` to the `configFrom` of a service, or remove the set"
             yield Finding((kind, name), "no service reads this set", instead)
-
-
-RULES = (
-    set_names_are_unique,
-    config_sets_exist,
-    config_sets_are_named_once,
-    keys_of_a_pod_are_unique,
-    sets_fit_an_object,
-    external_secrets_have_keys,
-    every_set_is_read,
-)

@@ -1,4 +1,4 @@
-"""What a deployment does to live traffic all at once, and is better done in several steps.
+"""Traffic shifts: what a deployment does to live traffic at once, better done in several steps.
 
 These are no rules: they compare settings with what was last deployed, and only warn.
 """
@@ -6,8 +6,8 @@ These are no rules: they compare settings with what was last deployed, and only 
 from collections.abc import Iterator, Mapping
 from math import ceil
 
+from plan.subjects import Pods, Service, pods_of, services_of
 from rules.deployed import Deployed, DeployedService, DeployedVersion
-from rules.subjects import Pods, Service, Stack, services
 from settings.problems import Finding
 from settings.stack import Settings
 
@@ -18,7 +18,7 @@ def shift_findings(before: Deployed, settings: Settings) -> list[Finding]:
     """What is doubtful about deploying settings after what was deployed before."""
     found = [
         finding
-        for service in Stack(settings).of(services)
+        for service in services_of(settings)
         if not service.is_worker and before.services.get(service.name, DeployedService()).versions
         for finding in _Shift(before.services[service.name], service).findings()
     ]
@@ -42,7 +42,7 @@ class _Shift:
     def __init__(self, before: DeployedService, service: Service) -> None:
         self._before, self._service = before.versions, service
         self._proven = before.proven
-        self._pods = [Pods(service, one) for one in service.settings.effective_versions]
+        self._pods = [*pods_of(service)]
         self._old = {name: one.weight for name, one in before.versions.items()}
         self._new = service.settings.split
         gains = (share - self._old.get(name, 0) for name, share in self._new.items())

@@ -1,9 +1,10 @@
-"""How the traffic of a service is shared among its versions."""
+"""Split of a service's traffic among its versions."""
 
 from collections.abc import Iterator
 
+from plan.plan import services, versions
+from plan.subjects import Pods, Service
 from rules.rule import rule
-from rules.subjects import Pods, Service, services, versions
 from settings.problems import Finding
 
 
@@ -66,6 +67,3 @@ def traffic_has_two_pods(pods: Pods) -> Iterator[Finding]:
         who = f"version {pods.version.name} gets {pods.share} % of the traffic"
         what = f"{who} and may have {'one pod' if least else 'no pod'}"
         yield Finding(pods.path(*parts), what, "write at least 2")
-
-
-RULES = (several_versions_have_weights, weights_total_100, weight_needs_pods, traffic_has_two_pods)

@@ -1,16 +1,17 @@
-"""What a service may say of its traffic: which kinds and ports have requests, and sticky users."""
+"""Traffic settings of a service: kinds and ports with requests, sticky sessions."""
 
 from collections.abc import Iterator
 
-from rules.route import http_ports
+from plan.plan import services
+from plan.subjects import Service
+from plan.written_route import http_ports
 from rules.rule import rule
-from rules.subjects import Service, services
 from settings.problems import Finding, Path
 from settings.types import Model
 
 _WORKER_KEYS = {"traffic": "traffic", "expose": "expose", "traffic_policy": "trafficPolicy"}
 # Words that speak of requests, which Istio does not see on a port of `tcp`.
-HTTP_WORDS = {
+HTTP_FIELDS = {
     "routes": "routes",
     "timeout_milliseconds": "timeoutMilliseconds",
     "retries": "retries",
@@ -23,10 +24,10 @@ HTTP_WORDS = {
 }
 
 
-def written_words(service: Service) -> Iterator[tuple[str, Path]]:
-    """The words on requests that `traffic` writes, each as it is written, with its place."""
+def written_fields(service: Service) -> Iterator[tuple[str, Path]]:
+    """Settings of requests in `traffic`, each key with its path."""
     traffic = service.settings.traffic
-    for field, key in HTTP_WORDS.items():
+    for field, key in HTTP_FIELDS.items():
         # An empty list or null is how a stack takes away what the catalogue says.
         if field in traffic.model_fields_set and getattr(traffic, field):
             yield key, service.path("traffic", key)
@@ -58,17 +59,17 @@ def _says_something(level: Model, field: str) -> bool:
     each=services,
 )
 def words_on_requests_have_a_port(service: Service) -> Iterator[Finding]:
-    """A service that speaks of requests has a port on which HTTP or gRPC is spoken."""
+    """A service with settings of requests has a port of HTTP or gRPC."""
     if service.is_worker or http_ports(service) or not service.settings.all_ports:
         return
-    for key, path in written_words(service):
+    for key, path in written_fields(service):
         what = f"`{key}` is about requests, and every port of the service speaks `tcp`"
         yield Finding(path, what, "leave it out, or write `protocol: http` at a port")
 
 
 @rule(
     "warning",
-    "Whoever has but one version to meet stays at it without a cookie.",
+    "With one version a sticky cookie has no effect.",
     each=services,
 )
 def sticky_users_have_a_choice(service: Service) -> Iterator[Finding]:
@@ -76,6 +77,3 @@ def sticky_users_have_a_choice(service: Service) -> Iterator[Finding]:
     if service.settings.traffic.sticky and len(service.settings.written_versions) == 1:
         what = "the service has one version, where everybody stays anyway"
         yield Finding(service.path("traffic", "sticky"), what, "leave it out until there are two")
-
-
-RULES = (workers_have_no_traffic, words_on_requests_have_a_port, sticky_users_have_a_choice)

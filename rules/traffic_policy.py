@@ -1,10 +1,11 @@
-"""How requests come to the pods of a version."""
+"""Traffic policy: connection pools, outlier detection, load balancing."""
 
 from collections.abc import Iterator
 
-from rules.route import http_ports
+from plan.plan import versions
+from plan.subjects import Pods
+from plan.written_route import http_ports
 from rules.rule import rule
-from rules.subjects import Pods, versions
 from settings.problems import Finding
 from settings.traffic_policy import ConsistentHashSettings
 
@@ -28,7 +29,7 @@ def _written(found: ConsistentHashSettings) -> list[str]:
 
 @rule(
     "error",
-    f"A request keeps its pod by one thing. {_ISTIO}#LoadBalancerSettings-ConsistentHashLB",
+    f"Session affinity has one key. {_ISTIO}#LoadBalancerSettings-ConsistentHashLB",
     each=versions,
 )
 def hashes_are_by_one_thing(pods: Pods) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def pods_can_be_warmed_up(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    f"Every pod may get no requests then, also sound ones. {_ISTIO}#OutlierDetection",
+    f"Every pod may be ejected then, healthy ones too. {_ISTIO}#OutlierDetection",
     each=versions,
 )
 def some_pods_are_never_ejected(pods: Pods) -> Iterator[Finding]:
@@ -92,7 +93,7 @@ def some_pods_are_never_ejected(pods: Pods) -> Iterator[Finding]:
 
 @rule(
     "warning",
-    f"Below it the failing pods get requests again, and too early. {_ISTIO}#OutlierDetection",
+    f"Below it ejected pods get requests again, and too early. {_ISTIO}#OutlierDetection",
     each=versions,
 )
 def ejected_pods_stay_alone(pods: Pods) -> Iterator[Finding]:
@@ -163,15 +164,3 @@ def policies_on_requests_have_a_port(pods: Pods) -> Iterator[Finding]:
     for place in places:
         what = "it is about requests, and every port of the service speaks `tcp`"
         yield Finding(pods.path(*place), what, "leave it out, or write `protocol: http` at a port")
-
-
-RULES = (
-    hashes_are_by_one_thing,
-    hashes_take_the_place_of_algorithms,
-    pods_can_be_warmed_up,
-    some_pods_are_never_ejected,
-    ejected_pods_stay_alone,
-    gateway_errors_eject_sooner,
-    pools_have_a_limit,
-    policies_on_requests_have_a_port,
-)

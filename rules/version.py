@@ -1,10 +1,11 @@
-"""Keys of config sets that one version reads otherwise."""
+"""Configuration overrides of a version."""
 
 from collections.abc import Iterator
 
+from plan.plan import Plan, versions
+from plan.subjects import Pods
 from rules.rule import rule
 from rules.sets import LARGEST, size
-from rules.subjects import Pods, Stack, versions
 from settings.problems import Finding, Path
 
 
@@ -13,14 +14,14 @@ def _path(pods: Pods, name: str) -> Path:
 
 
 @rule(
-    "error", "A value of a secret stands in plain text here, and a set that is not there nowhere."
+    "error", "A secret value would be in plaintext here, and a missing set has nothing to override."
 )
-def overridden_sets_are_config(stack: Stack) -> Iterator[Finding]:
+def overridden_sets_are_config(plan: Plan) -> Iterator[Finding]:
     """Each set of a version's `config` is a set of the stack's `config`."""
-    secret = {*stack.settings.secrets, *stack.settings.external_secrets}
-    for pods in stack.of(versions):
+    secret = {*plan.settings.secrets, *plan.settings.external_secrets}
+    for pods in versions(plan):
         for name in pods.version.config:
-            if name in stack.settings.config:
+            if name in plan.settings.config:
                 continue
             path = _path(pods, name)
             if name in secret:
@@ -31,16 +32,16 @@ def overridden_sets_are_config(stack: Stack) -> Iterator[Finding]:
                 yield Finding(path, what, "add it there with the keys that all versions read")
 
 
-@rule("error", "A value that nobody reads changes nothing.")
-def overridden_sets_are_read(stack: Stack) -> Iterator[Finding]:
-    """A version reads each set of its `config`, or a job before it does."""
-    for pods in stack.of(versions):
+@rule("error", "An override that is not read has no effect.")
+def overridden_sets_are_read(plan: Plan) -> Iterator[Finding]:
+    """A version, or a job before it, reads each set of its `config`."""
+    for pods in versions(plan):
         if not pods.version.config:
             continue
         jobs = pods.service.settings.jobs.values()
         read = {*pods.workload.all_sets, *(name for job in jobs for name in job.sets)}
         for name in pods.version.config:
-            if name in stack.settings.config and name not in read:
+            if name in plan.settings.config and name not in read:
                 path = _path(pods, name)
                 what = f"version {pods.version.name} does not read this set"
                 yield Finding(path, what, f"add `{name}` to its `configFrom`, or leave it out")
@@ -51,15 +52,12 @@ def overridden_sets_are_read(stack: Stack) -> Iterator[Finding]:
     "etcd takes objects of at most 1 MiB, and a version's own keys make an object of their own. "
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
 )
-def overridden_sets_fit_an_object(stack: Stack) -> Iterator[Finding]:
+def overridden_sets_fit_an_object(plan: Plan) -> Iterator[Finding]:
     """A set with a version's own keys has at most 1 MiB."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         for name, entries in pods.version.config.items():
-            found = size({**stack.settings.config.get(name, {}), **entries})
+            found = size({**plan.settings.config.get(name, {}), **entries})
             if found > LARGEST:
                 path = _path(pods, name)
                 what = f"with these keys the set has {found} bytes, of at most {LARGEST}"
                 yield Finding(path, what, "split it into several sets")
-
-
-RULES = (overridden_sets_are_config, overridden_sets_are_read, overridden_sets_fit_an_object)

@@ -1,12 +1,13 @@
-"""Where files of a pod come from and stay."""
+"""Volumes and claims."""
 
 from collections.abc import Iterator
 from posixpath import normpath
 
+from manifests.quantity import amount
+from plan.plan import Plan, all_containers, jobs, versions
+from plan.subjects import Container, Job, Pods
 from rules.rule import rule
-from rules.subjects import Container, Job, Pods, Stack, all_containers, jobs, versions
 from settings.problems import Finding
-from settings.quantity import amount
 from settings.volume import VolumeSettings
 
 _KERNEL = ("/proc", "/sys", "/dev", "/var/run/secrets", "/run/secrets")
@@ -14,16 +15,16 @@ _ALONE = ("ReadWriteOnce", "ReadWriteOncePod")
 _SOURCES = "emptyDir, claim, existingClaim, configSet, projected, csi"
 
 
-def volumes(stack: Stack) -> Iterator[tuple[Pods, str, VolumeSettings]]:
+def volumes(plan: Plan) -> Iterator[tuple[Pods, str, VolumeSettings]]:
     """Every volume of every version, with its name."""
-    for pods in stack.of(versions):
+    for pods in versions(plan):
         for name, volume in sorted(pods.workload.volumes.items()):
             yield pods, name, volume
 
 
-def _job_mounts(stack: Stack) -> Iterator[tuple[Job, str, VolumeSettings]]:
+def _job_mounts(plan: Plan) -> Iterator[tuple[Job, str, VolumeSettings]]:
     """Every volume that a job mounts, as each version of its service has it, with its name."""
-    for job in stack.of(jobs):
+    for job in jobs(plan):
         for version in job.service.settings.effective_versions:
             for name in job.settings.mounts:
                 if name in version.workload.volumes:
@@ -161,10 +162,10 @@ def projected_volumes_hold_something(volume: tuple[Pods, str, VolumeSettings]) -
 
 
 @rule("warning", "Two versions that write to the same files hardly know of each other.")
-def existing_claims_have_one_user(stack: Stack) -> Iterator[Finding]:
+def existing_claims_have_one_user(plan: Plan) -> Iterator[Finding]:
     """No `existingClaim` is mounted by two versions."""
     owners: dict[str, str] = {}
-    for pods, name, volume in stack.of(volumes):
+    for pods, name, volume in volumes(plan):
         claim = volume.existing_claim
         if claim is not None and owners.setdefault(claim, pods.name) != pods.name:
             path = pods.path("volumes", name, "existing_claim")
@@ -199,18 +200,3 @@ def jobs_mount_no_stateful_claims(mounted: tuple[Job, str, VolumeSettings]) -> I
         what = f"each pod of {job.service.name} has a claim {name} of its own"
         instead = "mount an `existingClaim`, or do it in an init container"
         yield Finding(job.path("mounts", name), what, instead)
-
-
-RULES = (
-    volumes_have_one_source,
-    volume_paths_are_unique,
-    mounts_hide_nothing,
-    memory_volumes_fit_the_limit,
-    claims_have_one_pod,
-    claims_survive_a_rollout,
-    claims_grow_from_less,
-    projected_volumes_hold_something,
-    existing_claims_have_one_user,
-    jobs_mount_no_exclusive_claims,
-    jobs_mount_no_stateful_claims,
-)

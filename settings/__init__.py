@@ -1,1 +1,1 @@
-"""WHAT a person may write: frozen pydantic models of the stack file; only `load` knows Pulumi."""
+"""Settings: frozen pydantic models of the stack file; only `load` depends on Pulumi."""

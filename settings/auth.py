@@ -1,4 +1,4 @@
-"""Who has to show a token, and whose tokens are taken: JSON Web Tokens (RFC 7519).
+"""Authentication by JSON Web Tokens (RFC 7519): issuers, audiences, keys, public paths.
 
 https://istio.io/latest/docs/reference/config/security/request_authentication/
 """
@@ -49,9 +49,9 @@ class JsonWebKeySetSettings(Model):
 
 
 class OpenPrefix(Model):
-    """Paths that begin so."""
+    """A path prefix."""
 
-    prefix: OpenPathText = Field(description="How the path begins")
+    prefix: OpenPathText = Field(description="Path prefix")
 
 
 OpenPath = Annotated[
@@ -68,7 +68,7 @@ class TokenHeaderSettings(Model):
 
 
 class TokenIssuerSettings(Model):
-    """Who makes tokens, for whom, and how they are checked."""
+    """A token issuer: its audiences, its keys, and where the token is."""
 
     issuer: TokenIssuer = Field(description="Claim `iss` of its tokens")
     audiences: tuple[Audience, ...] = Field(
@@ -78,11 +78,9 @@ class TokenIssuerSettings(Model):
         default=None, description="Its public keys, as a JSON Web Key Set"
     )
     jwks_uri: JwksUri | None = Field(
-        default=None, description="Where istiod reads its public keys, by https"
+        default=None, description="HTTPS URL of its public keys, which istiod fetches"
     )
-    forward_token: Switch = Field(
-        default=False, description="Leave the token in the request when it has been checked"
-    )
+    forward_token: Switch = Field(default=False, description="Forward the token to the application")
     from_headers: tuple[TokenHeaderSettings, ...] = Field(
         default=(),
         strict=False,
@@ -94,16 +92,16 @@ class TokenIssuerSettings(Model):
 
 
 class AuthSettings(TokenIssuerSettings):
-    """Requests have to show a token of an issuer, but for some paths."""
+    """Requests require a token of an issuer, except for some paths."""
 
     other_issuers: tuple[TokenIssuerSettings, ...] = Field(
-        default=(), strict=False, description="More issuers; the token of one of them is enough"
+        default=(), strict=False, description="Further issuers; a token of one of them is enough"
     )
     paths_without_token: tuple[OpenPath, ...] = Field(
         default=(), strict=False, description="Paths for which no token is needed"
     )
     allow_preflight: Switch = Field(
-        default=False, description="Let preflights of CORS in, which have no token"
+        default=False, description="Allow CORS preflight requests, which have no token"
     )
 
     @property
@@ -113,14 +111,14 @@ class AuthSettings(TokenIssuerSettings):
 
 
 class ServiceAuthSettings(AuthSettings):
-    """The same at the proxies of a service."""
+    """Required tokens at the proxies of a service."""
 
     ports: tuple[PortName, ...] = Field(
         default=(),
         strict=False,
-        description="Names of the ports; without it all that speak HTTP or gRPC",
+        description="Names of the ports; default: all of HTTP and gRPC",
     )
 
 
 class GatewayAuthSettings(AuthSettings):
-    """The same at the gateway, for the hosts of the stack."""
+    """Required tokens at the gateway, for the hosts of the stack."""

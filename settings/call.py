@@ -1,4 +1,4 @@
-"""What a service calls, and who calls it from outside of the stack."""
+"""Calls: the services and hosts that a service calls, and callers outside of the stack."""
 
 from typing import Annotated, Any, Literal
 
@@ -46,13 +46,13 @@ CalledPath = Annotated[
 
 
 class RequestSettings(Model):
-    """Which requests are let in; all of a port where nothing more is written."""
+    """Allowed requests; all of a port without methods and paths."""
 
     port: CalledPort | None = Field(
-        default=None, description="Name or number of the port; the first without"
+        default=None, description="Name or number of the port; default: the first"
     )
     methods: tuple[Method, ...] = Field(
-        default=(), strict=False, description="Methods; any without"
+        default=(), strict=False, description="Methods; default: any"
     )
     paths: tuple[CalledPath, ...] = Field(
         default=(), strict=False, description="Paths: text is the whole path, or {prefix: /...}"
@@ -60,12 +60,12 @@ class RequestSettings(Model):
 
     @property
     def is_narrow(self) -> bool:
-        """Whether not every request on the port is meant."""
+        """Whether methods or paths restrict the requests on the port."""
         return bool(self.methods or self.paths)
 
 
 class CallSettings(RequestSettings):
-    """One thing that a service calls: a service of the stack or the mesh, or a host outside.
+    """An allowed call: to a service of the stack or the mesh, or to an external host.
 
     Text in its place is the `service`.
     """
@@ -76,20 +76,20 @@ class CallSettings(RequestSettings):
     )
     host: ExternalHost | None = Field(default=None, description="Host outside of the cluster")
     target_port: Port | None = Field(
-        default=None, description="Port of the pods of namespace/service, where it is another"
+        default=None, description="Port of the pods of namespace/service, if different"
     )
     protocol: CallProtocol | None = Field(
         default=None,
-        description="What is spoken with namespace/service (http without it) or a host (HTTPS)",
+        description="Protocol of namespace/service (default http) or a host (HTTPS)",
     )
     tls: ExternalTlsSettings | None = Field(
-        default=None, description="Let the proxy speak TLS with the host"
+        default=None, description="TLS origination by the proxy"
     )
     addresses: tuple[AddressRange, ...] = Field(
-        default=(), strict=False, description="Addresses of the host; any public one without"
+        default=(), strict=False, description="Addresses of the host; default: any public one"
     )
     variable: VariableName | None = Field(
-        default=None, description="Variable with its URL; NAME_URL without it"
+        default=None, description="Environment variable with its URL; default: NAME_URL"
     )
 
     @model_validator(mode="before")
@@ -109,14 +109,14 @@ class CallSettings(RequestSettings):
 
 
 class CallerSettings(RequestSettings):
-    """Somebody outside of the stack who calls a service: who is in a namespace of the mesh.
+    """An allowed caller outside of the stack: a namespace of the mesh, or one of its accounts.
 
     Text in its place is `namespace` or `namespace/account`.
     """
 
     namespace: DnsLabel = Field(description="Namespace of the caller")
     account: ObjectName | None = Field(
-        default=None, description="ServiceAccount of the caller; any of the namespace without it"
+        default=None, description="ServiceAccount of the caller; default: any of the namespace"
     )
 
     @model_validator(mode="before")

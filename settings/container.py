@@ -1,4 +1,4 @@
-"""A container: what it runs, in which environment, and what it may use."""
+"""Containers: image, command, environment, resources, mounts and security exceptions."""
 
 from typing import Annotated, Literal
 
@@ -48,7 +48,7 @@ class KeySettings(Model):
 
 
 class ContainerSettings(ImageSettings):
-    """What every container may say, the service's own one and those beside it."""
+    """Settings of every container, the main one and further ones."""
 
     command: tuple[Argument, ...] = Field(
         default=(), strict=False, description="Replaces the entry point of the image"
@@ -69,9 +69,7 @@ class ContainerSettings(ImageSettings):
         default=(), strict=False, description="Config and secret sets read as environment variables"
     )
     resources: ResourcesSettings = ResourcesSettings()
-    allow: AllowSettings = Field(
-        default=AllowSettings(), description="What is loosened, word by word"
-    )
+    allow: AllowSettings = Field(default=AllowSettings(), description="Security exceptions")
 
     @property
     def sets(self) -> tuple[str, ...]:
@@ -82,9 +80,9 @@ class ContainerSettings(ImageSettings):
 
 
 class ExtraContainerSettings(ContainerSettings):
-    """A container beside the service's own one, before it, or along with it."""
+    """An init container, sidecar or further container."""
 
-    run_as_user: UserId | None = Field(default=None, description="User id, if another")
+    run_as_user: UserId | None = Field(default=None, description="User id, if different")
     mounts: dict[DnsLabel, AbsolutePath] = Field(
-        default_factory=dict, description="Volumes of the pod by name, and where they are mounted"
+        default_factory=dict, description="Mount paths by volume of the pod"
     )

@@ -1,4 +1,4 @@
-"""How many pods of a version may be missing at once when a node is emptied."""
+"""Disruption budget: how many pods of a version a node drain may evict at once."""
 
 from pydantic import Field
 
@@ -12,5 +12,6 @@ class DisruptionSettings(Model):
     """
 
     max_unavailable: NumberOrPercent = Field(
-        default="25%", description="Pods that may be missing; percent is rounded up to whole pods"
+        default="25%",
+        description="Pods that may be unavailable; percent is rounded up to whole pods",
     )

@@ -1,4 +1,4 @@
-"""What lies outside of the stack: services beyond the cluster, and stores of secrets."""
+"""External services and external secrets: hosts beyond the cluster, and stores."""
 
 from typing import Annotated, Literal
 
@@ -14,6 +14,7 @@ from settings.types import (
     Port,
     SetKey,
     Text,
+    whole,
 )
 
 ExternalProtocol = Annotated[
@@ -30,19 +31,17 @@ StoreKind = Annotated[
     Literal["SecretStore", "ClusterSecretStore"],
     Expects("write SecretStore or ClusterSecretStore"),
 ]
-RefreshMinutes = Annotated[
-    int, Field(ge=1, le=10080), Expects("write a whole number of minutes from 1 to 10080")
-]
+RefreshMinutes = Annotated[int, whole(1, 10080, "minutes")]
 
 
 class ExternalTlsSettings(Model):
-    """TLS that the proxy speaks to the service, so that its callers speak without.
+    """TLS origination: the proxy encrypts what callers send in plaintext.
 
     https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/
     """
 
     hostname: HostName | None = Field(
-        default=None, description="Name in the service's certificate; the host without it"
+        default=None, description="Name in the service's certificate; default: the host"
     )
     ca_config_map: ObjectName | None = Field(
         default=None,
@@ -52,19 +51,19 @@ class ExternalTlsSettings(Model):
 
 
 class ExternalServiceSettings(Model):
-    """A service that lives outside of the cluster, known to the mesh by its host.
+    """An external service, known to the mesh by its host.
 
     https://istio.io/latest/docs/reference/config/networking/service-entry/
     """
 
-    host: ExternalHost = Field(description="Host by which it is called")
-    port: Port = Field(default=443, description="Port on which it answers")
-    protocol: ExternalProtocol = Field(default="HTTPS", description="What is spoken there")
+    host: ExternalHost = Field(description="Host of the service")
+    port: Port = Field(default=443, description="Port of the service")
+    protocol: ExternalProtocol = Field(default="HTTPS", description="Protocol of the port")
     tls: ExternalTlsSettings | None = Field(
-        default=None, description="Let the proxy speak TLS with it"
+        default=None, description="TLS origination by the proxy"
     )
     addresses: tuple[AddressRange, ...] = Field(
-        default=(), strict=False, description="Its addresses; any public one without"
+        default=(), strict=False, description="Its addresses; default: any public one"
     )
 
     @property
@@ -74,24 +73,26 @@ class ExternalServiceSettings(Model):
 
 
 class RemoteKeySettings(Model):
-    """Where the value of one key lies in the store."""
+    """Reference to the value of one key in the store."""
 
     key: Text = Field(description="Name of the secret in the store")
-    property: Text | None = Field(default=None, description="Part of it, where it has several")
+    property: Text | None = Field(default=None, description="Property of the secret")
     version: Text | None = Field(
         default=None, description="Version of it; writing another one rolls every reader"
     )
 
 
 class ExternalSecretSettings(Model):
-    """A set whose values External Secrets brings from a store, in place of encrypted ones.
+    """A set whose values External Secrets reads from a store, in place of encrypted ones.
 
     https://external-secrets.io/latest/api/externalsecret/
     """
 
     store: ObjectName = Field(description="Name of the store")
     store_kind: StoreKind = Field(default="ClusterSecretStore", description="Kind of the store")
-    keys: dict[SetKey, RemoteKeySettings] = Field(description="Keys of the set, and their places")
+    keys: dict[SetKey, RemoteKeySettings] = Field(
+        description="Keys of the set, and their references"
+    )
     refresh_minutes: RefreshMinutes = Field(
-        default=60, description="Minutes between two looks at the store"
+        default=60, description="Minutes between two reads of the store"
     )

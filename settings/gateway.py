@@ -1,4 +1,4 @@
-"""The way in: hosts under which services of the stack are reached from outside."""
+"""Ingress gateway: hosts under which services of the stack are exposed."""
 
 from typing import Annotated, Literal
 
@@ -30,7 +30,7 @@ ExposedPath = Annotated[PathText, Expects("write the beginning of a path, such a
 
 
 class IssuerSettings(Model):
-    """Who signs the certificate: an issuer of cert-manager.
+    """Issuer of the certificate: one of cert-manager.
 
     https://cert-manager.io/docs/configuration/issuers/
     """
@@ -40,30 +40,32 @@ class IssuerSettings(Model):
 
 
 class TlsSettings(Model):
-    """The certificate that the gateway shows."""
+    """TLS of the gateway: its certificate."""
 
     credential_name: ObjectName | None = Field(
         default=None, description="Secret of the gateway's namespace with certificate and key"
     )
     issuer: IssuerSettings | None = Field(
-        default=None, description="Let cert-manager make and renew that Secret"
+        default=None, description="Issuer of cert-manager that issues and renews that Secret"
     )
-    min_version: TlsVersion = Field(default="1.2", description="Oldest TLS that is spoken")
+    min_version: TlsVersion = Field(default="1.2", description="Minimum TLS version")
 
 
 class GatewaySettings(Model):
-    """The gateway of the stack; its pods are in the cluster already.
+    """Ingress gateway of the stack; its pods exist in the cluster already.
 
     https://istio.io/latest/docs/reference/config/networking/gateway/
     """
 
     hosts: tuple[GatewayHost, ...] = Field(
-        default=(), strict=False, description="Hosts that it answers for; no gateway without any"
+        default=(),
+        strict=False,
+        description="Hosts of the gateway; without any there is no gateway",
     )
     tls: TlsSettings | None = Field(
-        default=None, description="Certificate; http is then redirected to https"
+        default=None, description="Certificate; HTTP is then redirected to HTTPS"
     )
-    plaintext: Switch = Field(default=False, description="Answer without TLS")
+    plaintext: Switch = Field(default=False, description="Serve HTTP without TLS")
     namespace: DnsLabel = Field(
         default="istio-ingress", description="Namespace of the gateway's pods"
     )
@@ -76,20 +78,18 @@ class GatewaySettings(Model):
         "finds them in place of the labels",
     )
     auth: GatewayAuthSettings | None = Field(
-        default=None, description="Tokens that requests from outside have to show"
+        default=None, description="Required tokens of requests from outside"
     )
 
 
 class ExposeSettings(Model):
-    """Under what a service is reached from outside."""
+    """Exposed hosts and paths of a service."""
 
     hosts: tuple[HostName, ...] = Field(
-        default=(), strict=False, description="Hosts; those of the gateway without it"
+        default=(), strict=False, description="Hosts; default: those of the gateway"
     )
     paths: tuple[ExposedPath, ...] = Field(
-        default=("/",), strict=False, min_length=1, description="How paths begin that are its own"
+        default=("/",), strict=False, min_length=1, description="Path prefixes of the service"
     )
-    strip_prefix: Switch = Field(
-        default=False, description="Ask the service without that beginning of the path"
-    )
-    port: PortName | None = Field(default=None, description="Name of the port; the first without")
+    strip_prefix: Switch = Field(default=False, description="Strip the prefix from the path")
+    port: PortName | None = Field(default=None, description="Name of the port; default: the first")

@@ -1,4 +1,4 @@
-"""Which image a version runs: a repository, pinned by a tag, a digest or both."""
+"""Container images: a repository, pinned by a tag, a digest or both."""
 
 import re
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class ImageSettings(Model):
     )
     tag: ImageTag | None = Field(default=None, description="Tag of the image, in quotes")
     digest: ImageDigest | None = Field(
-        default=None, description="Digest of the image: that build and no other"
+        default=None, description="Digest of the image, which pins its build"
     )
 
     @property

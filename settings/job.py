@@ -1,11 +1,11 @@
-"""What runs to its end: migrations before a version, and jobs by the clock."""
+"""Jobs: migrations before a version, and scheduled jobs."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from settings.container import ExtraContainerSettings
-from settings.types import Expects, Switch
+from settings.types import Expects, Switch, whole
 from settings.workload import WorkloadSettings, overlay
 
 # Five fields, or a name such as @daily; nothing that only other crons know.
@@ -27,14 +27,10 @@ TimeZone = Annotated[
     Field(pattern=r"^[A-Za-z0-9_+/-]+$", max_length=64),
     Expects("write a time zone of the tz database, such as Europe/Berlin or Etc/UTC"),
 ]
-DeadlineSeconds = Annotated[
-    int, Field(ge=1, le=86400), Expects("write a whole number of seconds from 1 to 86400")
-]
-Retries = Annotated[
-    int, Field(ge=0, le=20), Expects("write a whole number from 0 to 20, such as 3")
-]
+DeadlineSeconds = Annotated[int, whole(1, 86400, "seconds")]
+Retries = Annotated[int, whole(0, 20, like=3)]
 RerunOn = Annotated[Literal["image", "config"], Expects("write `image` or `config`")]
-Kept = Annotated[int, Field(ge=0, le=100), Expects("write a whole number from 0 to 100, such as 3")]
+Kept = Annotated[int, whole(0, 100, like=3)]
 # What a job has from its service where it does not say otherwise.
 _INHERITED = ("env", "env_keys", "env_fields", "config_from", "resources", "allow")
 
@@ -47,17 +43,17 @@ class JobSettings(ExtraContainerSettings):
     image, sets and user is as its service says.
     """
 
-    schedule: Schedule | None = Field(default=None, description="When, as cron has it")
+    schedule: Schedule | None = Field(default=None, description="Schedule, in cron syntax")
     time_zone: TimeZone = Field(default="Etc/UTC", description="Time zone of the schedule")
     concurrency: Concurrency = Field(
-        default="Forbid", description="What happens when the one before has not ended"
+        default="Forbid", description="Concurrency policy while the previous run has not ended"
     )
     starting_deadline_seconds: DeadlineSeconds = Field(
-        default=300, description="Seconds after which a run that could not start is left out"
+        default=300, description="Seconds after which a run that could not start is skipped"
     )
-    succeeded_history: Kept = Field(default=3, description="Runs that went well and are kept")
-    failed_history: Kept = Field(default=3, description="Runs that went wrong and are kept")
-    suspend: Switch = Field(default=False, description="Do not start by the clock")
+    succeeded_history: Kept = Field(default=3, description="Succeeded runs that are kept")
+    failed_history: Kept = Field(default=3, description="Failed runs that are kept")
+    suspend: Switch = Field(default=False, description="Suspend the schedule")
     deadline_seconds: DeadlineSeconds = Field(
         default=600, description="Seconds after which the job has failed"
     )
@@ -65,12 +61,10 @@ class JobSettings(ExtraContainerSettings):
         default="image",
         description="Run a migration again on another image, or on any change, also back",
     )
-    retries: Retries = Field(default=3, description="How often a failed pod is tried again")
-    mesh: Switch = Field(
-        default=True, description="Take part in the mesh, by a sidecar that ends with the job"
-    )
+    retries: Retries = Field(default=3, description="Retries of a failed pod")
+    mesh: Switch = Field(default=True, description="Inject a sidecar that ends with the job")
 
     def inheriting(self, workload: WorkloadSettings) -> "JobSettings":
-        """The job with its words laid over those of its service's pods, as its container runs."""
+        """The job merged over the pod settings of its service, as its container runs."""
         laid = overlay(workload, self)
         return self.model_copy(update={name: getattr(laid, name) for name in _INHERITED})

@@ -1,4 +1,4 @@
-"""A lane: versions of several services that belong together, for requests that say so."""
+"""Lanes: versions of several services for requests with one header."""
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ class LaneSettings(Model):
     """
 
     header: dict[HeaderName, TextMatch] = Field(
-        min_length=1, description="Headers that a request of the lane has"
+        min_length=1, description="Headers of requests of the lane"
     )
     versions: dict[ServiceName, VersionName] = Field(
         min_length=1, description="Version of each service in the lane"

@@ -1,4 +1,4 @@
-"""Which requests a route is for."""
+"""Route matches: path, methods, headers, cookies, query, callers, gateway and port."""
 
 from typing import Annotated, Literal
 

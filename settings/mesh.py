@@ -1,4 +1,4 @@
-"""How this stack uses the mesh that is already in the cluster."""
+"""Mesh: how the stack uses the Istio that is already in the cluster."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""One service: its image, ports, versions, and what runs beside it."""
+"""A service: its image, ports, versions, sidecars and jobs."""
 
 from functools import cached_property
 from typing import Annotated, Literal
@@ -104,7 +104,7 @@ class MicroserviceSettings(WorkloadSettings):
         default=(), strict=False, description="What its account may do with the API server"
     )
     jobs: dict[DnsLabel, JobSettings] = Field(
-        default_factory=dict, description="Migrations before a version, and jobs by the clock"
+        default_factory=dict, description="Migrations before a version, and scheduled jobs"
     )
     metrics: MetricsSettings | None = Field(
         default=None, description="Where the application's own metrics are"

@@ -1,4 +1,4 @@
-"""Migrations of a service: which are one and the same, and whose runs where versions differ."""
+"""Migrations of a service: which are identical, and which run where versions differ."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The namespace beyond its name: what it is marked with, and what it may hold."""
+"""Namespace: labels, annotations, pod security, quota and limit range."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""What the pods of a namespace reach of the cluster beside the services that they call."""
+"""Network: egress of every pod to DNS, istiod and the API server."""
 
 import ipaddress
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What is recorded of the services, and when somebody is woken."""
+"""Observability: metrics, access log, traces, and alerts."""
 
 from typing import Annotated
 
@@ -14,17 +14,14 @@ from settings.types import (
     Port,
     Share,
     Switch,
+    whole,
 )
 
-Minutes = Annotated[
-    int, Field(ge=1, le=1440), Expects("write a whole number of minutes from 1 to 1440, such as 5")
-]
+Minutes = Annotated[int, whole(1, 1440, "minutes", like=5)]
 Restarts = Annotated[
     int, Field(ge=1, le=1000), Expects("write a whole number of restarts, such as 3")
 ]
-ScrapeSeconds = Annotated[
-    int, Field(ge=5, le=300), Expects("write a whole number of seconds from 5 to 300, such as 30")
-]
+ScrapeSeconds = Annotated[int, whole(5, 300, "seconds", like=30)]
 
 
 class AlertsSettings(Model):

@@ -1,4 +1,4 @@
-"""What the account of a service may do with the API server."""
+"""Permissions: RBAC rules of a service's account at the API server."""
 
 from typing import Annotated, Literal
 

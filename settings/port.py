@@ -1,4 +1,4 @@
-"""The ports on which a service answers, and what is spoken there."""
+"""Ports of a service, and their protocols."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What a person wrote, as it is printed."""
+"""Printing of text that a person wrote: control characters as codes."""
 
 import json
 

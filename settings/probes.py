@@ -1,4 +1,4 @@
-"""How the health of a container is asked for."""
+"""Health probes of a container: startup, readiness, liveness."""
 
 from typing import Annotated, ClassVar
 

@@ -1,4 +1,4 @@
-"""A problem in somebody's configuration, said so that they can mend it without asking."""
+"""Problems in a stack file: path, what is wrong, and what to write instead."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a container asks of its node, and the most that it may use."""
+"""Resources of a container: requests and limits."""
 
 from typing import Annotated, Literal
 

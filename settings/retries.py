@@ -1,14 +1,12 @@
-"""What is tried once more, and how often."""
+"""Retries: what is retried, and how often."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from settings.types import Expects, Method, Milliseconds, Model
+from settings.types import Expects, Method, Milliseconds, Model, whole
 
-Attempts = Annotated[
-    int, Field(ge=0, le=10), Expects("write a whole number of further tries from 0 to 10")
-]
+Attempts = Annotated[int, whole(0, 10, "further tries")]
 # https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter
 RetryCondition = Annotated[
     Literal[

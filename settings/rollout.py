@@ -1,27 +1,19 @@
-"""How pods come and go: replaced without a gap, and ended without a lost request."""
+"""Rollouts: rolling updates without downtime, and graceful shutdown."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from settings.types import Expects, Model, NumberOrPercent, Seconds
+from settings.types import Expects, Model, NumberOrPercent, Seconds, whole
 
 Strategy = Annotated[
     Literal["rolling", "recreate"],
     Expects("write `rolling`, or `recreate` for what cannot run twice"),
 ]
-DrainSeconds = Annotated[
-    int, Field(ge=0, le=300), Expects("write a whole number of seconds from 0 to 300, such as 10")
-]
-GraceSeconds = Annotated[
-    int, Field(ge=1, le=3600), Expects("write a whole number of seconds from 1 to 3600, such as 30")
-]
-DeadlineSeconds = Annotated[
-    int, Field(ge=10, le=3600), Expects("write a whole number of seconds from 10 to 3600")
-]
-History = Annotated[
-    int, Field(ge=0, le=50), Expects("write a whole number of old revisions from 0 to 50")
-]
+DrainSeconds = Annotated[int, whole(0, 300, "seconds", like=10)]
+GraceSeconds = Annotated[int, whole(1, 3600, "seconds", like=30)]
+DeadlineSeconds = Annotated[int, whole(10, 3600, "seconds")]
+History = Annotated[int, whole(0, 50, "old revisions")]
 # What the kubelet and the sidecar need to end, after everything else has had its time.
 MARGIN_SECONDS = 5
 

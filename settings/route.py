@@ -1,4 +1,4 @@
-"""One route of a service: for which requests, where to, and what is done on the way."""
+"""Routes: match, destination, and actions on the way."""
 
 from typing import Annotated, Literal
 
@@ -20,6 +20,7 @@ from settings.types import (
     Text,
     VersionName,
     Weight,
+    whole,
 )
 
 Status = Annotated[
@@ -36,9 +37,7 @@ RedirectCode = Annotated[
     Literal[301, 302, 303, 307, 308], Expects("write 301, 302, 303, 307 or 308")
 ]
 Scheme = Annotated[Literal["http", "https"], Expects("write http or https")]
-MaxAgeSeconds = Annotated[
-    int, Field(ge=1, le=86400), Expects("write a whole number of seconds from 1 to 86400")
-]
+MaxAgeSeconds = Annotated[int, whole(1, 86400, "seconds")]
 
 
 class MirrorSettings(Model):

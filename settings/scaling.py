@@ -1,4 +1,4 @@
-"""How the number of a version's pods follows its load."""
+"""Autoscaling: how the number of a version's pods follows its load."""
 
 from typing import Annotated, ClassVar
 
@@ -12,6 +12,7 @@ from settings.types import (
     Percent,
     Replicas,
     Text,
+    whole,
 )
 
 # Above 100 is sound: a request is what is set aside, and not the most that a pod may use.
@@ -20,18 +21,12 @@ Utilization = Annotated[
     Field(ge=1, le=1000),
     Expects("write the percent of the request that is to be in use, such as 70"),
 ]
-Maximum = Annotated[
-    int, Field(ge=1, le=5000), Expects("write a whole number of pods from 1 to 5000, such as 10")
-]
+Maximum = Annotated[int, whole(1, 5000, "pods", like=10)]
 PerPod = Annotated[
     int, Field(ge=1, le=1_000_000), Expects("write a whole number for each pod, such as 100")
 ]
-StabilizationSeconds = Annotated[
-    int, Field(ge=0, le=3600), Expects("write a whole number of seconds from 0 to 3600")
-]
-PolicySeconds = Annotated[
-    int, Field(ge=1, le=1800), Expects("write a whole number of seconds from 1 to 1800")
-]
+StabilizationSeconds = Annotated[int, whole(0, 3600, "seconds")]
+PolicySeconds = Annotated[int, whole(1, 1800, "seconds")]
 MetricName = Annotated[
     str,
     Field(pattern=r"^[A-Za-z_:][A-Za-z0-9_:]*$", max_length=200),
@@ -45,10 +40,10 @@ TriggerType = Annotated[
 
 
 class RequestRateSettings(Model):
-    """Requests per second by a metric of the pods that the cluster's metrics adapter serves."""
+    """Request rate per pod, by a metric of the cluster's metrics adapter."""
 
     metric: MetricName = Field(description="Name of the metric")
-    per_pod: PerPod = Field(description="Requests per second that one pod is to have")
+    per_pod: PerPod = Field(description="Target requests per second of a pod")
 
 
 class DirectionSettings(Model):
@@ -58,11 +53,11 @@ class DirectionSettings(Model):
     """
 
     stabilization_seconds: StabilizationSeconds | None = Field(
-        default=None, description="Look back this long, so that a short dip changes nothing"
+        default=None, description="Stabilization window: ignores shorter changes"
     )
-    percent: Percent | None = Field(default=None, description="Most percent in one period")
-    pods: Count | None = Field(default=None, description="Most pods in one period")
-    period_seconds: PolicySeconds = Field(default=60, description="The period of both")
+    percent: Percent | None = Field(default=None, description="Maximum percent per period")
+    pods: Count | None = Field(default=None, description="Maximum pods per period")
+    period_seconds: PolicySeconds = Field(default=60, description="Period of both, in seconds")
 
 
 class BehaviorSettings(Model):
@@ -73,10 +68,10 @@ class BehaviorSettings(Model):
 
 
 class TriggerSettings(Model):
-    """What KEDA asks, such as the length of a queue. https://keda.sh/docs/latest/scalers/."""
+    """A trigger of KEDA, such as the length of a queue. https://keda.sh/docs/latest/scalers/."""
 
     type: TriggerType = Field(description="Type of the scaler")
-    metadata: dict[Text, Text] = Field(description="What the scaler is to know, as text")
+    metadata: dict[Text, Text] = Field(description="Metadata of the scaler, as text")
     authentication: ObjectName | None = Field(
         default=None, description="TriggerAuthentication of the namespace"
     )
@@ -94,11 +89,13 @@ class ScalingSettings(Model):
         frozenset({"triggers"}),
     )
 
-    min: Replicas = Field(description="Fewest pods")
-    max: Maximum = Field(description="Most pods")
-    cpu: Utilization | None = Field(default=None, description="Percent of the CPU request in use")
+    min: Replicas = Field(description="Minimum pods")
+    max: Maximum = Field(description="Maximum pods")
+    cpu: Utilization | None = Field(
+        default=None, description="Target utilization in percent of the CPU request"
+    )
     memory: Utilization | None = Field(
-        default=None, description="Percent of the memory request in use"
+        default=None, description="Target utilization in percent of the memory request"
     )
     requests_per_second: RequestRateSettings | None = None
     behavior: BehaviorSettings = BehaviorSettings()

@@ -1,4 +1,4 @@
-"""Where pods run: spread over zones and nodes, and on nodes of the right kind."""
+"""Scheduling: topology spread, node selection, affinity, tolerations."""
 
 from typing import Annotated, Literal
 
@@ -12,6 +12,7 @@ from settings.types import (
     ObjectName,
     ServiceName,
     Text,
+    whole,
 )
 
 Spread = Annotated[
@@ -22,34 +23,32 @@ Effect = Annotated[
     Expects("write NoSchedule, PreferNoSchedule or NoExecute"),
 ]
 LabelValues = Annotated[tuple[LabelValue, ...], Field(strict=False, min_length=1)]
-TolerationSeconds = Annotated[
-    int, Field(ge=0, le=86400), Expects("write a whole number of seconds from 0 to 86400")
-]
+TolerationSeconds = Annotated[int, whole(0, 86400, "seconds")]
 
 
 class SpreadSettings(Model):
-    """Whether the pods of a version must stand apart, or had better."""
+    """Topology spread of the pods of a version: required, preferred or off."""
 
     zones: Spread = Field(default="preferred", description="Over the zones of the cluster")
     nodes: Spread = Field(default="preferred", description="Over the nodes of the cluster")
 
 
 class TolerationSettings(Model):
-    """A taint of nodes that the pods bear.
+    """A tolerated taint of nodes.
 
     https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
     """
 
     key: LabelKey = Field(description="Key of the taint")
-    value: LabelValue | None = Field(default=None, description="Its value; any without one")
-    effect: Effect | None = Field(default=None, description="Its effect; every one without it")
+    value: LabelValue | None = Field(default=None, description="Its value; default: any")
+    effect: Effect | None = Field(default=None, description="Its effect; default: every one")
     seconds: TolerationSeconds | None = Field(
-        default=None, description="How long a NoExecute taint is borne"
+        default=None, description="How long a NoExecute taint is tolerated"
     )
 
 
 class SchedulingSettings(Model):
-    """What the scheduler is told of the pods."""
+    """Scheduling of the pods."""
 
     spread: SpreadSettings = SpreadSettings()
     node_selector: dict[LabelKey, LabelValue] = Field(
@@ -59,17 +58,19 @@ class SchedulingSettings(Model):
         default_factory=dict, description="Labels of which a node must have one of the values"
     )
     prefer_nodes: dict[LabelKey, LabelValues] = Field(
-        default_factory=dict, description="Labels of which a node had better have one of the values"
+        default_factory=dict, description="Labels of which a node should have one of the values"
     )
     near: tuple[ServiceName, ...] = Field(
-        default=(), strict=False, description="Services whose zone the pods had better share"
+        default=(), strict=False, description="Affinity: services whose zone the pods prefer"
     )
     apart_from: tuple[ServiceName, ...] = Field(
-        default=(), strict=False, description="Services whose nodes the pods had better avoid"
+        default=(),
+        strict=False,
+        description="Anti-affinity: services whose nodes the pods avoid, if possible",
     )
     tolerations: tuple[TolerationSettings, ...] = Field(
-        default=(), strict=False, description="Taints of nodes that the pods bear"
+        default=(), strict=False, description="Tolerated taints of nodes"
     )
     priority_class: ObjectName | None = Field(default=None, description="PriorityClass of the pods")
     runtime_class: ObjectName | None = Field(default=None, description="RuntimeClass of the pods")
-    scheduler: Text | None = Field(default=None, description="Scheduler, if another")
+    scheduler: Text | None = Field(default=None, description="Scheduler, if different")

@@ -1,6 +1,6 @@
-"""What a pod is allowed beyond the `restricted` pod security standard and a read-only filesystem.
+"""Security exceptions: what a pod may do beyond `restricted` and a read-only filesystem.
 
-Everything here is a positive word: nothing is loosened by leaving something out.
+Each exception is written: leaving a key out never relaxes security.
 """
 
 from typing import Annotated, Literal
@@ -31,7 +31,7 @@ Capability = Annotated[
 
 
 class AllowSettings(Model):
-    """What is loosened for a container, word by word."""
+    """Security exceptions of a container."""
 
     root_user: Switch = Field(default=False, description="Run as the user that the image names")
     writable_root_filesystem: Switch = Field(
@@ -41,26 +41,26 @@ class AllowSettings(Model):
         default=False, description="Gain more privileges than the parent process has (setuid)"
     )
     capabilities: tuple[Capability, ...] = Field(
-        default=(), strict=False, description="Linux capabilities beyond none"
+        default=(), strict=False, description="Added Linux capabilities"
     )
     service_account_token: Switch = Field(
         default=False, description="Mount a token for the API server into the pods"
     )
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """What the processes are allowed, as it is written."""
+    def exceptions(self) -> tuple[str, ...]:
+        """Security exceptions of the processes, as they are written."""
         switches = {
             "rootUser": self.root_user,
             "writableRootFilesystem": self.writable_root_filesystem,
             "privilegeEscalation": self.privilege_escalation,
         }
-        words = [word for word, on in switches.items() if on]
-        return (*words, *(f"capability {name}" for name in self.capabilities))
+        named = [name for name, on in switches.items() if on]
+        return (*named, *(f"capability {name}" for name in self.capabilities))
 
     @property
     def beyond_restricted(self) -> tuple[str, ...]:
-        """What the `restricted` standard refuses.
+        """Exceptions that the `restricted` standard refuses.
 
         https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
         """

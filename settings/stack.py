@@ -1,4 +1,4 @@
-"""The root of a stack's settings: one environment, whole."""
+"""Stack: the root of the settings of one environment."""
 
 from typing import Annotated
 
@@ -29,28 +29,29 @@ SecretSet = Annotated[dict[SetKey, SecretValue], Field(description="Encrypted va
 
 
 class Settings(Model):
-    """Everything that one stack says; the fields are the keys after `microservices:`."""
+    """Settings of one stack; the fields are the keys after `microservices:`."""
 
     namespace: DnsLabel = Field(description="Namespace of everything in this stack")
     kube_context: KubeContext = Field(
         default="",
-        description="Only kubeconfig context that this stack may be deployed to; empty: any",
+        description="The only kubeconfig context that this stack may be deployed to; empty: any",
     )
     strict: Switch = Field(
-        default=False, description="Refuse what is otherwise only warned of: for production"
+        default=False, description="Turn many warnings into errors: for production"
     )
     namespace_options: NamespaceSettings = Field(
         default=NamespaceSettings(), description="Labels, pod security, quota, limits"
     )
     mesh: MeshSettings = Field(default=MeshSettings(), description="How the stack uses Istio")
     network: NetworkSettings = Field(
-        default=NetworkSettings(), description="What pods reach of the cluster beside their calls"
+        default=NetworkSettings(), description="Egress of pods to the cluster, besides their calls"
     )
     gateway: GatewaySettings = Field(
-        default=GatewaySettings(), description="Hosts under which services are reached from outside"
+        default=GatewaySettings(),
+        description="Ingress gateway: hosts under which services are exposed",
     )
     lanes: dict[DnsLabel, LaneSettings] = Field(
-        default_factory=dict, description="Versions that belong together, by a header"
+        default_factory=dict, description="Versions of several services, by a header"
     )
     services: dict[ServiceName, MicroserviceSettings] = Field(
         default_factory=dict, description="Services, deep-merged over the catalogue"
@@ -62,10 +63,10 @@ class Settings(Model):
         default_factory=dict, description="Secret sets: each becomes a Secret"
     )
     external_secrets: dict[SetName, ExternalSecretSettings] = Field(
-        default_factory=dict, description="Secret sets whose values come from a store"
+        default_factory=dict, description="Secret sets whose values come from an external store"
     )
     external_services: dict[ServiceName, ExternalServiceSettings] = Field(
-        default_factory=dict, description="Services outside of the cluster that the mesh knows"
+        default_factory=dict, description="External services: hosts outside of the cluster"
     )
     observability: ObservabilitySettings = Field(
         default=ObservabilitySettings(), description="Monitors, alerts, access log, traces"

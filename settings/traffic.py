@@ -1,4 +1,4 @@
-"""How requests find their way to the versions of a service."""
+"""Traffic: how requests to a service are routed to its versions."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ from pydantic import Field
 
 from settings.match import CookieName
 from settings.route import RouteSettings, RouteWords
-from settings.types import Expects, Milliseconds, Model, Percent, Share, Switch
+from settings.types import Expects, Milliseconds, Model, Percent, Share, Switch, whole
 
 Owner = Annotated[
     Literal["pulumi", "flagger", "argo-rollouts"],
@@ -20,23 +20,19 @@ CookieSeconds = Annotated[
 RequestsPerSecond = Annotated[
     int, Field(ge=1, le=10_000_000), Expects("write a whole number of requests a second")
 ]
-StepSeconds = Annotated[
-    int, Field(ge=10, le=86_400), Expects("write a whole number of seconds from 10 to 86400")
-]
-FailedChecks = Annotated[
-    int, Field(ge=1, le=100), Expects("write a whole number of checks from 1 to 100")
-]
+StepSeconds = Annotated[int, whole(10, 86_400, "seconds")]
+FailedChecks = Annotated[int, whole(1, 100, "checks")]
 
 
 class StickySettings(Model):
-    """A client stays at the version that it met first, for as long as its cookie lives.
+    """Sticky sessions: a client stays at its first version while its cookie lives.
 
     Envoy draws a version for each request anew: consistent hashing keeps a client at one pod of a
     version, and not at the version.
     """
 
-    cookie: CookieName = Field(description="Name of the cookie that remembers the version")
-    seconds: CookieSeconds = Field(default=86_400, description="How long it is remembered")
+    cookie: CookieName = Field(description="Name of the cookie with the version")
+    seconds: CookieSeconds = Field(default=86_400, description="Lifetime of the cookie")
 
     def set_cookie(self, version: str) -> str:
         """The header by which an answer tells a client to come back to a version."""
@@ -44,46 +40,46 @@ class StickySettings(Model):
 
 
 class ReleaseSettings(Model):
-    """How Flagger or Argo Rollouts brings a new version in."""
+    """Release steps of Flagger or Argo Rollouts."""
 
-    step_percent: Percent = Field(default=10, description="Share that is added with each step")
+    step_percent: Percent = Field(default=10, description="Traffic share that each step adds")
     max_percent: Percent = Field(
-        default=50, description="Share after which the rest follows in one step"
+        default=50, description="Traffic share after which the rest follows in one step"
     )
     step_seconds: StepSeconds = Field(default=60, description="Time between two steps")
     failed_checks: FailedChecks = Field(
-        default=5, description="Failed checks after which Flagger goes back"
+        default=5, description="Failed checks after which Flagger rolls back"
     )
     success_percent: Share = Field(
-        default=99, description="Share of answers below 500 that Flagger wants"
+        default=99, description="Minimum success rate (responses below 500) for Flagger"
     )
     latency_milliseconds: Milliseconds = Field(
-        default=500, description="Time within which Flagger wants 99 of 100 answers"
+        default=500, description="Maximum 99th percentile latency for Flagger"
     )
 
 
 class TrafficSettings(RouteWords):
-    """Routes, what holds for all of them, and who writes the weights."""
+    """Routes, their defaults, and the owner of the weights."""
 
     routes: tuple[RouteSettings, ...] = Field(
         default=(),
         strict=False,
-        description="Routes in their order, before the one that follows the versions' weights",
+        description="Routes in their order, before the split by weight",
     )
     sticky: StickySettings | None = Field(
-        default=None, description="Keep a client at the version that it met first"
+        default=None, description="Sticky sessions: keep a client at its first version"
     )
-    owner: Owner = Field(default="pulumi", description="Who writes the weights")
+    owner: Owner = Field(default="pulumi", description="Owner of the weights")
     release: ReleaseSettings = Field(
-        default=ReleaseSettings(), description="Steps of Flagger or Argo Rollouts"
+        default=ReleaseSettings(), description="Release steps of Flagger or Argo Rollouts"
     )
     hand_over: Switch = Field(
         default=False,
-        description="Leave routes in the cluster when they leave the program, for another owner",
+        description="Retain routes in the cluster for the next owner",
     )
     peak_requests_per_second: RequestsPerSecond | None = Field(
-        default=None, description="Requests per second at the busiest time"
+        default=None, description="Requests per second at peak"
     )
     largest_step_percent: Percent | None = Field(
-        default=None, description="Largest shift between two deployments that is not warned of"
+        default=None, description="Largest traffic shift between two deployments without a warning"
     )

@@ -1,4 +1,4 @@
-"""How callers share their requests among the pods of a version, and when they leave one alone."""
+"""Traffic policy: load balancing, connection pools and outlier detection of a version's pods."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -38,47 +38,49 @@ Locality = Annotated[
 
 
 class ConnectionPoolSettings(Model):
-    """What each caller's proxy opens at most; what is beyond is answered with 503 at once.
+    """Connection pool limits of each caller's proxy; beyond them requests get 503 at once.
 
     https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings
     """
 
-    max_connections: Connections | None = Field(default=None, description="Connections")
+    max_connections: Connections | None = Field(default=None, description="Maximum connections")
     connect_timeout_milliseconds: Milliseconds | None = Field(
-        default=None, description="Time to open one"
+        default=None, description="Connect timeout"
     )
     max_pending_requests: Connections | None = Field(
-        default=None, description="Requests that wait for a connection"
+        default=None, description="Maximum pending requests"
     )
-    max_requests: Connections | None = Field(default=None, description="Requests under way")
+    max_requests: Connections | None = Field(default=None, description="Maximum requests in flight")
     max_requests_per_connection: Connections | None = Field(
-        default=None, description="Requests after which a connection is closed"
+        default=None, description="Maximum requests per connection"
     )
-    max_retries: Connections | None = Field(default=None, description="Further tries under way")
+    max_retries: Connections | None = Field(default=None, description="Maximum retries in flight")
     idle_timeout_seconds: PositiveSeconds | None = Field(
-        default=None, description="Seconds after which an unused connection is closed"
+        default=None, description="Idle timeout of a connection"
     )
 
 
 class OutlierDetectionSettings(Model):
-    """When a pod that fails gets no requests for a while.
+    """Outlier detection: when a failing pod is ejected.
 
     https://istio.io/latest/docs/reference/config/networking/destination-rule/#OutlierDetection
     """
 
-    consecutive_errors: Count = Field(default=5, description="5xx answers in a row")
-    consecutive_gateway_errors: Count | None = Field(
-        default=None, description="Answers 502, 503 and 504 in a row"
+    consecutive_errors: Count = Field(
+        default=5, description="Consecutive 5xx responses that eject a pod"
     )
-    interval_seconds: PositiveSeconds = Field(default=10, description="Seconds between two looks")
+    consecutive_gateway_errors: Count | None = Field(
+        default=None, description="Consecutive 502, 503 and 504 responses that eject a pod"
+    )
+    interval_seconds: PositiveSeconds = Field(default=10, description="Seconds between two checks")
     ejection_seconds: PositiveSeconds = Field(
-        default=30, description="Seconds without requests, times how often it happened"
+        default=30, description="Base ejection time, multiplied by the number of ejections"
     )
     max_ejected_percent: Percent = Field(
-        default=50, description="Share of a version's pods that may be left alone, in percent"
+        default=50, description="Maximum share of a version's pods that may be ejected, in percent"
     )
     min_healthy_percent: Weight = Field(
-        default=0, description="Below this share of healthy pods all get requests again"
+        default=0, description="Minimum share of healthy pods; below it ejection is off"
     )
 
 
@@ -86,11 +88,11 @@ class HashCookie(Model):
     """A cookie that Envoy sets where a request has none."""
 
     name: CookieName = Field(description="Name of the cookie")
-    seconds: CookieSeconds = Field(default=0, description="How long it lives; 0 for a session")
+    seconds: CookieSeconds = Field(default=0, description="Lifetime; 0 for a session")
 
 
 class ConsistentHashSettings(Model):
-    """By what a request keeps its pod; one of these."""
+    """Session affinity by consistent hashing; one of these."""
 
     alternatives: ClassVar[tuple[frozenset[str], ...]] = (
         frozenset({"header"}),
@@ -106,7 +108,7 @@ class ConsistentHashSettings(Model):
 
 
 class LoadBalancerSettings(Model):
-    """Which pod of a version gets the next request."""
+    """Load balancing among the pods of a version."""
 
     alternatives: ClassVar[tuple[frozenset[str], ...]] = (
         frozenset({"algorithm", "warmup_seconds"}),
@@ -114,18 +116,18 @@ class LoadBalancerSettings(Model):
     )
 
     algorithm: Algorithm | None = Field(
-        default=None, description="How it is chosen; LEAST_REQUEST without it, as in Istio"
+        default=None, description="Algorithm; default: LEAST_REQUEST, as in Istio"
     )
     consistent_hash: ConsistentHashSettings | None = Field(
-        default=None, description="The same pod for the same client, in place of an algorithm"
+        default=None, description="Session affinity, in place of an algorithm"
     )
     warmup_seconds: PositiveSeconds | None = Field(
-        default=None, description="Seconds in which a new pod gets ever more requests"
+        default=None, description="Slow start of a new pod, in seconds"
     )
 
 
 class LocalitySettings(Model):
-    """Whether requests stay near the caller.
+    """Locality load balancing: whether requests stay near the caller.
 
     Outlier detection alone would turn this on in Istio; here it is on only if it is written.
     https://github.com/istio/api/pull/3693
@@ -136,27 +138,23 @@ class LocalitySettings(Model):
         frozenset({"failover"}),
     )
 
-    enabled: Switch = Field(default=True, description="Prefer pods near the caller")
+    enabled: Switch = Field(default=True, description="Prefer pods in the locality of the caller")
     distribute: dict[Locality, dict[Locality, Weight]] = Field(
         default_factory=dict, description="Shares of other localities, by the caller's, in percent"
     )
     failover: dict[Text, Text] = Field(
-        default_factory=dict, description="Region that stands in for a region"
+        default_factory=dict, description="Failover region by region"
     )
 
 
 class TrafficPolicySettings(Model):
-    """How requests come to the pods of a version; a subset of its DestinationRule has it."""
+    """Traffic policy of a version, in the subset of its DestinationRule."""
 
     connection_pool: ConnectionPoolSettings | None = Field(
-        default=None, description="Connections and requests at most"
+        default=None, description="Connection pool limits"
     )
     outlier_detection: OutlierDetectionSettings | None = Field(
-        default=None, description="Leave a pod that fails alone for a while"
+        default=None, description="Outlier detection: eject failing pods"
     )
-    load_balancer: LoadBalancerSettings | None = Field(
-        default=None, description="Which pod gets the next request"
-    )
-    locality: LocalitySettings | None = Field(
-        default=None, description="Whether requests stay near the caller"
-    )
+    load_balancer: LoadBalancerSettings | None = Field(default=None, description="Load balancing")
+    locality: LocalitySettings | None = Field(default=None, description="Locality load balancing")

@@ -1,4 +1,4 @@
-"""The kinds of values of a stack file, each declared once with its range and with what to write."""
+"""Types of values of a stack file, each declared once with its range and its message."""
 
 import json
 from dataclasses import dataclass
@@ -32,18 +32,23 @@ class Model(BaseModel):
 class Expects:
     """Says, for a value that is not of its kind, what the value is and what to write instead.
 
-    `lists` and `maps` say that such may be right as well. Which values are shown is decided where
-    their paths are known.
+    `lists` and `maps` say that such may be right as well, `bounds` that it is a whole number from
+    one to the other. Which values are shown is decided where their paths are known.
     """
 
     write: str
     lists: bool = False
     maps: bool = False
+    bounds: tuple[int, int] | None = None
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
+        schema = handler(source)
+        if self.bounds:
+            least, most = self.bounds
+            schema = core_schema.int_schema(strict=True, ge=least, le=most)
+        return core_schema.no_info_wrap_validator_function(self._validate, schema)
 
     def _validate(self, value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
         try:
@@ -57,6 +62,13 @@ class Expects:
             if wanted and isinstance(value, kind):
                 return f"{words} that does not fit here"
         return nature(value)
+
+
+def whole(least: int, most: int, of: str = "", *, like: int | None = None) -> Expects:
+    """A whole number of something, within a range and such as an example."""
+    wanted = f"write a whole number{of and f' of {of}'} from {least} to {most}"
+    example = "" if like is None else f", such as {like}"
+    return Expects(wanted + example, bounds=(least, most))
 
 
 def brief(value: Any) -> str:
@@ -95,27 +107,13 @@ _IMAGE_PATTERN = (
     IMAGE.replace("?P<repository>", "").replace("?P<tag>", "").replace("?P<digest>", "")
 )
 
-Port = Annotated[
-    int, Field(ge=1, le=65535), Expects("write a whole number from 1 to 65535, such as 8080")
-]
-Weight = Annotated[
-    int, Field(ge=0, le=100), Expects("write a whole number of percent from 0 to 100, such as 80")
-]
-Replicas = Annotated[
-    int, Field(ge=0, le=5000), Expects("write a whole number of pods from 0 to 5000, such as 3")
-]
-Seconds = Annotated[
-    int, Field(ge=0, le=600), Expects("write a whole number of seconds from 0 to 600, such as 5")
-]
-PositiveSeconds = Annotated[
-    int, Field(ge=1, le=600), Expects("write a whole number of seconds from 1 to 600, such as 5")
-]
-Count = Annotated[
-    int, Field(ge=1, le=100), Expects("write a whole number from 1 to 100, such as 3")
-]
-Percent = Annotated[
-    int, Field(ge=1, le=100), Expects("write a whole number of percent from 1 to 100, such as 25")
-]
+Port = Annotated[int, whole(1, 65535, like=8080)]
+Weight = Annotated[int, whole(0, 100, "percent", like=80)]
+Replicas = Annotated[int, whole(0, 5000, "pods", like=3)]
+Seconds = Annotated[int, whole(0, 600, "seconds", like=5)]
+PositiveSeconds = Annotated[int, whole(1, 600, "seconds", like=5)]
+Count = Annotated[int, whole(1, 100, like=3)]
+Percent = Annotated[int, whole(1, 100, "percent", like=25)]
 # Parts of a request, or of requests, down to a thousandth of a percent as Envoy counts them.
 Share = Annotated[
     Annotated[int, Field(ge=0, le=100)] | Annotated[float, Field(ge=0, le=100)],
@@ -136,7 +134,7 @@ UserId = Annotated[
 Switch = Annotated[bool, Expects("write `true` or `false`")]
 # Of a digest of what is in an object, in the object's name.
 DIGEST_LENGTH = 10
-# A Service is a DNS-1035 label; what is put together from names is checked in rules/names.py.
+# A Service is a DNS-1035 label; what is put together from names stands in plan/object_name.py.
 DnsLabel = Annotated[
     str,
     Field(pattern=DNS_LABEL, max_length=63),

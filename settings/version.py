@@ -1,4 +1,4 @@
-"""One version of a service: what it may say otherwise than its service, and its share."""
+"""A version of a service: what it overrides, and its weight."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,13 @@ from settings.workload import WorkloadSettings, overlay
 
 
 class VersionSettings(WorkloadSettings):
-    """A version; what it does not write is as its service says."""
+    """A version; it inherits what it does not write from its service."""
 
-    weight: Weight | None = Field(default=None, description="Share of the traffic, in percent")
+    weight: Weight | None = Field(
+        default=None, description="Weight: share of the traffic, in percent"
+    )
     config: dict[SetName, dict[SetKey, SetValue]] = Field(
-        default_factory=dict, description="Keys of config sets that this version reads otherwise"
+        default_factory=dict, description="Overrides of keys of config sets, for this version"
     )
 
 
@@ -37,5 +39,5 @@ class Version:
 
 
 def effective(service: WorkloadSettings, written: VersionSettings) -> WorkloadSettings:
-    """The workload of a version: its service's, with its own words over it."""
+    """The workload of a version: its service's, with its own settings merged over it."""
     return overlay(service, written)

@@ -1,11 +1,11 @@
-"""Where files of a pod come from and stay."""
+"""Volumes: sources of files of a pod, and claims."""
 
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from settings.quantity import MemoryQuantity
-from settings.types import AbsolutePath, Expects, Model, ObjectName, SetName, Switch, Text
+from settings.types import AbsolutePath, Expects, Model, ObjectName, SetName, Switch, Text, whole
 
 # The root filesystem is read-only, and most runtimes want a place for temporary files: the pod has
 # a volume of this name even where nobody writes one.
@@ -15,29 +15,27 @@ AccessMode = Annotated[
     Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadOnlyMany", "ReadWriteMany"],
     Expects("write ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany or ReadWriteMany"),
 ]
-TokenSeconds = Annotated[
-    int, Field(ge=600, le=86400), Expects("write a whole number of seconds from 600 to 86400")
-]
+TokenSeconds = Annotated[int, whole(600, 86400, "seconds")]
 
 
 class EmptyDirSettings(Model):
-    """Files that live as long as their pod."""
+    """An emptyDir: files that live as long as their pod."""
 
     size: MemoryQuantity = Field(default="64Mi", description="The pod is evicted beyond this")
     memory: Switch = Field(default=False, description="Keep them in memory, on the pod's account")
 
 
 class ClaimSettings(Model):
-    """A PersistentVolumeClaim that this program makes."""
+    """A PersistentVolumeClaim that this program creates."""
 
-    size: MemoryQuantity = Field(description="Storage to ask for")
+    size: MemoryQuantity = Field(description="Requested storage")
     grown_from: MemoryQuantity | None = Field(
         default=None, description="Size before the claims of a StatefulSet were grown by hand"
     )
     storage_class: ObjectName | None = Field(
-        default=None, description="StorageClass; the cluster's default without one"
+        default=None, description="StorageClass; default: that of the cluster"
     )
-    access_mode: AccessMode = Field(default="ReadWriteOnce", description="Who may mount it at once")
+    access_mode: AccessMode = Field(default="ReadWriteOnce", description="Access mode")
 
 
 class ProjectedSettings(Model):
@@ -60,7 +58,7 @@ class CsiSettings(Model):
 
     driver: ObjectName = Field(description="Name of the driver")
     attributes: dict[Text, Text] = Field(
-        default_factory=dict, description="What the driver is to be told"
+        default_factory=dict, description="Attributes for the driver"
     )
 
 
@@ -76,18 +74,22 @@ class VolumeSettings(Model):
         frozenset({"csi"}),
     )
 
-    path: AbsolutePath = Field(description="Where the service's container finds it")
-    read_only: Switch = Field(default=False, description="Mount it without the right to write")
-    empty_dir: EmptyDirSettings | None = Field(default=None, description="Lives with the pod")
-    claim: ClaimSettings | None = Field(default=None, description="Storage that outlives the pod")
+    path: AbsolutePath = Field(description="Mount path in the main container")
+    read_only: Switch = Field(default=False, description="Mount it read-only")
+    empty_dir: EmptyDirSettings | None = Field(
+        default=None, description="Ephemeral storage of the pod"
+    )
+    claim: ClaimSettings | None = Field(default=None, description="Persistent storage")
     existing_claim: ObjectName | None = Field(
-        default=None, description="PersistentVolumeClaim that is there already"
+        default=None, description="Existing PersistentVolumeClaim"
     )
     config_set: SetName | None = Field(
         default=None, description="Config or secret set, a file for each key"
     )
-    projected: ProjectedSettings | None = Field(default=None, description="Several sources in one")
-    csi: CsiSettings | None = Field(default=None, description="Made by a CSI driver")
+    projected: ProjectedSettings | None = Field(
+        default=None, description="Several sources in one directory"
+    )
+    csi: CsiSettings | None = Field(default=None, description="Ephemeral volume of a CSI driver")
 
     @property
     def sources(self) -> tuple[str, ...]:

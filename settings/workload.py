@@ -1,4 +1,4 @@
-"""What a service says of its pods, and a version may say otherwise."""
+"""Workload: settings of pods at a service, which a version may override."""
 
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -36,7 +36,7 @@ Part = TypeVar("Part", bound=Model)
 
 
 class WorkloadSettings(ContainerSettings):
-    """Everything about the pods; a version's words are laid over its service's."""
+    """Settings of pods; those of a version are merged over its service's."""
 
     alternatives: ClassVar[tuple[frozenset[str], ...]] = (
         frozenset({"replicas"}),
@@ -44,16 +44,17 @@ class WorkloadSettings(ContainerSettings):
     )
 
     replicas: Replicas | None = Field(
-        default=None, description="Number of pods of each version, when it does not follow the load"
+        default=None, description="Fixed number of pods of each version"
     )
     scaling: ScalingSettings | None = Field(
-        default=None, description="Number of pods of each version by its load, not `replicas`"
+        default=None, description="Autoscaling of each version, in place of `replicas`"
     )
     pod_requests_per_second: PodRequestsPerSecond | None = Field(
-        default=None, description="Requests per second that one pod can answer"
+        default=None, description="Capacity of a pod, in requests per second"
     )
     traffic_policy: TrafficPolicySettings = Field(
-        default=TrafficPolicySettings(), description="How requests come to the pods"
+        default=TrafficPolicySettings(),
+        description="Load balancing, connection pools, outlier detection",
     )
     disruption: DisruptionSettings = DisruptionSettings()
     rollout: RolloutSettings = RolloutSettings()
@@ -64,25 +65,26 @@ class WorkloadSettings(ContainerSettings):
         default_factory=dict, description="Volumes by name"
     )
     init_containers: dict[DnsLabel, ExtraContainerSettings] = Field(
-        default_factory=dict, description="Run to their end, in the order of their names, before"
+        default_factory=dict, description="Init containers, in the order of their names"
     )
     sidecars: dict[DnsLabel, ExtraContainerSettings] = Field(
-        default_factory=dict, description="Start before the service's container and end after it"
+        default_factory=dict,
+        description="Native sidecars: start before the main container and end after it",
     )
     containers: dict[DnsLabel, ExtraContainerSettings] = Field(
-        default_factory=dict, description="Run beside the service's container"
+        default_factory=dict, description="Further containers of the pods"
     )
     pull_policy: PullPolicy | None = Field(
-        default=None, description="When images are pulled; Kubernetes' own choice without it"
+        default=None, description="Image pull policy; default: that of Kubernetes"
     )
     pull_secrets: tuple[ObjectName, ...] = Field(
-        default=(), strict=False, description="Secrets of the namespace with registry credentials"
+        default=(), strict=False, description="Image pull Secrets of the namespace"
     )
     labels: dict[LabelKey, LabelValue] = Field(
-        default_factory=dict, description="More labels of the pods; selectors never use them"
+        default_factory=dict, description="Additional labels of the pods; selectors never use them"
     )
     annotations: dict[LabelKey, Text] = Field(
-        default_factory=dict, description="More annotations of the pods"
+        default_factory=dict, description="Additional annotations of the pods"
     )
 
     @property
@@ -130,7 +132,7 @@ class WorkloadSettings(ContainerSettings):
 
 
 def overlay(under: Part, over: Model) -> Part:
-    """One part of the settings with the words of another over it.
+    """One part of the settings with another merged over it.
 
     Maps and parts merge, all else replaces, and only what was written counts; of the alternatives
     of a part, what is written takes the place of the others. Fields that `under` does not have are

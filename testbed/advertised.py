@@ -1,4 +1,4 @@
-"""What a cluster with Istio and a metrics server says of itself, with nobody behind it.
+"""Discovery answers of a cluster with Istio and a metrics server, without these.
 
 Sidecars run beside the pods here, so that the injector is never called; and nobody measures pods,
 so that there is no metric.

@@ -1,4 +1,4 @@
-"""The process that answers for every simulated pod, says what its containers do, and makes volumes.
+"""Backend process: answers for every simulated pod, reports its containers, and provisions volumes.
 
 Usage: python -m testbed.backend_server KUBECONFIG CONTROL_PORT
 """

@@ -42,7 +42,7 @@ class Backends:
         self._command("behave", selector, behaviour=asdict(behaviour))
 
     def reset(self, selector: Selector) -> None:
-        """Forget what `behave` was told for these pods, or for some of them."""
+        """Reset the behaviour of these pods, or of some of them."""
         self._command("reset", selector)
 
     def requests(self, selector: Selector) -> dict[str, int]:

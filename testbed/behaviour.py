@@ -1,4 +1,4 @@
-"""What a backend does with a request: answer, answer late, fail, hang up, or never answer."""
+"""Behaviour of a backend: answer, answer late, fail, hang up, or never answer."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self

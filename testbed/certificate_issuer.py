@@ -1,4 +1,4 @@
-"""Plays cert-manager and the authority behind it."""
+"""Simulated cert-manager and its CA."""
 
 from testbed import outside_host
 from testbed.cluster import Cluster

@@ -1,4 +1,4 @@
-"""What the sandbox has to know of a stack before it runs, from its files and its program."""
+"""Requirements of a stack on the sandbox, from its files and its program."""
 
 import contextlib
 import json

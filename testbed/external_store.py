@@ -1,4 +1,4 @@
-"""Plays External Secrets and the store behind it."""
+"""Simulated External Secrets and its store."""
 
 from testbed.cluster import Cluster
 from testbed.manifests import Manifest

@@ -1,4 +1,4 @@
-"""What the testbed raises: one clear line that a person can act on."""
+"""Fault: an error of the testbed, as one line that a person can act on."""
 
 
 class Fault(Exception):

@@ -1,4 +1,4 @@
-"""Where the testbed keeps what it builds and what its runs write."""
+"""Folders of the testbed: builds and runs."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What would come of an image, by its tag: none is ever pulled or run here."""
+"""Outcome of an image, by its tag: none is ever pulled or run here."""
 
 from collections.abc import Mapping
 from enum import Enum

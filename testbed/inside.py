@@ -1,4 +1,4 @@
-"""The part of `make sandbox` and `make demo` that runs inside the testbed's namespaces.
+"""Part of `make sandbox` and `make demo` that runs inside the testbed's namespaces.
 
 Usage: python -m testbed.inside (sandbox | demo) STACK FOLDER; `testbed.launch` starts it.
 """

@@ -1,4 +1,4 @@
-"""The layers of the test suite: how many tests of each passed, and how many of them have to."""
+"""Layers of the test suite: passed tests of each, and their floors."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -27,7 +27,7 @@ def read_floors(lines: Iterable[str]) -> dict[str, int]:
 
 @dataclass
 class Tally:
-    """Counts of outcomes by layer, and of the reasons of skipped tests."""
+    """Counts of outcomes by layer, and reasons of skipped tests."""
 
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     reasons: dict[str, Counter[str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Load on one address, from a process of its own, and what came back."""
+"""Load on one address, from a process of its own, and its results."""
 
 import json
 import signal

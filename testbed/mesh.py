@@ -70,7 +70,7 @@ class Mesh(Stoppable):
         self.discovery = Discovery(self._addresses["secureGRPCAddr"], self._root_certificate())
 
     def kill(self) -> None:
-        """Kill istiod; the sidecars keep what it told them."""
+        """Kill istiod; the sidecars keep their configuration."""
         self.istiod.kill()
 
     def restart(self) -> None:

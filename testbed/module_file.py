@@ -1,4 +1,4 @@
-"""Files out of Go modules, by name: the build keeps them under the version that they belong to."""
+"""Files of Go modules, by name: kept under the version of their module."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The process that plays the kubelet of the real nodes.
+"""Node agent: simulates the kubelet of the real nodes.
 
 Usage: python -m testbed.node_agent KUBECONFIG FOLDER ISTIOD_ADDRESS ROOT_CERTIFICATE_FILE
 """

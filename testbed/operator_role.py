@@ -1,4 +1,4 @@
-"""Plays an operator that the testbed does not run: makes the Secret that an object asks for."""
+"""Simulated operators: create the Secret of an object."""
 
 import threading
 from abc import ABC, abstractmethod

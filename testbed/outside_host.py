@@ -1,4 +1,4 @@
-"""Hosts outside of the cluster: names that resolve and authorities that are trusted, here alone.
+"""External hosts: names and CAs that only this run resolves and trusts.
 
 There is no DNS. Envoy looks into `/etc/hosts` before it asks for one, and takes the authorities of
 the system from a file; of both the testbed has copies of its own, which nothing outside sees.

@@ -1,4 +1,4 @@
-"""An Envoy of the mesh outside any pod: its pilot-agent, its network, and the loads it sends."""
+"""Envoy outside of any pod: its pilot-agent, its network, and its load."""
 
 import itertools
 from pathlib import Path

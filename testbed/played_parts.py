@@ -1,4 +1,4 @@
-"""What a stack may need of a cluster that the sandbox plays or does not have, each in one line."""
+"""Simulated and missing parts of a cluster in the sandbox, each in one line."""
 
 from collections.abc import Collection
 

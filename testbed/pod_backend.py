@@ -1,4 +1,4 @@
-"""The process that stands for the image of a real pod's containers.
+"""Backend process of a real pod, in place of its image.
 
 Usage: python -m testbed.pod_backend FILE PORT...
 

@@ -1,4 +1,4 @@
-"""What runs in a real pod in place of its containers: the backend, or a person's own process."""
+"""Process of a real pod, in place of its containers: the backend, or a person's own."""
 
 import os
 import shlex

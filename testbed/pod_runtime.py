@@ -38,7 +38,7 @@ def network_of(pod: Manifest) -> str:
 
 
 class PodRuntime(threading.Thread):
-    """Plays the kubelet for one pod. `end` asks for its graceful end, `vanish` for one at once.
+    """Simulates the kubelet of one pod. `end` asks for its graceful end, `vanish` for one at once.
 
     `discovery` says where istiod is, for a pod with a sidecar; None for one without.
     """

@@ -1,4 +1,4 @@
-"""What enforces NetworkPolicies: kube-router's firewall, on the machine that the pods are on.
+"""NetworkPolicy enforcement by kube-router's firewall, on the machine of the pods.
 
 Frames between real pods cross the bridge, which hands each of them to iptables
 (https://docs.kernel.org/networking/ip-sysctl.html#proc-sys-net-bridge-variables). There kube-router

@@ -64,7 +64,7 @@ class Sandbox:
         return {identity.namespace for identity in self.stack.callers.values()}
 
     def _play(self) -> None:
-        """Play the operators that the stack waits for."""
+        """Simulate the operators that the stack waits for."""
         if "ExternalSecret" in self.stack.kinds:
             ExternalStore(self.cluster, self.stack.namespace).start()
         if "Certificate" in self.stack.kinds:

@@ -1,4 +1,4 @@
-"""Lets the names of Services resolve to their addresses, as the DNS of a cluster would."""
+"""Names of Services, resolved as the cluster's DNS would."""
 
 import threading
 

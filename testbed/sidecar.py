@@ -24,7 +24,7 @@ _TOKEN_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class Workload:
-    """Whom a sidecar speaks for."""
+    """Workload of a sidecar."""
 
     namespace: str
     name: str

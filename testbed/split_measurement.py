@@ -1,4 +1,4 @@
-"""The split of a service as it is measured, beside the one that is declared."""
+"""Measured split of a service, beside the declared one."""
 
 import math
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What runs until somebody stops it."""
+"""Protocol of what runs until it is stopped."""
 
 from abc import ABC, abstractmethod
 from typing import Self

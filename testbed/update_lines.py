@@ -1,4 +1,4 @@
-"""What a person wants to read of `pulumi up` and `pulumi destroy` where there is no terminal."""
+"""Lines of `pulumi up` and `pulumi destroy` for output that is not a terminal."""
 
 import re
 from collections.abc import Iterable, Iterator

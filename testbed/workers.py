@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from xdist.scheduler import Scheduling
 
 _MORE_THAN_CORES = 1
-_PATIENCE = "4"
+# Workers and what they start wait for one another. Programs written in Go collect garbage less
+# often, which takes a seventh less of CPU: https://pkg.go.dev/runtime#hdr-Environment_Variables
+_ENVIRONMENT = {PATIENCE: "4", "GOGC": "400"}
 _IN_NAMESPACES = shlex.join(
     [sys.executable, "-m", "testbed", "run", "--or-outside", "--", sys.executable]
 )
@@ -48,8 +50,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_xdist_setupnodes(config: pytest.Config, specs: "Sequence[execnet.XSpec]") -> None:
     """Start the workers in namespaces, or outside of them where there can be none."""
     if not _computes(config):
-        # Workers and what they start wait for one another.
-        os.environ.setdefault(PATIENCE, _PATIENCE)
+        os.environ.update(_ENVIRONMENT | os.environ)
         for spec in specs:
             spec.python = _IN_NAMESPACES
 

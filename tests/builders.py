@@ -1,27 +1,18 @@
 """The smallest valid settings, and what a test lays over them."""
 
-import json
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from settings.layers import Layers
-from settings.load import settle
+from load.configuration import settle
+from load.layers import Layers
+from load.shape import parse
+from plan.plan import Plan
 from settings.microservice import MicroserviceSettings
 from settings.problems import Path
-from settings.shape import parse
 from settings.stack import Settings
 
 Tree = dict[str, Any]
-_NATURES = {
-    bool: "true or false, not what is wanted here",
-    int: "a number that does not fit here",
-    float: "a fraction, not what is wanted here",
-    str: "text that does not fit here",
-    dict: "a map, not a single value",
-    list: "a list, not a single value",
-    type(None): "empty",
-}
 DIGEST = f"sha256:{'a1' * 32}"
 
 
@@ -70,14 +61,6 @@ def misshapen(values: Tree) -> list[str]:
     return sorted(str(found.problem(*finding)) for finding in parse(found.merged).findings)
 
 
-def refusal(path: str, value: Any, instead: str) -> str:
-    """The line that is said of a single value that does not fit."""
-    text = json.dumps(value, ensure_ascii=False)
-    shown = text if len(text) <= 60 else f"{text[:57]}..."
-    what = f"`{shown}` is {_NATURES[type(value)]}"
-    return f"Pulumi.dev.yaml: microservices:{path}: {what}; {instead}"
-
-
 def warnings(values: Tree, catalog: Any = None) -> list[str]:
     """What is doubtful about the values, one sorted line for each."""
     found = layers(values, catalog)
@@ -91,6 +74,11 @@ def settings(**keys: Any) -> Settings:
     accepted, wrong, _ = settle(layers(stack(**keys)))
     assert wrong == []
     return accepted
+
+
+def planned(**keys: Any) -> Plan:
+    """What follows from the smallest stack with keys added or replaced, whatever rules say."""
+    return Plan.of(Settings.model_validate(stack(**keys), by_name=False))
 
 
 def microservice(**keys: Any) -> MicroserviceSettings:

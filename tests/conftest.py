@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import examples
+from tests import examples, packages
 from tests.deployment import Deploy, deploy_program
 
-COVERING = [Path(__file__).parent / name for name in ("settings", "components", "rules")]
-"""Folders of the tests, each of which covers the folder of the same name."""
+COVERING = {Path(__file__).parent / name for name in packages.PROVEN}
+"""Folders of the tests, each of which covers the package of the same name."""
 
 pytest_plugins = ("testbed.pytest_plugin",)
 
@@ -29,7 +29,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """
     measuring = item.config.pluginmanager.get_plugin("_cov")
     generated = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    if measuring is None or (item.path.parent in COVERING and not generated):
+    if measuring is None or (COVERING.intersection(item.path.parents) and not generated):
         return (yield)
     measuring.cov_controller.pause()
     try:

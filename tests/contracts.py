@@ -183,7 +183,7 @@ def no_object_is_wrong_by_itself(evaluation: Evaluation) -> Iterator[str]:
         yield from (str(finding) for rule in errors for finding in rule.check(manifest))
 
 
-def no_object_is_loosened(evaluation: Evaluation) -> Iterator[str]:
+def no_object_has_security_exceptions(evaluation: Evaluation) -> Iterator[str]:
     for manifest in manifests(evaluation):
         yield from map(str, object_findings(manifest))
 
@@ -206,5 +206,5 @@ CONTRACTS: tuple[Contract, ...] = (
     *WIRING_CONTRACTS,
 )
 
-# What a person may loosen by a word, and no stack of this project does.
-STRICT_CONTRACTS: tuple[Contract, ...] = (every_pod_is_hardened, no_object_is_loosened)
+# Security exceptions that a person may write, and no stack of this project does.
+STRICT_CONTRACTS: tuple[Contract, ...] = (every_pod_is_hardened, no_object_has_security_exceptions)

@@ -4,13 +4,16 @@ _UNUSED = "what `pop` returns is not used"
 _UNSEEN = "a stand-in only has to be sound; nobody sees it"
 
 EQUIVALENT = {
-    "settings/layers.py: merge: None -> 'mutant'": _UNUSED,
-    "settings/schema.py: _overlay: None -> 'mutant'": _UNUSED,
-    "settings/schema.py: main: without encoding='utf-8'": "JSON is written in ASCII",
-    "settings/shape.py: _mend: None -> 'mutant' (2)": _UNUSED,
-    "settings/shape.py: _stand_in: 'stand-in' -> 'stand-inx'": _UNSEEN,
-    "settings/shape.py: module: 'stand-in' -> 'stand-inx'": _UNSEEN,
-    "settings/shape.py: module: 1 -> 2": _UNSEEN,
+    "load/layers.py: merge: None -> 'mutant'": _UNUSED,
+    "load/schema.py: _overlay: None -> 'mutant'": _UNUSED,
+    "load/schema.py: main: without encoding='utf-8'": "JSON is written in ASCII",
+    "load/shape.py: _mend: None -> 'mutant' (2)": _UNUSED,
+    "load/shape.py: _stand_in: 'stand-in' -> 'stand-inx'": _UNSEEN,
+    "load/shape.py: module: 'stand-in' -> 'stand-inx'": _UNSEEN,
+    "load/shape.py: module: 1 -> 2": _UNSEEN,
+    "plan/routes.py: _lanes: **route.match.headers, **written.header turned": (
+        "a route that asks for a header of the lane is not in it"
+    ),
     "settings/types.py: Expects._validate: '{what}' -> '{what}x'": (
         "messages are made from the parts of an error, not from its text"
     ),

@@ -1,4 +1,4 @@
-"""Whether some test notices each small change to settings, rules and components.
+"""Whether some test notices each small change to settings, plan, rules, load and components.
 
 Run it as `python -m tests.mutants [FILE ...]`. Each mutant runs in a process of its own, forked
 from one that has loaded the libraries: first with the tests of its own file, then with the rest.
@@ -19,14 +19,12 @@ from pathlib import Path
 from types import CodeType
 from typing import NoReturn
 
+from tests import packages
 from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
-FOLDERS = ("settings", "rules", "components")
 REST = (
-    "tests/settings",
-    "tests/rules",
-    "tests/components",
+    *(f"tests/{package}" for package in packages.PROVEN),
     "tests/test_contracts.py",
     "tests/test_frozen.py",
     "tests/test_seed.py",
@@ -79,7 +77,7 @@ class _Finder:
 
 def main(files: list[Path]) -> int:
     """Test every mutant of some files, or of all; 1 when one survives that should not."""
-    files = files or [file for folder in FOLDERS for file in sorted(Path(folder).glob("*.py"))]
+    files = files or packages.sources(*packages.PROVEN)
     begun = time.monotonic()
     _load_libraries()
     if _finish(_start(None, REST)) != SURVIVED:
@@ -127,12 +125,15 @@ def _survivors(files: list[Path], counts: Counter[str]) -> Iterator[Mutant]:
 
 def _runs(files: Iterable[Path]) -> Iterator[_Run]:
     for file in files:
-        tests = Path("tests", file.parent, f"test_{file.stem}.py")
-        own = [(str(tests),)] if tests.exists() else []
-        if Path("tests", file.parent, "cases", f"{file.stem}.yaml").exists():
-            own.append((str(tests.with_name("test_cases.py")), "-k", f"{file.stem}."))
+        package, stem = Path("tests", file.parts[0]), file.stem
+        named = (f"test_{stem}.py", f"test_{stem}_*.py", f"test_*_{stem}.py")
+        own = tuple(sorted({str(tests) for name in named for tests in package.rglob(name)}))
+        rest = () if file.parts[0] in packages.PROVEN else (str(package),)
+        runs = [own] if own else []
+        if (package / "cases" / f"{stem}.yaml").exists():
+            runs.append((str(package / "test_cases.py"), "-k", f"{stem}."))
         for mutant in mutants(file):
-            yield _Run(mutant, [*own, QUICK, REST])
+            yield _Run(mutant, [*runs, (*QUICK, *rest), (*REST, *rest)])
 
 
 def _load_libraries() -> None:

@@ -8,6 +8,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -35,6 +36,13 @@ _OTHER_COMPARISON: dict[type[ast.cmpop], ast.cmpop] = {
     ast.Is: ast.IsNot(),
     ast.IsNot: ast.Is(),
 }
+_OTHER_FUNCTION = {"any": "all", "all": "any", "min": "max", "max": "min", "ceil": "int"}
+# Whose arguments mean the same in any order, or cannot be taken for each other.
+_APART = {"max", "min", "isinstance", "getattr", "setattr", "Finding"}
+# Whether a condition holds does not depend on the order of its parts.
+_CONDITIONS = {"test", "ifs", "operand"}
+_TRUTHS = ast.Compare | ast.BoolOp | ast.UnaryOp
+_TRUTH_FUNCTIONS = {"any", "all", "bool", "isinstance"}
 
 
 @dataclass(frozen=True)
@@ -128,15 +136,38 @@ def _here(node: ast.AST) -> Iterator[_Change]:
                 yield from _exchanged(node, field, content)
         elif isinstance(content, list):
             yield from _of_list(node, field, content)
+    if isinstance(node, ast.Call):
+        yield from _exchanged_arguments(node)
     if isinstance(node, ast.Dict):
+        yield from _exchanged_spreads(node)
         for place, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
             entry = f"{ast.unparse(key)}: " if key else "**"
             fields = {"keys": _without(node.keys, place), "values": _without(node.values, place)}
             yield _Change(node, value.lineno, f"without {entry}{_short(value)}", fields)
 
 
+def _exchanged_arguments(call: ast.Call) -> Iterator[_Change]:
+    """Two names that stand beside each other, as what is taken for each other."""
+    if ast.unparse(call.func) in _APART:
+        return
+    for place, (one, other) in enumerate(pairwise(call.args)):
+        if isinstance(one, ast.Name) and isinstance(other, ast.Name) and one.id != other.id:
+            what = f"{_short(call)} with {other.id}, {one.id}"
+            yield _Change(call, one.lineno, what, {"args": _turned(call.args, place)})
+
+
+def _exchanged_spreads(node: ast.Dict) -> Iterator[_Change]:
+    """The other of two maps has the last word."""
+    for place, (one, other) in enumerate(pairwise(node.keys)):
+        if one is None and other is None:
+            first, second = node.values[place : place + 2]
+            what = f"**{_short(first)}, **{_short(second)} turned"
+            fields = {"values": _turned(node.values, place)}
+            yield _Change(node, first.lineno, what, fields)
+
+
 def _exchanged(node: ast.AST, field: str, old: ast.expr) -> Iterator[_Change]:
-    for new in _others(old, node):
+    for new in (*_others(old, node), *_turned_operands(old, node, field)):
         yield _Change(node, old.lineno, f"{_short(old)} -> {_short(new)}", {field: new})
 
 
@@ -155,7 +186,8 @@ def _of_list(node: ast.AST, field: str, content: list[Any]) -> Iterator[_Change]
         if isinstance(node, _COLLECTIONS) and isinstance(getattr(node, "ctx", None), _READ):
             yield _Change(node, item.lineno, _left_out(item), {field: rest})
         # A dictionary's keys go with their values.
-        for new in () if (type(node), field) == (ast.Dict, "keys") else _others(item, node):
+        others = (*_others(item, node), *_turned_operands(item, node, field))
+        for new in () if (type(node), field) == (ast.Dict, "keys") else others:
             what = f"{_short(item)} -> {_short(new)}"
             yield _Change(node, item.lineno, what, {field: _with(content, place, new)})
 
@@ -191,8 +223,50 @@ def _others(old: ast.expr, parent: ast.AST) -> Iterator[ast.expr]:
             yield from (left, right)
         case ast.IfExp(body=body, orelse=orelse):
             yield from (body, orelse)
+        case ast.Call(func=ast.Name(name) as func, args=args, keywords=keywords):
+            if name in _OTHER_FUNCTION:
+                yield ast.Call(ast.Name(_OTHER_FUNCTION[name], func.ctx), args, keywords)
         case _:
             pass
+
+
+def _turned_operands(old: ast.expr, parent: ast.AST, field: str) -> Iterator[ast.expr]:
+    """The first of `a or b` that is something, or the last word of `a | b`, is the other's."""
+    match old:
+        case ast.BoolOp(op=ast.Or(), values=values):
+            is_condition = field in _CONDITIONS or isinstance(parent, ast.BoolOp)
+            # What is empty comes last, or nothing would ever be asked for.
+            plain = [not _is_truth(value) and not _is_empty(value) for value in values]
+            if not is_condition and all(plain):
+                yield ast.BoolOp(ast.Or(), values[::-1])
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            if not any(map(_has_no_last_word, (left, right))):
+                yield ast.BinOp(right, ast.BitOr(), left)
+        case _:
+            pass
+
+
+def _is_truth(node: ast.expr) -> bool:
+    called = isinstance(node, ast.Call) and ast.unparse(node.func)
+    return isinstance(node, _TRUTHS) or called in _TRUTH_FUNCTIONS
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return ast.unparse(node) in ("()", "[]", "{}", "''", "0", "None", "False")
+
+
+def _has_no_last_word(node: ast.expr) -> bool:
+    """Whether it is a set or a type, as far as can be told from the text."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        return name in ("str", "int", "bool", "float") or (name[0].isupper() and not name.isupper())
+    called = isinstance(node, ast.Call) and ast.unparse(node.func) in ("set", "frozenset")
+    return called or isinstance(node, ast.Set | ast.SetComp | ast.Subscript)
+
+
+def _turned(items: Sequence[Any], place: int) -> list[Any]:
+    """The same with an item and the next one in each other's place."""
+    return [*items[:place], items[place + 1], items[place], *items[place + 2 :]]
 
 
 def _without(items: Sequence[Any], place: int) -> list[Any]:

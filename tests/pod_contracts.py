@@ -1,4 +1,4 @@
-"""What holds for the pods of every stack that loosens nothing."""
+"""Contracts of the pods of every stack without security exceptions."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,6 +1,8 @@
 """Every stack of the project, evaluated once; and any other that a test makes up."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from offline.plain_text import with_stand_ins
 from offline.stack_files import StackFiles, read_stack
 
 ROOT = Path(__file__).parents[1]
+MESH = "microservices:mesh"
 PROJECT: str = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["name"]
 STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
 
@@ -21,9 +24,21 @@ STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
 @cache
 def evaluated(stack: str) -> Evaluation:
     """A stack as the files of the project describe it."""
+    return evaluate(ROOT, stack, _configuration(stack))
+
+
+@cache
+def in_gateway_api(stack: str) -> Evaluation:
+    """The same stack with the routes of the Gateway API."""
+    configuration = _configuration(stack)
+    mesh = json.loads(configuration.values.get(MESH) or "{}")
+    values = {**configuration.values, MESH: json.dumps({**mesh, "routes": "gateway-api"})}
+    return evaluate(ROOT, stack, replace(configuration, values=values))
+
+
+def _configuration(stack: str) -> Configuration:
     stack_file = ROOT / f"Pulumi.{stack}.yaml"
-    files = StackFiles.of(stack, stack_file, ROOT / "Pulumi.yaml")
-    return evaluate(ROOT, stack, read_stack(files))
+    return read_stack(StackFiles.of(stack, stack_file, ROOT / "Pulumi.yaml"))
 
 
 def evaluated_with(values: Mapping[str, Any]) -> Evaluation:

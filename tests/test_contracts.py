@@ -185,7 +185,7 @@ STACK_URN = evaluated("dev").resources[0].urn
             broken("Deployment", f"{POD}.hostNetwork", True),
         ),
         (
-            contracts.no_object_is_loosened,
+            contracts.no_object_has_security_exceptions,
             broken("Deployment", f"{CONTAINER}.securityContext.allowPrivilegeEscalation", True),
         ),
     ],

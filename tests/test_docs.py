@@ -58,11 +58,12 @@ def laid_over(under: Any, over: Any) -> Any:
 
 
 def holds(shown: Any, real: Any) -> bool:
-    """Whether everything that is shown is there; of a list some items may be left out."""
+    """Whether all that is shown is there, in its order; of a list some items may be left out."""
     if isinstance(shown, Mapping) and isinstance(real, Mapping):
         return all(key in real and holds(value, real[key]) for key, value in shown.items())
     if isinstance(shown, list) and isinstance(real, list):
-        return all(any(holds(item, other) for other in real) for item in shown)
+        left = iter(real)
+        return all(any(holds(item, other) for other in left) for item in shown)
     return shown == real
 
 
@@ -160,6 +161,11 @@ def test_the_readme_shows_the_preview_of_dev_with_parts_left_out() -> None:
         rest = rest[place + len(part) :]
 
 
+def test_the_page_on_the_preview_shows_all_of_dev() -> None:
+    shown = blocks(PROJECT / "docs" / "read-the-preview.md", "text")
+    assert [offline("preview", "dev").stdout] == shown
+
+
 def test_the_readme_shows_the_topology_of_dev() -> None:
     (shown,) = blocks(README, "mermaid")
     assert offline("graph", "dev").stdout == shown
@@ -190,6 +196,8 @@ def test_an_example_becomes_what_its_page_says(
     lines = [Style().line(one).replace(f"{tmp_path}/", "") for one in preview_lines(evaluation)]
     shown = [line for text in example.said for line in text.splitlines()]
     assert [line for line in shown if line not in lines] == []
+    for text in example.said:
+        assert holds(text.splitlines(), lines), f"its lines come in another order: {text}"
     known = evaluated(example.stack).messages if example.stack in STACKS else ()
     of_the_stack = {message.text for message in known}
     warned = {message.text.replace(f"{tmp_path}/", "") for message in evaluation.messages}

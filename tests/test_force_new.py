@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from load.configuration import RejectedConfiguration
 from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
-from settings.load import RejectedConfiguration
 from tests.builders import Tree, below
 from tests.force_new import FIELDS, Field, changed, ignored
 from tests.stacks import PROJECT, ROOT, evaluated_with

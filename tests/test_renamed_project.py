@@ -10,15 +10,16 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy.command import main as deploy
+from load.schema import main as write_schema
 from offline.cli import main as offline
-from settings.schema import main as write_schema
+from tests import packages
 from tests.deploy.fake_pulumi import FakePulumi
 from tests.policy.analyzer import started
 from tests.stacks import PROJECT, ROOT, STACKS
 from tests.test_docs import blocks, read_yaml
 
 NAME = "another"
-PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy")
+PROGRAM = ("__main__.py", *packages.ENGINE)
 FILES = ("Pulumi.yaml", *(f"Pulumi.{stack}.yaml" for stack in STACKS))
 # What the page says to run, but for the target of make that the last line is.
 [COMMANDS] = blocks(ROOT / "docs" / "rename-the-project.md", "sh")

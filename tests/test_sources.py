@@ -2,28 +2,31 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-PROJECT = Path(__file__).resolve().parents[1]
-FOLDERS = (
-    "settings",
-    "components",
-    "rules",
-    "offline",
-    "deploy",
-    "policy",
-    "testbed",
-    "tests",
-    "benchmarks",
-)
-SOURCES = [
-    PROJECT / "__main__.py",
-    *sorted(file for folder in FOLDERS for file in (PROJECT / folder).rglob("*.py")),
-]
+from tests import packages
+
+PROJECT = packages.ROOT
+SOURCES = [Path("__main__.py"), *packages.sources(*packages.ALL)]
+# What each package imports of the others.
+ARROWS: dict[str, set[str]] = {
+    "settings": set(),
+    "manifests": set(),
+    "plan": {"settings"},
+    "rules": {"manifests", "plan", "settings"},
+    "load": {"plan", "rules", "settings"},
+    "components": {"manifests", "plan", "settings"},
+    "offline": {"load", "manifests", "rules", "settings"},
+    "policy": {"manifests", "rules", "settings"},
+    "deploy": {"components", "load", "manifests", "offline", "plan", "rules", "settings"},
+    "testbed": {"offline", "settings"},
+    "benchmarks": {"offline", "testbed", "tests"},
+}
 SAFE_LOADERS = {"yaml.CSafeLoader", "yaml.SafeLoader"}
 # They read YAML with whatever loader they are given, or with one that makes objects of any class.
 CHOOSING = {f"yaml.{name}" for name in ("load", "load_all", "parse", "scan", "compose")}
@@ -44,7 +47,7 @@ FORBIDDEN = UNSAFE | {
     "dill.loads",
 }
 # Whatever people read in a terminal is written by these.
-PRINTING = ("__main__.py", "settings", "components", "rules", "offline", "deploy", "policy")
+PRINTING = [Path("__main__.py"), *packages.sources(*packages.PRODUCT)]
 TELLING = {
     *(f"pulumi.log.{name}" for name in ("debug", "info", "warn", "error")),
     *("pulumi.RunError", "pulumi.ResourceError"),
@@ -81,7 +84,7 @@ def problems(text: str) -> Iterator[str]:
 
 
 def test_no_source_runs_text_or_reads_yaml_as_more_than_data() -> None:
-    found = [f"{file}: {one}" for file in SOURCES for one in problems(file.read_text())]
+    found = [f"{file}: {one}" for file in SOURCES for one in problems((PROJECT / file).read_text())]
     assert found == []
 
 
@@ -116,8 +119,7 @@ def told(text: str) -> Iterator[str]:
 
 def test_nothing_is_told_as_a_person_wrote_it() -> None:
     """Offline one module writes, and all else is told by the engine."""
-    files = [one for one in SOURCES if one.relative_to(PROJECT).parts[0] in PRINTING]
-    found = [f"{file}: {one}" for file in files for one in told(file.read_text())]
+    found = [f"{file}: {one}" for file in PRINTING for one in told((PROJECT / file).read_text())]
     assert found == []
 
 
@@ -136,7 +138,13 @@ def test_what_is_told_as_it_was_written_is_found(text: str, problem: str) -> Non
 
 def test_every_file_of_the_project_is_looked_at() -> None:
     folders = {file.parent.name for file in PROJECT.glob("*/*.py")}
-    assert folders - {".venv"} <= set(FOLDERS)
+    assert folders - {".venv"} <= {*packages.ALL}
+
+
+def test_coverage_and_types_are_asked_of_the_same_packages() -> None:
+    tools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
+    assert {*tools["coverage"]["run"]["source"]} == {*packages.PROVEN}
+    assert {*tools["basedpyright"]["include"]} == {"__main__.py", *packages.ALL}
 
 
 def test_recipes_take_what_a_person_gives_from_the_environment() -> None:
@@ -179,11 +187,30 @@ def imported(file: Path) -> Iterator[Path]:
 
 
 def test_what_the_engine_runs_needs_nothing_of_the_commands() -> None:
-    """A project of one's own takes these four folders and no more."""
+    """A project of one's own takes these packages and no more."""
     reached: set[Path] = set()
-    waiting = [PROJECT / "__main__.py"]
+    # The files of rules are found, not named.
+    waiting = [PROJECT / "__main__.py", *(PROJECT / "rules").rglob("*.py")]
     while waiting:
         reached |= (new := set(imported(waiting.pop())) - reached)
         waiting += new
     folders = {file.relative_to(PROJECT).parts[0] for file in reached}
-    assert folders == {"settings", "components", "rules", "deploy"}
+    assert folders == {*packages.ENGINE}
+
+
+@pytest.mark.parametrize("folder", ARROWS)
+def test_a_folder_needs_none_but_those_below_it(folder: str) -> None:
+    files = list((PROJECT / folder).rglob("*.py"))
+    trees = [ast.parse(file.read_text()) for file in files]
+    assert {name for tree in trees for name in imported_folders(tree)} - {folder} == ARROWS[folder]
+
+
+def imported_folders(tree: ast.Module) -> Iterator[str]:
+    """The folders of the project of which one source imports something, wherever it does."""
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        elif isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        yield from {name.split(".")[0] for name in names} & set(packages.ALL)

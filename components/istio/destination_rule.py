@@ -38,7 +38,7 @@ class ConnectionPool(TypedDict):
 
 
 class OutlierDetection(TypedDict):
-    """When a pod that fails is left alone."""
+    """Outlier detection: when a failing pod is ejected."""
 
     consecutive5xxErrors: int
     consecutiveGatewayErrors: NotRequired[int]

@@ -1,1 +1,1 @@
-"""What a stack needs of its cluster, asked before anything is changed."""
+"""Preflight: checks of the cluster before anything is changed."""

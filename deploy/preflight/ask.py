@@ -1,4 +1,4 @@
-"""Questions to a cluster: a path of its API, answered as plain data."""
+"""Reads of a cluster: a path of its API, answered as plain data."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What a stack needs of its cluster, asked of it before anything is changed.
+"""Preflight: checks what a stack needs of its cluster, before anything is changed.
 
 Nothing is written: the questions are reads, and reviews of the user's own rights.
 """
@@ -20,13 +20,14 @@ from deploy.preflight.referred import referred
 from deploy.preflight.rights import rights
 from deploy.preflight.served import served
 from deploy.preflight.surroundings import injection, metrics, zones
-from settings.layers import Layers
-from settings.load import RejectedConfiguration, read_layers
+from load.configuration import RejectedConfiguration, read_layers
+from load.layers import Layers
+from plan.plan import Plan
 from settings.printed import printed
 from settings.problems import Problem
 from settings.stack import Settings
 
-NOT_ASKED = "the cluster was not asked whether it can take this stack"
+NOT_ASKED = "the cluster was not checked"
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ class Report:
         """Everything that is missing in one text; None where the stack may be deployed."""
         if not self.wrong:
             return None
-        return "\n".join(("the cluster cannot take this stack yet:", *map(str, self.wrong)))
+        return "\n".join(("the cluster cannot run this stack yet:", *map(str, self.wrong)))
 
 
 def check(settings: Settings, layers: Layers, ask: Ask) -> Report:
-    """Ask a cluster for everything that some settings need; `layers` tell where they stand.
+    """Check a cluster against some settings; `layers` have the files of these.
 
     Raises:
         Unreachable: the cluster does not answer.
@@ -60,14 +61,15 @@ def check(settings: Settings, layers: Layers, ask: Ask) -> Report:
 
 
 def _answers(settings: Settings, ask: Ask) -> Iterator[Answer]:
-    needed = needs(settings)
+    plan = Plan.of(settings)
+    needed = needs(plan)
     kinds, resources = served(needed, ask)
     yield kinds
-    yield from least_versions(settings, ask)
+    yield from least_versions(plan, ask)
     yield from injection(settings, ask)
-    yield from metrics(settings, ask)
-    yield from zones(settings, ask)
-    yield from referred(settings, ask)
+    yield from metrics(plan, ask)
+    yield from zones(plan, ask)
+    yield from referred(plan, ask)
     yield rights(settings.namespace, needed, resources, ask)
 
 

@@ -1,10 +1,10 @@
-"""What `make preflight` and `make up` say of what a cluster lacks."""
+"""Output of `make preflight` and `make up` about a cluster's gaps."""
 
 from deploy.preflight.ask import Unreachable, Unreadable
 from deploy.preflight.check import NOT_ASKED, report
 from deploy.stack_values import StackValues
+from load.configuration import layers_of, settle
 from offline.terminal import complain, write_lines
-from settings.load import layers_of, settle
 
 
 def objection_of_cluster(stack: str, values: StackValues, says_all: bool) -> str | None:

@@ -1,12 +1,12 @@
-"""What the objects of a stack use of Kubernetes, Istio and the Gateway API, and since when."""
+"""Minimum versions: features of Kubernetes, Istio and the Gateway API that objects use."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from plan.plan import Plan, jobs, versions
+from plan.routes import Route
 from rules.rule import Severity
-from rules.subjects import Stack, jobs, services, versions
 from settings.problems import Path
-from settings.routing import Route, routes
 
 Version = tuple[int, int]
 KUBERNETES, ISTIO, GATEWAY_API = "Kubernetes", "Istio", "Gateway API"
@@ -29,106 +29,105 @@ class Feature:
     without: str
     severity: Severity
     source: str
-    places: Callable[[Stack], Iterator[Path]]
+    places: Callable[[Plan], Iterator[Path]]
 
 
-def _drained(stack: Stack) -> Iterator[Path]:
-    for pods in stack.of(versions):
+def _drained(plan: Plan) -> Iterator[Path]:
+    for pods in versions(plan):
         if pods.service.settings.all_ports and pods.workload.rollout.drain_seconds:
             yield pods.path("rollout", "drain_seconds")
 
 
-def _sidecars(stack: Stack) -> Iterator[Path]:
-    for pods in stack.of(versions):
+def _sidecars(plan: Plan) -> Iterator[Path]:
+    for pods in versions(plan):
         if pods.workload.sidecars:
             yield pods.path("sidecars")
 
 
-def _jobs_in_the_mesh(stack: Stack) -> Iterator[Path]:
-    for job in stack.of(jobs):
-        if job.settings.mesh and stack.settings.mesh.data_plane == "sidecar":
+def _jobs_in_the_mesh(plan: Plan) -> Iterator[Path]:
+    for job in jobs(plan):
+        if job.settings.mesh and plan.settings.mesh.data_plane == "sidecar":
             yield job.path("mesh")
 
 
-def _scaled(stack: Stack) -> Iterator[Path]:
-    for pods in stack.of(versions):
+def _scaled(plan: Plan) -> Iterator[Path]:
+    for pods in versions(plan):
         scaling = pods.workload.scaling
         if scaling and not scaling.triggers:
             yield pods.path("scaling")
 
 
-def _spread(stack: Stack) -> Iterator[Path]:
-    for pods in stack.of(versions):
+def _spread(plan: Plan) -> Iterator[Path]:
+    for pods in versions(plan):
         spread = pods.workload.scheduling.spread
         if {spread.zones, spread.nodes} != {"off"}:
             yield pods.path("scheduling", "spread")
 
 
-def _budgets(stack: Stack) -> Iterator[Path]:
-    for pods in stack.of(versions):
+def _budgets(plan: Plan) -> Iterator[Path]:
+    for pods in versions(plan):
         if pods.workload.least_replicas >= 2:
             yield pods.path("disruption")
 
 
-def _one_pod_claims(stack: Stack) -> Iterator[Path]:
-    for pods in stack.of(versions):
+def _one_pod_claims(plan: Plan) -> Iterator[Path]:
+    for pods in versions(plan):
         for name, volume in pods.workload.volumes.items():
             if volume.claim and volume.claim.access_mode == "ReadWriteOncePod":
                 yield pods.path("volumes", name, "claim", "access_mode")
 
 
-def _schedules(stack: Stack) -> Iterator[Path]:
-    for job in stack.of(jobs):
+def _schedules(plan: Plan) -> Iterator[Path]:
+    for job in jobs(plan):
         if job.settings.schedule:
             yield job.path("timeZone")
 
 
-def _v1(stack: Stack) -> Iterator[Path]:
-    if stack.settings.mesh.api_version == "networking.istio.io/v1":
+def _v1(plan: Plan) -> Iterator[Path]:
+    if plan.settings.mesh.api_version == "networking.istio.io/v1":
         yield "mesh", "apiVersion"
 
 
-def _warmups(stack: Stack) -> Iterator[Path]:
-    for pods in stack.of(versions):
+def _warmups(plan: Plan) -> Iterator[Path]:
+    for pods in versions(plan):
         balancer = pods.workload.traffic_policy.load_balancer
         if balancer and balancer.warmup_seconds is not None:
             yield pods.path("traffic_policy", "load_balancer", "warmup_seconds")
 
 
-def _ambient(stack: Stack) -> Iterator[Path]:
-    if stack.settings.mesh.data_plane == "ambient":
+def _ambient(plan: Plan) -> Iterator[Path]:
+    if plan.settings.mesh.data_plane == "ambient":
         yield "mesh", "dataPlane"
 
 
-def _gateway_api(stack: Stack) -> Iterator[Path]:
-    if stack.settings.mesh.routes == "gateway-api":
+def _gateway_api(plan: Plan) -> Iterator[Path]:
+    if plan.settings.mesh.routes == "gateway-api":
         yield "mesh", "routes"
 
 
-def _tls_to_the_outside(stack: Stack) -> Iterator[Path]:
-    if any(one.tls for one in stack.graph.external_services.values()):
-        yield from _gateway_api(stack)
+def _tls_to_the_outside(plan: Plan) -> Iterator[Path]:
+    if any(one.tls for one in plan.graph.external_services.values()):
+        yield from _gateway_api(plan)
 
 
-def _routes(stack: Stack, wanted: Callable[[Route], object]) -> Iterator[Path]:
+def _routes(plan: Plan, wanted: Callable[[Route], object]) -> Iterator[Path]:
     """Where routes are written that want something, in a stack that uses the Gateway API."""
-    lanes = stack.settings.lanes
-    for service in stack.of(services) if any(_gateway_api(stack)) else ():
-        for route in routes(service.name, service.settings, lanes):
+    for service in plan.services.values() if any(_gateway_api(plan)) else ():
+        for route in plan.routes[service.name]:
             if wanted(route):
                 yield service.path(*route.place)
 
 
-def _named(stack: Stack) -> Iterator[Path]:
-    return _routes(stack, lambda route: route.name)
+def _named(plan: Plan) -> Iterator[Path]:
+    return _routes(plan, lambda route: route.name)
 
 
-def _mirrors(stack: Stack) -> Iterator[Path]:
-    return _routes(stack, lambda route: route.words.mirror)
+def _mirrors(plan: Plan) -> Iterator[Path]:
+    return _routes(plan, lambda route: route.words.mirror)
 
 
-def _cors(stack: Stack) -> Iterator[Path]:
-    return _routes(stack, lambda route: route.words.cors)
+def _cors(plan: Plan) -> Iterator[Path]:
+    return _routes(plan, lambda route: route.words.cors)
 
 
 FEATURES = (
@@ -181,19 +180,19 @@ FEATURES = (
         "strict", f"{_NOTES}/1.24.x/announcing-1.24/change-notes/", _jobs_in_the_mesh,
     ),
     Feature(
-        ISTIO, (1, 24), "ambient mode", "it is no release for production",
+        ISTIO, (1, 24), "ambient mode", "it is not for production",
         "strict", f"{_NOTES}/1.24.x/announcing-1.24/", _ambient,
     ),
     Feature(
-        ISTIO, (1, 22), "HTTPRoutes of Services", "they are an experiment",
+        ISTIO, (1, 22), "HTTPRoutes of Services", "they are experimental",
         "strict", "https://istio.io/latest/blog/2024/gateway-mesh-ga/", _gateway_api,
     ),
     Feature(
-        ISTIO, (1, 28), "BackendTLSPolicies of hosts outside", "nobody speaks TLS with them",
+        ISTIO, (1, 28), "BackendTLSPolicies of external hosts", "no TLS origination",
         "error", f"{_NOTES}/1.28.x/announcing-1.28/change-notes/", _tls_to_the_outside,
     ),
     Feature(
-        GATEWAY_API, (1, 1), "HTTPRoutes of Services", "they are an experiment",
+        GATEWAY_API, (1, 1), "HTTPRoutes of Services", "they are experimental",
         "strict", f"{_GATEWAY_NOTES}/v1.1.0", _gateway_api,
     ),
     Feature(
@@ -215,7 +214,7 @@ FEATURES = (
 )  # fmt: skip
 
 
-def used(stack: Stack) -> list[tuple[Feature, Path]]:
+def used(plan: Plan) -> list[tuple[Feature, Path]]:
     """The features that a stack uses, with the place of the first setting that leads there."""
-    found = ((feature, next(feature.places(stack), None)) for feature in FEATURES)
+    found = ((feature, next(feature.places(plan), None)) for feature in FEATURES)
     return [(feature, place) for feature, place in found if place is not None]

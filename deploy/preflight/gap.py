@@ -1,4 +1,4 @@
-"""What a cluster lacks for a stack, and which setting asks for it."""
+"""Gap: what a cluster lacks for a stack, and the setting that requires it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether a cluster's Kubernetes, Istio and Gateway API are new enough for a stack."""
+"""Minimum versions of Kubernetes, Istio and the Gateway API for a stack."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,20 +7,20 @@ from typing import Any
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.features import GATEWAY_API, ISTIO, KUBERNETES, Version, used
 from deploy.preflight.gap import Answer, Gap, not_asked
-from rules.subjects import Stack
+from plan.plan import Plan
 from settings.stack import Settings
 
 
-def least_versions(settings: Settings, ask: Ask) -> Iterator[Answer]:
+def least_versions(plan: Plan, ask: Ask) -> Iterator[Answer]:
     """Compare what the cluster says of the versions with those that the settings need."""
-    needed = used(Stack(settings))
+    needed = used(plan)
     for program, read in _READ.items():
         of_program = [(feature, path) for feature, path in needed if feature.program == program]
         if not of_program:
             continue
         least = text(max(feature.least for feature, _ in of_program))
         try:
-            found = read(settings, ask)
+            found = read(plan.settings, ask)
         except Unanswered as error:
             path = of_program[0][1]
             gap = not_asked(path, f"the version of {program}, which has to be {least},", error)

@@ -1,4 +1,4 @@
-"""The kinds of objects that a stack makes, told by its settings before anything is registered."""
+"""Needed kinds of a stack, from its settings, before anything is registered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from components import argo_rollouts, certificate, external_secret, flagger, keda, prometheus
 from components.authentication import peer_authentication_spec
 from components.disruption import disruption_budget_spec
-from components.exposure import exposures
 from components.gateway_api.group import API_VERSION as GATEWAY_API
 from components.gateway_api_ingress import host_rules
 from components.istio.group import SECURITY
@@ -14,9 +13,10 @@ from components.istio.telemetry import TELEMETRY
 from components.mesh_namespace import telemetry_spec
 from components.namespace_limits import limit_range_spec, quota_spec
 from components.observability import service_monitor_spec
-from components.owner import PULUMI, ROLLOUT, is_argo_rollouts, is_flagger, workload_kind
 from components.version import service_policy_spec
-from rules.subjects import Pods, Service, Stack, jobs, services, versions
+from plan.owner import PULUMI, ROLLOUT, is_argo_rollouts, is_flagger, workload_kind
+from plan.plan import Plan, jobs, services, versions
+from plan.subjects import Pods, Service
 from settings.gateway import TlsSettings
 from settings.problems import Path
 from settings.stack import Settings
@@ -46,13 +46,13 @@ class Need:
 _Kind = tuple[str, str, Path]
 
 
-def needs(settings: Settings) -> tuple[Need, ...]:
-    """Every kind that the program registers for some settings, once for each namespace."""
-    stack, own, gateway = Stack(settings), settings.namespace, settings.gateway.namespace
+def needs(plan: Plan) -> tuple[Need, ...]:
+    """Every kind that the program registers for a stack, once for each namespace."""
+    own, gateway = plan.settings.namespace, plan.settings.gateway.namespace
     found = [
         Need("v1", "Namespace", None, ("namespace",)),
-        *(Need(*kind[:2], own, kind[2]) for kind in _of_stack(stack)),
-        *(Need(*kind[:2], gateway, kind[2]) for kind in _beside_the_gateway(stack)),
+        *(Need(*kind[:2], own, kind[2]) for kind in _of_stack(plan)),
+        *(Need(*kind[:2], gateway, kind[2]) for kind in _beside_the_gateway(plan)),
     ]
     first: dict[tuple[str, str, str | None], Need] = {}
     for need in found:
@@ -60,18 +60,18 @@ def needs(settings: Settings) -> tuple[Need, ...]:
     return tuple(first.values())
 
 
-def _of_stack(stack: Stack) -> Iterator[_Kind]:
-    yield from _of_namespace(stack.settings)
-    yield from _of_sets(stack.settings)
-    yield from _of_external_services(stack)
-    for service in stack.of(services):
-        yield from _of_service(service, stack.settings)
-    for pods in stack.of(versions):
-        yield from _of_version(pods, stack.settings)
-    for job in stack.of(jobs):
+def _of_stack(plan: Plan) -> Iterator[_Kind]:
+    yield from _of_namespace(plan.settings)
+    yield from _of_sets(plan.settings)
+    yield from _of_external_services(plan)
+    for service in services(plan):
+        yield from _of_service(service, plan.settings)
+    for pods in versions(plan):
+        yield from _of_version(pods, plan.settings)
+    for job in jobs(plan):
         kind = "CronJob" if job.settings.schedule else "Job"
         yield "batch/v1", kind, job.path()
-    yield from _of_gateway(stack.settings)
+    yield from _of_gateway(plan)
 
 
 def _of_namespace(settings: Settings) -> Iterator[_Kind]:
@@ -98,8 +98,8 @@ def _of_sets(settings: Settings) -> Iterator[_Kind]:
         yield external_secret.API_VERSION, "ExternalSecret", ("externalSecrets",)
 
 
-def _of_external_services(stack: Stack) -> Iterator[_Kind]:
-    mesh, outside = stack.settings.mesh, stack.graph.external_services
+def _of_external_services(plan: Plan) -> Iterator[_Kind]:
+    mesh, outside = plan.settings.mesh, plan.graph.external_services
     if outside:
         yield mesh.api_version, "ServiceEntry", _API
     if any(one.tls for one in outside.values()):
@@ -172,30 +172,29 @@ def _of_version(pods: Pods, settings: Settings) -> Iterator[_Kind]:
             yield mesh.api_version, "DestinationRule", _API
 
 
-def _of_gateway(settings: Settings) -> Iterator[_Kind]:
+def _of_gateway(plan: Plan) -> Iterator[_Kind]:
     """What the hosts of the gateway become in the namespace of the stack."""
-    mesh, gateway = settings.mesh, settings.gateway
+    mesh, gateway = plan.settings.mesh, plan.settings.gateway
     if not gateway.hosts:
         return
-    exposed = exposures(gateway, settings.services)
     if mesh.routes == "gateway-api":
-        if gateway.tls or any(host_rules(below, settings.lanes) for below in exposed.values()):
+        if gateway.tls or any(map(host_rules, plan.exposed.values())):
             yield GATEWAY_API, "HTTPRoute", _ROUTES
     else:
         yield mesh.api_version, "Gateway", _API
-        if exposed:
+        if plan.exposed:
             yield mesh.api_version, "VirtualService", _API
 
 
-def _beside_the_gateway(stack: Stack) -> Iterator[_Kind]:
+def _beside_the_gateway(plan: Plan) -> Iterator[_Kind]:
     """What has to be in the namespace of the gateway's pods."""
-    mesh, gateway = stack.settings.mesh, stack.settings.gateway
+    mesh, gateway = plan.settings.mesh, plan.settings.gateway
     if not gateway.hosts:
         return
     tls = gateway.tls or TlsSettings()
     if tls.issuer and tls.credential_name:
         yield certificate.API_VERSION, "Certificate", ("gateway", "tls", "issuer")
-    hosts = {*gateway.hosts, *exposures(gateway, stack.settings.services)}
+    hosts = {*gateway.hosts, *plan.exposed}
     if gateway.auth and any(not host.startswith("*") for host in hosts):
         for kind in ("RequestAuthentication", "AuthorizationPolicy"):
             yield SECURITY[mesh.api_version], kind, _API

@@ -1,12 +1,13 @@
-"""Objects that a stack only names: somebody else has to have put them into the cluster."""
+"""Referenced objects that must already exist in the cluster."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.gap import Answer, Gap, not_asked
+from plan.plan import Plan
+from plan.subjects import Pods
 from rules.rule import Severity
-from rules.subjects import Pods, Stack, versions
 from settings.gateway import TlsSettings
 from settings.problems import Path
 from settings.stack import Settings
@@ -29,11 +30,10 @@ class Reference:
     severity: Severity = "warning"
 
 
-def references(settings: Settings) -> tuple[Reference, ...]:
+def references(plan: Plan) -> tuple[Reference, ...]:
     """Every object that the settings name and do not make, each once."""
-    stack = Stack(settings)
     found: dict[str, Reference] = {}
-    for one in (*_beside(settings), *_of_pods(stack)):
+    for one in (*_beside(plan.settings), *_of_pods(plan)):
         found.setdefault(one.api, one)
     return tuple(found.values())
 
@@ -63,9 +63,9 @@ def _beside(settings: Settings) -> Iterator[Reference]:
         yield Reference(api, f"{written.store_kind} {written.store}", path)
 
 
-def _of_pods(stack: Stack) -> Iterator[Reference]:
-    own = stack.settings.namespace
-    for pods in stack.of(versions):
+def _of_pods(plan: Plan) -> Iterator[Reference]:
+    own = plan.settings.namespace
+    for pods in plan.versions:
         scheduling = pods.workload.scheduling
         if name := scheduling.priority_class:
             api = f"/apis/scheduling.k8s.io/v1/priorityclasses/{name}"
@@ -102,10 +102,10 @@ def _secret(namespace: str, name: str, path: Path) -> Reference:
     return Reference(api, f"Secret {name} in {namespace}", path)
 
 
-def referred(settings: Settings, ask: Ask) -> Iterator[Answer]:
+def referred(plan: Plan, ask: Ask) -> Iterator[Answer]:
     """What is only named and is not there."""
     gaps: list[Gap] = []
-    wanted = references(settings)
+    wanted = references(plan)
     for one in wanted:
         try:
             if ask(one.api) is None:
@@ -115,14 +115,14 @@ def referred(settings: Settings, ask: Ask) -> Iterator[Answer]:
             gaps.append(not_asked(one.path, f"whether there is {one.called}", error))
     if wanted:
         yield Answer("objects that are only named", f"{len(wanted)} are asked for", tuple(gaps))
-    yield from _default_class(settings, ask)
+    yield from _default_class(plan, ask)
 
 
-def _default_class(settings: Settings, ask: Ask) -> Iterator[Answer]:
+def _default_class(plan: Plan, ask: Ask) -> Iterator[Answer]:
     """The StorageClass of claims that name none."""
     paths = [
         pods.path("volumes", name, "claim")
-        for pods in versions(Stack(settings))
+        for pods in plan.versions
         for name, volume in pods.workload.volumes.items()
         if volume.claim and not volume.claim.storage_class
     ]

@@ -1,4 +1,4 @@
-"""What whoever asks may do with the kinds that a stack makes."""
+"""Permissions of the current user for the kinds of a stack."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

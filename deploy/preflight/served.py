@@ -1,4 +1,4 @@
-"""Whether a cluster serves the kinds that a stack makes, and what to do where it does not."""
+"""Served kinds of a cluster, and how to install missing ones."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What pods find around them in a cluster: Istio's injector, metrics, zones."""
+"""Environment of pods in a cluster: Istio's injector, metrics, zones."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -7,8 +7,9 @@ from components.mesh_namespace import namespace_metadata
 from components.scheduling import ZONE
 from deploy.preflight.ask import Ask, Unanswered
 from deploy.preflight.gap import Answer, Gap, not_asked
-from rules.objects import matches
-from rules.subjects import Pods, Stack, versions
+from manifests.selector import matches
+from plan.plan import Plan
+from plan.subjects import Pods
 from settings.problems import Path
 from settings.scheduling import SchedulingSettings
 from settings.stack import Settings
@@ -67,12 +68,12 @@ def _revisions(selector: Mapping[str, Any]) -> Iterator[str]:
             yield from expression["values"]
 
 
-def metrics(settings: Settings, ask: Ask) -> Iterator[Answer]:
+def metrics(plan: Plan, ask: Ask) -> Iterator[Answer]:
     """The APIs that autoscalers read; without one its pods keep their fewest number.
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-metrics-apis
     """
-    for api, (path, instead) in _wanted_metrics(settings).items():
+    for api, (path, instead) in _wanted_metrics(plan).items():
         asked = f"API {api}"
         try:
             there = ask(f"/apis/{api}") is not None
@@ -91,10 +92,10 @@ def metrics(settings: Settings, ask: Ask) -> Iterator[Answer]:
             yield Answer(asked, "it is not served", (Gap("strict", path, what, instead),))
 
 
-def _wanted_metrics(settings: Settings) -> dict[str, tuple[Path, str]]:
+def _wanted_metrics(plan: Plan) -> dict[str, tuple[Path, str]]:
     """The place of the first setting that wants an API of metrics, and who serves it."""
     found: dict[str, tuple[Path, str]] = {}
-    for pods in versions(Stack(settings)):
+    for pods in plan.versions:
         scaling = pods.workload.scaling
         if scaling is None:
             continue
@@ -111,17 +112,13 @@ def _wanted_metrics(settings: Settings) -> dict[str, tuple[Path, str]]:
     return found
 
 
-def zones(settings: Settings, ask: Ask) -> Iterator[Answer]:
+def zones(plan: Plan, ask: Ask) -> Iterator[Answer]:
     """Whether pods that have to be spread over zones find several of them.
 
     A node without a zone takes none of them; with a single zone they are not spread at all.
     https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
     """
-    spread = [
-        pods
-        for pods in versions(Stack(settings))
-        if pods.workload.scheduling.spread.zones == "required"
-    ]
+    spread = [pods for pods in plan.versions if pods.workload.scheduling.spread.zones == "required"]
     if not spread:
         return
     path = spread[0].path("scheduling", "spread", "zones")

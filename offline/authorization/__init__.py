@@ -1,1 +1,1 @@
-"""Whom AuthorizationPolicies let in, as Istio decides it: read from manifests alone."""
+"""AuthorizationPolicies, evaluated from manifests as Istio does."""

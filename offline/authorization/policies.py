@@ -1,4 +1,4 @@
-"""Which requests AuthorizationPolicies let reach a workload, as Istio's sidecars decide.
+"""Evaluation of AuthorizationPolicies for a workload, as Istio's sidecars do it.
 
 https://istio.io/latest/docs/concepts/security/#implicit-enablement
 """
@@ -6,10 +6,13 @@ https://istio.io/latest/docs/concepts/security/#implicit-enablement
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from offline.authorization.pod import Pod
+from manifests.authorization_policy import action, rules, selector
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, part
+from manifests.pod import Pod
+from manifests.selector import carries
 from offline.authorization.rule import Arrival, fits, refuse_unknown, without_http
 from offline.failure import Failure
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place
 
 ROOT_NAMESPACE = "istio-system"
 _ACTIONS = ("ALLOW", "DENY", "CUSTOM", "AUDIT")
@@ -32,7 +35,7 @@ class AuthorizationPolicies:
 
     def __init__(self, objects: Iterable[Manifest], refusing: Collection[str] = ()) -> None:
         self._policies = [one for one in objects if one.get("kind") == "AuthorizationPolicy"]
-        for rule in [rule for one in self._policies for rule in maps_at(one, "spec", "rules")]:
+        for rule in [rule for one in self._policies for rule in rules(one)]:
             refuse_unknown(rule)
         self._refusing = refusing
         self._found: dict[tuple[Pod, str], list[Manifest]] = {}
@@ -55,43 +58,41 @@ class AuthorizationPolicies:
         let = not allowing or any(_matches(policy, arrival) for policy in allowing)
         return None if let else Refusal(None)
 
-    def _of(self, pod: Pod, action: str) -> list[Manifest]:
-        if (pod, action) not in self._found:
-            found = [one for one in self._policies if _action(one) == action and _is_for(one, pod)]
-            self._found[pod, action] = found
-        return self._found[pod, action]
+    def _of(self, pod: Pod, does: str) -> list[Manifest]:
+        if (pod, does) not in self._found:
+            found = [one for one in self._policies if _action(one) == does and _is_for(one, pod)]
+            self._found[pod, does] = found
+        return self._found[pod, does]
 
 
 def _action(policy: Manifest) -> str:
-    action = map_at(policy, "spec").get("action", "ALLOW")
-    if action not in _ACTIONS:
-        raise Failure(f"an AuthorizationPolicy has no action {action}")
-    return action
+    found = action(policy)
+    if found not in _ACTIONS:
+        raise Failure(f"an AuthorizationPolicy has no action {found}")
+    return found
 
 
 def _is_for(policy: Manifest, pod: Pod) -> bool:
     if "targetRefs" in map_at(policy, "spec"):
         raise Failure("targetRefs are for gateways and waypoints, not for a workload's sidecar")
-    labels = map_at(policy, "spec", "selector", "matchLabels")
-    return place(policy)[0] in (pod.namespace, ROOT_NAMESPACE) and all(
-        pod.labels.get(key) == value for key, value in labels.items()
-    )
+    beside = place(policy)[0] in (pod.namespace, ROOT_NAMESPACE)
+    return beside and carries(pod.labels, selector(policy))
 
 
 def _matches(policy: Manifest, arrival: Arrival) -> bool:
     """Whether any rule fits; a policy without rules fits nothing, so that ALLOW lets nobody in."""
-    rules = maps_at(policy, "spec", "rules")
+    written = rules(policy)
     if arrival.method is None:
-        rules = _of_connections(rules, _action(policy))
-    return any(fits(rule, arrival) for rule in rules)
+        written = _of_connections(written, _action(policy))
+    return any(fits(rule, arrival) for rule in written)
 
 
-def _of_connections(rules: list[Manifest], action: str) -> list[Manifest]:
+def _of_connections(written: list[Manifest], does: str) -> list[Manifest]:
     """Rules as they are for a connection that is not HTTP: never wider than what was meant.
 
     One of ALLOW that asks for HTTP is left out, any other does without what it asks of HTTP.
     https://istio.io/latest/docs/tasks/security/authorization/authz-tcp/
     """
-    if action == "ALLOW":
-        return [rule for rule in rules if without_http(rule) == rule]
-    return [without_http(rule) for rule in rules]
+    if does == "ALLOW":
+        return [rule for rule in written if without_http(rule) == rule]
+    return [without_http(rule) for rule in written]

@@ -1,12 +1,14 @@
-"""Why something is not let in, in words."""
+"""Refusals: the reason why a request is not authorized."""
 
+from manifests.authorization_policy import rules, sources
+from manifests.objects import Manifest, place
+from manifests.parts import texts_at
 from offline.authorization.policies import Refusal
 from offline.authorization.rule import Arrival
-from offline.manifest_parts import Manifest, map_at, maps_at, place, texts_at
 
 
 def words(refusal: Refusal, arrival: Arrival) -> str:
-    """What refuses an arrival, or that nothing allows it."""
+    """Reason of a refusal: the policy that denies it, or that none allows it."""
     if refusal.policy is not None:
         return policy_words(refusal.policy)
     account = arrival.principal.rpartition("/")[2]
@@ -15,10 +17,9 @@ def words(refusal: Refusal, arrival: Arrival) -> str:
 
 
 def policy_words(policy: Manifest) -> str:
-    """What a policy refuses: whoever shows no token, or what only the policy tells."""
-    rules = maps_at(policy, "spec", "rules")
-    sources = [map_at(one, "source") for rule in rules for one in maps_at(rule, "from")]
-    asked = [text for source in sources for text in texts_at(source, "notRequestPrincipals")]
+    """Reason of a DENY policy: a missing token, or the name of the policy."""
+    found = [source for rule in rules(policy) for source in sources(rule)]
+    asked = [text for source in found for text in texts_at(source, "notRequestPrincipals")]
     if not asked:
         return f"some requests refused by {place(policy)[1]}"
     issuers = dict.fromkeys(text.removesuffix("*").removesuffix("/") for text in asked)

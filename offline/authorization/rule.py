@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from manifests.authorization_policy import account_of
 from offline.failure import Failure
 
-_IDENTITY = re.compile(r"/ns/(?P<namespace>[^/]+)/sa/(?P<account>[^/]+)$")
 _OF_A_MAP = re.compile(r"^(?P<key>[\w.]+)\[(?P<name>.+)\]$")
 
 
@@ -103,8 +103,8 @@ def _within(block: str, address: str) -> bool:
 
 
 def _namespace(arrival: Arrival) -> list[str]:
-    found = _IDENTITY.search(arrival.principal)
-    return [found["namespace"]] if found else []
+    account = account_of(arrival.principal)
+    return [account[0]] if account else []
 
 
 def _is_account(pattern: str, account: str) -> bool:
@@ -114,8 +114,8 @@ def _is_account(pattern: str, account: str) -> bool:
 
 
 def _account(arrival: Arrival) -> list[str]:
-    found = _IDENTITY.search(arrival.principal)
-    return [f"{found['namespace']}/{found['account']}"] if found else []
+    account = account_of(arrival.principal)
+    return ["/".join(account)] if account else []
 
 
 def _token_principal(arrival: Arrival) -> list[str]:

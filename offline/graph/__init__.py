@@ -1,4 +1,4 @@
-"""The command `offline graph`: the topology of a stack, read from its manifests, as a picture."""
+"""The command `offline graph`: the topology of a stack, read from its manifests."""
 
 from offline.graph.command import HELP, add_arguments, run
 

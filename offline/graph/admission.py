@@ -1,4 +1,4 @@
-"""Whom the AuthorizationPolicies of some pods let in, and for what.
+"""Allowed callers of pods by AuthorizationPolicies, and the requests.
 
 https://istio.io/latest/docs/reference/config/security/authorization-policy/
 """
@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.selector import Selecting
 from offline.authorization.refusal import policy_words
 from offline.graph.member import Member
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
-from offline.selection import Selection
 
 _ACCOUNT = re.compile(r"cluster\.local/ns/([^/*]+)/sa/([^/*]+)")
 _NAMESPACE = re.compile(r"(?:cluster\.local|\*)/ns/([^/*]+)/(?:sa/)?\*")
@@ -44,7 +45,7 @@ class Policies:
         found = index.of_kind("AuthorizationPolicy", "security.istio.io")
         named = {id(item): _services(item) for item in found}
         pods = (item for item in found if not named[id(item)])
-        self._of_pods = Selection(pods, "spec", "selector", "matchLabels")
+        self._of_pods = Selecting(pods, "spec", "selector", "matchLabels")
         self._of_services: dict[Place, list[Manifest]] = {}
         for item in found:
             for name in named[id(item)]:
@@ -59,7 +60,7 @@ class Policies:
         return list(dict.fromkeys(found for rule in rules for found in _admitted(rule)))
 
     def refusals(self, member: Member) -> list[str]:
-        """What pods of a service refuse of what others allow, in words."""
+        """Requests that DENY policies of a service refuse, as text."""
         return [
             policy_words(item) for item in self._of(member) if _action(item) in ("DENY", "CUSTOM")
         ]

@@ -1,4 +1,4 @@
-"""The box of a node: its lines of text, and how large it has to be for them."""
+"""Box of a node: its lines of text, and its size."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ WORDS: Mapping[str, str] = {
     "stateful": "stateful service",
     "worker": "worker",
     "neighbour": "of another stack",
-    "external": "outside",
+    "external": "external host",
 }
 
 
@@ -93,7 +93,7 @@ def box(node: Node, calls: Sequence[tuple[Call, Node]]) -> Box:
 
 
 def version_words(version: VersionSummary) -> str:
-    """A version with its share and its pods."""
+    """A version with its weight and replicas, as text."""
     share = "" if version.share is None else f"{version.share:g} %, "
     return f"{version.name}: {share}{version.replicas}"
 
@@ -114,7 +114,7 @@ def _told(node: Node) -> Iterator[Line]:
     for name in node.secrets:
         yield from _lines("secret", name)
     for text in node.open:
-        yield from _lines("open", f"open: {text}", is_open=True)
+        yield from _lines("open", f"unprotected: {text}", is_open=True)
 
 
 def _called(call: Call, callee: Node) -> Iterator[Line]:
@@ -128,7 +128,7 @@ def _called(call: Call, callee: Node) -> Iterator[Line]:
         yield from _lines("callee", callee.name, is_open=name.is_open)
         yield from (line for text in rules for line in _lines("allowed", text))
     for text in call.open:
-        yield from _lines("open", f"open: {text}", is_open=True)
+        yield from _lines("open", f"unprotected: {text}", is_open=True)
 
 
 def _lines(

@@ -3,15 +3,15 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from manifests.objects import Place
 from offline.graph.admission import Admission, Policies, Source
 from offline.graph.member import Member
 from offline.graph.node import Call, Node
-from offline.manifest_parts import Place
 
 WHOLE_NAMESPACE = "every account of the namespace"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Callers:
     """The calls, the callers outside of the stack, and the services that let in anybody."""
 
@@ -22,7 +22,7 @@ class Callers:
 
 @dataclass(frozen=True)
 class Passages:
-    """What stands between callers and services, and is told elsewhere.
+    """Gateways and waypoints between callers and services.
 
     Namespaces of the gateways of each service, by its key, and the accounts of waypoints.
     """
@@ -68,7 +68,7 @@ def _add(
         return
     inside = accounts.get((source.namespace, source.account)) if source.account else None
     if inside:
-        result.calls += [Call(key, target, (allowed,)) for key in inside]
+        result.calls.extend(Call(key, target, (allowed,)) for key in inside)
         return
     name = f"{source.namespace}/{source.account}" if source.account else source.namespace
     key = f"caller {name}"

@@ -1,4 +1,4 @@
-"""The command: a stack is evaluated, and its topology is drawn."""
+"""The command `offline graph`: evaluates a stack, and draws its topology."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -8,7 +8,7 @@ from offline.stack_evaluation import evaluate_stack
 from offline.terminal import write_lines
 from settings.problems import Problem, Rejected
 
-HELP = "draw who may call whom and what stands open: as Mermaid, or as a page for a browser"
+HELP = "draw who may call whom, and unprotected access: as Mermaid, or as a page for a browser"
 _PAGE, _MERMAID = ".html", ".mmd"
 
 
@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Draw the stack; nothing is written when anything is wrong.
+    """Draw the stack; nothing is written on errors.
 
     Raises:
         Rejected: a file is neither a page nor Mermaid by its name.

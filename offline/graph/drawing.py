@@ -1,4 +1,4 @@
-"""The picture itself: a layout of boxes and lines as SVG."""
+"""Drawing of boxes and lines as SVG."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -56,7 +56,9 @@ def _line(
 ) -> str:
     ends = f"n{numbers[call.source]} n{numbers[call.target]}"
     names = f"{topology.nodes[call.source].name} → {topology.nodes[call.target].name}"
-    words = " ".join([names, *filter(None, call.allowed), *(f"open: {one}" for one in call.open)])
+    words = " ".join(
+        [names, *filter(None, call.allowed), *(f"unprotected: {one}" for one in call.open)]
+    )
     (x, y), left = points[-1], points[-1][0] < points[-2][0]
     back = _ARROW if left else -_ARROW
     path = _path([*points[:-1], (x + back, y)])

@@ -1,4 +1,4 @@
-"""What the network lets pods out to, whatever their proxies know.
+"""Egress of pods by NetworkPolicies, whatever their proxies allow.
 
 https://kubernetes.io/docs/concepts/services-networking/network-policies/
 """
@@ -6,9 +6,10 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, map_at, maps_at, part, texts_at
-from offline.selection import Selection
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest
+from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.selector import Selecting
 
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 _NAMESPACE_NAME = "kubernetes.io/metadata.name"
@@ -33,7 +34,7 @@ class Egress:
     def __init__(self, index: ManifestIndex) -> None:
         found = index.of_kind("NetworkPolicy", "networking.k8s.io")
         limiting = (item for item in found if "Egress" in texts_at(item, "spec", "policyTypes"))
-        self._selection = Selection(limiting, "spec", "podSelector", "matchLabels")
+        self._selection = Selecting(limiting, "spec", "podSelector", "matchLabels")
 
     def outlet(self, namespace: str, labels: Mapping[str, Any]) -> Outlet:
         """Where pods with these labels get out; everywhere where no policy is for them."""

@@ -1,13 +1,14 @@
-"""Where a gateway sends what it is asked for: VirtualServices and HTTPRoutes, read alike."""
+"""Routes of a gateway: VirtualServices and HTTPRoutes alike."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from offline.host_name import gateway_name, service_place
-from offline.http_route import GROUP
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place, texts_at
-from offline.split import MESH
+from manifests.host import gateway_name, service_place
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parent import GATEWAY_API as GROUP
+from manifests.parent import MESH
+from manifests.parts import map_at, maps_at, part, texts_at
 
 _ON_A_CONDITION = " on a condition"
 _PLAIN = {"uri", "path", "method", "name", "port", "ignoreUriCase", "gateways"}

@@ -1,4 +1,4 @@
-"""The small drawings beside words, as paths in a square of 14 units."""
+"""Icons, as paths in a square of 14 units."""
 
 ICONS = {
     "gateway": "M5.5 1.5H12.5V12.5H5.5M1 7H8.5M6 4.2 8.8 7 6 9.8",

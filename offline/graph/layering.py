@@ -1,4 +1,4 @@
-"""Which layer each node of a graph is in: callers left of what they call.
+"""Layers of a graph: callers left of their callees.
 
 The first two steps of the method of Sugiyama and others (1981): cycles are broken by turning calls
 around, and every node stands behind the longest way that leads to it.

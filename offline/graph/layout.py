@@ -1,4 +1,4 @@
-"""Where everything of a picture stands: boxes in columns, and lines that only cross the gaps.
+"""Layout of the picture: boxes in columns, and lines that cross only the gaps.
 
 Callers stand left of what they call. A line leaves its box beside the words of the call, passes
 a column at a waypoint between the boxes, and bends only between the columns, so that it never runs

@@ -1,4 +1,4 @@
-"""What a person wrote, as text of a page."""
+"""Escaping of text in a page."""
 
 from html import escape
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at
+from manifests.workload import RUNNING, pod_labels, pod_spec
 from offline.job_summary import job_owner
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, place
-from offline.pods import LASTING, pod_labels, pod_spec
 from offline.service_summary import ServiceSummary, service_name, service_summaries
 
 
@@ -66,7 +67,7 @@ def members(index: ManifestIndex) -> list[Member]:
         jobs = [
             item
             for item in index.pod_makers
-            if item["kind"] not in LASTING and (place(item)[0], job_owner(item)) == where
+            if item["kind"] not in RUNNING and (place(item)[0], job_owner(item)) == where
         ]
         found.append(Member(summary, tuple(workloads), tuple(jobs)))
     return found

@@ -1,4 +1,4 @@
-"""The picture as Mermaid, which code hosts draw where Markdown is shown.
+"""The topology as Mermaid, which code hosts draw in Markdown.
 
 https://mermaid.js.org/syntax/flowchart.html
 """
@@ -57,12 +57,12 @@ def _lines(node: Node) -> Iterator[str]:
         yield _escaped(f"config: {', '.join(node.config)}")
     if node.secrets:
         yield _escaped(f"secrets: {', '.join(node.secrets)}")
-    yield from (_escaped(f"open: {words}") for words in node.open)
+    yield from (_escaped(f"unprotected: {words}") for words in node.open)
 
 
 def _words(call: Call) -> Iterator[str]:
     yield from (_escaped(text) for text in call.allowed if text)
-    yield from (_escaped(f"open: {words}") for words in call.open)
+    yield from (_escaped(f"unprotected: {words}") for words in call.open)
 
 
 def _escaped(text: str) -> str:

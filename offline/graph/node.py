@@ -1,4 +1,4 @@
-"""What a picture of a stack shows: nodes, and calls between them."""
+"""Topology: nodes, and calls between them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ Kind = Literal["gateway", "caller", "service", "stateful", "worker", "neighbour"
 class Node:
     """One thing that calls or is called.
 
-    `about` and `open` are words: what else there is to know of it, and what stands open.
+    `about` is further text; `open` lists unprotected access.
     """
 
     kind: Kind
@@ -28,7 +28,7 @@ class Node:
 class Call:
     """That one node may call another one, by their keys; all else is refused.
 
-    `allowed` says what may be asked for, one text for each rule; `open` what stands open in it.
+    `allowed` has the ports, methods and paths, one text a rule; `open` unprotected access.
     """
 
     source: str
@@ -39,14 +39,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Topology:
-    """The nodes by their keys, the calls, and what stands open in a whole namespace."""
+    """The nodes by their keys, the calls, and unprotected access of whole namespaces."""
 
     nodes: dict[str, Node]
     calls: tuple[Call, ...]
     open: tuple[tuple[str, str], ...] = ()
 
     def everything_open(self) -> list[tuple[str, str]]:
-        """Where something stands open, and what, in words."""
+        """All unprotected access: where, and what."""
         nodes = [(node.name, words) for node in self.nodes.values() for words in node.open]
         calls = [
             (f"{self.nodes[call.source].name} → {self.nodes[call.target].name}", words)

@@ -1,4 +1,4 @@
-"""In which order the nodes of a layer stand, so that few lines cross.
+"""Order of the nodes of a layer, with few crossing lines.
 
 The third step of the method of Sugiyama and others: a line that passes a layer has a place in it,
 a waypoint, and each layer is sorted by the mean place of what its nodes are joined to. All lines

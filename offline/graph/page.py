@@ -1,4 +1,4 @@
-"""The picture as one page that needs nothing else: no script, no font and no file from elsewhere.
+"""The topology as one page without external content: no script, font or file.
 
 What the reader points at is shown by styles alone, and the page forbids scripts, so that no name
 that somebody writes into a stack file can become one.
@@ -17,15 +17,15 @@ from offline.graph.node import Topology
 _STYLES = Path(__file__).with_name("page.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 OPEN = (
-    "open, dashed: plain text is taken, anybody or a whole namespace may call, hosts may be called "
-    "that nobody named, or pods may do more than the default allows"
+    "unprotected, dashed: plaintext is accepted, anybody or a whole namespace may call, any "
+    "external host may be called, or pods have security exceptions"
 )
 _PLURALS = {
     "gateway": ("gateway", "gateways"),
     "service": ("service", "services"),
     "stateful": ("stateful service", "stateful services"),
     "worker": ("worker", "workers"),
-    "external": ("host outside", "hosts outside"),
+    "external": ("external host", "external hosts"),
 }
 
 
@@ -64,9 +64,9 @@ def _summary(topology: Topology) -> Iterator[str]:
     yield f"<p>{', '.join(told)}</p>"
     count = len(topology.everything_open())
     if count:
-        yield f'<p class="is-open">⚠ {count} open</p>'
+        yield f'<p class="is-open">⚠ {count} unprotected</p>'
     else:
-        yield "<p>nothing open</p>"
+        yield "<p>nothing unprotected</p>"
 
 
 def _legend(topology: Topology) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _item(drawn: str, words: str, kind: str = "", width: int = 14) -> str:
 def _tables(topology: Topology) -> Iterator[str]:
     opened = topology.everything_open()
     if opened:
-        yield "<details><summary>What is open</summary>"
+        yield "<details><summary>Unprotected access</summary>"
         yield from _table(("where", "what"), opened)
         yield "</details>"
     if topology.calls:

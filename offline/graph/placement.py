@@ -1,4 +1,4 @@
-"""How high each thing of a layer stands: as near as can be to what it is joined to."""
+"""Vertical placement of the nodes of a layer, near their neighbours."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How wide text is at most, in a font that the reader's machine chooses.
+"""Upper limit of the width of text, in an unknown font of the reader.
 
 The widths are those of DejaVu Sans, the widest of the usual fonts of user interfaces, so that text
 fits its box with any other one too.

@@ -1,12 +1,13 @@
-"""Where plain text is taken, and where a proxy encrypts what its service sends in plain text."""
+"""TLS: ports that accept plaintext, and hosts to which a proxy originates TLS."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import map_at, maps_at, part
+from manifests.selector import Selecting
 from offline.graph.member import Member
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, map_at, maps_at, part, place
-from offline.selection import Selection
 
 _ENCRYPTED = ("SIMPLE", "MUTUAL")
 _UNSET = (None, "UNSET")
@@ -20,16 +21,16 @@ class PeerModes:
 
     def __init__(self, index: ManifestIndex) -> None:
         found = index.of_kind("PeerAuthentication", "security.istio.io")
-        self._selection = Selection(found, "spec", "selector", "matchLabels")
+        self._selection = Selecting(found, "spec", "selector", "matchLabels")
 
     def plain_text(self, member: Member) -> Iterator[str]:
-        """Where pods take plain text, in words; of a port that differs from the others alone."""
+        """Where pods accept plaintext; a port is named only if it differs from the others."""
         modes = [self._modes(member.place[0], labels) for labels in member.labels]
         if any(found[""] != _STRICT for found in modes):
-            yield "takes plain text"
+            yield "accepts plaintext"
             return
         ports = dict.fromkeys(port for found in modes for port in found if found[port] != _STRICT)
-        yield from (f"takes plain text at :{port}" for port in ports)
+        yield from (f"accepts plaintext at :{port}" for port in ports)
 
     def _modes(self, namespace: str, labels: Mapping[str, Any]) -> dict[str, str]:
         """The mode of each port that has its own, and of all others without a number."""

@@ -1,8 +1,13 @@
-"""The topology of a stack, as its manifests make it: who may call whom, and what stands open."""
+"""Topology of a stack, read from its manifests: who may call whom, and unprotected access."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from manifests.config_reference import secrets_read, sets_read
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place
+from manifests.parts import map_at
+from manifests.selector import carries
 from offline.graph.admission import Policies
 from offline.graph.callers import Passages, callers
 from offline.graph.member import Member, members, service_key
@@ -10,10 +15,7 @@ from offline.graph.node import Kind, Node, Topology, merged
 from offline.graph.tls import PeerModes
 from offline.graph.way_in import waypoints, ways_in
 from offline.graph.way_out import ways_out
-from offline.loosened import loosened_namespaces, loosened_pods
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, carries, map_at
-from offline.pods import secrets_read, sets_read
+from offline.security_exceptions import namespace_exceptions, pod_exceptions
 
 _KINDS: dict[str, Kind] = {"": "service", "stateful": "stateful", "worker": "worker"}
 
@@ -32,7 +34,7 @@ def topology(manifests: Iterable[Manifest]) -> Topology:
     gateways = {key: _placed(node, as_namespaces) for key, node in inward.nodes.items()}
     services = {one.key: _node(policies, peers, one) for one in found}
     nodes = {**gateways, **inside.nodes, **services, **outward.nodes}
-    for opened in (inside.open, outward.open, _loosened(index)):
+    for opened in (inside.open, outward.open, _exceptions(index)):
         for key, words in opened.items():
             if key in services:
                 nodes[key] = replace(nodes[key], open=(*nodes[key].open, *words))
@@ -44,7 +46,7 @@ def topology(manifests: Iterable[Manifest]) -> Topology:
             nodes[call.source] = replace(own, about=(*own.about, words))
     others = tuple(call for call in calls if call.source != call.target)
     named = _without_home(nodes, {one.place[0] for one in found})
-    return Topology(named, others, tuple(loosened_namespaces(index)))
+    return Topology(named, others, tuple(namespace_exceptions(index)))
 
 
 def _node(policies: Policies, peers: PeerModes, member: Member) -> Node:
@@ -64,10 +66,10 @@ def _node(policies: Policies, peers: PeerModes, member: Member) -> Node:
     )
 
 
-def _loosened(index: ManifestIndex) -> dict[str, list[str]]:
-    """What the containers of each service may do beyond the default; all but the main one named."""
+def _exceptions(index: ManifestIndex) -> dict[str, list[str]]:
+    """Security exceptions of each service; containers other than the main one are named."""
     found: dict[str, list[str]] = {}
-    for namespace, name, words in loosened_pods(index):
+    for namespace, name, words in pod_exceptions(index):
         owner, _, container = name.partition(" ")
         told = f"{container}: {words}" if container else words
         found.setdefault(service_key((namespace, owner)), []).append(told)

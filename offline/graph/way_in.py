@@ -1,14 +1,16 @@
-"""Gateways and their doors, and the services that they lead to."""
+"""Ingress: gateways, their hosts and ports, and the services behind them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parent import GATEWAY_API as GROUP
+from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.selector import carries
 from offline.authorization.refusal import policy_words
 from offline.graph.gateway_route import gateway_parents, gateway_routes
 from offline.graph.node import Call, Node
-from offline.http_route import GROUP
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, carries, map_at, maps_at, part, place, texts_at
 
 _WAYPOINT = "istio-waypoint"
 _ANY = "*"
@@ -80,7 +82,7 @@ def _selector(policy: Manifest) -> Manifest:
 def _node(where: Place, doors: Sequence[_Door], refusing: Sequence[Manifest] = ()) -> Node:
     about = [f"{one.protocol} :{one.port}{_redirected(one)}" for one in doors]
     plain = [one for one in doors if one.protocol == "HTTP" and not one.redirects]
-    opened = [f"plain text at :{one.port}" for one in plain]
+    opened = [f"plaintext at :{one.port}" for one in plain]
     opened += [f"every host at :{one.port}" for one in doors if one.host == _ANY]
     return Node(
         "gateway",
@@ -91,7 +93,7 @@ def _node(where: Place, doors: Sequence[_Door], refusing: Sequence[Manifest] = (
 
 
 def _redirected(door: _Door) -> str:
-    return ", sent to https" if door.redirects else ""
+    return ", redirected to HTTPS" if door.redirects else ""
 
 
 def _servers(gateway: Manifest) -> Iterator[_Door]:

@@ -1,4 +1,4 @@
-"""What a stack calls outside: hosts of ServiceEntries, and services of other namespaces.
+"""Egress: hosts of ServiceEntries, and services of other namespaces.
 
 Read from the Sidecars, which say what the proxy of a pod knows and whether it lets out all else,
 and for pods without one from the NetworkPolicies.
@@ -8,19 +8,20 @@ https://istio.io/latest/docs/reference/config/networking/sidecar/
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from manifests.host import service_place
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, Place, place
+from manifests.parts import maps_at, texts_at
+from manifests.sidecar import Scope, Sidecars
+from manifests.workload import pod_labels
 from offline.graph.egress import EVERY_PORT, Egress, Outlet
 from offline.graph.member import Member
 from offline.graph.node import Call, Node
 from offline.graph.tls import is_encrypted_by_proxy
-from offline.host_name import service_place
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, Place, maps_at, place, texts_at
-from offline.pods import pod_labels
-from offline.sidecar import Scope, Sidecars
 
 _ISTIO = "networking.istio.io"
 _UNENCRYPTED = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
-ANY_HOST = "may call every host outside"
+ANY_HOST = "may call every external host"
 
 
 class WaysOut(NamedTuple):
@@ -111,7 +112,7 @@ def _gets_out(reach: _Reach, port: Manifest) -> bool:
 
 
 def _at(ports: Iterable[str]) -> tuple[str, ...]:
-    """Ports in words, in their order; nothing where it is every port."""
+    """Ports as text, sorted; empty for every port."""
     named = sorted(set(ports) - {EVERY_PORT}, key=lambda port: (len(port), port))
     if not named or EVERY_PORT in ports:
         return ()
@@ -119,11 +120,11 @@ def _at(ports: Iterable[str]) -> tuple[str, ...]:
 
 
 def _node(index: ManifestIndex, host: str, entry: Manifest) -> Node:
-    opened = ["every host that ends so"] if host.startswith("*") else []
+    opened = ["wildcard host"] if host.startswith("*") else []
     for port in maps_at(entry, "spec", "ports"):
         plain = str(port.get("protocol")).upper() in _UNENCRYPTED
         if plain and not is_encrypted_by_proxy(index, host, place(entry)):
-            opened.append(f"plain text at {_port(port)}")
+            opened.append(f"plaintext at {_port(port)}")
     name = place(entry)[1]
     about = () if host.removeprefix("*.") in name else (name,)
     return Node("external", host, about, open=tuple(opened))

@@ -1,4 +1,4 @@
-"""`python -m offline traffic`: where a request goes, by the generated rules."""
+"""`python -m offline traffic`: how a request is routed, by the generated manifests."""
 
 from offline.traffic.command import HELP, add_arguments, run
 

@@ -1,17 +1,17 @@
-"""Whether the pods that a request is sent to let its sender in, by their AuthorizationPolicies."""
+"""Authorization of a request at the pods of its destination."""
 
 from dataclasses import replace
 
+from manifests.selector import carries
 from offline.authorization.refusal import words
 from offline.authorization.rule import Arrival
-from offline.manifest_parts import carries
 from offline.traffic.decision import Connection, Decision, Forward, Share
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
 
 
 def with_refusals(mesh: Mesh, decision: Decision, request: Request) -> Decision:
-    """A decision whose targets say that they refuse the sender, where they do.
+    """A decision whose targets have the reason where they refuse the sender.
 
     Nothing is said where the sender has no principal: nobody knows who it is. It shows no token.
     """

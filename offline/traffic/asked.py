@@ -1,12 +1,12 @@
-"""The request that the options of the command describe."""
+"""Request of the command line options."""
 
 from argparse import Namespace
 from dataclasses import replace
 
-from offline.authorization.pod import Pod, pods_of
-from offline.host_name import covers, service_place
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import map_at, maps_at, part, texts_at
+from manifests.host import covers, service_place
+from manifests.index import ManifestIndex
+from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.pod import Pod, pods_of
 from offline.service_summary import service_name
 from offline.suggestion import instead_of
 from offline.traffic.gateway_host import is_encrypted

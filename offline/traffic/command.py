@@ -1,4 +1,4 @@
-"""The command: a stack is evaluated, and its manifests are asked where a request goes."""
+"""The command `offline traffic`: evaluates a stack, and routes a request by its manifests."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -11,16 +11,16 @@ from offline.terminal import write_lines
 from settings.problems import Problem, Rejected
 
 if TYPE_CHECKING:
-    from offline.manifest_parts import Manifest
+    from manifests.objects import Manifest
 
-HELP = "tell where a request goes: by which route, to which versions, and what is done to it"
+HELP = "show how a request is routed: route, versions, timeout, retries"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what only this command takes."""
     add = parser.add_argument
-    add("--service", metavar="NAME", help="whom the request is for; may be left out for the only")
-    add("--port", type=int, metavar="NUMBER", help="its port, where not the first; at a gateway")
+    add("--service", metavar="NAME", help="callee; default: the only service")
+    add("--port", type=int, metavar="NUMBER", help="port of the callee or gateway")
     add("--path", default="/", metavar="PATH", help="path and query, such as /users?page=2")
     add("--method", default="GET", metavar="METHOD", help="such as POST")
     for name, what in (("header", "X-Beta=1"), ("cookie", "user=anna")):
@@ -30,16 +30,16 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--from",
         dest="sender",
         metavar="NAME",
-        help="the service that sends it, and has to be let in",
+        help="calling service, whose authorization is checked",
     )
-    add("--gateway", action="store_true", help="the request comes through the stack's gateway")
-    add("--host", metavar="HOST", help="the host that is asked for at the gateway")
-    add("--all", action="store_true", help="list every host with all of its routes instead")
+    add("--gateway", action="store_true", help="send the request through the gateway of the stack")
+    add("--host", metavar="HOST", help="host of the request at the gateway")
+    add("--all", action="store_true", help="list all routes of every host instead")
     add("--json", action="store_true", help="print the same as JSON")
 
 
 def run(arguments: Namespace) -> int:
-    """Print what becomes of the request; 0 whatever that is.
+    """Print the routing decision; 0 for every decision.
 
     Raises:
         Rejected: an option names what the stack does not have.
@@ -87,7 +87,7 @@ def _told(arguments: Namespace, manifests: "list[Manifest]") -> Iterable[str]:
     # Nothing of this is needed to say what is wrong with a file.
     from dataclasses import asdict
 
-    from offline.manifest_index import ManifestIndex
+    from manifests.index import ManifestIndex
     from offline.traffic.asked import asked
     from offline.traffic.decide import decide
     from offline.traffic.mesh import Mesh

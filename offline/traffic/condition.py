@@ -1,4 +1,4 @@
-"""Whether a request meets one `match` of an HTTP route.
+"""Route match: whether a request meets one `match` of an HTTP route.
 
 A part of it does not depend on what is sent, but on who sends it through which Envoy; istiod leaves
 out of an Envoy's configuration what cannot apply there.
@@ -8,8 +8,10 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMa
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offline.host_name import gateway_name
-from offline.manifest_parts import Manifest, carries, map_at, texts_at
+from manifests.host import gateway_name
+from manifests.objects import Manifest
+from manifests.parts import map_at, texts_at
+from manifests.selector import carries
 from offline.traffic.request import Request
 from offline.traffic.string_match import asks_for_presence, kind, matches
 

@@ -1,16 +1,17 @@
-"""The conditions of routes in words."""
+"""Route matches as text."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from offline.manifest_parts import Manifest, map_at, texts_at
+from manifests.objects import Manifest
+from manifests.parts import map_at, texts_at
 from offline.traffic.string_match import asks_for_presence, kind
 
 _VERBS = {"exact": "is", "prefix": "begins with", "regex": "matches"}
 
 
 def condition_words(match: Manifest | None) -> str:
-    """One condition, its parts joined by `and`; any request meets an empty one."""
+    """A match as text, its conditions joined by `and`; an empty one matches any request."""
     return " and ".join(_parts(match or {})) or "any request"
 
 

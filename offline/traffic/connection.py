@@ -1,10 +1,12 @@
-"""Where a connection goes that is no HTTP, or is not looked into.
+"""Routing of connections that are not HTTP, or encrypted.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#TCPRoute
 """
 
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, texts_at
+from manifests.selector import carries
 from offline.failure import Failure
-from offline.manifest_parts import Manifest, carries, map_at, maps_at, place, texts_at
 from offline.traffic.condition import is_among
 from offline.traffic.decision import Connection, Decision, Share, Taken
 from offline.traffic.mesh import Mesh

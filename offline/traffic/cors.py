@@ -1,9 +1,10 @@
-"""Who of other origins may ask, and when Envoy answers for the service.
+"""CORS: allowed origins, and preflight requests that Envoy answers.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#CorsPolicy
 """
 
-from offline.manifest_parts import Manifest, maps_at, texts_at
+from manifests.objects import Manifest
+from manifests.parts import maps_at, texts_at
 from offline.traffic.request import Request
 from offline.traffic.string_match import kind, matches
 

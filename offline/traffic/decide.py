@@ -1,4 +1,4 @@
-"""Where a request goes, by the rules of a mesh and by nothing else.
+"""Routing decision for a request, by the rules of a mesh alone.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/
 """
@@ -6,8 +6,9 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/
 import base64
 from dataclasses import replace
 
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, part
 from offline.failure import Failure
-from offline.manifest_parts import Manifest, map_at, part, place
 from offline.traffic.admission import with_refusals
 from offline.traffic.condition import holds
 from offline.traffic.connection import decide_connection

@@ -1,4 +1,4 @@
-"""What becomes of a request, or of a connection.
+"""Decision: the routing result of a request or a connection.
 
 An interpreter of generated manifests: it knows nothing of settings, and looks at nothing but what
 istiod and Envoy would look at.
@@ -6,7 +6,7 @@ istiod and Envoy would look at.
 
 from dataclasses import dataclass
 
-from offline.manifest_parts import Manifest
+from manifests.objects import Manifest
 from offline.traffic.header_change import HeaderChange
 from offline.traffic.resilience import Abort, Delay, Retries
 from offline.traffic.target import Target

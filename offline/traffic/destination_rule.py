@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from offline.host_name import full_name, nearest_name
-from offline.manifest_parts import Manifest, carries, map_at, maps_at, part, place
-from offline.traffic.export import exports
+from manifests.host import exports, full_name, nearest_name
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, part
+from manifests.selector import carries
 
 _POLICIES = ("connectionPool", "outlierDetection", "loadBalancer", "tls")
 _OTHER_POLICIES = ("tunnel", "proxyProtocol", "retryBudget")

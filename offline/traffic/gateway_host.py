@@ -1,12 +1,13 @@
-"""Which routes a request is held against at a gateway.
+"""Virtual host of a request at a gateway.
 
 https://istio.io/latest/docs/reference/config/networking/gateway/#Server
 """
 
 from dataclasses import replace
 
-from offline.host_name import in_both, nearest_name
-from offline.manifest_parts import Manifest, maps_at, part, place, texts_at
+from manifests.host import in_both, nearest_name
+from manifests.objects import Manifest, place
+from manifests.parts import maps_at, part, texts_at
 from offline.traffic.condition import is_catch_all
 from offline.traffic.mesh import Mesh, hosts, selects_same_pods
 from offline.traffic.request import Request

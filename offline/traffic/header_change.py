@@ -1,4 +1,4 @@
-"""What a route does to headers.
+"""Header changes of a route.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#Headers
 """
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from offline.manifest_parts import Manifest, map_at, texts_at
+from manifests.objects import Manifest
+from manifests.parts import map_at, texts_at
 
 Pairs = tuple[tuple[str, str], ...]
 _HOST = (":authority", "host")

@@ -1,17 +1,17 @@
-"""What istiod makes of the manifests of a stack: hosts, rules and gateways, ready to be asked."""
+"""Mesh of a stack: hosts, rules and gateways, as istiod builds them from the manifests."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from offline.authorization.pod import Pod, pods_of
+from manifests.host import covers, exports, full_name, full_names
+from manifests.objects import Manifest, group, place
+from manifests.parts import map_at, texts_at
+from manifests.pod import Pod, pods_of
+from manifests.sidecar import Sidecars
 from offline.authorization.policies import AuthorizationPolicies
-from offline.host_name import covers, full_name, full_names
-from offline.manifest_parts import Manifest, group, map_at, place, texts_at
-from offline.sidecar import Sidecars
 from offline.traffic.condition import MESH, is_among
 from offline.traffic.destination_rule import MergedRule, merged_rule
-from offline.traffic.export import exports
 from offline.traffic.request import Request
 from offline.traffic.service import Service, services
 
@@ -35,7 +35,7 @@ class Mesh:
 
     @cached_property
     def authorization(self) -> AuthorizationPolicies:
-        """Whom the pods let in; raises `Failure` where a policy asks for what is not known."""
+        """Allowed callers of the pods; raises `Failure` where a policy needs what is unknown."""
         return AuthorizationPolicies(self._manifests)
 
     @cached_property

@@ -1,9 +1,9 @@
-"""Where a redirect leads.
+"""Redirects: the location.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRedirect
 """
 
-from offline.manifest_parts import Manifest
+from manifests.objects import Manifest
 from offline.traffic.request import Request
 from offline.traffic.rewrite import with_prefix
 

@@ -1,4 +1,4 @@
-"""A request, or a connection, as the Envoy that routes it first sees it."""
+"""Request, or connection, as its first Envoy sees it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

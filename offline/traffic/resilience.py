@@ -1,4 +1,4 @@
-"""Retries, mirrors and faults of a route, with what holds where nothing is written.
+"""Retries, mirrors and faults of a route, with Istio's defaults.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute
 """
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from offline.manifest_parts import Manifest, map_at, maps_at, part
+from manifests.objects import Manifest
+from manifests.parts import map_at, maps_at, part
 
 _ATTEMPTS = 2
 _CONDITIONS = (

@@ -1,4 +1,4 @@
-"""The path that a destination sees in the place of the one that was asked for.
+"""Rewrites: the path that a destination gets.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRewrite
 """
@@ -6,7 +6,8 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRe
 import re
 from typing import Any
 
-from offline.manifest_parts import Manifest, map_at, part
+from manifests.objects import Manifest
+from manifests.parts import map_at, part
 from offline.traffic.condition import path_condition
 from offline.traffic.request import Request
 from offline.traffic.string_match import expression

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from offline.host_name import CLUSTER
-from offline.manifest_parts import Manifest, map_at, maps_at, place, texts_at
+from manifests.host import CLUSTER
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, texts_at
 
 _HTTP = ("http", "http2", "grpc", "grpc-web")
 _TCP = ("tcp", "mongo", "mysql", "redis", "udp")

@@ -1,12 +1,13 @@
-"""How what takes a route is split among its destinations.
+"""Shares of the destinations of a route.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRouteDestination
 """
 
 from collections.abc import Iterator, Sequence
 
+from manifests.objects import Manifest
+from manifests.parts import map_at, maps_at, part
 from offline.failure import Failure
-from offline.manifest_parts import Manifest, map_at, maps_at, part
 from offline.traffic.decision import Share
 from offline.traffic.header_change import HeaderChange, header_changes, host_change
 from offline.traffic.mesh import Mesh

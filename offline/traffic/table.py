@@ -1,10 +1,11 @@
-"""Every host of a stack, each of its routes in order, and what becomes of what a route takes."""
+"""Route table: every host of a stack, its routes in order, and their destinations."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from offline.host_name import covers, full_name
-from offline.manifest_parts import Manifest, map_at, maps_at, part, place, texts_at
+from manifests.host import covers, full_name
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at, part, texts_at
 from offline.traffic.condition import MESH
 from offline.traffic.condition_words import condition_words
 from offline.traffic.mesh import Mesh, hosts
@@ -70,15 +71,15 @@ def _rows(virtual_service: Manifest) -> Iterator[Row]:
 
 
 def outcome_words(route: Manifest, namespace: str) -> str:
-    """What becomes of a request that takes a route, whatever it is."""
+    """Result of a route for any request, as text."""
     return "; ".join(_parts(route, namespace))
 
 
 def _parts(route: Manifest, namespace: str) -> Iterator[str]:
     if waits := delay(route):
-        yield f"{percent(waits.percent)} wait {waits.duration}"
+        yield f"{percent(waits.percent)} are delayed by {waits.duration}"
     if failing := abort(route):
-        yield f"{percent(failing.percent)} are answered with {failing.status}"
+        yield f"{percent(failing.percent)} are aborted with {failing.status}"
     if "redirect" in route:
         yield f"redirect: {flat(route['redirect'])}"
     elif "directResponse" in route:
@@ -106,7 +107,7 @@ def _forward_parts(route: Manifest, namespace: str) -> Iterator[str]:
         yield retry_words(retries(route))
     for share, destination in mirrors(route):
         if share:
-            yield f"{percent(share)} are copied to {_name(destination, namespace)}"
+            yield f"{percent(share)} are mirrored to {_name(destination, namespace)}"
 
 
 def _name(destination: Manifest, namespace: str) -> str:

@@ -1,11 +1,12 @@
-"""The pods that a destination of a route stands for."""
+"""Target pods of a destination of a route."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from offline.host_name import full_name
-from offline.manifest_parts import Manifest, part
+from manifests.host import full_name
+from manifests.objects import Manifest
+from manifests.parts import part
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
 

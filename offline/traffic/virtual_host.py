@@ -1,12 +1,13 @@
-"""Which routes a request is held against, as istiod lays them out in an Envoy.
+"""Virtual host of a request, as istiod builds it for an Envoy.
 
 https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services
 """
 
 from dataclasses import dataclass
 
-from offline.host_name import covers, nearest_name
-from offline.manifest_parts import Manifest, maps_at, place
+from manifests.host import covers, nearest_name
+from manifests.objects import Manifest, place
+from manifests.parts import maps_at
 from offline.traffic.condition import is_catch_all, is_for
 from offline.traffic.mesh import Mesh, hosts
 from offline.traffic.request import Request

@@ -1,11 +1,11 @@
-"""What becomes of a request, in words."""
+"""Routing decision as text."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offline.host_name import CLUSTER
-from offline.manifest_index import ManifestIndex
-from offline.manifest_parts import Manifest, place
+from manifests.host import CLUSTER
+from manifests.index import ManifestIndex
+from manifests.objects import Manifest, place
 from offline.replicas import replicas
 from offline.traffic.condition_words import condition_words
 from offline.traffic.decision import Answer, Connection, Decision, Outside, Refused, Share
@@ -24,7 +24,7 @@ _POLICIES = {
 
 
 def decision_lines(decision: Decision, request: Request, index: ManifestIndex) -> Iterator[str]:
-    """The request, the route that took it, and what becomes of it, a line for each."""
+    """Lines: the request, its route, and the result."""
     yield f"{short(decision.host)}:{request.port} {request.method} {request.path}"
     if decision.taken:
         words = condition_words(decision.taken.match)
@@ -32,10 +32,10 @@ def decision_lines(decision: Decision, request: Request, index: ManifestIndex) -
         number = f"route {decision.taken.number}{name} of {decision.taken.virtual_service}"
         yield f"  by {number}: {words}"
     if decision.delay:
-        yield f"  {percent(decision.delay.percent)} wait {decision.delay.duration} first"
+        yield f"  {percent(decision.delay.percent)} are delayed by {decision.delay.duration}"
     if decision.abort:
         share = percent(decision.abort.percent)
-        yield f"  {share} are answered with {decision.abort.status}, by a fault"
+        yield f"  {share} are aborted with {decision.abort.status}"
     yield from (f"  {line}" for line in _action(decision, request, index))
     if decision.cors is not None:
         yield f"  CORS: {flat(decision.cors) or 'no origin is allowed'}"
@@ -45,9 +45,9 @@ def _action(decision: Decision, request: Request, index: ManifestIndex) -> Itera
     action = decision.action
     match action:
         case Refused():
-            yield f"the sender's own proxy refuses it: {action.why}"
+            yield f"refused by the proxy of the sender: {action.why}"
         case Outside():
-            yield f"leaves the mesh as it is: {action.why}"
+            yield f"leaves the mesh unrouted: {action.why}"
         case Answer():
             leads = f" to {action.location}" if action.location else ""
             body = f', "{action.body}"' if action.body else ""
@@ -67,7 +67,7 @@ def _action(decision: Decision, request: Request, index: ManifestIndex) -> Itera
                 yield f"path {action.path}"
             yield f"timeout {action.timeout or 'none'}; {retry_words(action.retries)}"
             for mirror in action.mirrors:
-                yield f"{percent(mirror.percent)} are copied to {_target(mirror.target, index)}"
+                yield f"{percent(mirror.percent)} are mirrored to {_target(mirror.target, index)}"
 
 
 def _share(share: Share, index: ManifestIndex) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _pods(index: ManifestIndex, workload: Manifest) -> str:
 
 
 def retry_words(retries: Retries | None) -> str:
-    """How often a request is sent again, and when."""
+    """Retries as text: attempts, conditions, per-try timeout and backoff."""
     if retries is None:
         return "no retries"
     parts = [f"retries {retries.attempts} on {', '.join(retries.conditions)}"]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any, Literal
 
-from offline.authorization.pod import Pod
-from offline.manifest_parts import Manifest, map_at, maps_at, place
-from tests.access.label_selector import selects
+from manifests.objects import Manifest, place
+from manifests.parts import map_at, maps_at
+from manifests.pod import Pod
+from manifests.selector import matches as selects
 
 End = Pod | str
 """A pod, or the address of something that is none."""

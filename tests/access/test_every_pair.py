@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from offline.authorization.pod import Pod, pods_of
+from manifests.pod import Pod, pods_of
 from offline.authorization.policies import AuthorizationPolicies
 from offline.authorization.rule import Arrival
 from tests.access.generated_mesh import Declared, GeneratedMesh

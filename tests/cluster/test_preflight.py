@@ -11,8 +11,8 @@ import pytest
 from deploy.cluster import Target, connect
 from deploy.preflight.ask import asking
 from deploy.preflight.check import Report, check
-from settings.layers import Layers
-from settings.load import settle
+from load.configuration import settle
+from load.layers import Layers
 from settings.stack import Settings
 from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane
@@ -126,7 +126,7 @@ def test_every_kind_that_is_missing_is_in_one_message(
         line.split("; ")[0].removeprefix("Pulumi.dev.yaml: microservices:")
         for line in refusal.splitlines()
     ] == [
-        "the cluster cannot take this stack yet:",
+        "the cluster cannot run this stack yet:",
         "externalSecrets: the cluster has no ExternalSecret of external-secrets.io/v1",
         "services.mailer.scaling.triggers: the cluster has no ScaledObject of keda.sh/v1alpha1",
         "services.web.traffic.owner: the cluster has no Canary of flagger.app/v1beta1",

@@ -1,4 +1,4 @@
-"""What admission refuses is what the settings call loosened, and nothing of a pod is forgotten."""
+"""Admission refuses exactly the security exceptions beyond `restricted`, in every part of a pod."""
 
 import copy
 from typing import Any, get_args

@@ -10,23 +10,27 @@ from components.app_config import AppConfig, AppConfigArgs, config_source
 from components.microservice import Microservice, MicroserviceArgs
 from components.settle import settle_hooks
 from settings.mesh import MeshSettings
-from settings.observability import ObservabilitySettings
-from tests.builders import microservice
+from tests.builders import Tree, planned, service
 from tests.deployment import Deploy, Deployed
 
 SETS = {"a": {"k": "1"}, "b": {"l": "2"}}
 A, B = (config_source(name, values).name for name, values in SETS.items())
+SPLIT: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
 VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20, "tag": "2.0"}, "v3": {"weight": 0}}
 LABELS = {
     "app": "web",
     "app.kubernetes.io/name": "web",
     "app.kubernetes.io/managed-by": "pulumi",
 }
+CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
+"""What proxies try again where nobody writes what."""
 MESH = MeshSettings(api_version="networking.istio.io/v1beta1")
 
 
 def service_args(
     *,
+    name: str = "web",
+    around: Tree | None = None,
     monitored: bool = False,
     mesh: MeshSettings = MESH,
     ended: Mapping[str, str] | None = None,
@@ -34,17 +38,16 @@ def service_args(
 ) -> MicroserviceArgs:
     """The service, in the namespace `shop`, whose pods wait for the limits of the namespace.
 
-    `ended` has the migrations that have ended well.
+    `around` has other keys of the stack, and `ended` the migrations that have ended well.
     """
-    settings = microservice(**keys)
-    overrides = [one.config for one in settings.effective_versions]
+    monitors = {"prometheusOperator": monitored}
+    services = {name: service(**keys)}
+    plan = planned(services=services, mesh=mesh, observability=monitors, **(around or {}))
+    overrides = [one.version.config for one in plan.versions]
     sets = AppConfigArgs(namespace="shop", config=SETS, secrets={}, overrides=overrides)
     return MicroserviceArgs(
-        settings=settings,
-        mesh=mesh,
-        observability=ObservabilitySettings(prometheus_operator=monitored),
+        plan=plan,
         namespace="shop",
-        namespace_name="shop",
         config=AppConfig("config", sets),
         settle=settle_hooks(5),
         migrated=ended or {},
@@ -56,7 +59,7 @@ def deployed(deploy: Deploy, *, name: str = "web", **keys: Any) -> Deployed:
     """The service by a name, with what it gives out as outputs of the stack."""
 
     def program() -> None:
-        service = Microservice(name, service_args(**keys))
+        service = Microservice(name, service_args(name=name, **keys))
         pulumi.export("url", service.url)
         pulumi.export("split", service.split)
 

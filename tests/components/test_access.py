@@ -5,9 +5,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.access import CALLS_LABEL, Access, AccessArgs, calling
-from settings.call_graph import CallGraph
-from tests.builders import Tree, microservice, service, settings
+from components.access import CALLS_LABEL, Access, AccessArgs, with_call_addresses
+from tests.builders import Tree, microservice, planned, service
 from tests.deployment import Deploy, Deployed
 
 WEB: Tree = {"calls": ["orders"]}
@@ -15,17 +14,7 @@ WEB: Tree = {"calls": ["orders"]}
 
 def args(**keys: Any) -> AccessArgs:
     """Those of a stack with these keys."""
-    found = settings(**keys)
-    return AccessArgs(
-        services=found.services,
-        graph=CallGraph(found),
-        mesh=found.mesh,
-        network=found.network,
-        observability=found.observability,
-        gateway=found.gateway,
-        namespace="shop",
-        namespace_name="shop",
-    )
+    return AccessArgs(plan=planned(**keys), namespace="shop")
 
 
 def deployed(deploy: Deploy, web: Tree, orders: Tree | None = None, **keys: Any) -> Deployed:
@@ -209,7 +198,7 @@ def test_a_pod_knows_where_to_call_unless_a_person_says_it() -> None:
         labels={"team": "a"},
     ).effective_versions
     addresses = {f"{name}_URL": f"http://{name}" for name in "ABCD"}
-    found = calling(version, addresses, {CALLS_LABEL: "1"})
+    found = with_call_addresses(version, addresses, {CALLS_LABEL: "1"})
     assert found.workload.env == {"D_URL": "http://D", "A_URL": "own"}
     assert found.workload.labels == {"team": "a", CALLS_LABEL: "1"}
     assert version.workload.env == {"A_URL": "own"}

@@ -1,4 +1,4 @@
-"""When somebody is woken for a service."""
+"""Alerts on request metrics and pods."""
 
 from datetime import timedelta
 from typing import Any

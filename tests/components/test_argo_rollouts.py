@@ -11,13 +11,12 @@ from components.argo_rollouts import (
     subsets_spec,
 )
 from components.routing import virtual_service_spec
-from tests.builders import microservice
-from tests.components.service_program import LABELS, deployed
+from tests.builders import microservice, planned, service
+from tests.components.service_program import CAREFUL, LABELS, deployed
 from tests.deployment import Deploy, Deployed
 
 OWNED = {"owner": "argo-rollouts"}
 CHOSEN = {"app": "web", "version": "v1"}
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 
 
 def both(port: int | None = None) -> list[dict[str, Any]]:
@@ -79,9 +78,13 @@ def test_a_release_goes_up_step_by_step(
     assert taken == [{"pause": {"duration": duration}}] * len(weights)
 
 
+def routes_spec(**keys: Any) -> Any:
+    """The VirtualService of a service `web` with keys added."""
+    return virtual_service_spec(planned(services={"web": service(**keys)}), "web")
+
+
 def test_routes_are_divided_among_the_stable_and_the_new_pods() -> None:
-    settings = microservice(traffic=OWNED)
-    spec = virtual_service_spec("web", settings, {})
+    spec = routes_spec(traffic=OWNED)
     assert spec == {
         "hosts": ["web"],
         "http": [{"name": "primary", "route": both(), "retries": CAREFUL}],
@@ -91,7 +94,7 @@ def test_routes_are_divided_among_the_stable_and_the_new_pods() -> None:
 
 def test_each_route_that_is_divided_has_a_name_of_its_own() -> None:
     retried = {**OWNED, "retries": {"retryOn": ["5xx"]}}
-    spec = virtual_service_spec("web", microservice(traffic=retried), {})
+    spec = routes_spec(traffic=retried)
     assert [one["name"] for one in spec["http"]] == ["primary", "primary-2"]
     assert istio_routing("web", spec)["virtualService"]["routes"] == ["primary", "primary-2"]
 
@@ -108,13 +111,13 @@ def test_each_route_that_is_divided_has_a_name_of_its_own() -> None:
     ],
 )
 def test_connections_are_divided_too(keys: Any, routes: Any, named: Any) -> None:
-    spec = virtual_service_spec("web", microservice(traffic=OWNED, **keys), {})
+    spec = routes_spec(traffic=OWNED, **keys)
     assert spec["tcp"] == routes
     assert istio_routing("web", spec)["virtualService"]["tcpRoutes"] == named
 
 
 def test_what_divides_leaves_the_routes_themselves_as_they_were() -> None:
-    spec = virtual_service_spec("web", microservice(), {})
+    spec = routes_spec()
     before = str(spec)
     assert divided(spec) != spec
     assert str(spec) == before

@@ -6,7 +6,7 @@ import pytest
 
 from components import istio
 from components.authorization import authorization_policy_spec, from_account
-from settings.call_graph import Caller
+from plan.call_graph import Caller
 from settings.mesh import MeshSettings
 from settings.port import ServicePort
 from tests.builders import microservice

@@ -5,16 +5,15 @@ from typing import Any
 import pytest
 
 from components.canary import canary_spec
-from tests.builders import microservice
-from tests.components.service_program import LABELS, deployed
+from tests.builders import planned, service
+from tests.components.service_program import CAREFUL, LABELS, deployed
 from tests.deployment import Deploy
-
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 
 
 def spec(traffic: Any = None, **keys: Any) -> Any:
     """The Canary of a service `web` with words on its traffic and other keys."""
-    return canary_spec("web", microservice(traffic={"owner": "flagger", **(traffic or {})}, **keys))
+    web = service(traffic={"owner": "flagger", **(traffic or {})}, **keys)
+    return canary_spec(planned(services={"web": web}), "web")
 
 
 def test_a_canary_names_the_deployment_its_address_and_how_it_is_released() -> None:

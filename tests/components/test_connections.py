@@ -3,9 +3,9 @@
 from typing import Any
 
 from components.connections import Connections
-from settings.call_graph import CallGraph
-from tests.builders import Tree, service, settings
+from tests.builders import Tree, planned, service
 
+TOKEN = {"allow": {"serviceAccountToken": True}}
 WEB = {"pod_selector": {"match_labels": {"app": "web"}}}
 ORDERS = {"pod_selector": {"match_labels": {"app": "orders"}}}
 JOBS = {
@@ -21,23 +21,10 @@ WAYPOINT = {
 }
 
 
-def connections(
-    of: str, web: Tree, orders: Tree | None = None, *, token: bool = False, **keys: Any
-) -> Connections:
+def connections(of: str, web: Tree, orders: Tree | None = None, **keys: Any) -> Connections:
     """Those of a service in a stack of `web` and `orders`."""
     services = {"web": service(**web), "orders": service(port=8081, **(orders or {}))}
-    found = settings(services=services, **keys)
-    graph = CallGraph(found)
-    return Connections(
-        service=of,
-        services=found.services,
-        callers=graph.callers_of(of),
-        calls=graph.calls_of(of),
-        mesh=found.mesh,
-        network=found.network,
-        token=token,
-        peers=found.services[of].kind == "stateful",
-    )
+    return Connections(planned(services=services, **keys), of)
 
 
 def namespace(name: str) -> Tree:
@@ -121,10 +108,10 @@ def test_pods_of_a_stateful_set_reach_each_other() -> None:
 
 
 def test_a_pod_with_a_token_reaches_the_api_server() -> None:
-    found = connections("web", {}, token=True, network={"apiServer": ["10.0.0.1/32"]}).spec()
+    found = connections("web", TOKEN, network={"apiServer": ["10.0.0.1/32"]}).spec()
     servers = [{"ip_block": {"cidr": "10.0.0.1/32"}}]
     assert found["egress"] == [{"to": servers, "ports": tcp(443, 6443)}]
-    assert connections("web", {}, token=True, network={"apiServer": []}).spec()["egress"] == []
+    assert connections("web", TOKEN, network={"apiServer": []}).spec()["egress"] == []
 
 
 def test_in_ambient_mode_one_tunnel_carries_every_port_and_a_waypoint_stands_between() -> None:

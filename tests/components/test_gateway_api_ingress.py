@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 
-from components.exposure import exposures
 from components.gateway_api_ingress import (
     gateway_spec,
     host_rules,
@@ -13,25 +11,16 @@ from components.gateway_api_ingress import (
     http_route_spec,
     redirect_spec,
 )
-from components.ingress import Ingress, IngressArgs
-from components.microservice import Microservice
-from components.settle import settle_hooks
-from settings.gateway import GatewaySettings
 from settings.mesh import MeshSettings
-from tests.builders import Tree, microservice
-from tests.components.service_program import service_args
-from tests.deployment import Deploy, Deployed
+from tests.builders import Tree, planned, service
+from tests.components.ingress_program import HOST, TLS, deployed, gateway
+from tests.deployment import Deploy
 
-HOST, ANY = "shop.example.com", "*.example.com"
+ANY = "*.example.com"
 GROUP = "gateway.networking.k8s.io"
-TLS = {"credentialName": "shop-tls"}
+OF_THE_API = {"mesh": MeshSettings(routes="gateway-api")}
 NAMED = {"matchLabels": {"kubernetes.io/metadata.name": "shop"}}
 OF_THE_STACK = {"namespaces": {"from": "Selector", "selector": NAMED}}
-
-
-def gateway(**keys: Any) -> GatewaySettings:
-    """The gateway of a stack as it is written, with one host."""
-    return GatewaySettings.model_validate({"hosts": [HOST], **keys}, by_name=False)
 
 
 def parent(port: int) -> Tree:
@@ -41,14 +30,13 @@ def parent(port: int) -> Tree:
 
 def specs(**services: Tree) -> dict[str, Any]:
     """The HTTPRoute of each service at the host."""
-    written = {name: microservice(**keys) for name, keys in services.items()}
+    written = {name: service(**keys) for name, keys in services.items()}
     door = gateway(tls=TLS)
-    [(host, found)] = exposures(door, written).items()
+    [(host, found)] = planned(services=written, gateway=door).exposed.items()
+    below = {one.service.name: one for one in found}
     return {
-        service: http_route_spec(
-            door, "shop", host, next(one for one in found if one.service == service), rules
-        )
-        for service, rules in host_rules(found, {}).items()
+        name: http_route_spec(door, "shop", host, below[name], rules)
+        for name, rules in host_rules(found).items()
     }
 
 
@@ -157,31 +145,8 @@ def test_the_routes_of_a_service_are_named_after_it_and_its_host(service: str, n
     assert len(found) <= 63
 
 
-def deployed(deploy: Deploy, **keys: Any) -> Deployed:
-    """The way in to a service `web`, with keys of `gateway`."""
-
-    def program() -> None:
-        args = service_args(expose={}, mesh=MeshSettings(routes="gateway-api"))
-        ingress = Ingress(
-            "gateway",
-            IngressArgs(
-                gateway=gateway(**keys),
-                services={"web": args.settings},
-                microservices={"web": Microservice("web", args)},
-                lanes={},
-                mesh=args.mesh,
-                namespace="shop",
-                namespace_name="shop",
-                settle=settle_hooks(5),
-            ),
-        )
-        pulumi.export("routed", sorted(ingress.routes))
-
-    return deploy(program)
-
-
 def test_the_routes_of_a_host_come_after_all_that_they_lead_to(deploy: Deploy) -> None:
-    found, name = deployed(deploy, plaintext=True), f"gateway-{HOST}.web"
+    found, name = deployed(deploy, OF_THE_API, plaintext=True), f"gateway-{HOST}.web"
     assert found.outputs["routed"] == [name]
     assert found.manifests["Gateway", "shop-gateway"]["apiVersion"] == f"{GROUP}/v1"
     needs = found.needs("HTTPRoute", name)
@@ -193,5 +158,5 @@ def test_the_routes_of_a_host_come_after_all_that_they_lead_to(deploy: Deploy) -
 
 
 def test_with_tls_there_is_a_redirect(deploy: Deploy) -> None:
-    found = deployed(deploy, tls=TLS)
+    found = deployed(deploy, OF_THE_API, tls=TLS)
     assert found.outputs["routed"] == ["gateway", f"gateway-{HOST}.web"]

@@ -7,17 +7,16 @@ import pytest
 from components import istio
 from components.exposed_path import ExposedPath
 from components.http_route import RoutedPort, http_routes
-from settings.routing import routes
+from plan.routes import routes
+from plan.subjects import Service
 from tests.builders import Tree, microservice
 
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20}}
 
 
 def written(*, versions: Tree | None = None, **traffic: Any) -> list[istio.HttpRoute]:
     """Every route of a service `web` by what its `traffic` says."""
-    service = microservice(versions=versions or VERSIONS, traffic=traffic)
-    every = routes("web", service, {})
+    every = routes(Service("web", microservice(versions=versions or VERSIONS, traffic=traffic)), {})
     return [found for route in every for found in http_routes(route, RoutedPort("web"), None)]
 
 
@@ -139,7 +138,8 @@ def test_a_rewrite_changes_path_and_host() -> None:
 
 def below(path: ExposedPath, **route: Any) -> list[istio.HttpRoute]:
     """The routes of a service with one more route, for requests below a path."""
-    every = routes("web", microservice(versions=VERSIONS, traffic={"routes": [route]}), {})
+    web = microservice(versions=VERSIONS, traffic={"routes": [route]})
+    every = routes(Service("web", web), {})
     return [one for route in every for one in http_routes(route, RoutedPort("web"), None, path)]
 
 

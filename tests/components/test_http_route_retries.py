@@ -3,7 +3,8 @@
 import pytest
 
 from tests.builders import Tree
-from tests.components.test_http_route import CAREFUL, written
+from tests.components.service_program import CAREFUL
+from tests.components.test_http_route import written
 
 SAFE = "GET|HEAD|PUT|DELETE|OPTIONS|TRACE"
 

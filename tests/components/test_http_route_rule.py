@@ -6,7 +6,7 @@ import pytest
 
 from components import gateway_api
 from components.routing import http_route_specs
-from tests.builders import Tree, microservice
+from tests.builders import Tree, planned, service
 
 VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
 EVERYTHING = {"path": {"type": "PathPrefix", "value": "/"}}
@@ -20,8 +20,9 @@ ORIGIN = "https://shop.example.com"
 
 def rules(*routes: Tree, **traffic: Any) -> list[gateway_api.HttpRouteRule]:
     """The rules of a service that writes these routes, and words for all of them."""
-    written = microservice(versions=VERSIONS, traffic={"routes": [*routes], **traffic})
-    return http_route_specs("web", written, {})["web"]["rules"]
+    web = service(versions=VERSIONS, traffic={"routes": [*routes], **traffic})
+    plan = planned(services={"web": web}, mesh={"routes": "gateway-api"})
+    return http_route_specs(plan, "web")["web"]["rules"]
 
 
 def rule(**route: Any) -> gateway_api.HttpRouteRule:

@@ -1,16 +1,18 @@
 """The HTTPRoutes of a service, one for each port with requests."""
 
 from components.routing import http_route_specs
-from settings.lane import LaneSettings
-from tests.builders import microservice
+from tests.builders import planned, service
 from tests.components.test_http_route_rule import TO_V2, VERSIONS
 
 
 def test_each_port_with_requests_has_an_http_route_of_its_own() -> None:
     ports = {"rpc": {"port": 9090, "protocol": "grpc"}, "db": {"port": 5432, "protocol": "tcp"}}
-    lanes = {"beta": LaneSettings.model_validate({"header": {"x": "1"}, "versions": {"web": "v2"}})}
-    written = microservice(versions=VERSIONS, ports=ports)
-    found = http_route_specs("web", written, lanes)
+    plan = planned(
+        services={"web": service(versions=VERSIONS, ports=ports)},
+        lanes={"beta": {"header": {"x": "1"}, "versions": {"web": "v2"}}},
+        mesh={"routes": "gateway-api"},
+    )
+    found = http_route_specs(plan, "web")
     assert {name: one["parentRefs"] for name, one in found.items()} == {
         "web": [{"group": "", "kind": "Service", "name": "web", "port": 8080}],
         "web.rpc": [{"group": "", "kind": "Service", "name": "web", "port": 9090}],

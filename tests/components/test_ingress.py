@@ -2,36 +2,20 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 
-from components.exposure import exposures
 from components.ingress import (
-    Ingress,
-    IngressArgs,
     gateway_spec,
     host_name,
     host_spec,
     token_policy_name,
 )
-from components.microservice import Microservice
-from components.settle import settle_hooks
-from settings.gateway import GatewaySettings
-from settings.mesh import MeshSettings
-from tests.builders import Tree, microservice
-from tests.components.service_program import service_args
+from tests.builders import Tree, planned, service
+from tests.components.ingress_program import HOST, TLS, deployed, gateway
+from tests.components.service_program import CAREFUL, SPLIT
 from tests.deployment import Deploy, Deployed
 
-HOST = "shop.example.com"
-TLS = {"credentialName": "shop-tls"}
-VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
 SHADOW = {"mirror": {"to": "v3", "percent": 10}}
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
-
-
-def gateway(**keys: Any) -> GatewaySettings:
-    """The gateway of a stack as it is written, with one host."""
-    return GatewaySettings.model_validate({"hosts": [HOST], **keys}, by_name=False)
 
 
 def server(number: int, name: str, tls: Tree | None = None, hosts: Any = (HOST,)) -> Tree:
@@ -90,11 +74,11 @@ def test_the_routes_of_a_host_are_named_after_it(host: str, name: str) -> None:
 
 def test_a_host_has_the_routes_of_all_its_services() -> None:
     services = {
-        "api": microservice(expose={"paths": ["/api"], "stripPrefix": True}),
-        "web": microservice(expose={}),
+        "api": service(expose={"paths": ["/api"], "stripPrefix": True}),
+        "web": service(expose={}),
     }
-    [(host, found)] = exposures(gateway(), services).items()
-    assert host_spec(host, found, {}) == {
+    [(host, found)] = planned(services=services, gateway=gateway()).exposed.items()
+    assert host_spec(host, found) == {
         "hosts": [HOST],
         "gateways": ["gateway"],
         "http": [
@@ -114,34 +98,9 @@ def test_a_host_has_the_routes_of_all_its_services() -> None:
     }
 
 
-def deployed(
-    deploy: Deploy, traffic: Tree | None = None, /, *, expose: Any = (), **keys: Any
-) -> Deployed:
-    """The way in to a service `web`, with keys of `gateway`."""
-    outside = {"hosts": [*expose]} if expose else {}
-    routed = {"versions": VERSIONS, "expose": outside, "traffic": traffic or {}}
-
-    def program() -> None:
-        args = service_args(**routed)
-        outer = pulumi.ComponentResource("test:index:Outer", "outer")
-        ingress = Ingress(
-            "gateway",
-            IngressArgs(
-                gateway=gateway(**keys),
-                services={"web": args.settings},
-                microservices={"web": Microservice("web", args)},
-                lanes={},
-                mesh=MeshSettings(api_version="networking.istio.io/v1beta1"),
-                namespace="shop",
-                namespace_name="shop",
-                settle=settle_hooks(5),
-            ),
-            pulumi.ResourceOptions(parent=outer),
-        )
-        pulumi.export("hosts", ingress.hosts)
-        pulumi.export("routed", sorted(ingress.routes))
-
-    return deploy(program)
+def routed(deploy: Deploy, **keys: Any) -> Deployed:
+    """The way in to a service of three versions, with keys of `gateway`."""
+    return deployed(deploy, {"versions": SPLIT}, **keys)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +109,10 @@ def deployed(
 def test_the_routes_of_a_host_come_after_all_that_they_lead_to(
     deploy: Deploy, traffic: Tree, versions: list[str]
 ) -> None:
-    found, name = deployed(deploy, traffic, plaintext=True), f"gateway-{HOST}"
+    found, name = (
+        deployed(deploy, {"versions": SPLIT, "traffic": traffic}, plaintext=True),
+        f"gateway-{HOST}",
+    )
     needs = found.needs("VirtualService", name)
     assert {("Gateway", "gateway"), ("Service", "web")} < needs
     for kind in ("Deployment", "DestinationRule"):
@@ -162,7 +124,7 @@ def test_the_routes_of_a_host_come_after_all_that_they_lead_to(
 def test_everything_stands_under_the_component_in_the_namespace_of_the_stack(
     deploy: Deploy,
 ) -> None:
-    found = deployed(deploy, plaintext=True)
+    found = routed(deploy, plaintext=True)
     labels = {"app.kubernetes.io/name": "gateway", "app.kubernetes.io/managed-by": "pulumi"}
     for kind, name in (("Gateway", "gateway"), ("VirtualService", f"gateway-{HOST}")):
         manifest = found.manifests[kind, name]
@@ -173,7 +135,7 @@ def test_everything_stands_under_the_component_in_the_namespace_of_the_stack(
 
 
 def test_hosts_and_paths_are_told_with_their_services(deploy: Deploy) -> None:
-    found = deployed(deploy, plaintext=True)
+    found = routed(deploy, plaintext=True)
     hosts = {f"{HOST}/": "web"}
     assert found.outputs == {"hosts": hosts, "routed": [HOST]}
     assert found.component_outputs[found.resource("Ingress", "gateway").urn] == {"hosts": hosts}
@@ -181,7 +143,7 @@ def test_hosts_and_paths_are_told_with_their_services(deploy: Deploy) -> None:
 
 def test_an_issuer_brings_the_secret_beside_the_pods_of_the_gateway(deploy: Deploy) -> None:
     tls = {**TLS, "issuer": {"name": "letsencrypt"}}
-    found = deployed(deploy, tls=tls, namespace="front")
+    found = routed(deploy, tls=tls, namespace="front")
     manifest = found.manifests["Certificate", "shop-tls"]
     assert manifest["metadata"]["namespace"] == "front"
     assert manifest["spec"]["dnsNames"] == [HOST]
@@ -192,7 +154,7 @@ def test_an_issuer_brings_the_secret_beside_the_pods_of_the_gateway(deploy: Depl
     "keys", [{"plaintext": True}, {"tls": TLS}, {"tls": {"issuer": {"name": "a"}}}]
 )
 def test_without_an_issuer_or_a_secret_there_is_no_certificate(deploy: Deploy, keys: Tree) -> None:
-    assert "Certificate" not in {kind for kind, _ in deployed(deploy, **keys).manifests}
+    assert "Certificate" not in {kind for kind, _ in routed(deploy, **keys).manifests}
 
 
 AUTH: Tree = {"issuer": "https://login.example.com", "audiences": ["shop"]}
@@ -203,7 +165,7 @@ TOKENS = "gateway.shop"
 def test_tokens_are_asked_for_beside_the_pods_of_the_gateway_before_any_route(
     deploy: Deploy, selector: Tree
 ) -> None:
-    found = deployed(deploy, plaintext=True, namespace="front", auth=AUTH, **selector)
+    found = routed(deploy, plaintext=True, namespace="front", auth=AUTH, **selector)
     labels = selector.get("selector", {"istio": "ingressgateway"})
     for kind in ("RequestAuthentication", "AuthorizationPolicy"):
         manifest = found.manifests[kind, TOKENS]
@@ -225,7 +187,7 @@ def test_tokens_are_asked_for_beside_the_pods_of_the_gateway_before_any_route(
 def test_tokens_are_asked_for_at_whole_hosts_of_the_stack(
     deploy: Deploy, hosts: list[str], exposed: list[str], named: list[str]
 ) -> None:
-    found = deployed(deploy, expose=exposed, plaintext=True, hosts=hosts, auth=AUTH)
+    found = deployed(deploy, {"expose": {"hosts": exposed}}, plaintext=True, hosts=hosts, auth=AUTH)
     policy = found.manifests["AuthorizationPolicy", TOKENS]
     for rule in policy["spec"]["rules"]:
         [to] = rule["to"]
@@ -234,7 +196,7 @@ def test_tokens_are_asked_for_at_whole_hosts_of_the_stack(
 
 @pytest.mark.parametrize("keys", [{}, {"auth": AUTH, "hosts": ["*.example.org"]}])
 def test_without_a_word_or_a_whole_host_nobody_is_asked(deploy: Deploy, keys: Tree) -> None:
-    kinds = {kind for kind, _ in deployed(deploy, plaintext=True, **keys).manifests}
+    kinds = {kind for kind, _ in routed(deploy, plaintext=True, **keys).manifests}
     assert not kinds & {"RequestAuthentication", "AuthorizationPolicy"}
 
 

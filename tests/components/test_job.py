@@ -1,4 +1,4 @@
-"""Jobs of a service: migrations that come before a version, and jobs by the clock."""
+"""Jobs of a service: migrations before a version, and scheduled jobs."""
 
 import re
 

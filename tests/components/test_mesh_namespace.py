@@ -14,8 +14,8 @@ from components.mesh_namespace import (
 )
 from settings.mesh import MeshSettings
 from settings.namespace import NamespaceSettings
-from settings.network import NetworkSettings
 from settings.observability import ObservabilitySettings
+from tests.builders import planned
 from tests.deployment import Deploy, Deployed
 
 COMPONENT = ("microservices:index:MeshNamespace", "shop")
@@ -43,12 +43,12 @@ def args(
     options: NamespaceSettings | None = None,
     observability: ObservabilitySettings | None = None,
 ) -> MeshNamespaceArgs:
-    return MeshNamespaceArgs(
+    plan = planned(
         mesh=mesh or MeshSettings(),
-        options=options or NamespaceSettings(),
+        namespaceOptions=options or NamespaceSettings(),
         observability=observability or ObservabilitySettings(),
-        network=NetworkSettings(),
     )
+    return MeshNamespaceArgs(settings=plan.settings)
 
 
 def deployed(deploy: Deploy, args: MeshNamespaceArgs) -> Deployed:

@@ -1,4 +1,4 @@
-"""The jobs of a service: migrations before each version, and jobs by the clock."""
+"""The jobs of a service: migrations before each version, and scheduled jobs."""
 
 from components.job import Job, migration_name
 from components.source import Source

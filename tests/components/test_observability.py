@@ -15,7 +15,7 @@ from components.observability import (
 )
 from settings.microservice import MicroserviceSettings
 from settings.observability import ObservabilitySettings
-from tests.builders import microservice
+from tests.builders import microservice, planned
 from tests.deployment import Deploy, Deployed
 
 LABELS = {
@@ -34,15 +34,12 @@ def worker(**keys: Any) -> MicroserviceSettings:
 def deployed(
     deploy: Deploy, settings: MicroserviceSettings, data_plane: str, **keys: Any
 ) -> Deployed:
-    observability = ObservabilitySettings.model_validate({"prometheusOperator": True, **keys})
-    args = ObservabilityArgs(
-        service="web",
-        settings=settings,
-        observability=observability,
-        data_plane=data_plane,
-        namespace="shop",
-        namespace_name="shop",
+    plan = planned(
+        services={"web": settings},
+        observability={"prometheusOperator": True, **keys},
+        mesh={"dataPlane": data_plane},
     )
+    args = ObservabilityArgs(plan=plan, service="web", namespace="shop")
 
     def program() -> None:
         outer = pulumi.ComponentResource("test:index:Outer", "outer")

@@ -6,7 +6,7 @@ import pytest
 
 from components import istio
 from components.route_match import match_requests, string_match
-from settings.cookie_expression import cookie_expression
+from plan.cookie_expression import cookie_expression
 from settings.match import MatchSettings
 from tests.builders import Tree
 

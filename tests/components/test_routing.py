@@ -15,15 +15,12 @@ from components.routing import (
     virtual_service_spec,
 )
 from components.settle import settle_hooks
-from settings.lane import LaneSettings
 from settings.mesh import MeshSettings
-from tests.builders import Tree, microservice
-from tests.components.service_program import deployed
+from tests.builders import Tree, microservice, planned, service
+from tests.components.service_program import CAREFUL, SPLIT, deployed
 from tests.deployment import Deploy
 
-VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
 RPC, DB = {"rpc": {"port": 9090, "protocol": "grpc"}}, {"db": {"port": 5432, "protocol": "tcp"}}
-CAREFUL = {"attempts": 2, "retryOn": "connect-failure,refused-stream,reset-before-request"}
 
 
 def route(subset: str, weight: int) -> dict[str, Any]:
@@ -45,8 +42,8 @@ def requests(port: int) -> dict[str, Any]:
 
 def spec(lanes: Mapping[str, Tree] | None = None, **keys: Any) -> istio.VirtualServiceSpec:
     """The VirtualService of a service `web` with keys added."""
-    written = {name: LaneSettings.model_validate(lane) for name, lane in (lanes or {}).items()}
-    return virtual_service_spec("web", microservice(**{"versions": VERSIONS, **keys}), written)
+    web = service(**{"versions": SPLIT, **keys})
+    return virtual_service_spec(planned(services={"web": web}, lanes=lanes or {}), "web")
 
 
 @pytest.mark.parametrize(
@@ -104,10 +101,11 @@ def test_a_lane_comes_before_the_split_that_it_is_taken_from() -> None:
 
 def args(**keys: Any) -> RoutingArgs:
     written: dict[str, Any] = {
+        "plan": planned(
+            services={"web": service(versions=SPLIT)},
+            mesh={"apiVersion": "networking.istio.io/v1beta1"},
+        ),
         "service": "web",
-        "settings": microservice(versions=VERSIONS),
-        "lanes": {},
-        "mesh": MeshSettings(api_version="networking.istio.io/v1beta1"),
         "namespace": "shop",
         "settle": settle_hooks(5),
         "needs": [],
@@ -163,11 +161,11 @@ GATEWAY_API = MeshSettings(routes="gateway-api")
 def test_with_the_gateway_api_each_version_is_a_service_before_the_route_names_it(
     deploy: Deploy,
 ) -> None:
-    found = deployed(deploy, mesh=GATEWAY_API, versions=VERSIONS)
+    found = deployed(deploy, mesh=GATEWAY_API, versions=SPLIT)
     route = found.manifests["HTTPRoute", "web"]
     assert route["apiVersion"] == "gateway.networking.k8s.io/v1"
     assert [one["name"] for one in route["spec"]["rules"][0]["backendRefs"]] == ["web-v1", "web-v2"]
-    assert {("Service", f"web-{version}") for version in VERSIONS} < found.needs("HTTPRoute", "web")
+    assert {("Service", f"web-{version}") for version in SPLIT} < found.needs("HTTPRoute", "web")
     assert found.manifests["Service", "web-v3"]["spec"]["selector"] == {
         "app": "web",
         "version": "v3",

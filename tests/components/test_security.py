@@ -28,7 +28,7 @@ def test_a_container_has_no_way_up_and_nothing_to_write_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("allow", "loosened"),
+    ("allow", "relaxed"),
     [
         (AllowSettings(writable_root_filesystem=True), {"read_only_root_filesystem": False}),
         (AllowSettings(privilege_escalation=True), {"allow_privilege_escalation": True}),
@@ -39,10 +39,10 @@ def test_a_container_has_no_way_up_and_nothing_to_write_to() -> None:
         (AllowSettings(root_user=True, service_account_token=True), {}),
     ],
 )
-def test_each_word_loosens_one_thing_and_no_other(
-    allow: AllowSettings, loosened: SecurityContextArgsDict
+def test_each_security_exception_relaxes_one_thing_and_no_other(
+    allow: AllowSettings, relaxed: SecurityContextArgsDict
 ) -> None:
-    assert container_security_context(allow) == HARDENED | loosened
+    assert container_security_context(allow) == HARDENED | relaxed
 
 
 def test_a_container_may_have_a_user_of_its_own() -> None:

@@ -3,15 +3,15 @@
 from typing import Any
 
 from components.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
-from settings.call_graph import CallGraph
+from plan.call_graph import CallGraph
 from settings.observability import CollectorSettings
 from tests.builders import service, settings
 
 
 def hosts(*calls: Any, collectors: tuple[CollectorSettings, ...] = (), token: bool = False) -> Any:
     services = {"web": service(calls=list(calls)), "orders": service()}
-    graph = CallGraph(settings(services=services))
-    return sidecar_hosts(graph.calls_of("web"), collectors, token=token)
+    graph = CallGraph.of(settings(services=services))
+    return sidecar_hosts(graph.calls["web"], collectors, token=token)
 
 
 def test_a_proxy_knows_what_its_service_calls() -> None:

@@ -9,7 +9,7 @@ from components.job import Job
 from components.source import Source
 from components.version import Version, VersionArgs
 from settings.mesh import MeshSettings
-from tests.builders import microservice
+from tests.builders import microservice, planned, service
 from tests.deployment import Deploy, Deployed
 
 LABELS = {
@@ -35,12 +35,12 @@ def jobs(**keys: Any) -> list[Job]:
 
 def version_args(**keys: Any) -> VersionArgs:
     """A version that needs an account and a set, both of which it brings."""
-    settings = microservice(**keys)
+    plan = planned(services={"web": service(**keys)}, mesh=MESH)
+    settings = plan.settings.services["web"]
     return VersionArgs(
+        plan=plan,
         service="web",
-        settings=settings,
         version=settings.main_version,
-        mesh=MESH,
         namespace="shop",
         sources={"a": Source("ConfigMap", "a-1")},
         needs=[

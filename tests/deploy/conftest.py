@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import packages
 from tests.deploy.fake_pulumi import FakePulumi
 
 PROJECT = Path(__file__).resolve().parents[2]
-PROGRAM = ("__main__.py", "settings", "components", "rules", "deploy")
+PROGRAM = ("__main__.py", *packages.ENGINE)
 
 
 @pytest.fixture

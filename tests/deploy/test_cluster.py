@@ -87,7 +87,7 @@ def test_a_cluster_that_refuses_says_what_to_allow() -> None:
     with serving("uid-a", 403) as url, pytest.raises(NoAnswer) as none:
         reached(Target(kubeconfig("a", a=url)))
     assert str(none.value) == (
-        "it does not tell the uid of its namespace kube-system (Forbidden); "
+        "the uid of its namespace kube-system cannot be read (Forbidden); "
         "allow the user to `get` it"
     )
 
@@ -129,7 +129,7 @@ def test_a_user_without_a_credential_is_refused_by_the_cluster(
         content["contexts"] = [{"name": "a", "context": {"cluster": "a"}}]
         (tmp_path / "config").write_text(json.dumps(content))
         monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
-        with pytest.raises(NoAnswer, match="does not tell the uid"):
+        with pytest.raises(NoAnswer, match="uid of its namespace"):
             reached(Target())
 
 

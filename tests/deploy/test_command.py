@@ -131,5 +131,5 @@ def test_an_update_that_would_go_on_after_a_failure_is_refused(
         monkeypatch.setenv("PULUMI_CONTINUE_ON_ERROR", "true")
     assert main(["up", "dev", "--yes", *filter(None, [flag])], project) == 1
     word = flag or "PULUMI_CONTINUE_ON_ERROR"
-    assert f"error: {word} deletes what has left the stack" in capsys.readouterr().err
+    assert f"error: {word} deletes removed resources" in capsys.readouterr().err
     assert ["up", "--stack", "dev"] not in [words[:3] for words in fake.words]

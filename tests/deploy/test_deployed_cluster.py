@@ -89,7 +89,7 @@ def test_an_update_that_cannot_ask_is_refused_and_a_preview_says_so(run: Run) ->
 def test_a_cluster_that_does_not_tell_its_uid_is_not_written_down(run: Run) -> None:
     with serving("uid-a", status=403) as url:
         evaluation = run({"kubeconfig": kubeconfig("a", a=url)})
-    assert "it does not tell the uid" in " ".join(warnings(evaluation))
+    assert "the uid of its namespace kube-system cannot be read" in " ".join(warnings(evaluation))
     assert "clusterUid" not in evaluation.outputs["deployed"]
 
 

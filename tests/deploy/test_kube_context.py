@@ -9,10 +9,10 @@ import pulumi
 import pytest
 
 from deploy.kube_context import current_context, nothing_to_reach, objection
+from load.configuration import RejectedConfiguration
 from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
-from settings.load import RejectedConfiguration
 from tests.builders import Tree
 from tests.deploy.clusters import kubeconfig as one_cluster
 from tests.deploy.clusters import serving

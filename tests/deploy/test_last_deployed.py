@@ -8,11 +8,11 @@ import pulumi
 import pytest
 
 from deploy import last_deployed
+from load.configuration import RejectedConfiguration
 from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
 from rules.deployed import Deployed
-from settings.load import RejectedConfiguration
 from tests.builders import Tree
 from tests.stacks import PROJECT, ROOT
 

@@ -71,7 +71,7 @@ def test_a_strict_stack_is_taken_down_by_its_name_alone(
         assert main(["down", "dev", "--yes"], project) == 1
         assert capsys.readouterr().err == (
             "error: the stack dev is strict; "
-            "to take it down, name it: `make down STACK=dev CONFIRM=dev`\n"
+            "to destroy it, name it: `make down STACK=dev CONFIRM=dev`\n"
         )
     assert "destroy" not in [words[0] for words in fake.words]
     monkeypatch.setenv("CONFIRM", "dev")
@@ -85,7 +85,7 @@ def test_a_stack_with_claims_is_taken_down_by_its_name_alone(
     fake = FakePulumi(project.parent / "bin", CLAIM)
     monkeypatch.setenv("PATH", str(fake.folder))
     assert main(["down", "dev", "--yes"], project) == 1
-    assert "claims volumes (core/v1:PersistentVolumeClaim data)" in capsys.readouterr().err
+    assert "has claims (core/v1:PersistentVolumeClaim data)" in capsys.readouterr().err
     assert "destroy" not in [words[0] for words in fake.words]
     monkeypatch.setenv("CONFIRM", "dev")
     assert main(["down", "dev"], project) == 0

@@ -17,18 +17,11 @@ from deploy import recovery
 from testbed import engine
 from testbed.control_plane import ControlPlane
 from testbed.project_copy import CONTEXT
+from tests import packages
 from tests.live_stack import settle_in
 
 PROJECT = Path(__file__).resolve().parents[2]
-PROGRAM = (
-    "__main__.py",
-    "settings",
-    "components",
-    "rules",
-    "policy",
-    "deploy",
-    "Pulumi.yaml",
-)
+PROGRAM = ("__main__.py", *packages.ENGINE, "policy", "Pulumi.yaml")
 PASSPHRASE = "dev"
 
 

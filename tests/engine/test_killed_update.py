@@ -182,7 +182,7 @@ def test_taking_up_takes_over_nothing_of_somebody_else(
     )
     code, said = deployment.run("up")
     assert code != 0, said
-    assert "taking up what a killed update began" in said, said
+    assert "recovering a killed update" in said, said
     assert "already exists" in said, said
     found = control_plane.cluster.get("VirtualService", "user-service", stack.namespace)
     assert found == foreign

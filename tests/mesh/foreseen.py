@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from offline.manifest_parts import carries
+from manifests.selector import carries
 from offline.traffic.decision import Answer, Decision, Forward, Share
 from offline.traffic.header_change import changed
 from offline.traffic.request import Request

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import requests
 
-from offline.authorization.pod import pods_of
+from manifests.pod import pods_of
 from offline.evaluation import Evaluation
 from testbed.client import Client
 from testbed.control_plane import ControlPlane

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from offline.manifest_index import ManifestIndex
+from manifests.index import ManifestIndex
 from offline.traffic import add_arguments
 from offline.traffic.asked import asked
 from offline.traffic.decide import decide

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from manifests.index import ManifestIndex
 from offline.access_summary import access_lines
-from offline.manifest_index import ManifestIndex
 from tests.offline.objects import Manifest, placed, workload
 
 CLUSTER = "svc.cluster.local"

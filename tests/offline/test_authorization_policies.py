@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from offline.authorization.pod import Pod
+from manifests.pod import Pod
 from offline.authorization.policies import ROOT_NAMESPACE, AuthorizationPolicies
 from offline.authorization.rule import Arrival
 from offline.failure import Failure

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from manifests.index import ManifestIndex
 from offline.external_summary import external_lines
-from offline.manifest_index import ManifestIndex
 from tests.offline.objects import placed
 
 

@@ -1,4 +1,4 @@
-"""Who may call a service, by the manifests alone, and what stands open."""
+"""Who may call a service, by the manifests alone, and unprotected access."""
 
 from typing import Any
 
@@ -84,8 +84,12 @@ def test_a_job_calls_as_its_service_does() -> None:
     assert drawn(*guarded("web"), *objects).calls == (Call(WEB, API, ("",)),)
 
 
-def test_an_account_of_nobody_here_is_a_caller_of_its_own() -> None:
-    found = drawn(*guarded("api", rule(principal("reports", "billing"), operation(8080))))
+@pytest.mark.parametrize(
+    "caller",
+    [principal("reports", "billing"), {"source": {"serviceAccounts": ["billing/reports"]}}],
+)
+def test_an_account_of_nobody_here_is_a_caller_of_its_own(caller: Manifest) -> None:
+    found = drawn(*guarded("api", rule(caller, operation(8080))))
     assert found.nodes["caller billing/reports"] == Node("caller", "billing/reports")
     assert found.calls == (Call("caller billing/reports", API, (":8080",)),)
     assert found.everything_open() == []
@@ -99,7 +103,7 @@ def test_an_account_of_nobody_here_is_a_caller_of_its_own() -> None:
         {"principals": ["*/ns/billing/sa/*"]},
     ],
 )
-def test_a_whole_namespace_stands_open(source: Manifest) -> None:
+def test_a_whole_namespace_is_unprotected(source: Manifest) -> None:
     found = drawn(*guarded("api", rule({"source": source})))
     assert found.nodes["caller billing"].about == ("namespace",)
     assert found.everything_open() == [("billing → api", "every account of the namespace")]
@@ -117,13 +121,13 @@ def test_a_whole_namespace_stands_open(source: Manifest) -> None:
         ({"from": [{"source": {"namespaces": ["bill*"]}}]}, "everybody bill* may call it"),
     ],
 )
-def test_a_rule_for_anybody_stands_open(written: Manifest, words: str) -> None:
+def test_a_rule_for_anybody_is_unprotected(written: Manifest, words: str) -> None:
     found = drawn(*guarded("api", written))
     assert [text for text in found.nodes[API].open if text.startswith(words)]
     assert found.calls == ()
 
 
-def test_a_service_without_a_policy_stands_open() -> None:
+def test_a_service_without_a_policy_is_unprotected() -> None:
     objects = service("api"), workload(app="api", pod=CLOSED), sidecar("api")
     assert api(*objects).open == ("every pod that reaches it may call it",)
     assert api(default_deny(), *objects).open == ()
@@ -146,8 +150,9 @@ def test_a_policy_of_another_namespace_is_for_nobody_here() -> None:
     assert drawn(default_deny(), *guarded("web"), *guarded("api"), foreign).calls == ()
 
 
-def test_what_refuses_is_told_and_not_interpreted() -> None:
-    refusing = policy("api", rule(), name="no-night", action="DENY")
+@pytest.mark.parametrize("action", ["DENY", "CUSTOM"])
+def test_what_may_refuse_is_told_and_not_interpreted(action: str) -> None:
+    refusing = policy("api", rule(), name="no-night", action=action)
     found = api(*guarded("api", TO_API), refusing)
     assert found.about == ("some requests refused by no-night",)
 
@@ -183,22 +188,22 @@ def test_a_policy_of_a_waypoint_is_for_the_service_that_it_names() -> None:
 @pytest.mark.parametrize(
     ("objects", "words"),
     [
-        ((), ("takes plain text",)),
-        ((peers("UNSET"),), ("takes plain text",)),
-        ((peers("PERMISSIVE"),), ("takes plain text",)),
+        ((), ("accepts plaintext",)),
+        ((peers("UNSET"),), ("accepts plaintext",)),
+        ((peers("PERMISSIVE"),), ("accepts plaintext",)),
         ((peers(),), ()),
-        ((peers(), peers("PERMISSIVE", "api")), ("takes plain text",)),
-        ((peers(), peers("UNSET", "api", port_8080="DISABLE")), ("takes plain text at :8080",)),
+        ((peers(), peers("PERMISSIVE", "api")), ("accepts plaintext",)),
+        ((peers(), peers("UNSET", "api", port_8080="DISABLE")), ("accepts plaintext at :8080",)),
         ((peers("PERMISSIVE"), peers("STRICT", "api")), ()),
         ((peers(), peers("PERMISSIVE", "web")), ()),
         ((peers(), peers("UNSET", "api", port_80="UNSET")), ()),
     ],
 )
-def test_plain_text_stands_open(objects: tuple[Manifest, ...], words: tuple[str, ...]) -> None:
+def test_plaintext_is_unprotected(objects: tuple[Manifest, ...], words: tuple[str, ...]) -> None:
     assert topology([*guarded("api"), *objects]).nodes[API].open == words
 
 
-def test_loosened_pods_and_namespaces_stand_open() -> None:
+def test_security_exceptions_are_unprotected() -> None:
     namespace = {"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": "shop"}}
     web = {**CLOSED["containers"][0], "name": "api"}
     beside = {**web, "name": "agent", "securityContext": {**web["securityContext"]}}
@@ -208,7 +213,7 @@ def test_loosened_pods_and_namespaces_stand_open() -> None:
     words = "writable root filesystem"
     assert found.everything_open() == [
         ("shop", "no pod security level is enforced"),
-        ("api", "network of the node"),
+        ("api", "host network"),
         ("api", f"agent: {words}"),
     ]
 

@@ -37,11 +37,11 @@ def test_a_call_has_its_words() -> None:
     assert drawn(nodes, Call("web", "bank", ("",)))[-1] == "  n0 --> n1"
 
 
-def test_what_is_open_is_dashed_coloured_and_said() -> None:
+def test_unprotected_access_is_dashed_coloured_and_labelled() -> None:
     nodes = {"a": Node("caller", "a", open=("wide",)), "b": Node("service", "b")}
     lines = drawn(nodes, Call("a", "b", (), ("every account",)))
-    assert '  n0(["<b>a</b><br>open: wide"])' in lines
-    assert '  n0 -.->|"open: every account"| n1' in lines
+    assert '  n0(["<b>a</b><br>unprotected: wide"])' in lines
+    assert '  n0 -.->|"unprotected: every account"| n1' in lines
     assert lines[-1] == "  class n0 open"
     style = "stroke:#d9480f,stroke-width:2px,stroke-dasharray:6 4"
     assert f"  linkStyle 0 {style}" in lines

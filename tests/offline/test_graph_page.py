@@ -48,7 +48,7 @@ def topology(name: str = "web") -> Topology:
     nodes = {
         "gateway": Node("gateway", "gateway", ("shop.example",)),
         "web": Node("service", name, (), versions, ("app-config",), ("app-secrets",)),
-        "bank": Node("external", "*.bank.example", open=("every host that ends so",)),
+        "bank": Node("external", "*.bank.example", open=("wildcard host",)),
     }
     calls = Call("gateway", "web", ("shop.example/orders",)), Call("web", "bank", (), ("wide",))
     return Topology(nodes, calls, (("shop", "no pod security level is enforced"),))
@@ -66,22 +66,22 @@ def test_everything_is_there_as_text() -> None:
         "app-config",
         "app-secrets",
         "shop.example/orders",
-        "open: every host that ends so",
+        "unprotected: wildcard host",
         OPEN,
-        "1 gateway, 1 service, 1 host outside, 2 calls",
-        "⚠ 3 open",
+        "1 gateway, 1 service, 1 external host, 2 calls",
+        "⚠ 3 unprotected",
         "no pod security level is enforced",
         "web → *.bank.example",
     ):
         assert text in texts
 
 
-def test_nothing_open_is_said_too() -> None:
+def test_nothing_unprotected_is_listed_too() -> None:
     closed = Topology({"web": Node("service", "web")}, ())
-    assert "nothing open" in Reader(page(closed, "microservices", "dev")).texts
+    assert "nothing unprotected" in Reader(page(closed, "microservices", "dev")).texts
 
 
-def test_what_is_open_is_marked_by_more_than_colour() -> None:
+def test_unprotected_access_is_marked_by_more_than_colour() -> None:
     found = read()
     assert len(found.of("box", "is-open")) == 1
     assert len(found.of("line", "is-open")) == 1

@@ -93,15 +93,17 @@ def test_doors_of_a_gateway_are_told() -> None:
 @pytest.mark.parametrize(
     ("gateway", "words"),
     [
-        (door("a", protocol="HTTP", number=80), ("plain text at :80",)),
+        (door("a", protocol="HTTP", number=80), ("plaintext at :80",)),
         (door("a", protocol="HTTP", number=80, tls={"httpsRedirect": True}), ()),
         (door("*"), ("every host at :443",)),
-        (kubernetes_door(listener("a", "HTTP", 80)), ("plain text at :80",)),
+        (kubernetes_door(listener("a", "HTTP", 80)), ("plaintext at :80",)),
         (kubernetes_door(listener("a", "HTTPS", 443)), ()),
         (kubernetes_door({"protocol": "HTTPS", "port": 443}), ("every host at :443",)),
     ],
 )
-def test_plain_text_and_every_host_stand_open(gateway: Manifest, words: tuple[str, ...]) -> None:
+def test_plaintext_and_every_host_are_unprotected(
+    gateway: Manifest, words: tuple[str, ...]
+) -> None:
     assert topology([gateway]).nodes[GATEWAY].open == words
 
 
@@ -133,7 +135,7 @@ def test_namespaces_of_gateways_are_told_with_them() -> None:
     assert found.everything_open() == []
 
 
-def test_the_same_namespace_stands_open_at_a_service_without_a_way_in() -> None:
+def test_the_same_namespace_is_unprotected_at_a_service_without_a_way_in() -> None:
     objects = [*guarded("web", INGRESS), *guarded("api", INGRESS), way_in(to("web"))]
     found = topology([peers(), *objects])
     assert Call("caller istio-ingress", API, (":8080",), ("every account of the namespace",)) in (
@@ -158,12 +160,12 @@ def test_routes_of_the_gateway_api_are_read_alike() -> None:
 
 
 @pytest.mark.parametrize("parent", [{"port": 80}, {"sectionName": "HTTP-80"}])
-def test_a_listener_that_sends_to_https_is_not_open(parent: Manifest) -> None:
+def test_a_listener_that_redirects_to_https_is_protected(parent: Manifest) -> None:
     redirect = {"filters": [{"requestRedirect": {"scheme": "https"}}]}
     doors = kubernetes_door(listener("a", "HTTP", 80), listener("a", "HTTPS", 443))
     found = topology([doors, http_route("redirect", redirect, **parent)]).nodes[GATEWAY]
     assert found.open == ()
-    assert found.about == ("a", "HTTP :80, sent to https", "HTTPS :443")
+    assert found.about == ("a", "HTTP :80, redirected to HTTPS", "HTTPS :443")
 
 
 def test_names_are_whole_where_there_are_two_namespaces() -> None:

@@ -8,7 +8,7 @@ from tests.offline.access import CLOSED, guarded, outside, peers, sidecar
 from tests.offline.objects import Manifest, destination_rule, placed, service, workload
 
 WEB, BANK = "service shop/web", "external api.bank.example"
-ANY = "may call every host outside"
+ANY = "may call every external host"
 
 
 def calls(*objects: Manifest) -> tuple[Call, ...]:
@@ -129,7 +129,7 @@ def test_without_a_sidecar_the_network_may_refuse(
     assert [text for text in found.nodes[WEB].open if "host" in text] == ([words] if words else [])
 
 
-def test_a_sidecar_that_refuses_nothing_stands_open() -> None:
+def test_a_sidecar_that_refuses_nothing_is_unprotected() -> None:
     found = topology([peers(), *guarded("web"), sidecar("web", mode=None)])
     assert ANY in found.nodes[WEB].open
 
@@ -155,19 +155,19 @@ def test_a_name_that_says_no_more_than_the_host_is_left_out(
     ("objects", "words"),
     [
         ((outside("bank", "api.bank.example"),), ()),
-        ((outside("bank", "api.bank.example", 80, "HTTP"),), ("plain text at :80 HTTP",)),
+        ((outside("bank", "api.bank.example", 80, "HTTP"),), ("plaintext at :80 HTTP",)),
         ((outside("bank", "api.bank.example", 5432, "TCP"),), ()),
     ],
 )
-def test_plain_text_to_a_host_outside_stands_open(
+def test_plaintext_to_an_external_host_is_unprotected(
     objects: tuple[Manifest, ...], words: tuple[str, ...]
 ) -> None:
     assert topology(objects).nodes[BANK].open == words
 
 
-def test_hosts_that_end_alike_stand_open() -> None:
+def test_a_wildcard_host_is_unprotected() -> None:
     found = topology([outside("bank", "*.bank.example")])
-    assert found.nodes["external *.bank.example"].open == ("every host that ends so",)
+    assert found.nodes["external *.bank.example"].open == ("wildcard host",)
 
 
 def tls_rule(policy: Manifest) -> Manifest:

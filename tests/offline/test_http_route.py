@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offline.manifest_index import ManifestIndex
+from manifests.index import ManifestIndex
 from offline.service_summary import service_summaries
 from tests.offline.objects import Manifest, placed, service, workload
 

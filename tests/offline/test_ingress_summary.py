@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from manifests.index import ManifestIndex
 from offline.ingress_summary import ingress_lines
-from offline.manifest_index import ManifestIndex
-from tests.offline.objects import Manifest, placed, route
+from tests.manifests.routes import http_route, inward
+from tests.offline.objects import Manifest, placed, route, service, workload
 
 ISTIO = "networking.istio.io/v1"
-HTTP: Manifest = {"port": {"number": 80, "protocol": "HTTP"}}
-HTTPS: Manifest = {"port": {"number": 443, "protocol": "HTTPS"}}
+HTTP: Manifest = {"port": {"number": 80, "protocol": "HTTP"}, "hosts": ["*"]}
+HTTPS: Manifest = {"port": {"number": 443, "protocol": "HTTPS"}, "hosts": ["*"]}
 REDIRECTED: Manifest = {**HTTP, "tls": {"httpsRedirect": True}}
 
 
@@ -100,3 +101,35 @@ def test_who_answers_is_told(written: Manifest, words: str) -> None:
 def test_a_gateway_is_beside_its_routes_or_elsewhere(gateways: list[str], urls: list[str]) -> None:
     found = lines(gateway(HTTP), routed(route(("v1", 100)), gateways=gateways))
     assert [url for url, _ in found] == urls
+
+
+def test_a_server_without_the_host_is_no_way_to_it() -> None:
+    other = {**HTTPS, "hosts": ["b.example"]}
+    found = lines(gateway(HTTP, other), routed(route(("v1", 100))))
+    assert [url for url, _ in found] == ["http://a.example/"]
+
+
+def test_routes_of_the_gateway_api_are_told_alike() -> None:
+    ports = (("HTTP", 80), ("HTTPS", 443))
+    listeners = [{"name": name, "port": port, "protocol": name} for name, port in ports]
+    spec = {"gatewayClassName": "istio", "listeners": listeners}
+    front = placed("Gateway", "front", "gateway.networking.k8s.io/v1", spec=spec)
+    split = [{"name": "web-v1", "weight": 80}, {"name": "web-v2", "weight": 20}]
+    below = {"path": {"type": "PathPrefix", "value": "/api"}}
+    redirect = [{"requestRedirect": {"scheme": "https", "statusCode": 301}}]
+    https, http = {"name": "front", "port": 443}, {"name": "front", "sectionName": "HTTP"}
+    rules = [{"matches": [below], "backendRefs": [{"name": "api"}]}, {"backendRefs": split}]
+    versions = [
+        service(f"web-{name}", selector={"app": "web", "version": name}) for name in ("v1", "v2")
+    ]
+    found = lines(
+        *(*versions, workload("v1"), workload("v2"), service(), front),
+        http_route(*rules, parents=[https], hostnames=["a.example"]),
+        inward(http_route({"filters": redirect}, parents=[http], hostnames=["a.example"])),
+        inward(http_route({"backendRefs": split}), "mesh"),
+    )
+    assert found == [
+        ("http://a.example/", "redirected with 301"),
+        ("https://a.example/api", "api: 100 % to api"),
+        ("https://a.example/", "web: 80 % to v1, 20 % to v2"),
+    ]

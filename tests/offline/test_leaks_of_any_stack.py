@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from load.configuration import planned
 from offline.configuration import Configuration
 from offline.evaluate import evaluate
 from offline.evaluation import Evaluation
@@ -14,7 +15,6 @@ from offline.manifests import manifest_files
 from offline.preview import preview_lines
 from offline.preview_digest import digest_text
 from offline.terminal import Style
-from settings.load import settle
 from settings.problems import Rejected
 from tests.builders import Tree, below, layers, places
 from tests.canaries import CANARIES, leaks
@@ -68,7 +68,7 @@ def test_no_message_of_any_stack_has_a_secret_that_stands_anywhere(
     top = str([*above, last][0])
     unread = [] if top == "secrets" else [top]
     found = layers(broken)
-    _, wrong, doubtful = settle(found, unread)
+    _, wrong, doubtful = planned(found, unread)
     said = [str(found.problem(*finding)) for finding in (*wrong, *doubtful)]
     where = "\n".join(line for line in said if "microservices:secrets" not in line.split(": ")[1])
     assert leaks(where) == []

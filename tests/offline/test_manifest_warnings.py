@@ -45,7 +45,7 @@ PERMISSIVE: Mapping[str, Any] = {
 
 
 def below(*types: str) -> Evaluation:
-    """An object that loosens something, below resources of these types."""
+    """An object with a security exception, below resources of these types."""
     urns = ["", *(f"urn:{number}" for number in range(len(types)))]
     above = [
         Resource(urn, kind, "shop", parent, False, {})
@@ -55,13 +55,13 @@ def below(*types: str) -> Evaluation:
     return Evaluation("dev", "microservices", (*above, loose), {}, ())
 
 
-def test_one_object_that_loosens_something_is_a_warning() -> None:
+def test_one_object_with_a_security_exception_is_a_warning() -> None:
     (found,) = manifest_warnings(below("pulumi:pulumi:Stack", "my:own:Component"))
     assert found.severity == "warning"
     assert found.text.startswith("PeerAuthentication/shop.spec.mtls.mode: PERMISSIVE ")
 
 
-def test_what_the_components_loosen_is_said_in_the_settings() -> None:
+def test_security_exceptions_of_components_are_found_by_the_rules_on_settings() -> None:
     component = "microservices:index:MeshNamespace"
     assert manifest_warnings(below("pulumi:pulumi:Stack", component, "my:own:Component")) == ()
 

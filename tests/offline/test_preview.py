@@ -26,10 +26,10 @@ Previewing stand-in in stack test, offline: all of it is new
 Services
     books-drawer  worker: 2 replicas
 
-Loosened
+Security exceptions
     books-drawer       API token mounted
-    books-drawer main  root user, writable root filesystem, privilege escalation, capabilities of \
-the container runtime, every system call
+    books-drawer main  root user, writable root filesystem, privilege escalation, default \
+capabilities, no seccomp profile
     shelves            no pod security level is enforced
 
 Diagnostics

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from manifests.index import ManifestIndex
 from offline.evaluation import UNKNOWN, Secret
-from offline.manifest_index import ManifestIndex
 from offline.secret_summary import secret_lines
 from tests.offline.objects import Manifest, cron_job, job, placed, workload
 

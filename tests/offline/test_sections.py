@@ -41,7 +41,7 @@ def test_a_stack_with_everything_is_told_whole(told: Told) -> None:
         "Jobs",
         "Secrets",
         "Permissions",
-        "Loosened",
+        "Security exceptions",
     ]
     services = told["Services"]
     address = "svc.cluster.local"
@@ -84,9 +84,9 @@ def test_secrets_of_a_stack_with_everything_have_their_origins(told: Told) -> No
     }
 
 
-def test_what_a_stack_with_everything_loosens_is_told(told: Told) -> None:
+def test_security_exceptions_of_a_stack_with_everything_are_listed(told: Told) -> None:
     allowed = "API token mounted, capability CHOWN, capability NET_BIND_SERVICE"
-    assert told["Loosened"] == {
+    assert told["Security exceptions"] == {
         "order-service": "root user, writable root filesystem, privilege escalation",
         "user-service": f"{allowed}, writable root filesystem (v2), "
         "requests without mutual TLS are accepted on port 9090",

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from manifests.index import ManifestIndex
 from offline.evaluation import UNKNOWN, Secret
-from offline.manifest_index import ManifestIndex
 from offline.service_summary import ServiceSummary, service_summaries
 from tests.offline.objects import (
     Manifest,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offline.manifest_index import ManifestIndex
+from manifests.index import ManifestIndex
 from offline.token_summary import token_lines
 from tests.offline.objects import Manifest, placed
 

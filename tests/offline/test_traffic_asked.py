@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from offline.manifest_index import ManifestIndex
+from manifests.index import ManifestIndex
 from offline.traffic import add_arguments
 from offline.traffic.asked import asked
 from offline.traffic.mesh import Mesh
@@ -93,6 +93,12 @@ def test_a_gateway_is_asked_for_its_host_encrypted_where_it_can_be(
     found = meant(f"--gateway {options}", *OBJECTS, DOOR)
     assert (found.host, found.port, found.tls) == ("a.b", port, tls)
     assert (found.gateway, found.source_labels) == ("shop/front", {"istio": "front"})
+
+
+@pytest.mark.parametrize("host", ["a.b", "c.d", "e.c.d"])
+def test_each_host_of_a_server_can_be_asked_for(host: str) -> None:
+    several = gateway(server("a.b", "shop/c.d", "*.c.d"))
+    assert meant(f"--gateway --host {host}", *OBJECTS, several).host == host
 
 
 def test_a_plain_gateway_is_asked_plainly() -> None:

@@ -34,7 +34,7 @@ def test_the_split_of_dev_is_told(capsys: Streams) -> None:
     ("service", "sender", "line"),
     [
         ("order-service", "user-service", "  100 % to v1 (order-service-v1: 3 replicas; "),
-        ("user-service", "order-service", "  the sender's own proxy refuses it: its Sidecar "),
+        ("user-service", "order-service", "  refused by the proxy of the sender: its Sidecar "),
     ],
 )
 def test_who_declares_no_call_is_told_apart(

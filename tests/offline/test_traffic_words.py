@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offline.manifest_index import ManifestIndex
+from manifests.index import ManifestIndex
 from offline.traffic.decide import decide
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
@@ -62,8 +62,8 @@ def test_all_that_is_done_to_a_request_is_told() -> None:
     }
     assert told(rule(rich), own, path="/a") == [
         "by route 1 of shop/web: path begins with /a",
-        "1 % wait 2s first",
-        "2 % are answered with 500, by a fault",
+        "1 % are delayed by 2s",
+        "2 % are aborted with 500",
         V1,
         "connection pool: tcp.maxConnections 9",
         "locality: enabled True",
@@ -74,7 +74,7 @@ def test_all_that_is_done_to_a_request_is_told() -> None:
         "response: set r: 1",
         "path /b",
         "timeout 3s; retries 1 on 5xx, each within 1s, 9ms apart",
-        "5 % are copied to nobody.shop (503: no Service is called nobody.shop.svc.cluster.local)",
+        "5 % are mirrored to nobody.shop (503: no Service is called nobody.shop.svc.cluster.local)",
         "CORS: allowOrigins.exact http://a, allowMethods GET PUT",
     ]
 
@@ -101,13 +101,13 @@ def test_what_no_route_takes_is_told() -> None:
     assert told(rule(met({"uri": {"exact": "/x"}}))) == [
         "Envoy answers 404: no route is for such a request"
     ]
-    assert told(host="x.y") == ["leaves the mesh as it is: nothing listens for x.y:8080"]
+    assert told(host="x.y") == ["leaves the mesh unrouted: nothing listens for x.y:8080"]
 
 
 def test_who_refuses_is_told() -> None:
     spec = {"egress": [{"hosts": ["~/*"]}], "outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}}
     assert told(placed("Sidecar", "own", ISTIO, spec=spec)) == [
-        "the sender's own proxy refuses it: its Sidecar shop/own does not have this host"
+        "refused by the proxy of the sender: its Sidecar shop/own does not have this host"
     ]
     closed = placed("AuthorizationPolicy", "none", "security.istio.io/v1", spec={})
     lines = told(rule({"route": [to()]}), *RULES, closed, principal="cluster.local/ns/shop/sa/api")
@@ -152,9 +152,9 @@ def test_a_stack_is_told_host_by_host() -> None:
     manifests = [service(), service("db"), rule(first, *others, tcp=tcp)]
     door = rule({"route": [to()]}, name="z", hosts=["shop.example.com"], gateways=["front"])
     outcome = (
-        "1 % wait 1s; 2 % are answered with 500; "
+        "1 % are delayed by 1s; 2 % are aborted with 500; "
         "50 % to web.shop v1, 50 % to web.shop v2 with headers request.remove h; "
-        "rewrite: uri /n; timeout 1s; no retries; 100 % are copied to web.shop:1; "
+        "rewrite: uri /n; timeout 1s; no retries; 100 % are mirrored to web.shop:1; "
         "headers: request.set.a b; CORS: allowOrigins.exact x"
     )
     table = rows(Mesh([*manifests, door]))

@@ -22,6 +22,7 @@ CONTAINER: Mapping[str, Any] = {
 }
 GROUPS = {
     "VirtualService": "networking.istio.io/v1",
+    "HTTPRoute": "gateway.networking.k8s.io/v1",
     "PeerAuthentication": "security.istio.io/v1",
     "AuthorizationPolicy": "security.istio.io/v1",
     "Role": "rbac.authorization.k8s.io/v1",

@@ -1,13 +1,14 @@
 """The pack over every stack of the project, and over stacks to which somebody adds something."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from offline.evaluation import Resource
+from offline.evaluation import Evaluation, Resource
 from tests.policy.analyzer import Analyzer
 from tests.policy.planted import CONTAINER, dev_with, patching, planted, pod, with_container
-from tests.stacks import STACKS, evaluated
+from tests.stacks import STACKS, evaluated, in_gateway_api
 
 USERS = "user-service.shop-dev.svc.cluster.local"
 
@@ -21,6 +22,13 @@ def second_route() -> Resource:
     """A VirtualService for a host that has one."""
     route = {"route": [{"destination": {"host": USERS, "subset": "v1"}}]}
     return planted("VirtualService", "mine", {"hosts": [USERS], "http": [route]})
+
+
+def lost_route() -> Resource:
+    """An HTTPRoute to a Service that is not there."""
+    attached = {"group": "", "kind": "Service", "name": "user-service"}
+    rule = {"backendRefs": [{"name": "lost", "port": 80}]}
+    return planted("HTTPRoute", "mine", {"parentRefs": [attached], "rules": [rule]})
 
 
 def budget() -> Resource:
@@ -50,9 +58,15 @@ PRIVILEGED = {
 PART = {"spec": {"containers": [{"name": "main", "securityContext": {"privileged": True}}]}}
 
 
+@pytest.mark.parametrize("evaluation", [evaluated, in_gateway_api])
 @pytest.mark.parametrize("stack", STACKS)
-def test_no_stack_breaks_a_policy(pack: Analyzer, strict_pack: Analyzer, stack: str) -> None:
-    resources = evaluated(stack).resources
+def test_no_stack_breaks_a_policy_in_either_dialect(
+    pack: Analyzer,
+    strict_pack: Analyzer,
+    stack: str,
+    evaluation: Callable[[str], Evaluation],
+) -> None:
+    resources = evaluation(stack).resources
     for one in (pack, strict_pack):
         assert one.of_stack(resources) == []
         assert one.of_each(resources) == []
@@ -79,6 +93,7 @@ def test_what_changes_a_part_of_another_stack_breaks_no_policy_by_what_it_leaves
     ("resource", "policy", "level"),
     [
         (second_route(), "mesh-hosts-are-routed-once", "mandatory"),
+        (lost_route(), "every-destination-host-is-there", "advisory"),
         (budget(), "budgets-do-not-overlap", "mandatory"),
         (
             planted("Service", "lost", {"selector": {"app": "nobody"}}),

@@ -46,9 +46,9 @@ def test_hosts_that_are_routed_twice_are_told_once_for_each() -> None:
             "merge them into one",
         )
         for name, host, names in [
-            ("web", "web..svc.cluster.local", "VirtualService/again, VirtualService/web"),
-            ("again", "web..svc.cluster.local", "VirtualService/again, VirtualService/web"),
-            ("both", "api..svc.cluster.local", "VirtualService/again, VirtualService/both"),
+            ("web", "web.default.svc.cluster.local", "VirtualService/again, VirtualService/web"),
+            ("again", "web.default.svc.cluster.local", "VirtualService/again, VirtualService/web"),
+            ("both", "api.default.svc.cluster.local", "VirtualService/again, VirtualService/both"),
         ]
     ]
 

@@ -125,6 +125,6 @@ def test_a_later_route_is_told_by_its_place() -> None:
     routed = virtual_service(matching(prefix("/a")), {"redirect": {}}, route(to("api")))
     paths = [path for path, _, _ in told(V1, WEB, routed)]
     assert paths == [
-        ("VirtualService/web", "spec", "http", 2, "route", 0),
         ("VirtualService/web", "spec", "http", 2),
+        ("VirtualService/web", "spec", "http", 2, "route", 0),
     ]

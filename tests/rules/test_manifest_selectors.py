@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.objects import matches
+from manifests.selector import matches
 from tests.rules.objects import (
     Manifest,
     container,

@@ -134,6 +134,25 @@ def test_containers_keep_to_the_restricted_standard(
 
 
 @pytest.mark.parametrize(
+    ("of_pod", "own", "words"),
+    [
+        ({"runAsNonRoot": False, "runAsUser": 0}, {}, []),
+        ({}, {"runAsNonRoot": False}, [ROOT[0]]),
+        ({}, {"runAsUser": 0}, [ROOT[0]]),
+        ({"seccompProfile": {"type": "Unconfined"}}, {}, []),
+        ({}, {"seccompProfile": {"type": "Unconfined"}}, [CALLS[0]]),
+    ],
+)
+def test_a_container_has_the_last_word_over_its_pod(
+    of_pod: Manifest, own: Manifest, words: list[str]
+) -> None:
+    """https://kubernetes.io/docs/tasks/configure-pod-container/security-context/."""
+    one = container(securityContext={**SAFE, **own})
+    found = told(deployment("web-v1", one, securityContext={**SHARED, **of_pod}))
+    assert [what for _, what, _ in found] == words
+
+
+@pytest.mark.parametrize(
     "one",
     [
         workload("DaemonSet", "web", {"app": "web"}),

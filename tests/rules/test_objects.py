@@ -1,7 +1,7 @@
 """The objects of a stack, as rules read them: in their namespaces, and pods that nobody makes."""
 
+from manifests.objects import by_namespace
 from rules import manifest_findings
-from rules.objects import by_namespace
 from tests.rules.objects import Manifest, container, deployment, manifest, template, told, workload
 
 POD = manifest("Pod", "web", {"containers": [container()]})
@@ -48,7 +48,7 @@ def test_pods_of_a_replication_controller_are_found_and_select_nobody_else() -> 
 def test_a_template_of_pods_is_looked_at_and_no_pod_is_there() -> None:
     """It is found by whoever makes pods of it, such as a Rollout that names it."""
     pods = template({"app": "web"}, container(volumeMounts=[{"name": "a", "mountPath": "/a"}]))
-    (missing, mount) = told(SERVICE, {**manifest("PodTemplate", "web"), "template": pods})
+    (mount, missing) = told(SERVICE, {**manifest("PodTemplate", "web"), "template": pods})
     assert missing[0] == ("Service/web", "spec", "selector")
     assert mount[0] == ("PodTemplate/web", "main", "volumeMounts", 0)
 

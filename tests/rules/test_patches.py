@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from manifests.objects import as_typed, is_patch, kind_of
 from rules import object_findings
-from rules.objects import as_typed, is_patch, kind_of
 from tests.rules.objects import Manifest, container, manifest, template
 
 TEMPLATE = template({"app": "web"}, container(securityContext={"privileged": True}))
@@ -24,7 +24,7 @@ PRIVILEGED = [
 
 def patching(one: Manifest) -> Manifest:
     """The same as what changes a part of an object."""
-    return as_typed(f"kubernetes:any/v1:{one['kind']}Patch", one)
+    return dict(as_typed(f"kubernetes:any/v1:{one['kind']}Patch", one))
 
 
 def with_context(**keys: Any) -> Manifest:

@@ -129,6 +129,15 @@ def test_a_split_onto_fewer_pods_than_its_share_needs_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("share", "pods", "least"), [(33, 3, 4), (33, 4, None), (30, 3, None), (1, 1, None)]
+)
+def test_a_share_of_a_pod_needs_a_whole_one(share: int, pods: int, least: int | None) -> None:
+    now = stack({"v1": 100 - share, "v2": share}, {"v2": {"replicas": pods}}, replicas=10)
+    found = lines(stack({"v1": 100}, replicas=10), now)
+    assert [f"write at least {least}," in line for line in found] == ([True] if least else [])
+
+
 def test_pods_that_were_enough_for_all_are_enough_at_every_step_of_a_shift() -> None:
     steps = [stack({"v1": 100 - share, "v2": share}) for share in (0, 10, 50, 90, 100)]
     for count in range(1, len(steps) + 1):

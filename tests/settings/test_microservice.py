@@ -4,26 +4,9 @@ from typing import Any
 
 import pytest
 
-from settings.microservice import MetricsSettings
 from settings.port import ServicePort
 from settings.version import effective
-from tests.builders import DIGEST, microservice, misshapen, placed, refusal
-
-WEB = "services.web"
-KINDS = "write `service`, `worker` (no port) or `stateful` (a StatefulSet)"
-ADOPTED = "write `true`, or a list of kinds such as [Deployment, Service]"
-PORTS = "write at most 15 lower-case letters, digits and `-`, such as grpc"
-PATHS = "write a path from the root, such as /healthz"
-LABELS = (
-    "write at most 63 lower-case letters, digits and `-`, with a letter first, such as user-service"
-)
-
-
-def test_a_service_needs_an_image_and_a_port_alone() -> None:
-    web = microservice()
-    assert (web.kind, web.port, web.protocol) == ("service", 8080, "http")
-    assert (web.ports, web.versions, web.jobs, web.metrics) == ({}, {}, {}, None)
-    assert (web.adopt, web.former_name) == (False, None)
+from tests.builders import DIGEST, microservice
 
 
 def test_a_service_without_versions_has_one_with_all_of_the_traffic() -> None:
@@ -95,10 +78,6 @@ def test_a_worker_has_no_ports() -> None:
     assert microservice(kind="worker", port=None).all_ports == ()
 
 
-def test_metrics_are_at_the_usual_path_of_the_first_port() -> None:
-    assert microservice(metrics={}).metrics == MetricsSettings(port=None, path="/metrics")
-
-
 @pytest.mark.parametrize(
     ("adopt", "adopted"),
     [
@@ -115,44 +94,6 @@ def test_objects_are_adopted_by_their_kind(adopt: Any, adopted: list[str]) -> No
     web = microservice(adopt=adopt)
     kinds = ["ServiceAccount", "Service", "Deployment", "VirtualService", "DestinationRule"]
     assert [kind for kind in [*kinds, "StatefulSet"] if web.adopts(kind)] == adopted
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("kind", "worker"),
-        ("kind", "stateful"),
-        ("metrics", {"port": "admin", "path": "/actuator/prometheus"}),
-        ("adopt", True),
-        ("adopt", ["ServiceAccount", "VirtualService", "DestinationRule"]),
-        ("formerName", "old-web"),
-    ],
-)
-def test_a_value_of_its_kind_is_taken(key: str, value: Any) -> None:
-    assert misshapen(placed(f"{WEB}.{key}", value)) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "instead"),
-    [
-        ("kind", "Service", KINDS),
-        ("kind", "daemon", KINDS),
-        ("metrics.port", 9090, PORTS),
-        ("metrics.path", "metrics", PATHS),
-        ("adopt", "yes", ADOPTED),
-        ("adopt", {"Service": True}, ADOPTED),
-        ("formerName", "Old", LABELS),
-    ],
-)
-def test_another_value_is_refused_with_what_to_write(key: str, value: Any, instead: str) -> None:
-    path = f"{WEB}.{key}"
-    assert misshapen(placed(path, value)) == [refusal(path, value, instead)]
-
-
-@pytest.mark.parametrize("adopt", [["Servce"], ["Service", 1], ["Namespace"]])
-def test_a_list_of_other_kinds_to_adopt_is_a_list_that_does_not_fit(adopt: Any) -> None:
-    (line,) = misshapen(placed(f"{WEB}.adopt", adopt))
-    assert line.endswith(f"` is a list that does not fit here; {ADOPTED}")
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from settings.layers import merge
+from load.layers import merge
 from settings.types import Model
 from settings.version import VersionSettings
 from settings.workload import WorkloadSettings, overlay
@@ -193,7 +193,7 @@ def test_of_alternatives_the_written_one_takes_the_place_of_the_other(
 AROUND = Surroundings(
     Sets(config={"a": {"x": "1"}}, secrets={}, external_secrets={}),
     others=("api",),
-    loosened=True,
+    relaxed=True,
     existing=True,
 )
 WORDS = st.builds(

@@ -4,20 +4,15 @@ from itertools import pairwise
 
 import pytest
 
-from settings.quantity import amount
-from settings.resources import SIZES, LimitsSettings, RequestsSettings
-from tests.builders import microservice, misshapen, placed, refusal
-
-SIZE = "services.web.resources.size"
-NAMES = "write `tiny`, `small`, `medium`, `large` or `huge`, or exact `requests`"
+from manifests.quantity import amount
+from settings.resources import SIZES, LimitsSettings
+from tests.builders import microservice
 
 
 def test_a_service_is_small_and_has_no_limits_of_its_own() -> None:
     resources = microservice().resources
-    assert resources.size == "small"
     assert (resources.requested_cpu, resources.requested_memory) == ("100m", "256Mi")
-    assert resources.requests == RequestsSettings(cpu=None, memory=None, ephemeral_storage=None)
-    assert resources.limits == LimitsSettings(cpu=None, memory=None, ephemeral_storage=None)
+    assert resources.limits == LimitsSettings()
 
 
 def test_memory_is_limited_to_what_is_requested() -> None:
@@ -59,13 +54,3 @@ def test_an_exact_quantity_stands_in_place_of_that_of_the_size() -> None:
     assert (resources.requested_cpu, resources.requested_memory) == ("500m", "3Gi")
     assert resources.limits == LimitsSettings(cpu="2")
     assert microservice(resources={"requests": {"cpu": "2"}}).resources.requested_cpu == "2"
-
-
-@pytest.mark.parametrize("size", [*SIZES])
-def test_a_size_is_taken(size: str) -> None:
-    assert misshapen(placed(SIZE, size)) == []
-
-
-@pytest.mark.parametrize("value", ["Small", "xl", "", 1, True, ["small"]])
-def test_another_size_is_refused(value: object) -> None:
-    assert misshapen(placed(SIZE, value)) == [refusal(SIZE, value, NAMES)]

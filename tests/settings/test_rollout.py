@@ -4,29 +4,8 @@ from typing import Any
 
 import pytest
 
-from settings.rollout import RolloutSettings, pods_of
-from tests.builders import microservice, misshapen, placed, refusal
-
-ROLLOUT = "services.web.rollout"
-STRATEGIES = "write `rolling`, or `recreate` for what cannot run twice"
-PODS = 'write a number of pods, or percent in quotes, such as "25%"'
-SECONDS = "write a whole number of seconds from 0 to 600, such as 5"
-DEADLINES = "write a whole number of seconds from 10 to 3600"
-HISTORY = "write a whole number of old revisions from 0 to 50"
-DRAINS = "write a whole number of seconds from 0 to 300, such as 10"
-GRACE = "write a whole number of seconds from 1 to 3600, such as 30"
-
-
-def test_pods_are_replaced_one_by_one_and_awaited() -> None:
-    assert microservice().rollout == RolloutSettings(
-        strategy="rolling",
-        max_surge="25%",
-        min_ready_seconds=5,
-        progress_deadline_seconds=300,
-        revision_history=5,
-        drain_seconds=10,
-        grace_period_seconds=None,
-    )
+from settings.rollout import pods_of
+from tests.builders import microservice
 
 
 def test_a_pod_drains_for_ten_seconds_its_sidecar_for_twenty_and_it_is_killed_after_25() -> None:
@@ -84,49 +63,3 @@ def test_pods_are_replaced_in_batches_of_the_surge(
     written: dict[str, Any], replicas: int, batches: int
 ) -> None:
     assert microservice(rollout=written).rollout.batches(replicas) == batches
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("strategy", "recreate"),
-        ("maxSurge", 0),
-        ("maxSurge", "100%"),
-        ("minReadySeconds", 0),
-        ("minReadySeconds", 600),
-        ("progressDeadlineSeconds", 10),
-        ("progressDeadlineSeconds", 3600),
-        ("revisionHistory", 0),
-        ("revisionHistory", 50),
-        ("drainSeconds", 0),
-        ("drainSeconds", 300),
-        ("gracePeriodSeconds", 1),
-        ("gracePeriodSeconds", 3600),
-    ],
-)
-def test_a_value_of_its_kind_is_taken(key: str, value: Any) -> None:
-    assert misshapen(placed(f"{ROLLOUT}.{key}", value)) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "instead"),
-    [
-        ("strategy", "RollingUpdate", STRATEGIES),
-        ("maxSurge", "25", PODS),
-        ("maxSurge", -1, PODS),
-        ("minReadySeconds", -1, SECONDS),
-        ("minReadySeconds", 601, SECONDS),
-        ("progressDeadlineSeconds", 9, DEADLINES),
-        ("progressDeadlineSeconds", 3601, DEADLINES),
-        ("revisionHistory", -1, HISTORY),
-        ("revisionHistory", 51, HISTORY),
-        ("drainSeconds", -1, DRAINS),
-        ("drainSeconds", 301, DRAINS),
-        ("drainSeconds", "10s", DRAINS),
-        ("gracePeriodSeconds", 0, GRACE),
-        ("gracePeriodSeconds", 3601, GRACE),
-    ],
-)
-def test_another_value_is_refused_with_what_to_write(key: str, value: Any, instead: str) -> None:
-    path = f"{ROLLOUT}.{key}"
-    assert misshapen(placed(path, value)) == [refusal(path, value, instead)]

@@ -8,16 +8,6 @@ from settings.stack import Settings
 from tests.builders import service, settings, stack
 
 
-def test_the_smallest_stack_has_a_namespace_and_a_service() -> None:
-    accepted = settings()
-    assert accepted.namespace == "shop"
-    assert list(accepted.services) == ["web"]
-    assert (accepted.kube_context, accepted.strict) == ("", False)
-    assert (accepted.config, accepted.secrets, accepted.external_secrets) == ({}, {}, {})
-    assert accepted.external_services == {}
-    assert accepted.readable_sets == ()
-
-
 def test_a_pod_may_read_sets_of_every_kind() -> None:
     accepted = settings(
         config={"a": {"x": "1"}},

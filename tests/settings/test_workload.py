@@ -5,17 +5,8 @@ from typing import Any
 import pytest
 
 from settings.workload import WorkloadSettings
-from tests.builders import Tree, microservice, misshapen, placed, refusal
+from tests.builders import Tree
 
-WEB = "services.web"
-POLICIES = "write Always, IfNotPresent or Never"
-OBJECTS = "write the name of an object: lower-case letters, digits, `-` and `.`"
-LABELS = (
-    "write at most 63 lower-case letters, digits and `-`, with a letter first, such as user-service"
-)
-KEYS = "write the key of a label, such as team or example.com/team"
-VALUES = "write at most 63 letters, digits, `-`, `_` and `.`, in quotes where it is a number"
-TEXTS = "write text; put a number or true or false in quotes"
 QUEUE = {"queue": {"type": "rabbitmq", "metadata": {"queueName": "orders"}}}
 
 
@@ -24,18 +15,10 @@ def words(**keys: Any) -> WorkloadSettings:
     return WorkloadSettings.model_validate(keys, by_name=False)
 
 
-def test_pods_are_two_and_run_as_nobody() -> None:
-    web = microservice()
-    assert (web.replicas, web.scaling) == (None, None)
-    assert (web.fixed_replicas, web.least_replicas) == (2, 2)
-    assert web.run_as_user == 65532
-    assert (web.pull_policy, web.pull_secrets) == (None, ())
-    assert (web.volumes, web.extra_containers, web.labels, web.annotations) == ({}, {}, {}, {})
-
-
 @pytest.mark.parametrize(
     ("keys", "fixed", "least", "most"),
     [
+        ({}, 2, 2, 2),
         ({"replicas": 0}, 0, 0, 0),
         ({"replicas": 5}, 5, 5, 5),
         ({"scaling": {"min": 3, "max": 9}}, None, 3, 9),
@@ -83,39 +66,3 @@ def test_every_set_is_told_once_wherever_it_is_read() -> None:
     )
     assert found.all_sets == ("a", "b", "c", "d", "e", "f", "g")
     assert [*found.extra_containers] == ["first", "proxy", "beside"]
-
-
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        (f"{WEB}.pullPolicy", "Always"),
-        (f"{WEB}.pullPolicy", "IfNotPresent"),
-        (f"{WEB}.pullPolicy", "Never"),
-        (f"{WEB}.pullSecrets", ["registry.example", "0"]),
-        (f"{WEB}.labels", {"team": "shop", "example.com/x": ""}),
-        (f"{WEB}.annotations", {"example.com/note": "any text: at all"}),
-        (f"{WEB}.initContainers", {"first": {"image": "first:1", "resources": {"size": "tiny"}}}),
-        (f"{WEB}.containers", {"a": {}, "b": {"allow": {"rootUser": True}}}),
-    ],
-)
-def test_a_value_of_its_kind_is_taken(path: str, value: Any) -> None:
-    assert misshapen(placed(path, value)) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "place", "shown", "instead"),
-    [
-        (f"{WEB}.pullPolicy", "always", "", "always", POLICIES),
-        (f"{WEB}.pullSecrets", ["Registry"], "[0]", "Registry", OBJECTS),
-        (f"{WEB}.labels", {"team": 1}, ".team", 1, VALUES),
-        (f"{WEB}.labels", {"a_": ""}, ".a_", "a_", KEYS),
-        (f"{WEB}.annotations", {"note": 1}, ".note", 1, TEXTS),
-        (f"{WEB}.annotations", {"a_": ""}, ".a_", "a_", KEYS),
-        (f"{WEB}.sidecars", {"Proxy": {}}, ".Proxy", "Proxy", LABELS),
-        (f"{WEB}.volumes", {"a_b": {"path": "/a"}}, ".a_b", "a_b", LABELS),
-    ],
-)
-def test_another_value_is_refused_with_what_to_write(
-    path: str, value: Any, place: str, shown: Any, instead: str
-) -> None:
-    assert misshapen(placed(path, value)) == [refusal(path + place, shown, instead)]

@@ -1,4 +1,4 @@
-"""Jobs, by the clock or before a version."""
+"""Jobs: scheduled, or migrations."""
 
 from hypothesis import strategies as st
 

@@ -15,7 +15,8 @@ def lanes(draw: st.DrawFn, services: Tree) -> Tree:
     found: Tree = {}
     for name in draw(st.lists(NAMES, max_size=2, unique=True)) if routed else ():
         chosen = draw(st.lists(st.sampled_from([*routed]), min_size=1, max_size=2, unique=True))
-        own = st.fixed_dictionaries({f"x-{name}": CONDITIONS})
+        more = {f"x-{name}-more": CONDITIONS}
+        own = st.fixed_dictionaries({f"x-{name}": CONDITIONS}, optional=more)
         found[name] = {
             "header": draw(st.just({"x-lane": name}) | own),
             "versions": {one: draw(st.sampled_from(routed[one])) for one in chosen},

@@ -1,4 +1,4 @@
-"""What is loosened for a container."""
+"""Security exceptions of a container."""
 
 from hypothesis import strategies as st
 
@@ -11,7 +11,7 @@ _ALWAYS = {
     "serviceAccountToken": st.booleans(),
     "capabilities": some_of(["NET_BIND_SERVICE"]),
 }
-_LOOSENED = {
+_RELAXED = {
     "privilegeEscalation": st.booleans(),
     "capabilities": some_of(["NET_BIND_SERVICE", "CHOWN", "SETUID"]),
 }
@@ -24,8 +24,8 @@ def users(draw: st.DrawFn, around: Surroundings, *, root: bool = False) -> Tree:
 
     With `root` it has no other number.
     """
-    root = root or (around.loosened and draw(st.booleans()))
-    words = {**_ALWAYS, **(_LOOSENED if around.loosened else {})}
+    root = root or (around.relaxed and draw(st.booleans()))
+    words = {**_ALWAYS, **(_RELAXED if around.relaxed else {})}
     if root:
         return draw(optional(allow=optional(rootUser=st.just(True), **words)))
     return draw(optional(allow=optional(**words), runAsUser=USERS))

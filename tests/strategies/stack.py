@@ -37,7 +37,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
     outside = draw(external_services(names))
     # Everybody sees requests: a proxy of its own, or a waypoint.
     narrow = mesh.get("dataPlane") != "ambient" or mesh.get("waypoint", False)
-    loosened = options.get("podSecurity", "restricted") != "restricted"
+    relaxed = options.get("podSecurity", "restricted") != "restricted"
     services: Tree = {}
     for name in names:
         others = tuple(one for one in names if one != name)
@@ -51,7 +51,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         around = Surroundings(
             found,
             others,
-            loosened,
+            relaxed,
             existing,
             sidecars=mesh.get("dataPlane") != "ambient",
             hosts=hosts_of(way_in),

@@ -10,14 +10,14 @@ from tests.strategies.sets import Sets
 class Surroundings:
     """The rest of a stack, as far as one of its services has to fit it.
 
-    `loosened` says that the namespace admits more than the restricted standard, `existing` that
+    `relaxed` says that the namespace admits more than the restricted standard, `existing` that
     the service may name objects that somebody else has put into the cluster. `hosts` are those of
     a gateway, `calls` what the service calls, and with `sidecars` a route knows who asks.
     """
 
     sets: Sets
     others: tuple[str, ...]
-    loosened: bool
+    relaxed: bool
     existing: bool
     sidecars: bool = True
     hosts: tuple[str, ...] = ()

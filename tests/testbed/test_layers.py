@@ -6,7 +6,7 @@ from testbed.layers import Tally, layer_of, read_floors
 @pytest.mark.parametrize(
     ("path", "layer"),
     [
-        ("tests/settings/test_load.py::test_x", "fast"),
+        ("tests/load/test_layers.py::test_x", "fast"),
         ("tests/test_contracts.py::test_x", "fast"),
         ("tests/cluster/test_stack.py::test_x[a/b]", "cluster"),
         ("tests/mesh/test_split.py::test_x", "mesh"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from offline.authorization.pod import pods_of
+from manifests.pod import pods_of
 from testbed.control_plane import ControlPlane
 from testbed.manifests import Manifest
 from testbed.policy_enforcer import PolicyEnforcer

@@ -6,7 +6,8 @@ from typing import Any
 from deploy.preflight.ask import Unanswered
 from deploy.preflight.check import Report, check
 from deploy.preflight.needs import needs
-from settings.load import settle
+from load.configuration import settle
+from plan.plan import Plan
 from tests.builders import Tree, layers
 
 ZONE = "topology.kubernetes.io/zone"
@@ -62,7 +63,7 @@ def well(values: Tree) -> dict[str, Any]:
     }
     accepted, wrong, _ = settle(layers(values))
     assert wrong == []
-    for need in needs(accepted):
+    for need in needs(Plan.of(accepted)):
         path = f"/{'apis' if need.group else 'api'}/{need.api_version}"
         served = found.setdefault(path, {"resources": []})
         served["resources"].append({"kind": need.kind, "name": f"{need.kind.lower()}s"})

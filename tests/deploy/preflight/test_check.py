@@ -46,7 +46,7 @@ def test_everything_that_is_missing_is_one_message() -> None:
     refusal = asked(values, answers).refusal
     assert refusal is not None
     first, *lines = refusal.splitlines()
-    assert first == "the cluster cannot take this stack yet:"
+    assert first == "the cluster cannot run this stack yet:"
     assert [line.split(";")[0] for line in lines] == [
         f"{FILE}mesh.dataPlane: no webhook of the cluster injects sidecars where a namespace has "
         "`istio-injection: enabled`",

@@ -38,10 +38,10 @@ def test_a_kubeconfig_that_is_not_understood_is_left_to_pulumi(
     project: Path, fake: FakePulumi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["up", "dev"], project) == 0
-    assert capsys.readouterr().err.startswith("warning: the cluster was not asked")
+    assert capsys.readouterr().err.startswith("warning: the cluster was not checked")
     assert fake.calls != []
     assert main(["preflight", "dev"], project) == 1
-    assert capsys.readouterr().err.startswith("error: the cluster was not asked")
+    assert capsys.readouterr().err.startswith("error: the cluster was not checked")
 
 
 def test_to_take_a_stack_down_asks_nothing(project: Path, fake: FakePulumi) -> None:

@@ -9,8 +9,8 @@ from hypothesis import given
 
 from deploy.preflight.features import FEATURES, Feature, used
 from deploy.preflight.least_versions import text, version_in
-from rules.subjects import Stack
-from settings.load import settle
+from load.configuration import settle
+from plan.plan import Plan
 from testbed.stack import of_kind
 from tests.builders import Tree, layers, web
 from tests.examples import examples
@@ -69,7 +69,7 @@ IN_OBJECTS = {
     "the kinds in version v1": has("apiVersion", "networking.istio.io/v1"),
     "`warmup`": has("warmup"),
     "BackendTLSPolicies": kind("BackendTLSPolicy"),
-    "BackendTLSPolicies of hosts outside": kind("BackendTLSPolicy"),
+    "BackendTLSPolicies of external hosts": kind("BackendTLSPolicy"),
     "names of rules": in_routes("name"),
     "a share of requests that is mirrored": in_routes("requestMirror"),
     "CORS": in_routes("cors"),
@@ -85,7 +85,7 @@ def test_every_feature_is_looked_for() -> None:
 def features(values: Tree) -> set[str]:
     accepted, wrong, _ = settle(layers(values))
     assert wrong == []
-    return {feature.what for feature, _ in used(Stack(accepted))}
+    return {feature.what for feature, _ in used(Plan.of(accepted))}
 
 
 def in_objects(values: Tree) -> set[str]:
@@ -106,7 +106,11 @@ def test_the_words_of_routes_are_features_of_the_gateway_api() -> None:
     versions = {"v1": {"weight": 100}, "v2": {"weight": 0}}
     values = web(traffic=traffic, calls=[outside], versions=versions)
     words = {"names of rules", "a share of requests that is mirrored", "CORS"}
-    words |= {"BackendTLSPolicies", "BackendTLSPolicies of hosts outside", "HTTPRoutes of Services"}
+    words |= {
+        "BackendTLSPolicies",
+        "BackendTLSPolicies of external hosts",
+        "HTTPRoutes of Services",
+    }
     by_gateway_api = {**values, "mesh": {"routes": "gateway-api"}}
     assert features(by_gateway_api) - features(values) == words
     assert in_objects(by_gateway_api) - in_objects(values) == words - CHOSEN

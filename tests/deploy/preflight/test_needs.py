@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 
 from deploy.preflight.needs import needs
+from load.configuration import layers_of, settle
 from offline.stack_files import StackFiles, read_stack
-from settings.load import layers_of, settle
+from plan.plan import Plan
 from settings.stack import Settings
 from tests.builders import Tree, layers
 from tests.examples import examples
@@ -25,7 +26,7 @@ def made(objects: Iterable[dict[str, Any]]) -> set[Kind]:
 
 
 def asked_for(settings: Settings) -> set[Kind]:
-    return {(need.api_version, need.kind, need.namespace) for need in needs(settings)}
+    return {(need.api_version, need.kind, need.namespace) for need in needs(Plan.of(settings))}
 
 
 def settings_of(stack: str) -> Settings:

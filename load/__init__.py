@@ -1,0 +1,1 @@
+"""From the layers of a configuration to settings that hold, or one refusal that says all."""

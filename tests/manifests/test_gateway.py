@@ -1,0 +1,34 @@
+"""The hosts of Gateways of both kinds."""
+
+from manifests.gateway import Listener, gateway_group, listeners
+from tests.offline.objects import placed
+
+
+def test_a_server_of_istio_has_its_hosts_for_the_namespaces_that_it_names() -> None:
+    redirecting = {
+        "port": {"number": 80, "name": "http", "protocol": "HTTP"},
+        "hosts": ["a.example", "./b.example", "shop/*"],
+        "tls": {"httpsRedirect": True},
+    }
+    servers = {"servers": [redirecting, {"hosts": ["*/c.example"]}]}
+    gateway = placed("Gateway", "front", "networking.istio.io/v1", spec=servers)
+    assert gateway_group(gateway) == "networking.istio.io"
+    assert list(listeners(gateway)) == [
+        Listener("http", "a.example", 80, "HTTP", "*", redirects=True),
+        Listener("http", "b.example", 80, "HTTP", "shop", redirects=True),
+        Listener("http", "*", 80, "HTTP", "shop", redirects=True),
+        Listener("", "c.example", None, "NONE", "*"),
+    ]
+
+
+def test_a_listener_is_for_its_own_namespace_where_it_admits_no_other() -> None:
+    https = {"name": "https", "port": 443, "protocol": "HTTPS"}
+    admitting = {"allowedRoutes": {"namespaces": {"from": "Selector"}}, "hostname": "a.example"}
+    spec = {"gatewayClassName": "istio", "listeners": [https, {**https, **admitting}, {}]}
+    gateway = placed("Gateway", "front", "gateway.networking.k8s.io/v1", spec=spec)
+    assert gateway_group(gateway) == "gateway.networking.k8s.io"
+    assert list(listeners(gateway)) == [
+        Listener("https", "*", 443, "HTTPS", "shop"),
+        Listener("https", "a.example", 443, "HTTPS", "*"),
+        Listener("", "*", None, "NONE", "shop"),
+    ]

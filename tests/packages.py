@@ -1,0 +1,29 @@
+"""The packages of the project, named here alone for every test that goes through their sources."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[1]
+PROVEN = ("settings", "manifests", "plan", "rules", "load", "components")
+"""What decides and builds: some test notices every line, branch and small change of it."""
+ENGINE = (*PROVEN, "deploy")
+"""What the engine runs, beside `__main__.py`; a project of one's own takes these and no more."""
+PRODUCT = (*ENGINE, "offline", "policy")
+"""All that runs for a person with services to deploy."""
+ALL = (*PRODUCT, "testbed", "tests", "benchmarks")
+
+
+def sources(*packages: str) -> list[Path]:
+    """Every source of some packages, in whatever folder of theirs, by its path in the project."""
+    found = (file for package in packages for file in (ROOT / package).rglob("*.py"))
+    return sorted(file.relative_to(ROOT) for file in found)
+
+
+def modules(*packages: str) -> Iterator[ModuleType]:
+    """Every module of some packages that does nothing but declare, where it is imported."""
+    for source in sources(*packages):
+        *above, name = source.with_suffix("").parts
+        if name != "__main__":
+            yield import_module(".".join(above if name == "__init__" else [*above, name]))
