@@ -94,7 +94,7 @@ def _made_beside(service: Service) -> Iterator[ObjectName]:
         yield ObjectName("DestinationRule", service.name, "service", owner, path)
     for made in _MADE_BY_FLAGGER if is_flagger(service.settings) else ():
         for kind in ("Service", "DestinationRule"):
-            name, owner = f"{service.name}-{made}", f"what flagger makes of {service.name}"
+            name, owner = f"{service.name}-{made}", f"flagger's object for {service.name}"
             yield ObjectName(kind, name, "service", owner, path, shorten)
 
 

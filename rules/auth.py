@@ -72,7 +72,7 @@ def issuers_have_one_source_of_keys(issuer: Issuer) -> Iterator[Finding]:
     """An issuer has `jwks` or `jwksUri`, and not both."""
     written = issuer.settings
     if written.jwks is None and written.jwks_uri is None:
-        what = "nothing says by which keys its tokens are checked"
+        what = "there are no keys to validate its tokens"
         yield Finding(issuer.path("jwksUri"), what, "write where they are, or the keys as `jwks`")
     elif written.jwks is not None and written.jwks_uri is not None:
         what = "`jwks` stands beside it, and is what is used"
@@ -100,7 +100,7 @@ def issuers_are_written_once(guard: Guard) -> Iterator[Finding]:
 def tokens_are_for_somebody(issuer: Issuer) -> Iterator[Finding]:
     """An issuer has `audiences`."""
     if not issuer.settings.audiences:
-        what = "the tokens that it makes for others are taken as well"
+        what = "tokens of the issuer for other audiences are accepted as well"
         yield Finding(
             issuer.path("audiences"), what, "write what `aud` names in those for this one"
         )
@@ -149,7 +149,7 @@ def tokens_are_seen(plan: Plan) -> Iterator[Finding]:
     mesh = plan.settings.mesh
     if mesh.data_plane == "ambient" and not mesh.waypoint:
         for service, _ in guarded_services(plan):
-            what = "in ambient mode nobody sees a token without a waypoint"
+            what = "in ambient mode only a waypoint validates tokens"
             yield Finding(service.path("auth"), what, "write `waypoint: true` in `mesh`")
 
 
@@ -180,7 +180,7 @@ def guarded_gateways_have_labels(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` and `gateway.auth` there is a `gateway.selector`."""
     gateway = plan.settings.gateway
     if of_gateway_api(plan) and gateway.auth and "selector" not in gateway.model_fields_set:
-        what = "it is missing: with other labels nobody would be asked for a token"
+        what = "it is missing: with other labels no request would need a token"
         instead = "write the labels of the gateway's pods, such as {istio: ingressgateway}"
         yield Finding(("gateway", "selector"), what, instead)
 

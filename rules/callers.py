@@ -36,7 +36,7 @@ def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
     """A service with `allowFrom` has the port that is meant, and is no worker."""
     written = caller.service.settings
     if caller.service.is_worker:
-        what = f"{caller.service.name} is a worker, which answers on no port"
+        what = f"{caller.service.name} is a worker, which has no port"
         yield Finding(caller.path(), what, "leave it out, or write `kind: service`")
     elif written.all_ports and port_of(written, caller.settings) is None:
         ports = ", ".join(one.name for one in written.all_ports)
@@ -55,7 +55,7 @@ def narrowed_callers_send_requests(caller: WrittenCaller) -> Iterator[Finding]:
     port = port_of(caller.service.settings, caller.settings)
     for field in ("methods", "paths"):
         if port is not None and port.routed_as_tcp and getattr(caller.settings, field):
-            what = f"`tcp` is spoken on port {port.name}, where nobody sees requests"
+            what = f"`tcp` is spoken on port {port.name}, where Istio sees no requests"
             yield Finding(caller.path(field), what, "leave it out")
 
 

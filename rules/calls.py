@@ -87,7 +87,7 @@ def calls_lead_to_services(plan: Plan) -> Iterator[Finding]:
             instead = f"write one of: {names}" if names else "write namespace/service, or a `host`"
             yield Finding(path, f"there is no service `{words.name}`", instead)
         elif call.callee.kind == "worker":
-            what = f"{words.name} is a worker, which answers on no port"
+            what = f"{words.name} is a worker, which has no port"
             yield Finding(path, what, "leave it out, or write `kind: service` there")
 
 
@@ -102,7 +102,7 @@ def calls_have_ports(plan: Plan) -> Iterator[Finding]:
                 what = f"{words.name} has no port `{words.port}`"
                 yield Finding(path, what, f"write one of: {ports}")
         elif call.is_of_mesh and not isinstance(words.port, int):
-            what = f"nobody knows the ports of {call.words} here"
+            what = f"the ports of {call.words} are unknown here"
             yield Finding(path, what, "write the number of the port, such as 8080")
         elif words.host is not None and isinstance(words.port, str):
             what = f"the ports of {call.words} have no names"
@@ -121,7 +121,7 @@ def calls_say_what_fits(call: WrittenCall) -> Iterator[Finding]:
     spelled = {"target_port": "targetPort"}
     for field, fits in fitting.items():
         if not fits and getattr(words, field):
-            what = f"nothing is made of it for {call.words}"
+            what = f"it has no effect for {call.words}"
             yield Finding(call.path(spelled.get(field, field)), what, "leave it out")
     if words.variable and call.outside is not None and call.outside.is_wildcard:
         what = f"{call.outside.host} is every host below a domain, and no single URL"
@@ -145,7 +145,7 @@ def narrowed_calls_are_requests(call: WrittenCall) -> Iterator[Finding]:
             continue
         path = call.path(field)
         if call.outside is not None:
-            what = f"nobody looks at the requests to {call.words}"
+            what = f"no proxy authorizes the requests to {call.words}"
             yield Finding(path, what, "leave it out")
         elif call.is_of_mesh:
             what = f"nothing here decides what {call.words} lets in"
@@ -153,7 +153,7 @@ def narrowed_calls_are_requests(call: WrittenCall) -> Iterator[Finding]:
             yield Finding(path, what, instead)
         elif call.callee and (port := port_of(call.callee, words)) and port.routed_as_tcp:
             what = (
-                f"`tcp` is spoken on port {port.name} of {call.words}, where nobody sees requests"
+                f"`tcp` is spoken on port {port.name} of {call.words}, where Istio sees no requests"
             )
             yield Finding(path, what, "leave it out")
 

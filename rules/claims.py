@@ -16,7 +16,7 @@ from settings.stack import Settings
 from settings.volume import ClaimSettings
 
 _PAGE = "docs/grow-a-claim.md"
-_ANOTHER = "or give the volume another name: it begins empty, and this claim stays"
+_ANOTHER = "or give the volume another name: it starts empty, and this claim is kept"
 
 
 def loss_findings(before: Deployed, settings: Settings) -> list[Finding]:
@@ -78,7 +78,7 @@ def _namespace_left(before: Deployed, settings: Settings) -> Iterator[Finding]:
     """Another namespace is a new one, and the old one goes with every claim in it."""
     old = before.namespace
     if old and old != settings.namespace and old != settings.namespace_options.moved_from:
-        what = f"the stack was deployed to `{old}`, which would go with all that is in it"
+        what = f"the stack was deployed to `{old}`, which would be deleted with everything in it"
         instead = f"write `{old}`, or `namespaceOptions: {{movedFrom: {old}}}` beside it"
         yield Finding(("namespace",), what, instead)
 
@@ -93,8 +93,8 @@ def _sets_removed(
     else:
         gone, place = sorted(storage.claims), ("services", name)
     for version in gone:
-        what = f"the StatefulSet {name}-{version} would go, with every pod that it has"
-        instead = f"leave it, write `protect: false` at {name}, and take it out after an update"
+        what = f"the StatefulSet {name}-{version} would be deleted, with all of its pods"
+        instead = f"leave it, write `protect: false` at {name}, and remove it after an update"
         yield Finding(place, what, instead)
 
 
@@ -148,7 +148,7 @@ def _size(pods: Pods, name: str, known: DeployedClaim, claim: ClaimSettings) -> 
     path = pods.path("volumes", name, "claim", "size")
     was, wanted = amount(known.size), amount(claim.size)
     if wanted < was:
-        what = f"the claim was made with {known.size}, and none is ever made smaller"
+        what = f"the claim was made with {known.size}, and claims never shrink"
         yield Finding(path, what, f"write at least {known.size}, {_ANOTHER}")
     grown = claim.grown_from is not None and amount(claim.grown_from) == was
     if wanted > was and pods.is_stateful and not grown:

@@ -24,15 +24,15 @@ _ESCALATIONS = (
     (
         ("pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "pods/ephemeralcontainers"),
         ("get", *_WRITING),
-        "gets into the containers of other services",
+        "executes commands in containers of other services",
     ),
-    (("serviceaccounts/token",), ("create",), "makes tokens of other accounts"),
-    (_WORKLOADS, _WRITING, "starts pods with any account and secret of the namespace"),
+    (("serviceaccounts/token",), ("create",), "creates tokens of other accounts"),
+    (_WORKLOADS, _WRITING, "creates pods with any account and secret of the namespace"),
 )
 _VERBS = {
-    "bind": "gives roles to others",
-    "escalate": "writes roles with more than it has",
-    "impersonate": "acts as somebody else",
+    "bind": "binds roles to others",
+    "escalate": "grants more than its own permissions",
+    "impersonate": "impersonates others",
 }
 
 
@@ -43,7 +43,7 @@ def consequences(path: Path, resources: Sequence[str], verbs: Sequence[str]) -> 
         doing = [one for one in verbs if one in done]
         if found and doing:
             what = f"who may {', '.join(doing)} {', '.join(found)} {consequence}"
-            yield Finding((*path, "verbs"), what, "leave out what the service can do without")
+            yield Finding((*path, "verbs"), what, "leave out what the service does not need")
     for index, verb in enumerate(verbs):
         if verb in _VERBS:
             what = f"who may {verb} {_VERBS[verb]}"

@@ -75,7 +75,7 @@ def external_hosts_are_written_once(plan: Plan) -> Iterator[Finding]:
             continue
         words, instead = f"{one.settings.host}:{one.settings.port}", "leave one of the two out"
         if called:
-            instead = "write the same words for both, or one entry of `externalServices`"
+            instead = "write the same settings for both, or one entry of `externalServices`"
         elif one.place[0] == "services":
             instead = f"write `{other.place[1]}`"
         yield Finding(one.path("host"), f"{words} is {other.words} as well", instead)
@@ -154,10 +154,10 @@ def external_hosts_are_whole(one: Outside) -> Iterator[Finding]:
 def wildcards_are_asked_by_the_caller(one: Outside) -> Iterator[Finding]:
     """A wildcard has neither `tls` nor a protocol without a name of the host."""
     if one.settings.is_wildcard and one.settings.protocol == "TCP":
-        what = "a TCP connection says no host, and this is every host below a domain"
+        what = "a TCP connection has no host, and this is every host below a domain"
         yield Finding(one.path("protocol"), what, "write the hosts, or TLS where that is spoken")
     elif one.settings.is_wildcard and one.settings.tls is not None:
-        what = "nobody knows which host below the domain is asked"
+        what = "the host below the domain is unknown"
         yield Finding(one.path("tls"), what, "leave it out, or write the hosts")
 
 

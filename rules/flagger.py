@@ -50,7 +50,7 @@ def flagger_limits_no_connections(pods: Pods) -> Iterator[Finding]:
 def flagger_makes_no_trouble(service: Service) -> Iterator[Finding]:
     """With Flagger there is no `fault`."""
     if service.settings.traffic.fault is not None:
-        what = "flagger writes the routes of the service, and no fault into them"
+        what = "flagger writes the routes of the service, without faults"
         yield Finding(service.path("traffic", "fault"), what, _PULUMI)
 
 

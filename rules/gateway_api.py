@@ -16,12 +16,12 @@ _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 # The standard channel of version 1.6, by the field and why there is nothing for it.
 _UNSUPPORTED = {
     "retries": ("retries", "retries are experimental in the Gateway API"),
-    "fault": ("fault", "the Gateway API makes no faults"),
-    "respond": ("respond", "the Gateway API has no answers of the proxy itself"),
+    "fault": ("fault", "the Gateway API has no faults"),
+    "respond": ("respond", "the Gateway API has no direct responses"),
 }
 _CONDITIONS = {
-    "callers": ("callers", "the Gateway API does not see who sends a request"),
-    "without_headers": ("withoutHeaders", "the Gateway API shuts no headers out"),
+    "callers": ("callers", "the Gateway API cannot match callers"),
+    "without_headers": ("withoutHeaders", "the Gateway API cannot exclude headers"),
 }
 
 
@@ -59,7 +59,7 @@ def paths_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
     for route in written_routes(plan) if of_gateway_api(plan) else ():
         match route.settings.match.path:
             case RegexMatch():
-                what = "an expression yields to every prefix in the Gateway API"
+                what = "an expression ranks after every prefix in the Gateway API"
                 instead = "write a path, or a prefix that ends with `/`"
                 yield Finding(route.path("match", "path"), what, instead)
             case PrefixPath(prefix=prefix) if not prefix.endswith("/"):
@@ -107,7 +107,7 @@ def ambient_routes_have_a_waypoint(plan: Plan) -> Iterator[Finding]:
         return
     for service in services(plan):
         for path in _routed(service):
-            what = "in ambient mode nothing routes by request without a waypoint"
+            what = "in ambient mode only a waypoint routes requests"
             yield Finding(path, what, "write `waypoint: true` in `mesh`")
 
 

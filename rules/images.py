@@ -86,5 +86,5 @@ def no_image_is_latest(place: tuple[Path, Image]) -> Iterator[Finding]:
     """A tag that moves needs a digest beside it."""
     path, image = place
     if image.tag == "latest" and not image.digest:
-        what = f"the image {image} is whatever was pushed last"
+        what = f"the image {image} changes with every push"
         yield Finding((*path, "tag"), what, "write the tag of one build, or a digest")

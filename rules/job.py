@@ -127,7 +127,7 @@ def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
         return
     for field in _BY_THE_CLOCK:
         if field in job.settings.model_fields_set:
-            what = "there is no `schedule`, and without one it does nothing"
+            what = "there is no `schedule`, and without one it has no effect"
             yield Finding(job.path(to_camel(field)), what, "add a `schedule`, or leave it out")
 
 
@@ -135,7 +135,7 @@ def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
 def migrations_alone_run_again(job: Job) -> Iterator[Finding]:
     """`rerunOn` stands in a job without a `schedule`."""
     if job.settings.schedule is not None and "rerun_on" in job.settings.model_fields_set:
-        what = "there is a `schedule`, and beside it this does nothing"
+        what = "there is a `schedule`, and beside it this has no effect"
         yield Finding(job.path("rerunOn"), what, "leave it out")
 
 

@@ -37,7 +37,7 @@ def every_authorization_policy_finds_pods(manifests: Sequence[Manifest]) -> Iter
         told = namespace_of(policy) in known and namespace_of(policy) != _ROOT
         if told and not any(map(injection.happens, found)):
             path = (named(policy), "spec", "selector")
-            yield Finding(path, "it finds no pods of the mesh", "select labels that pods have")
+            yield Finding(path, "it selects no pods of the mesh", "select labels that pods have")
 
 
 @manifest_rule(

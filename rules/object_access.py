@@ -34,7 +34,9 @@ def roles_have_no_wildcards(manifest: Manifest) -> Iterator[Finding]:
         for key in _KEYS:
             if any("*" in word for word in rule.get(key) or ()):
                 path = (named(manifest), "rules", place, key)
-                yield Finding(path, "`*` is all there is and will be", "write out what is needed")
+                yield Finding(
+                    path, "`*` also grants what is added later", "write out what is needed"
+                )
 
 
 @object_rule(
@@ -95,7 +97,7 @@ def peers_speak_mutual_tls(manifest: Manifest) -> Iterator[Finding]:
         mode = (of or {}).get("mode")
         if mode in ("PERMISSIVE", "DISABLE"):
             path = (named(manifest), "spec", *place, "mode")
-            yield Finding(path, f"{mode} takes plain text from anybody", "write `STRICT`")
+            yield Finding(path, f"{mode} accepts plaintext from anybody", "write `STRICT`")
 
 
 @object_rule(
@@ -127,8 +129,8 @@ def services_stay_behind_the_gateway(manifest: Manifest) -> Iterator[Finding]:
         return
     spec = manifest.get("spec") or {}
     if spec.get("type") in ("NodePort", "LoadBalancer"):
-        what = f"{spec['type']} is reached past the gateway"
+        what = f"{spec['type']} bypasses the gateway"
         yield Finding((named(manifest), "spec", "type"), what, "leave it out; expose a host")
     if spec.get("externalIPs"):
-        what = "they are reached past the gateway"
+        what = "they bypass the gateway"
         yield Finding((named(manifest), "spec", "externalIPs"), what, "leave them out")

@@ -45,7 +45,7 @@ def pods_keep_off_their_node(manifest: Manifest) -> Iterator[Finding]:
     for volume in pod.get("volumes") or ():
         if volume.get("hostPath"):
             path = (named(manifest), "volumes", volume["name"], "hostPath")
-            yield Finding(path, "it is a folder of the node", "use a claim, or an emptyDir")
+            yield Finding(path, "it is a hostPath of the node", "use a claim, or an emptyDir")
     for _, path, container in _contained(manifest):
         for place, port in enumerate(container.get("ports") or ()):
             if port.get("hostPort"):
@@ -100,7 +100,7 @@ def containers_keep_to_the_restricted_standard(manifest: Manifest) -> Iterator[F
             yield Finding((*where, "capabilities"), what, "write `drop: [ALL]`, and no `add`")
         profile = context.get("seccompProfile", {} if whole else {"type": _PROFILES[0]}) or {}
         if profile.get("type") not in _PROFILES:
-            what = "every system call is allowed"
+            what = "there is no seccomp profile"
             yield Finding((*where, "seccompProfile"), what, "write `type: RuntimeDefault`")
 
 

@@ -10,7 +10,7 @@ from settings.problems import Finding
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")
 _SWITCH = "write `observability: {prometheusOperator: true}`, or leave it out"
-_OFF = "`prometheusOperator` is off, and without it this does nothing"
+_OFF = "`prometheusOperator` is off, and without it this has no effect"
 
 
 @rule(

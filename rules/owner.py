@@ -35,7 +35,9 @@ def weights_have_one_writer(service: Service) -> Iterator[Finding]:
     """With another owner than Pulumi there is one version, without a weight."""
     owner, versions = service.settings.traffic.owner, service.settings.versions
     if len(versions) > 1:
-        what = f"{owner} makes a second version of the first itself, and there are {len(versions)}"
+        what = (
+            f"{owner} creates a second version of the first itself, and there are {len(versions)}"
+        )
         instead = "keep one version, or write `owner: pulumi`"
         yield Finding(service.path("versions"), what, instead)
     for name, version in versions.items():
@@ -81,7 +83,7 @@ def releases_have_an_owner(service: Service) -> Iterator[Finding]:
     """`release` is written with another owner than Pulumi."""
     traffic = service.settings.traffic
     if traffic.owner == PULUMI and "release" in traffic.model_fields_set:
-        what = "nobody reads it: the weights are written by Pulumi"
+        what = "it has no effect: Pulumi owns the weights"
         instead = "leave it out, or write `owner: flagger` or `owner: argo-rollouts`"
         yield Finding(service.path("traffic", "release"), what, instead)
 
@@ -134,7 +136,7 @@ def owners_expose_nothing(service: Service) -> Iterator[Finding]:
     """With another owner than Pulumi there is no `expose`."""
     traffic = service.settings.traffic
     if service.settings.expose is not None:
-        what = f"{traffic.owner} knows nothing of the routes at the gateway"
+        what = f"{traffic.owner} does not write the routes at the gateway"
         instead = "leave it out, and expose a service that calls this one, or write `owner: pulumi`"
         yield Finding(service.path("expose"), what, instead)
 

@@ -70,7 +70,7 @@ def permissions_name_what_they_grant(permission: Permission) -> Iterator[Finding
     ):
         for index, value in enumerate(values):
             if _ALL in value:
-                what = f"`{value}` grants more than anybody can name"
+                what = f"`{value}` is a wildcard, and also grants what is added later"
                 yield Finding(permission.path(key, index), what, "write each one that is needed")
 
 

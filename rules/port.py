@@ -34,7 +34,7 @@ def workers_have_no_ports(service: Service) -> Iterator[Finding]:
         ("allowPlaintext", written.allow_plaintext),
     ):
         if value:
-            yield Finding(service.path(key), "a worker answers on no port", instead)
+            yield Finding(service.path(key), "a worker has no port", instead)
     for name, version in written.versions.items():
         if version.weight is not None:
             path = service.path("versions", name, "weight")
@@ -90,7 +90,7 @@ def metrics_ports_exist(service: Service) -> Iterator[Finding]:
         return
     names = [port.name for port in ports]
     if not names:
-        what = "the service has no port on which they could be asked for"
+        what = "the service has no port to scrape"
         yield Finding(service.path("metrics"), what, "leave it out, or add a port")
     elif metrics.port is not None and metrics.port not in names:
         what = f"there is no port `{metrics.port}`"
@@ -140,7 +140,7 @@ def plaintext_ports_have_callers(service: Service) -> Iterator[Finding]:
     meant = [port_of(service.settings, one) for one in let_in]
     for path, port in _plaintext(service):
         if port not in meant:
-            what = "nobody without a certificate is let in there"
+            what = "no caller without a certificate is allowed there"
             instead = f"write `allowFrom: [{{namespace: ..., port: {port.name}}}]`, or leave it out"
             yield Finding(path, what, instead)
 
@@ -154,5 +154,5 @@ def plaintext_meets_no_waypoint(plan: Plan) -> Iterator[Finding]:
     """No port has `allowPlaintext` in a stack with a waypoint."""
     for service in services(plan) if plan.settings.mesh.waypoint else ():
         for path, _ in _plaintext(service):
-            what = "the waypoint of the stack takes no plaintext"
+            what = "the waypoint of the stack accepts no plaintext"
             yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")

@@ -42,7 +42,7 @@ def workers_are_asked_by_a_command(pods: Pods) -> Iterator[Finding]:
         readiness = pods.workload.probes.readiness
         asked = readiness if name == "startup" and not probe.written_check else probe
         if not asked.command:
-            what = "a worker has no port to ask, and there is no command"
+            what = "a worker has no port to probe, and there is no command"
             instead = "write `command: [...]`, or leave the probe out"
             yield Finding(pods.path("probes", name), what, instead)
 
@@ -60,7 +60,7 @@ def probes_ask_one_thing(pods: Pods) -> Iterator[Finding]:
         asked = [key for key, value in checks.items() if value]
         if len(asked) > 1:
             # Where the catalogue has one of them, only null takes it away.
-            instead = "keep one of them; null takes away what the catalogue says"
+            instead = "keep one of them; null removes the value of the catalogue"
             yield Finding(pods.path("probes", name), f"it asks by {' and '.join(asked)}", instead)
 
 

@@ -47,7 +47,7 @@ def paths_are_no_patterns(one: WrittenRequests) -> Iterator[Finding]:
     """No path of `calls` or `allowFrom` has `*`, `{` or `}`."""
     for index, path in enumerate(one.settings.paths):
         if _PATTERN.intersection(_text(path)):
-            what = "`*`, `{` and `}` mean something else here"
+            what = "`*`, `{` and `}` are patterns in Istio"
             yield Finding(one.path("paths", index), what, "write a path without, or {prefix: /...}")
 
 
@@ -65,7 +65,7 @@ def requests_are_seen(plan: Plan) -> Iterator[Finding]:
         if one.settings.is_narrow:
             path = one.path("methods" if one.settings.methods else "paths")
             instead = "leave it out, or write `mesh: {waypoint: true}`"
-            yield Finding(path, "nobody looks at requests in this stack", instead)
+            yield Finding(path, "no proxy sees requests in this stack", instead)
 
 
 def _text(path: str | ExactPath | PrefixPath) -> str:

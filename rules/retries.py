@@ -27,7 +27,7 @@ def retries_that_are_off_say_nothing_else(route: WrittenRoute) -> Iterator[Findi
     retries = route.settings.retries
     for field, key in _FIELDS.items():
         if not retries.attempts and field in retries.model_fields_set:
-            what = "`attempts: 0` stands beside it, so that nothing is tried again"
+            what = "`attempts: 0` stands beside it, so that nothing is retried"
             yield Finding(route.path("retries", key), what, "leave it out, or write more attempts")
 
 
@@ -73,7 +73,7 @@ def repeated_methods_are_idempotent(route: WrittenRoute) -> Iterator[Finding]:
     retries = route.settings.retries
     for index, method in enumerate(retries.methods if retries.may_repeat else ()):
         if method not in IDEMPOTENT:
-            what = f"a {method} that has reached the application may be done twice"
+            what = f"a {method} that has reached the application may be executed twice"
             instead = "leave it out, unless the application sees that it is the same request"
             yield Finding(route.path("retries", "methods", index), what, instead)
 

@@ -19,7 +19,7 @@ def rolling_pods_may_surge(pods: Pods) -> Iterator[Finding]:
     rollout = pods.workload.rollout
     if rollout.max_surge in (0, "0%") and rollout.strategy == "rolling" and not pods.is_stateful:
         path = pods.path("rollout", "max_surge", also=(("rollout", "strategy"),))
-        what = f"{rollout.max_surge} lets no new pod start, and no old one may go before"
+        what = f"{rollout.max_surge} allows no new pod, and `maxUnavailable` is 0"
         yield Finding(path, what, "write at least 1, or `strategy: recreate`")
 
 
@@ -74,7 +74,7 @@ def deadline_outlasts_the_start(pods: Pods) -> Iterator[Finding]:
 def stateful_pods_are_never_recreated(pods: Pods) -> Iterator[Finding]:
     """A stateful service does not write `strategy: recreate`."""
     if pods.is_stateful and pods.workload.rollout.strategy == "recreate":
-        what = "a stateful service ends each old pod before its new one anyway"
+        what = "a StatefulSet always ends each old pod before its new one"
         yield Finding(pods.path("rollout", "strategy"), what, "leave it out")
 
 
@@ -88,5 +88,5 @@ def traffic_survives_a_rollout(pods: Pods) -> Iterator[Finding]:
     if pods.share and not pods.is_stateful and pods.workload.rollout.strategy == "recreate":
         who = f"version {pods.version.name} gets {pods.share} % of the traffic"
         what = f"{who}, and every rollout interrupts it"
-        instead = "write `rolling`, or take its weight away"
+        instead = "write `rolling`, or remove its weight"
         yield Finding(pods.path("rollout", "strategy"), what, instead)

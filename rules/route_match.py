@@ -114,7 +114,7 @@ def cookies_stay_few(route: WrittenRoute) -> Iterator[Finding]:
     """A match has at most 3 cookies, with that of `sticky`, none beside a header `cookie`."""
     match, path = route.settings.match, route.path("match", "cookies")
     if match.cookies and "cookie" in match.headers:
-        what = "`headers` asks for a `cookie` as well, which is the same header"
+        what = "`headers` matches a `cookie` as well, which is the same header"
         yield Finding(path, what, "write every cookie here")
     cookies = _cookies(route)
     if len(cookies) > _MOST_COOKIES:

@@ -36,6 +36,6 @@ def conditions_do_not_exclude_each_other(route: WrittenRoute) -> Iterator[Findin
     match = route.settings.match
     for name, text in match.without_headers.items():
         if name in match.headers and text_covers(text, match.headers[name]):
-            what = f"`headers` asks for what it shuts out, so that no request fits: {name}"
+            what = f"`headers` requires what it excludes, so that no request matches: {name}"
             path = route.path("match", "withoutHeaders", name)
             yield Finding(path, what, "leave one of the two out")

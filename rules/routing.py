@@ -104,7 +104,7 @@ def answers_have_no_way(route: WrittenRoute) -> Iterator[Finding]:
     answer = "respond" if route.settings.redirect is None else "redirect"
     for field, key in _WAY.items():
         if route.has(field) and getattr(route.settings, field) is not None:
-            what = f"`{answer}` stands beside it, so that no version is asked"
+            what = f"`{answer}` stands beside it, so that no version is called"
             yield Finding(route.path(key), what, "leave it out")
 
 
@@ -121,7 +121,7 @@ def redirects_lead_elsewhere(route: WrittenRoute) -> Iterator[Finding]:
     path = route.settings.match.path
     asked = path if isinstance(path, str) else getattr(path, "exact", None)
     if redirect.path is None or redirect.path == asked:
-        what = "it leads to what was asked for"
+        what = "it redirects to the same URL"
         yield Finding(route.path("redirect"), what, "write another scheme, host, port or path")
 
 
@@ -176,5 +176,5 @@ def mirrored_versions_get_no_requests(route: WrittenRoute) -> Iterator[Finding]:
 def requests_do_not_fail_on_purpose(route: WrittenRoute) -> Iterator[Finding]:
     """There is no `fault`."""
     if route.settings.fault is not None:
-        what = "requests are held up or fail on purpose"
-        yield Finding(route.path("fault"), what, "leave it out once you have seen what callers do")
+        what = "requests are delayed or fail on purpose"
+        yield Finding(route.path("fault"), what, "leave it out once the callers are tested")

@@ -50,8 +50,8 @@ def replicas_are_fixed_or_scaled(service: Service) -> Iterator[Finding]:
     levels |= {("versions", name): one for name, one in service.settings.versions.items()}
     for above, level in levels.items():
         if level.replicas is not None and level.scaling is not None:
-            what = "`scaling` stands beside it, and says the number as well"
-            instead = "keep one of the two; `replicas: null` takes the catalogue's away"
+            what = "`scaling` stands beside it, and sets the number as well"
+            instead = "keep one of the two; `replicas: null` removes that of the catalogue"
             yield Finding(service.path(*above, "replicas"), what, instead)
 
 
@@ -81,7 +81,7 @@ def scaling_to_zero_needs_triggers(scaled_pods: tuple[Pods, ScalingSettings]) ->
     """`min` is at least 1 without `triggers`."""
     pods, scaling = scaled_pods
     if scaling.min == 0 and not scaling.triggers:
-        what = "without `triggers` nothing brings the first pod back"
+        what = "without `triggers` nothing scales up from zero"
         yield Finding(pods.path("scaling", "min"), what, "write at least 1, or `triggers`")
 
 
@@ -100,7 +100,7 @@ def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Itera
     ):
         if target and limit and amount(request) * target >= amount(limit) * 100:
             path = pods.path("scaling", key, also=(("resources",),))
-            what = f"{target} % of {request} is not below the limit {limit}, so it adds no pod"
+            what = f"{target} % of {request} is not below the limit {limit}, so it never scales up"
             yield Finding(path, what, f"write fewer percent, or a higher limit of {key}")
 
 
@@ -125,7 +125,7 @@ def behavior_says_something(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterat
     behavior = scaling.behavior
     for name, direction in (("scale_up", behavior.scale_up), ("scale_down", behavior.scale_down)):
         if direction is not None and _is_empty(direction):
-            what = "it says neither `percent`, `pods` nor `stabilizationSeconds`"
+            what = "it has neither `percent`, `pods` nor `stabilizationSeconds`"
             yield Finding(pods.path("scaling", "behavior", name), what, "add one, or leave it out")
 
 

@@ -40,8 +40,8 @@ def neighbours_are_others(pods: Pods) -> Iterator[Finding]:
     for name, key, place in _neighbours(pods):
         if name == pods.service.name:
             path = pods.path("scheduling", key, place)
-            what = "a service is no neighbour of itself"
-            yield Finding(path, what, "leave it out; `spread` says how its own pods stand")
+            what = "a service has no affinity to itself"
+            yield Finding(path, what, "leave it out; `spread` is for its own pods")
 
 
 @rule("error", "To be near to pods and apart from them is a contradiction.", each=versions)
@@ -67,5 +67,5 @@ def borne_seconds_need_no_execute(pods: Pods) -> Iterator[Finding]:
     for place, one in enumerate(pods.workload.scheduling.tolerations):
         if one.seconds is not None and one.effect != "NoExecute":
             path = pods.path("scheduling", "tolerations", place, "seconds")
-            what = f"the effect is {one.effect or 'any'}, and only NoExecute drives pods away"
+            what = f"the effect is {one.effect or 'any'}, and only NoExecute evicts pods"
             yield Finding(path, what, "write `effect: NoExecute`, or leave the seconds out")

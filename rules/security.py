@@ -45,7 +45,7 @@ def root_has_no_user_id(container: Container) -> Iterator[Finding]:
     if own.allow.root_user and "run_as_user" in own.model_fields_set:
         path = container.path("allow", "root_user", also=(("run_as_user",),))
         what = "`runAsUser` stands beside it, and is never root"
-        yield Finding(path, what, "keep one of the two; null takes away what the catalogue says")
+        yield Finding(path, what, "keep one of the two; null removes the value of the catalogue")
 
 
 @rule(
@@ -58,7 +58,7 @@ def nothing_is_loosened(container: Container) -> Iterator[Finding]:
     exceptions = container.settings.allow.exceptions
     if exceptions:
         what = f"it allows {', '.join(exceptions)}"
-        yield Finding(container.path("allow"), what, "leave out what the container can do without")
+        yield Finding(container.path("allow"), what, "leave out what the container does not need")
 
 
 @rule(
@@ -74,7 +74,7 @@ def pod_security_is_needed(plan: Plan) -> Iterator[Finding]:
     needed = any(one.settings.allow.beyond_restricted for one in all_containers(plan))
     enough = "baseline" if needed else "restricted"
     if _LEVELS.index(level) > _LEVELS.index(enough):
-        what = f"{level} admits more than anything in this stack needs"
+        what = f"{level} is more relaxed than anything in this stack needs"
         yield Finding(_PATH, what, f"write `{enough}`")
 
 
@@ -87,5 +87,5 @@ def pod_security_is_restricted(plan: Plan) -> Iterator[Finding]:
     """The namespace enforces `restricted`."""
     level = plan.settings.namespace_options.pod_security
     if level != "restricted":
-        what = f"{level} lets pods do more than the restricted standard"
+        what = f"{level} is more relaxed than the restricted standard"
         yield Finding(_PATH, what, "leave it out, with what needs it")

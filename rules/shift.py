@@ -71,10 +71,10 @@ class _Shift:
         for name, share in self._old.items():
             if share and name not in self._new:
                 path = self._service.path("versions", name)
-                what = (
-                    f"version {name} goes, and had {share} % of the traffic at the last deployment"
+                what = f"version {name} is removed, and had {share} % of the traffic before"
+                yield Finding(
+                    path, what, "keep it with `weight: 0` for one deployment, and remove it later"
                 )
-                yield Finding(path, what, "keep it with `weight: 0` once, and take it out later")
 
     def _fewer_pods(self, pods: Pods) -> Iterator[Finding]:
         """Pods go while requests move, and before: Pulumi changes Deployments before routes."""
@@ -82,7 +82,7 @@ class _Shift:
         if self._moved and least < was.pods and (was.weight or pods.share):
             what = f"version {pods.version.name} goes from {was.pods} to {_count(least)}"
             what += f", and only then {self._moved} % of the traffic moves"
-            instead = "move the traffic first, and take pods away with a later deployment"
+            instead = "move the traffic first, and scale down with a later deployment"
             yield Finding(_size(pods), what, instead)
 
     def _too_few_pods(self, pods: Pods) -> Iterator[Finding]:
@@ -110,8 +110,8 @@ def _services_removed(before: Deployed, settings: Settings) -> Iterator[Finding]
             if name in (*one.called_services, *before.services.get(caller, DeployedService()).calls)
         ]
         if callers:
-            what = f"service {name} goes, and {' and '.join(callers)} called it until now"
-            instead = "take it out of their `calls` first, and out of the stack later"
+            what = f"service {name} is removed, and {' and '.join(callers)} called it until now"
+            instead = "remove it from their `calls` first, and from the stack later"
             yield Finding(("services", name), what, instead)
 
 

@@ -50,7 +50,7 @@ def weight_needs_pods(pods: Pods) -> Iterator[Finding]:
     """A version with traffic has at least one pod."""
     if pods.share and pods.workload.fixed_replicas == 0:
         what = f"version {pods.version.name} gets {pods.share} % of the traffic and has no pods"
-        yield Finding(pods.path("replicas"), what, "write at least 1, or take its weight away")
+        yield Finding(pods.path("replicas"), what, "write at least 1, or remove its weight")
 
 
 @rule(

@@ -75,5 +75,5 @@ def words_on_requests_have_a_port(service: Service) -> Iterator[Finding]:
 def sticky_users_have_a_choice(service: Service) -> Iterator[Finding]:
     """A service with `sticky` has at least two versions."""
     if service.settings.traffic.sticky and len(service.settings.written_versions) == 1:
-        what = "the service has one version, where everybody stays anyway"
+        what = "the service has one version, and a sticky cookie has no effect"
         yield Finding(service.path("traffic", "sticky"), what, "leave it out until there are two")

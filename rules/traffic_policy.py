@@ -87,8 +87,10 @@ def some_pods_are_never_ejected(pods: Pods) -> Iterator[Finding]:
     outliers = pods.workload.traffic_policy.outlier_detection
     if outliers and outliers.max_ejected_percent == _EVERY:
         path = pods.path(_PART, "outlier_detection", "max_ejected_percent")
-        what = "every pod may be left alone at once"
-        yield Finding(path, what, "write fewer percent, so that some always get requests")
+        what = "every pod may be ejected at once"
+        yield Finding(
+            path, what, "write a smaller percentage, so that some pods always get requests"
+        )
 
 
 @rule(
@@ -107,7 +109,7 @@ def ejected_pods_stay_alone(pods: Pods) -> Iterator[Finding]:
         most = (*above, "max_ejected_percent")
         path = pods.path(*above, "min_healthy_percent", also=(most,))
         what = (
-            f"with {ejected} % of the pods left alone {_EVERY - ejected} % are healthy, "
+            f"with {ejected} % of the pods ejected {_EVERY - ejected} % are healthy, "
             f"and below {healthy} % all get requests again"
         )
         yield Finding(path, what, f"write at most {_EVERY - ejected}, or eject fewer")
@@ -127,7 +129,7 @@ def gateway_errors_eject_sooner(pods: Pods) -> Iterator[Finding]:
         above = (_PART, "outlier_detection")
         others = (*above, "consecutive_errors")
         path = pods.path(*above, "consecutive_gateway_errors", also=(others,))
-        what = f"a pod is left alone after {outliers.consecutive_errors} errors of any kind already"
+        what = f"a pod is ejected after {outliers.consecutive_errors} errors of any kind already"
         yield Finding(path, what, "write fewer, or leave it out")
 
 

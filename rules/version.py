@@ -25,7 +25,7 @@ def overridden_sets_are_config(plan: Plan) -> Iterator[Finding]:
                 continue
             path = _path(pods, name)
             if name in secret:
-                what = "it is a set of secrets, whose values are never written in plain text"
+                what = "it is a set of secrets, whose values are never written in plaintext"
                 yield Finding(path, what, "add a set of secrets for this version, and read that")
             else:
                 what = f"there is no set `{name}` under `config`"

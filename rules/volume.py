@@ -46,7 +46,7 @@ def volumes_have_one_source(volume: tuple[Pods, str, VolumeSettings]) -> Iterato
         yield Finding(pods.path("volumes", name), what, f"write one of: {_SOURCES}")
     if len(sources) > 1:
         what = f"it has {len(sources)} sources: {', '.join(sources)}"
-        instead = "keep one of them; null takes away what the catalogue says"
+        instead = "keep one of them; null removes the value of the catalogue"
         yield Finding(pods.path("volumes", name), what, instead)
 
 

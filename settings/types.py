@@ -80,9 +80,9 @@ def brief(value: Any) -> str:
 def nature(value: Any) -> str:
     """What a value is, in words, to stand beside what it should have been."""
     for kind, words in (
-        (bool, "true or false, not what is wanted here"),
+        (bool, "true or false, which is the wrong type here"),
         (int, "a number that does not fit here"),
-        (float, "a fraction, not what is wanted here"),
+        (float, "a fraction, which is the wrong type here"),
         (str, "text that does not fit here"),
         (dict, "a map, not a single value"),
         (list, "a list, not a single value"),

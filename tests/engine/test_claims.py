@@ -138,7 +138,7 @@ def test_edits_that_would_cost_pods_or_claims_are_refused(
         for key in ("size", "storageClass", "accessMode"):
             assert f"microservices:services.{name}.claim.{key}: the claim was made with" in told
     for name in ("books", "letters"):
-        assert f"the StatefulSet {name}-v1 would go, with every pod that it has" in told
+        assert f"the StatefulSet {name}-v1 would be deleted, with all of its pods" in told
     assert f"microservices:namespace: the stack was deployed to `{stack.namespace}`" in told
     assert held(control_plane.cluster, stack.namespace) == before
 

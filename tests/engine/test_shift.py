@@ -38,7 +38,7 @@ def test_a_shift_is_told_by_preview_and_by_up_until_it_is_made(stack: Stack) -> 
 def test_a_version_that_goes_with_its_traffic_is_told_once(stack: Stack) -> None:
     stack.up()
     stack.set_versions({"v1": 100})
-    said = "version v2 goes, and had 20 % of the traffic at the last deployment"
+    said = "version v2 is removed, and had 20 % of the traffic before"
     assert any(said in line for line in warnings(stack))
     assert said in stack.run("up", "--yes", "--skip-preview").stdout
     assert warnings(stack) == []

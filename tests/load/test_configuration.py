@@ -258,8 +258,8 @@ def test_what_is_doubtful_is_a_warning(deploy: Deploy, caplog: pytest.LogCapture
         (
             "root",
             logging.WARNING,
-            "Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest is whatever "
-            "was pushed last; write the tag of one build, or a digest",
+            "Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest changes with "
+            "every push; write the tag of one build, or a digest",
         )
     ]
 

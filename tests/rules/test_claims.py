@@ -13,10 +13,10 @@ from tests.builders import Tree, service, settings
 MADE: Claims = {"ledger": {"v1": {"data": DeployedClaim("10Gi", "ReadWriteOnce")}}}
 WEB = {"web": service()}
 ALONE = {"replicas": 1, "rollout": {"strategy": "recreate"}}
-ANOTHER = "or give the volume another name: it begins empty, and this claim stays"
+ANOTHER = "or give the volume another name: it starts empty, and this claim is kept"
 GONE = (
-    "the StatefulSet ledger-v1 would go, with every pod that it has; "
-    "leave it, write `protect: false` at ledger, and take it out after an update"
+    "the StatefulSet ledger-v1 would be deleted, with all of its pods; "
+    "leave it, write `protect: false` at ledger, and remove it after an update"
 )
 
 
@@ -84,7 +84,7 @@ def test_of_what_an_older_program_deployed_nothing_is_known(before: Deployed) ->
         ),
         (
             volumes("5Gi"),
-            "size: the claim was made with 10Gi, and none is ever made smaller; "
+            "size: the claim was made with 10Gi, and claims never shrink; "
             f"write at least 10Gi, {ANOTHER}",
         ),
         (
@@ -195,8 +195,8 @@ def test_a_stateful_set_is_made_anew_where_its_claims_are_others(
         (
             settings(namespace="new"),
             [
-                "namespace: the stack was deployed to `shop`, which would go with all that is in "
-                "it; write `shop`, or `namespaceOptions: {movedFrom: shop}` beside it"
+                "namespace: the stack was deployed to `shop`, which would be deleted with "
+                "everything in it; write `shop`, or `namespaceOptions: {movedFrom: shop}` beside it"
             ],
         ),
     ],

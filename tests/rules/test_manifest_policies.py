@@ -15,7 +15,7 @@ def test_policies_that_find_no_pods_are_told() -> None:
     telemetry = manifest("Telemetry", "api", selector)
     sidecar = manifest("Sidecar", "api", {"workloadSelector": {"labels": {"app": "api"}}})
     assert told(V1, policy, telemetry, sidecar) == [
-        (("AuthorizationPolicy/api", "spec", "selector"), "it finds no pods of the mesh", LABELS),
+        (("AuthorizationPolicy/api", "spec", "selector"), "it selects no pods of the mesh", LABELS),
         (("Telemetry/api", "spec", "selector"), "it finds no workload's pods", LABELS),
         (("Sidecar/api", "spec", "workloadSelector"), "it finds no workload's pods", LABELS),
     ]

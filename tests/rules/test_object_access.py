@@ -7,8 +7,8 @@ import pytest
 from rules import object_findings
 from tests.rules.objects import Manifest, manifest
 
-EVERYTHING = ("`*` is all there is and will be", "write out what is needed")
-PLAIN = "takes plain text from anybody"
+EVERYTHING = ("`*` also grants what is added later", "write out what is needed")
+PLAIN = "accepts plaintext from anybody"
 
 
 def role(kind: str = "Role", **rule: Any) -> Manifest:
@@ -71,10 +71,10 @@ def test_roles_have_no_wildcards(kind: str, key: str) -> None:
     ("resource", "verb", "place", "what"),
     [
         ("secrets", "patch", (), "reads secrets of the namespace, tokens among them"),
-        ("pods/exec", "create", (), "gets into the containers of other services"),
-        ("rollouts", "update", (), "starts pods with any account and secret of the namespace"),
-        ("serviceaccounts/token", "create", (), "makes tokens of other accounts"),
-        ("roles", "escalate", (0,), "writes roles with more than it has"),
+        ("pods/exec", "create", (), "executes commands in containers of other services"),
+        ("rollouts", "update", (), "creates pods with any account and secret of the namespace"),
+        ("serviceaccounts/token", "create", (), "creates tokens of other accounts"),
+        ("roles", "escalate", (0,), "grants more than its own permissions"),
     ],
 )
 def test_roles_lead_no_further(
@@ -145,12 +145,12 @@ def test_services_stay_behind_the_gateway(kind: str) -> None:
     assert told(manifest("Service", "web", spec)) == [
         (
             ("Service/web", "spec", "type"),
-            f"{kind} is reached past the gateway",
+            f"{kind} bypasses the gateway",
             "leave it out; expose a host",
         ),
         (
             ("Service/web", "spec", "externalIPs"),
-            "they are reached past the gateway",
+            "they bypass the gateway",
             "leave them out",
         ),
     ]

@@ -20,7 +20,7 @@ ENFORCE = "pod-security.kubernetes.io/enforce"
 ROOT = ("the container may run as root", "write `runAsNonRoot: true` and a `runAsUser`")
 GAIN = ("a process may gain more privileges than its parent has", "write `false`")
 ADDED = ("the container has capabilities", "write `drop: [ALL]`, and no `add`")
-CALLS = ("every system call is allowed", "write `type: RuntimeDefault`")
+CALLS = ("there is no seccomp profile", "write `type: RuntimeDefault`")
 
 
 def secured(**keys: Any) -> Manifest:
@@ -76,7 +76,7 @@ def test_no_pod_has_a_folder_or_a_port_of_its_node() -> None:
     assert told(deployment("web-v1", safe(ports=[port]), volumes=[volume])) == [
         (
             ("Deployment/web-v1", "volumes", "node", "hostPath"),
-            "it is a folder of the node",
+            "it is a hostPath of the node",
             "use a claim, or an emptyDir",
         ),
         (

@@ -101,7 +101,7 @@ def test_what_a_part_does_not_say_is_not_held_against_it(one: Manifest) -> None:
         ),
         (
             with_context(seccompProfile={"type": "Unconfined"}),
-            "main.securityContext.seccompProfile: every system call is allowed; ",
+            "main.securityContext.seccompProfile: there is no seccomp profile; ",
         ),
         (
             patching(manifest("CronJob", "web", SPECS["CronJob"] | {"suspend": False})),
@@ -115,7 +115,7 @@ def test_what_a_part_does_not_say_is_not_held_against_it(one: Manifest) -> None:
         ),
         (
             patching(manifest("Service", "web", {"type": "NodePort"})),
-            "spec.type: NodePort is reached past the gateway; ",
+            "spec.type: NodePort bypasses the gateway; ",
         ),
         (
             patching(manifest("AuthorizationPolicy", "web", {"action": "ALLOW", "rules": [{}]})),
@@ -123,11 +123,11 @@ def test_what_a_part_does_not_say_is_not_held_against_it(one: Manifest) -> None:
         ),
         (
             patching(manifest("PeerAuthentication", "web", {"mtls": {"mode": "PERMISSIVE"}})),
-            "spec.mtls.mode: PERMISSIVE takes plain text from anybody; ",
+            "spec.mtls.mode: PERMISSIVE accepts plaintext from anybody; ",
         ),
         (
             patching({**manifest("Role", "web"), "rules": [{"verbs": ["*"]}]}),
-            "rules[0].verbs: `*` is all there is and will be; ",
+            "rules[0].verbs: `*` also grants what is added later; ",
         ),
         (
             patching({**manifest("RoleBinding", "web"), "roleRef": {"name": "cluster-admin"}}),

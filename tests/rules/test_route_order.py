@@ -119,7 +119,7 @@ def test_a_header_is_not_asked_for_and_shut_out(asked: Any, shut_out: Any) -> No
     match = {"headers": {"a": asked}, "withoutHeaders": {"a": shut_out}}
     assert problems(routed({"match": match})) == [
         f"{WEB}.traffic.routes[0].match.withoutHeaders.a: "
-        "`headers` asks for what it shuts out, so that no request fits: a; "
+        "`headers` requires what it excludes, so that no request matches: a; "
         "leave one of the two out"
     ]
 

@@ -15,8 +15,8 @@ EVERY = (*RULES, *MANIFEST_RULES, *OBJECT_RULES)
 ANY = Rule | ManifestRule | ObjectRule
 MARK = re.compile(r"^@(rule|manifest_rule|object_rule)\(", re.MULTILINE)
 LATEST = (
-    "Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest is whatever was pushed "
-    "last; write the tag of one build, or a digest"
+    "Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest changes with every "
+    "push; write the tag of one build, or a digest"
 )
 
 

@@ -76,8 +76,8 @@ def test_without_a_largest_step_any_shift_may_be_made_at_once() -> None:
 
 def test_a_version_that_goes_with_its_traffic_is_told() -> None:
     assert lines(stack({"v1": 80, "v2": 20}), stack({"v1": 100}, replicas=5)) == [
-        "services.web.versions.v2: version v2 goes, and had 20 % of the traffic at the last "
-        "deployment; keep it with `weight: 0` once, and take it out later"
+        "services.web.versions.v2: version v2 is removed, and had 20 % of the traffic "
+        "before; keep it with `weight: 0` for one deployment, and remove it later"
     ]
 
 
@@ -99,7 +99,7 @@ def test_fewer_pods_in_the_same_deployment_as_a_shift_are_told(
     before, now = stack({"v1": 100, "v2": 0}), stack({"v1": 90, "v2": 10}, own)
     assert lines(before, now)[0] == (
         f"services.web.{where}: version v1 goes from 4 to {count}, and only then 10 % of the "
-        "traffic moves; move the traffic first, and take pods away with a later deployment"
+        "traffic moves; move the traffic first, and scale down with a later deployment"
     )
 
 
@@ -161,8 +161,8 @@ def test_a_service_that_goes_and_is_called_is_told() -> None:
     called = several(web=service(), front=service(calls=["web"]), back=service(calls=["web"]))
     alone = several(front=service(), back=service())
     assert lines(called, alone) == [
-        "services.web: service web goes, and back and front called it until now; "
-        "take it out of their `calls` first, and out of the stack later"
+        "services.web: service web is removed, and back and front called it until now; "
+        "remove it from their `calls` first, and from the stack later"
     ]
 
 

@@ -14,8 +14,8 @@ PORT, ADOPT, ROUTES = "services.web.port", "services.web.adopt", "services.web.t
     [
         (PORT, "8080", '`"8080"` is text that does not fit here'),
         (PORT, -1, "`-1` is a number that does not fit here"),
-        (PORT, 80.0, "`80.0` is a fraction, not what is wanted here"),
-        (PORT, True, "`true` is true or false, not what is wanted here"),
+        (PORT, 80.0, "`80.0` is a fraction, which is the wrong type here"),
+        (PORT, True, "`true` is true or false, which is the wrong type here"),
         (PORT, [8080], "`[8080]` is a list, not a single value"),
         (PORT, {"http": 8080}, '`{"http": 8080}` is a map, not a single value'),
         (PORT, "écho\n", r'`"écho\n"` is text that does not fit here'),

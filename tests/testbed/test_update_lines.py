@@ -7,7 +7,7 @@ from testbed.update_lines import shown
 PRINTED = """\
 warning: using pulumi-language-python from $PATH at /somewhere/pulumi-language-python
 Updating (dev):
-    pulumi:pulumi:Stack microservices-dev  warning: user-service:latest is whatever was pushed last
+    pulumi:pulumi:Stack microservices-dev  warning: user-service:latest changes with every push
  +  pulumi:pulumi:Stack microservices-dev creating (0s)
 @ updating.....
  +  kubernetes:apps/v1:Deployment user-service-v1 creating (3s) [1/2] Waiting for app ReplicaSet
@@ -19,7 +19,7 @@ Updating (dev):
 Diagnostics:
   pulumi:pulumi:Stack (microservices-dev):
     warning: resource plugin kubernetes is expected to have version >=4.34.2, but has 4.0.0
-    warning: user-service:latest is whatever was pushed last
+    warning: user-service:latest changes with every push
 
   kubernetes:apps/v1:Deployment (user-service-v2):
     error: 1 error occurred:
@@ -34,7 +34,7 @@ Updating (dev):
  -  kubernetes:core/v1:Secret old deleted (0.02s)
 Diagnostics:
   pulumi:pulumi:Stack (microservices-dev):
-    warning: user-service:latest is whatever was pushed last
+    warning: user-service:latest changes with every push
   kubernetes:apps/v1:Deployment (user-service-v2):
     error: 1 error occurred:
 Resources:
