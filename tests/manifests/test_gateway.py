@@ -1,6 +1,9 @@
 """The hosts of Gateways of both kinds."""
 
+import pytest
+
 from manifests.gateway import Listener, gateway_group, listeners
+from manifests.parent import Parent
 from tests.offline.objects import placed
 
 
@@ -32,3 +35,22 @@ def test_a_listener_is_for_its_own_namespace_where_it_admits_no_other() -> None:
         Listener("https", "a.example", 443, "HTTPS", "*"),
         Listener("", "*", None, "NONE", "shop"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("section", "port", "namespace", "meant"),
+    [
+        ("", None, "shop", True),
+        ("https", 443, "shop", True),
+        ("http", None, "shop", False),
+        ("", 80, "shop", False),
+        ("", None, "other", False),
+    ],
+)
+def test_a_route_may_mean_one_listener_and_has_to_be_of_its_scope(
+    section: str, port: int | None, namespace: str, meant: bool
+) -> None:
+    parent = Parent((), "", "Gateway", ("shop", "front"), section, port)
+    listener = Listener("https", "*", 443, "HTTPS", "shop")
+    assert listener.is_for(parent, namespace) is meant
+    assert listener._replace(scope="*").is_for(parent, "other") is (meant or namespace == "other")
