@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from manifests.gateway import is_waypoint
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, Place, place
 from manifests.parent import GATEWAY_API as GROUP
@@ -12,7 +13,6 @@ from offline.authorization.refusal import policy_words
 from offline.graph.gateway_route import gateway_parents, gateway_routes
 from offline.graph.node import Call, Node
 
-_WAYPOINT = "istio-waypoint"
 _ANY = "*"
 
 
@@ -45,7 +45,7 @@ def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysI
         node = _node(place(gateway), list(_servers(gateway)), asked)
         found.nodes[_key(place(gateway))] = node
     for gateway in index.of_kind("Gateway", GROUP):
-        if not _is_waypoint(gateway):
+        if not is_waypoint(gateway):
             doors = list(_listeners(index, gateway))
             beside = [one for one in asking if place(one)[0] == place(gateway)[0]]
             found.nodes[_key(place(gateway))] = _node(place(gateway), doors, beside)
@@ -60,15 +60,8 @@ def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysI
 
 
 def waypoints(index: ManifestIndex) -> set[Place]:
-    """The accounts of the waypoints of a stack, which are called as these are.
-
-    https://istio.io/latest/docs/ambient/usage/waypoint/
-    """
-    return {place(item) for item in index.of_kind("Gateway", GROUP) if _is_waypoint(item)}
-
-
-def _is_waypoint(gateway: Manifest) -> bool:
-    return part(gateway, "spec", "gatewayClassName") == _WAYPOINT
+    """The accounts of the waypoints of a stack, which are called as these are."""
+    return {place(item) for item in index.of_kind("Gateway", GROUP) if is_waypoint(item)}
 
 
 def _key(where: Place) -> str:
