@@ -29,6 +29,14 @@ class Listener(NamedTuple):
         return meant and self.scope in (EVERYWHERE, namespace)
 
 
+def is_waypoint(gateway: Manifest) -> bool:
+    """Whether a Gateway is a waypoint: for requests within the mesh.
+
+    https://istio.io/latest/docs/ambient/usage/waypoint/
+    """
+    return part(gateway, "spec", "gatewayClassName") == "istio-waypoint"
+
+
 def gateway_group(gateway: Manifest) -> str:
     """The API group that a Gateway is of, by what only one of the two has."""
     return GATEWAY_API if "gatewayClassName" in map_at(gateway, "spec") else ISTIO

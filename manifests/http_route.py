@@ -16,20 +16,24 @@ from manifests.parts import map_at, maps_at, part, texts_at
 # A prefix by whole segments of the path, which a VirtualService cannot ask for; Envoy calls it so.
 SEGMENTS = "pathSeparatedPrefix"
 _FULL_PATH = "/.*"
-_FOUND = 302
+_FOUND, _NO_BACKEND = 302, 500
 
 
 def content(rule: Manifest, namespace: str) -> dict[str, Any]:
     """A rule of an HTTPRoute of a namespace as one of the `http` routes of a VirtualService."""
     found: dict[str, Any] = {"name": rule["name"]} if rule.get("name") else {}
     found["match"] = list(conditions(rule))
-    if leading := [one for _, one in destinations(rule, namespace)]:
+    leading = [one for _, one in destinations(rule, namespace)]
+    if leading:
         found["route"] = leading
     if copying := [one for _, _, one in mirrors(rule, namespace)]:
         found["mirrors"] = copying
     if limit := part(rule, "timeouts", "request"):
         found["timeout"] = limit
-    return found | _filtered(rule)
+    found |= _filtered(rule)
+    if "redirect" not in found and not any(one["weight"] for one in leading):
+        found["directResponse"] = {"status": _NO_BACKEND}
+    return found
 
 
 def conditions(rule: Manifest) -> Iterator[dict[str, Any]]:
@@ -172,6 +176,7 @@ def _cors(cors: Mapping[str, Any]) -> dict[str, Any]:
     """A CORS policy; an origin is exact, or has a wildcard for the beginning of its host."""
     found = {key: value for key, value in cors.items() if key not in ("allowOrigins", "maxAge")}
     found["allowOrigins"] = [_origin(origin) for origin in texts_at(cors, "allowOrigins")]
+    found["unmatchedPreflights"] = "IGNORE"
     if "maxAge" in cors:
         found["maxAge"] = f"{cors['maxAge']}s"
     return found

@@ -58,6 +58,13 @@ class Backend:
         weight = self.content.get("weight", 0)
         return weight if isinstance(weight, int | float) else 1
 
+    @property
+    def copied(self) -> float:
+        """The share of requests of which it gets copies, in percent; all where it does not say."""
+        if "percentage" in self.content:
+            return part(self.content, "percentage", "value") or 0
+        return 100
+
 
 class Match(NamedTuple):
     """One of the conditions of a rule, of which one has to hold."""
@@ -209,7 +216,9 @@ class Route:
         pairs = [
             (rule, match) for rule in self.of_protocol(protocol) for match in rule.matches or [None]
         ]
-        return sorted(pairs, key=lambda pair: _rank(pair[1])) if self.is_http_route else pairs
+        if not self.is_http_route:
+            return pairs
+        return sorted(pairs, key=lambda pair: precedence(pair[1].content if pair[1] else None))
 
     def _of(self, protocol: Protocol, key: str) -> Iterator[Rule]:
         for index, rule in enumerate(maps_at(self.manifest, "spec", key)):
@@ -236,9 +245,9 @@ def _mirror(written: Manifest) -> Manifest:
     return {"destination": map_at(written, "mirror"), "percentage": {"value": share or 0}}
 
 
-def _rank(match: Match | None) -> tuple[float, ...]:
-    """How little a match asks for, the least last: istiod puts expressions behind any prefix."""
-    asked = match.content if match else {}
+def precedence(match: Manifest | None) -> tuple[float, ...]:
+    """Order of the matches of HTTPRoutes: istiod puts expressions behind any prefix."""
+    asked = match or {}
     uri = map_at(asked, "uri")
     kind = 0 if "exact" in uri else 2 if "regex" in uri else 1
     length = sum(len(str(text)) for text in uri.values())

@@ -7,14 +7,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from manifests.authorization_policy import (
+    GROUP,
+    account_of,
+    action,
+    operations,
+    rules,
+    services,
+    sources,
+)
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, Place, place
-from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.parts import maps_at, texts_at
 from manifests.selector import Selecting
 from offline.authorization.refusal import policy_words
 from offline.graph.member import Member
 
-_ACCOUNT = re.compile(r"cluster\.local/ns/([^/*]+)/sa/([^/*]+)")
 _NAMESPACE = re.compile(r"(?:cluster\.local|\*)/ns/([^/*]+)/(?:sa/)?\*")
 
 
@@ -42,8 +50,8 @@ class Policies:
     """The AuthorizationPolicies of a stack."""
 
     def __init__(self, index: ManifestIndex) -> None:
-        found = index.of_kind("AuthorizationPolicy", "security.istio.io")
-        named = {id(item): _services(item) for item in found}
+        found = index.of_kind("AuthorizationPolicy", GROUP)
+        named = {id(item): services(item) for item in found}
         pods = (item for item in found if not named[id(item)])
         self._of_pods = Selecting(pods, "spec", "selector", "matchLabels")
         self._of_services: dict[Place, list[Manifest]] = {}
@@ -53,16 +61,16 @@ class Policies:
 
     def admissions(self, member: Member) -> list[Admission] | None:
         """Who is let in to the pods of a service; None where no policy is for them: all are."""
-        policies = [item for item in self._of(member) if _action(item) == "ALLOW"]
+        policies = [item for item in self._of(member) if action(item) == "ALLOW"]
         if not policies:
             return None
-        rules = [rule for policy in policies for rule in maps_at(policy, "spec", "rules")]
-        return list(dict.fromkeys(found for rule in rules for found in _admitted(rule)))
+        written = [(rule, place(policy)[0]) for policy in policies for rule in rules(policy)]
+        return list(dict.fromkeys(found for one in written for found in _admitted(*one)))
 
     def refusals(self, member: Member) -> list[str]:
         """Requests that DENY policies of a service refuse, as text."""
         return [
-            policy_words(item) for item in self._of(member) if _action(item) in ("DENY", "CUSTOM")
+            policy_words(item) for item in self._of(member) if action(item) in ("DENY", "CUSTOM")
         ]
 
     def _of(self, member: Member) -> list[Manifest]:
@@ -73,32 +81,24 @@ class Policies:
         return list({place(item): item for item in found}.values())
 
 
-def _services(policy: Manifest) -> list[str]:
-    """The Services that a policy is for at their waypoint, where it is not for pods."""
-    targets = [*maps_at(policy, "spec", "targetRefs"), map_at(policy, "spec", "targetRef")]
-    return [str(one.get("name")) for one in targets if one.get("kind") == "Service"]
-
-
-def _action(policy: Manifest) -> str:
-    return str(part(policy, "spec", "action") or "ALLOW")
-
-
-def _admitted(rule: Manifest) -> Iterator[Admission]:
-    operations = [map_at(to, "operation") for to in maps_at(rule, "to")] or [{}]
+def _admitted(rule: Manifest, namespace: str) -> Iterator[Admission]:
     condition = " on a condition" if maps_at(rule, "when") else ""
-    froms = [map_at(one, "source") for one in maps_at(rule, "from")] or [{}]
-    for written in froms:
-        for source in _sources(written):
-            for operation in operations:
+    for written in sources(rule):
+        for source in _sources(written, namespace):
+            for operation in operations(rule):
                 yield Admission(source, f"{_asked(operation)}{condition}".strip())
 
 
-def _sources(written: Manifest) -> Iterator[Source]:
-    """The callers of one source; several fields of it hold together, so the narrowest tells."""
+def _sources(written: Manifest, here: str) -> Iterator[Source]:
+    """The callers of one source; several fields of it hold together, so the narrowest tells.
+
+    An account without a namespace is of that of the policy, which is `here`.
+    https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source
+    """
     if accounts := texts_at(written, "serviceAccounts"):
         for account in accounts:
             namespace, _, name = account.rpartition("/")
-            yield Source(namespace, name)
+            yield Source(namespace or here, name)
     elif principals := texts_at(written, "principals"):
         yield from map(_principal, principals)
     elif namespaces := texts_at(written, "namespaces"):
@@ -110,8 +110,8 @@ def _sources(written: Manifest) -> Iterator[Source]:
 
 
 def _principal(text: str) -> Source:
-    if account := _ACCOUNT.fullmatch(text):
-        return Source(account[1], account[2])
+    if account := account_of(text):
+        return Source(*account)
     if namespace := _NAMESPACE.fullmatch(text):
         return Source(namespace[1])
     return Source(words="with an identity of the mesh" if text == "*" else text)

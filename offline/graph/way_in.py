@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from manifests.authorization_policy import action, selector
+from manifests.gateway import Listener, is_waypoint, listeners
+from manifests.host import EVERYWHERE
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, Place, place
 from manifests.parent import GATEWAY_API as GROUP
-from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.parts import map_at, part
+from manifests.route import Route
 from manifests.selector import carries
 from offline.authorization.refusal import policy_words
-from offline.graph.gateway_route import gateway_parents, gateway_routes
+from offline.graph.gateway_route import gateway_routes
 from offline.graph.node import Call, Node
-
-_WAYPOINT = "istio-waypoint"
-_ANY = "*"
 
 
 class WaysIn(NamedTuple):
@@ -23,29 +24,20 @@ class WaysIn(NamedTuple):
     calls: list[Call]
 
 
-class _Door(NamedTuple):
-    """A host at a port of a gateway."""
-
-    host: str
-    port: object
-    protocol: str
-    redirects: bool
-
-
 def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysIn:
     """The gateways of a stack; `owner` gives the key of the service that a Service is of."""
     found = WaysIn({}, [])
     policies = index.of_kind("AuthorizationPolicy", "security.istio.io")
     # Those of a gateway are for its pods, which are somewhere else and not of the stack.
-    denying = [one for one in policies if part(one, "spec", "action") == "DENY" and _selector(one)]
-    asking = [one for one in denying if not index.selected(place(one)[0], _selector(one))]
+    denying = [one for one in policies if action(one) == "DENY" and selector(one)]
+    asking = [one for one in denying if not index.selected(place(one)[0], selector(one))]
     for gateway in index.of_kind("Gateway", "networking.istio.io"):
-        selector = map_at(gateway, "spec", "selector")
-        asked = [one for one in asking if carries(selector, _selector(one))]
-        node = _node(place(gateway), list(_servers(gateway)), asked)
+        pods = map_at(gateway, "spec", "selector")
+        asked = [one for one in asking if carries(pods, selector(one))]
+        node = _node(place(gateway), list(listeners(gateway)), asked)
         found.nodes[_key(place(gateway))] = node
     for gateway in index.of_kind("Gateway", GROUP):
-        if not _is_waypoint(gateway):
+        if not is_waypoint(gateway):
             doors = list(_listeners(index, gateway))
             beside = [one for one in asking if place(one)[0] == place(gateway)[0]]
             found.nodes[_key(place(gateway))] = _node(place(gateway), doors, beside)
@@ -60,30 +52,19 @@ def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysI
 
 
 def waypoints(index: ManifestIndex) -> set[Place]:
-    """The accounts of the waypoints of a stack, which are called as these are.
-
-    https://istio.io/latest/docs/ambient/usage/waypoint/
-    """
-    return {place(item) for item in index.of_kind("Gateway", GROUP) if _is_waypoint(item)}
-
-
-def _is_waypoint(gateway: Manifest) -> bool:
-    return part(gateway, "spec", "gatewayClassName") == _WAYPOINT
+    """The accounts of the waypoints of a stack, which are called as these are."""
+    return {place(item) for item in index.of_kind("Gateway", GROUP) if is_waypoint(item)}
 
 
 def _key(where: Place) -> str:
     return "gateway {}/{}".format(*where)
 
 
-def _selector(policy: Manifest) -> Manifest:
-    return map_at(policy, "spec", "selector", "matchLabels")
-
-
-def _node(where: Place, doors: Sequence[_Door], refusing: Sequence[Manifest] = ()) -> Node:
+def _node(where: Place, doors: Sequence[Listener], refusing: Sequence[Manifest] = ()) -> Node:
     about = [f"{one.protocol} :{one.port}{_redirected(one)}" for one in doors]
     plain = [one for one in doors if one.protocol == "HTTP" and not one.redirects]
     opened = [f"plaintext at :{one.port}" for one in plain]
-    opened += [f"every host at :{one.port}" for one in doors if one.host == _ANY]
+    opened += [f"every host at :{one.port}" for one in doors if one.host == EVERYWHERE]
     return Node(
         "gateway",
         "{}/{}".format(*where),
@@ -92,38 +73,25 @@ def _node(where: Place, doors: Sequence[_Door], refusing: Sequence[Manifest] = (
     )
 
 
-def _redirected(door: _Door) -> str:
+def _redirected(door: Listener) -> str:
     return ", redirected to HTTPS" if door.redirects else ""
 
 
-def _servers(gateway: Manifest) -> Iterator[_Door]:
-    for server in maps_at(gateway, "spec", "servers"):
-        protocol = str(part(server, "port", "protocol")).upper()
-        redirects = part(server, "tls", "httpsRedirect") is True
-        for host in texts_at(server, "hosts"):
-            name = host.rpartition("/")[2]
-            yield _Door(name, part(server, "port", "number"), protocol, redirects)
-
-
-def _listeners(index: ManifestIndex, gateway: Manifest) -> Iterator[_Door]:
-    routes = index.of_kind("HTTPRoute", GROUP)
-    for listener in maps_at(gateway, "spec", "listeners"):
+def _listeners(index: ManifestIndex, gateway: Manifest) -> Iterator[Listener]:
+    """The listeners of a Gateway of the Gateway API; routes say which of them redirect."""
+    routes = [route for route in index.routes() if route.is_http_route]
+    for listener in listeners(gateway):
         own = [
             route
             for route in routes
-            for parent in gateway_parents(route)
-            if parent.is_listener(place(gateway), listener)
+            for parent in route.parents
+            if parent.place == place(gateway) and parent.kind == "Gateway"
+            if listener.is_for(parent, route.namespace)
         ]
-        host, protocol = str(listener.get("hostname") or _ANY), str(listener.get("protocol"))
-        redirects = bool(own) and all(map(_sends_to_https, own))
-        yield _Door(host, listener.get("port"), protocol.upper(), redirects)
+        yield listener._replace(redirects=bool(own) and all(map(_sends_to_https, own)))
 
 
-def _sends_to_https(route: Manifest) -> bool:
+def _sends_to_https(route: Route) -> bool:
     """Whether a route does nothing else."""
-    rules = maps_at(route, "spec", "rules")
-    schemes = [
-        {part(one, "requestRedirect", "scheme") for one in maps_at(rule, "filters")}
-        for rule in rules
-    ]
-    return bool(rules) and all("https" in found for found in schemes)
+    schemes = [part(rule.content, "redirect", "scheme") for rule in route.rules]
+    return bool(schemes) and all(scheme == "https" for scheme in schemes)

@@ -3,9 +3,11 @@
 from argparse import Namespace
 from dataclasses import replace
 
+from manifests.gateway import Listener, listeners
 from manifests.host import covers, service_place
 from manifests.index import ManifestIndex
-from manifests.parts import map_at, maps_at, part, texts_at
+from manifests.objects import Manifest
+from manifests.parts import map_at
 from manifests.pod import Pod, pods_of
 from offline.service_summary import service_name
 from offline.suggestion import instead_of
@@ -47,7 +49,8 @@ def _service(arguments: Namespace, mesh: Mesh) -> Service:
     names = {short(host): service for host, service in mesh.services.items()}
     names |= {_name(service): service for service in mesh.services.values()}
     names |= mesh.services
-    shown = sorted({_name(service) for service in mesh.services.values()})
+    versions = _versions(mesh)
+    shown = sorted({_name(one) for host, one in mesh.services.items() if host not in versions})
     if arguments.service is None:
         if len(shown) == 1:
             return names[shown[0]]
@@ -56,6 +59,13 @@ def _service(arguments: Namespace, mesh: Mesh) -> Service:
         what = f"the stack has no service `{arguments.service}`"
         raise _rejected("--service", what, instead_of(arguments.service, shown))
     return names[arguments.service]
+
+
+def _versions(mesh: Mesh) -> set[str]:
+    """The hosts of the Services of versions: only HTTPRoutes of the mesh lead there."""
+    routes = [route for route in mesh.routes if route.is_http_route and route.in_mesh]
+    led = {backend.host for route in routes for rule in route.rules for backend in rule.backends}
+    return led.difference(*map(mesh.hosts, routes))
 
 
 def _name(service: Service) -> str:
@@ -105,12 +115,10 @@ def _at_gateway(arguments: Namespace, mesh: Mesh) -> Request:
         raise _rejected("--gateway", what, "leave the option out, or give the stack one")
     host = arguments.host or _only_host(mesh)
     for name, gateway in mesh.gateways.items():
-        for server in maps_at(gateway, "spec", "servers"):
-            port = part(server, "port", "number")
-            shown = [one.rpartition("/")[2] for one in texts_at(server, "hosts")]
-            fits = any(covers(one, host) for one in shown)
+        for listener in listeners(gateway):
+            fits, port = covers(listener.host, host), listener.port
             # Where no port is asked for, an encrypted one is meant if there is any.
-            if fits and (arguments.port == port or _is_meant(arguments, gateway, server)):
+            if fits and (arguments.port == port or _is_meant(arguments, gateway, listener)):
                 labels = {key: str(one) for key, one in map_at(gateway, "spec", "selector").items()}
                 return Request(
                     host,
@@ -121,16 +129,16 @@ def _at_gateway(arguments: Namespace, mesh: Mesh) -> Request:
                     labels,
                     name.partition("/")[0],
                     name,
-                    is_encrypted(server),
+                    is_encrypted(listener),
                 )
     ports = f" at port {arguments.port}" if arguments.port else ""
     what = f"no gateway of the stack has the host `{host}`{ports}"
     raise _rejected("--host", what, instead_of(host, _gateway_hosts(mesh)))
 
 
-def _is_meant(arguments: Namespace, gateway: object, server: object) -> bool:
-    encrypted = any(is_encrypted(one) for one in maps_at(gateway, "spec", "servers"))
-    return arguments.port is None and is_encrypted(map_at(server)) == encrypted
+def _is_meant(arguments: Namespace, gateway: Manifest, listener: Listener) -> bool:
+    encrypted = any(is_encrypted(one) for one in listeners(gateway))
+    return arguments.port is None and is_encrypted(listener) == encrypted
 
 
 def _only_host(mesh: Mesh) -> str:
@@ -141,14 +149,7 @@ def _only_host(mesh: Mesh) -> str:
 
 
 def _gateway_hosts(mesh: Mesh) -> list[str]:
-    return sorted(
-        {
-            host.rpartition("/")[2]
-            for gateway in mesh.gateways.values()
-            for server in maps_at(gateway, "spec", "servers")
-            for host in texts_at(server, "hosts")
-        }
-    )
+    return sorted({one.host for gateway in mesh.gateways.values() for one in listeners(gateway)})
 
 
 def _headers(arguments: Namespace) -> tuple[tuple[str, str], ...]:

@@ -43,8 +43,7 @@ def run(arguments: Namespace) -> int:
 
     Raises:
         Rejected: an option names what the stack does not have.
-        Failure: the program logged an error, so that nothing can be said of its manifests, or the
-            routes are of the Gateway API.
+        Failure: the program logged an error, so that nothing can be said of its manifests.
 
     """
     _check_pairs(arguments)
@@ -53,10 +52,6 @@ def run(arguments: Namespace) -> int:
         if message.severity == "error":
             raise Failure(f"the program logged an error: {message.text}")
     manifests = [item.inputs for item in evaluation.resources if "kind" in item.inputs]
-    if any(item.get("kind") == "HTTPRoute" for item in manifests):
-        raise Failure(
-            "the routes of this stack are HTTPRoutes, and this reads VirtualServices only"
-        )
     lines = _table(arguments, manifests) if arguments.all else _told(arguments, manifests)
     write_lines(lines)
     return 0

@@ -10,12 +10,12 @@ from typing import Any
 
 from manifests.host import gateway_name
 from manifests.objects import Manifest
+from manifests.parent import MESH
 from manifests.parts import map_at, texts_at
 from manifests.selector import carries
 from offline.traffic.request import Request
 from offline.traffic.string_match import asks_for_presence, kind, matches
 
-MESH = "mesh"
 _PSEUDO_HEADERS = {"method": ":method", "authority": ":authority", "scheme": ":scheme"}
 # A claim of a token is no header; without a RequestAuthentication there are none.
 _CLAIM = "@request.auth.claims"

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from manifests.http_route import SEGMENTS
 from manifests.objects import Manifest
 from manifests.parts import map_at, texts_at
 from offline.traffic.string_match import asks_for_presence, kind
 
-_VERBS = {"exact": "is", "prefix": "begins with", "regex": "matches"}
+_VERBS = {
+    "exact": "is",
+    "prefix": "begins with",
+    "regex": "matches",
+    SEGMENTS: "is at or below",
+}
 
 
 def condition_words(match: Manifest | None) -> str:

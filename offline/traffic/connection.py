@@ -4,7 +4,8 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/#TCPRou
 """
 
 from manifests.objects import Manifest, place
-from manifests.parts import map_at, maps_at, texts_at
+from manifests.parts import map_at, texts_at
+from manifests.route import Rule
 from manifests.selector import carries
 from offline.failure import Failure
 from offline.traffic.condition import is_among
@@ -13,7 +14,7 @@ from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
 from offline.traffic.service import Service
 from offline.traffic.shares import weighted
-from offline.traffic.target import target
+from offline.traffic.target import backend_target, target
 
 
 def decide_connection(mesh: Mesh, service: Service, request: Request) -> Decision:
@@ -26,23 +27,23 @@ def decide_connection(mesh: Mesh, service: Service, request: Request) -> Decisio
 
     """
     kind = service.ports[request.port]
-    for virtual_service in mesh.virtual_services_for(request, service.host):
-        namespace, name = place(virtual_service)
-        if kind == "tls" and maps_at(virtual_service, "spec", "tls"):
-            raise Failure(f"{namespace}/{name} routes by TLS, and only HTTP and TCP are told here")
-        for number, route in enumerate(maps_at(virtual_service, "spec", "tcp"), start=1):
-            match = _match(route, request, namespace)
-            if kind == "tcp" and maps_at(route, "route") and match is not None:
-                taken = Taken(f"{namespace}/{name}", number, "", match or None)
-                return Decision(service.host, _split(mesh, route, request, namespace), taken)
+    for route in mesh.routes_for(request, service.host):
+        name = "/".join(place(route.manifest))
+        if kind == "tls" and route.of_protocol("tls"):
+            raise Failure(f"{name} routes by TLS, and only HTTP and TCP are told here")
+        for rule in route.of_protocol("tcp"):
+            match = _match(rule, request)
+            if kind == "tcp" and rule.backends and match is not None:
+                taken = Taken(name, rule.number, "", match or None)
+                return Decision(service.host, _split(mesh, rule, request), taken)
     itself = target(mesh, {"host": service.host}, request, service.namespace)
     return Decision(service.host, Connection((Share(100, itself),)))
 
 
-def _match(route: Manifest, request: Request, namespace: str) -> Manifest | None:
-    """The condition of a route that is met, an empty one where it has none."""
-    conditions = maps_at(route, "match") or [{}]
-    return next((one for one in conditions if _meets(one, request, namespace)), None)
+def _match(rule: Rule, request: Request) -> Manifest | None:
+    """The condition of a rule that is met, an empty one where it has none."""
+    conditions = [match.content for match in rule.matches] or [{}]
+    return next((one for one in conditions if _meets(one, request, rule.namespace)), None)
 
 
 def _meets(match: Manifest, request: Request, namespace: str) -> bool:
@@ -59,10 +60,10 @@ def _meets(match: Manifest, request: Request, namespace: str) -> bool:
     return meets
 
 
-def _split(mesh: Mesh, route: Manifest, request: Request, namespace: str) -> Connection:
+def _split(mesh: Mesh, rule: Rule, request: Request) -> Connection:
     return Connection(
         tuple(
-            Share(percent, target(mesh, map_at(one, "destination"), request, namespace))
-            for one, percent in weighted(maps_at(route, "route"))
+            Share(percent, backend_target(mesh, rule, one, request))
+            for one, percent in weighted(rule)
         )
     )

@@ -20,10 +20,10 @@ from offline.traffic.mesh import Mesh
 from offline.traffic.path import is_refused
 from offline.traffic.redirect import location
 from offline.traffic.request import Request
-from offline.traffic.resilience import Retries, abort, delay, mirrors, retries, timeout
+from offline.traffic.resilience import Retries, abort, delay, retries, timeout
 from offline.traffic.rewrite import rewritten
 from offline.traffic.shares import shares
-from offline.traffic.target import target
+from offline.traffic.target import backend_target, target
 from offline.traffic.virtual_host import Candidate, VirtualHost, mesh_virtual_host
 
 _NOTHING_MATCHES = "no route is for such a request"
@@ -66,7 +66,7 @@ def _at_gateway(mesh: Mesh, request: Request) -> Decision:
     if is_refused(request.path):
         return Decision(request.host, Answer(400, "no path is written so"))
     if found is None:
-        return Decision(request.host, Answer(404, "no VirtualService of the gateway has this host"))
+        return Decision(request.host, Answer(404, "no route of the gateway has this host"))
     if found.https_only and request.scheme != "https":
         url = f"https://{request.authority}{request.target}{request.query}"
         return Decision(found.domain, Answer(301, "the gateway wants HTTPS", url))
@@ -88,10 +88,10 @@ def _routed(mesh: Mesh, found: VirtualHost, request: Request) -> Decision:
 
 
 def _by_route(mesh: Mesh, found: VirtualHost, candidate: Candidate, request: Request) -> Decision:
-    route = candidate.route
-    namespace, name = place(candidate.virtual_service)
+    route = candidate.rule.content
+    namespace, name = place(candidate.route.manifest)
     called = ".".join(str(one["name"]) for one in (route, candidate.match or {}) if one.get("name"))
-    taken = Taken(f"{namespace}/{name}", candidate.number, called, candidate.match)
+    taken = Taken(f"{namespace}/{name}", candidate.rule.number, called, candidate.match)
     cors = map_at(route, "corsPolicy") if "corsPolicy" in route else None
     decision = Decision(
         found.domain,
@@ -107,7 +107,8 @@ def _by_route(mesh: Mesh, found: VirtualHost, candidate: Candidate, request: Req
 
 
 def _action(mesh: Mesh, candidate: Candidate, request: Request) -> Forward | Answer:
-    route, match = candidate.route, candidate.match
+    rule, match = candidate.rule, candidate.match
+    route = rule.content
     answered = header_changes(map_at(route, "headers", "response"))
     if "redirect" in route:
         redirect = map_at(route, "redirect")
@@ -118,15 +119,14 @@ def _action(mesh: Mesh, candidate: Candidate, request: Request) -> Forward | Ans
         status = direct.get("status", 0)
         return Answer(status, "a direct response", "", _body(direct), answered)
     if "delegate" in route:
-        raise Failure(f"route {candidate.number} delegates to another rule; write its routes here")
-    namespace = place(candidate.virtual_service)[0]
+        raise Failure(f"route {rule.number} delegates to another rule; write its routes here")
     copies = tuple(
-        Share(percent, target(mesh, destination, request, namespace))
-        for percent, destination in mirrors(route)
-        if percent
+        Share(one.copied, backend_target(mesh, rule, one, request))
+        for one in rule.mirrors
+        if one.copied
     )
     return Forward(
-        shares(mesh, route, request, namespace),
+        shares(mesh, rule, request),
         rewritten(map_at(route, "rewrite"), match, request),
         timeout(route),
         retries(route),

@@ -5,35 +5,32 @@ https://istio.io/latest/docs/reference/config/networking/gateway/#Server
 
 from dataclasses import replace
 
-from manifests.host import in_both, nearest_name
-from manifests.objects import Manifest, place
-from manifests.parts import maps_at, part, texts_at
+from manifests.gateway import Listener, listeners
+from manifests.host import covers, in_both, nearest_name
+from manifests.route import Route
 from offline.traffic.condition import is_catch_all
-from offline.traffic.mesh import Mesh, hosts, selects_same_pods
+from offline.traffic.mesh import Mesh, is_through, selects_same_pods
 from offline.traffic.request import Request
-from offline.traffic.virtual_host import Candidate, VirtualHost, candidates
+from offline.traffic.virtual_host import Candidate, VirtualHost, candidates, in_order
 
 
 def gateway_virtual_host(mesh: Mesh, request: Request) -> VirtualHost | None:
-    """The virtual host at a gateway, None where no server or no VirtualService has the host.
+    """The virtual host at a gateway, None where no listener or no route has the host.
 
-    VirtualServices of one host are merged there: the routes of one after those of another, and
-    routes that every request meets behind all others.
+    Routes of one host are merged there: the rules of one after those of another, and rules that
+    every request meets behind all others.
     """
     domains: dict[str, VirtualHost] = {}
-    for name, server in _servers(mesh, request):
-        https_only = part(server, "tls", "httpsRedirect") is True
-        for virtual_service in mesh.virtual_services_for(replace(request, gateway=name)):
-            found = candidates(virtual_service, replace(request, gateway=name))
-            if found:
-                for host in _common_hosts(server, name, virtual_service):
-                    known = domains.get(host, VirtualHost(host, None, ()))
-                    domains[host] = replace(known, candidates=(*(known.candidates or ()), *found))
-        for host in _server_hosts(server) if https_only else ():
-            domains.setdefault(host, VirtualHost(host, None, ()))
-        if https_only:
-            shown = _server_hosts(server)
-            redirected = [host for host in domains if in_both([host], shown) == [host]]
+    for name, listener in _listeners(mesh, request):
+        at, shown = replace(request, gateway=name), listener.host.lower()
+        for route in mesh.routes_for(at):
+            found = candidates(mesh, route, at, "") if _has(listener, route, at) else ()
+            for host in in_both([shown], mesh.hosts(route, at_gateway=True)) if found else ():
+                known = domains.get(host, VirtualHost(host, None, ()))
+                domains[host] = replace(known, candidates=(*(known.candidates or ()), *found))
+        if listener.redirects:
+            domains.setdefault(shown, VirtualHost(shown, None, ()))
+            redirected = [host for host in domains if covers(shown, host)]
             domains |= {host: replace(domains[host], https_only=True) for host in redirected}
     nearest = nearest_name(request.host.lower(), domains)
     if nearest is None:
@@ -41,47 +38,37 @@ def gateway_virtual_host(mesh: Mesh, request: Request) -> VirtualHost | None:
     return replace(domains[nearest], candidates=_catch_all_last(domains[nearest].candidates or ()))
 
 
-def _servers(mesh: Mesh, request: Request) -> list[tuple[str, Manifest]]:
-    """The servers whose routes the Envoy of a gateway holds together, with their gateways' names.
+def _listeners(mesh: Mesh, request: Request) -> list[tuple[str, Listener]]:
+    """The listeners whose routes the Envoy of a gateway holds together, with the gateways' names.
 
-    Servers of one port stand together where nothing is encrypted; else each stands alone, and the
-    one that names the host most closely answers.
+    Those of one port stand together where nothing is encrypted; else each server stands alone, and
+    the one that names the host most closely answers.
     """
     own = mesh.gateways[str(request.gateway)]
     found = [
-        (name, server)
+        (name, listener)
         for name, gateway in mesh.gateways.items()
         if selects_same_pods(gateway, own)
-        for server in maps_at(gateway, "spec", "servers")
-        if part(server, "port", "number") == request.port and is_encrypted(server) == request.tls
+        for listener in listeners(gateway)
+        if listener.port == request.port and is_encrypted(listener) == request.tls
     ]
     if not request.tls:
         return found
-    shown = {host: one for one in reversed(found) for host in _server_hosts(one[1])}
+    shown = {one.host.lower(): (name, one.name) for name, one in reversed(found)}
     nearest = nearest_name(request.host.lower(), shown)
-    return [] if nearest is None else [shown[nearest]]
+    return [(name, one) for name, one in found if nearest and (name, one.name) == shown[nearest]]
 
 
-def is_encrypted(server: Manifest) -> bool:
-    """Whether a server speaks HTTPS."""
-    return str(part(server, "port", "protocol")).upper() == "HTTPS"
+def is_encrypted(listener: Listener) -> bool:
+    """Whether a listener speaks HTTPS."""
+    return listener.protocol == "HTTPS"
 
 
-def _server_hosts(server: Manifest) -> list[str]:
-    """The hosts of a server, without the namespaces whose VirtualServices may serve them."""
-    return [host.rpartition("/")[2].lower() for host in texts_at(server, "hosts")]
-
-
-def _common_hosts(server: Manifest, gateway: str, virtual_service: Manifest) -> list[str]:
-    namespace = place(virtual_service)[0]
-    shown: list[str] = []
-    for host in texts_at(server, "hosts"):
-        owner, slash, name = host.rpartition("/")
-        home = gateway.partition("/")[0] if owner == "." else owner
-        if not slash or home in ("*", namespace):
-            shown.append(name.lower())
-    return in_both(shown, hosts(virtual_service))
+def _has(listener: Listener, route: Route, request: Request) -> bool:
+    """Whether a route may have the host of a listener."""
+    named = [parent for parent in route.parents if is_through(parent, request)]
+    return any(listener.is_for(parent, route.namespace) for parent in named)
 
 
 def _catch_all_last(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    return tuple(sorted(found, key=lambda candidate: is_catch_all(candidate.match)))
+    return tuple(sorted(in_order(found), key=lambda candidate: is_catch_all(candidate.match)))

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from manifests.host import covers, exports, full_name, full_names
+from manifests.gateway import gateway_group, is_waypoint
+from manifests.host import EVERYWHERE, covers, exports, full_names
 from manifests.objects import Manifest, group, place
-from manifests.parts import map_at, texts_at
+from manifests.parent import GATEWAY_API, ISTIO, Parent
+from manifests.parts import map_at, part, texts_at
 from manifests.pod import Pod, pods_of
+from manifests.route import KINDS, Route
 from manifests.sidecar import Sidecars
 from offline.authorization.policies import AuthorizationPolicies
-from offline.traffic.condition import MESH, is_among
 from offline.traffic.destination_rule import MergedRule, merged_rule
 from offline.traffic.request import Request
 from offline.traffic.service import Service, services
 
-_ISTIO = "networking.istio.io"
-
 
 class Mesh:
-    """The Services, VirtualServices, DestinationRules and Gateways among some manifests."""
+    """The Services, routes, DestinationRules and Gateways among some manifests."""
 
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         self.services: dict[str, Service] = {}
@@ -29,9 +29,12 @@ class Mesh:
         for item in sorted(self._manifests, key=lambda item: (place(item)[1], place(item)[0])):
             for service in services(item):
                 self.services.setdefault(service.host, service)
-            if group(item) == _ISTIO:
+            if group(item) in (ISTIO, GATEWAY_API):
                 self._rules.setdefault(str(item.get("kind")), []).append(item)
-        self._hosts = [(item, hosts(item)) for item in self.virtual_services]
+        self._entries = {place(item): item for item in self._rules.get("ServiceEntry", ())}
+        self.routes = [Route(item) for kind in KINDS for item in self._rules.get(kind, ())]
+        """All routes; those of a kind in the order in which istiod sees those of one age."""
+        self._hosts = [(route, self.hosts(route)) for route in self.routes]
 
     @cached_property
     def authorization(self) -> AuthorizationPolicies:
@@ -50,30 +53,44 @@ class Mesh:
 
     @property
     def gateways(self) -> Mapping[str, Manifest]:
-        """The Gateways, by namespace and name with a slash."""
-        return {"/".join(place(item)): item for item in self._rules.get("Gateway", ())}
+        """The Gateways of either kind, by namespace and name with a slash; no waypoints."""
+        found = self._rules.get("Gateway", ())
+        return {"/".join(place(item)): item for item in found if not is_waypoint(item)}
 
-    @property
-    def virtual_services(self) -> list[Manifest]:
-        """All VirtualServices, in the order in which istiod sees those of one age."""
-        return self._rules.get("VirtualService", [])
-
-    def virtual_services_for(self, request: Request, host: str | None = None) -> list[Manifest]:
-        """The VirtualServices that are for the Envoy which routes a request.
+    def routes_for(self, request: Request, host: str | None = None) -> list[Route]:
+        """The routes that are for the Envoy which routes a request.
 
         With a `host` they are those that name it, or have a wildcard that covers it.
         """
         return [
-            item
-            for item, names in self._hosts
+            route
+            for route, names in self._hosts
             if (host is None or any(covers(name, host) for name in names))
-            and exports(item, request.source_namespace)
-            and is_among(
-                texts_at(item, "spec", "gateways") or [MESH],
-                request,
-                place(item)[0],
-            )
+            and exports(route.manifest, request.source_namespace)
+            and any(is_through(parent, request) for parent in route.parents)
         ]
+
+    def hosts(self, route: Route, *, at_gateway: bool = False) -> list[str]:
+        """The hosts of a route, in full and in lower case.
+
+        Those of an HTTPRoute are its hostnames at a gateway, and its parents in the mesh.
+        """
+        found: Iterable[str] = route.hosts
+        if route.is_http_route and at_gateway:
+            found = route.written_hosts or [EVERYWHERE]
+        elif route.is_http_route:
+            found = (host for parent in route.parents for host in self._parent_hosts(parent))
+        return [host.lower() for host in found]
+
+    def ports(self, route: Route, host: str) -> list[int | None]:
+        """The ports of a host for which alone an HTTPRoute is; None where it is for all."""
+        parents = [one for one in route.parents if host in self._parent_hosts(one)]
+        return list(dict.fromkeys(parent.port for parent in parents)) or [None]
+
+    def _parent_hosts(self, parent: Parent) -> list[str]:
+        if parent.kind == "ServiceEntry":
+            return texts_at(self._entries.get(parent.place), "spec", "hosts")
+        return [parent.host] if parent.kind == "Service" else []
 
     def service(self, name: str, namespace: str) -> Service | None:
         """The host that a pod of a namespace means by a name, short or in full."""
@@ -93,14 +110,22 @@ class Mesh:
         return self._merged[asked]
 
 
-def hosts(virtual_service: Manifest) -> list[str]:
-    """The hosts of a VirtualService, in full and in lower case."""
-    namespace = place(virtual_service)[0]
-    return [
-        full_name(host, namespace).lower() for host in texts_at(virtual_service, "spec", "hosts")
-    ]
+def is_through(parent: Parent, request: Request) -> bool:
+    """Whether a parent of a route is the gateway of a request, or the mesh where it has none."""
+    if parent.kind == "Gateway":
+        return request.gateway == "/".join(parent.place)
+    return request.gateway is None
 
 
 def selects_same_pods(gateway: Manifest, other: Manifest) -> bool:
-    """Whether two Gateways are of the same pods, whose Envoy merges them."""
-    return map_at(gateway, "spec", "selector") == map_at(other, "spec", "selector")
+    """Whether two Gateways are of the same pods, whose Envoy merges them.
+
+    One of the Gateway API without an address has pods of its own.
+    """
+    return _pods(gateway) == _pods(other)
+
+
+def _pods(gateway: Manifest) -> Any:
+    if gateway_group(gateway) == GATEWAY_API:
+        return part(gateway, "spec", "addresses") or place(gateway)
+    return map_at(gateway, "spec", "selector")

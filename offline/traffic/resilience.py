@@ -1,15 +1,14 @@
-"""Retries, mirrors and faults of a route, with Istio's defaults.
+"""Retries and faults of a route, with Istio's defaults.
 
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from manifests.objects import Manifest
-from manifests.parts import map_at, maps_at, part
+from manifests.parts import map_at, part
 
 _ATTEMPTS = 2
 _CONDITIONS = (
@@ -65,20 +64,6 @@ def timeout(route: Manifest) -> str:
     """How long a request may take with all its tries, empty where there is no limit."""
     written = str(route.get("timeout") or "")
     return "" if written.rstrip("smh").strip("0.") == "" else written
-
-
-def mirrors(route: Manifest) -> Iterator[tuple[float, Manifest]]:
-    """Share in percent and destination of each copy of a request that is sent as well."""
-    if "mirror" in route:
-        percent = part(route, "mirrorPercentage", "value")
-        if "mirrorPercentage" not in route:
-            percent = route.get("mirrorPercent", 100)
-        yield percent or 0, map_at(route, "mirror")
-    for mirror in maps_at(route, "mirrors"):
-        yield (
-            part(mirror, "percentage", "value") or 0 if "percentage" in mirror else 100,
-            map_at(mirror, "destination"),
-        )
 
 
 def delay(route: Manifest) -> Delay | None:

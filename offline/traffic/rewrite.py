@@ -6,6 +6,7 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRe
 import re
 from typing import Any
 
+from manifests.http_route import SEGMENTS
 from manifests.objects import Manifest
 from manifests.parts import map_at, part
 from offline.traffic.condition import path_condition
@@ -21,7 +22,10 @@ def rewritten(rewrite: Manifest, match: Manifest | None, request: Request) -> st
     if pattern:
         substitution = str(map_at(rewrite, "uriRegexRewrite").get("rewrite", ""))
         return replaced(str(pattern), substitution, request.target) + request.query
-    return with_prefix(str(rewrite.get("uri") or ""), match, request)
+    path = with_prefix(str(rewrite.get("uri") or ""), match, request)
+    # Where `/` takes the place of segments, istiod keeps no slash that follows them.
+    is_cut = rewrite.get("uri") == "/" and SEGMENTS in path_condition(match)
+    return path.replace("//", "/", 1) if is_cut and path.startswith("//") else path
 
 
 def with_prefix(prefix: str, match: Manifest | None, request: Request) -> str:
@@ -33,7 +37,8 @@ def with_prefix(prefix: str, match: Manifest | None, request: Request) -> str:
     path = request.target
     if prefix:
         condition = path_condition(match)
-        matched = len(condition["prefix"]) if "prefix" in condition else len(path)
+        named = condition.get("prefix", condition.get(SEGMENTS, path))
+        matched = len(named)
         path = prefix + path[matched:]
     return path + request.query
 

@@ -3,55 +3,45 @@
 https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRouteDestination
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from manifests.objects import Manifest
-from manifests.parts import map_at, maps_at, part
+from manifests.parts import map_at, part
+from manifests.route import Backend, Rule
 from offline.failure import Failure
 from offline.traffic.decision import Share
 from offline.traffic.header_change import HeaderChange, header_changes, host_change
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
-from offline.traffic.target import target
+from offline.traffic.target import backend_target
 
 
-def weighted(destinations: Sequence[Manifest]) -> Iterator[tuple[Manifest, float]]:
-    """Destinations and their shares in percent: weights are parts of their sum.
-
-    One destination alone takes all, whatever its weight; of several, one without a weight takes
-    nothing and is left out.
+def weighted(rule: Rule) -> Iterator[tuple[Backend, float]]:
+    """Backends and their shares in percent; one that takes nothing is left out.
 
     Raises:
         Failure: none of several has a weight, which Envoy does not take.
 
     """
-    weights = [one.get("weight") or 0 for one in destinations]
-    total = sum(weights)
-    if len(destinations) == 1:
-        yield destinations[0], 100
-    elif not total:
+    if len(rule.backends) != 1 and not any(one.weight for one in rule.backends):
         raise Failure("a route has no destination with a weight; give one of them a weight")
-    else:
-        for one, weight in zip(destinations, weights, strict=True):
-            if weight:
-                yield one, 100 * weight / total
+    yield from ((one, percent) for one, percent in rule.shares() if percent)
 
 
-def shares(mesh: Mesh, route: Manifest, request: Request, namespace: str) -> tuple[Share, ...]:
-    """The shares of the destinations of an HTTP route, and what each of them sees."""
-    destinations = maps_at(route, "route")
-    alone = len(destinations) == 1
+def shares(mesh: Mesh, rule: Rule, request: Request) -> tuple[Share, ...]:
+    """The shares of the destinations of a rule, and what each of them sees."""
+    alone = len(rule.backends) == 1
     return tuple(
         Share(
             percent,
-            target(mesh, map_at(one, "destination"), request, namespace),
-            _host(route, one, request),
+            backend_target(mesh, rule, one, request),
+            _host(rule.content, one.content, request),
             *(
-                _changes(route, one, direction, alone=alone)
+                _changes(rule.content, one.content, direction, alone=alone)
                 for direction in ("request", "response")
             ),
         )
-        for one, percent in weighted(destinations)
+        for one, percent in weighted(rule)
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import re2
 
+from manifests.http_route import SEGMENTS
 from offline.failure import Failure
 
-_KINDS = ("exact", "prefix", "regex")
+_KINDS = ("exact", "prefix", "regex", SEGMENTS)
 
 
 def asks_for_presence(match: Any) -> bool:
@@ -20,7 +21,7 @@ def asks_for_presence(match: Any) -> bool:
 
 
 def kind(match: Any) -> str | None:
-    """Which of exact, prefix and regex a match is, None where it is empty."""
+    """Which of exact, prefix, regex and SEGMENTS a match is, None where it is empty."""
     written = match if isinstance(match, Mapping) else {}
     return next((kind for kind in _KINDS if isinstance(written.get(kind), str)), None)
 
@@ -33,6 +34,8 @@ def matches(match: Any, value: str, *, ignore_case: bool = False) -> bool:
     wanted = match[found]
     if ignore_case:
         wanted, value = wanted.lower(), value.lower()
+    if found == SEGMENTS:
+        return f"{value}/".startswith(f"{wanted}/")
     return value == wanted if found == "exact" else value.startswith(wanted)
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from manifests.host import covers, full_name
-from manifests.objects import Manifest, place
-from manifests.parts import map_at, maps_at, part, texts_at
-from offline.traffic.condition import MESH
+from manifests.host import covers
+from manifests.parent import MESH
+from manifests.parts import map_at, texts_at
+from manifests.route import Backend, Protocol, Route, Rule, precedence
 from offline.traffic.condition_words import condition_words
-from offline.traffic.mesh import Mesh, hosts
-from offline.traffic.resilience import abort, delay, mirrors, retries, timeout
+from offline.traffic.mesh import Mesh
+from offline.traffic.resilience import abort, delay, retries, timeout
 from offline.traffic.shares import weighted
+from offline.traffic.virtual_host import tried
 from offline.traffic.words import flat, percent, retry_words, short
 
 _ITSELF = "the Service itself"
+_TOLD: tuple[Protocol, ...] = ("http", "tcp")
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,14 @@ class Row:
 
 
 def rows(mesh: Mesh) -> list[Row]:
-    """The routes of all hosts: those of VirtualServices, then Services that have none."""
-    found = [row for item in mesh.virtual_services for row in _rows(item)]
-    for service in mesh.services.values():
-        routed = any(
-            covers(name, service.host)
-            for item in mesh.virtual_services
-            if MESH in (texts_at(item, "spec", "gateways") or [MESH])
-            for name in hosts(item)
-        )
-        if not routed:
-            found.append(Row(short(service.host), MESH, "any request", _ITSELF))
-    return sorted(found, key=lambda row: (row.host, row.through))
+    """The routes of all hosts, and the Services that have none."""
+    found = [row for route in mesh.routes for row in _rows(mesh, route)]
+    names = {name for route in mesh.routes if route.in_mesh for name in mesh.hosts(route)}
+    for host in mesh.services:
+        if not any(covers(name, host) for name in names):
+            found.append(((), Row(short(host), MESH, "any request", _ITSELF)))
+    found.sort(key=lambda pair: (pair[1].host, pair[1].through, pair[0]))
+    return [row for _, row in found]
 
 
 def table_lines(table: Iterable[Row]) -> Iterator[str]:
@@ -56,26 +54,40 @@ def table_content(table: Iterable[Row]) -> list[dict[str, str]]:
     return [asdict(row) for row in table]
 
 
-def _rows(virtual_service: Manifest) -> Iterator[Row]:
-    through = " and ".join(texts_at(virtual_service, "spec", "gateways") or [MESH])
-    namespace = place(virtual_service)[0]
-    for host in hosts(virtual_service):
-        for kind in ("http", "tcp"):
-            for route in maps_at(virtual_service, "spec", kind):
-                outcome = outcome_words(route, namespace)
-                for match in maps_at(route, "match") or [None]:
+def _rows(mesh: Mesh, route: Route) -> Iterator[tuple[tuple[float, ...], Row]]:
+    """Rows, each with its place among those of other HTTPRoutes."""
+    for through, hosts in _ways(mesh, route):
+        for host in hosts:
+            for protocol in _TOLD:
+                for rule, match in tried(mesh, route, host, protocol):
                     words = condition_words(match)
-                    if kind == "tcp":
+                    if protocol == "tcp":
                         words = words.replace("any request", "any connection")
-                    yield Row(short(host), through, words, outcome)
+                    rank = precedence(match) if route.is_http_route else ()
+                    yield rank, Row(short(host), through, words, outcome_words(rule))
 
 
-def outcome_words(route: Manifest, namespace: str) -> str:
-    """Result of a route for any request, as text."""
-    return "; ".join(_parts(route, namespace))
+def _ways(mesh: Mesh, route: Route) -> Iterator[tuple[str, list[str]]]:
+    """Through what a route takes requests, with the hosts that it has there."""
+    if not route.is_http_route:
+        gateways = texts_at(route.manifest, "spec", "gateways")
+        yield " and ".join(gateways or [MESH]), mesh.hosts(route)
+        return
+    if route.in_mesh:
+        yield MESH, mesh.hosts(route)
+    for parent in route.parents:
+        if parent.kind == "Gateway":
+            port = f":{parent.port}" if parent.port else ""
+            yield "/".join(parent.place) + port, mesh.hosts(route, at_gateway=True)
 
 
-def _parts(route: Manifest, namespace: str) -> Iterator[str]:
+def outcome_words(rule: Rule) -> str:
+    """Result of a rule for any request, as text."""
+    return "; ".join(_parts(rule))
+
+
+def _parts(rule: Rule) -> Iterator[str]:
+    route = rule.content
     if waits := delay(route):
         yield f"{percent(waits.percent)} are delayed by {waits.duration}"
     if failing := abort(route):
@@ -85,19 +97,19 @@ def _parts(route: Manifest, namespace: str) -> Iterator[str]:
     elif "directResponse" in route:
         yield f"direct response: {flat(route['directResponse'])}"
     else:
-        yield from _forward_parts(route, namespace)
+        yield from _forward_parts(rule)
     if headers := map_at(route, "headers"):
         yield f"headers: {flat(headers)}"
     if "corsPolicy" in route:
         yield f"CORS: {flat(route['corsPolicy'])}"
 
 
-def _forward_parts(route: Manifest, namespace: str) -> Iterator[str]:
-    shares = weighted(maps_at(route, "route"))
+def _forward_parts(rule: Rule) -> Iterator[str]:
+    route = rule.content
     yield ", ".join(
-        f"{percent(share)} to {_name(map_at(one, 'destination'), namespace)}"
-        + (f" with headers {flat(one['headers'])}" if one.get("headers") else "")
-        for one, share in shares
+        f"{percent(share)} to {_name(one)}"
+        + (f" with headers {flat(one.content['headers'])}" if one.content.get("headers") else "")
+        for one, share in weighted(rule)
     )
     if rewrite := map_at(route, "rewrite"):
         yield f"rewrite: {flat(rewrite)}"
@@ -105,13 +117,12 @@ def _forward_parts(route: Manifest, namespace: str) -> Iterator[str]:
         yield f"timeout {limit}"
     if "retries" in route:
         yield retry_words(retries(route))
-    for share, destination in mirrors(route):
-        if share:
-            yield f"{percent(share)} are mirrored to {_name(destination, namespace)}"
+    for one in rule.mirrors:
+        if one.copied:
+            yield f"{percent(one.copied)} are mirrored to {_name(one)}"
 
 
-def _name(destination: Manifest, namespace: str) -> str:
-    host = short(full_name(str(destination.get("host")), namespace))
-    port = part(destination, "port", "number")
-    subset = f" {destination['subset']}" if destination.get("subset") else ""
-    return host + (f":{port}" if port else "") + subset
+def _name(backend: Backend) -> str:
+    port = f":{backend.port}" if backend.port else ""
+    subset = f" {backend.subset}" if backend.subset else ""
+    return short(backend.host) + port + subset

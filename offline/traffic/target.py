@@ -1,12 +1,14 @@
 """Target pods of a destination of a route."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 from manifests.host import full_name
 from manifests.objects import Manifest
-from manifests.parts import part
+from manifests.parts import map_at, part
+from manifests.route import Backend, Rule
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
 
@@ -16,8 +18,9 @@ class Target:
     """A host's port, and, where `subset` is not empty, the pods of that subset alone.
 
     `labels` are those of the pods, `policy` the trafficPolicy that holds for them. Where `missing`
-    says that a part is not there, Envoy answers 503 in their place. `refused` says how and why the
-    pods do not let the sender in, and is empty where they do or where nobody knows who sends.
+    says that a part is not there, Envoy answers `unavailable` in their place. `refused` says how
+    and why the pods do not let the sender in, and is empty where they do or where nobody knows who
+    sends.
     """
 
     host: str
@@ -27,6 +30,7 @@ class Target:
     policy: Manifest
     missing: str = ""
     refused: str = ""
+    unavailable: int = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def target(mesh: Mesh, destination: Manifest, request: Request, namespace: str) -> Target:
@@ -52,3 +56,13 @@ def target(mesh: Mesh, destination: Manifest, request: Request, namespace: str) 
         missing = f"no DestinationRule gives {host} a subset {subset}"
     pods = {**service.selector, **(labels or {})}
     return Target(host, port, subset, pods, rule.policy_for(subset, port), missing)
+
+
+def backend_target(mesh: Mesh, rule: Rule, backend: Backend, request: Request) -> Target:
+    """What a backend of a rule stands for; of an HTTPRoute what is missing is answered with 500.
+
+    https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
+    """
+    found = target(mesh, map_at(backend.content, "destination"), request, rule.namespace)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return replace(found, unavailable=status) if rule.is_http_route else found

@@ -84,7 +84,7 @@ def _share(share: Share, index: ManifestIndex) -> Iterator[str]:
 def _target(target: Target, index: ManifestIndex) -> str:
     name = target.subset or short(target.host)
     if target.missing:
-        return f"{name} (503: {target.missing})"
+        return f"{name} ({target.unavailable:d}: {target.missing})"
     if target.refused:
         return f"{name} ({target.refused})"
     if not target.labels:

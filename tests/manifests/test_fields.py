@@ -43,7 +43,7 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "istio.PortNumber": (ROUTE,),
     "istio.Headers": (SHARES, DECIDE),
     "istio.HeaderOperations": ("offline/traffic/header_change.py",),
-    "istio.Mirror": (RESILIENCE,),
+    "istio.Mirror": (ROUTE,),
     "istio.Percentage": (RESILIENCE,),
     "istio.Fault": (RESILIENCE,),
     "istio.Delay": (RESILIENCE,),

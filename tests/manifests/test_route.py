@@ -238,18 +238,32 @@ def test_a_match_is_told_in_the_words_of_a_virtual_service(written: Any, read: A
                     ],
                     "allowMethods": ["GET"],
                     "maxAge": "60s",
+                    "unmatchedPreflights": "IGNORE",
                 }
             },
         ),
         (
             {"cors": {"allowOrigins": [], "allowCredentials": True}},
-            {"corsPolicy": {"allowOrigins": [], "allowCredentials": True}},
+            {
+                "corsPolicy": {
+                    "allowOrigins": [],
+                    "allowCredentials": True,
+                    "unmatchedPreflights": "IGNORE",
+                }
+            },
         ),
         ({"extensionRef": {"name": "a"}}, {}),
     ],
 )
 def test_a_filter_is_told_in_the_words_of_a_virtual_service(filters: Any, read: Any) -> None:
-    assert content({"filters": [filters]}, "shop") == {"match": [{}], **read}
+    routed = content({"filters": [filters], "backendRefs": [{"name": "web"}]}, "shop")
+    leading = {"destination": {"host": "web.shop.svc.cluster.local"}, "weight": 1}
+    assert routed == {"match": [{}], "route": [leading], **read}
+
+
+@pytest.mark.parametrize("backends", [[], [{"name": "web", "weight": 0}]])
+def test_without_a_backend_with_a_weight_the_answer_is_an_error(backends: Any) -> None:
+    assert content({"backendRefs": backends}, "shop")["directResponse"] == {"status": 500}
 
 
 def test_a_whole_rule_is_told_in_the_words_of_a_virtual_service() -> None:

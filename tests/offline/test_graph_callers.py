@@ -84,6 +84,13 @@ def test_a_job_calls_as_its_service_does() -> None:
     assert drawn(*guarded("web"), *objects).calls == (Call(WEB, API, ("",)),)
 
 
+def test_an_account_without_a_namespace_is_of_that_of_the_policy() -> None:
+    caller = {"source": {"serviceAccounts": ["web"]}}
+    found = drawn(*guarded("web"), *guarded("api", rule(caller, operation(8080))))
+    assert found.calls == (Call(WEB, API, (":8080",)),)
+    assert found.everything_open() == []
+
+
 @pytest.mark.parametrize(
     "caller",
     [principal("reports", "billing"), {"source": {"serviceAccounts": ["billing/reports"]}}],

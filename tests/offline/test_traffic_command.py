@@ -79,23 +79,3 @@ def test_of_a_program_that_logs_an_error_nothing_is_said(
     write(folder, "import pulumi\npulumi.log.error('no')")
     assert main(["traffic", "test", "--all"]) == 1
     assert capsys.readouterr().err == "error: the program logged an error: no\n"
-
-
-HTTP_ROUTE = """\
-from pulumi_kubernetes.apiextensions import CustomResource
-
-CustomResource("web", api_version="gateway.networking.k8s.io/v1", kind="HTTPRoute")
-"""
-
-
-def test_of_http_routes_nothing_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams
-) -> None:
-    folder = tmp_path / "stand_in"
-    shutil.copytree(STAND_IN, folder)
-    monkeypatch.chdir(folder)
-    write(folder, HTTP_ROUTE)
-    assert main(["traffic", "test", "--all"]) == 1
-    assert capsys.readouterr().err == (
-        "error: the routes of this stack are HTTPRoutes, and this reads VirtualServices only\n"
-    )
