@@ -111,7 +111,7 @@ def test_every_stack_answers_alike(stack: str, path: str) -> None:
         assert asked(istio, way, path=path) == asked(gateway_api, way, path=path), way
 
 
-@examples(15)
+@examples(6)
 @given(stacks(), st.data())
 def test_any_stack_answers_alike(values: Tree, data: st.DataObject) -> None:
     istio, gateway_api = rendered(values)
