@@ -1,4 +1,4 @@
-"""The whole `make demo`, and that README shows what it prints."""
+"""The whole `make demo`, and that the pages show what it prints."""
 
 import re
 from collections import Counter
@@ -9,7 +9,8 @@ import pytest
 from testbed import engine, folders, real_pods
 from tests.testbed.checkout import Checkout
 
-README = folders.ROOT / "README.md"
+PAGES = (folders.ROOT / "README.md", folders.ROOT / "docs" / "sandbox.md")
+BLOCK = r"^```console\n(?:\$ make demo\n)?(.*?)^```$"
 LEFT_OUT = "..."
 
 
@@ -27,11 +28,12 @@ def checkout(run_folder: Path, tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
 
 
-def test_the_demo_holds_what_it_says_and_prints_what_the_readme_shows(checkout: Checkout) -> None:
+def test_the_demo_holds_what_it_says_and_prints_what_the_pages_show(checkout: Checkout) -> None:
     finished = checkout.run("demo")
     assert (finished.returncode, finished.stderr) == (0, ""), finished.stdout + finished.stderr
     assert finished.stdout.count(" 0 lost") == 1
-    (shown,) = re.findall(r"^```text\n\$ make demo\n(.*?)^```$", README.read_text(), re.M | re.S)
     told = lines_of(finished.stdout.replace(str(checkout.testbed), ".testbed"))
-    assert lines_of(shown) - told - Counter({LEFT_OUT: len(shown)}) == Counter()
+    for page in PAGES:
+        (shown,) = re.findall(BLOCK, page.read_text(), re.M | re.S)
+        assert lines_of(shown) - told - Counter({LEFT_OUT: len(shown)}) == Counter(), page
     checkout.require_untouched()
