@@ -172,6 +172,16 @@ def _rewrite(rewrite: Manifest) -> dict[str, Any]:
     return found
 
 
+def precedence(match: Manifest | None) -> tuple[float, ...]:
+    """Order of the matches of HTTPRoutes: istiod puts expressions behind any prefix."""
+    asked = match or {}
+    uri = map_at(asked, "uri")
+    kind = 0 if "exact" in uri else 2 if "regex" in uri else 1
+    length = sum(len(str(text)) for text in uri.values())
+    others = (len(map_at(asked, key)) for key in ("headers", "queryParams"))
+    return (kind, -length, not asked.get("method"), *(-number for number in others))
+
+
 def _cors(cors: Mapping[str, Any]) -> dict[str, Any]:
     """A CORS policy; an origin is exact, or has a wildcard for the beginning of its host."""
     found = {key: value for key, value in cors.items() if key not in ("allowOrigins", "maxAge")}

@@ -218,7 +218,9 @@ class Route:
         ]
         if not self.is_http_route:
             return pairs
-        return sorted(pairs, key=lambda pair: precedence(pair[1].content if pair[1] else None))
+        return sorted(
+            pairs, key=lambda pair: http_route.precedence(pair[1].content if pair[1] else None)
+        )
 
     def _of(self, protocol: Protocol, key: str) -> Iterator[Rule]:
         for index, rule in enumerate(maps_at(self.manifest, "spec", key)):
@@ -243,13 +245,3 @@ def _mirror(written: Manifest) -> Manifest:
     if "mirrorPercentage" not in written:
         share = written.get("mirrorPercent", 100)
     return {"destination": map_at(written, "mirror"), "percentage": {"value": share or 0}}
-
-
-def precedence(match: Manifest | None) -> tuple[float, ...]:
-    """Order of the matches of HTTPRoutes: istiod puts expressions behind any prefix."""
-    asked = match or {}
-    uri = map_at(asked, "uri")
-    kind = 0 if "exact" in uri else 2 if "regex" in uri else 1
-    length = sum(len(str(text)) for text in uri.values())
-    others = (len(map_at(asked, key)) for key in ("headers", "queryParams"))
-    return (kind, -length, not asked.get("method"), *(-number for number in others))

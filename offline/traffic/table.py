@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from manifests.host import covers
+from manifests.http_route import precedence
 from manifests.parent import MESH
 from manifests.parts import map_at, texts_at
-from manifests.route import Backend, Protocol, Route, Rule, precedence
+from manifests.route import Backend, Protocol, Route, Rule
 from offline.traffic.condition_words import condition_words
 from offline.traffic.mesh import Mesh
 from offline.traffic.resilience import abort, delay, retries, timeout

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from manifests.host import covers, nearest_name
+from manifests.http_route import precedence
 from manifests.objects import Manifest
 from manifests.parts import part
-from manifests.route import Protocol, Route, Rule, precedence
+from manifests.route import Protocol, Route, Rule
 from offline.traffic.condition import is_catch_all, is_for
 from offline.traffic.mesh import Mesh
 from offline.traffic.request import Request
