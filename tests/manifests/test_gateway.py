@@ -2,7 +2,7 @@
 
 import pytest
 
-from manifests.gateway import Listener, gateway_group, listeners
+from manifests.gateway import Listener, gateway_group, is_waypoint, listeners
 from manifests.parent import Parent
 from tests.offline.objects import placed
 
@@ -35,6 +35,14 @@ def test_a_listener_is_for_its_own_namespace_where_it_admits_no_other() -> None:
         Listener("https", "a.example", 443, "HTTPS", "*"),
         Listener("", "*", None, "NONE", "shop"),
     ]
+
+
+def test_a_waypoint_is_told_by_its_class() -> None:
+    for name, waypoint in (("istio-waypoint", True), ("istio", False)):
+        spec = {"gatewayClassName": name}
+        gateway = placed("Gateway", "front", "gateway.networking.k8s.io/v1", spec=spec)
+        assert is_waypoint(gateway) is waypoint
+    assert not is_waypoint(placed("Gateway", "front", "networking.istio.io/v1", spec={}))
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,18 @@ def test_one_mirror_of_old_is_one_of_several(of_old: Any, share: float) -> None:
     assert mirror.content == {"destination": {"host": "copy"}, "percentage": {"value": share}}
 
 
+@pytest.mark.parametrize(
+    ("written", "copied"),
+    [({}, 100), ({"percentage": {"value": 12.5}}, 12.5), ({"percentage": {}}, 0)],
+)
+def test_of_each_request_there_is_a_copy_where_no_share_is_written(
+    written: Any, copied: float
+) -> None:
+    mirrored = {"route": [], "mirrors": [{"destination": {"host": "web"}, **written}]}
+    (rule,) = Route(virtual_service(mirrored)).rules
+    assert [one.copied for one in rule.mirrors] == [copied]
+
+
 def test_where_an_http_route_leads() -> None:
     copy = "copy.shop.svc.cluster.local"
     leading: list[dict[str, Any]] = [
