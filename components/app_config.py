@@ -129,7 +129,7 @@ def config_digest(values: Mapping[str, object]) -> str:
 
 
 def secret_digest(values: Mapping[str, str], scope: tuple[str, str, str]) -> str:
-    """Ten hexadecimal digits of secret values, slow to guess the values from.
+    """Ten hexadecimal digits of secret values, by which guesses can be checked only slowly.
 
     The name of an object is public. A plain hash would let anyone try guesses against it at
     millions a second; scrypt makes each guess cost what it costs here, about 50 ms, and the scope

@@ -71,7 +71,7 @@ def authentication(
 def peer_authentication_spec(
     service: str, settings: MicroserviceSettings, mesh: MeshSettings
 ) -> istio.PeerAuthenticationSpec | None:
-    """STRICT except for some ports; None where that of the namespace is enough.
+    """STRICT except for some ports; None where the namespace's own is enough.
 
     It takes the place of the namespace's own, so that it says the mode of the others as well.
     https://istio.io/latest/docs/reference/config/security/peer_authentication/

@@ -40,12 +40,12 @@ def authorization_policy_spec(
 
 
 def from_account(namespace: str, account: str) -> istio.AuthorizationPolicySpec:
-    """Allows one account at every pod of the namespace."""
+    """Allows one account to reach every pod of the namespace."""
     return {"action": "ALLOW", "rules": [{"from": [_identity(namespace, account)]}]}
 
 
 def for_anybody(labels: Mapping[str, str]) -> istio.AuthorizationPolicySpec:
-    """Allows everybody at the pods with these labels."""
+    """Allows everybody to reach the pods with these labels."""
     return {"selector": {"matchLabels": dict(labels)}, "action": "ALLOW", "rules": [{}]}
 
 

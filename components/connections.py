@@ -40,7 +40,7 @@ def finding_jobs(service: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Connections:
-    """The service of a plan whose callers and callees they are."""
+    """Connections of one service of a plan."""
 
     plan: Plan
     service: str

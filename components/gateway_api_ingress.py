@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from components import gateway_api
 from components.http_route_rule import rule_specs
+from manifests.host import service_host
 from plan.exposure import Exposure
 from plan.first_match import HttpRouteRule, PlacedRoute, http_route_rules
-from plan.host import cluster_host
 from plan.names import LONGEST, digest
 from settings.gateway import GatewaySettings
 
@@ -34,7 +34,7 @@ def gateway_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.Gatewa
         tls: gateway_api.ListenerTls = {"mode": "Terminate", "certificateRefs": [certificate]}
         for host in gateway.hosts:
             listeners.append({**_listener("HTTPS", _HTTPS, host, namespace), "tls": tls})
-    address = cluster_host(gateway.service, gateway.namespace)
+    address = service_host((gateway.namespace, gateway.service))
     return {
         "gatewayClassName": "istio",
         "addresses": [{"type": "Hostname", "value": address}],

@@ -23,7 +23,8 @@ from components.permissions import permissions
 from components.routing import Routing, RoutingArgs
 from components.service import headless_service_spec, service_spec
 from components.version import Version, VersionArgs
-from plan.host import cluster_host, url
+from manifests.host import service_host
+from plan.host import url
 from plan.names import headless, labels, versioned
 from plan.owner import is_argo_rollouts, is_flagger
 from plan.plan import Plan
@@ -230,4 +231,4 @@ class Microservice(pulumi.ComponentResource):
             return None
         [port, *_] = self._settings.all_ports
         namespace = pulumi.Output.from_input(self._args.namespace)
-        return namespace.apply(lambda one: url(cluster_host(self._service, one), port))
+        return namespace.apply(lambda one: url(service_host((one, self._service)), port))

@@ -63,12 +63,12 @@ def shared_pod_spec(
 ) -> PodSpecArgsDict:
     """What the pods of a version and those of its jobs have alike.
 
-    An exception of one container that is a field of the pod is set for the pod.
+    A security exception of any container that is a field of the pod is one of the pod.
     """
     spec: PodSpecArgsDict = {
         "containers": [],
         "service_account_name": service,
-        # A web service talks to its callers, not to the API server: a token is only to be stolen.
+        # A web service talks to its callers, not to the API server: its token could only be stolen.
         "automount_service_account_token": any(
             one.allow.service_account_token for one in containers
         ),

@@ -16,7 +16,7 @@ from components.owner import routes_ignored
 from plan.names import labels
 from plan.owner import is_argo_rollouts, is_handed_over
 from plan.plan import Plan
-from plan.written_route import split
+from plan.written_route import last_route
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ def virtual_service_spec(plan: Plan, service: str) -> istio.VirtualServiceSpec:
         number = port.number if several else None
         destination = RoutedPort(service, number)
         if port.routed_as_tcp:
-            route = _tcp_route(destination, split(plan.services[service]))
+            route = _tcp_route(destination, last_route(plan.services[service]).split)
             spec.setdefault("tcp", []).append(route)
         else:
             for one in found:

@@ -1,4 +1,4 @@
-"""Security contexts: the `restricted` standard and stricter, without written exceptions.
+"""Security contexts: the `restricted` standard and stricter, except where settings relax it.
 
 https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 """

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from components import istio
+from manifests.host import service_host
 from plan.call_graph import Call
-from plan.host import cluster_host
 from plan.names import headless
 from settings.observability import CollectorSettings
 
@@ -33,7 +33,7 @@ def peer_hosts(service: str, namespace: str) -> list[str]:
 
 
 def _of(service: str, namespace: str) -> str:
-    return f"{namespace}/{cluster_host(service, namespace)}"
+    return f"{namespace}/{service_host((namespace, service))}"
 
 
 def sidecar_spec(labels: Mapping[str, str], hosts: Sequence[str]) -> istio.SidecarSpec:

@@ -108,7 +108,7 @@ def _not_finished(stack: str) -> str:
 
 def _left_behind(stack: str, labels: Sequence[str]) -> str:
     return (
-        f"warning: a killed update may have created {', '.join(labels)}, which left the "
-        "stack since; delete it by `kubectl delete`, then run "
+        f"warning: a killed update may have created {', '.join(labels)}, which the "
+        "stack no longer has; delete what exists of that by `kubectl delete`, then run "
         f"`pulumi refresh --stack {stack} --clear-pending-creates`"
     )

@@ -1,1 +1,1 @@
-"""From the layers of a configuration to settings that hold, or one refusal that says all."""
+"""Loading: from the layers of a configuration to a plan, or to one refusal of every problem."""

@@ -1,4 +1,4 @@
-"""Loading: from the configuration that Pulumi passes to the program to frozen settings."""
+"""Loading: from the configuration that Pulumi passes to the program to the plan of a stack."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -67,10 +67,8 @@ def planned(
     """
     layers = layers.without(unread)
     shape = parse(layers.merged)
-    plan, malformed = (
-        Plan.of(shape.settings),
-        [*shape.malformed, *((key,) for key in layers.unread)],
-    )
+    plan = Plan.of(shape.settings)
+    malformed = [*shape.malformed, *((key,) for key in layers.unread)]
     wrong = [finding for finding in shape.findings if finding.path[0] not in layers.unread]
     catalog = layers.values.get(CATALOG)
     if catalog is not None and not isinstance(catalog, Mapping):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from manifests.objects import Manifest, Place, place
 from manifests.parts import texts_at
 
+# Clusters may have a domain of their own, but Istio's short names and ours assume this one.
 CLUSTER = "svc.cluster.local"
 EVERYWHERE = "*"
 _HERE = "."

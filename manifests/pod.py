@@ -7,7 +7,7 @@ from typing import Any
 from manifests.authorization_policy import principal
 from manifests.objects import Manifest, place
 from manifests.parts import map_at, maps_at
-from manifests.workload import containers, makes_pods, pod_labels, pod_spec
+from manifests.workload import account, containers, makes_pods, pod_labels
 
 # https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
@@ -53,7 +53,7 @@ def _pod(item: Manifest, labels: Mapping[str, Mapping[str, Any]]) -> Pod:
         name,
         pod_labels(item),
         {**labels.get(namespace, {}), NAMESPACE_NAME: namespace},
-        pod_spec(item).get("serviceAccountName", "default"),
+        account(item),
         {port["name"]: port["containerPort"] for port in named},
         map_at(item, "status").get("podIP"),
     )

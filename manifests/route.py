@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from manifests import http_route
-from manifests.host import full_name
+from manifests.host import EVERYWHERE, full_name
 from manifests.objects import Manifest, Path, named, place
 from manifests.parent import GATEWAY_API, ISTIO, Parent, parents
 from manifests.parts import map_at, maps_at, part, texts_at
@@ -99,12 +99,8 @@ class Rule:
     def matches(self) -> tuple[Match, ...]:
         """The conditions, in the words of a VirtualService."""
         key = "matches" if self.is_http_route else "match"
-        found: Iterable[Manifest] = (
-            http_route.conditions(self.written)
-            if self.is_http_route
-            else maps_at(self.written, "match")
-        )
-        return tuple(Match((*self.path, key, n), one) for n, one in enumerate(found))
+        found = enumerate(maps_at(self.content, "match"))
+        return tuple(Match((*self.path, key, n), one) for n, one in found)
 
     @cached_property
     def backends(self) -> tuple[Backend, ...]:
@@ -185,6 +181,11 @@ class Route:
     def written_hosts(self) -> list[str]:
         """The hosts as the manifest names them."""
         return texts_at(self.manifest, "spec", "hostnames" if self.is_http_route else "hosts")
+
+    @property
+    def gateway_hosts(self) -> list[str]:
+        """The hosts at Gateways; an HTTPRoute without any takes those of the Gateway."""
+        return self.written_hosts or ([EVERYWHERE] if self.is_http_route else [])
 
     @cached_property
     def hosts(self) -> tuple[str, ...]:

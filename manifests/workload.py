@@ -43,6 +43,11 @@ def pod_spec(item: Manifest) -> Manifest:
     return map_at(template(item), "spec")
 
 
+def account(item: Manifest) -> str:
+    """The ServiceAccount of the pods of an object."""
+    return str(pod_spec(item).get("serviceAccountName") or "default")
+
+
 def containers(item: Manifest) -> list[Manifest]:
     """Every container of the pods of an object, those that start first before the others."""
     pod = pod_spec(item)

@@ -12,7 +12,7 @@ from manifests.authorization_policy import (
     services,
     sources,
 )
-from manifests.host import CLUSTER
+from manifests.host import service_place
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, place
 from manifests.parent import ISTIO
@@ -73,6 +73,9 @@ def _names(source: Manifest, namespace: str) -> Iterator[str]:
             yield written
         else:
             yield account[1] if account[0] == namespace else "/".join(account)
+    for written in texts_at(source, "serviceAccounts"):
+        owner, _, account = written.rpartition("/")
+        yield account if owner in ("", namespace) else written
     for name in texts_at(source, "namespaces"):
         yield f"namespace {name}"
 
@@ -97,8 +100,7 @@ def _called(sidecars: Sidecars, workloads: list[Manifest], namespace: str) -> It
 
 def _short(host: str, namespace: str) -> str:
     """A Service of the same namespace by its name, one of another as `namespace/name`."""
-    name, _, rest = host.partition(".")
-    owner, _, domain = rest.partition(".")
-    if domain != CLUSTER:
+    service = service_place(host, namespace)
+    if service is None:
         return host
-    return name if owner == namespace else f"{owner}/{name}"
+    return service[1] if service[0] == namespace else "/".join(service)

@@ -24,7 +24,7 @@ def ingress_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 def _lines(index: ManifestIndex, route: Route) -> Iterator[tuple[str, str]]:
     gateways = [parent for parent in route.parents if parent.kind == "Gateway"]
     for parent in gateways:
-        for host in route.written_hosts:
+        for host in route.gateway_hosts:
             for scheme, redirects in _doors(index, route, parent, host):
                 if redirects:
                     yield f"{scheme}{host}", "redirected to https"

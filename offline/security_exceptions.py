@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, Place, place
 from manifests.parts import map_at, maps_at, part, texts_at
-from manifests.workload import RUNNING, containers, pod_spec
+from manifests.workload import RUNNING, account, containers, pod_spec
 from offline.job_summary import job_name, job_owner, job_version
 from offline.service_summary import service_name
 from offline.version_summary import version_name
@@ -70,11 +70,6 @@ def pod_exceptions(index: ManifestIndex) -> list[tuple[str, str, str]]:
     return [(*where, str(row)) for where, row in sorted(rows.items()) if row.exceptions]
 
 
-def namespace_exceptions(index: ManifestIndex) -> list[tuple[str, str]]:
-    """Namespaces below the `restricted` pod security level."""
-    return list(_namespaces(index))
-
-
 def _owner(index: ManifestIndex, item: Manifest) -> tuple[str, str, str]:
     """Whose pods they are, the name of their main container, and their version."""
     if item["kind"] in RUNNING:
@@ -101,11 +96,10 @@ def _of_pod(index: ManifestIndex, item: Manifest) -> Iterator[str]:
 
 def _mounts_token(index: ManifestIndex, item: Manifest) -> bool:
     """What the pod writes wins over what its ServiceAccount writes."""
-    pod = pod_spec(item)
-    account = place(item)[0], str(pod.get("serviceAccountName", "default"))
+    found = index.find("ServiceAccount", (place(item)[0], account(item)))
     words = (
-        pod.get("automountServiceAccountToken"),
-        part(index.find("ServiceAccount", account), "automountServiceAccountToken"),
+        pod_spec(item).get("automountServiceAccountToken"),
+        part(found, "automountServiceAccountToken"),
     )
     return next((word for word in words if word is not None), True) is True
 
@@ -147,7 +141,8 @@ def _plaintext(index: ManifestIndex) -> Iterator[tuple[Place, str]]:
             yield (namespace, own), f"{accepted} on port {', '.join(sorted(found, key=int))}"
 
 
-def _namespaces(index: ManifestIndex) -> Iterator[tuple[str, str]]:
+def namespace_exceptions(index: ManifestIndex) -> Iterator[tuple[str, str]]:
+    """Namespaces below the `restricted` pod security level."""
     for namespace in index.of_kind("Namespace"):
         level, name = part(namespace, "metadata", "labels", _ENFORCED), place(namespace)[1]
         if level is None:

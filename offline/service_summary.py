@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from manifests.config_reference import sets_read
-from manifests.host import CLUSTER, service_place
+from manifests.host import service_host, service_place
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, Place, place
 from manifests.parts import map_at, maps_at, part
@@ -143,9 +143,8 @@ def _reads(workloads: list[Manifest]) -> tuple[str, ...]:
 
 def _url(service: Manifest) -> str:
     """The address of the first port, with what is spoken there."""
-    namespace, name = place(service)
     port = next(iter(maps_at(service, "spec", "ports")), {})
     protocol = str(port.get("appProtocol", "http"))
     scheme = _SCHEMES.get(protocol, protocol)
     number = f":{port['port']}" if port.get("port") else ""
-    return f"{scheme}://{name}.{namespace}.{CLUSTER}{number}"
+    return f"{scheme}://{service_host(place(service))}{number}"

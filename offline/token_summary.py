@@ -5,7 +5,7 @@ from typing import Any
 
 from manifests.authorization_policy import GROUP, action, operations, rules, sources
 from manifests.index import ManifestIndex
-from manifests.objects import Manifest, Place, place
+from manifests.objects import Manifest, place
 from manifests.parts import map_at, maps_at, texts_at
 
 
@@ -23,14 +23,14 @@ def token_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 
 def _words(item: Manifest, policies: list[Manifest]) -> Iterator[str]:
     yield " or ".join(_issuer(rule) for rule in maps_at(item, "spec", "jwtRules"))
-    operations = [one for policy in policies for one in _refused(policy, _guarded(item))]
-    if not operations:
+    refused = [one for policy in policies for one in _refused(policy, _guarded(item))]
+    if not refused:
         yield "requests without a token are let in"
         return
-    hosts = [host for host in texts_at(operations[0], "hosts") if not host.endswith(":*")]
+    hosts = [host for host in texts_at(refused[0], "hosts") if not host.endswith(":*")]
     if hosts:
         yield f"at {', '.join(hosts)}"
-    if paths := texts_at(operations[0], "notPaths"):
+    if paths := texts_at(refused[0], "notPaths"):
         yield f"none for {', '.join(paths)}"
 
 
@@ -40,14 +40,14 @@ def _issuer(rule: Manifest) -> str:
     return f"a token of {rule.get('issuer')}{wanted}"
 
 
-def _guarded(item: Manifest) -> tuple[Place, Mapping[str, Any], list[Mapping[str, Any]]]:
+def _guarded(item: Manifest) -> tuple[str, Mapping[str, Any], list[Mapping[str, Any]]]:
     """The namespace and pods, or Services, that a policy is for."""
-    namespace = place(item)[0], ""
-    return namespace, map_at(item, "spec", "selector"), maps_at(item, "spec", "targetRefs")
+    spec = map_at(item, "spec")
+    return place(item)[0], map_at(spec, "selector"), maps_at(spec, "targetRefs")
 
 
 def _refused(
-    policy: Manifest, guarded: tuple[Place, Mapping[str, Any], list[Mapping[str, Any]]]
+    policy: Manifest, guarded: tuple[str, Mapping[str, Any], list[Mapping[str, Any]]]
 ) -> Iterator[Mapping[str, Any]]:
     """What a policy for the same pods refuses without a token: all of it is an empty operation."""
     if action(policy) != "DENY" or _guarded(policy) != guarded:

@@ -47,7 +47,7 @@ def routed_versions(
         for backend, share in split(route, protocol, port.get("port")):
             if route.is_http_route:
                 behind = of_service(index, backend)
-                name = version_name(behind[0]) if behind else backend.written
+                name = version_name(behind[0]) if len(behind) == 1 else backend.written
             elif backend.host == service_host(host):
                 name = backend.subset or host[1]
                 labels = index.subset(host, name)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from plan.host import cluster_host, url
+from manifests.host import service_host
+from plan.host import url
 from settings.call import CallSettings, RequestSettings
 from settings.external import ExternalServiceSettings
 from settings.match import ExactPath, PrefixPath
@@ -135,7 +136,7 @@ def _resolved(settings: Settings, caller: str, place: int, call: CallSettings) -
     if port is None:
         return None
     own = settings.namespace
-    host = cluster_host(call.name, own)
+    host = service_host((own, call.name))
     return Call(caller, place, call.name, host, own, port, port.number, call, of_stack=True)
 
 
@@ -207,7 +208,7 @@ def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
         return None
     protocol = call.protocol if call.protocol in _INSIDE else "http"
     port = ServicePort(protocol, call.port, protocol)
-    host = cluster_host(call.name, call.namespace)
+    host = service_host((call.namespace, call.name))
     target = call.target_port or call.port
     return Call(caller, place, call.name, host, call.namespace, port, target, call)
 

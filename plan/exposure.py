@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from manifests.host import covers
 from plan.call_graph import port_of
 from plan.routes import Route
 from plan.subjects import Service
@@ -47,7 +48,7 @@ def exposures(
     ]
     found: dict[str, tuple[Exposure, ...]] = {}
     for host in sorted({host for hosts, _ in exposed for host in hosts or gateway.hosts}):
-        covered = any(host_covers(written, host) for written in gateway.hosts)
+        covered = any(covers(written, host) for written in gateway.hosts)
         own = [one for hosts, one in exposed if host in hosts]
         shared = [one for hosts, one in exposed if covered and not hosts]
         # Of two with a path the first stays.
@@ -74,11 +75,6 @@ def _below(service: Service, expose: ExposeSettings, routes: Sequence[Route]) ->
 def comes_from_outside(match: MatchSettings) -> bool:
     """Whether a request that matches may come through the gateway: no service sends it."""
     return match.gateway is not False and not match.callers
-
-
-def host_covers(host: str, other: str) -> bool:
-    """Whether a host, or all that a wildcard stands for, has another one in it."""
-    return host == other or (host.startswith("*.") and other.endswith(host.removeprefix("*")))
 
 
 def _place(one: Exposure) -> tuple[int, str, str]:

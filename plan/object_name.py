@@ -13,7 +13,7 @@ from settings.stack import Settings
 from settings.types import DIGEST_LENGTH
 
 # A hyphen and a digest; Kubernetes takes as much for a hash of a StatefulSet and a time of a Job.
-ROOM = DIGEST_LENGTH + 1
+_ROOM = DIGEST_LENGTH + 1
 _SETS = {"config": "config", "secrets": "secrets", "external_secrets": "externalSecrets"}
 _MADE_BY_FLAGGER = ("primary", "canary")
 
@@ -70,7 +70,7 @@ def object_names(
 def _of_version(kind: str, pods: Pods) -> ObjectName:
     owner = f"version {pods.version.name} of service {pods.service.name}"
     shorten = "shorten the name of the service or of the version"
-    room = ROOM if pods.is_stateful else 0
+    room = _ROOM if pods.is_stateful else 0
     return ObjectName(kind, pods.name, "version", owner, pods.path(), shorten, room)
 
 
@@ -107,14 +107,14 @@ def _of_job(job: Job) -> Iterator[ObjectName]:
         of = [versioned(service, version) for version in job.service.settings.written_versions]
     shorten = "shorten the name of the service or of the job"
     for one in of:
-        yield ObjectName(kind, f"{one}-{job.name}", "job", owner, job.path(), shorten, ROOM)
+        yield ObjectName(kind, f"{one}-{job.name}", "job", owner, job.path(), shorten, _ROOM)
 
 
 def _of_sets(settings: Settings) -> Iterator[ObjectName]:
     for field, key in _SETS.items():
         for name in getattr(settings, field):
             shorten = "shorten it: a digest of the values is added"
-            yield ObjectName("set", name, "set", f"a set of `{key}`", (key, name), shorten, ROOM)
+            yield ObjectName("set", name, "set", f"a set of `{key}`", (key, name), shorten, _ROOM)
 
 
 def _of_external_services(
@@ -122,7 +122,7 @@ def _of_external_services(
 ) -> Iterator[ObjectName]:
     for name, written in settings.external_services.items():
         path, owner = ("externalServices", name), f"the external service {name}"
-        for kind in ("called", *_of_tls(written)):
+        for kind in ("called", *_of_tls(settings, written)):
             yield ObjectName(kind, name, "service", owner, path)
     shorten = "write it in `externalServices` under a shorter name, and call that"
     for service, found in calls.items():
@@ -130,9 +130,12 @@ def _of_external_services(
             if call.external and call.settings.host:
                 path = ("services", service, "calls", call.place, "host")
                 name, owner = external_name(call.external), f"the host {call.host}"
-                for kind in ("ServiceEntry", *_of_tls(call.external)):
+                for kind in ("ServiceEntry", *_of_tls(settings, call.external)):
                     yield ObjectName(kind, name, "host", owner, path, shorten)
 
 
-def _of_tls(outside: ExternalServiceSettings) -> tuple[str, ...]:
-    return ("DestinationRule",) if outside.tls else ()
+def _of_tls(settings: Settings, outside: ExternalServiceSettings) -> tuple[str, ...]:
+    """The kind that originates TLS to an external service."""
+    if outside.tls is None:
+        return ()
+    return ("BackendTLSPolicy" if settings.mesh.routes == "gateway-api" else "DestinationRule",)

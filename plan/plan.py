@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Self
 
-from pydantic.alias_generators import to_camel
-
 from plan.call_graph import CallGraph
 from plan.exposure import Exposure, exposures
 from plan.first_match import HttpRouteRules, mesh_rules
@@ -26,8 +24,6 @@ from plan.subjects import (
 from plan.written_route import WrittenRoute, http_ports, last_route, routes_of
 from settings.stack import Settings
 from settings.version import Version
-
-_SETS = ("config", "secrets", "external_secrets")
 
 
 @dataclass(frozen=True)
@@ -123,13 +119,6 @@ def written_routes(plan: Plan) -> tuple[WrittenRoute, ...]:
 def every_route(plan: Plan) -> tuple[WrittenRoute, ...]:
     """Every route of `traffic.routes`, and `traffic` itself."""
     return (*plan.written_routes, *map(last_route, services(plan)))
-
-
-def sets(plan: Plan) -> Iterator[tuple[str, str]]:
-    """The place of every set of config and secrets: its kind, as it is written, and its name."""
-    for kind in _SETS:
-        for name in getattr(plan.settings, kind):
-            yield to_camel(kind), name
 
 
 def _containers_of(pods: Pods) -> Iterator[Container]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
+from plan.names import versioned
 from settings.container import ContainerSettings, ExtraContainerSettings
 from settings.job import JobSettings
 from settings.microservice import MicroserviceSettings
@@ -46,7 +47,7 @@ class Pods:
     @property
     def name(self) -> str:
         """The name of the version's objects."""
-        return f"{self.service.name}-{self.version.name}"
+        return versioned(self.service.name, self.version.name)
 
     @property
     def workload(self) -> WorkloadSettings:

@@ -52,11 +52,6 @@ class WrittenRoute:
         return self.path(*parts) if self.has(word) else self.service.path("traffic", *parts)
 
 
-def split(service: Service) -> Mapping[str, int]:
-    """The share, in percent, of each version that gets what no route of its own speaks of."""
-    return _some(service.settings.split)
-
-
 def http_ports(service: Service) -> tuple[ServicePort, ...]:
     """The ports on which Istio sees requests."""
     return tuple(port for port in service.settings.all_ports if not port.routed_as_tcp)

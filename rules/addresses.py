@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from plan.host import CLUSTER
+from manifests.host import CLUSTER
 from plan.plan import Plan, services
 from plan.subjects import Service
 from rules.rule import rule

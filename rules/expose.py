@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plan.exposure import comes_from_outside, host_covers
+from manifests.host import covers
+from plan.exposure import comes_from_outside
 from plan.plan import Plan, services
 from plan.subjects import Service
 from rules.rule import rule
@@ -41,7 +42,7 @@ def exposed_hosts_are_the_gateways(plan: Plan) -> Iterator[Finding]:
     hosts = plan.settings.gateway.hosts
     for service, expose in exposed(plan):
         for index, host in enumerate(expose.hosts if hosts else ()):
-            if not any(host_covers(one, host) for one in hosts):
+            if not any(covers(one, host) for one in hosts):
                 what = "the gateway does not answer for it"
                 instead = f"add it to `gateway: {{hosts: [...]}}`, or write one of: {_list(hosts)}"
                 yield Finding(service.path("expose", "hosts", index), what, instead)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from plan.call_graph import Call, external_of
 from plan.plan import Plan, services
+from rules.gateway_api import of_gateway_api
 from rules.rule import rule
 from settings.call import CallSettings
 from settings.external import ExternalServiceSettings
@@ -123,7 +124,7 @@ def tls_is_spoken_by_one(one: Outside) -> Iterator[Finding]:
 )
 def authorities_are_of_the_gateway_api(plan: Plan) -> Iterator[Finding]:
     """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
-    if plan.settings.mesh.routes == "gateway-api":
+    if of_gateway_api(plan):
         return
     for one in outside(plan):
         if one.settings.tls is not None and one.settings.tls.ca_config_map is not None:

@@ -1,4 +1,4 @@
-"""Flagger: what it cannot render, and names that it reserves."""
+"""Flagger: what it cannot render, and the label that it changes."""
 
 from collections.abc import Iterator
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from plan.exposure import host_covers
+from manifests.host import covers
 from plan.plan import Plan
 from rules.rule import rule
 from settings.problems import Finding
@@ -62,7 +62,7 @@ def gateway_hosts_are_apart(plan: Plan) -> Iterator[Finding]:
     """No host of the gateway is written twice, or covered by another one."""
     hosts = plan.settings.gateway.hosts
     for index, host in enumerate(hosts):
-        others = [one for one in hosts if one != host and host_covers(one, host)]
+        others = [one for one in hosts if one != host and covers(one, host)]
         what = f"`{others[0]}` covers it already" if others else "it is written twice"
         if others or host in hosts[:index]:
             yield Finding(("gateway", "hosts", index), what, "leave one of the two out")

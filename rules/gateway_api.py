@@ -5,7 +5,7 @@ from typing import Any
 
 from plan.plan import Plan, every_route, services, written_routes
 from plan.subjects import Service
-from plan.written_route import http_ports
+from plan.written_route import http_ports, last_route
 from rules.rule import rule
 from rules.traffic import written_fields
 from settings.match import PrefixMatch, PrefixPath, PresentMatch, RegexMatch
@@ -117,5 +117,5 @@ def _routed(service: Service) -> Iterator[Path]:
         return
     for _, path in written_fields(service):
         yield path
-    if len([share for share in service.settings.split.values() if share]) > 1:
+    if len(last_route(service).split) > 1:
         yield service.path("versions")

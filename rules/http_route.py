@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from plan.first_match import HttpRouteRules
 from plan.plan import Plan, every_route, services, written_routes
+from plan.precedence import MOST_CONDITIONS
 from plan.subjects import Service
 from plan.written_route import WrittenRoute
 from rules.gateway_api import of_gateway_api
@@ -12,7 +13,7 @@ from rules.rule import rule
 from settings.match import ExactMatch, ExactPath, PrefixPath
 from settings.problems import Finding
 
-_MOST_RULES, _MOST_OF_A_RULE, _MOST = 16, 64, 128
+_MOST_RULES, _MOST_OF_A_RULE = 16, 64
 _ODD = ("//", "/./", "/../", "%2f")
 _NOT_OF_A_PATH = re.compile(r"[^-A-Za-z0-9/._~!$&'()*+,;=:@%]|%(?![0-9a-fA-F]{2})")
 _PARAMETER = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}")
@@ -41,9 +42,9 @@ def gateway_api_services(plan: Plan) -> Iterator[Service]:
 
 def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
     """The rules for each port of a service on which there are requests."""
-    for service in gateway_api_services(plan):
-        for rules in plan.mesh_rules[service.name].values():
-            yield service, rules
+    for name, ports in plan.mesh_rules.items():
+        for rules in ports.values():
+            yield plan.services[name], rules
 
 
 @rule(
@@ -131,7 +132,7 @@ def redirects_to_a_scheme_have_a_port(route: WrittenRoute) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "The most exact route wins there, and not the first: what both match has to be said in one "
+    "The most specific route wins there, and not the first: what both match has to be said in one "
     f"condition more. {_SPEC}#httprouterule",
     each=http_route_rules,
 )
@@ -139,7 +140,7 @@ def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Iterator[Finding]
     """With `mesh.routes: gateway-api` it can be said what a route shares with a later one."""
     service, rules = found
     for one, other in rules.clashes:
-        what = f"route {other.name} is more exact, and would take requests that both match"
+        what = f"route {other.name} is more specific, and would take requests that both match"
         instead = "write texts or prefixes in place of one of the expressions that both have"
         yield Finding(service.path(*one.place), what, instead)
 
@@ -154,10 +155,10 @@ def rules_fit_one_object(found: tuple[Service, HttpRouteRules]) -> Iterator[Find
     service, rules = found
     counts = [len(rule.conditions) for rule in rules.rules]
     path, instead = service.path("traffic", "routes"), "write fewer"
-    if rules.too_many or sum(counts) > _MOST or max(counts, default=0) > _MOST_OF_A_RULE:
+    if rules.too_many or sum(counts) > MOST_CONDITIONS or max(counts, default=0) > _MOST_OF_A_RULE:
         what = (
             "with what routes share with later ones there are more conditions than the "
-            f"{_MOST_OF_A_RULE} of a rule, or the {_MOST} of an HTTPRoute"
+            f"{_MOST_OF_A_RULE} of a rule, or the {MOST_CONDITIONS} of an HTTPRoute"
         )
         yield Finding(path, what, instead)
     elif len(counts) > _MOST_RULES:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from plan.cover import each_covers
-from plan.plan import Plan, services
+from plan.plan import Plan
 from plan.subjects import Service
 from plan.written_route import http_ports
 from rules.routing import has_no_pods, unknown_version
@@ -14,10 +14,9 @@ from settings.problems import Finding, Path
 
 def _members(plan: Plan) -> Iterator[tuple[Path, str, str, Service | None]]:
     """Each service and version of each lane, with its place; None for an unknown service."""
-    known = {one.name: one for one in services(plan)}
     for lane, written in plan.settings.lanes.items():
         for name, version in written.versions.items():
-            yield ("lanes", lane, "versions", name), name, version, known.get(name)
+            yield ("lanes", lane, "versions", name), name, version, plan.services.get(name)
 
 
 @rule(

@@ -41,8 +41,11 @@ def every_gateway_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     for _, parent in _parents(manifests):
         group, kind, (_, name) = parent.group, parent.kind, parent.place
         if kind not in _PARENTS:
-            what = f"no request is for a {kind}, and a route of one takes none"
+            what = f"a {kind} is no parent of an HTTPRoute in Istio"
             yield Finding(parent.path, what, "name a Gateway, or a Service")
+        elif kind == "Service" and group:
+            what = f"a Service is not of the group {group}"
+            yield Finding(parent.path, what, 'write `group: ""`')
         elif kind != "ServiceEntry" and (kind, group, parent.place) not in there:
             yield Finding(parent.path, f"there is no {kind} {name}", "add it, or name another")
 
@@ -59,13 +62,14 @@ def every_gateway_has_a_host_of_the_route(manifests: Sequence[Manifest]) -> Iter
             continue
         found = listeners(gateways.get((parent.group, parent.place), {}))
         offered = [one.host for one in found if one.is_for(parent, route.namespace)]
-        # An HTTPRoute without hosts takes whatever the Gateway has.
-        hosts = route.written_hosts or ([EVERYWHERE] if route.is_http_route else [])
+        hosts = route.gateway_hosts
         if not any(overlap(host, one) for host in hosts for one in offered):
             what = f"Gateway {parent.place[1]} has none of the hosts {', '.join(hosts)}"
             instead = "add a host to a server of the Gateway, or name another"
             if route.is_http_route:
                 instead = "add a listener to the Gateway, or name another"
+                if not offered:
+                    what = f"no listener of Gateway {parent.place[1]} takes the route"
             yield Finding(parent.path, what, instead)
 
 

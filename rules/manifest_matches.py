@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 from typing import Any
 
-from manifests.host import EVERYWHERE
 from manifests.objects import Manifest, Path
 from manifests.parent import Parent
 from manifests.route import PROTOCOLS, Match, Route, Rule, routes
@@ -29,16 +28,16 @@ class _Reading:
 
     def earlier(self, match: Manifest) -> int | None:
         """The route that has the same match already; its name does not count."""
-        bare = {key: value for key, value in match.items() if key != "name"}
-        for seen, place in self.matches:
-            if seen == bare:
-                return place
-        return None
+        bare = _without_name(match)
+        return next((place for seen, place in self.matches if seen == bare), None)
 
     def take(self, match: Manifest, place: int) -> None:
         """Remember a match."""
-        bare = {key: value for key, value in match.items() if key != "name"}
-        self.matches.append((bare, place))
+        self.matches.append((_without_name(match), place))
+
+
+def _without_name(match: Manifest) -> Manifest:
+    return {key: value for key, value in match.items() if key != "name"}
 
 
 def _protocols(manifests: Sequence[Manifest]) -> Iterator[list[Rule]]:
@@ -97,11 +96,15 @@ def every_match_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 )
 def no_match_is_in_two_http_routes(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """Two HTTPRoutes for the same hosts of the same parent have no match in common."""
+    yield from dict.fromkeys(_shared_matches(manifests))
+
+
+def _shared_matches(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+    """A match that an earlier HTTPRoute has, once for each host and parent that both are for."""
     known: dict[tuple[str, ...], list[tuple[Route, Parent]]] = {}
-    for route, parent, host, match in _asked(manifests):
-        bare = {key: value for key, value in match.content.items() if key != "name"}
-        text = json.dumps(bare, sort_keys=True)
-        earlier = known.setdefault((parent.kind, *parent.place, host, text), [])
+    for route, parent, scope, match in _asked(manifests):
+        text = json.dumps(_without_name(match.content), sort_keys=True)
+        earlier = known.setdefault((parent.kind, *parent.place, scope, text), [])
         for other, of_other in earlier:
             if other is not route and _meet(parent, of_other):
                 yield Finding(match.path, f"{other.name} has the same match", "merge them into one")
@@ -110,12 +113,18 @@ def no_match_is_in_two_http_routes(manifests: Sequence[Manifest]) -> Iterator[Fi
 
 
 def _asked(manifests: Sequence[Manifest]) -> Iterator[tuple[Route, Parent, str, Match]]:
-    """Each match of each HTTPRoute, for each parent and host."""
+    """Each match of each HTTPRoute, for each parent, and each host or namespace of requests.
+
+    Hosts count at a Gateway alone. Of a Service, requests from the namespace of a route follow it
+    in place of those of the Service's own namespace.
+    https://gateway-api.sigs.k8s.io/mesh/#request-flow
+    """
     for route in routes(manifests):
         for parent in route.parents if route.is_http_route else ():
-            for host in route.written_hosts or [EVERYWHERE]:
+            scopes = route.gateway_hosts if parent.kind == "Gateway" else [route.namespace]
+            for scope in scopes:
                 for rule in route.rules:
-                    yield from ((route, parent, host, match) for match in rule.matches)
+                    yield from ((route, parent, scope, match) for match in rule.matches)
 
 
 def _meet(one: Parent, other: Parent) -> bool:

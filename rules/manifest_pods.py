@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from manifests.config_reference import config_references
 from manifests.objects import Manifest, of_kind
-from manifests.workload import workloads
+from manifests.workload import account, workloads
 from rules.rule import manifest_rule
 from settings.problems import Finding
 
@@ -43,9 +43,9 @@ def every_config_object_exists(manifests: Sequence[Manifest]) -> Iterator[Findin
 )
 def every_service_account_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The `serviceAccountName` of each pod is a ServiceAccount of the stack."""
-    present = {account["metadata"]["name"] for account in of_kind(manifests, "ServiceAccount")}
+    present = {one["metadata"]["name"] for one in of_kind(manifests, "ServiceAccount")}
     for workload in workloads(manifests):
-        name = workload.pod.get("serviceAccountName", "default")
+        name = account(workload.manifest)
         if name not in {*present, "default"}:
             path = (workload.name, "serviceAccountName")
             what = f"there is no ServiceAccount {name}"

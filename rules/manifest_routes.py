@@ -96,12 +96,15 @@ def every_destination_names_its_port(manifests: Sequence[Manifest]) -> Iterator[
             yield Finding(backend.path, what, "write `port` with the number of one of them")
 
 
-@manifest_rule("Istio reads weights as parts of their sum; without any it answers with an error.")
+@manifest_rule(
+    "Istio reads weights as parts of their sum; an HTTPRoute whose weights total 0 answers 500."
+)
 def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     """The weights of each route of a VirtualService total 100, of an HTTPRoute more than 0."""
     for route in routes(manifests):
         for rule in route.rules:
-            total = sum(one.content.get("weight", 100) for one in rule.backends)
+            default = 100 if len(rule.backends) == 1 else 0
+            total = sum(one.content.get("weight", default) for one in rule.backends)
             if route.is_http_route and rule.backends and total == 0:
                 path = (*rule.path, "backendRefs")
                 yield Finding(path, "the weights total 0", "give one of them a weight")
@@ -111,7 +114,7 @@ def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
 
 
 @manifest_rule(
-    "Callers speak plain text with a backend whose BackendTLSPolicy is for something else. "
+    "Callers send plaintext to a backend whose BackendTLSPolicy targets something else. "
     "https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicy"
 )
 def every_backend_tls_policy_has_its_backend(manifests: Sequence[Manifest]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from manifests.objects import Manifest, named, of_kind
 from manifests.workload import LASTING, pods, workloads
-from rules.names import LONGEST
+from plan.names import LONGEST
 from rules.rule import manifest_rule
 from settings.problems import Finding
 

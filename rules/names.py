@@ -51,10 +51,10 @@ def _too_long(one: ObjectName) -> Iterator[Finding]:
 @rule(
     "error",
     "Two objects of one kind and name would take turns overwriting each other, two claims would be "
-    "the same files, and what a set or a called service is would be anybody's guess.",
+    "the same files, and which set or service a name refers to would be undefined.",
 )
 def names_are_free(plan: Plan) -> Iterator[Finding]:
-    """Service `a` with version `b-v1` and service `a-b` with version `v1` collide, for example."""
+    """No two objects of one kind have one name, as `a` with version `b-v1`, `a-b` with `v1`."""
     owners: dict[tuple[str, str], ObjectName] = {}
     for one in plan.names:
         other = owners.setdefault((one.kind, one.name), one)

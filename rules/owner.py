@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from plan.owner import PULUMI
 from plan.plan import Plan, services, versions
 from plan.subjects import Pods, Service
+from rules.gateway_api import of_gateway_api
 from rules.rule import rule
 from settings.problems import Finding
-
-_GATEWAY_API = "gateway-api"
 
 
 def owned_elsewhere(plan: Plan) -> Iterator[Service]:
@@ -118,9 +117,9 @@ def what_is_handed_over_is_pulumis(service: Service) -> Iterator[Finding]:
 @rule("error", "The objects of other owners are made for Istio's own kinds of routes.")
 def owners_write_istios_routes(plan: Plan) -> Iterator[Finding]:
     """With `mesh.routes: gateway-api` every owner is Pulumi."""
-    if plan.settings.mesh.routes == _GATEWAY_API:
+    if of_gateway_api(plan):
         for service in owned_elsewhere(plan):
-            what = f"routes are written as {_GATEWAY_API} in this stack"
+            what = "routes are written as gateway-api in this stack"
             instead = "leave it out, or write `mesh: {routes: istio}`"
             yield Finding(service.path("traffic", "owner"), what, instead)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from plan.plan import Plan, all_containers, sets, versions
+from plan.plan import Plan, all_containers, versions
 from plan.subjects import Container, Pods
 from rules.rule import rule
 from settings.problems import Finding, Path
@@ -143,7 +143,7 @@ def external_secrets_have_keys(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, "there is no key", "write `key_of_the_set: {key: name-in-store}`")
 
 
-@rule("warning", "A set without readers is untested, or has a misspelt name.")
+@rule("warning", "A set that nothing reads is left over, or has a misspelt name.")
 def every_set_is_read(plan: Plan) -> Iterator[Finding]:
     """A container, volume or job reads each set."""
     read: set[str] = set()
@@ -152,7 +152,7 @@ def every_set_is_read(plan: Plan) -> Iterator[Finding]:
     for written in plan.settings.services.values():
         for job in written.jobs.values():
             read.update(job.sets)
-    for kind, name in sets(plan):
-        if name not in read:
-            instead = f"add `{name}` to the `configFrom` of a service, or remove the set"
-            yield Finding((kind, name), "no service reads this set", instead)
+    for one in plan.names:
+        if one.kind == "set" and one.name not in read:
+            instead = f"add `{one.name}` to the `configFrom` of a service, or remove the set"
+            yield Finding(one.path, "no service reads this set", instead)

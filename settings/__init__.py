@@ -1,1 +1,1 @@
-"""Settings: frozen pydantic models of the stack file; only `load` depends on Pulumi."""
+"""Settings: frozen pydantic models of the stack file, without Pulumi."""

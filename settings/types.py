@@ -44,10 +44,11 @@ class Expects:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        schema = handler(source)
-        if self.bounds:
-            least, most = self.bounds
-            schema = core_schema.int_schema(strict=True, ge=least, le=most)
+        schema = (
+            core_schema.int_schema(strict=True, ge=self.bounds[0], le=self.bounds[1])
+            if self.bounds
+            else handler(source)
+        )
         return core_schema.no_info_wrap_validator_function(self._validate, schema)
 
     def _validate(self, value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:

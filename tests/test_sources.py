@@ -17,7 +17,7 @@ SOURCES = [Path("__main__.py"), *packages.sources(*packages.ALL)]
 ARROWS: dict[str, set[str]] = {
     "settings": set(),
     "manifests": set(),
-    "plan": {"settings"},
+    "plan": {"manifests", "settings"},
     "rules": {"manifests", "plan", "settings"},
     "load": {"plan", "rules", "settings"},
     "components": {"manifests", "plan", "settings"},

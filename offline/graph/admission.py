@@ -18,11 +18,12 @@ from manifests.authorization_policy import (
 )
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, Place, place
-from manifests.parts import maps_at, texts_at
+from manifests.parts import map_at, maps_at, texts_at
 from manifests.selector import Selecting
 from offline.authorization.refusal import policy_words
 from offline.graph.member import Member
 
+_TARGETS = {"targetRef", "targetRefs"}
 _NAMESPACE = re.compile(r"(?:cluster\.local|\*)/ns/([^/*]+)/(?:sa/)?\*")
 
 
@@ -52,7 +53,7 @@ class Policies:
     def __init__(self, index: ManifestIndex) -> None:
         found = index.of_kind("AuthorizationPolicy", GROUP)
         named = {id(item): services(item) for item in found}
-        pods = (item for item in found if not named[id(item)])
+        pods = (item for item in found if not _TARGETS & map_at(item, "spec").keys())
         self._of_pods = Selecting(pods, "spec", "selector", "matchLabels")
         self._of_services: dict[Place, list[Manifest]] = {}
         for item in found:

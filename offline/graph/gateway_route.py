@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from manifests.host import EVERYWHERE, service_place
+from manifests.host import service_place
 from manifests.http_route import SEGMENTS
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, Place
@@ -30,7 +30,7 @@ def gateway_routes(index: ManifestIndex) -> list[GatewayRoute]:
 
 def _of(route: Route) -> Iterator[GatewayRoute]:
     gateways = [parent.place for parent in route.parents if parent.kind == "Gateway"]
-    hosts = route.written_hosts or [EVERYWHERE]
+    hosts = route.gateway_hosts
     for rule in route.rules:
         paths = _together([_path(match.content) for match in rule.matches])
         services = (service_place(one.host, rule.namespace) for one in rule.backends)

@@ -7,7 +7,7 @@ from typing import Any
 from manifests.index import ManifestIndex
 from manifests.objects import Manifest, Place, place
 from manifests.parts import map_at
-from manifests.workload import RUNNING, pod_labels, pod_spec
+from manifests.workload import RUNNING, account, pod_labels
 from offline.job_summary import job_owner
 from offline.service_summary import ServiceSummary, service_name, service_summaries
 
@@ -43,10 +43,7 @@ class Member:
     @property
     def accounts(self) -> set[Place]:
         """Namespace and name of the ServiceAccounts that it calls others as."""
-        return {
-            (place(item)[0], str(pod_spec(item).get("serviceAccountName") or "default"))
-            for item in self.makers
-        }
+        return {(place(item)[0], account(item)) for item in self.makers}
 
 
 def service_key(where: Place) -> str:

@@ -31,19 +31,13 @@ def decide_connection(mesh: Mesh, service: Service, request: Request) -> Decisio
         name = "/".join(place(route.manifest))
         if kind == "tls" and route.of_protocol("tls"):
             raise Failure(f"{name} routes by TLS, and only HTTP and TCP are told here")
-        for rule in route.of_protocol("tcp"):
-            match = _match(rule, request)
-            if kind == "tcp" and rule.backends and match is not None:
-                taken = Taken(name, rule.number, "", match or None)
+        for rule, match in route.tried("tcp") if kind == "tcp" else ():
+            asked = match.content if match else {}
+            if rule.backends and _meets(asked, request, route.namespace):
+                taken = Taken(name, rule.number, "", asked or None)
                 return Decision(service.host, _split(mesh, rule, request), taken)
     itself = target(mesh, {"host": service.host}, request, service.namespace)
     return Decision(service.host, Connection((Share(100, itself),)))
-
-
-def _match(rule: Rule, request: Request) -> Manifest | None:
-    """The condition of a rule that is met, an empty one where it has none."""
-    conditions = [match.content for match in rule.matches] or [{}]
-    return next((one for one in conditions if _meets(one, request, rule.namespace)), None)
 
 
 def _meets(match: Manifest, request: Request, namespace: str) -> bool:

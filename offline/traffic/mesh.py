@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from manifests.gateway import gateway_group, is_waypoint
-from manifests.host import EVERYWHERE, covers, exports, full_names
+from manifests.gateway import is_waypoint
+from manifests.host import covers, exports, full_names
 from manifests.objects import Manifest, group, place
 from manifests.parent import GATEWAY_API, ISTIO, Parent
 from manifests.parts import map_at, part, texts_at
@@ -51,7 +51,7 @@ class Mesh:
         """One pod of each object that makes some."""
         return pods_of(self._manifests)
 
-    @property
+    @cached_property
     def gateways(self) -> Mapping[str, Manifest]:
         """The Gateways of either kind, by namespace and name with a slash; no waypoints."""
         found = self._rules.get("Gateway", ())
@@ -77,7 +77,7 @@ class Mesh:
         """
         found: Iterable[str] = route.hosts
         if route.is_http_route and at_gateway:
-            found = route.written_hosts or [EVERYWHERE]
+            found = route.gateway_hosts
         elif route.is_http_route:
             found = (host for parent in route.parents for host in self._parent_hosts(parent))
         return [host.lower() for host in found]
@@ -126,6 +126,6 @@ def selects_same_pods(gateway: Manifest, other: Manifest) -> bool:
 
 
 def _pods(gateway: Manifest) -> Any:
-    if gateway_group(gateway) == GATEWAY_API:
+    if group(gateway) == GATEWAY_API:
         return part(gateway, "spec", "addresses") or place(gateway)
     return map_at(gateway, "spec", "selector")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from manifests.host import CLUSTER
+from manifests.host import service_host
 from manifests.objects import Manifest, place
 from manifests.parts import map_at, maps_at, texts_at
 
@@ -42,7 +42,7 @@ def services(item: Manifest) -> Iterator[Service]:
     spec = map_at(item, "spec")
     if item.get("kind") == "Service":
         ports = {port.get("port", 0): protocol(port) for port in maps_at(spec, "ports")}
-        host = f"{name}.{namespace}.{CLUSTER}"
+        host = service_host((namespace, name))
         targets = {
             port.get("port", 0): port.get("targetPort") or port.get("port", 0)
             for port in maps_at(spec, "ports")

@@ -82,7 +82,7 @@ def test_what_the_program_has_no_more_is_named_and_stays_written_down(
     assert main(["up", "dev"], project) == 0
     assert fake.words[2:] == [PREVIEW, ["up", "--stack", "dev"]]
     said = capsys.readouterr().err
-    assert "warning: a killed update may have created core/v1:X shop, which left the stack" in said
+    assert "warning: a killed update may have created core/v1:X shop, which the stack no" in said
     assert "`pulumi refresh --stack dev --clear-pending-creates`" in said
 
 

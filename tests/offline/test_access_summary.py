@@ -50,6 +50,7 @@ ORDER = {"principals": ["cluster.local/ns/shop/sa/order"]}
         ([caller(ORDER), caller(ORDER)], "order"),
         ([caller({"principals": ["cluster.local/ns/other/sa/order"]})], "other/order"),
         ([caller({"namespaces": ["istio-ingress"]})], "namespace istio-ingress"),
+        ([caller({"serviceAccounts": ["order", "shop/cart", "other/a"]})], "order, cart, other/a"),
         ([caller(ORDER, {"namespaces": ["other"]})], "order, namespace other"),
         ([caller(ORDER, methods=["GET", "HEAD"])], "order (GET|HEAD)"),
         ([caller(ORDER, paths=["/a", "/b*"])], "order (/a|/b*)"),

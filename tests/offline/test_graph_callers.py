@@ -192,6 +192,13 @@ def test_a_policy_of_a_waypoint_is_for_the_service_that_it_names() -> None:
     assert set(found.nodes) == {WEB, API}
 
 
+def test_a_policy_of_a_gateway_is_for_no_service() -> None:
+    spec = {"targetRefs": [{"kind": "Gateway", "name": "front"}], "rules": [TO_API]}
+    at_gateway = placed("AuthorizationPolicy", "front", "security.istio.io/v1", spec=spec)
+    alone = [service("api"), workload(app="api")]
+    assert drawn(*alone, at_gateway).nodes == drawn(*alone).nodes
+
+
 @pytest.mark.parametrize(
     ("objects", "words"),
     [

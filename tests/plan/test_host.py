@@ -2,7 +2,8 @@
 
 import pytest
 
-from plan.host import cluster_host, url
+from manifests.host import service_host
+from plan.host import url
 from settings.port import ServicePort
 
 
@@ -12,4 +13,4 @@ from settings.port import ServicePort
 )
 def test_a_service_answers_at_its_name_inside_the_mesh(protocol: str, scheme: str) -> None:
     address = f"{scheme}://web.shop.svc.cluster.local:8080"
-    assert url(cluster_host("web", "shop"), ServicePort("main", 8080, protocol)) == address
+    assert url(service_host(("shop", "web")), ServicePort("main", 8080, protocol)) == address

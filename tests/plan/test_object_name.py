@@ -9,7 +9,7 @@ from tests.stacks import evaluated_with, manifests
 from tests.strategies.stack import stacks
 
 WORKLOADS = ("Deployment", "StatefulSet", "Rollout")
-OTHERS = ("Service", "DestinationRule", "PersistentVolumeClaim", "CronJob")
+OTHERS = ("Service", "DestinationRule", "PersistentVolumeClaim", "CronJob", "BackendTLSPolicy")
 
 
 def names(**keys: object) -> dict[str, list[str]]:

@@ -10,7 +10,6 @@ from plan.plan import (
     job_containers,
     jobs,
     services,
-    sets,
     versions,
 )
 from plan.subjects import extra_containers
@@ -189,7 +188,6 @@ def test_the_keys_of_every_set_are_known_by_its_name() -> None:
         externalSecrets={"c": {"store": "vault", "keys": {"k": {"key": "shop"}}}},
     )
     assert found.keys == {"a": {"x", "y"}, "b": {"z"}, "c": {"k"}}
-    assert [*sets(found)] == [("config", "a"), ("secrets", "b"), ("externalSecrets", "c")]
 
 
 def test_a_version_may_add_keys_to_a_set() -> None:

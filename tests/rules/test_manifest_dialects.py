@@ -193,16 +193,31 @@ def test_two_http_routes_share_a_match_where_a_request_comes_to_both(
     assert not [*no_match_is_in_two_http_routes.findings([one, inward(http_route(api()))])]
 
 
+@pytest.mark.parametrize(("namespace", "count"), [("shop", 1), ("other", 0)])
+def test_routes_of_a_service_meet_where_requests_of_one_namespace_follow_both(
+    namespace: str, count: int
+) -> None:
+    attached = parent("Service", namespace="shop")
+    of_hosts = {"parents": [attached, attached], "hostnames": ["a", "b"]}
+    one, other = http_route(api(), **of_hosts), inward(http_route(api(), parents=[attached]))
+    other["metadata"]["namespace"] = namespace
+    assert len([*no_match_is_in_two_http_routes.findings([one, other])]) == count
+
+
 @pytest.mark.parametrize(
     ("attached", "what"),
     [
         (parent("Service", "lost"), "there is no Service lost"),
         (
             parent("Deployment", group="apps"),
-            "no request is for a Deployment, and a route of one takes none",
+            "a Deployment is no parent of an HTTPRoute in Istio",
         ),
-        ({"name": "front", "sectionName": "http"}, "Gateway front has none of the hosts *"),
-        ({"name": "front", "port": 80}, "Gateway front has none of the hosts *"),
+        (
+            {"name": "web", "kind": "Service"},
+            "a Service is not of the group gateway.networking.k8s.io",
+        ),
+        ({"name": "front", "sectionName": "http"}, "no listener of Gateway front takes the route"),
+        ({"name": "front", "port": 80}, "no listener of Gateway front takes the route"),
     ],
 )
 def test_what_an_http_route_is_for_has_to_take_it(attached: Manifest, what: str) -> None:
