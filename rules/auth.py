@@ -189,13 +189,13 @@ def guarded_gateways_have_labels(plan: Plan) -> Iterator[Finding]:
 def tokens_reach_the_services(plan: Plan) -> Iterator[Finding]:
     """With `auth` at an exposed service and at the gateway, the gateway forwards the token."""
     at_gateway = plan.settings.gateway.auth
-    taken_off = {
+    removed = {
         one.issuer for one in (at_gateway.issuers if at_gateway else ()) if not one.forward_token
     }
     for service, auth in guarded_services(plan):
         for issuer in auth.issuers if service.settings.expose else ():
-            if issuer.issuer in taken_off:
-                what = f"the gateway takes the tokens of {issuer.issuer} off"
+            if issuer.issuer in removed:
+                what = f"the gateway removes the tokens of {issuer.issuer}"
                 instead = "write `forwardToken: true` for it in the `auth` of `gateway`"
                 yield Finding(service.path("auth"), what, instead)
 

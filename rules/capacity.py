@@ -17,7 +17,7 @@ _PERCENT = 100
     each=versions,
 )
 def pods_can_answer_their_share(pods: Pods) -> Iterator[Finding]:
-    """The minimum of pods can serve the version's share of `peakRequestsPerSecond`."""
+    """The minimum number of pods can serve the version's share of `peakRequestsPerSecond`."""
     peak = pods.service.settings.traffic.peak_requests_per_second
     each, workload = pods.workload.pod_requests_per_second, pods.workload
     if peak is None or each is None or not pods.share:

@@ -21,7 +21,7 @@ _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
     each=versions,
 )
 def container_names_are_unique(pods: Pods) -> Iterator[Finding]:
-    """Container names are unique, also against the main container and those of Istio."""
+    """Container names are unique, among them those of the main container and of Istio."""
     service = pods.service.name
     owners = {service: f"the container of {service}"}
     owners |= dict.fromkeys(_ISTIO, "a container of Istio's sidecar")

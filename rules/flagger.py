@@ -46,11 +46,13 @@ def flagger_limits_no_connections(pods: Pods) -> Iterator[Finding]:
             yield Finding(path, f"flagger writes no `{key}`", _PULUMI)
 
 
-@rule("error", f"A Canary has no faults, and the routes are Flagger's. {_HOW}", each=released)
+@rule(
+    "error", f"A Canary has no fault injection, and the routes are Flagger's. {_HOW}", each=released
+)
 def flagger_makes_no_trouble(service: Service) -> Iterator[Finding]:
     """With Flagger there is no `fault`."""
     if service.settings.traffic.fault is not None:
-        what = "flagger writes the routes of the service, without faults"
+        what = "flagger writes the routes of the service, and injects no faults"
         yield Finding(service.path("traffic", "fault"), what, _PULUMI)
 
 

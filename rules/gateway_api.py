@@ -16,7 +16,7 @@ _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 # The standard channel of version 1.6, by the field and why there is nothing for it.
 _UNSUPPORTED = {
     "retries": ("retries", "retries are experimental in the Gateway API"),
-    "fault": ("fault", "the Gateway API has no faults"),
+    "fault": ("fault", "the Gateway API has no fault injection"),
     "respond": ("respond", "the Gateway API has no direct responses"),
 }
 _CONDITIONS = {

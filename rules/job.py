@@ -107,7 +107,7 @@ def time_zones_exist(job: Job) -> Iterator[Finding]:
 
 @rule(
     "error",
-    "The controller checks every 10 seconds, and skips a later start. "
+    "The controller checks every 10 seconds: a shorter deadline may pass between two checks. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline",
     each=jobs,
 )

@@ -106,7 +106,7 @@ def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Itera
 
 @rule(
     "error",
-    "`recreate` is for a service that cannot run twice, and scaling runs it often.",
+    "`recreate` is for a service that cannot run twice, and autoscaling runs several pods.",
     each=scaled,
 )
 def scaled_pods_are_not_recreated(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:

@@ -188,7 +188,7 @@ FEATURES = (
         "strict", "https://istio.io/latest/blog/2024/gateway-mesh-ga/", _gateway_api,
     ),
     Feature(
-        ISTIO, (1, 28), "BackendTLSPolicies of external hosts", "no TLS origination",
+        ISTIO, (1, 28), "BackendTLSPolicies of external hosts", "there is no TLS origination",
         "error", f"{_NOTES}/1.28.x/announcing-1.28/change-notes/", _tls_to_the_outside,
     ),
     Feature(
