@@ -5,7 +5,8 @@ https://kubernetes.io/docs/concepts/storage/dynamic-provisioning/
 """
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 
 from testbed.cluster import ApiError, Cluster
 from testbed.fault import Fault
@@ -29,6 +30,8 @@ STORAGE_CLASS: Manifest = {
 
 _ASKED = "volume.kubernetes.io/storage-provisioner"
 _PROVISIONED = "pv.kubernetes.io/provisioned-by"
+_TOUCHED = "testbed/touched-at"
+_LOOK_SECONDS = 5
 _CONFLICT = 409
 
 
@@ -43,8 +46,37 @@ def start(cluster: Cluster) -> None:
                 except Fault as fault:
                     print(f"volume for {change.item['metadata']['name']}: {fault}", flush=True)
 
+    def look() -> None:
+        waiting: Collection[str] = ()
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            try:
+                waiting = touch(cluster, waiting)
+            except Fault as fault:
+                print(f"claims that wait for a volume: {fault}", flush=True)
+
     for watched in (("PersistentVolumeClaim", _provide), ("PersistentVolume", _reclaim)):
         threading.Thread(target=follow, args=watched, daemon=True).start()
+    threading.Thread(target=look, daemon=True).start()
+
+
+def touch(cluster: Cluster, waiting: Collection[str]) -> Collection[str]:
+    """Change an annotation of claims without a volume that were `waiting` already, by uid.
+
+    Returns the uids of those that wait now. Under load an event of a claim was seen to reach no
+    watcher for as long as no other claim changed, with the pod of that claim Pending for minutes.
+    """
+    ours = STORAGE_CLASS["metadata"]["name"]
+    unbound = {
+        claim["metadata"]["uid"]: claim["metadata"]
+        for claim in cluster.find_all("PersistentVolumeClaim")
+        if claim["spec"].get("storageClassName") == ours and "volumeName" not in claim["spec"]
+    }
+    changed = {"metadata": {"annotations": {_TOUCHED: str(time.time())}}}
+    for uid in unbound.keys() & set(waiting):
+        found = unbound[uid]
+        cluster.patch("PersistentVolumeClaim", found["name"], changed, found["namespace"])
+    return unbound.keys()
 
 
 def _provide(cluster: Cluster, claim: Manifest) -> None:

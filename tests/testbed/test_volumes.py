@@ -1,6 +1,6 @@
 """Claims, which get their volumes as from any cluster's provisioner."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -8,7 +8,7 @@ from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane
 from testbed.manifests import Manifest, is_ready
 from testbed.processes import wait_until
-from testbed.volumes import STORAGE_CLASS
+from testbed.volumes import STORAGE_CLASS, touch
 
 
 @pytest.fixture
@@ -110,3 +110,34 @@ def test_claim_on_a_class_that_is_not_there_waits(cluster: Cluster, namespace: s
     cluster.apply([claim("lost", storageClassName="none"), claim("fine")], namespace)
     cluster.wait_until(is_bound, "PersistentVolumeClaim", "fine", namespace)
     assert not is_bound(cluster.get("PersistentVolumeClaim", "lost", namespace))
+
+
+class Claims:
+    """The claims of a cluster, and the names of those that are changed."""
+
+    def __init__(self, *claims: Manifest) -> None:
+        self.claims, self.changed = claims, list[str]()
+
+    def find_all(self, _: str) -> list[Manifest]:
+        return [*self.claims]
+
+    def patch(self, _: str, name: str, changes: Manifest, namespace: str) -> None:
+        assert changes["metadata"]["annotations"]
+        self.changed.append(f"{namespace}/{name}")
+
+
+def test_a_claim_that_waits_at_two_looks_is_touched_at_the_second() -> None:
+    ours = {"storageClassName": STORAGE_CLASS["metadata"]["name"]}
+    written = (
+        claim("old", **ours),
+        claim("bound", **ours, volumeName="pvc-1"),
+        claim("other", storageClassName="none"),
+    )
+    for one in written:
+        one["metadata"] |= {"uid": one["metadata"]["name"], "namespace": "shop"}
+    claims = Claims(*written)
+    cluster = cast("Cluster", claims)
+    waiting = touch(cluster, ())
+    assert ({*waiting}, claims.changed) == ({"old"}, [])
+    assert {*touch(cluster, waiting)} == {"old"}
+    assert claims.changed == ["shop/old"]
