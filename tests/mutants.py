@@ -1,4 +1,4 @@
-"""Whether some test notices each small change to settings, plan, rules, load and components.
+"""Whether tests notice each small change to settings, manifests, plan, rules, load, components.
 
 Run it as `python -m tests.mutants [FILE ...]`. Each mutant runs in a process of its own, forked
 from one that has loaded the libraries: first with the tests of its own file, then with the rest.

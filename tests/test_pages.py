@@ -1,4 +1,4 @@
-"""Every page is found from the index, and every link leads somewhere."""
+"""Every page is found from the index, and every link, command and file that it names is there."""
 
 import re
 from pathlib import Path
@@ -8,6 +8,8 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[1]
 INDEX = PROJECT / "docs" / "README.md"
 PAGES = [*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("**/*.md")]
+AS_IT_IS = [page for page in PAGES if page.name != "CHANGELOG.md"]
+"""Pages of the project as it is; the changelog may name what has gone since."""
 
 
 def links(page: Path) -> dict[str, Path]:
@@ -35,3 +37,17 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
 def test_the_index_names_every_page() -> None:
     named = {file.resolve() for file in links(INDEX).values()}
     assert {page for page in PAGES if page.parent == INDEX.parent} - {INDEX} <= named
+
+
+@pytest.mark.parametrize("page", AS_IT_IS, ids=lambda page: page.stem)
+def test_every_make_target_on_a_page_is_there(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^    )make ([a-z-]+)", page.read_text(), re.MULTILINE))
+    assert named <= targets
+
+
+@pytest.mark.parametrize("page", AS_IT_IS, ids=lambda page: page.stem)
+def test_every_folder_and_file_on_a_page_is_there(page: Path) -> None:
+    named = re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.\w+)?)`", page.read_text())
+    ignored = {"out/dev", ".pulumi/"}
+    assert [name for name in named if name not in ignored and not (PROJECT / name).exists()] == []

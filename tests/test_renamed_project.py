@@ -14,9 +14,9 @@ from load.schema import main as write_schema
 from offline.cli import main as offline
 from tests import packages
 from tests.deploy.fake_pulumi import FakePulumi
+from tests.page_examples import blocks, read_yaml
 from tests.policy.analyzer import started
 from tests.stacks import PROJECT, ROOT, STACKS
-from tests.test_docs import blocks, read_yaml
 
 NAME = "another"
 PROGRAM = ("__main__.py", *packages.ENGINE)

@@ -6,29 +6,21 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane
 from testbed.volumes import PROVISIONER
+from tests.engine.claims import (
+    ARCHIVE,
+    LEDGER,
+    WEB,
+    claim,
+    held,
+    ledger,
+    only,
+    refused,
+    templates,
+    uids,
+)
 from tests.engine.stack import Stack
-
-Uids = dict[str, str]
-LEDGER = {
-    "image": "ledger",
-    "tag": "1.0",
-    "kind": "stateful",
-    "port": 5432,
-    "protocol": "tcp",
-    "replicas": 2,
-    "rollout": {"minReadySeconds": 0, "drainSeconds": 0},
-}
-ARCHIVE = {
-    "image": "archive",
-    "tag": "1.0",
-    "port": 8080,
-    "replicas": 1,
-    "rollout": {"strategy": "recreate"},
-}
-WEB = {"image": "web", "tag": "1.0", "port": 8080, "replicas": 1}
 
 
 @pytest.fixture
@@ -44,45 +36,6 @@ def expandable(stack: Stack, control_plane: ControlPlane) -> Iterator[str]:
     control_plane.cluster.create(made)
     yield stack.namespace
     control_plane.cluster.delete("StorageClass", stack.namespace)
-
-
-def claim(size: str = "1Gi", **keys: Any) -> dict[str, Any]:
-    """A volume with a claim."""
-    return {"path": "/var/lib/data", "claim": {"size": size, **keys}}
-
-
-def only(stack: Stack, **services: dict[str, Any]) -> None:
-    """Leave these services alone in the stack."""
-    stack.set_services({"user-service": None, "order-service": None, **services})
-    none = {"microservices:config": {}, "microservices:secrets": {}}
-    stack.change(lambda config: config.update(none))
-
-
-def ledger(**keys: Any) -> dict[str, Any]:
-    """The StatefulSet with one claim for each pod, with keys added or replaced."""
-    return {**LEDGER, "volumes": {"data": claim()}, **keys}
-
-
-def uids(cluster: Cluster, kind: str, namespace: str) -> Uids:
-    """Every object of a kind, by its name."""
-    found = [one["metadata"] for one in cluster.find_all(kind, namespace)]
-    return {one["name"]: one["uid"] for one in found}
-
-
-def held(cluster: Cluster, namespace: str) -> tuple[Uids, Uids]:
-    """The pods and the claims of a namespace."""
-    return (
-        uids(cluster, "Pod", namespace),
-        uids(cluster, "PersistentVolumeClaim", namespace),
-    )
-
-
-def refused(stack: Stack) -> str:
-    """What a preview and an update say, both of which must fail."""
-    previewed = stack.run("preview", succeeds=False)
-    told = stack.fails()
-    assert "microservices:" in previewed.stdout + previewed.stderr
-    return told
 
 
 def test_claims_of_a_stateful_set_grow_under_running_pods(
@@ -265,44 +218,3 @@ def test_a_stateful_set_goes_once_that_is_said_and_its_claims_stay(
     pods, kept = held(cluster, stack.namespace)
     assert kept == claims
     assert all(name.startswith("web-") for name in pods)
-
-
-def test_a_namespace_with_claims_goes_once_that_is_said(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    cluster = control_plane.cluster
-    only(stack, ledger=ledger())
-    stack.up()
-    before = held(cluster, stack.namespace)
-    told = stack.run("destroy", "--yes", succeeds=False)
-    assert "pulumi state unprotect" in told.stdout + told.stderr
-    assert held(cluster, stack.namespace) == before
-    stack.run("state", "unprotect", "--all", "--yes")
-    stack.destroy()
-    assert cluster.find("Namespace", stack.namespace) is None
-
-
-def test_a_namespace_is_left_by_a_word_and_not_deleted(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    cluster, left = control_plane.cluster, stack.namespace
-    only(stack, ledger=ledger())
-    stack.up()
-    before = held(cluster, left)
-
-    def move(config: dict[str, Any]) -> None:
-        config["microservices:namespace"] = f"{left}-b"
-        config["microservices:namespaceOptions"] = {"movedFrom": left}
-
-    stack.change(move)
-    try:
-        assert "protected" in stack.fails()
-        assert held(cluster, left) == before
-    finally:
-        cluster.delete("Namespace", f"{left}-b")
-
-
-def templates(cluster: Cluster, stack: Stack) -> list[dict[str, Any]]:
-    """The claims that the StatefulSet makes for new pods."""
-    made = cluster.get("StatefulSet", "ledger-v1", stack.namespace)
-    return made["spec"]["volumeClaimTemplates"]

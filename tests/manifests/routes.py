@@ -26,28 +26,3 @@ def http_route(*rules: Manifest, parents: list[Manifest] | None = None, **spec: 
 def inward(route: Manifest, name: str = "inward") -> Manifest:
     """The same route by another name."""
     return {**route, "metadata": {**route["metadata"], "name": name}}
-
-
-MATCHES: list[tuple[Manifest, Manifest]] = [
-    ({}, {}),
-    ({"path": {"type": "PathPrefix", "value": "/"}}, {}),
-    ({"path": {"value": "/api/"}}, {"uri": {"pathSeparatedPrefix": "/api"}}),
-    ({"path": {"type": "Exact", "value": "/"}}, {"uri": {"exact": "/"}}),
-    ({"path": {"type": "RegularExpression", "value": "/a+"}}, {"uri": {"regex": "/a+"}}),
-    ({"name": "one", "method": "GET"}, {"name": "one", "method": {"exact": "GET"}}),
-    (
-        {
-            "headers": [
-                {"name": "a", "value": "1"},
-                {"name": "b", "type": "RegularExpression", "value": "1+"},
-                {"name": "a", "value": "of two the first counts"},
-            ],
-            "queryParams": [{"name": "page", "type": "Exact", "value": "2"}],
-        },
-        {
-            "headers": {"a": {"exact": "1"}, "b": {"regex": "1+"}},
-            "queryParams": {"page": {"exact": "2"}},
-        },
-    ),
-]
-"""A match of an HTTPRoute, and the same of a VirtualService."""

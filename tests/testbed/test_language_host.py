@@ -1,17 +1,14 @@
 """Programs in Python, as the engine that is built runs them."""
 
-import inspect
 import os
 import subprocess
 import venv
 from pathlib import Path
 
 import pytest
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from testbed import engine
-from testbed.hosts.language_host import LanguageHost
-from tests.testbed.tiny_project import OWN_PYTHON, TinyProject, read_until, wait_until
+from tests.testbed.tiny_project import OWN_PYTHON, UP, TinyProject
 
 SAYS_WHO_RUNS = """
     import os, sys
@@ -23,7 +20,6 @@ SAYS_WHO_RUNS = """
     pulumi.export("folder", os.getcwd())
     pulumi.export("imports", sys.path[0])
 """
-UP = ("up", "--yes", "--skip-preview")
 HOST = engine.HOSTS / "pulumi-language-python"
 
 
@@ -148,65 +144,6 @@ def test_an_error_in_the_log_is_counted(project: TinyProject) -> None:
     assert {"error: by error", "1 errored"} <= set(lines)
 
 
-def test_ctrl_c_reaches_the_program_which_may_still_answer(project: TinyProject) -> None:
-    project.write(
-        "__main__.py",
-        """
-        import signal
-        answered = []
-        signal.signal(signal.SIGINT, lambda *_: answered.append(print("heard", flush=True)))
-        print("waiting", flush=True)
-        while not answered:
-            signal.pause()
-        """,
-    )
-    code, said = project.interrupt_after(project.start(*UP), "waiting")
-    assert code != 0
-    assert "heard" in said
-
-
-@pytest.mark.parametrize("answer", ["signal.SIG_DFL", "signal.SIG_IGN"])
-def test_ctrl_c_ends_a_program_whatever_it_does(project: TinyProject, answer: str) -> None:
-    project.write(
-        "__main__.py",
-        f"""
-        import os, signal, time
-        signal.signal(signal.SIGINT, {answer})
-        print("process", os.getpid(), "waits", flush=True)
-        while True:
-            time.sleep(600)
-        """,
-    )
-    process = project.start(*UP)
-    code, said = project.interrupt_after(process, "waits")
-    assert code != 0
-    assert "Traceback" not in said
-
-
-def test_nothing_is_left_of_an_engine_that_was_killed(project: TinyProject) -> None:
-    project.write(
-        "__main__.py",
-        """
-        import os, pathlib, time
-        pathlib.Path("processes").write_text(f"{os.getpid()} {os.getppid()}")
-        print("waiting", flush=True)
-        time.sleep(600)
-        """,
-    )
-    process = project.start(*UP)
-    read_until(process, "waiting")
-    program, host = (project.folder / "processes").read_text().split()
-    process.kill()
-    process.communicate()
-    wait_until(lambda: not is_running(program) and not is_running(host))
-
-
-def is_running(number: str) -> bool:
-    """Whether there is such a process, and it has not ended."""
-    status = Path("/proc", number, "stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
 @pytest.mark.parametrize(
     ("options", "keys", "words"),
     [
@@ -267,50 +204,3 @@ def test_a_host_with_other_arguments_says_which() -> None:
     )
     assert finished.returncode == 2
     assert finished.stderr == "pulumi-language-python: error: unrecognized arguments: --other\n"
-
-
-def test_the_sdk_has_the_calls_that_the_host_answers() -> None:
-    calls = {name for name in vars(LanguageHost) if name[0].isupper()}
-    known = {name for name in vars(language_pb2_grpc.LanguageRuntimeServicer) if name[0].isupper()}
-    assert calls <= known, f"the language host's calls have other names: {sorted(calls - known)}"
-    register = language_pb2_grpc.add_LanguageRuntimeServicer_to_server
-    assert list(inspect.signature(register).parameters) == ["servicer", "server"]
-
-
-@pytest.mark.parametrize(
-    ("message", "fields"),
-    [
-        ("LanguageHandshakeRequest", {"engine_address"}),
-        ("ProgramInfo", {"root_directory", "program_directory", "entry_point", "options"}),
-        ("AboutResponse", {"executable", "version", "metadata"}),
-        (
-            "RunRequest",
-            {"monitor_address", "project", "stack", "pwd", "dryRun", "parallel", "organization"}
-            | {"config", "configSecretKeys", "args", "info"},
-        ),
-        ("RunResponse", {"error", "bail"}),
-        ("RunPluginRequest", {"kind", "args", "env", "info"}),
-        ("RunPluginResponse", {"stdout", "stderr", "exitcode"}),
-    ],
-)
-def test_the_sdk_has_the_fields_that_the_host_reads_and_writes(
-    message: str, fields: set[str]
-) -> None:
-    known = set(getattr(language_pb2, message).DESCRIPTOR.fields_by_name)
-    assert fields <= known, f"{message} has no longer {sorted(fields - known)}"
-
-
-def test_every_word_to_the_program_is_one_that_its_runner_knows() -> None:
-    from testbed.hosts.language_host import _arguments
-    from testbed.module_file import PROGRAM_RUNNER
-
-    if defect := PROGRAM_RUNNER.defect():
-        pytest.skip(defect)
-    request = language_pb2.RunRequest(
-        project="tiny", stack="dev", pwd="/", monitor_address="m", organization="o", parallel=1
-    )
-    request.info.root_directory = "/"
-    words = [word for word in _arguments(request, "e") if word.startswith("--")]
-    runner = PROGRAM_RUNNER.path.read_text()
-    assert [word for word in words if f'"{word}"' not in runner] == []
-    assert len(words) == 9

@@ -16,6 +16,7 @@ import yaml
 from testbed import engine
 
 OWN_PYTHON = Path(sys.prefix)
+UP = ("up", "--yes", "--skip-preview")
 
 
 class TinyProject:
@@ -86,7 +87,7 @@ class TinyProject:
 
     def outputs_of_files(self) -> dict[str, Any]:
         """What the program exports that is written already."""
-        self.succeed("up", "--yes", "--skip-preview")
+        self.succeed(*UP)
         return json.loads(self.succeed("stack", "output", "--json"))
 
     def interrupt_after(self, process: subprocess.Popen[str], words: str) -> tuple[int, str]:
