@@ -18,11 +18,11 @@ def pod(labels: dict[str, str] | None = None, namespace: str = "default", **keys
     return Pod(namespace, labels=labels or {}, namespace_labels=spaces, **keys)
 
 
-def policies(*specs: dict[str, Any], namespace: str = "default") -> NetworkPolicies:
+def policies(*specs: dict[str, Any]) -> NetworkPolicies:
     return NetworkPolicies(
         {
             "kind": "NetworkPolicy",
-            "metadata": {"name": f"policy-{number}", "namespace": namespace},
+            "metadata": {"name": f"policy-{number}", "namespace": "default"},
             "spec": spec,
         }
         for number, spec in enumerate(specs)

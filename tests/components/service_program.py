@@ -16,7 +16,7 @@ from tests.deployment import Deploy, Deployed
 SETS = {"a": {"k": "1"}, "b": {"l": "2"}}
 A, B = (config_source(name, values).name for name, values in SETS.items())
 SPLIT: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}, "v3": {"weight": 0}}
-VERSIONS = {"v1": {"weight": 80}, "v2": {"weight": 20, "tag": "2.0"}, "v3": {"weight": 0}}
+VERSIONS = {**SPLIT, "v2": {**SPLIT["v2"], "tag": "2.0"}}
 LABELS = {
     "app": "web",
     "app.kubernetes.io/name": "web",

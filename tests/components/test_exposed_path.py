@@ -140,12 +140,17 @@ def seen(outside: str, beginning: str, *, stripped: bool) -> str | None:
     return outside[len(beginning) :] or "/" if stripped else outside
 
 
+def exposed_at(path: str, *, stripped: bool) -> ExposedPath:
+    """The path of a service; `/` leaves nothing to strip."""
+    beginning = path.rstrip("/")
+    return ExposedPath(beginning, stripped and bool(beginning))
+
+
 @given(PATHS, st.booleans(), OWN, PATHS)
 def test_a_path_outside_finds_the_route_that_it_finds_inside(
     below: str, stripped: bool, path: PathMatch | None, outside: str
 ) -> None:
-    beginning = below.rstrip("/")
-    exposed = ExposedPath(beginning, stripped and bool(beginning))
+    exposed = exposed_at(below, stripped=stripped)
     assume(exposed.stripped or not exposed.beginning or not isinstance(path, RegexMatch))
     inside = seen(outside, exposed.beginning, stripped=exposed.stripped)
     expected = inside is not None and fits(as_written(path), inside)
@@ -180,8 +185,7 @@ def joined(inside: str, path: PathMatch | None, to: str | None) -> str:
 def test_the_service_is_asked_for_the_same_from_outside_as_from_inside(
     below: str, stripped: bool, path: PathMatch | None, to: str | None, outside: str
 ) -> None:
-    beginning = below.rstrip("/")
-    exposed = ExposedPath(beginning, stripped and bool(beginning))
+    exposed = exposed_at(below, stripped=stripped)
     inside = seen(outside, exposed.beginning, stripped=exposed.stripped)
     for condition in exposed.conditions(path):
         if fits(condition, outside):

@@ -9,7 +9,6 @@ from deploy.kubeconfig import named_context, read, require_harmless, user_files
 from deploy.kubeconfig_text import PROGRAMS, RefusedKubeconfig
 from tests.deploy.kubeconfig_writings import STARTING
 
-TOKEN = "TOKEN-OF-THE-TEST"
 LINE = "PROGRAM-OF-THE-TEST"
 # Of a path, as a stack file may write it; all lead to the file `kube.yaml` of the checkout.
 WAYS = (

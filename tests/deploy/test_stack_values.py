@@ -9,7 +9,6 @@ from deploy.command import main
 from tests.deploy.fake_pulumi import FakePulumi
 
 CONFIG = ["config", "--stack", "dev", "--json", "--show-secrets"]
-SELECT = ["stack", "select", "--create", "dev"]
 CONTEXT = "apiVersion: v1\nkind: Config\ncurrent-context: {}\n"
 NAMED = "config:\n  microservices:kubeContext: staging\n"
 BEGINNING = "config:\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from load.layers import Layers, depth, merge, removals_of_nothing, replaces
 from settings.problems import Path
-from tests.builders import layers, service
+from tests.builders import layers, service, stack, warnings
 
 SCALARS = st.booleans() | st.integers() | st.text(max_size=3)
 KEYS = st.sampled_from("abc")
@@ -224,6 +224,12 @@ def test_a_problem_names_the_file_that_the_value_was_written_in(path: Path, plac
 def test_a_service_that_only_the_catalogue_has_is_told_there() -> None:
     problem = layers({"services": {}}, {"web": {}}).problem(("services", "web", "image"), "-", "-")
     assert (problem.file, problem.path) == ("Pulumi.yaml", "microservices:catalog.web.image")
+
+
+def test_a_warning_names_the_file_that_the_value_was_written_in_too() -> None:
+    catalog = {"web": service(image="web", tag="latest")}
+    (line,) = warnings(stack(services={"web": {}}), catalog)
+    assert line.startswith("Pulumi.yaml: microservices:catalog.web.tag: ")
 
 
 def test_the_files_are_named_as_the_layers_say() -> None:

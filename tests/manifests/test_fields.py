@@ -175,10 +175,8 @@ def unread(fields: Mapping[str, Any], readers: tuple[str, ...]) -> set[str]:
     return fields.keys() - known - negated
 
 
-@pytest.mark.parametrize("name", DICTS)
+@pytest.mark.parametrize("name", sorted(DICTS.keys() - WHOLE.keys()))
 def test_every_field_is_read_or_named_as_unread(name: str) -> None:
-    if name in WHOLE:
-        return
     left = unread(DICTS[name].__annotations__, READERS.get(name, ()))
     excused = set(DICTS[name].__annotations__) if name in UNREAD else set()
     excused |= {key.removeprefix(f"{name}.") for key in UNREAD if key.startswith(f"{name}.")}

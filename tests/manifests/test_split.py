@@ -6,8 +6,8 @@ import pytest
 
 from manifests.route import Route
 from manifests.split import split
-from tests.manifests.routes import http_route, parent
-from tests.offline.objects import route, virtual_service
+from tests.manifests.routes import http_route, parent, virtual_service
+from tests.offline.objects import route
 
 
 def first_subset(match: list[Any]) -> str:

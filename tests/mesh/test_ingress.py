@@ -13,7 +13,6 @@ from testbed.processes import wait_until
 from tests.testbed import ingress
 from tests.written_stack import WrittenStack, service
 
-SPLIT = {"v1": 70, "v2": 30}
 VERSIONS = {"v1": {"weight": 70}, "v2": {"weight": 30, "tag": "2.0"}}
 FIRST = {"v1": {"weight": 100}, "v2": {"weight": 0, "tag": "2.0"}}
 REQUESTS = 4_000

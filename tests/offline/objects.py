@@ -65,12 +65,6 @@ def destination_rule(version: str = "v1", host: str = "web") -> Manifest:
     return placed("DestinationRule", f"web-{version}", "networking.istio.io/v1", spec=spec)
 
 
-def virtual_service(*http: Manifest, tcp: tuple[Manifest, ...] = ()) -> Manifest:
-    """A VirtualService with these routes."""
-    spec = {"http": list(http), "tcp": list(tcp)}
-    return placed("VirtualService", "web", "networking.istio.io/v1", spec=spec)
-
-
 def route(*weights: tuple[str, Any], host: str = "web", **rest: Any) -> Manifest:
     """A route to subsets of one host."""
     destinations = [

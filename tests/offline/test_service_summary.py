@@ -7,13 +7,13 @@ import pytest
 from manifests.index import ManifestIndex
 from offline.evaluation import UNKNOWN, Secret
 from offline.service_summary import ServiceSummary, service_summaries
+from tests.manifests.routes import virtual_service
 from tests.offline.objects import (
     Manifest,
     destination_rule,
     placed,
     route,
     service,
-    virtual_service,
     workload,
 )
 
@@ -140,7 +140,7 @@ def test_of_several_ports_the_split_is_that_of_the_first() -> None:
 
 def test_connections_have_a_split_of_their_own() -> None:
     ports = [{"port": 6379, "appProtocol": "tcp"}]
-    routed = virtual_service(route(("v2", 100)), tcp=(route(("v1", 100)),))
+    routed = virtual_service(route(("v2", 100)), tcp=[route(("v1", 100))])
     (found,) = summaries(service(ports=ports), *TWO, routed)
     assert str(found).startswith("100 % to v1 (3 replicas), v2 (1 replica); tcp://")
 

@@ -107,7 +107,10 @@ def written_paths(mesh: Mesh) -> list[str]:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_stack_answers_alike(stack: str, path: str) -> None:
     istio, gateway_api = (Mesh(manifests(one(stack))) for one in (evaluated, in_gateway_api))
-    for way in ways(istio, gateway_api):
+    assert {*services(istio)} <= {*services(gateway_api)}
+    found = ways(istio, gateway_api)
+    assert found
+    for way in found:
         assert asked(istio, way, path=path) == asked(gateway_api, way, path=path), way
 
 

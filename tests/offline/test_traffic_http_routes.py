@@ -37,9 +37,9 @@ def below(path: str) -> Manifest:
     return {"matches": [{"path": {"type": "PathPrefix", "value": path}}]}
 
 
-def lines(*objects: Manifest, host: str = "web", port: int = 8080, **rest: Any) -> list[str]:
+def lines(*objects: Manifest) -> list[str]:
     manifests = [service(), *PODS, *objects]
-    request = Request(host, port, source_namespace="shop", **rest)
+    request = Request("web", 8080, source_namespace="shop")
     found = decision_lines(decide(Mesh(manifests), request), request, ManifestIndex(manifests))
     return [line.strip() for line in found][1:]
 

@@ -1,7 +1,6 @@
 """What a deployment leaves to be known by the next."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -115,11 +114,11 @@ def key(tag: str) -> str:
     return found.key
 
 
-def remembered(*deployments: Settings, jobs: Mapping[str, str] | None = None) -> list[str]:
-    """The migrations that have ended well after some deployments; the Jobs are of the last."""
+def remembered(*deployments: Settings) -> list[str]:
+    """The migrations that have ended well after some deployments."""
     before = NOTHING
     for one in deployments:
-        before = record(before, one, {"web": jobs or {}})
+        before = record(before, one, {"web": {}})
     return [*before.migrated("web", deployments[-1].services["web"])]
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules import object_findings
-from tests.rules.objects import Manifest, manifest
+from tests.rules.objects import Manifest, manifest, told_of
 
 EVERYTHING = ("`*` also grants what is added later", "write out what is needed")
 PLAIN = "accepts plaintext from anybody"
@@ -26,10 +25,6 @@ def binding(kind: str, to: str, *subjects: str) -> Manifest:
 def policy(**spec: Any) -> Manifest:
     """An AuthorizationPolicy."""
     return manifest("AuthorizationPolicy", "web", spec)
-
-
-def told(one: Manifest) -> list[tuple[tuple[str | int, ...], str, str]]:
-    return [(found.path, found.what, found.instead) for found in object_findings(one)]
 
 
 @pytest.mark.parametrize(
@@ -55,13 +50,13 @@ def told(one: Manifest) -> list[tuple[tuple[str | int, ...], str, str]]:
     ],
 )
 def test_what_opens_nothing_is_taken(one: Manifest) -> None:
-    assert told(one) == []
+    assert told_of(one) == []
 
 
 @pytest.mark.parametrize("kind", ["Role", "ClusterRole"])
 @pytest.mark.parametrize("key", ["apiGroups", "resources", "verbs", "nonResourceURLs"])
 def test_roles_have_no_wildcards(kind: str, key: str) -> None:
-    assert told(role(kind, **{key: ["get", "*"]})) == [
+    assert told_of(role(kind, **{key: ["get", "*"]})) == [
         ((f"{kind}/web", "rules", 1, key), *EVERYTHING)
     ]
 
@@ -80,20 +75,20 @@ def test_roles_have_no_wildcards(kind: str, key: str) -> None:
 def test_roles_lead_no_further(
     kind: str, resource: str, verb: str, place: tuple[int, ...], what: str
 ) -> None:
-    (found,) = told(role(kind, resources=[resource], verbs=[verb]))
+    (found,) = told_of(role(kind, resources=[resource], verbs=[verb]))
     assert found[0] == (f"{kind}/web", "rules", 1, "verbs", *place)
     assert found[1].endswith(what)
 
 
 def test_a_part_of_a_word_is_a_wildcard_too() -> None:
-    (found,) = told(role(resources=["pods/*"]))
+    (found,) = told_of(role(resources=["pods/*"]))
     assert found[0] == ("Role/web", "rules", 1, "resources")
 
 
 @pytest.mark.parametrize("kind", ["RoleBinding", "ClusterRoleBinding"])
 def test_nobody_is_bound_to_cluster_admin(kind: str) -> None:
     what = "its subjects may do everything"
-    assert told(binding(kind, "cluster-admin", "web")) == [
+    assert told_of(binding(kind, "cluster-admin", "web")) == [
         ((f"{kind}/web", "roleRef"), what, "name a Role with what they need")
     ]
 
@@ -109,7 +104,7 @@ def test_nobody_is_bound_to_cluster_admin(kind: str) -> None:
     ],
 )
 def test_nothing_is_bound_to_everybody(kind: str, name: str) -> None:
-    assert told(binding(kind, "reader", "web", name)) == [
+    assert told_of(binding(kind, "reader", "web", name)) == [
         (
             (f"{kind}/web", "subjects", 1),
             f"{name} is everybody",
@@ -122,7 +117,7 @@ def test_nothing_is_bound_to_everybody(kind: str, name: str) -> None:
 def test_peers_speak_mutual_tls(mode: str) -> None:
     spec = {"mtls": {"mode": mode}, "portLevelMtls": {"80": {"mode": mode}}}
     path = ("PeerAuthentication/web", "spec")
-    assert told(manifest("PeerAuthentication", "web", spec)) == [
+    assert told_of(manifest("PeerAuthentication", "web", spec)) == [
         ((*path, "mtls", "mode"), f"{mode} {PLAIN}", "write `STRICT`"),
         ((*path, "portLevelMtls", "80", "mode"), f"{mode} {PLAIN}", "write `STRICT`"),
     ]
@@ -130,7 +125,7 @@ def test_peers_speak_mutual_tls(mode: str) -> None:
 
 @pytest.mark.parametrize("action", [{}, {"action": "ALLOW"}])
 def test_no_policy_allows_everything(action: Manifest) -> None:
-    assert told(policy(rules=[{"to": [{}]}, {}], **action)) == [
+    assert told_of(policy(rules=[{"to": [{}]}, {}], **action)) == [
         (
             ("AuthorizationPolicy/web", "spec", "rules", 1),
             "it allows every request of everybody",
@@ -142,7 +137,7 @@ def test_no_policy_allows_everything(action: Manifest) -> None:
 @pytest.mark.parametrize("kind", ["NodePort", "LoadBalancer"])
 def test_services_stay_behind_the_gateway(kind: str) -> None:
     spec = {"type": kind, "externalIPs": ["10.0.0.1"]}
-    assert told(manifest("Service", "web", spec)) == [
+    assert told_of(manifest("Service", "web", spec)) == [
         (
             ("Service/web", "spec", "type"),
             f"{kind} bypasses the gateway",

@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from rules import object_findings
-from tests.rules.objects import Manifest, container, cron_job, deployment, manifest, workload
+from tests.rules.objects import (
+    Manifest,
+    container,
+    cron_job,
+    deployment,
+    manifest,
+    told_of,
+    workload,
+)
 
 SAFE: Manifest = {
     "allowPrivilegeEscalation": False,
@@ -39,10 +46,6 @@ def namespace(level: str | None) -> Manifest:
     return made
 
 
-def told(one: Manifest) -> list[tuple[tuple[str | int, ...], str, str]]:
-    return [(found.path, found.what, found.instead) for found in object_findings(one)]
-
-
 @pytest.mark.parametrize(
     "one",
     [
@@ -60,12 +63,12 @@ def told(one: Manifest) -> list[tuple[tuple[str | int, ...], str, str]]:
     ],
 )
 def test_what_keeps_to_the_standards_is_taken(one: Manifest) -> None:
-    assert told(one) == []
+    assert told_of(one) == []
 
 
 @pytest.mark.parametrize("key", ["hostNetwork", "hostPID", "hostIPC"])
 def test_no_pod_shares_a_namespace_with_its_node(key: str) -> None:
-    (found,) = told(deployment("web-v1", safe(), **{key: True}))
+    (found,) = told_of(deployment("web-v1", safe(), **{key: True}))
     what = "the pod shares it with its node"
     assert found == (("Deployment/web-v1", "spec", key), what, "leave it out")
 
@@ -73,7 +76,7 @@ def test_no_pod_shares_a_namespace_with_its_node(key: str) -> None:
 def test_no_pod_has_a_folder_or_a_port_of_its_node() -> None:
     port = {"containerPort": 80, "hostPort": 80}
     volume = {"name": "node", "hostPath": {"path": "/"}}
-    assert told(deployment("web-v1", safe(ports=[port]), volumes=[volume])) == [
+    assert told_of(deployment("web-v1", safe(ports=[port]), volumes=[volume])) == [
         (
             ("Deployment/web-v1", "volumes", "node", "hostPath"),
             "it is a hostPath of the node",
@@ -109,7 +112,7 @@ def test_no_container_is_privileged(
     keys: Manifest, place: tuple[str, ...], what: str, instead: str
 ) -> None:
     path = ("Deployment/web-v1", "main", "securityContext", *place)
-    assert told(secured(**keys))[0] == (path, what, instead)
+    assert told_of(secured(**keys))[0] == (path, what, instead)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ def test_containers_keep_to_the_restricted_standard(
     keys: Manifest, place: str, text: tuple[str, str]
 ) -> None:
     path = ("Deployment/web-v1", "main", "securityContext", place)
-    assert told(secured(**keys)) == [(path, *text)]
+    assert told_of(secured(**keys)) == [(path, *text)]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_a_container_has_the_last_word_over_its_pod(
 ) -> None:
     """https://kubernetes.io/docs/tasks/configure-pod-container/security-context/."""
     one = container(securityContext={**SAFE, **own})
-    found = told(deployment("web-v1", one, securityContext={**SHARED, **of_pod}))
+    found = told_of(deployment("web-v1", one, securityContext={**SHARED, **of_pod}))
     assert [what for _, what, _ in found] == words
 
 
@@ -164,7 +167,7 @@ def test_a_container_has_the_last_word_over_its_pod(
     ids=lambda one: one["kind"],
 )
 def test_every_kind_with_pods_and_every_container_is_looked_at(one: Manifest) -> None:
-    assert [what for _, what, _ in told(one)] == [ROOT[0], GAIN[0], ADDED[0], CALLS[0]]
+    assert [what for _, what, _ in told_of(one)] == [ROOT[0], GAIN[0], ADDED[0], CALLS[0]]
 
 
 @pytest.mark.parametrize(
@@ -173,4 +176,4 @@ def test_every_kind_with_pods_and_every_container_is_looked_at(one: Manifest) ->
 )
 def test_a_namespace_enforces_a_standard(level: str | None, what: str) -> None:
     path = ("Namespace/shop", "metadata", "labels", ENFORCE)
-    assert told(namespace(level)) == [(path, what, "write `restricted`")]
+    assert told_of(namespace(level)) == [(path, what, "write `restricted`")]

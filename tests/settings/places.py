@@ -6,7 +6,6 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from settings.problems import Path, yaml_path
 from settings.stack import Settings
@@ -89,8 +88,3 @@ def _at(
         yield from _at(arguments[0], (), (*path, 0), seen)
     else:
         yield from _below(kind, path, seen)
-
-
-def required(part: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The keys that a part has to have."""
-    return {str(one.alias): one for one in part.model_fields.values() if one.is_required()}

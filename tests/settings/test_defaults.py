@@ -26,6 +26,8 @@ def defaults(part: type[Model]) -> dict[str, Any]:
         for name, field in part.model_fields.items()
         if name in part.__annotations__ and not field.is_required()
     }
+    parts_of_it = [value for value in found.values() if isinstance(value, Model)]
+    assert not any(value.model_dump(exclude_defaults=True) for value in parts_of_it)
     return {
         key: [*value] if isinstance(value, tuple) else value
         for key, value in found.items()
