@@ -40,16 +40,16 @@ graph: .venv/run
 		$(RUN) -m offline graph "$$stack" --out "out/graph/$$stack.html" --out "out/graph/$$stack.mmd" || exit; done
 
 preflight: .venv/run
-	@$(RUN) -m deploy preflight "$$STACK"
+	@$(RUN) -m microservices.deploy preflight "$$STACK"
 
 up: .venv/run
-	@set -f; $(RUN) -m deploy up "$$STACK" $$FLAGS
+	@set -f; $(RUN) -m microservices.deploy up "$$STACK" $$FLAGS
 
 refresh: .venv/run
-	@set -f; $(RUN) -m deploy refresh "$$STACK" $$FLAGS
+	@set -f; $(RUN) -m microservices.deploy refresh "$$STACK" $$FLAGS
 
 down: .venv/run
-	@set -f; $(RUN) -m deploy down "$$STACK" $$FLAGS
+	@set -f; $(RUN) -m microservices.deploy down "$$STACK" $$FLAGS
 
 check: .venv/dev
 	$(RUN) -m ruff format --check .
@@ -82,10 +82,10 @@ golden: .venv/dev
 		$(RUN) -m offline render "$$stack" --out "tests/golden/$$stack" || exit; done
 
 schema: .venv/run
-	$(RUN) -m load.schema schema/stack.schema.json
+	$(RUN) -m microservices.load.schema schema/stack.schema.json
 
 docs: .venv/run
-	$(RUN) -m rules.page docs/rules.md
+	$(RUN) -m microservices.rules.page docs/rules.md
 
 bench: .venv/dev
 	$(RUN) -m testbed build --with-helm

@@ -51,8 +51,8 @@ def write_stack(folder: Path, services: int) -> None:
 
 def write_bare(folder: Path, ours: Path) -> None:
     """The bare program with the resources that ours registers."""
-    from offline.evaluate import evaluate
-    from offline.stack_files import StackFiles, read_stack
+    from microservices.offline.engine.evaluate import evaluate
+    from microservices.offline.files.stack_files import StackFiles, read_stack
 
     files = StackFiles("dev", ours / "Pulumi.dev.yaml", ours / "Pulumi.yaml")
     registered = evaluate(ours, "dev", read_stack(files)).resources
@@ -84,8 +84,8 @@ def _in_order(resources: Any) -> list[Any]:
 
 def one(folder: Path) -> None:
     """Evaluate the stack in a folder, and print its CPU seconds, memory and resources."""
-    from offline.evaluate import evaluate
-    from offline.stack_files import StackFiles, read_stack
+    from microservices.offline.engine.evaluate import evaluate
+    from microservices.offline.files.stack_files import StackFiles, read_stack
 
     # As the command does: a process that ends does not need its cycles collected.
     gc.disable()

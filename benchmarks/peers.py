@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from offline.evaluate import evaluate
-from offline.stack_files import StackFiles, read_stack
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.files.stack_files import StackFiles, read_stack
 from testbed.programs import HELM
 from tests.engine.stack import PROJECT, Stack
 

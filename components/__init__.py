@@ -1,12 +1,12 @@
 """Components: Pulumi ComponentResources, and the pure builders of their specs."""
 
-from components.access import Access, AccessArgs
-from components.app_config import AppConfig, AppConfigArgs
-from components.external_services import ExternalServices, ExternalServicesArgs
-from components.ingress import Ingress, IngressArgs
-from components.mesh_namespace import MeshNamespace, MeshNamespaceArgs
-from components.microservice import Microservice, MicroserviceArgs
-from components.settle import settle_hooks
+from .access import Access, AccessArgs
+from .app_config import AppConfig, AppConfigArgs
+from .external_services import ExternalServices, ExternalServicesArgs
+from .ingress import Ingress, IngressArgs
+from .mesh_namespace import MeshNamespace, MeshNamespaceArgs
+from .microservice import Microservice, MicroserviceArgs
+from .settle import settle_hooks
 
 __all__ = [
     "Access",

@@ -8,15 +8,18 @@ import pulumi
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
-from components import istio
-from components.authorization import authorization_policy_spec, for_anybody
-from components.connections import Connections, finding_jobs, gateway_policy_spec
-from components.metadata import metadata, token
-from components.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
-from plan.names import digest, generation, shared_labels
-from plan.owner import chosen
-from plan.plan import Plan
-from settings.version import Version
+from microservices.dialects.istio.authorization import (
+    authorization_policy_spec,
+    for_anybody,
+)
+from microservices.dialects.istio.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
+from microservices.kinds import istio
+from microservices.plan.names import digest, generation, shared_labels
+from microservices.plan.owner import chosen
+from microservices.plan.plan import Plan
+from microservices.settings.version import Version
+from microservices.specs.connections import Connections, finding_jobs, gateway_policy_spec
+from microservices.specs.metadata import metadata, token
 
 # By it the proxies of old pods keep what they know until those pods have gone.
 CALLS_LABEL = "microservices/calls"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from settings.microservice import MicroserviceSettings
+from microservices.settings.microservice import MicroserviceSettings
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ import pulumi
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret
 from pydantic import SecretStr
 
-from components.external_secret import external_secret, external_secret_spec
-from components.metadata import metadata, token
-from components.source import Source
-from plan.names import digest, shared_labels
-from settings.external import ExternalSecretSettings
-from settings.types import DIGEST_LENGTH
+from microservices.plan.names import digest, shared_labels
+from microservices.settings.access.external import ExternalSecretSettings
+from microservices.settings.values.types import DIGEST_LENGTH
+from microservices.specs.external_secret import external_secret, external_secret_spec
+from microservices.specs.metadata import metadata, token
+from microservices.specs.source import Source
 
 Overrides = Mapping[str, Mapping[str, str]]
 

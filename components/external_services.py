@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components import gateway_api, istio
-from components.metadata import metadata, token
-from plan.names import shared_labels
-from settings.external import ExternalServiceSettings, ExternalTlsSettings
-from settings.mesh import MeshSettings
+from microservices.kinds import gateway_api, istio
+from microservices.plan.names import shared_labels
+from microservices.settings.access.external import (
+    ExternalServiceSettings,
+    ExternalTlsSettings,
+)
+from microservices.settings.mesh import MeshSettings
+from microservices.specs.metadata import metadata, token
 
 
 @dataclass(frozen=True, kw_only=True)

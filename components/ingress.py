@@ -6,25 +6,26 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components import gateway_api, istio
-from components.certificate import certificate, certificate_spec
-from components.exposed_route import exposed_routes
-from components.gateway_api_ingress import (
+from microservices.dialects.gateway_api.ingress import (
     gateway_name,
     host_rules,
     http_route_name,
     http_route_spec,
     redirect_spec,
 )
-from components.gateway_api_ingress import gateway_spec as gateway_api_spec
-from components.metadata import metadata, token
-from components.microservice import Microservice
-from components.settle import destinations
-from components.tokens import Guarded, tokens
-from plan.exposure import Exposure
-from plan.names import LONGEST, digest, shared_labels
-from plan.plan import Plan
-from settings.gateway import GatewaySettings, TlsSettings
+from microservices.dialects.gateway_api.ingress import gateway_spec as gateway_api_spec
+from microservices.dialects.istio.exposed_route import exposed_routes
+from microservices.dialects.istio.tokens import Guarded, tokens
+from microservices.kinds import gateway_api, istio
+from microservices.plan.exposure import Exposure
+from microservices.plan.names import LONGEST, digest, shared_labels
+from microservices.plan.plan import Plan
+from microservices.settings.traffic.gateway import GatewaySettings, TlsSettings
+from microservices.specs.certificate import certificate, certificate_spec
+from microservices.specs.metadata import metadata, token
+
+from .microservice import Microservice
+from .settle import destinations
 
 _NAME = "gateway"
 _TLS_VERSIONS = {"1.2": "TLSV1_2", "1.3": "TLSV1_3"}

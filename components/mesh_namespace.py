@@ -8,17 +8,17 @@ from pulumi_kubernetes.core.v1 import LimitRange, Namespace, ResourceQuota
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
-from components import gateway_api, istio
-from components.authorization import from_account
-from components.connections import WAYPOINT, waypoint_policy_spec
-from components.metadata import metadata, token
-from components.namespace_limits import limit_range_spec, quota_spec
-from components.network_policy import HBONE_PORT, default_deny_spec
-from plan.names import shared_labels
-from settings.mesh import MeshSettings
-from settings.namespace import NamespaceSettings
-from settings.observability import ObservabilitySettings
-from settings.stack import Settings
+from microservices.dialects.gateway_api.waypoint import waypoint_spec
+from microservices.dialects.istio.authorization import from_account
+from microservices.dialects.istio.telemetry import telemetry_spec
+from microservices.kinds import gateway_api, istio
+from microservices.plan.names import shared_labels
+from microservices.settings.stack import Settings
+from microservices.specs.connections import WAYPOINT, waypoint_policy_spec
+from microservices.specs.metadata import metadata, token
+from microservices.specs.namespace import namespace_metadata
+from microservices.specs.namespace_limits import limit_range_spec, quota_spec
+from microservices.specs.network_policy import default_deny_spec
 
 _DENY = "default-deny"
 
@@ -129,62 +129,3 @@ class MeshNamespace(pulumi.ComponentResource):
 
     def _described(self, name: str) -> ObjectMetaArgsDict:
         return metadata(name, self.name, shared_labels(name))
-
-
-def namespace_metadata(
-    name: str, mesh: MeshSettings, options: NamespaceSettings
-) -> ObjectMetaArgsDict:
-    """What the namespace says of itself; written labels never replace those of the mesh."""
-    marks: ObjectMetaArgsDict = {
-        "name": name,
-        "labels": {**options.labels, **namespace_labels(name, mesh, options)},
-    }
-    if options.annotations:
-        marks["annotations"] = options.annotations
-    return marks
-
-
-def namespace_labels(name: str, mesh: MeshSettings, options: NamespaceSettings) -> dict[str, str]:
-    """Labels that put a namespace into the mesh and hold its pods to a security level.
-
-    The sidecar's init container needs NET_ADMIN where Istio's CNI plugin is missing, and no level
-    below `privileged` allows that; the `restricted` level then only warns.
-    https://istio.io/latest/docs/setup/additional-setup/pod-security-admission/
-    """
-    allowed = mesh.cni or mesh.data_plane == "ambient"
-    enforced = options.pod_security if allowed else "privileged"
-    levels = {"enforce": enforced, "audit": "restricted", "warn": "restricted"}
-    return {
-        **shared_labels(name),
-        **_joining(mesh),
-        **{f"pod-security.kubernetes.io/{mode}": level for mode, level in levels.items()},
-    }
-
-
-def _joining(mesh: MeshSettings) -> dict[str, str]:
-    revision = {"istio.io/rev": mesh.revision} if mesh.revision else {}
-    if mesh.data_plane == "ambient":
-        waypoint = {"istio.io/use-waypoint": WAYPOINT} if mesh.waypoint else {}
-        return {"istio.io/dataplane-mode": "ambient", **waypoint, **revision}
-    # `istio-injection` wins over `istio.io/rev` where both stand, so only one is written.
-    return revision or {"istio-injection": "enabled"}
-
-
-def waypoint_spec() -> gateway_api.GatewaySpec:
-    """A proxy for the services of the namespace, which istiod starts.
-
-    https://istio.io/latest/docs/ambient/usage/waypoint/
-    """
-    mesh: gateway_api.Listener = {"name": "mesh", "port": HBONE_PORT, "protocol": "HBONE"}
-    return {"gatewayClassName": "istio-waypoint", "listeners": [mesh]}
-
-
-def telemetry_spec(observability: ObservabilitySettings) -> istio.TelemetrySpec | None:
-    """Access log and traces as the stack writes them; None where the mesh decides on both."""
-    spec: istio.TelemetrySpec = {}
-    if observability.access_log is not None:
-        disabled = not observability.access_log
-        spec["accessLogging"] = [{"providers": [{"name": "envoy"}], "disabled": disabled}]
-    if observability.tracing_percent is not None:
-        spec["tracing"] = [{"randomSamplingPercentage": observability.tracing_percent}]
-    return spec or None

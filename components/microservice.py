@@ -9,27 +9,29 @@ from pulumi_kubernetes.batch import v1 as batch
 from pulumi_kubernetes.core.v1 import Service, ServiceAccount
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.access import with_call_addresses
-from components.adoption import Adoption, with_former_name
-from components.app_config import AppConfig
-from components.authentication import authentication
-from components.canary import canary
-from components.job import Job, cron_job_spec, job_labels
-from components.metadata import metadata, token
-from components.migrations import in_order, pending_migrations, remembered
-from components.observability import Observability, ObservabilityArgs
-from components.owner import service_annotations, service_ignored
-from components.permissions import permissions
-from components.routing import Routing, RoutingArgs
-from components.service import headless_service_spec, service_spec
-from components.version import Version, VersionArgs
-from manifests.host import service_host
-from plan.host import url
-from plan.names import headless, labels, versioned
-from plan.owner import is_argo_rollouts, is_flagger
-from plan.plan import Plan
-from settings import version
-from settings.job import JobSettings
+from microservices.dialects.istio.authentication import authentication
+from microservices.dialects.owners.canary import canary
+from microservices.dialects.owners.owner import service_annotations, service_ignored
+from microservices.manifests.host import service_host
+from microservices.plan.host import url
+from microservices.plan.names import headless, labels, versioned
+from microservices.plan.owner import is_argo_rollouts, is_flagger
+from microservices.plan.plan import Plan
+from microservices.settings import version
+from microservices.settings.pods.job import JobSettings
+from microservices.specs.job import Job, cron_job_spec, job_labels
+from microservices.specs.metadata import metadata, token
+from microservices.specs.permissions import permissions
+from microservices.specs.service import headless_service_spec, service_spec
+from microservices.specs.volume import MadeClaim
+
+from .access import with_call_addresses
+from .adoption import Adoption, with_former_name
+from .app_config import AppConfig
+from .migrations import in_order, pending_migrations, remembered
+from .observability import Observability, ObservabilityArgs
+from .routing import Routing, RoutingArgs
+from .version import Version, VersionArgs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,7 @@ class Microservice(pulumi.ComponentResource):
     canary: CustomResource | None
     url: pulumi.Output[str] | None
     split: dict[str, int]
+    claims: dict[str, pulumi.Output[dict[str, MadeClaim]]]
 
     def __init__(
         self, name: str, args: MicroserviceArgs, opts: pulumi.ResourceOptions | None = None
@@ -89,6 +92,7 @@ class Microservice(pulumi.ComponentResource):
         self._jobs = pending_migrations(name, settings, args.config, args.migrated)
         self.migrated, self.migrations = remembered(self._jobs), []
         self.versions = self._versions([before] if before else [])
+        self.claims = {version: placed.claims for version, placed in self.versions.items()}
         self.routing = before or self._routing(*self.versions.values())
         self.routes = [*self.routing.routes.values()] if self.routing else []
         self.canary = self._canary()

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from components.app_config import AppConfig
-from components.job import Job, migration_name
-from settings.microservice import MicroserviceSettings
-from settings.migration import chosen_migrations
-from settings.version import Version
+from microservices.settings.microservice import MicroserviceSettings
+from microservices.settings.pods.migration import chosen_migrations
+from microservices.settings.version import Version
+from microservices.specs.job import Job, migration_name
+
+from .app_config import AppConfig
 
 
 def pending_migrations(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pulumi
 
-from manifests.parts import part
-from manifests.route import Route
-from settings.printed import printed
+from microservices.manifests.parts import part
+from microservices.manifests.route import Route
+from microservices.settings.values.printed import printed
 
 Destination = tuple[str, str]
 

@@ -11,21 +11,33 @@ from pulumi_kubernetes.core.v1 import PersistentVolumeClaim, Service
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
-from components import istio, job, keda
-from components.adoption import Adoption
-from components.disruption import disruption_budget_spec
-from components.metadata import metadata, token
-from components.owner import CLAIM_FIELDS, NOT_AWAITED
-from components.scaling import autoscaler_annotations, autoscaler_spec, scaled_object_spec
-from components.service import version_service_spec
-from components.source import Source
-from components.traffic_policy import traffic_policy_spec
-from components.version_workload import Workload, WorkloadArgs, claimed, create_workload
-from components.volume import MadeClaim, claim_spec
-from plan.names import claim_name, labels
-from plan.owner import PULUMI, chosen, is_flagger, is_handed_over, workload_kind
-from plan.plan import Plan
-from settings import version
+from microservices.dialects.istio.destination_rule import destination_rule_spec, service_policy_spec
+from microservices.dialects.owners.owner import CLAIM_FIELDS, NOT_AWAITED
+from microservices.kinds import istio, keda
+from microservices.plan.names import claim_name, labels
+from microservices.plan.owner import (
+    PULUMI,
+    chosen,
+    is_flagger,
+    is_handed_over,
+    workload_kind,
+)
+from microservices.plan.plan import Plan
+from microservices.settings import version
+from microservices.specs import job
+from microservices.specs.disruption import disruption_budget_spec
+from microservices.specs.metadata import metadata, token
+from microservices.specs.scaling import (
+    autoscaler_annotations,
+    autoscaler_spec,
+    scaled_object_spec,
+)
+from microservices.specs.service import version_service_spec
+from microservices.specs.source import Source
+from microservices.specs.volume import MadeClaim, claim_spec
+
+from .adoption import Adoption
+from .version_workload import Workload, WorkloadArgs, claimed, create_workload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,17 +218,3 @@ class Version(pulumi.ComponentResource):
                 pulumi.ResourceOptions(retain_on_delete=is_handed_over(self._settings)),
             ),
         )
-
-
-def destination_rule_spec(service: str, one: version.Version) -> istio.DestinationRuleSpec:
-    """The subset of one version, which routes call by the version's name, and its policy."""
-    subset: istio.Subset = {"name": one.name, "labels": {"version": one.name}}
-    if policy := traffic_policy_spec(one.workload.traffic_policy):
-        subset["trafficPolicy"] = policy
-    return {"host": service, "subsets": [subset]}
-
-
-def service_policy_spec(host: str, one: version.Version) -> istio.DestinationRuleSpec | None:
-    """The policy of a version that is a Service of its own; None where there is none."""
-    policy = traffic_policy_spec(one.workload.traffic_policy)
-    return {"host": host, "trafficPolicy": policy} if policy else None

@@ -10,18 +10,24 @@ from pulumi_kubernetes.apps.v1 import Deployment, StatefulSet
 from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.adoption import Adoption
-from components.argo_rollouts import istio_routing, rollout, rollout_annotations, rollout_spec
-from components.owner import NOT_AWAITED, workload_ignored
-from components.rollout import await_annotations, kept_pods, timeouts
-from components.routing import virtual_service_spec
-from components.source import Source
-from components.volume import MadeClaim, made_claim
-from components.workload import deployment_spec, stateful_set_spec
-from plan.owner import is_argo_rollouts, is_flagger, workload_kind
-from plan.plan import Plan
-from settings.microservice import MicroserviceSettings
-from settings.version import Version
+from microservices.dialects.istio.virtual_service import virtual_service_spec
+from microservices.dialects.owners.argo_rollouts import (
+    istio_routing,
+    rollout,
+    rollout_annotations,
+    rollout_spec,
+)
+from microservices.dialects.owners.owner import NOT_AWAITED, workload_ignored
+from microservices.plan.owner import is_argo_rollouts, is_flagger, workload_kind
+from microservices.plan.plan import Plan
+from microservices.settings.microservice import MicroserviceSettings
+from microservices.settings.version import Version
+from microservices.specs.rollout import await_annotations, kept_pods, timeouts
+from microservices.specs.source import Source
+from microservices.specs.volume import MadeClaim, made_claim
+from microservices.specs.workload import deployment_spec, stateful_set_spec
+
+from .adoption import Adoption
 
 Workload = Deployment | StatefulSet | CustomResource
 

@@ -7,9 +7,9 @@ from pulumi_policy import (
     ResourceValidationPolicy,
 )
 
+from microservices.rules.rule import ObjectRule
 from policy.objects import manifest_of
 from policy.report import report
-from rules.rule import ObjectRule
 
 
 def object_policy(rule: ObjectRule, level: EnforcementLevel) -> ResourceValidationPolicy:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi_policy.proxy import UnknownValueError
 
-from manifests.objects import Manifest, as_typed, is_patch, named
+from microservices.manifests.objects import Manifest, as_typed, is_patch, named
 from policy.unknown import Unknown, Untold
 
 _KUBERNETES = "kubernetes:"

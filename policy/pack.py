@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pulumi_policy import EnforcementLevel, Policy
 
+from microservices.rules import MANIFEST_RULES, OBJECT_RULES
+from microservices.rules.rule import Severity
 from policy.object_policy import object_policy
 from policy.stack_policy import stack_policy
-from rules import MANIFEST_RULES, OBJECT_RULES
-from rules.rule import Severity
 
 NAME = "microservices"
 

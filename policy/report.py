@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
+from microservices.settings.values.printed import printed
+from microservices.settings.values.problems import Finding
 from policy.unknown import Untold
-from settings.printed import printed
-from settings.problems import Finding
 
 
 def report(findings: Iterator[Finding], violation: Callable[[Finding, str], None]) -> None:

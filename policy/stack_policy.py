@@ -7,10 +7,10 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
+from microservices.rules.rule import ManifestRule
+from microservices.settings.values.problems import Finding
 from policy.objects import manifests_of, name_of
 from policy.report import report
-from rules.rule import ManifestRule
-from settings.problems import Finding
 
 
 def stack_policy(rule: ManifestRule, level: EnforcementLevel) -> StackValidationPolicy:

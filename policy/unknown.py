@@ -4,8 +4,8 @@ from typing import NoReturn
 
 from pulumi_policy import proxy
 
-from settings.printed import printed
-from settings.problems import Path, yaml_path
+from microservices.settings.values.printed import printed
+from microservices.settings.values.problems import Path, yaml_path
 
 
 class Untold(proxy.UnknownValueError):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from offline.evaluation import Evaluation
-from offline.stack_evaluation import evaluate_stack
-from settings.gateway import GatewaySettings
+from microservices.offline.engine.evaluation import Evaluation
+from microservices.offline.engine.stack_evaluation import evaluate_stack
+from microservices.settings.traffic.gateway import GatewaySettings
 from testbed import folders
 from testbed.fault import Fault
 

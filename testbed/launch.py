@@ -9,8 +9,8 @@ from contextlib import suppress
 from types import FrameType
 from typing import Literal
 
-from offline.failure import Failure, ProgramFailure
-from settings.problems import Rejected
+from microservices.offline.failure import Failure, ProgramFailure
+from microservices.settings.values.problems import Rejected
 from testbed import chosen_stack, engine, folders, namespaces, own_process, real_pods
 from testbed.fault import Fault
 from testbed.inside import INTERRUPTED

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from rules import MANIFEST_RULES
+from microservices.rules import MANIFEST_RULES
 
 Manifest = dict[str, Any]
 FOLDER = Path(__file__).with_name("data") / "analyze"

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from load.configuration import settle
-from load.layers import Layers
-from load.shape import parse
-from plan.plan import Plan
-from settings.microservice import MicroserviceSettings
-from settings.problems import Path
-from settings.stack import Settings
+from microservices.load.configuration import settle
+from microservices.load.layers import Layers
+from microservices.load.shape import parse
+from microservices.plan.plan import Plan
+from microservices.settings.microservice import MicroserviceSettings
+from microservices.settings.stack import Settings
+from microservices.settings.values.problems import Path
 
 Tree = dict[str, Any]
 DIGEST = f"sha256:{'a1' * 32}"

@@ -1,14 +1,13 @@
 """Plugins and fixtures of the whole suite."""
 
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
 from tests import examples, packages
 from tests.deployment import Deploy, deploy_program
 
-COVERING = {Path(__file__).parent / name for name in packages.PROVEN}
+COVERING = {packages.ROOT / packages.tests_of(name) for name in packages.PROVEN}
 """Folders of the tests, each of which covers the package of the same name."""
 
 pytest_plugins = ("testbed.pytest_plugin",)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from components.ingress import host_name
-from offline.evaluation import Evaluation, Resource, Secret
-from rules import OBJECT_RULES, manifest_findings, object_findings
+from microservices.offline.engine.evaluation import Evaluation, Resource, Secret
+from microservices.rules import OBJECT_RULES, manifest_findings, object_findings
 from tests.pod_contracts import every_pod_is_hardened, no_token_is_mounted_without_a_word
 from tests.stack_objects import WORKLOADS, named, of_kind
 from tests.stacks import manifests, objects

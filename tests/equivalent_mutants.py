@@ -3,24 +3,28 @@
 _UNUSED = "what `pop` returns is not used"
 
 EQUIVALENT = {
-    "load/layers.py: merge: None -> 'mutant'": _UNUSED,
-    "load/schema.py: _overlay: None -> 'mutant'": _UNUSED,
-    "load/schema.py: main: without encoding='utf-8'": "JSON is written in ASCII",
-    "load/shape.py: _mend: None -> 'mutant' (2)": _UNUSED,
-    "load/shape.py: _stand_in: 'stand-in' -> 'stand-inx'": (
+    "microservices/load/layers.py: merge: None -> 'mutant'": _UNUSED,
+    "microservices/load/schema.py: _overlay: None -> 'mutant'": _UNUSED,
+    "microservices/load/schema.py: main: without encoding='utf-8'": "JSON is written in ASCII",
+    "microservices/load/shape.py: _mend: None -> 'mutant' (2)": _UNUSED,
+    "microservices/load/shape.py: _stand_in: 'stand-in' -> 'stand-inx'": (
         "a stand-in only has to be sound; nobody sees it"
     ),
-    "plan/routes.py: _lanes: **route.match.headers, **written.header turned": (
+    "microservices/plan/routes.py: _lanes: **route.match.headers, **written.header turned": (
         "a route that asks for a header of the lane is not in it"
     ),
-    "settings/types.py: Expects._validate: '{nature}' -> '{nature}x'": (
+    "microservices/settings/values/types.py: Expects._validate: '{nature}' -> '{nature}x'": (
         "messages are made from the parts of an error, not from its text"
     ),
-    "settings/types.py: Model: True -> False (4)": "when models are built is a matter of speed",
-    "settings/types.py: Model: without defer_build=True": (
+    "microservices/settings/values/types.py: Model: True -> False (4)": (
         "when models are built is a matter of speed"
     ),
-    "components/job.py: cron_job_spec: '' -> 'x'": "only a job with a schedule becomes a CronJob",
+    "microservices/settings/values/types.py: Model: without defer_build=True": (
+        "when models are built is a matter of speed"
+    ),
+    "microservices/specs/job.py: cron_job_spec: '' -> 'x'": (
+        "only a job with a schedule becomes a CronJob"
+    ),
     "components/microservice.py: Microservice.__init__: "
     "{'url': self.url} if self.url else {} -> {'url': self.url}": (
         "the engine is not told of outputs that are None"

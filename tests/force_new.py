@@ -7,7 +7,7 @@ https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.2/provider/pkg/provider/d
 
 from collections.abc import Iterator
 
-from offline.evaluation import Evaluation, Resource
+from microservices.offline.engine.evaluation import Evaluation, Resource
 
 _SELECTOR = ("spec.selector",)
 # Of every kind, those that nobody has ever written down here too.

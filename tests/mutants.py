@@ -24,7 +24,7 @@ from tests.equivalent_mutants import EQUIVALENT
 from tests.mutation import Mutant, mutants
 
 REST = (
-    *(f"tests/{package}" for package in packages.PROVEN),
+    *(str(packages.tests_of(package)) for package in packages.PROVEN),
     "tests/test_contracts.py",
     "tests/test_frozen.py",
     "tests/test_seed.py",
@@ -125,10 +125,10 @@ def _survivors(files: list[Path], counts: Counter[str]) -> Iterator[Mutant]:
 
 def _runs(files: Iterable[Path]) -> Iterator[_Run]:
     for file in files:
-        package, stem = Path("tests", file.parts[0]), file.stem
-        named = (f"test_{stem}.py", f"test_{stem}_*.py", f"test_*_{stem}.py")
-        own = tuple(sorted({str(tests) for name in named for tests in package.rglob(name)}))
-        rest = () if file.parts[0] in packages.PROVEN else (str(package),)
+        package, stem = packages.tests_of(name := packages.package(file)), file.stem
+        patterns = (f"test_{stem}.py", f"test_{stem}_*.py", f"test_*_{stem}.py")
+        own = tuple(sorted({str(tests) for one in patterns for tests in package.rglob(one)}))
+        rest = () if name in packages.PROVEN else (str(package),)
         runs = [own] if own else []
         if (package / "cases" / f"{stem}.yaml").exists():
             runs.append((str(package / "test_cases.py"), "-k", f"{stem}."))

@@ -13,8 +13,8 @@ from typing import Any
 import pulumi
 
 from components.settle import settle_hooks
-from offline.evaluation import Evaluation, Resource
-from offline.plain_text import with_stand_ins
+from microservices.offline.engine.evaluation import Evaluation, Resource
+from microservices.offline.engine.plain_text import with_stand_ins
 from testbed.cluster import Cluster
 from testbed.manifests import Manifest
 from testbed.processes import wait_until

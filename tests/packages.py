@@ -6,18 +6,46 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
-PROVEN = ("settings", "manifests", "plan", "rules", "load", "components")
+PROGRAM = ("__main__.py", "microservices", "components")
+"""What a project of one's own takes."""
+PROVEN = (
+    "microservices.settings",
+    "microservices.manifests",
+    "microservices.plan",
+    "microservices.kinds",
+    "microservices.specs",
+    "microservices.dialects",
+    "microservices.rules",
+    "microservices.load",
+    "components",
+)
 """What decides and builds: some test notices every line, branch and small change of it."""
-ENGINE = (*PROVEN, "deploy")
-"""What the engine runs, beside `__main__.py`; a project of one's own takes these and no more."""
-PRODUCT = (*ENGINE, "offline", "policy")
+ENGINE = (*PROVEN, "microservices.deploy")
+"""What the engine runs, beside `__main__.py`."""
+PRODUCT = (*ENGINE, "microservices.offline", "policy")
 """All that runs for a person with services to deploy."""
 ALL = (*PRODUCT, "testbed", "tests", "benchmarks")
 
 
+def folder(package: str) -> Path:
+    """Where a package lies in the project."""
+    return Path(*package.split("."))
+
+
+def package(source: Path) -> str:
+    """The package of a source, both as they are named here."""
+    parts = source.parts
+    return ".".join(parts[:2]) if parts[0] == "microservices" else parts[0]
+
+
+def tests_of(package: str) -> Path:
+    """The tests of a package, whose folder has its name."""
+    return Path("tests", package.split(".")[-1])
+
+
 def sources(*packages: str) -> list[Path]:
     """Every source of some packages, in whatever folder of theirs, by its path in the project."""
-    found = (file for package in packages for file in (ROOT / package).rglob("*.py"))
+    found = (file for package in packages for file in (ROOT / folder(package)).rglob("*.py"))
     return sorted(file.relative_to(ROOT) for file in found)
 
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import yaml
 
-from offline.evaluation import Evaluation
-from offline.stack_evaluation import evaluate_stack
+from microservices.offline.engine.evaluation import Evaluation
+from microservices.offline.engine.stack_evaluation import evaluate_stack
 
 PROJECT = Path(__file__).resolve().parents[1]
 README = PROJECT / "README.md"

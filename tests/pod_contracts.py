@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offline.evaluation import Evaluation
+from microservices.offline.engine.evaluation import Evaluation
 from tests.stack_objects import WORKLOADS, named, of_kind
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from offline.evaluation import Evaluation, Resource
+from microservices.offline.engine.evaluation import Evaluation, Resource
 from tests.stacks import objects
 
 WORKLOADS = ("Deployment", "StatefulSet")

@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Evaluation, Resource
-from offline.plain_text import with_stand_ins
-from offline.stack_files import StackFiles, read_stack
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Evaluation, Resource
+from microservices.offline.engine.plain_text import with_stand_ins
+from microservices.offline.files.stack_files import StackFiles, read_stack
 
 ROOT = Path(__file__).parents[1]
 MESH = "microservices:mesh"

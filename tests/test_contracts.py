@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from offline.evaluation import Evaluation, Resource
+from microservices.offline.engine.evaluation import Evaluation, Resource
 from tests import contracts
 from tests.builders import Tree, problems
 from tests.contracts import CONTRACTS, STRICT_CONTRACTS, Contract

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from offline.cli import main
-from offline.preview import preview_lines
-from offline.terminal import Style
-from settings.problems import Rejected
-from settings.resources import SIZES
+from microservices.offline.cli import main
+from microservices.offline.preview import preview_lines
+from microservices.offline.terminal import Style
+from microservices.settings.pods.resources import SIZES
+from microservices.settings.values.problems import Rejected
 from tests.page_examples import (
     PAGES,
     PROJECT,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from settings.stack import Settings
+from microservices.settings.stack import Settings
 from tests.builders import is_taken_or_refused
 from tests.offline.hostile import HOSTILE
 

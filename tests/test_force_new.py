@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from load.configuration import RejectedConfiguration
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Evaluation
+from microservices.load.configuration import RejectedConfiguration
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Evaluation
 from tests.builders import Tree, below
 from tests.force_new import FIELDS, Field, changed, ignored
 from tests.stacks import PROJECT, ROOT, evaluated_with

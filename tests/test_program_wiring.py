@@ -13,11 +13,11 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.resource import RegisterResponse
 
 from components.settle import destinations
-from offline import evaluate as evaluator
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Evaluation, Resource
-from offline.monitor import Callbacks, RecordingMonitor
+from microservices.offline.engine import evaluate as evaluator
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Evaluation, Resource
+from microservices.offline.engine.monitor import Callbacks, RecordingMonitor
 from tests import wiring_contracts
 from tests.contracts import CONTRACTS, Contract
 from tests.stack_objects import named, of_kind

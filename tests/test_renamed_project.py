@@ -9,17 +9,16 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from deploy.command import main as deploy
-from load.schema import main as write_schema
-from offline.cli import main as offline
-from tests import packages
+from microservices.deploy.command import main as deploy
+from microservices.load.schema import main as write_schema
+from microservices.offline.cli import main as offline
 from tests.deploy.fake_pulumi import FakePulumi
+from tests.packages import PROGRAM
 from tests.page_examples import blocks, read_yaml
 from tests.policy.analyzer import started
 from tests.stacks import PROJECT, ROOT, STACKS
 
 NAME = "another"
-PROGRAM = ("__main__.py", *packages.ENGINE)
 FILES = ("Pulumi.yaml", *(f"Pulumi.{stack}.yaml" for stack in STACKS))
 # What the page says to run, but for the target of make that the last line is.
 [COMMANDS] = blocks(ROOT / "docs" / "rename-the-project.md", "sh")

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
-from offline.secret_values import ciphertexts
+from microservices.offline.engine.secret_values import ciphertexts
 from tests.canaries import leaks
 from tests.engine.stack import PASSPHRASE
 from tests.stacks import ROOT

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import assume, given
 
-from offline.evaluation import Secret
-from settings.stack import Settings
+from microservices.offline.engine.evaluation import Secret
+from microservices.settings.stack import Settings
 from tests.builders import Tree, service, stack
 from tests.examples import examples
 from tests.stacks import evaluated_with, objects

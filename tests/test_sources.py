@@ -137,15 +137,20 @@ def test_what_is_told_as_it_was_written_is_found(text: str, problem: str) -> Non
 
 
 def test_every_file_of_the_project_is_looked_at() -> None:
-    folders = {file.parent.name for file in PROJECT.glob("*/*.py")}
-    assert folders - {".venv"} == {*packages.ALL}
+    folders = {
+        packages.package(file.relative_to(PROJECT))
+        for file in PROJECT.glob("*/**/*.py")
+        if file.relative_to(PROJECT).parts[0] not in {".venv", ".testbed"}
+    }
+    assert folders - {"microservices.__init__.py"} == {*packages.ALL}
     assert ARROWS.keys() == {*packages.ALL} - {"tests"}
 
 
 def test_coverage_and_types_are_asked_of_the_same_packages() -> None:
     tools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
     assert {*tools["coverage"]["run"]["source"]} == {*packages.PROVEN}
-    assert {*tools["basedpyright"]["include"]} == {"__main__.py", *packages.ALL}
+    included = {name.split(".")[0] for name in packages.ALL}
+    assert {*tools["basedpyright"]["include"]} == {"__main__.py", "offline.py", *included}
 
 
 def test_recipes_take_what_a_person_gives_from_the_environment() -> None:
@@ -188,23 +193,24 @@ def imported(file: Path) -> Iterator[Path]:
 
 
 def test_what_the_engine_runs_needs_nothing_of_the_commands() -> None:
-    """A project of one's own takes these packages and no more."""
+    """Nothing of `offline` but what reads files is loaded."""
     reached: set[Path] = set()
     # The files of rules are found, not named.
-    waiting = [PROJECT / "__main__.py", *(PROJECT / "rules").rglob("*.py")]
+    waiting = [PROJECT / "__main__.py", *(PROJECT / "microservices/rules").rglob("*.py")]
     while waiting:
         reached |= (new := set(imported(waiting.pop())) - reached)
         waiting += new
-    folders = {file.relative_to(PROJECT).parts[0] for file in reached}
-    assert folders == {*packages.ENGINE}
+    found = {packages.package(file.relative_to(PROJECT)) for file in reached}
+    assert found - {"microservices.__init__.py"} == {*packages.ENGINE}
 
 
 @pytest.mark.parametrize("folder", ARROWS)
 def test_a_folder_needs_none_but_those_below_it(folder: str) -> None:
-    files = list((PROJECT / folder).rglob("*.py"))
+    files = packages.sources(folder)
     assert files
-    trees = [ast.parse(file.read_text()) for file in files]
-    assert {name for tree in trees for name in imported_folders(tree)} - {folder} == ARROWS[folder]
+    trees = [ast.parse((PROJECT / file).read_text()) for file in files]
+    found = {name for tree in trees for name in imported_folders(tree)}
+    assert {name.split(".")[-1] for name in found - {folder}} == ARROWS[folder.split(".")[-1]]
 
 
 def imported_folders(tree: ast.Module) -> Iterator[str]:
@@ -215,4 +221,6 @@ def imported_folders(tree: ast.Module) -> Iterator[str]:
             names = [node.module or ""]
         elif isinstance(node, ast.Import):
             names = [one.name for one in node.names]
-        yield from {name.split(".")[0] for name in names} & set(packages.ALL)
+        yield from {packages.package(Path(*name.split("."))) for name in names if name} & set(
+            packages.ALL
+        )

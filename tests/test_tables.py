@@ -9,24 +9,24 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from settings.auth import AuthSettings
-from settings.disruption import DisruptionSettings
-from settings.external import ExternalSecretSettings
-from settings.job import JobSettings
-from settings.match import MatchSettings
-from settings.mesh import MeshSettings
-from settings.microservice import MicroserviceSettings
-from settings.namespace import NamespaceSettings
-from settings.observability import ObservabilitySettings
-from settings.permission import PermissionSettings
-from settings.rollout import MARGIN_SECONDS, RolloutSettings
-from settings.route import RouteSettings
-from settings.scaling import ScalingSettings
-from settings.scheduling import SchedulingSettings
-from settings.security import AllowSettings
-from settings.traffic_policy import TrafficPolicySettings
-from settings.volume import VolumeSettings
-from settings.workload import DEFAULT_REPLICAS
+from microservices.settings.access.auth import AuthSettings
+from microservices.settings.access.external import ExternalSecretSettings
+from microservices.settings.access.permission import PermissionSettings
+from microservices.settings.mesh import MeshSettings
+from microservices.settings.microservice import MicroserviceSettings
+from microservices.settings.namespace import NamespaceSettings
+from microservices.settings.observability import ObservabilitySettings
+from microservices.settings.pods.disruption import DisruptionSettings
+from microservices.settings.pods.job import JobSettings
+from microservices.settings.pods.rollout import MARGIN_SECONDS, RolloutSettings
+from microservices.settings.pods.scaling import ScalingSettings
+from microservices.settings.pods.scheduling import SchedulingSettings
+from microservices.settings.pods.security import AllowSettings
+from microservices.settings.pods.volume import VolumeSettings
+from microservices.settings.pods.workload import DEFAULT_REPLICAS
+from microservices.settings.traffic.match import MatchSettings
+from microservices.settings.traffic.route import RouteSettings
+from microservices.settings.traffic.traffic_policy import TrafficPolicySettings
 from tests.packages import ROOT
 
 # Of each page, the models whose keys its tables have in their first column, in this order.

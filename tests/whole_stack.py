@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from offline.evaluation import Evaluation
+from microservices.offline.engine.evaluation import Evaluation
 from tests.stacks import evaluated_with
 
 HOST = "shop.example.com"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from components.settle import destinations
-from offline.evaluation import Evaluation, Resource
+from microservices.offline.engine.evaluation import Evaluation, Resource
 from tests.stack_objects import named, of_kind
 from tests.stacks import objects
 

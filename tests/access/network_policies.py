@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any, Literal
 
-from manifests.objects import Manifest, place
-from manifests.parts import map_at, maps_at
-from manifests.pod import Pod
-from manifests.selector import matches as selects
+from microservices.manifests.objects import Manifest, place
+from microservices.manifests.parts import map_at, maps_at
+from microservices.manifests.pod import Pod
+from microservices.manifests.selector import matches as selects
 
 End = Pod | str
 """A pod, or the address of something that is none."""

@@ -4,9 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from manifests.pod import Pod, pods_of
-from offline.authorization.policies import AuthorizationPolicies
-from offline.authorization.rule import Arrival
+from microservices.manifests.pod import Pod, pods_of
+from microservices.offline.authorization.policies import AuthorizationPolicies
+from microservices.offline.authorization.rule import Arrival
 from tests.access.generated_mesh import Declared, GeneratedMesh
 from tests.access.network_policies import NetworkPolicies
 from tests.stacks import evaluated_with, manifests

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from manifests.pod import NAMESPACE_NAME, Pod
+from microservices.manifests.pod import NAMESPACE_NAME, Pod
 from tests.access.network_policies import NetworkPolicies
 
 OUTSIDE = "203.0.113.9"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from deploy.cluster import Target, connect
-from deploy.preflight.ask import asking
-from deploy.preflight.check import Report, check
-from load.configuration import settle
-from load.layers import Layers
-from settings.stack import Settings
+from microservices.deploy.cluster import Target, connect
+from microservices.deploy.preflight.ask import asking
+from microservices.deploy.preflight.check import Report, check
+from microservices.load.configuration import settle
+from microservices.load.layers import Layers
+from microservices.settings.stack import Settings
 from testbed.cluster import Cluster
 from testbed.control_plane import ControlPlane
 from testbed.manifests import Manifest

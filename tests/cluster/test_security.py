@@ -3,7 +3,7 @@
 import copy
 from typing import Any, get_args
 
-from settings.security import AllowSettings, Capability
+from microservices.settings.pods.security import AllowSettings, Capability
 from testbed.cluster import ApiError, Cluster
 from testbed.manifests import Manifest
 from testbed.processes import wait_until

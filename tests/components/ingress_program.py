@@ -7,7 +7,7 @@ import pulumi
 from components.ingress import Ingress, IngressArgs
 from components.microservice import Microservice
 from components.settle import settle_hooks
-from settings.gateway import GatewaySettings
+from microservices.settings.traffic.gateway import GatewaySettings
 from tests.builders import Tree
 from tests.components.outer import below_outer
 from tests.components.service_program import service_args

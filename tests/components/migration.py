@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from components.job import Job
-from components.source import Source
-from settings.job import JobSettings
+from microservices.settings.pods.job import JobSettings
+from microservices.specs.job import Job
+from microservices.specs.source import Source
 from tests.builders import microservice
 
 SOURCES = {"a": Source("ConfigMap", "a-1"), "b": Source("Secret", "b-2")}

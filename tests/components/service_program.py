@@ -9,7 +9,7 @@ from pulumi_kubernetes.core.v1 import LimitRange
 from components.app_config import AppConfig, AppConfigArgs, config_source
 from components.microservice import Microservice, MicroserviceArgs
 from components.settle import settle_hooks
-from settings.mesh import MeshSettings
+from microservices.settings.mesh import MeshSettings
 from tests.builders import Tree, planned, service
 from tests.deployment import Deploy, Deployed
 

@@ -14,9 +14,9 @@ from components.app_config import (
     external_source,
     secret_digest,
 )
-from components.external_secret import external_secret_spec
-from components.source import Source
-from settings.external import ExternalSecretSettings
+from microservices.settings.access.external import ExternalSecretSettings
+from microservices.specs.external_secret import external_secret_spec
+from microservices.specs.source import Source
 from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy, Deployed
 

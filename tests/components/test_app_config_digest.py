@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.app_config import config_digest, external_source, secret_digest
-from settings.external import ExternalSecretSettings
+from microservices.settings.access.external import ExternalSecretSettings
 
 SCOPE = ("shop", "dev", "app-secrets")
 TEXTS = st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=3)

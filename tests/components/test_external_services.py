@@ -10,8 +10,11 @@ from components.external_services import (
     ExternalServicesArgs,
     service_entry_spec,
 )
-from settings.external import ExternalServiceSettings, ExternalTlsSettings
-from settings.mesh import MeshSettings
+from microservices.settings.access.external import (
+    ExternalServiceSettings,
+    ExternalTlsSettings,
+)
+from microservices.settings.mesh import MeshSettings
 from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy
 

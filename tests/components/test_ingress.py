@@ -4,12 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.ingress import (
-    gateway_spec,
-    host_name,
-    host_spec,
-    token_policy_name,
-)
+from components.ingress import gateway_spec, host_name, host_spec, token_policy_name
 from tests.builders import Tree, planned, service
 from tests.components.ingress_program import HOST, TLS, deployed, gateway
 from tests.components.outer import OUTER

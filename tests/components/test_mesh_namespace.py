@@ -5,15 +5,12 @@ from typing import Any
 import pytest
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
-from components.mesh_namespace import (
-    MeshNamespace,
-    MeshNamespaceArgs,
-    namespace_labels,
-    telemetry_spec,
-)
-from settings.mesh import MeshSettings
-from settings.namespace import NamespaceSettings
-from settings.observability import ObservabilitySettings
+from components.mesh_namespace import MeshNamespace, MeshNamespaceArgs
+from microservices.dialects.istio.telemetry import telemetry_spec
+from microservices.settings.mesh import MeshSettings
+from microservices.settings.namespace import NamespaceSettings
+from microservices.settings.observability import ObservabilitySettings
+from microservices.specs.namespace import namespace_labels
 from tests.builders import planned
 from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy, Deployed

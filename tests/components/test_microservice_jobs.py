@@ -1,7 +1,7 @@
 """The jobs of a service: migrations before each version, and scheduled jobs."""
 
-from components.job import Job, migration_name
-from components.source import Source
+from microservices.specs.job import Job, migration_name
+from microservices.specs.source import Source
 from tests.builders import microservice
 from tests.components.service_program import A, B, deployed
 from tests.deployment import Deploy, Deployed

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from components.job import Job, migration_name
 from components.microservice import Microservice
-from components.source import Source
+from microservices.specs.job import Job, migration_name
+from microservices.specs.source import Source
 from tests.builders import microservice
 from tests.components.service_program import B, deployed, service_args
 from tests.deployment import Deploy

@@ -4,16 +4,11 @@ from typing import Any
 
 import pytest
 
-from components.alerts import AlertsArgs, alerts
-from components.observability import (
-    Observability,
-    ObservabilityArgs,
-    metrics_annotations,
-    pod_monitor_spec,
-    service_monitor_spec,
-)
-from settings.microservice import MicroserviceSettings
-from settings.observability import ObservabilitySettings
+from components.observability import Observability, ObservabilityArgs
+from microservices.settings.microservice import MicroserviceSettings
+from microservices.settings.observability import ObservabilitySettings
+from microservices.specs.alerts import AlertsArgs, alerts
+from microservices.specs.monitor import metrics_annotations, pod_monitor_spec, service_monitor_spec
 from tests.builders import microservice, planned
 from tests.components.outer import OUTER, below_outer
 from tests.deployment import Deploy, Deployed

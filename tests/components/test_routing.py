@@ -6,15 +6,12 @@ from typing import Any
 import pytest
 from pulumi_kubernetes.core.v1 import Service
 
-from components import istio
 from components.adoption import Adoption
-from components.routing import (
-    Routing,
-    RoutingArgs,
-    virtual_service_spec,
-)
+from components.routing import Routing, RoutingArgs
 from components.settle import settle_hooks
-from settings.mesh import MeshSettings
+from microservices.dialects.istio.virtual_service import virtual_service_spec
+from microservices.kinds import istio
+from microservices.settings.mesh import MeshSettings
 from tests.builders import Tree, microservice, planned, service
 from tests.components.outer import OUTER, below_outer
 from tests.components.service_program import CAREFUL, SPLIT, deployed

@@ -4,8 +4,9 @@ from unittest.mock import ANY
 
 import pytest
 
-from components.job import migration_name
-from components.version import Version, destination_rule_spec
+from components.version import Version
+from microservices.dialects.istio.destination_rule import destination_rule_spec
+from microservices.specs.job import migration_name
 from tests.builders import microservice
 from tests.components.outer import OUTER, below_outer
 from tests.components.version_program import DESCRIBED, NEEDS, deployed, jobs, placed, version_args

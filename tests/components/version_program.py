@@ -5,10 +5,10 @@ from typing import Any
 from pulumi_kubernetes.core.v1 import ConfigMap, ServiceAccount
 
 from components.adoption import Adoption
-from components.job import Job
-from components.source import Source
 from components.version import Version, VersionArgs
-from settings.mesh import MeshSettings
+from microservices.settings.mesh import MeshSettings
+from microservices.specs.job import Job
+from microservices.specs.source import Source
 from tests.builders import microservice, planned, service
 from tests.deployment import Deploy, Deployed
 

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import packages
 from tests.deploy.fake_pulumi import FakePulumi
+from tests.packages import PROGRAM
 
 PROJECT = Path(__file__).resolve().parents[2]
-PROGRAM = ("__main__.py", *packages.ENGINE)
 
 
 @pytest.fixture

@@ -8,7 +8,14 @@ import pytest
 from lightkube.config.kubeconfig import KubeConfig
 from lightkube.config.models import Cluster, User
 
-from deploy.cluster import NoAnswer, Target, connect, identity, other_cluster, reached
+from microservices.deploy.cluster import (
+    NoAnswer,
+    Target,
+    connect,
+    identity,
+    other_cluster,
+    reached,
+)
 from tests.deploy.clusters import TOKEN, kubeconfig, serving
 from tests.deploy.kubeconfig_writings import PLAIN
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.command import main
+from microservices.deploy.command import main
 from tests.deploy.fake_pulumi import FakePulumi
 
 SELECT = ["stack", "select", "--create", "dev"]

@@ -7,14 +7,14 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from deploy.command import main
-from deploy.exported_state import State
-from deploy.refusal import Refused
-from deploy.same_cluster import require_same_cluster
-from deploy.stack_values import StackValues
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Evaluation
+from microservices.deploy.command import main
+from microservices.deploy.exported_state import State
+from microservices.deploy.refusal import Refused
+from microservices.deploy.same_cluster import require_same_cluster
+from microservices.deploy.stack_values import StackValues
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Evaluation
 from tests.deploy.clusters import kubeconfig, serving
 from tests.deploy.fake_pulumi import FakePulumi
 from tests.stacks import PROJECT, ROOT
@@ -44,7 +44,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         with monkeypatch.context() as patched:
             patched.setattr(pulumi.runtime, "is_dry_run", lambda: preview)
             if not offline:
-                patched.setattr("deploy.deployed_cluster._OFFLINE", "NO_SUCH_VARIABLE")
+                patched.setattr(
+                    "microservices.deploy.deployed_cluster._OFFLINE", "NO_SUCH_VARIABLE"
+                )
             return evaluate(ROOT, "dev", configuration, last_outputs=outputs)
 
     return evaluated

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from deploy.command import main
+from microservices.deploy.command import main
 from tests.deploy.fake_pulumi import FakePulumi
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -167,7 +167,14 @@ def interruptible() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("seen", ["deploy.command", "offline.yaml_document", "pulumi.resource"])
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "microservices.deploy.command",
+        "microservices.offline.files.yaml_document",
+        "pulumi.resource",
+    ],
+)
 def test_an_interrupt_while_nothing_has_begun_ends_it_without_a_word(
     project: Path, seen: str
 ) -> None:

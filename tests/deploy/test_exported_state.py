@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from deploy.exported_state import State
-from deploy.refusal import Refused
+from microservices.deploy.exported_state import State
+from microservices.deploy.refusal import Refused
 
 
 def state(*resources: dict[str, Any]) -> State:

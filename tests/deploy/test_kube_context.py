@@ -8,11 +8,11 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from deploy.kube_context import current_context, nothing_to_reach, objection
-from load.configuration import RejectedConfiguration
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Evaluation
+from microservices.deploy.kube_context import current_context, nothing_to_reach, objection
+from microservices.load.configuration import RejectedConfiguration
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Evaluation
 from tests.builders import Tree
 from tests.deploy.clusters import kubeconfig as one_cluster
 from tests.deploy.clusters import serving

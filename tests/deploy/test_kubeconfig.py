@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from deploy.kubeconfig import named_context, read, require_harmless, user_files
-from deploy.kubeconfig_text import PROGRAMS, RefusedKubeconfig
+from microservices.deploy.kubeconfig import (
+    named_context,
+    read,
+    require_harmless,
+    user_files,
+)
+from microservices.deploy.kubeconfig_text import PROGRAMS, RefusedKubeconfig
 from tests.deploy.kubeconfig_writings import STARTING
 
 LINE = "PROGRAM-OF-THE-TEST"

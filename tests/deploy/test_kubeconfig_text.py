@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.kubeconfig import named_context, read, require_harmless
-from deploy.kubeconfig_text import PROGRAMS, RefusedKubeconfig
+from microservices.deploy.kubeconfig import named_context, read, require_harmless
+from microservices.deploy.kubeconfig_text import PROGRAMS, RefusedKubeconfig
 from tests.deploy.kubeconfig_writings import AS_JSON, PLAIN, STARTING, WRITINGS
 
 TOKEN = "TOKEN-OF-THE-TEST"

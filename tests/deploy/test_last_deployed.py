@@ -7,12 +7,12 @@ from typing import Any
 import pulumi
 import pytest
 
-from deploy import last_deployed
-from load.configuration import RejectedConfiguration
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Evaluation
-from rules.deployed import Deployed
+from microservices.deploy import last_deployed
+from microservices.deploy.deployed import Deployed
+from microservices.load.configuration import RejectedConfiguration
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Evaluation
 from tests.builders import Tree
 from tests.stacks import PROJECT, ROOT
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.command import main
-from offline import stack_evaluation
-from offline.stack_files import examine
-from settings.problems import Path as YamlPath
+from microservices.deploy.command import main
+from microservices.offline.engine import stack_evaluation
+from microservices.offline.files.stack_files import examine
+from microservices.settings.values.problems import Path as YamlPath
 from tests.canaries import CANARIES, leaks
 from tests.deploy.fake_pulumi import FakePulumi
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pulumi.automation import PulumiCommand
 
-from deploy.pulumi_cli import LINK, NoPulumi, backend, executable
+from microservices.deploy.pulumi_cli import LINK, NoPulumi, backend, executable
 from tests.deploy.fake_pulumi import FakePulumi
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from deploy.exported_state import Resource, State
-from deploy.recovery import (
+from microservices.deploy.exported_state import Resource, State
+from microservices.deploy.recovery import (
     cut_off_attributes,
     dead_locks,
     recovery,
@@ -20,7 +20,7 @@ from deploy.recovery import (
     state_folder,
     unfinished_creates,
 )
-from deploy.refusal import Refused
+from microservices.deploy.refusal import Refused
 
 URN = "urn:pulumi:dev::microservices::microservices:index:Version$kubernetes:apps/v1:Deployment::"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.command import main
+from microservices.deploy.command import main
 from tests.deploy.fake_pulumi import FakePulumi
 
 CONFIG = ["config", "--stack", "dev", "--json", "--show-secrets"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deploy.command import main
+from microservices.deploy.command import main
 from tests.deploy.conftest import PROJECT
 from tests.deploy.fake_pulumi import FakePulumi
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.command import main
+from microservices.deploy.command import main
 from tests.deploy.fake_pulumi import FakePulumi
 from tests.deploy.test_command import EXPORT, SELECT, SELECT_ONLY, use
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from deploy import recovery
+from microservices.deploy import recovery
 from testbed import engine
 from testbed.control_plane import ControlPlane
 from testbed.project_copy import CONTEXT
@@ -21,7 +21,7 @@ from tests import packages
 from tests.live_stack import settle_in
 
 PROJECT = Path(__file__).resolve().parents[2]
-PROGRAM = ("__main__.py", *packages.ENGINE, "policy", "Pulumi.yaml")
+PROGRAM = (*packages.PROGRAM, "policy", "Pulumi.yaml")
 PASSPHRASE = "dev"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deploy.kubeconfig_text import PROGRAMS
+from microservices.deploy.kubeconfig_text import PROGRAMS
 from testbed import engine
 from testbed.control_plane import ControlPlane
 from tests.deploy.kubeconfig_writings import AS_JSON, COMMAND
@@ -42,7 +42,7 @@ class Clusters:
         self._planes = planes
         self._folder = folder
         # `make` evaluates the stack, which the engine does not.
-        (stack.folder / "offline").symlink_to(PROJECT / "offline")
+        (stack.folder / "offline.py").symlink_to(PROJECT / "offline.py")
         stack.set_only_orders({"tag": "latest", "replicas": 1})
         self.use("a")
 

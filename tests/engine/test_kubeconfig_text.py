@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deploy.kubeconfig_text import read_text
+from microservices.deploy.kubeconfig_text import read_text
 from testbed import programs
 from tests.deploy.kubeconfig_writings import AS_JSON, COMMAND, PLAIN, WRITINGS
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from offline.evaluate import evaluate
-from offline.preview_digest import digest
-from offline.stack_files import StackFiles, read_stack
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.explain.preview_digest import digest
+from microservices.offline.files.stack_files import StackFiles, read_stack
 from tests.engine.stack import Stack
 
 EVERYTHING = Path(__file__).parents[1] / "data/offline/everything.yaml"

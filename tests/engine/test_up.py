@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from deploy.command import Engine, deploy
-from deploy.stack_values import StackValues
+from microservices.deploy.command import Engine, deploy
+from microservices.deploy.stack_values import StackValues
 from testbed.control_plane import ControlPlane
 from tests.engine.stack import Stack, has_deployments
 

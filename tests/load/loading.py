@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from load.configuration import RejectedConfiguration, load
-from settings.stack import Settings
+from microservices.load.configuration import RejectedConfiguration, load
+from microservices.settings.stack import Settings
 from tests.builders import Tree
 from tests.deployment import Deploy
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from load.confidential import is_confidential
-from settings.problems import Path
+from microservices.load.confidential import is_confidential
+from microservices.settings.values.problems import Path
 from tests.builders import placed, problems, service
 
 AUTH = "services.web.auth"

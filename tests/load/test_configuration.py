@@ -6,8 +6,8 @@ import logging
 import pulumi
 import pytest
 
-from load.configuration import RejectedConfiguration, load, read_layers
-from settings.problems import Rejected
+from microservices.load.configuration import RejectedConfiguration, load, read_layers
+from microservices.settings.values.problems import Rejected
 from tests.builders import Tree, service, stack
 from tests.deployment import Deploy
 from tests.load.loading import loaded, refusal

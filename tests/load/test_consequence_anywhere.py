@@ -5,7 +5,7 @@ from copy import deepcopy
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from settings.problems import yaml_path
+from microservices.settings.values.problems import yaml_path
 from tests.builders import Tree, below, misshapen, paths, places, problems, stack
 from tests.examples import examples
 from tests.strategies import stacks

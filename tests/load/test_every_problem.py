@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from load.configuration import settle
+from microservices.load.configuration import settle
 from tests.builders import (
     Tree,
     below,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from load.key_prefix import StrayKey, installed_packages, own_keys, stray_key
+from microservices.load.key_prefix import StrayKey, installed_packages, own_keys, stray_key
 
 STRAY = (
     "nothing reads this key: `mircoservices` is neither the name of this project, `shop`, "

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from load.layers import Layers, depth, merge, removals_of_nothing, replaces
-from settings.problems import Path
+from microservices.load.layers import Layers, depth, merge, removals_of_nothing, replaces
+from microservices.settings.values.problems import Path
 from tests.builders import layers, service, stack, warnings
 
 SCALARS = st.booleans() | st.integers() | st.text(max_size=3)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from load.nesting import DEEPEST, is_too_deep
+from microservices.load.nesting import DEEPEST, is_too_deep
 
 
 def nested(levels: int, kind: type) -> Any:

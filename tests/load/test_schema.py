@@ -12,7 +12,7 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
-from load.schema import stack_schema
+from microservices.load.schema import stack_schema
 from tests.builders import DIGEST, Tree, placed, problems, service, stack
 from tests.examples import examples
 from tests.stacks import PROJECT
@@ -39,8 +39,8 @@ def test_the_committed_schema_is_what_the_command_writes(
 ) -> None:
     written = tmp_path / folder / "stack.schema.json"
     monkeypatch.setattr(sys, "argv", ["schema", str(written)])
-    monkeypatch.delitem(sys.modules, "load.schema")
-    runpy.run_module("load.schema", run_name="__main__")
+    monkeypatch.delitem(sys.modules, "microservices.load.schema")
+    runpy.run_module("microservices.load.schema", run_name="__main__")
     committed = ROOT / "schema" / "stack.schema.json"
     assert committed.read_text() == written.read_text(), "run `make schema`"
     assert json.loads(written.read_text()) == stack_schema(PROJECT)

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from load.schema import stack_schema
+from microservices.load.schema import stack_schema
 from tests.builders import Tree
 from tests.stacks import PROJECT
 

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from pulumi.runtime.config import CONFIG
 
-from load.configuration import RejectedConfiguration, load
+from microservices.load.configuration import RejectedConfiguration, load
 from tests.builders import Tree, service, stack
 from tests.deployment import Deploy
 from tests.load.loading import refusal

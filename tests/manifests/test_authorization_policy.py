@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from manifests import authorization_policy as policies
+from microservices.manifests import authorization_policy as policies
 from tests.offline.objects import placed
 
 

@@ -13,23 +13,23 @@ from typing import Any, TypedDict, is_typeddict
 
 import pytest
 
-import components.gateway_api
-import components.istio
+import microservices.kinds.gateway_api
+import microservices.kinds.istio
 
 PROJECT = Path(__file__).parents[2]
 ROUTE, PARENT, HTTP_ROUTE = (f"manifests/{name}.py" for name in ("route", "parent", "http_route"))
 GATEWAY, SIDECAR, HOST = (f"manifests/{name}.py" for name in ("gateway", "sidecar", "host"))
-KNOWN_HOSTS = "manifests/known_hosts.py"
+KNOWN_HOSTS = "microservices/manifests/known_hosts.py"
 CONDITION, RESILIENCE, DECIDE, SHARES, REDIRECT, REWRITE = (
     f"offline/traffic/{name}.py"
     for name in ("condition", "resilience", "decide", "shares", "redirect", "rewrite")
 )
-RULE = "offline/authorization/rule.py"
-POLICY = "manifests/authorization_policy.py"
-POLICIES = "offline/authorization/policies.py"
-DESTINATION_RULE = "offline/traffic/destination_rule.py"
-PEERS = "offline/graph/tls.py"
-TOKENS = "offline/token_summary.py"
+RULE = "microservices/offline/authorization/rule.py"
+POLICY = "microservices/manifests/authorization_policy.py"
+POLICIES = "microservices/offline/authorization/policies.py"
+DESTINATION_RULE = "microservices/offline/traffic/destination_rule.py"
+PEERS = "microservices/offline/graph/tls.py"
+TOKENS = "microservices/offline/explain/token_summary.py"
 
 READERS: Mapping[str, tuple[str, ...]] = {
     "istio.VirtualServiceSpec": (ROUTE, PARENT),
@@ -37,12 +37,12 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "istio.TcpRoute": (ROUTE,),
     "istio.MatchRequest": (CONDITION,),
     "istio.PortMatch": (CONDITION,),
-    "istio.StringMatch": ("offline/traffic/string_match.py",),
+    "istio.StringMatch": ("microservices/offline/traffic/string_match.py",),
     "istio.WeightedDestination": (ROUTE, SHARES),
     "istio.Destination": (ROUTE,),
     "istio.PortNumber": (ROUTE,),
     "istio.Headers": (SHARES, DECIDE),
-    "istio.HeaderOperations": ("offline/traffic/header_change.py",),
+    "istio.HeaderOperations": ("microservices/offline/traffic/header_change.py",),
     "istio.Mirror": (ROUTE,),
     "istio.Percentage": (RESILIENCE,),
     "istio.Fault": (RESILIENCE,),
@@ -57,12 +57,12 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "istio.DestinationRuleSpec": (DESTINATION_RULE, HOST),
     "istio.Subset": (DESTINATION_RULE,),
     "istio.TrafficPolicy": (DESTINATION_RULE,),
-    "istio.GatewaySpec": (GATEWAY, "offline/traffic/mesh.py"),
+    "istio.GatewaySpec": (GATEWAY, "microservices/offline/traffic/mesh.py"),
     "istio.Server": (GATEWAY,),
     "istio.GatewayPort": (GATEWAY,),
     "istio.ServerTls": (GATEWAY,),
     "istio.ServiceEntrySpec": (KNOWN_HOSTS,),
-    "istio.ServiceEntryPort": (KNOWN_HOSTS, "offline/traffic/service.py"),
+    "istio.ServiceEntryPort": (KNOWN_HOSTS, "microservices/offline/traffic/service.py"),
     "istio.SidecarSpec": (SIDECAR,),
     "istio.WorkloadSelector": (SIDECAR,),
     "istio.EgressListener": (SIDECAR,),
@@ -148,7 +148,7 @@ UNREAD = {
 
 def typed_dicts() -> Iterator[tuple[str, Any]]:
     """Every typed dict of the builders, by folder and name."""
-    for package in (components.istio, components.gateway_api):
+    for package in (microservices.kinds.istio, microservices.kinds.gateway_api):
         folder = package.__name__.rpartition(".")[2]
         for module in pkgutil.iter_modules(package.__path__):
             loaded = importlib.import_module(f"{package.__name__}.{module.name}")

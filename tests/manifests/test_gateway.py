@@ -2,8 +2,8 @@
 
 import pytest
 
-from manifests.gateway import Listener, gateway_group, is_waypoint, listeners
-from manifests.parent import Parent
+from microservices.manifests.gateway import Listener, gateway_group, is_waypoint, listeners
+from microservices.manifests.parent import Parent
 from tests.offline.objects import placed
 
 

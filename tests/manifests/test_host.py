@@ -2,7 +2,7 @@
 
 import pytest
 
-from manifests import host
+from microservices.manifests import host
 from tests.offline.objects import placed
 
 WEB = "web.shop.svc.cluster.local"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.http_route import content
-from manifests.route import Route
+from microservices.manifests.http_route import content
+from microservices.manifests.route import Route
 from tests.manifests.routes import http_route, virtual_service
 from tests.offline.objects import Manifest
 

@@ -1,6 +1,6 @@
 """What belongs together, found without a search."""
 
-from manifests.index import ManifestIndex
+from microservices.manifests.index import ManifestIndex
 from tests.manifests.routes import http_route, parent, virtual_service
 from tests.offline.objects import cron_job, destination_rule, placed, workload
 

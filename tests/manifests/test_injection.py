@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.injection import Injection
-from manifests.workload import Workload
+from microservices.manifests.injection import Injection
+from microservices.manifests.workload import Workload
 from tests.offline.objects import workload
 
 

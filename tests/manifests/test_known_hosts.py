@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.known_hosts import KnownHosts
-from manifests.route import Route
+from microservices.manifests.known_hosts import KnownHosts
+from microservices.manifests.route import Route
 from tests.manifests.routes import http_route, virtual_service
 from tests.offline.objects import placed, service
 

@@ -1,7 +1,7 @@
 """What the objects of a stack are called, and where they are."""
 
-from manifests import objects
-from manifests.parts import map_at, maps_at, part, texts_at
+from microservices.manifests import objects
+from microservices.manifests.parts import map_at, maps_at, part, texts_at
 from tests.offline.objects import placed
 
 

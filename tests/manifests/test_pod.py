@@ -1,4 +1,4 @@
-from manifests.pod import NAMESPACE_NAME, pods_of
+from microservices.manifests.pod import NAMESPACE_NAME, pods_of
 from tests.stacks import evaluated, manifests
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifests.quantity import amount, canonical
+from microservices.manifests.quantity import amount, canonical
 
 # From previews of the real engine, whose provider sends amounts through Kubernetes' Go types.
 SEEN = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from manifests.route import Route, Rule, routes
+from microservices.manifests.route import Route, Rule, routes
 from tests.manifests.routes import http_route, parent, virtual_service
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from manifests.selector import Labelled, Selecting, carries, matches
+from microservices.manifests.selector import Labelled, Selecting, carries, matches
 
 LABELS = {"app": "web", "tier": "front"}
 

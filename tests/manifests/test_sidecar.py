@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offline.traffic.decision import Forward, Outside, Refused
+from microservices.offline.traffic.decision import Forward, Outside, Refused
 from tests.offline.objects import Manifest, placed
 from tests.offline.routing import ISTIO, asked
 

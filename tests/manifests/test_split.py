@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.route import Route
-from manifests.split import split
+from microservices.manifests.route import Route
+from microservices.manifests.split import split
 from tests.manifests.routes import http_route, parent, virtual_service
 from tests.offline.objects import route
 

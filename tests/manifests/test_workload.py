@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
-from manifests.config_reference import config_references, secrets_read, sets_read
-from manifests.workload import (
+from microservices.manifests.config_reference import (
+    config_references,
+    secrets_read,
+    sets_read,
+)
+from microservices.manifests.workload import (
     Workload,
     containers,
     makes_pods,

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from manifests.selector import carries
-from offline.traffic.decision import Answer, Decision, Forward, Share
-from offline.traffic.header_change import changed
-from offline.traffic.request import Request
+from microservices.manifests.selector import carries
+from microservices.offline.traffic.decision import Answer, Decision, Forward, Share
+from microservices.offline.traffic.header_change import changed
+from microservices.offline.traffic.request import Request
 from tests.builders import Tree
 from tests.mesh.sender import Reply
 

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from offline.traffic.decide import decide
-from offline.traffic.decision import Decision
-from offline.traffic.mesh import Mesh as Manifests
-from offline.traffic.request import Request
+from microservices.offline.traffic.decide import decide
+from microservices.offline.traffic.decision import Decision
+from microservices.offline.traffic.mesh import Mesh as Manifests
+from microservices.offline.traffic.request import Request
 from testbed.client import Client
 from testbed.processes import wait_until
 from tests.builders import Tree

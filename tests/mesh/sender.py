@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from threading import local
 
-from offline.traffic.request import Request
+from microservices.offline.traffic.request import Request
 from tests.builders import Tree
 
 THREADS = 4

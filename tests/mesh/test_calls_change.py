@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import requests
 
-from manifests.pod import pods_of
-from offline.evaluation import Evaluation
+from microservices.manifests.pod import pods_of
+from microservices.offline.engine.evaluation import Evaluation
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
 from testbed.load import Plan

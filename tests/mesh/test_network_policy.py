@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from manifests.pod import pods_of
+from microservices.manifests.pod import pods_of
 from testbed import pod_network
 from testbed.manifests import Manifest
 from testbed.mesh import Mesh

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
-from manifests.pod import pods_of
+from microservices.manifests.pod import pods_of
 from testbed.client import Client
 from testbed.control_plane import ControlPlane
 from testbed.mesh import Mesh

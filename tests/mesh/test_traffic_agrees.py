@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from offline.traffic.decide import decide
-from offline.traffic.decision import Answer, Decision, Forward
-from offline.traffic.mesh import Mesh as Manifests
-from offline.traffic.request import Request
+from microservices.offline.traffic.decide import decide
+from microservices.offline.traffic.decision import Answer, Decision, Forward
+from microservices.offline.traffic.mesh import Mesh as Manifests
+from microservices.offline.traffic.request import Request
 from testbed.control_plane import ControlPlane
 from testbed.mesh import Mesh
 from testbed.stack import wait_until_rolled_out

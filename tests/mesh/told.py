@@ -3,12 +3,12 @@
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from manifests.index import ManifestIndex
-from offline.traffic import add_arguments
-from offline.traffic.asked import asked
-from offline.traffic.decide import decide
-from offline.traffic.decision import Forward, Refused
-from offline.traffic.mesh import Mesh
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.traffic import add_arguments
+from microservices.offline.traffic.asked import asked
+from microservices.offline.traffic.decide import decide
+from microservices.offline.traffic.decision import Forward, Refused
+from microservices.offline.traffic.mesh import Mesh
 from testbed.manifests import Manifest
 
 REFUSED = 502

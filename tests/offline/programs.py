@@ -4,10 +4,10 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Evaluation, Resource
-from offline.stack_files import StackFiles, read_stack
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Evaluation, Resource
+from microservices.offline.files.stack_files import StackFiles, read_stack
 
 STAND_IN = Path(__file__).parents[1] / "data/offline/stand_in"
 

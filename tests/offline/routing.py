@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from offline.traffic.decide import decide
-from offline.traffic.decision import Answer, Decision, Forward
-from offline.traffic.mesh import Mesh
-from offline.traffic.request import Request
+from microservices.offline.traffic.decide import decide
+from microservices.offline.traffic.decision import Answer, Decision, Forward
+from microservices.offline.traffic.mesh import Mesh
+from microservices.offline.traffic.request import Request
 from tests.offline.objects import Manifest, destination_rule, placed, service
 
 HOST = "web.shop.svc.cluster.local"

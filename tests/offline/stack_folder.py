@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from offline.stack_files import StackFiles
+from microservices.offline.files.stack_files import StackFiles
 
 PROJECT = """
 name: shop

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.access_summary import access_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.access_summary import access_lines
 from tests.offline.objects import Manifest, placed, workload
 
 CLUSTER = "svc.cluster.local"

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from manifests.pod import Pod
-from offline.authorization.policies import ROOT_NAMESPACE, AuthorizationPolicies
-from offline.authorization.rule import Arrival
-from offline.failure import Failure
+from microservices.manifests.pod import Pod
+from microservices.offline.authorization.policies import (
+    ROOT_NAMESPACE,
+    AuthorizationPolicies,
+)
+from microservices.offline.authorization.rule import Arrival
+from microservices.offline.failure import Failure
 
 POD = Pod("foo", labels={"app": "httpbin", "version": "v1"})
 SLEEP = "cluster.local/ns/default/sa/sleep"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from offline import preview
-from offline.cli import COMMANDS, main
+from microservices.offline import preview
+from microservices.offline.cli import COMMANDS, main
 from tests.offline.programs import STAND_IN, write
 from tests.stacks import ROOT
 

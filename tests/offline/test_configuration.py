@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from offline.configuration import Configuration, qualified, value_text
+from microservices.offline.engine.configuration import Configuration, qualified, value_text
 
 
 @pytest.mark.parametrize(

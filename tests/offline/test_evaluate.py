@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from offline.evaluation import UNKNOWN, Message, Secret
+from microservices.offline.engine.evaluation import UNKNOWN, Message, Secret
 from tests.offline.programs import by_name, evaluated, stand_in
 
 PREFIX = "urn:pulumi:test::stand-in::"

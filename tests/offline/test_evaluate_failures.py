@@ -6,10 +6,10 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Message
-from offline.monitor import Reached, Refused
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Message
+from microservices.offline.engine.monitor import Reached, Refused
 from tests.offline.programs import evaluated, stand_in, write
 
 

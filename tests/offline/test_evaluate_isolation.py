@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pulumi.runtime.settings import SETTINGS, get_monitor, get_root_resource, get_stack
 
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
 from tests.offline.programs import STAND_IN, evaluated, stand_in, write
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.external_summary import external_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.external_summary import external_lines
 from tests.offline.objects import placed
 
 

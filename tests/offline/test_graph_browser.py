@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from offline.graph.node import Topology
-from offline.graph.page import page
-from offline.graph.topology import topology
+from microservices.offline.graph.node import Topology
+from microservices.offline.graph.page import page
+from microservices.offline.graph.topology import topology
 from tests.offline.access import guarded, operation, outside, principal, rule
 from tests.offline.browser import asked, chromium
 from tests.offline.objects import Manifest

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from offline.graph.node import Call, Node, Topology
-from offline.graph.topology import topology
+from microservices.offline.graph.node import Call, Node, Topology
+from microservices.offline.graph.topology import topology
 from tests.offline.access import (
     CLOSED,
     default_deny,

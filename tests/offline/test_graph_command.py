@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from offline.cli import main
-from offline.graph.mermaid import mermaid
-from offline.graph.page import page
-from offline.graph.topology import topology
+from microservices.offline.cli import main
+from microservices.offline.graph.mermaid import mermaid
+from microservices.offline.graph.page import page
+from microservices.offline.graph.topology import topology
 from tests.offline.programs import STAND_IN, write
 from tests.stacks import PROJECT, ROOT, STACKS, evaluated, manifests
 

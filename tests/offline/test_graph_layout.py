@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offline.graph.box import PADDING, TITLE, box
-from offline.graph.layering import Edge, components, layers
-from offline.graph.layout import Layout, Placed, Point, layout
-from offline.graph.node import Call, Node
-from offline.graph.text_width import width, wrapped
-from offline.version_summary import VersionSummary
-from settings.printed import printed
+from microservices.offline.explain.version_summary import VersionSummary
+from microservices.offline.graph.box import PADDING, TITLE, box
+from microservices.offline.graph.layering import Edge, components, layers
+from microservices.offline.graph.layout import Layout, Placed, Point, layout
+from microservices.offline.graph.node import Call, Node
+from microservices.offline.graph.text_width import width, wrapped
+from microservices.settings.values.printed import printed
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=60)
 KEYS = list(string.ascii_lowercase[:16])

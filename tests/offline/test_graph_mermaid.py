@@ -2,9 +2,9 @@
 
 import re
 
-from offline.graph.mermaid import mermaid
-from offline.graph.node import Call, Node, Topology
-from offline.version_summary import VersionSummary
+from microservices.offline.explain.version_summary import VersionSummary
+from microservices.offline.graph.mermaid import mermaid
+from microservices.offline.graph.node import Call, Node, Topology
 
 WEB = Node(
     "service",

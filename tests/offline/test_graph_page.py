@@ -3,9 +3,9 @@
 import re
 from html.parser import HTMLParser
 
-from offline.graph.node import Call, Node, Topology
-from offline.graph.page import OPEN, page
-from offline.version_summary import VersionSummary
+from microservices.offline.explain.version_summary import VersionSummary
+from microservices.offline.graph.node import Call, Node, Topology
+from microservices.offline.graph.page import OPEN, page
 
 EMPTY = frozenset({"meta", "input"})
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from offline.graph.node import Call, Node
-from offline.graph.topology import topology
+from microservices.offline.graph.node import Call, Node
+from microservices.offline.graph.topology import topology
 from tests.offline.access import guarded, operation, peers, policy, principal, rule
 from tests.offline.objects import Manifest, placed, service
 from tests.offline.routing import ISTIO

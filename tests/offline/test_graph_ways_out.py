@@ -2,8 +2,8 @@
 
 import pytest
 
-from offline.graph.node import Call, Node
-from offline.graph.topology import topology
+from microservices.offline.graph.node import Call, Node
+from microservices.offline.graph.topology import topology
 from tests.offline.access import CLOSED, guarded, outside, peers, sidecar
 from tests.offline.objects import Manifest, destination_rule, placed, service, workload
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.service_summary import service_summaries
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.service_summary import service_summaries
 from tests.offline.objects import Manifest, placed, service, workload
 
 URL = "http://web.shop.svc.cluster.local:8080"

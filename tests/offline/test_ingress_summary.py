@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.ingress_summary import ingress_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.ingress_summary import ingress_lines
 from tests.manifests.routes import http_route, inward
 from tests.offline.objects import Manifest, placed, route, service, workload
 

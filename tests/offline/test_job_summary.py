@@ -1,7 +1,7 @@
 """What runs to its end."""
 
-from manifests.index import ManifestIndex
-from offline.job_summary import job_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.job_summary import job_lines
 from tests.offline.objects import Manifest, cron_job, job, recommended, workload
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from offline.cli import main
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.last_outputs import last_outputs
-from offline.monitor import Refused
-from settings.problems import Rejected
+from microservices.offline.cli import main
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.last_outputs import last_outputs
+from microservices.offline.engine.monitor import Refused
+from microservices.settings.values.problems import Rejected
 from tests.offline.programs import write
 from tests.stacks import ROOT
 

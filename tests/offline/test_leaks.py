@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from offline import stack_evaluation
-from offline.cli import COMMANDS, main
-from offline.evaluation import Evaluation, Secret
-from offline.stack_files import StackFiles, examine
-from settings.problems import Path as YamlPath
+from microservices.offline.cli import COMMANDS, main
+from microservices.offline.engine import stack_evaluation
+from microservices.offline.engine.evaluation import Evaluation, Secret
+from microservices.offline.files.stack_files import StackFiles, examine
+from microservices.settings.values.problems import Path as YamlPath
 from tests.canaries import CANARIES, leaks
 from tests.stacks import ROOT, STACKS
 
@@ -65,7 +65,7 @@ def written_to(folder: Path, stack: str, content: Mapping[str, Any] | str) -> li
 
 def evaluated(folder: Path, stack: str, content: Mapping[str, Any]) -> Evaluation:
     """A stack file evaluated with the values in it."""
-    from offline.evaluate import evaluate
+    from microservices.offline.engine.evaluate import evaluate
 
     words = written_to(folder, stack, content)
     files = StackFiles.of(stack, Path(words[-1]), ROOT / "Pulumi.yaml")

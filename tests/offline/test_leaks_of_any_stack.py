@@ -7,15 +7,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from load.configuration import planned
-from offline.configuration import Configuration
-from offline.evaluate import evaluate
-from offline.evaluation import Evaluation
-from offline.manifests import manifest_files
-from offline.preview import preview_lines
-from offline.preview_digest import digest_text
-from offline.terminal import Style
-from settings.problems import Rejected
+from microservices.load.configuration import planned
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.engine.evaluation import Evaluation
+from microservices.offline.explain.preview_digest import digest_text
+from microservices.offline.manifests import manifest_files
+from microservices.offline.preview import preview_lines
+from microservices.offline.terminal import Style
+from microservices.settings.values.problems import Rejected
 from tests.builders import Tree, below, layers, places
 from tests.canaries import CANARIES, leaks
 from tests.examples import examples

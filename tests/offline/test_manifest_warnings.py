@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from offline.evaluation import Evaluation, Resource
-from offline.manifest_warnings import manifest_warnings
+from microservices.offline.engine.evaluation import Evaluation, Resource
+from microservices.offline.explain.manifest_warnings import manifest_warnings
 
 RULE: Mapping[str, Any] = {
     "apiVersion": "networking.istio.io/v1",

@@ -7,10 +7,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offline.evaluation import UNKNOWN, Evaluation, Resource, Secret
-from offline.failure import Failure
-from offline.manifests import manifest_files, manifest_text
-from offline.yaml_document import parse
+from microservices.offline.engine.evaluation import UNKNOWN, Evaluation, Resource, Secret
+from microservices.offline.failure import Failure
+from microservices.offline.files.yaml_document import parse
+from microservices.offline.manifests import manifest_files, manifest_text
 from tests.offline.programs import stand_in
 
 

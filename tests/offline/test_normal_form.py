@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from offline.evaluation import UNKNOWN
-from offline.normal_form import normal_form
+from microservices.offline.engine.evaluation import UNKNOWN
+from microservices.offline.explain.normal_form import normal_form
 from tests.offline.objects import placed
 
 

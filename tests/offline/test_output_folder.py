@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from offline.failure import Failure
-from offline.output_folder import RECORD, replace_folder
+from microservices.offline.failure import Failure
+from microservices.offline.files.output_folder import RECORD, replace_folder
 
 
 def contents(folder: Path) -> dict[str, str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.permission_summary import permission_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.permission_summary import permission_lines
 from tests.offline.objects import Manifest, placed
 
 RBAC = "rbac.authorization.k8s.io/v1"

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from offline.evaluation import Evaluation, Message, Resource
-from offline.preview import preview_lines
-from offline.terminal import Painted, Style
+from microservices.offline.engine.evaluation import Evaluation, Message, Resource
+from microservices.offline.preview import preview_lines
+from microservices.offline.terminal import Painted, Style
 from tests.offline.programs import stand_in
 
 STAND_IN = """\

@@ -11,10 +11,16 @@ from typing import Any
 
 import pytest
 
-from offline.configuration import Configuration
-from offline.evaluation import UNKNOWN, Evaluation, Message, Resource, Secret
-from offline.preview_digest import digest, digest_text
-from offline.stack_files import StackFiles, read_stack
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.engine.evaluation import (
+    UNKNOWN,
+    Evaluation,
+    Message,
+    Resource,
+    Secret,
+)
+from microservices.offline.explain.preview_digest import digest, digest_text
+from microservices.offline.files.stack_files import StackFiles, read_stack
 from tests.offline.programs import STAND_IN, stand_in
 
 ENGINE = json.loads((STAND_IN.parent / "stand_in_preview.json").read_text())

@@ -11,9 +11,9 @@ import pytest
 import yaml
 from hypothesis import given
 
-from load.configuration import settle
-from load.shape import parse
-from offline.cli import main
+from microservices.load.configuration import settle
+from microservices.load.shape import parse
+from microservices.offline.cli import main
 from tests.builders import Tree, below, layers, places
 from tests.examples import examples
 from tests.offline.hostile import EACH, is_shown_as_written

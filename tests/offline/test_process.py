@@ -127,7 +127,14 @@ sys.meta_path.insert(0, Finder())
 
 
 @pytest.mark.parametrize(
-    "module", ["argparse", "offline.cli", "settings.problems", "offline.preview", "pulumi"]
+    "module",
+    [
+        "argparse",
+        "microservices.offline.cli",
+        "microservices.settings.values.problems",
+        "microservices.offline.preview",
+        "pulumi",
+    ],
 )
 def test_an_interrupt_while_modules_are_loaded_says_nothing(module: str, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
@@ -147,7 +154,8 @@ def test_an_interrupt_that_is_ignored_stays_so(tmp_path: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", f"trap '' INT; exec {sys.executable} -m offline preview test"],
         cwd=STAND_IN,
-        env=os.environ | {"PYTHONPATH": f"{tmp_path}:{ROOT}", "INTERRUPTED_AT": "offline.preview"},
+        env=os.environ
+        | {"PYTHONPATH": f"{tmp_path}:{ROOT}", "INTERRUPTED_AT": "microservices.offline.preview"},
         capture_output=True,
         text=True,
         check=False,

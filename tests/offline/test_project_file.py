@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offline.project_file import fits, project_of
+from microservices.offline.files.project_file import fits, project_of
 
 
 def said(tree: Any) -> list[str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.replicas import replicas
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.replicas import replicas
 from tests.offline.objects import Manifest, placed, workload
 
 CPU = {

@@ -13,8 +13,12 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 from pulumi.runtime.resource import RegisterResponse
 
-from offline import wire
-from offline.monitor import Callbacks, RecordingEngine, RecordingMonitor
+from microservices.offline.engine import wire
+from microservices.offline.engine.monitor import (
+    Callbacks,
+    RecordingEngine,
+    RecordingMonitor,
+)
 
 REQUEST = resource_pb2.RegisterResourceRequest
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.evaluation import UNKNOWN, Secret
-from offline.secret_summary import secret_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.engine.evaluation import UNKNOWN, Secret
+from microservices.offline.explain.secret_summary import secret_lines
 from tests.offline.objects import Manifest, cron_job, job, placed, workload
 
 READS = {"containers": [{"envFrom": [{"secretRef": {"name": "keys"}}]}]}

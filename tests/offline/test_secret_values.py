@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from offline.evaluation import UNKNOWN, Secret
-from offline.plain_text import blinded, with_stand_ins
-from offline.secret_values import (
+from microservices.offline.engine.evaluation import UNKNOWN, Secret
+from microservices.offline.engine.plain_text import blinded, with_stand_ins
+from microservices.offline.engine.secret_values import (
     ciphertext_of,
     ciphertexts,
     is_stand_in,

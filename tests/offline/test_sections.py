@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from offline.evaluate import evaluate
-from offline.sections import sections
-from offline.stack_files import StackFiles, read_stack
+from microservices.offline.engine.evaluate import evaluate
+from microservices.offline.explain.sections import sections
+from microservices.offline.files.stack_files import StackFiles, read_stack
 from tests.offline.objects import STRICT_POD, service, workload
 from tests.stacks import ROOT
 

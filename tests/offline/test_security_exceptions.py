@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.security_exceptions import exception_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.security_exceptions import exception_lines
 from tests.offline.objects import (
     STRICT,
     STRICT_POD,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.evaluation import UNKNOWN, Secret
-from offline.service_summary import ServiceSummary, service_summaries
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.engine.evaluation import UNKNOWN, Secret
+from microservices.offline.explain.service_summary import ServiceSummary, service_summaries
 from tests.manifests.routes import virtual_service
 from tests.offline.objects import (
     Manifest,

@@ -4,8 +4,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from offline.configuration import Configuration
-from offline.stack_files import examine, read_stack
+from microservices.offline.engine.configuration import Configuration
+from microservices.offline.files.stack_files import examine, read_stack
 from tests.offline.stack_folder import STACK, written
 
 

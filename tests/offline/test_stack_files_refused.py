@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from offline.stack_files import StackFiles, examine, read_stack
-from settings.problems import Rejected
+from microservices.offline.files.stack_files import StackFiles, examine, read_stack
+from microservices.settings.values.problems import Rejected
 from tests.offline.stack_folder import PROJECT, STACK, written
 
 

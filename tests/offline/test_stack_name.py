@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.stack_files import StackFiles, examine
+from microservices.offline.files.stack_files import StackFiles, examine
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.token_summary import token_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.explain.token_summary import token_lines
 from tests.offline.objects import Manifest, placed
 
 PODS = {"selector": {"matchLabels": {"app": "web"}}}

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from offline.failure import Failure
-from offline.traffic.decide import decide
-from offline.traffic.decision import Connection, Forward, Share
-from offline.traffic.mesh import Mesh
-from offline.traffic.request import Request
+from microservices.offline.failure import Failure
+from microservices.offline.traffic.decide import decide
+from microservices.offline.traffic.decision import Connection, Forward, Share
+from microservices.offline.traffic.mesh import Mesh
+from microservices.offline.traffic.request import Request
 from tests.offline.objects import Manifest, placed, service, workload
 from tests.offline.routing import ISTIO, RULES, asked, rule, to
 

@@ -8,13 +8,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from manifests.gateway import listeners
-from manifests.parts import map_at
-from offline.traffic.decide import decide
-from offline.traffic.decision import Answer, Connection, Decision, Forward, Share
-from offline.traffic.gateway_host import is_encrypted
-from offline.traffic.mesh import Mesh
-from offline.traffic.request import Request
+from microservices.manifests.gateway import listeners
+from microservices.manifests.parts import map_at
+from microservices.offline.traffic.decide import decide
+from microservices.offline.traffic.decision import (
+    Answer,
+    Connection,
+    Decision,
+    Forward,
+    Share,
+)
+from microservices.offline.traffic.gateway_host import is_encrypted
+from microservices.offline.traffic.mesh import Mesh
+from microservices.offline.traffic.request import Request
 from tests.builders import Tree, problems
 from tests.examples import examples
 from tests.stacks import STACKS, evaluated, evaluated_with, in_gateway_api, manifests

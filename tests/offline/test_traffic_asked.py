@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.traffic import add_arguments
-from offline.traffic.asked import asked
-from offline.traffic.mesh import Mesh
-from offline.traffic.request import Request
-from settings.problems import Rejected
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.traffic import add_arguments
+from microservices.offline.traffic.asked import asked
+from microservices.offline.traffic.mesh import Mesh
+from microservices.offline.traffic.request import Request
+from microservices.settings.values.problems import Rejected
 from tests.offline.objects import Manifest, placed, service, workload
 from tests.offline.routing import ISTIO
 from tests.offline.test_traffic_gateway import gateway, server

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from offline.cli import main
+from microservices.offline.cli import main
 from tests.offline.programs import STAND_IN, write
 from tests.stacks import ROOT
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from offline.failure import Failure
-from offline.traffic.condition_words import condition_words
-from offline.traffic.path import normalized
+from microservices.offline.failure import Failure
+from microservices.offline.traffic.condition_words import condition_words
+from microservices.offline.traffic.path import normalized
 from tests.offline.routing import answered, asked, met, rule, to
 
 OTHERWISE = {"directResponse": {"status": 200}}

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from offline.failure import Failure
-from offline.traffic.decision import Connection
+from microservices.offline.failure import Failure
+from microservices.offline.traffic.decision import Connection
 from tests.offline.objects import Manifest, destination_rule, placed, service
 from tests.offline.routing import (
     ISTIO,
@@ -17,9 +17,9 @@ def tcp(*routes: Manifest, **port: Any) -> Any:
     spec = {"hosts": ["web"], "tcp": list(routes)} | port.pop("spec", {})
     ports = [{"port": 8080, "appProtocol": "tcp", **port}]
     objects = service(ports=ports), placed("VirtualService", "web", ISTIO, spec=spec)
-    from offline.traffic.decide import decide
-    from offline.traffic.mesh import Mesh
-    from offline.traffic.request import Request
+    from microservices.offline.traffic.decide import decide
+    from microservices.offline.traffic.mesh import Mesh
+    from microservices.offline.traffic.request import Request
 
     rules = destination_rule("v1"), destination_rule("v2")
     request = Request("web", 8080, source_namespace="shop", source_labels={"app": "api"})
@@ -71,6 +71,6 @@ def test_what_a_name_does_not_tell_is_refused() -> None:
     ],
 )
 def test_what_is_spoken_at_a_port_is_read_as_istio_reads_it(port: Any, protocol: str) -> None:
-    from offline.traffic.service import protocol as read
+    from microservices.offline.traffic.service import protocol as read
 
     assert read(port) == protocol

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from offline.failure import Failure
-from offline.traffic.decide import decide
-from offline.traffic.decision import Answer, Decision, Forward
-from offline.traffic.mesh import Mesh
-from offline.traffic.request import Request
+from microservices.offline.failure import Failure
+from microservices.offline.traffic.decide import decide
+from microservices.offline.traffic.decision import Answer, Decision, Forward
+from microservices.offline.traffic.mesh import Mesh
+from microservices.offline.traffic.request import Request
 from tests.offline.objects import Manifest, placed, service
 from tests.offline.routing import HOST, ISTIO, RULES, rule, to
 

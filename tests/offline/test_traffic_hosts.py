@@ -2,7 +2,7 @@
 
 import pytest
 
-from offline.traffic.decision import Outside
+from microservices.offline.traffic.decision import Outside
 from tests.offline.objects import Manifest, destination_rule, placed
 from tests.offline.routing import (
     HOST,

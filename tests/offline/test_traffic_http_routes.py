@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from manifests.index import ManifestIndex
-from offline.traffic.decide import decide
-from offline.traffic.decision import Answer, Forward
-from offline.traffic.mesh import Mesh
-from offline.traffic.request import Request
-from offline.traffic.table import rows, table_lines
-from offline.traffic.words import decision_lines
+from microservices.manifests.index import ManifestIndex
+from microservices.offline.traffic.decide import decide
+from microservices.offline.traffic.decision import Answer, Forward
+from microservices.offline.traffic.mesh import Mesh
+from microservices.offline.traffic.request import Request
+from microservices.offline.traffic.table import rows, table_lines
+from microservices.offline.traffic.words import decision_lines
 from tests.offline.objects import Manifest, placed, service, workload
 from tests.offline.test_http_route import http_route, rule, version
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from offline.traffic.header_change import HeaderChange
-from offline.traffic.resilience import Abort, Delay, Retries
+from microservices.offline.traffic.header_change import HeaderChange
+from microservices.offline.traffic.resilience import Abort, Delay, Retries
 from tests.offline.routing import (
     answered,
     asked,

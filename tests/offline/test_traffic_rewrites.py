@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from offline.traffic.header_change import HeaderChange, changed
-from offline.traffic.rewrite import replaced
+from microservices.offline.traffic.header_change import HeaderChange, changed
+from microservices.offline.traffic.rewrite import replaced
 from tests.offline.routing import (
     answered,
     forwarded,

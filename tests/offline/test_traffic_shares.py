@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from offline.failure import Failure
-from offline.traffic.decision import Taken
-from offline.traffic.resilience import Retries
+from microservices.offline.failure import Failure
+from microservices.offline.traffic.decision import Taken
+from microservices.offline.traffic.resilience import Retries
 from tests.offline.objects import Manifest, service
 from tests.offline.routing import (
     HOST,

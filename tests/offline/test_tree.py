@@ -1,7 +1,7 @@
 """The tree of resources."""
 
-from offline.evaluation import Resource
-from offline.tree import ASCII, tree_lines
+from microservices.offline.engine.evaluation import Resource
+from microservices.offline.explain.tree import ASCII, tree_lines
 
 
 def resource(name: str, parent: str = "") -> Resource:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from offline.yaml_document import parse, read
+from microservices.offline.files.yaml_document import parse, read
 
 
 def said(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from offline.yaml_scalars import arrives_as_text, is_date, plain_scalar
+from microservices.offline.files.yaml_scalars import arrives_as_text, is_date, plain_scalar
 
 READ = json.loads((Path(__file__).parents[1] / "data/offline/pulumi_scalars.json").read_text())
 

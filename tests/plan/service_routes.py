@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from plan.routes import Route, routes
-from plan.subjects import Service
-from settings.stack import Settings
+from microservices.plan.routes import Route, routes
+from microservices.plan.subjects import Service
+from microservices.settings.stack import Settings
 from tests.builders import Tree, service
 
 TWO = {"v1": {"weight": 80}, "v2": {"weight": 20}}

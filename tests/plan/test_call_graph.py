@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from load.configuration import settle
-from plan.call_graph import Call, Caller, CallGraph, external_name
-from settings.external import ExternalServiceSettings
-from settings.port import ServicePort
+from microservices.load.configuration import settle
+from microservices.plan.call_graph import Call, Caller, CallGraph, external_name
+from microservices.settings.access.external import ExternalServiceSettings
+from microservices.settings.traffic.port import ServicePort
 from tests.builders import Tree, layers, service, settings, stack
 
 HTTP, RPC = ServicePort("http", 8080, "http"), ServicePort("rpc", 9090, "grpc")

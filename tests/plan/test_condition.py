@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from plan.condition import (
+from microservices.plan.condition import (
     EVERYWHERE,
     Condition,
     Inexpressible,
@@ -14,7 +14,13 @@ from plan.condition import (
     conditions,
     path_condition,
 )
-from settings.match import ExactMatch, MatchSettings, PrefixMatch, PresentMatch, RegexMatch
+from microservices.settings.traffic.match import (
+    ExactMatch,
+    MatchSettings,
+    PrefixMatch,
+    PresentMatch,
+    RegexMatch,
+)
 
 ANY, YES = PresentMatch(present=True), ExactMatch(exact="yes")
 EXACT, BELOW = PathCondition("exact", "/a"), PathCondition("below", "/a")

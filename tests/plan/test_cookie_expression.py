@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from plan.cookie_expression import cookie_expression
-from plan.regular_expression import fits
-from settings.match import MatchSettings
+from microservices.plan.cookie_expression import cookie_expression
+from microservices.plan.regular_expression import fits
+from microservices.settings.traffic.match import MatchSettings
 
 
 @pytest.mark.parametrize(

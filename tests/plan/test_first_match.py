@@ -4,12 +4,17 @@ from typing import Any
 
 import pytest
 
-from plan.condition import EVERYWHERE, PathCondition
-from plan.first_match import HttpRouteRules, PlacedRoute, http_route_rules, mesh_rules
-from plan.routes import Route, routes
-from plan.subjects import Service
-from settings.lane import LaneSettings
-from settings.route import RouteSettings
+from microservices.plan.condition import EVERYWHERE, PathCondition
+from microservices.plan.first_match import (
+    HttpRouteRules,
+    PlacedRoute,
+    http_route_rules,
+    mesh_rules,
+)
+from microservices.plan.routes import Route, routes
+from microservices.plan.subjects import Service
+from microservices.settings.traffic.lane import LaneSettings
+from microservices.settings.traffic.route import RouteSettings
 from tests.builders import Tree, microservice
 
 VERSIONS: Tree = {"v1": {"weight": 80}, "v2": {"weight": 20}}

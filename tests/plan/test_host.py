@@ -2,9 +2,9 @@
 
 import pytest
 
-from manifests.host import service_host
-from plan.host import url
-from settings.port import ServicePort
+from microservices.manifests.host import service_host
+from microservices.plan.host import url
+from microservices.settings.traffic.port import ServicePort
 
 
 @pytest.mark.parametrize(

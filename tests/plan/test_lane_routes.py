@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.match import MatchSettings, PrefixMatch
+from microservices.settings.traffic.match import MatchSettings, PrefixMatch
 from tests.builders import Tree
 from tests.plan.service_routes import BETA, STICKY, found, told
 

@@ -1,6 +1,6 @@
 """Labels, selectors, and the names of objects."""
 
-from plan.names import (
+from microservices.plan.names import (
     claim_name,
     generation,
     headless,

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from plan.plan import Plan
+from microservices.plan.plan import Plan
 from tests.builders import Tree, planned, service, settings
 from tests.examples import examples
 from tests.stacks import evaluated_with, manifests

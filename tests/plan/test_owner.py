@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from plan.owner import (
+from microservices.plan.owner import (
     chosen,
     is_argo_rollouts,
     is_flagger,
@@ -12,7 +12,7 @@ from plan.owner import (
     serving_workload,
     workload_kind,
 )
-from settings.microservice import MicroserviceSettings
+from microservices.settings.microservice import MicroserviceSettings
 from tests.builders import microservice
 
 OWNERS = ("pulumi", "flagger", "argo-rollouts")

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from plan.plan import all_containers, every_route
+from microservices.plan.plan import all_containers, every_route
 from tests.builders import planned, service
 
 PORTS = {"rpc": {"port": 9090, "protocol": "grpc"}, "db": {"port": 5432, "protocol": "tcp"}}

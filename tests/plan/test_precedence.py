@@ -5,9 +5,9 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.condition import EVERYWHERE, Condition, PathCondition
-from plan.precedence import MOST_CONDITIONS, Conditional, Ordered, ordered
-from settings.match import RegexMatch
+from microservices.plan.condition import EVERYWHERE, Condition, PathCondition
+from microservices.plan.precedence import MOST_CONDITIONS, Conditional, Ordered, ordered
+from microservices.settings.traffic.match import RegexMatch
 
 PATHS = ("/", "/a", "/a/", "/a/b", "/a/b/c", "/b")
 METHODS = ("GET", "PUT")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plan.regular_expression import compiled, fits
+from microservices.plan.regular_expression import compiled, fits
 
 
 def test_an_expression_fits_the_whole_text() -> None:

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from plan.routes import routes
-from plan.subjects import Service
-from plan.written_route import EVERYTHING
-from settings.retries import RetriesSettings
-from settings.route import MirrorSettings
-from settings.traffic import StickySettings
+from microservices.plan.routes import routes
+from microservices.plan.subjects import Service
+from microservices.plan.written_route import EVERYTHING
+from microservices.settings.traffic.owner import StickySettings
+from microservices.settings.traffic.retries import RetriesSettings
+from microservices.settings.traffic.route import MirrorSettings
 from tests.builders import Tree, settings
 from tests.examples import examples
 from tests.plan.service_routes import STICKY, found, routed, told

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from plan.plan import (
+from microservices.plan.plan import (
     Plan,
     all_containers,
     job_containers,
@@ -12,7 +12,7 @@ from plan.plan import (
     services,
     versions,
 )
-from plan.subjects import extra_containers
+from microservices.plan.subjects import extra_containers
 from tests.builders import Tree, planned, service
 
 EXTRA: Tree = {"image": "extra:1"}

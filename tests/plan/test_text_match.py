@@ -5,9 +5,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.regular_expression import fits
-from plan.text_match import text_covers, text_match
-from settings.match import ExactMatch, PrefixMatch, PresentMatch, RegexMatch
+from microservices.plan.regular_expression import fits
+from microservices.plan.text_match import text_covers, text_match
+from microservices.settings.traffic.match import (
+    ExactMatch,
+    PrefixMatch,
+    PresentMatch,
+    RegexMatch,
+)
 
 TEXTS = st.text(alphabet="ab", max_size=3)
 CONDITIONS = st.one_of(

@@ -16,7 +16,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from offline.evaluation import UNKNOWN, Resource, Secret
+from microservices.offline.engine.evaluation import UNKNOWN, Resource, Secret
 
 PACK = Path(__file__).resolve().parents[2] / "policy"
 LEVELS = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from offline.evaluation import Resource
+from microservices.offline.engine.evaluation import Resource
 from tests.stacks import evaluated
 
 NAMESPACE = "shop-dev"

@@ -4,8 +4,8 @@ import json
 
 import yaml
 
-from offline.evaluation import UNKNOWN
-from rules import MANIFEST_RULES, OBJECT_RULES
+from microservices.offline.engine.evaluation import UNKNOWN
+from microservices.rules import MANIFEST_RULES, OBJECT_RULES
 from tests.offline.hostile import HOSTILE, is_shown_as_written
 from tests.policy.analyzer import PACK, Analyzer
 from tests.policy.planted import dev_with, planted, with_container

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from offline.evaluation import Evaluation, Resource
+from microservices.offline.engine.evaluation import Evaluation, Resource
 from tests.policy.analyzer import Analyzer
 from tests.policy.planted import CONTAINER, dev_with, patching, planted, pod, with_container
 from tests.stacks import STACKS, evaluated, in_gateway_api

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from offline.evaluation import UNKNOWN, Resource, Secret
+from microservices.offline.engine.evaluation import UNKNOWN, Resource, Secret
 from policy.unknown import Unknown, Untold
 from tests.policy.analyzer import Analyzer
 from tests.policy.planted import CONTAINER, dev_with, planted, pod, with_container

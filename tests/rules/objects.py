@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from rules import manifest_findings, object_findings
-from settings.problems import Path
+from microservices.rules import manifest_findings, object_findings
+from microservices.settings.values.problems import Path
 
 Manifest = dict[str, Any]
 LIMITED: Manifest = {"resources": {"limits": {"memory": "64Mi"}}}

@@ -21,14 +21,14 @@ from typing import Any
 
 import pytest
 
-from load.configuration import settle
-from load.layers import merge
-from offline.yaml_document import read
-from plan.plan import Plan
-from rules import RULES
-from rules.rule import Rule
-from settings.problems import Finding
-from settings.stack import Settings
+from microservices.load.configuration import settle
+from microservices.load.layers import merge
+from microservices.offline.files.yaml_document import read
+from microservices.plan.plan import Plan
+from microservices.rules import RULES
+from microservices.rules.rule import Rule
+from microservices.settings.stack import Settings
+from microservices.settings.values.problems import Finding
 from tests.builders import Tree, layers, service, stack
 
 SETTINGS = {"web", "services", "stack"}

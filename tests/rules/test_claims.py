@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
-from rules.claims import loss_findings, protects_namespace, replaced_sets
-from rules.deployed import Claims, Deployed, DeployedClaim, record
-from settings.problems import yaml_path
-from settings.stack import Settings
+from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
+from microservices.rules.on_settings.pods.claims import (
+    loss_findings,
+    protects_namespace,
+    replaced_sets,
+)
+from microservices.settings.stack import Settings
+from microservices.settings.values.problems import yaml_path
 from tests.builders import Tree, service, settings
 
 MADE: Claims = {"ledger": {"v1": {"data": DeployedClaim("10Gi", "ReadWriteOnce")}}}

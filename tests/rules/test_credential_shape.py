@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.credential_shape import assigned, named, shape_of
+from microservices.rules.on_settings.access.credential_shape import (
+    assigned,
+    named,
+    shape_of,
+)
 
 # In parts, so that nobody who looks for real ones finds these.
 AWS, GITHUB, SLACK, STRIPE = "AKIA" + "A1" * 8, "ghp_" + "a1" * 18, "xoxb-" + "1" * 12, "sk_live_"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.deployed import (
+from microservices.deploy.deployed import (
     Deployed,
     DeployedClaim,
     DeployedService,
@@ -15,8 +15,8 @@ from rules.deployed import (
     DeployedVersion,
     record,
 )
-from settings.migration import migrations
-from settings.stack import Settings
+from microservices.settings.pods.migration import migrations
+from microservices.settings.stack import Settings
 from tests.builders import Tree, service, settings
 from tests.strategies.version import shares
 

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from rules import MANIFEST_RULES
-from rules.manifest_matches import no_match_is_in_two_http_routes
+from microservices.rules import MANIFEST_RULES
+from microservices.rules.on_manifests.matches import no_match_is_in_two_http_routes
 from tests.manifests.routes import http_route, inward, parent, virtual_service
 from tests.offline.objects import Manifest, destination_rule, placed, service, workload
 

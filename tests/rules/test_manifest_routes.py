@@ -5,8 +5,8 @@ Which objects a rule with a code of istioctl finds at all stands in `test_manife
 
 import pytest
 
-from rules import manifest_findings
-from settings.problems import Finding
+from microservices.rules import manifest_findings
+from microservices.settings.values.problems import Finding
 from tests.rules.objects import Manifest, manifest, told
 from tests.rules.routes import (
     OUT,

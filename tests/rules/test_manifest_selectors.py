@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from manifests.selector import matches
+from microservices.manifests.selector import matches
 from tests.rules.objects import (
     Manifest,
     container,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules import manifest_findings
-from settings.problems import Finding
+from microservices.rules import manifest_findings
+from microservices.settings.values.problems import Finding
 from tests.rules.objects import Manifest, deployment, manifest, workload
 
 

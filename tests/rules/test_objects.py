@@ -1,7 +1,7 @@
 """The objects of a stack, as rules read them: in their namespaces, and pods that nobody makes."""
 
-from manifests.objects import by_namespace
-from rules import manifest_findings
+from microservices.manifests.objects import by_namespace
+from microservices.rules import manifest_findings
 from tests.rules.objects import Manifest, container, deployment, manifest, template, told, workload
 
 POD = manifest("Pod", "web", {"containers": [container()]})

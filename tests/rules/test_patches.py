@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from manifests.objects import as_typed, is_patch, kind_of
-from rules import object_findings
+from microservices.manifests.objects import as_typed, is_patch, kind_of
+from microservices.rules import object_findings
 from tests.rules.objects import Manifest, container, manifest, template
 
 TEMPLATE = template({"app": "web"}, container(securityContext={"privileged": True}))

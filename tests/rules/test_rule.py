@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import rules
-from plan.plan import Plan
-from rules import MANIFEST_RULES, OBJECT_RULES, RULES, findings
-from rules.rule import ManifestRule, ObjectRule, Rule
+from microservices import rules
+from microservices.plan.plan import Plan
+from microservices.rules import MANIFEST_RULES, OBJECT_RULES, RULES, findings
+from microservices.rules.rule import ManifestRule, ObjectRule, Rule
 from tests.builders import problems, settings, warnings, web
 
 EVERY = (*RULES, *MANIFEST_RULES, *OBJECT_RULES)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.deployed import Deployed, record
-from rules.shift import next_step, shift_findings
-from settings.problems import yaml_path
-from settings.stack import Settings
+from microservices.deploy.deployed import Deployed, record
+from microservices.deploy.shift import next_step, shift_findings
+from microservices.settings.stack import Settings
+from microservices.settings.values.problems import yaml_path
 from tests.builders import Tree, service, settings
 from tests.strategies.version import shares
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from settings.problems import Path, yaml_path
-from settings.stack import Settings
-from settings.types import Expects
+from microservices.settings.stack import Settings
+from microservices.settings.values.problems import Path, yaml_path
+from microservices.settings.values.types import Expects
 from tests.settings.kinds import KINDS
 
 NAME = "a"

@@ -1,6 +1,10 @@
 """Who has to show a token, and whose tokens are taken."""
 
-from settings.auth import GatewayAuthSettings, OpenPrefix, TokenIssuerSettings
+from microservices.settings.access.auth import (
+    GatewayAuthSettings,
+    OpenPrefix,
+    TokenIssuerSettings,
+)
 from tests.builders import microservice, misshapen, placed
 
 ISSUER = "https://login.example.com"

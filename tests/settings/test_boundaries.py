@@ -12,9 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
-from load.schema import stack_schema
-from load.shape import parse
-from settings.problems import Finding
+from microservices.load.schema import stack_schema
+from microservices.load.shape import parse
+from microservices.settings.values.problems import Finding
 from tests.settings.kind import Kind, number
 from tests.settings.kinds import A_LIST, A_MAP, ENTRIES, KINDS, OF_A_SERVICE
 from tests.settings.places import Place, places

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from load.schema import stack_schema
-from settings.call import CallerSettings, CallSettings
-from settings.match import PrefixPath
+from microservices.load.schema import stack_schema
+from microservices.settings.access.call import CallerSettings, CallSettings
+from microservices.settings.traffic.match import PrefixPath
 from tests.builders import microservice, misshapen, paths, placed
 from tests.stacks import PROJECT
 

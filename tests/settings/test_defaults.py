@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
-from settings.stack import Settings
-from settings.types import Model
+from microservices.settings.stack import Settings
+from microservices.settings.values.types import Model
 from tests.settings.places import places
 
 DEFAULTS = yaml.safe_load(Path(__file__).with_name("defaults.yaml").read_text())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.image import Image, ImageSettings, parse
+from microservices.settings.pods.image import Image, ImageSettings, parse
 from tests.builders import DIGEST
 
 

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from settings.match import ExactMatch, MatchSettings, PrefixPath, PresentMatch, RegexMatch
+from microservices.settings.traffic.match import (
+    ExactMatch,
+    MatchSettings,
+    PrefixPath,
+    PresentMatch,
+    RegexMatch,
+)
 
 
 def match(**keys: Any) -> MatchSettings:

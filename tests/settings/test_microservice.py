@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from settings.port import ServicePort
-from settings.version import effective
+from microservices.settings.traffic.port import ServicePort
+from microservices.settings.version import effective
 from tests.builders import DIGEST, microservice
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.migration import Migration, chosen_migrations, migrations
+from microservices.settings.pods.migration import Migration, chosen_migrations, migrations
 from tests.builders import DIGEST, microservice
 
 UP = {"migrate": {"args": ["up"]}}

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from load.layers import merge
-from settings.types import Model
-from settings.version import VersionSettings
-from settings.workload import WorkloadSettings, overlay
+from microservices.load.layers import merge
+from microservices.settings.pods.workload import WorkloadSettings, overlay
+from microservices.settings.values.types import Model
+from microservices.settings.version import VersionSettings
 from tests.builders import Tree
 from tests.strategies.rollout import ROLLOUTS
 from tests.strategies.scaling import scaling

@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.port import ServicePort
+from microservices.settings.traffic.port import ServicePort
 from tests.builders import microservice
 
 

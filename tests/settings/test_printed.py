@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from settings.printed import printed
-from settings.problems import Finding, Problem, Rejected
+from microservices.settings.values.printed import printed
+from microservices.settings.values.problems import Finding, Problem, Rejected
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
-from settings.probes import LivenessSettings, ProbeSettings, StartupSettings
+from microservices.settings.pods.probes import (
+    LivenessSettings,
+    ProbeSettings,
+    StartupSettings,
+)
 from tests.builders import microservice
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.problems import Path, Problem, Rejected, yaml_path
+from microservices.settings.values.problems import Path, Problem, Rejected, yaml_path
 
 
 def test_a_problem_says_where_what_and_what_instead() -> None:

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from manifests.quantity import amount
-from settings.resources import SIZES, LimitsSettings
+from microservices.manifests.quantity import amount
+from microservices.settings.pods.resources import SIZES, LimitsSettings
 from tests.builders import microservice
 
 

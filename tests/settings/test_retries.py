@@ -4,8 +4,13 @@ from typing import Any, get_args
 
 import pytest
 
-from settings.retries import IDEMPOTENT, NEVER_DELIVERED, RetriesSettings, RetryCondition
-from settings.types import Method
+from microservices.settings.traffic.retries import (
+    IDEMPOTENT,
+    NEVER_DELIVERED,
+    RetriesSettings,
+    RetryCondition,
+)
+from microservices.settings.values.types import Method
 from tests.builders import microservice
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.rollout import pods_of
+from microservices.settings.pods.rollout import pods_of
 from tests.builders import microservice
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.route import RouteSettings
+from microservices.settings.traffic.route import RouteSettings
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.scaling import ScalingSettings
+from microservices.settings.pods.scaling import ScalingSettings
 from tests.builders import microservice
 
 QUEUE = {"type": "rabbitmq", "metadata": {"queueName": "orders"}}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.stack import Settings
+from microservices.settings.stack import Settings
 from tests.builders import service, settings, stack
 
 

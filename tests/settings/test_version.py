@@ -2,8 +2,8 @@
 
 import pytest
 
-from settings.version import VersionSettings, effective
-from settings.workload import WorkloadSettings
+from microservices.settings.pods.workload import WorkloadSettings
+from microservices.settings.version import VersionSettings, effective
 from tests.builders import Tree, microservice
 
 SCALING = {"min": 2, "max": 10}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.volume import VolumeSettings
+from microservices.settings.pods.volume import VolumeSettings
 from tests.builders import microservice
 
 

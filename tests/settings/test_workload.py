@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from settings.workload import WorkloadSettings
+from microservices.settings.pods.workload import WorkloadSettings
 from tests.builders import Tree
 
 QUEUE = {"queue": {"type": "rabbitmq", "metadata": {"queueName": "orders"}}}

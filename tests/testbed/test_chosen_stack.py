@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.problems import Rejected
+from microservices.settings.values.problems import Rejected
 from testbed import chosen_stack, played_parts
 from testbed.chosen_stack import Identity
 from tests.stacks import STACKS

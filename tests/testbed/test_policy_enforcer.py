@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from manifests.pod import pods_of
+from microservices.manifests.pod import pods_of
 from testbed.control_plane import ControlPlane
 from testbed.manifests import Manifest
 from testbed.policy_enforcer import PolicyEnforcer

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from deploy.preflight.ask import Unanswered
-from deploy.preflight.check import Report, check
-from deploy.preflight.needs import needs
-from load.configuration import settle
-from plan.plan import Plan
+from microservices.deploy.preflight.ask import Unanswered
+from microservices.deploy.preflight.check import Report, check
+from microservices.deploy.preflight.needs import needs
+from microservices.load.configuration import settle
+from microservices.plan.plan import Plan
 from tests.builders import Tree, layers
 
 ZONE = "topology.kubernetes.io/zone"

@@ -9,8 +9,14 @@ from typing import Any
 
 import pytest
 
-from deploy.cluster import Target, connect
-from deploy.preflight.ask import Ask, Unanswered, Unreachable, Unreadable, asking
+from microservices.deploy.cluster import Target, connect
+from microservices.deploy.preflight.ask import (
+    Ask,
+    Unanswered,
+    Unreachable,
+    Unreadable,
+    asking,
+)
 
 ANSWERS: dict[str, tuple[int, Any]] = {
     "/version": (200, {"gitVersion": "v1.34.2"}),

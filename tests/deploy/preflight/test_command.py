@@ -8,8 +8,8 @@ import pulumi
 import pytest
 from pulumi.runtime import set_all_config
 
-from deploy.command import main
-from deploy.preflight.check import require_preflight
+from microservices.deploy.command import main
+from microservices.deploy.preflight.check import require_preflight
 from tests.builders import settings
 from tests.deploy.fake_pulumi import FakePulumi
 from tests.deploy.preflight.test_ask import kubeconfig

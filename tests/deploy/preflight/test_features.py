@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from deploy.preflight.features import FEATURES, Feature, used
-from deploy.preflight.least_versions import text, version_in
-from load.configuration import settle
-from plan.plan import Plan
+from microservices.deploy.preflight.features import FEATURES, Feature, used
+from microservices.deploy.preflight.least_versions import text, version_in
+from microservices.load.configuration import settle
+from microservices.plan.plan import Plan
 from testbed.stack import of_kind
 from tests.builders import Tree, layers, web
 from tests.examples import examples

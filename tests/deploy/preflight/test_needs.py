@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from deploy.preflight.needs import needs
-from load.configuration import layers_of, settle
-from offline.stack_files import StackFiles, read_stack
-from plan.plan import Plan
-from settings.stack import Settings
+from microservices.deploy.preflight.needs import needs
+from microservices.load.configuration import layers_of, settle
+from microservices.offline.files.stack_files import StackFiles, read_stack
+from microservices.plan.plan import Plan
+from microservices.settings.stack import Settings
 from tests.builders import Tree, layers
 from tests.examples import examples
 from tests.stacks import PROJECT, ROOT, STACKS, evaluated, evaluated_with, manifests

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.preflight.ask import Unanswered
+from microservices.deploy.preflight.ask import Unanswered
 from tests.builders import Tree, stack, web
 from tests.deploy.preflight.answers import (
     doubtful,

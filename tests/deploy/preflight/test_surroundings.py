@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deploy.preflight.ask import Unanswered
+from microservices.deploy.preflight.ask import Unanswered
 from tests.builders import Tree, stack, web
 from tests.deploy.preflight.answers import (
     METRICS,

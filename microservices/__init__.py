@@ -1,0 +1,1 @@
+"""Microservices on Kubernetes with Istio: what a person writes, and what it becomes."""

@@ -1,0 +1,142 @@
+"""Last deployment of the stack, from its outputs, and warnings about the next one."""
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.batch.v1 import Job
+
+from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
+from microservices.deploy.shift import shift_findings
+from microservices.load.configuration import RejectedConfiguration, read_layers
+from microservices.rules.on_settings.pods.claims import loss_findings
+from microservices.settings.stack import Settings
+from microservices.settings.values.printed import printed
+from microservices.specs.volume import MadeClaim
+
+OUTPUT = "deployed"
+PARTIAL = "MICROSERVICES_PARTIAL_UPDATE"
+"""The variable that says of an update that it leaves out a part of the stack."""
+# Seconds between two tries. Where the state is a file the engine writes it at the same moment, and
+# may find it empty while it does.
+_PAUSES = (0.1, 0.3, 1.0)
+
+
+class Placed(Protocol):
+    """A service that is placed: the migrations to remember, and the claims of each version."""
+
+    @property
+    def migrated(self) -> Mapping[str, str]:
+        """The name of each Job by what is remembered of it."""
+        ...
+
+    @property
+    def claims(self) -> Mapping[str, pulumi.Output[dict[str, MadeClaim]]]:
+        """What the cluster has of the claims of each version, by volume."""
+        ...
+
+
+def last_deployed() -> Deployed:
+    """What the stack exported last; nothing before its first deployment.
+
+    The engine answers from the stack's state in a few milliseconds, also in a preview. It is the
+    function behind a StackReference, without a resource in the state.
+
+    Raises:
+        pulumi.RunError: where an update cannot read it, which would then forget it.
+
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    try:
+        outputs = _outputs(name, _PAUSES)
+    # The SDK raises nothing more special.
+    except Exception as error:
+        what = f"what was deployed last cannot be read: {error}"
+        if not pulumi.runtime.is_dry_run():
+            raise pulumi.RunError(printed(f"{what}; run it again, or see docs/state.md")) from None
+        pulumi.log.warn(printed(f"{what}; nothing is compared with it"))
+        return Deployed()
+    return Deployed.read(outputs.get(OUTPUT), outputs.get("namespace"), outputs.get("protected"))
+
+
+def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
+    """The outputs of a stack, asked for once more after each pause, in seconds."""
+    try:
+        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack}).value
+    except Exception:
+        if not pauses:
+            raise
+        time.sleep(pauses[0])
+        return _outputs(stack, pauses[1:])
+    return answer["outputs"]
+
+
+def require_no_loss(before: Deployed, settings: Settings) -> None:
+    """Stop a preview or an update after which claims, or pods with claims, would be gone.
+
+    Raises:
+        RejectedConfiguration: with every reason, before any resource is registered.
+
+    """
+    layers = read_layers()
+    if lost := [layers.problem(*finding) for finding in loss_findings(before, settings)]:
+        raise RejectedConfiguration(lost)
+
+
+def warn_of_shifts(before: Deployed, settings: Settings) -> None:
+    """Log what is doubtful about deploying the settings after what was deployed before."""
+    layers = read_layers()
+    for finding in shift_findings(before, settings):
+        pulumi.log.warn(str(layers.problem(*finding)))
+
+
+def export_deployed(
+    before: Deployed,
+    settings: Settings,
+    made: Sequence[CustomResource | Job],
+    services: Mapping[str, Placed],
+) -> None:
+    """Export the output `deployed` once all that is `made` is as the settings say.
+
+    That is all routes, and the migrations, which no route waits for where a service is a worker.
+    Without waiting an update that fails would have told what it never came to. It tells what was
+    before where the engine goes on after a failure, or leaves something out: `--continue-on-error`,
+    `--target`. An update of a part deploys what the settings say of that part alone, and finds
+    the rest as it was. Claims are told as the cluster has them: what is written of one that is
+    there may have had no effect.
+    """
+    jobs = {name: one.migrated for name, one in services.items()}
+    claims = _made_claims(services)
+
+    async def told() -> dict[str, Any]:
+        whole = not os.environ.get(PARTIAL) and all([await _is_made(one) for one in made])
+        known = await claims.future() if whole else None
+        return before.output if known is None else record(before, settings, jobs, known).output
+
+    # A URN comes last, and also of what failed.
+    settled = pulumi.Output.all(*(one.urn for one in made))
+    pulumi.export(OUTPUT, settled.apply(lambda _: told()))
+
+
+async def _is_made(resource: CustomResource | Job) -> bool:
+    """Whether it is there: one that failed has a URN and no outputs, one left out has no ID."""
+    has_id = pulumi.runtime.is_dry_run() or await resource.id.is_known()
+    return has_id and await pulumi.get(resource, "metadata").is_known()
+
+
+def _made_claims(services: Mapping[str, Placed]) -> pulumi.Output[Claims]:
+    made = {name: pulumi.Output.all(**placed.claims) for name, placed in services.items()}
+    return pulumi.Output.all(**made).apply(_claims)
+
+
+def _claims(made: Mapping[str, Mapping[str, Mapping[str, MadeClaim]]]) -> Claims:
+    return {
+        service: {
+            version: {volume: DeployedClaim(**claim) for volume, claim in claims.items()}
+            for version, claims in versions.items()
+        }
+        for service, versions in made.items()
+    }

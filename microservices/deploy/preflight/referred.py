@@ -1,0 +1,147 @@
+"""Referenced objects that must already exist in the cluster."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from microservices.deploy.preflight.ask import Ask, Unanswered
+from microservices.deploy.preflight.gap import Answer, Gap, not_asked
+from microservices.plan.plan import Plan
+from microservices.plan.subjects import Pods
+from microservices.rules.rule import Severity
+from microservices.settings.stack import Settings
+from microservices.settings.traffic.gateway import TlsSettings
+from microservices.settings.values.problems import Path
+
+_DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
+_CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An object by the path of its API, and what it is called in a sentence.
+
+    It is an error where the API server or the scheduler refuses pods without it, and a warning
+    where it may come later, as what is in a namespace that the stack itself makes.
+    """
+
+    api: str
+    called: str
+    path: Path
+    severity: Severity = "warning"
+
+
+def references(plan: Plan) -> tuple[Reference, ...]:
+    """Every object that the settings name and do not make, each once."""
+    found: dict[str, Reference] = {}
+    for one in (*_beside(plan.settings), *_of_pods(plan)):
+        found.setdefault(one.api, one)
+    return tuple(found.values())
+
+
+def _beside(settings: Settings) -> Iterator[Reference]:
+    mesh, gateway, own = settings.mesh, settings.gateway, settings.namespace
+    classes = "/apis/gateway.networking.k8s.io/v1/gatewayclasses"
+    if mesh.waypoint:
+        yield Reference(
+            f"{classes}/istio-waypoint", "GatewayClass istio-waypoint", ("mesh", "waypoint")
+        )
+    if gateway.hosts and mesh.routes == "gateway-api":
+        yield Reference(f"{classes}/istio", "GatewayClass istio", ("mesh", "routes"))
+    tls = gateway.tls or TlsSettings()
+    if gateway.hosts and tls.issuer:
+        kind, name = tls.issuer.kind, tls.issuer.name
+        where = "" if kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
+        api = f"/apis/cert-manager.io/v1/{where}{kind.lower()}s/{name}"
+        yield Reference(api, f"{kind} {name}", ("gateway", "tls", "issuer", "name"))
+    elif gateway.hosts and tls.credential_name:
+        name, path = tls.credential_name, ("gateway", "tls", "credentialName")
+        yield _secret(gateway.namespace, name, path)
+    for set_name, written in settings.external_secrets.items():
+        where = "" if written.store_kind == "ClusterSecretStore" else f"namespaces/{own}/"
+        api = f"/apis/external-secrets.io/v1/{where}{written.store_kind.lower()}s/{written.store}"
+        path = ("externalSecrets", set_name, "store")
+        yield Reference(api, f"{written.store_kind} {written.store}", path)
+
+
+def _of_pods(plan: Plan) -> Iterator[Reference]:
+    own = plan.settings.namespace
+    for pods in plan.versions:
+        scheduling = pods.workload.scheduling
+        if name := scheduling.priority_class:
+            api = f"/apis/scheduling.k8s.io/v1/priorityclasses/{name}"
+            path = pods.path("scheduling", "priority_class")
+            yield Reference(api, f"PriorityClass {name}", path, "error")
+        if name := scheduling.runtime_class:
+            api = f"/apis/node.k8s.io/v1/runtimeclasses/{name}"
+            path = pods.path("scheduling", "runtime_class")
+            yield Reference(api, f"RuntimeClass {name}", path, "error")
+        for name in pods.workload.pull_secrets:
+            yield _secret(own, name, pods.path("pull_secrets"))
+        if scaling := pods.workload.scaling:
+            for trigger, written in scaling.triggers.items():
+                if name := written.authentication:
+                    api = f"/apis/keda.sh/v1alpha1/namespaces/{own}/triggerauthentications/{name}"
+                    path = pods.path("scaling", "triggers", trigger, "authentication")
+                    yield Reference(api, f"TriggerAuthentication {name}", path)
+        yield from _volumes(pods, own)
+
+
+def _volumes(pods: Pods, namespace: str) -> Iterator[Reference]:
+    for name, volume in pods.workload.volumes.items():
+        if volume.claim and (storage := volume.claim.storage_class):
+            path = pods.path("volumes", name, "claim", "storage_class")
+            yield Reference(f"{_CLASSES}/{storage}", f"StorageClass {storage}", path, "error")
+        if claim := volume.existing_claim:
+            api = f"/api/v1/namespaces/{namespace}/persistentvolumeclaims/{claim}"
+            path = pods.path("volumes", name, "existing_claim")
+            yield Reference(api, f"PersistentVolumeClaim {claim} in {namespace}", path)
+
+
+def _secret(namespace: str, name: str, path: Path) -> Reference:
+    api = f"/api/v1/namespaces/{namespace}/secrets/{name}"
+    return Reference(api, f"Secret {name} in {namespace}", path)
+
+
+def referred(plan: Plan, ask: Ask) -> Iterator[Answer]:
+    """What is only named and is not there."""
+    gaps: list[Gap] = []
+    wanted = references(plan)
+    for one in wanted:
+        try:
+            if ask(one.api) is None:
+                instead = "make it, or name one that is there"
+                gaps.append(Gap(one.severity, one.path, f"there is no {one.called}", instead))
+        except Unanswered as error:
+            gaps.append(not_asked(one.path, f"whether there is {one.called}", error))
+    if wanted:
+        yield Answer("objects that are only named", f"{len(wanted)} are asked for", tuple(gaps))
+    yield from _default_class(plan, ask)
+
+
+def _default_class(plan: Plan, ask: Ask) -> Iterator[Answer]:
+    """The StorageClass of claims that name none."""
+    paths = [
+        pods.path("volumes", name, "claim")
+        for pods in plan.versions
+        for name, volume in pods.workload.volumes.items()
+        if volume.claim and not volume.claim.storage_class
+    ]
+    if not paths:
+        return
+    asked = "default StorageClass"
+    try:
+        classes = (ask(_CLASSES) or {}).get("items", ())
+    except Unanswered as error:
+        yield Answer(asked, "not known", (not_asked(paths[0], f"the {asked}", error),))
+        return
+    default = [
+        item["metadata"]["name"]
+        for item in classes
+        if (item["metadata"].get("annotations") or {}).get(_DEFAULT_CLASS) == "true"
+    ]
+    if default:
+        yield Answer(asked, default[0])
+    else:
+        what = "the cluster has no default StorageClass, and the claim would wait for ever"
+        gaps = tuple(Gap("error", path, what, "write `storageClass`") for path in paths)
+        yield Answer(asked, "none", gaps)

@@ -1,0 +1,1 @@
+"""How routes are written, and who owns the weights."""

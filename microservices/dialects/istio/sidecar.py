@@ -1,0 +1,45 @@
+"""Sidecar: the proxy's egress, limited to the calls of its service."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from microservices.kinds import istio
+from microservices.manifests.host import service_host
+from microservices.plan.call_graph import Call
+from microservices.plan.names import headless
+from microservices.settings.observability import CollectorSettings
+
+# Nothing at all. https://istio.io/latest/docs/reference/config/networking/sidecar/#IstioEgressListener
+_NOTHING = "~/*"
+
+
+def sidecar_hosts(
+    calls: Iterable[Call], collectors: Sequence[CollectorSettings], *, token: bool
+) -> list[str]:
+    """The hosts that a proxy needs; with `token` the API server is among them.
+
+    Versions that a route leads to come with their Service.
+    https://istio.io/latest/docs/reference/config/networking/sidecar/
+    """
+    hosts = {f"{call.namespace or '.'}/{call.host}" for call in calls}
+    hosts |= {_of(one.service, one.namespace) for one in collectors}
+    if token:
+        hosts.add(_of("kubernetes", "default"))
+    return sorted(hosts) or [_NOTHING]
+
+
+def peer_hosts(service: str, namespace: str) -> list[str]:
+    """The names by which pods of a StatefulSet find each other."""
+    return [_of(name, namespace) for name in (service, headless(service))]
+
+
+def _of(service: str, namespace: str) -> str:
+    return f"{namespace}/{service_host((namespace, service))}"
+
+
+def sidecar_spec(labels: Mapping[str, str], hosts: Sequence[str]) -> istio.SidecarSpec:
+    """The proxies of pods with these labels know these hosts; what they do not know they refuse."""
+    return {
+        "workloadSelector": {"labels": dict(labels)},
+        "egress": [{"hosts": list(hosts)}],
+        "outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"},
+    }

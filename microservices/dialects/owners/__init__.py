@@ -1,0 +1,1 @@
+"""Owners of the weights: Pulumi, Flagger and Argo Rollouts."""

@@ -1,0 +1,1 @@
+"""Custom resources: their types, and the one place with their apiVersions."""

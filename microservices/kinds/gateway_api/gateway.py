@@ -1,0 +1,60 @@
+"""Gateway: the hosts that proxies answer for.
+
+https://gateway-api.sigs.k8s.io/reference/1.6/spec/#gateway
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from microservices.kinds.custom_resource import custom_resource
+from microservices.kinds.gateway_api.group import API_VERSION
+from microservices.kinds.gateway_api.object_reference import ObjectReference
+
+
+class ListenerTls(TypedDict):
+    """The certificate of a listener."""
+
+    mode: str
+    certificateRefs: list[ObjectReference]
+
+
+class AllowedRoutes(TypedDict):
+    """The namespaces whose routes may be attached to a listener."""
+
+    namespaces: dict[str, object]
+
+
+class Listener(TypedDict):
+    """A port of a Gateway, and the host that is served there."""
+
+    name: str
+    port: int
+    protocol: str
+    hostname: NotRequired[str]
+    tls: NotRequired[ListenerTls]
+    allowedRoutes: NotRequired[AllowedRoutes]
+
+
+class Address(TypedDict):
+    """Where the proxies of a Gateway are."""
+
+    type: str
+    value: str
+
+
+class GatewaySpec(TypedDict):
+    """https://gateway-api.sigs.k8s.io/reference/1.6/spec/#gatewayspec."""
+
+    gatewayClassName: str
+    listeners: list[Listener]
+    addresses: NotRequired[list[Address]]
+
+
+def gateway(
+    name: str, metadata: ObjectMetaArgsDict, spec: GatewaySpec, opts: pulumi.ResourceOptions
+) -> CustomResource:
+    """A Gateway."""
+    return custom_resource("Gateway", name, metadata, spec, API_VERSION, opts)

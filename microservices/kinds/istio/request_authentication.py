@@ -1,0 +1,50 @@
+"""RequestAuthentication: whose tokens are taken, and how they are checked."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from microservices.kinds.custom_resource import custom_resource
+from microservices.kinds.istio.authorization_policy import TargetReference
+from microservices.kinds.istio.group import SECURITY
+
+
+class JwtHeader(TypedDict):
+    """A header that has the token, after a prefix."""
+
+    name: str
+    prefix: NotRequired[str]
+
+
+class JwtRule(TypedDict):
+    """The tokens of one issuer; its keys stand here as JSON text, or istiod reads them."""
+
+    issuer: str
+    audiences: NotRequired[list[str]]
+    jwks: NotRequired[str]
+    jwksUri: NotRequired[str]
+    forwardOriginalToken: bool
+    fromHeaders: NotRequired[list[JwtHeader]]
+    fromCookies: NotRequired[list[str]]
+
+
+class RequestAuthenticationSpec(TypedDict):
+    """https://istio.io/latest/docs/reference/config/security/request_authentication/."""
+
+    selector: NotRequired[dict[str, dict[str, str]]]
+    targetRefs: NotRequired[list[TargetReference]]
+    jwtRules: list[JwtRule]
+
+
+def request_authentication(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: RequestAuthenticationSpec,
+    api_version: str,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A RequestAuthentication; `api_version` is that of the networking kinds."""
+    kind = "RequestAuthentication"
+    return custom_resource(kind, name, metadata, spec, SECURITY[api_version], opts)

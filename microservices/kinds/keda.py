@@ -1,0 +1,61 @@
+"""ScaledObject of KEDA. https://keda.sh/docs/latest/reference/scaledobject-spec/."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from microservices.kinds.custom_resource import custom_resource
+
+API_VERSION = "keda.sh/v1alpha1"
+
+
+class ScaleTarget(TypedDict):
+    """What is scaled."""
+
+    apiVersion: str
+    kind: str
+    name: str
+
+
+class Trigger(TypedDict):
+    """What decides how many pods there are."""
+
+    type: str
+    name: str
+    metadata: dict[str, str]
+    authenticationRef: NotRequired[dict[str, str]]
+
+
+class HorizontalScaling(TypedDict):
+    """The HorizontalPodAutoscaler that KEDA makes."""
+
+    name: str
+    behavior: NotRequired[dict[str, Any]]
+
+
+class Advanced(TypedDict):
+    """How KEDA scales between one pod and the most."""
+
+    horizontalPodAutoscalerConfig: HorizontalScaling
+
+
+class ScaledObjectSpec(TypedDict):
+    """The number of pods by triggers."""
+
+    scaleTargetRef: ScaleTarget
+    minReplicaCount: int
+    maxReplicaCount: int
+    advanced: Advanced
+    triggers: list[Trigger]
+
+
+def scaled_object(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: ScaledObjectSpec,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A ScaledObject."""
+    return custom_resource("ScaledObject", name, metadata, spec, API_VERSION, opts)

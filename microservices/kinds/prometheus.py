@@ -1,0 +1,111 @@
+"""The Prometheus operator's kinds: the one place with their apiVersion.
+
+Pulumi passes the spec of a custom resource on as it is, without translating or checking it, so
+specs are camelCase here, and their types are declared here.
+https://prometheus-operator.dev/docs/api-reference/api/
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from microservices.kinds.custom_resource import custom_resource
+
+API_VERSION = "monitoring.coreos.com/v1"
+
+
+class LabelSelector(TypedDict):
+    """Labels that the selected objects have."""
+
+    matchLabels: dict[str, str]
+
+
+class Relabeling(TypedDict):
+    """A step over the labels of a target, before it is scraped."""
+
+    action: str
+    sourceLabels: list[str]
+    regex: str
+    targetLabel: NotRequired[str]
+    replacement: NotRequired[str]
+
+
+class Endpoint(TypedDict):
+    """Where metrics are read: a port by its name, the path, and the time between two scrapes."""
+
+    port: str
+    path: str
+    interval: str
+    relabelings: list[Relabeling]
+
+
+class PodMonitorSpec(TypedDict):
+    """Pods of the same namespace that are scraped."""
+
+    selector: LabelSelector
+    podMetricsEndpoints: list[Endpoint]
+
+
+class ServiceMonitorSpec(TypedDict):
+    """Services of the same namespace whose pods are scraped."""
+
+    selector: LabelSelector
+    endpoints: list[Endpoint]
+
+
+# `for` is a word of Python, so no class can declare it: how long `expr` must hold.
+Alert = TypedDict(
+    "Alert",
+    {
+        "alert": str,
+        "expr": str,
+        "for": str,
+        "labels": dict[str, str],
+        "annotations": dict[str, str],
+    },
+)
+
+
+class RuleGroup(TypedDict):
+    """Rules that are evaluated one after the other."""
+
+    name: str
+    rules: list[Alert]
+
+
+class PrometheusRuleSpec(TypedDict):
+    """Alerts in groups."""
+
+    groups: list[RuleGroup]
+
+
+def pod_monitor(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: PodMonitorSpec,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A PodMonitor."""
+    return custom_resource("PodMonitor", name, metadata, spec, API_VERSION, opts)
+
+
+def service_monitor(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: ServiceMonitorSpec,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A ServiceMonitor."""
+    return custom_resource("ServiceMonitor", name, metadata, spec, API_VERSION, opts)
+
+
+def prometheus_rule(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: PrometheusRuleSpec,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A PrometheusRule."""
+    return custom_resource("PrometheusRule", name, metadata, spec, API_VERSION, opts)

@@ -1,0 +1,153 @@
+"""Loading: from the configuration that Pulumi passes to the program to the plan of a stack."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
+
+from microservices.load.consequence import without_consequences
+from microservices.load.key_prefix import StrayKey, own_keys, stray_key
+from microservices.load.layers import CATALOG, SERVICES, Layers, removals_of_nothing
+from microservices.load.nesting import is_too_deep
+from microservices.load.shape import not_a_map, parse
+from microservices.plan.plan import Plan
+from microservices.rules import findings
+from microservices.settings.stack import Settings
+from microservices.settings.values.problems import Finding, Problem, Rejected, yaml_path
+
+SECRETS = "secrets"
+_TEXT = ("namespace", "kubeContext")
+
+
+class RejectedConfiguration(pulumi.RunError, Rejected):
+    """The configuration of a stack has problems; Pulumi prints them without a traceback."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        Rejected.__init__(self, problems)
+
+
+def load() -> Plan:
+    """The plan of the current stack; logs what the rules warn of.
+
+    Raises:
+        RejectedConfiguration: with every problem at once, before any resource is registered.
+
+    """
+    layers = read_layers()
+    # Any message may quote a value, and any path a key: what came encrypted is not read at all.
+    encrypted, stray = _encrypted(layers), _stray_keys(layers.project)
+    meant = [one.meant for one in stray.values() if one.meant]
+    plan, wrong, doubtful = planned(layers, [*encrypted, *meant])
+    misplaced = [*_misplaced(encrypted, layers.project), *_plaintext(layers)]
+    problems = [layers.problem(*finding) for finding in [*wrong, *misplaced]]
+    for key, one in stray.items():
+        file = layers.project_file if one.meant == CATALOG else layers.stack_file
+        problems.append(Problem(file, yaml_path((key,)), one.what, one.instead))
+    if problems:
+        raise RejectedConfiguration(problems)
+    for finding in sorted(doubtful, key=lambda one: layers.problem(*one)):
+        pulumi.log.warn(str(layers.problem(*finding)))
+    return plan
+
+
+def settle(layers: Layers) -> tuple[Settings, list[Finding], list[Finding]]:
+    """The settings that some layers give, what is wrong with them, and what is doubtful."""
+    plan, wrong, doubtful = planned(layers)
+    return plan.settings, wrong, doubtful
+
+
+def planned(
+    layers: Layers, unread: Collection[str] = ()
+) -> tuple[Plan, list[Finding], list[Finding]]:
+    """What follows from some layers, what is wrong with them, and what is doubtful.
+
+    Of keys that are not to be read nothing is known, and nothing is told that may follow from them.
+    """
+    layers = layers.without(unread)
+    shape = parse(layers.merged)
+    plan = Plan.of(shape.settings)
+    malformed = [*shape.malformed, *((key,) for key in layers.unread)]
+    wrong = [finding for finding in shape.findings if finding.path[0] not in layers.unread]
+    catalog = layers.values.get(CATALOG)
+    if catalog is not None and not isinstance(catalog, Mapping):
+        wrong.append(not_a_map((CATALOG,), catalog))
+        malformed.append((CATALOG,))
+    for path in removals_of_nothing(layers.catalog, layers.values.get(SERVICES)):
+        what = f"null removes nothing: the catalogue has no `{yaml_path(path[-1:])}` here"
+        wrong.append(Finding((SERVICES, *path), what, "leave the line out"))
+    if not layers.merged[SERVICES] and {(CATALOG,), (SERVICES,)}.isdisjoint(malformed):
+        what = "there is no service"
+        wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
+    wrong += without_consequences(findings(plan, "error"), malformed)
+    return plan, wrong, [] if malformed else findings(plan, "warning")
+
+
+def read_layers() -> Layers:
+    """What the catalogue and the stack say, as far as this program's own keys go."""
+    return layers_of(pulumi.get_project(), pulumi.get_stack(), _configuration())
+
+
+def layers_of(project: str, stack: str, configuration: Mapping[str, Any]) -> Layers:
+    """The same of a configuration, by whole keys, that is not the running program's own."""
+    prefix = f"{project}:"
+    values = {
+        key.removeprefix(prefix): _value(key.removeprefix(prefix), text)
+        for key, text in configuration.items()
+        if key.startswith(prefix)
+    }
+    return Layers(project, "Pulumi.yaml", f"Pulumi.{stack}.yaml", values)
+
+
+def _configuration() -> dict[str, Any]:
+    """What Pulumi hands over, by key with its prefix."""
+    return {**get_config_env(), **CONFIG.get()}
+
+
+def _stray_keys(project: str) -> dict[str, StrayKey]:
+    """The keys under a prefix that nobody reads, which would be lost without a word."""
+    return {
+        key: stray
+        for key in _configuration()
+        if (stray := stray_key(key, project, own_keys)) is not None
+    }
+
+
+def _value(key: str, text: Any) -> Any:
+    """Maps and lists reach the program as JSON, text as it is."""
+    if key in _TEXT or not isinstance(text, str):
+        return text
+    try:
+        value = json.loads(text)
+    except (RecursionError, ValueError):
+        return text
+    return text if is_too_deep(value) else value
+
+
+def _encrypted(layers: Layers) -> list[str]:
+    """The keys, other than that of the secrets, of which some value came encrypted."""
+    return [
+        key
+        for key in layers.values
+        if key != SECRETS and is_config_secret(f"{layers.project}:{key}")
+    ]
+
+
+def _misplaced(encrypted: list[str], project: str) -> Iterator[Finding]:
+    """Encrypted values where none belong."""
+    for key in encrypted:
+        instead = f"move it to a set under `{project}:{SECRETS}`"
+        yield Finding((key,), "an encrypted value stands here", instead)
+
+
+def _plaintext(layers: Layers) -> Iterator[Finding]:
+    """Plaintext where encrypted values belong."""
+    head, sets = f"{layers.project}:{SECRETS}", layers.values.get(SECRETS)
+    if is_config_secret(head) or not isinstance(sets, Mapping):
+        return
+    for name, entries in sets.items():
+        for key in entries if isinstance(entries, Mapping) else ():
+            path = yaml_path((head, name, key)).replace("'", r"'\''")
+            command = f"run `pulumi config set --secret --path '{path}'` and type the value"
+            yield Finding((SECRETS, name, key), "it is not encrypted", command)

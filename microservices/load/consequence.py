@@ -1,0 +1,138 @@
+"""Follow-up findings: those that may only result from malformed settings that were left out.
+
+Whoever wrote a port that is no number is not told that there is no port as well: a rule is not
+heard where it reads something malformed together with what it speaks of. What has nothing to do
+with that is still told in the same message.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from microservices.load.layers import CATALOG, SERVICES
+from microservices.settings.values.problems import Finding, Path
+
+_SETS = ("config", "secrets", "externalSecrets")
+_OUTSIDE = "externalServices"
+# What the keys of a service, or of a version, belong to; everything else belongs to the pods.
+_AREAS = {
+    "image": "image",
+    "tag": "image",
+    "digest": "image",
+    "weight": "share",
+    "configFrom": "reading",
+    "config": "environment",
+    "env": "environment",
+    "envKeys": "environment",
+    "envFields": "environment",
+    "traffic": "traffic",
+    "trafficPolicy": "policy",
+    "expose": "expose",
+    "calls": "calls",
+    "auth": "auth",
+    "permissions": "permissions",
+    "allowFrom": "callers",
+}
+_ENTRIES = (("calls",), ("allowFrom",))
+# By these others call a service, beside what they mean for its own pods.
+_PORTS = ("port", "ports", "protocol")
+_OF_A_SERVICE = frozenset({"service", "pods", *_AREAS.values()})
+_OF_PODS = frozenset({"environment", "pods", "traffic", "policy", "expose"})
+# Where rules read what is malformed: in the same service, and anywhere at all. Rules that only warn
+# do not count: they are not heard while something is malformed.
+_READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "services": (frozenset(), _OF_A_SERVICE | {"sets", "stack"}),
+    "service": (_OF_A_SERVICE, frozenset({"stack"})),
+    "image": (frozenset({"image"}), frozenset()),
+    "share": (frozenset({"share", "pods", "traffic"}), frozenset()),
+    # A version with a malformed list is read as if it had its service's.
+    "reading": (frozenset({"reading", "environment", "calls"}), frozenset()),
+    "environment": (frozenset({"environment"}), frozenset()),
+    # Numbers of pods are among them, which requests need.
+    "pods": (_OF_PODS, frozenset({"stack"})),
+    "ports": (_OF_PODS | {"callers", "auth"}, frozenset({"calls", "stack"})),
+    "traffic": (frozenset({"traffic"}), frozenset()),
+    "policy": (frozenset({"policy"}), frozenset()),
+    # No two services claim the same path of a host.
+    "expose": (frozenset({"traffic"}), frozenset({"expose"})),
+    "calls": (frozenset(), frozenset()),
+    "auth": (frozenset(), frozenset()),
+    "permissions": (frozenset(), frozenset()),
+    "callers": (frozenset(), frozenset()),
+    # Of one set nothing but its name is known, of sets not even that.
+    "set": (frozenset(), frozenset({"environment", "pods"})),
+    "sets": (frozenset(), frozenset({"reading", "environment", "pods", "sets"})),
+    "outside": (frozenset(), frozenset({"calls"})),
+    "stack": (frozenset(), frozenset({"pods", "stack", "expose", "calls", "outside", "auth"})),
+    # In ambient mode nothing is divided without a waypoint, and nobody looks at requests.
+    "waypoint": (
+        frozenset(),
+        frozenset({"pods", "stack", "share", "traffic", "calls", "callers", "auth"}),
+    ),
+    # A service of the stack may be called by its namespace as well.
+    "namespace": (frozenset(), frozenset({"calls"})),
+    # No rule reads it together with anything else.
+    "kubeContext": (frozenset(), frozenset()),
+}
+
+
+def without_consequences(findings: Iterable[Finding], malformed: Sequence[Path]) -> list[Finding]:
+    """The findings that hold whatever stands at the malformed paths."""
+    consequences = _Consequences(malformed)
+    return [finding for finding in findings if finding.path not in consequences]
+
+
+class _Consequences:
+    """The paths of which something may only be told because of what is malformed.
+
+    Each is looked up, however many others are malformed.
+    """
+
+    def __init__(self, malformed: Sequence[Path]) -> None:
+        read = [(path[:2], *_READ_TOGETHER[_malformed_area(path)]) for path in malformed]
+        self._malformed = frozenset(malformed)
+        self._beside = {(place, area) for place, within, _ in read for area in within}
+        self._anywhere = {area for *_, anywhere in read for area in anywhere}
+        # Of an entry without its name nobody knows what it is.
+        self._entries = {path[:4] for path in malformed if path[2:3] in _ENTRIES}
+
+    def __contains__(self, told: Path) -> bool:
+        area = _told_area(told)
+        return (
+            told in self._malformed
+            or told[:4] in self._entries
+            or area in self._anywhere
+            or (told[:2], area) in self._beside
+        )
+
+
+def _told_area(path: Path) -> str:
+    if path[0] != SERVICES:
+        return "outside" if path[0] == _OUTSIDE else "sets" if path[0] in _SETS else "stack"
+    if path[2:3] == ("versions",) and len(path) < 5:
+        return "share"
+    return _area_of_a_key(path) if len(path) > 2 else "service"
+
+
+def _malformed_area(path: Path) -> str:
+    if path[0] in _SETS:
+        return "set" if len(path) > 1 and path[0] != "externalSecrets" else "sets"
+    if path in ((SERVICES,), (CATALOG,)):
+        return "services"
+    if path[0] != SERVICES:
+        return _malformed_area_of_a_stack(path)
+    # Without its versions, or its kind, nothing is known of a service.
+    unknown = len(path) == 2 or path[2] == "kind" or (path[2] == "versions" and len(path) < 5)
+    if unknown:
+        return "service"
+    return "ports" if {*path[2:3]}.intersection(_PORTS) else _area_of_a_key(path)
+
+
+def _malformed_area_of_a_stack(path: Path) -> str:
+    if path[0] in ("namespace", "kubeContext"):
+        return str(path[0])
+    if path[0] == _OUTSIDE:
+        return "outside"
+    return "waypoint" if path == ("mesh", "waypoint") else "stack"
+
+
+def _area_of_a_key(path: Path) -> str:
+    return _AREAS.get(str(path[4] if path[2] == "versions" else path[2]), "pods")

@@ -1,0 +1,180 @@
+"""JSON Schema of what a person writes, so that an editor completes and checks it.
+
+Run it as `python -m load.schema FILE` beside Pulumi.yaml: its `name` is the prefix of all keys.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from microservices.load.key_prefix import KNOWN_PREFIXES
+from microservices.load.layers import CATALOG, SERVICES
+from microservices.settings.stack import Settings
+
+Schema = dict[str, Any]
+_DEFINITIONS = "#/$defs/"
+_CATALOG = "Services as every environment shares them"
+_ENCRYPTED = {
+    "type": "object",
+    "properties": {"secure": {"type": "string", "description": "Ciphertext"}},
+    "required": ["secure"],
+    "additionalProperties": False,
+}
+# https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
+_STACK_FILE_KEYS = {
+    "encryptionsalt": {"type": "string"},
+    "encryptedkey": {"type": "string"},
+    "secretsprovider": {"type": "string"},
+    "environment": {},
+}
+
+
+def stack_schema(project: str) -> dict[str, Any]:
+    """The schema of a stack file, and of Pulumi.yaml with the catalogue, of a project by its name.
+
+    A stack file lies over the catalogue, so nothing is required in it, and null leaves out what
+    the catalogue has. Which of the two a file is, the key `runtime` tells.
+    """
+    schema = Settings.model_json_schema()
+    definitions = schema["$defs"]
+    properties = schema["properties"]
+    for definition in [*_merged(properties, definitions), properties[SERVICES]]:
+        _overlay(definition)
+    for keys in properties["secrets"]["patternProperties"].values():
+        keys["patternProperties"] = dict.fromkeys(keys["patternProperties"], _ENCRYPTED)
+    _close(schema)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Stack file and catalogue of {project}",
+        "$defs": definitions,
+        "if": {"required": ["runtime"]},
+        "then": _project_file(properties, project),
+        "else": _stack_file(properties, project),
+    }
+
+
+def _stack_file(properties: Schema, project: str) -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            **_STACK_FILE_KEYS,
+            "config": {
+                "type": "object",
+                "properties": {f"{project}:{key}": value for key, value in properties.items()},
+                "patternProperties": {_of_others(properties, project): {}},
+                "additionalProperties": False,
+            },
+        },
+        "required": ["config"],
+        "additionalProperties": False,
+    }
+
+
+def _of_others(properties: Schema, project: str) -> str:
+    """Keys of packages, as a pattern: what is this project's has no other prefix than its name.
+
+    Which packages are installed an editor cannot know.
+    """
+    known, own = "|".join(KNOWN_PREFIXES), "|".join((*properties, CATALOG))
+    return rf"^(?!{_as_pattern(project)}:)(({known}):.+|[^:]+:(?!({own})$).+)$"
+
+
+def _as_pattern(project: str) -> str:
+    """A name has letters, digits, `_`, `-` and `.`; of these the last one alone means something."""
+    return project.replace(".", r"\.")
+
+
+def _project_file(properties: Schema, project: str) -> Schema:
+    """A key of Pulumi.yaml is declared: what every stack has by default, or has at all."""
+    catalog = {**properties[SERVICES], "description": _CATALOG}
+    declared = {
+        f"{project}:{key}": {"properties": {"value": value, "default": value}}
+        for key, value in {**properties, CATALOG: catalog}.items()
+    }
+    names = rf"^({_as_pattern(project)}:.+|[^:]+)$|{_of_others(properties, project)}"
+    return {"properties": {"config": {"properties": declared, "propertyNames": {"pattern": names}}}}
+
+
+def _merged(properties: Schema, definitions: Schema) -> list[Schema]:
+    """The definitions of what is merged with the catalogue, and of nothing else.
+
+    Services alone are merged, as far down as there are maps: a list replaces.
+    """
+    others = [value for key, value in properties.items() if key != SERVICES]
+    strict = _reached(others, definitions)
+    merged = _reached([_without_lists(properties[SERVICES])], _without_lists(definitions))
+    return [definitions[name] for name in sorted(merged - strict)]
+
+
+def _reached(schemas: Sequence[Schema], definitions: Schema) -> set[str]:
+    """The names of the definitions that schemas lead to, also by way of each other."""
+    names: set[str] = set()
+    waiting = list(schemas)
+    while waiting:
+        new = _references(waiting.pop()) - names
+        waiting += [definitions[name] for name in new]
+        names |= new
+    return names
+
+
+def _references(schema: Any) -> set[str]:
+    """The names of the definitions that a schema itself mentions."""
+    if not isinstance(schema, dict):
+        parts = schema if isinstance(schema, list) else ()
+        return {reference for part in parts for reference in _references(part)}
+    own = {schema["$ref"].removeprefix(_DEFINITIONS)} if "$ref" in schema else set()
+    return own.union(*(_references(part) for part in schema.values()))
+
+
+def _without_lists(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {key: _without_lists(part) for key, part in schema.items() if key != "items"}
+    return [_without_lists(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def _overlay(definition: Schema) -> None:
+    """Make every key of a map optional, and removable by null."""
+    definition.pop("required", None)
+    for kind in ("properties", "patternProperties"):
+        entries = definition.get(kind, {})
+        for key, value in entries.items():
+            _overlay(value)
+            entries[key] = _nullable(value)
+    if isinstance(definition.get("additionalProperties"), dict):
+        definition["additionalProperties"] = _nullable(definition["additionalProperties"])
+
+
+def _close(schema: Any) -> None:
+    """Refuse the keys of a map that are not of the kind that its names have."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema["additionalProperties"] = False
+        for part in schema.values():
+            _close(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            _close(part)
+
+
+def _nullable(value: dict[str, Any]) -> dict[str, Any]:
+    notes = {key: value[key] for key in ("description", "default") if key in value}
+    content = {key: part for key, part in value.items() if key not in {*notes, "title"}}
+    choices = content.pop("anyOf", [content])
+    if {"type": "null"} in choices:
+        return {"anyOf": choices, **notes}
+    return {"anyOf": [*choices, {"type": "null"}], **notes}
+
+
+def main(file: Path) -> None:
+    """Write the schema of the project in this folder to a file."""
+    project = yaml.safe_load(Path("Pulumi.yaml").read_text(encoding="utf-8"))["name"]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(stack_schema(project), indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

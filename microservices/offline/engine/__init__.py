@@ -1,0 +1,1 @@
+"""The program evaluated in place of an engine."""

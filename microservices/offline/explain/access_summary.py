@@ -1,0 +1,106 @@
+"""Access section: callers and callees of each service, by its policies and proxies."""
+
+from collections.abc import Iterator, Mapping
+
+from microservices.manifests.authorization_policy import (
+    GROUP,
+    account_of,
+    action,
+    operations,
+    rules,
+    selector,
+    services,
+    sources,
+)
+from microservices.manifests.host import service_place
+from microservices.manifests.index import ManifestIndex
+from microservices.manifests.objects import Manifest, place
+from microservices.manifests.parent import ISTIO
+from microservices.manifests.parts import map_at, texts_at
+from microservices.manifests.selector import carries
+from microservices.manifests.sidecar import Sidecars
+from microservices.manifests.workload import pod_labels
+
+
+def access_lines(index: ManifestIndex) -> list[tuple[str, str]]:
+    """The name of each Service that a policy is for, who calls it, and what its pods call."""
+    policies = index.of_kind("AuthorizationPolicy", GROUP)
+    sidecars = Sidecars(index.of_kind("Sidecar", ISTIO))
+    closed = {place(one)[0] for one in policies if not map_at(one, "spec")}
+    found: list[tuple[str, str]] = []
+    for workloads in _by_app(index).values():
+        namespace, name = place(workloads[0])[0], str(pod_labels(workloads[0]).get("app"))
+        own = [one for one in policies if _is_for(one, workloads[0])]
+        if own or namespace in closed:
+            callers = ", ".join(dict.fromkeys(_callers(own, namespace))) or "nobody"
+            called = ", ".join(dict.fromkeys(_called(sidecars, workloads, namespace)))
+            found.append((name, f"called by {callers}" + (f"; calls {called}" if called else "")))
+    return sorted(found)
+
+
+def _by_app(index: ManifestIndex) -> Mapping[tuple[str, str], list[Manifest]]:
+    """The workloads of each service."""
+    found: dict[tuple[str, str], list[Manifest]] = {}
+    for item in index.workloads():
+        if app := pod_labels(item).get("app"):
+            found.setdefault((place(item)[0], str(app)), []).append(item)
+    return found
+
+
+def _is_for(policy: Manifest, workload: Manifest) -> bool:
+    """Whether a policy is for the pods of a workload, or for the Service before them."""
+    labels, wanted = pod_labels(workload), selector(policy)
+    if place(policy)[0] != place(workload)[0]:
+        return False
+    return (bool(wanted) and carries(labels, wanted)) or labels.get("app") in services(policy)
+
+
+def _callers(policies: list[Manifest], namespace: str) -> Iterator[str]:
+    for policy in policies:
+        for rule in rules(policy) if action(policy) == "ALLOW" else ():
+            words = _requests(rule)
+            for source in sources(rule):
+                yield from (f"{name}{words}" for name in _names(source, namespace))
+
+
+def _names(source: Manifest, namespace: str) -> Iterator[str]:
+    """Who a source is; of accounts in the same namespace the name alone."""
+    if not source:
+        yield "anybody"
+    for written in texts_at(source, "principals"):
+        account = account_of(written)
+        if account is None:
+            yield written
+        else:
+            yield account[1] if account[0] == namespace else "/".join(account)
+    for written in texts_at(source, "serviceAccounts"):
+        owner, _, account = written.rpartition("/")
+        yield account if owner in ("", namespace) else written
+    for name in texts_at(source, "namespaces"):
+        yield f"namespace {name}"
+
+
+def _requests(rule: Manifest) -> str:
+    """Which requests a rule is for, where it is not for all on a port."""
+    asked = [
+        ["|".join(texts_at(one, key)) for key in ("methods", "paths")] for one in operations(rule)
+    ]
+    words = ", ".join(filter(None, (" ".join(filter(None, one)) for one in asked)))
+    return f" ({words})" if words else ""
+
+
+def _called(sidecars: Sidecars, workloads: list[Manifest], namespace: str) -> Iterator[str]:
+    """The hosts that the proxies of the pods know, where a Sidecar says so."""
+    for one in workloads:
+        scope = sidecars.scope(namespace, pod_labels(one))
+        for owner, host in scope.hosts if scope.sidecar else ():
+            if owner != "~":
+                yield _short(host, namespace)
+
+
+def _short(host: str, namespace: str) -> str:
+    """A Service of the same namespace by its name, one of another as `namespace/name`."""
+    service = service_place(host, namespace)
+    if service is None:
+        return host
+    return service[1] if service[0] == namespace else "/".join(service)

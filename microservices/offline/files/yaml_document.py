@@ -1,0 +1,73 @@
+"""One YAML file as plain values, with every problem that makes it unfit for Pulumi.
+
+PyYAML's C parser splits the text into events; what they mean follows go-yaml v3, which the Pulumi
+CLI uses, and not YAML 1.1 as PyYAML's own loaders do. No problem quotes a value, as it may be a
+secret.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from microservices.offline.files.yaml_values import Unreadable, ValueBuilder
+from microservices.settings.values.problems import Problem
+
+
+@dataclass(frozen=True)
+class Document:
+    """The value of a file, None when it could not be read to its end, and what is wrong with it."""
+
+    value: Any
+    problems: tuple[Problem, ...]
+
+
+def read(path: Path, when_missing: str) -> tuple[Any, list[Problem]]:
+    """The value of a file, or None; `when_missing` says what to do when there is no such file."""
+    file = str(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None, [Problem(file, "", "there is no such file", when_missing)]
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return None, [Problem(file, f"line {line}", "this is not UTF-8", "save it as UTF-8")]
+    except OSError as error:
+        return None, [Problem(file, "", f"{error.strerror}", "name a file that can be read")]
+    document = parse(text, file)
+    problems = list(document.problems)
+    if document.value is None and not problems:
+        problems.append(Problem(file, "", "the file is empty", "write `config:` and keys below it"))
+    return document.value, problems
+
+
+def parse(text: str, file: str) -> Document:
+    """Read the one document of a file; the problems name the file as given."""
+    builder = ValueBuilder(file)
+    try:
+        value = builder.read(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except Unreadable as error:
+        last = Problem(file, error.place, error.what, error.instead)
+        return Document(None, (*builder.problems, last))
+    except yaml.MarkedYAMLError as error:
+        return Document(None, (*builder.problems, _syntax_problem(error, text, file)))
+    except yaml.reader.ReaderError as error:
+        line = text.encode().count(b"\n", 0, error.position) + 1
+        what = f"not YAML: {error.reason}"
+        last = Problem(file, f"line {line}", what, "remove the character")
+        return Document(None, (*builder.problems, last))
+    return Document(value, tuple(builder.problems))
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    what = error.problem or error.context or "it cannot be read"
+    if mark is None:
+        return Problem(file, "", f"not YAML: {what}", "mend it")
+    where = f"line {mark.line + 1}, column {mark.column + 1}"
+    line = text.split("\n")[mark.line : mark.line + 1]
+    if line and line[0][mark.column : mark.column + 1] == "\t":
+        return Problem(file, where, "not YAML: a tab indents this line", "indent with spaces")
+    instead = "mend the line, or put the value in quotes"
+    return Problem(file, where, f"not YAML: {what}", instead)

@@ -1,0 +1,126 @@
+"""Allowed callers of pods by AuthorizationPolicies, and the requests.
+
+https://istio.io/latest/docs/reference/config/security/authorization-policy/
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from microservices.manifests.authorization_policy import (
+    GROUP,
+    account_of,
+    action,
+    operations,
+    rules,
+    services,
+    sources,
+)
+from microservices.manifests.index import ManifestIndex
+from microservices.manifests.objects import Manifest, Place, place
+from microservices.manifests.parts import map_at, maps_at, texts_at
+from microservices.manifests.selector import Selecting
+from microservices.offline.authorization.refusal import policy_words
+from microservices.offline.graph.member import Member
+
+_TARGETS = {"targetRef", "targetRefs"}
+_NAMESPACE = re.compile(r"(?:cluster\.local|\*)/ns/([^/*]+)/(?:sa/)?\*")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who calls: an account of a namespace, all of a namespace, or, without both, anybody.
+
+    `words` say of anybody what is asked of them all the same.
+    """
+
+    namespace: str = ""
+    account: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Admission:
+    """That somebody is let in, and what they may ask for; `allowed` is empty where all is."""
+
+    source: Source
+    allowed: str
+
+
+class Policies:
+    """The AuthorizationPolicies of a stack."""
+
+    def __init__(self, index: ManifestIndex) -> None:
+        found = index.of_kind("AuthorizationPolicy", GROUP)
+        named = {id(item): services(item) for item in found}
+        pods = (item for item in found if not _TARGETS & map_at(item, "spec").keys())
+        self._of_pods = Selecting(pods, "spec", "selector", "matchLabels")
+        self._of_services: dict[Place, list[Manifest]] = {}
+        for item in found:
+            for name in named[id(item)]:
+                self._of_services.setdefault((place(item)[0], name), []).append(item)
+
+    def admissions(self, member: Member) -> list[Admission] | None:
+        """Who is let in to the pods of a service; None where no policy is for them: all are."""
+        policies = [item for item in self._of(member) if action(item) == "ALLOW"]
+        if not policies:
+            return None
+        written = [(rule, place(policy)[0]) for policy in policies for rule in rules(policy)]
+        return list(dict.fromkeys(found for one in written for found in _admitted(*one)))
+
+    def refusals(self, member: Member) -> list[str]:
+        """Requests that DENY policies of a service refuse, as text."""
+        return [
+            policy_words(item) for item in self._of(member) if action(item) in ("DENY", "CUSTOM")
+        ]
+
+    def _of(self, member: Member) -> list[Manifest]:
+        namespace = member.place[0]
+        found = [*self._of_pods.whole(namespace), *self._of_services.get(member.place, ())]
+        for labels in member.labels:
+            found += self._of_pods.selecting(namespace, labels)
+        return list({place(item): item for item in found}.values())
+
+
+def _admitted(rule: Manifest, namespace: str) -> Iterator[Admission]:
+    condition = " on a condition" if maps_at(rule, "when") else ""
+    for written in sources(rule):
+        for source in _sources(written, namespace):
+            for operation in operations(rule):
+                yield Admission(source, f"{_asked(operation)}{condition}".strip())
+
+
+def _sources(written: Manifest, here: str) -> Iterator[Source]:
+    """The callers of one source; several fields of it hold together, so the narrowest tells.
+
+    An account without a namespace is of that of the policy, which is `here`.
+    https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source
+    """
+    if accounts := texts_at(written, "serviceAccounts"):
+        for account in accounts:
+            namespace, _, name = account.rpartition("/")
+            yield Source(namespace or here, name)
+    elif principals := texts_at(written, "principals"):
+        yield from map(_principal, principals)
+    elif namespaces := texts_at(written, "namespaces"):
+        yield from (Source(name) if "*" not in name else Source(words=name) for name in namespaces)
+    elif texts_at(written, "requestPrincipals"):
+        yield Source(words="with a token")
+    else:
+        yield Source(words="on a condition" if written else "")
+
+
+def _principal(text: str) -> Source:
+    if account := account_of(text):
+        return Source(*account)
+    if namespace := _NAMESPACE.fullmatch(text):
+        return Source(namespace[1])
+    return Source(words="with an identity of the mesh" if text == "*" else text)
+
+
+def _asked(operation: Manifest) -> str:
+    """Port, methods, hosts and paths; a field that is not written allows everything."""
+    ports = ", ".join(f":{port}" for port in texts_at(operation, "ports"))
+    others = [", ".join(texts_at(operation, field)) for field in ("methods", "hosts", "paths")]
+    without = any(key.startswith("not") for key in operation)
+    return " ".join(word for word in (ports, *others, "with exceptions" if without else "") if word)

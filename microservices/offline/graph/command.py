@@ -1,0 +1,69 @@
+"""The command `offline graph`: evaluates a stack, and draws its topology."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from microservices.offline.engine.stack_evaluation import evaluate_stack
+from microservices.offline.failure import Failure
+from microservices.offline.terminal import write_lines
+from microservices.settings.values.problems import Problem, Rejected
+
+HELP = "draw who may call whom, and unprotected access: as Mermaid, or as a page for a browser"
+_PAGE, _MERMAID = ".html", ".mmd"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what only this command takes."""
+    parser.add_argument(
+        "--out",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write FILE.html, a page, or FILE.mmd, Mermaid; without it Mermaid is printed",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Draw the stack; nothing is written on errors.
+
+    Raises:
+        Rejected: a file is neither a page nor Mermaid by its name.
+        Failure: the program logged an error, so that nothing can be said of its manifests.
+
+    """
+    _check_names(arguments.out)
+    evaluation = evaluate_stack(arguments).evaluation
+    for message in evaluation.messages:
+        if message.severity == "error":
+            raise Failure(f"the program logged an error: {message.text}")
+    # Nothing of this is needed to say what is wrong with a file.
+    from microservices.offline.graph.mermaid import mermaid
+    from microservices.offline.graph.page import page
+    from microservices.offline.graph.topology import topology
+
+    found = topology(item.inputs for item in evaluation.resources if "kind" in item.inputs)
+    if not arguments.out:
+        write_lines(mermaid(found).splitlines())
+    for out in arguments.out:
+        is_page = out.suffix == _PAGE
+        text = page(found, evaluation.project, evaluation.stack) if is_page else mermaid(found)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8", newline="\n")
+        write_lines([f"{arguments.stack} in {out}"])
+    return 0
+
+
+def _check_names(files: list[Path]) -> None:
+    problems = [
+        Problem(
+            "--out",
+            "",
+            f"`{file}` does not say what to draw",
+            f"write a name that ends in {_PAGE} or {_MERMAID}",
+        )
+        for file in files
+        if file.suffix not in (_PAGE, _MERMAID)
+    ]
+    if problems:
+        raise Rejected(problems)

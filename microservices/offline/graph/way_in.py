@@ -1,0 +1,97 @@
+"""Ingress: gateways, their hosts and ports, and the services behind them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from microservices.manifests.authorization_policy import action, selector
+from microservices.manifests.gateway import Listener, is_waypoint, listeners
+from microservices.manifests.host import EVERYWHERE
+from microservices.manifests.index import ManifestIndex
+from microservices.manifests.objects import Manifest, Place, place
+from microservices.manifests.parent import GATEWAY_API as GROUP
+from microservices.manifests.parts import map_at, part
+from microservices.manifests.route import Route
+from microservices.manifests.selector import carries
+from microservices.offline.authorization.refusal import policy_words
+from microservices.offline.graph.gateway_route import gateway_routes
+from microservices.offline.graph.node import Call, Node
+
+
+class WaysIn(NamedTuple):
+    """The gateways by their keys, and where they lead."""
+
+    nodes: dict[str, Node]
+    calls: list[Call]
+
+
+def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysIn:
+    """The gateways of a stack; `owner` gives the key of the service that a Service is of."""
+    found = WaysIn({}, [])
+    policies = index.of_kind("AuthorizationPolicy", "security.istio.io")
+    # Those of a gateway are for its pods, which are somewhere else and not of the stack.
+    denying = [one for one in policies if action(one) == "DENY" and selector(one)]
+    asking = [one for one in denying if not index.selected(place(one)[0], selector(one))]
+    for gateway in index.of_kind("Gateway", "networking.istio.io"):
+        pods = map_at(gateway, "spec", "selector")
+        asked = [one for one in asking if carries(pods, selector(one))]
+        node = _node(place(gateway), list(listeners(gateway)), asked)
+        found.nodes[_key(place(gateway))] = node
+    for gateway in index.of_kind("Gateway", GROUP):
+        if not is_waypoint(gateway):
+            doors = list(_listeners(index, gateway))
+            beside = [one for one in asking if place(one)[0] == place(gateway)[0]]
+            found.nodes[_key(place(gateway))] = _node(place(gateway), doors, beside)
+    for route in gateway_routes(index):
+        target = owner(route.service)
+        # A gateway may be another stack's, of which nothing but the name is known.
+        found.nodes.setdefault(_key(route.gateway), _node(route.gateway, ()))
+        if target:
+            call = Call(_key(route.gateway), target, (f"{route.host}{route.path}",))
+            found.calls.append(call)
+    return found
+
+
+def waypoints(index: ManifestIndex) -> set[Place]:
+    """The accounts of the waypoints of a stack, which are called as these are."""
+    return {place(item) for item in index.of_kind("Gateway", GROUP) if is_waypoint(item)}
+
+
+def _key(where: Place) -> str:
+    return "gateway {}/{}".format(*where)
+
+
+def _node(where: Place, doors: Sequence[Listener], refusing: Sequence[Manifest] = ()) -> Node:
+    about = [f"{one.protocol} :{one.port}{_redirected(one)}" for one in doors]
+    plain = [one for one in doors if one.protocol == "HTTP" and not one.redirects]
+    opened = [f"plaintext at :{one.port}" for one in plain]
+    opened += [f"every host at :{one.port}" for one in doors if one.host == EVERYWHERE]
+    return Node(
+        "gateway",
+        "{}/{}".format(*where),
+        tuple(dict.fromkeys([*(one.host for one in doors), *about, *map(policy_words, refusing)])),
+        open=tuple(dict.fromkeys(opened)),
+    )
+
+
+def _redirected(door: Listener) -> str:
+    return ", redirected to HTTPS" if door.redirects else ""
+
+
+def _listeners(index: ManifestIndex, gateway: Manifest) -> Iterator[Listener]:
+    """The listeners of a Gateway of the Gateway API; routes say which of them redirect."""
+    routes = [route for route in index.routes() if route.is_http_route]
+    for listener in listeners(gateway):
+        own = [
+            route
+            for route in routes
+            for parent in route.parents
+            if parent.place == place(gateway) and parent.kind == "Gateway"
+            if listener.is_for(parent, route.namespace)
+        ]
+        yield listener._replace(redirects=bool(own) and all(map(_sends_to_https, own)))
+
+
+def _sends_to_https(route: Route) -> bool:
+    """Whether a route does nothing else."""
+    schemes = [part(rule.content, "redirect", "scheme") for rule in route.rules]
+    return bool(schemes) and all(scheme == "https" for scheme in schemes)

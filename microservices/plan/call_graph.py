@@ -1,0 +1,229 @@
+"""Call graph of a stack: the `calls` of callers and the `allowFrom` of callees."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from microservices.manifests.host import service_host
+from microservices.plan.host import url
+from microservices.settings.access.call import CallSettings, RequestSettings
+from microservices.settings.access.external import ExternalServiceSettings
+from microservices.settings.microservice import MicroserviceSettings
+from microservices.settings.stack import Settings
+from microservices.settings.traffic.match import ExactPath, PrefixPath
+from microservices.settings.traffic.port import ServicePort
+
+_OUTSIDE: Final = ("HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP")
+_INSIDE: Final = ("http", "http2", "grpc", "tcp")
+_NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One of the `calls` of a service, found: what it leads to, and which requests are meant.
+
+    `namespace` is that of the callee, and None for a host outside of the cluster. `port` is where
+    callers reach it, and `target_port` the port of its pods. `place` is its index in `calls`.
+    """
+
+    caller: str
+    place: int
+    name: str
+    host: str
+    namespace: str | None
+    port: ServicePort
+    target_port: int
+    settings: CallSettings
+    of_stack: bool = False
+    external: ExternalServiceSettings | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the callee answers."""
+        return url(self.host, self.port)
+
+    @property
+    def variable(self) -> str | None:
+        """The variable that has the URL.
+
+        None where no single host is called, and where nobody says so although it is no URL that a
+        client of HTTP or gRPC could use.
+        """
+        if self.settings.variable or self.host.startswith("*.") or self.port.routed_as_tcp:
+            return self.settings.variable
+        named = self.settings.port if isinstance(self.settings.port, str) else ""
+        name = f"{self.name}-{named}".strip("-").upper()
+        return f"{_NOT_OF_A_VARIABLE.sub('_', name)}_URL"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who may send which requests to a port of a service.
+
+    With `service` it is one of the stack, else whoever is in a namespace, or has an account there.
+    What comes in `plaintext` has no certificate: its namespace is known by its address alone.
+    """
+
+    namespace: str
+    account: str | None
+    port: ServicePort
+    methods: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    service: str | None = None
+    plaintext: bool = False
+
+
+@dataclass(frozen=True)
+class CallGraph:
+    """The calls of a stack, from both ends. What leads nowhere is left out: rules speak of it.
+
+    `calls` are those of each service in the order in which they are written, and `callers` those
+    of the stack, those that are let in, and the gateway. `external_services` are hosts outside of
+    the cluster: those of the stack, and those that only a call names.
+    """
+
+    calls: Mapping[str, tuple[Call, ...]]
+    callers: Mapping[str, tuple[Caller, ...]]
+    external_services: Mapping[str, ExternalServiceSettings]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The calls of a stack."""
+        calls = {
+            name: tuple(_found(settings, name, written))
+            for name, written in settings.services.items()
+        }
+        every = tuple(call for found in calls.values() for call in found)
+        return cls(calls, _callers(settings, every), _external_services(settings, every))
+
+    def addresses_of(self, service: str) -> dict[str, str]:
+        """The variables of a service with the URLs of what it calls."""
+        found = {one.variable: one.url for one in self.calls[service]}
+        return {name: url for name, url in found.items() if name is not None}
+
+
+def _external_services(
+    settings: Settings, calls: Sequence[Call]
+) -> dict[str, ExternalServiceSettings]:
+    named = dict(settings.external_services)
+    known = {(one.host, one.port) for one in named.values()}
+    for call in calls:
+        outside = call.external
+        if outside is not None and (outside.host, outside.port) not in known:
+            known.add((outside.host, outside.port))
+            named[external_name(outside)] = outside
+    return named
+
+
+def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
+    for place, call in enumerate(written.calls):
+        found = _resolved(settings, caller, place, call)
+        if found is not None:
+            yield found
+
+
+def _resolved(settings: Settings, caller: str, place: int, call: CallSettings) -> Call | None:
+    if call.host is not None:
+        return _outside_call(caller, place, call, external_of(call), call.host)
+    if call.namespace is not None:
+        return _mesh_call(caller, place, call)
+    outside = settings.external_services.get(call.name)
+    if outside is not None:
+        return _outside_call(caller, place, call, outside, call.name)
+    callee = settings.services.get(call.name)
+    port = port_of(callee, call) if callee else None
+    if port is None:
+        return None
+    own = settings.namespace
+    host = service_host((own, call.name))
+    return Call(caller, place, call.name, host, own, port, port.number, call, of_stack=True)
+
+
+def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Caller, ...]]:
+    """Who calls each service: those of the stack, those that are let in, and the gateway."""
+    own = settings.namespace
+    found: dict[str, list[Caller]] = {name: [] for name in settings.services}
+    for call in calls:
+        if call.of_stack:
+            words = _words(call.settings)
+            caller = Caller(own, call.caller, call.port, *words, service=call.caller)
+            found[call.name].append(caller)
+    for name, written in settings.services.items():
+        if written.kind == "stateful":
+            # They find each other by the names that a StatefulSet gives them.
+            found[name] += [Caller(own, name, port, service=name) for port in written.all_ports]
+        found[name] += _outside(settings, written)
+    return {name: tuple(callers) for name, callers in found.items()}
+
+
+def _outside(settings: Settings, written: MicroserviceSettings) -> Iterator[Caller]:
+    for let_in in written.allow_from:
+        port = port_of(written, let_in)
+        if port is not None:
+            plain = let_in.account is None and port in written.plaintext_ports
+            words = _words(let_in)
+            yield Caller(let_in.namespace, let_in.account, port, *words, plaintext=plain)
+    exposed = written.expose and port_of(written, RequestSettings(port=written.expose.port))
+    if exposed:
+        for namespace in settings.mesh.ingress_namespaces:
+            yield Caller(namespace, None, exposed)
+
+
+def port_of(callee: MicroserviceSettings, words: RequestSettings) -> ServicePort | None:
+    """The port of a service that is meant: by name, by number, or the first; None where none is."""
+    for port in callee.all_ports:
+        if words.port in (None, port.name, port.number):
+            return port
+    return None
+
+
+def external_of(call: CallSettings) -> ExternalServiceSettings:
+    """A host outside of the cluster as a call names it."""
+    return ExternalServiceSettings(
+        host=call.host or "",
+        port=call.port if isinstance(call.port, int) else 443,
+        protocol=call.protocol if call.protocol in _OUTSIDE else "HTTPS",
+        tls=call.tls,
+        addresses=call.addresses,
+    )
+
+
+def external_name(outside: ExternalServiceSettings) -> str:
+    """The name of a host that no entry of the stack names: no service's, since it has a dot."""
+    return f"{outside.host.replace('*', 'wildcard')}-{outside.port}"
+
+
+def _outside_call(
+    caller: str, place: int, call: CallSettings, outside: ExternalServiceSettings, name: str
+) -> Call:
+    protocol = "tcp" if outside.protocol == "TLS" else outside.protocol.lower()
+    port = ServicePort(protocol, outside.port, protocol)
+    return Call(caller, place, name, outside.host, None, port, port.number, call, external=outside)
+
+
+def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
+    """A call to a service of another namespace, of which only the call says the port."""
+    if not isinstance(call.port, int) or call.namespace is None:
+        return None
+    protocol = call.protocol if call.protocol in _INSIDE else "http"
+    port = ServicePort(protocol, call.port, protocol)
+    host = service_host((call.namespace, call.name))
+    target = call.target_port or call.port
+    return Call(caller, place, call.name, host, call.namespace, port, target, call)
+
+
+def _words(words: RequestSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Methods, and paths as Istio writes them: a `*` at the end stands for whatever follows.
+
+    https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation
+    """
+    paths = tuple(
+        f"{one.prefix}*"
+        if isinstance(one, PrefixPath)
+        else one.exact
+        if isinstance(one, ExactPath)
+        else one
+        for one in words.paths
+    )
+    return words.methods, paths

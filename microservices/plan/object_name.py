@@ -1,0 +1,141 @@
+"""The names of the objects of a stack: whose each is, how long it may be, where it is written."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from microservices.plan.call_graph import Call, external_name
+from microservices.plan.names import claim_name, headless, versioned
+from microservices.plan.owner import PULUMI, is_argo_rollouts, is_flagger
+from microservices.plan.subjects import Job, Pods, Service
+from microservices.settings.access.external import ExternalServiceSettings
+from microservices.settings.stack import Settings
+from microservices.settings.values.problems import Path
+from microservices.settings.values.types import DIGEST_LENGTH
+
+# A hyphen and a digest; Kubernetes takes as much for a hash of a StatefulSet and a time of a Job.
+_ROOM = DIGEST_LENGTH + 1
+_SETS = {"config": "config", "secrets": "secrets", "external_secrets": "externalSecrets"}
+_MADE_BY_FLAGGER = ("primary", "canary")
+
+
+@dataclass(frozen=True)
+class ObjectName:
+    """A name that no other object of one `kind` may have, with the place that it comes from.
+
+    `noun` is what a person renames, `owner` whose name it is, and `shorten` what to do where it is
+    too long. `room` is how many characters are added to it.
+    """
+
+    kind: str
+    name: str
+    noun: str
+    owner: str
+    path: Path
+    shorten: str = "shorten it"
+    room: int = 0
+
+
+def object_names(
+    settings: Settings,
+    versions: Iterable[Pods],
+    jobs: Iterable[Job],
+    calls: Mapping[str, Iterable[Call]],
+) -> Iterator[ObjectName]:
+    """The names of what a stack makes, kind by kind; of two that are equal the later one is wrong.
+
+    They are those that are put together from others, and those that such a name may be equal to.
+    Where several places lead to one object its name has one owner.
+    """
+    ordered = sorted(versions, key=lambda pods: (pods.service.name, pods.version.name))
+    for pods in ordered:
+        yield _of_version("Deployment", pods)
+        yield from _of_claims(pods)
+    for name, written in settings.services.items():
+        yield from _made_beside(Service(name, written))
+    for pods in ordered:
+        written = pods.service.settings
+        if written.all_ports and written.traffic.owner == PULUMI:
+            if settings.mesh.routes == "gateway-api":
+                yield _of_version("Service", pods)
+            yield _of_version("DestinationRule", pods)
+    for name in settings.services:
+        for kind in ("Service", "called"):
+            yield ObjectName(kind, name, "service", f"service {name}", ("services", name))
+    for job in jobs:
+        yield from _of_job(job)
+    yield from _of_sets(settings)
+    yield from _of_external_services(settings, calls)
+
+
+def _of_version(kind: str, pods: Pods) -> ObjectName:
+    owner = f"version {pods.version.name} of service {pods.service.name}"
+    shorten = "shorten the name of the service or of the version"
+    room = _ROOM if pods.is_stateful else 0
+    return ObjectName(kind, pods.name, "version", owner, pods.path(), shorten, room)
+
+
+def _of_claims(pods: Pods) -> Iterator[ObjectName]:
+    for volume, written in sorted(pods.workload.volumes.items()):
+        if written.claim:
+            name = claim_name(pods.name, volume)
+            owner = f"the claim of volume {volume} of {pods.name}"
+            path, shorten = pods.path("volumes", volume), "shorten the name of the volume"
+            yield ObjectName("PersistentVolumeClaim", name, "volume", owner, path, shorten)
+
+
+def _made_beside(service: Service) -> Iterator[ObjectName]:
+    """What is named after a service beside its Service."""
+    path, shorten = service.path(), "shorten the name of the service"
+    if service.settings.kind == "stateful":
+        owner = f"the headless Service of {service.name}"
+        yield ObjectName("Service", headless(service.name), "service", owner, path, shorten)
+    if is_argo_rollouts(service.settings):
+        owner = f"the DestinationRule of service {service.name}"
+        yield ObjectName("DestinationRule", service.name, "service", owner, path)
+    for made in _MADE_BY_FLAGGER if is_flagger(service.settings) else ():
+        for kind in ("Service", "DestinationRule"):
+            name, owner = f"{service.name}-{made}", f"flagger's object for {service.name}"
+            yield ObjectName(kind, name, "service", owner, path, shorten)
+
+
+def _of_job(job: Job) -> Iterator[ObjectName]:
+    """A CronJob is `service-job`, and a migration `service-version-job` with a digest."""
+    service, owner = job.service.name, f"job {job.name} of service {job.service.name}"
+    kind, of = "CronJob", [service]
+    if not job.settings.schedule:
+        kind = "Job"
+        of = [versioned(service, version) for version in job.service.settings.written_versions]
+    shorten = "shorten the name of the service or of the job"
+    for one in of:
+        yield ObjectName(kind, f"{one}-{job.name}", "job", owner, job.path(), shorten, _ROOM)
+
+
+def _of_sets(settings: Settings) -> Iterator[ObjectName]:
+    for field, key in _SETS.items():
+        for name in getattr(settings, field):
+            shorten = "shorten it: a digest of the values is added"
+            yield ObjectName("set", name, "set", f"a set of `{key}`", (key, name), shorten, _ROOM)
+
+
+def _of_external_services(
+    settings: Settings, calls: Mapping[str, Iterable[Call]]
+) -> Iterator[ObjectName]:
+    for name, written in settings.external_services.items():
+        path, owner = ("externalServices", name), f"the external service {name}"
+        for kind in ("called", *_of_tls(settings, written)):
+            yield ObjectName(kind, name, "service", owner, path)
+    shorten = "write it in `externalServices` under a shorter name, and call that"
+    for service, found in calls.items():
+        for call in found:
+            if call.external and call.settings.host:
+                path = ("services", service, "calls", call.place, "host")
+                name, owner = external_name(call.external), f"the host {call.host}"
+                for kind in ("ServiceEntry", *_of_tls(settings, call.external)):
+                    yield ObjectName(kind, name, "host", owner, path, shorten)
+
+
+def _of_tls(settings: Settings, outside: ExternalServiceSettings) -> tuple[str, ...]:
+    """The kind that originates TLS to an external service."""
+    if outside.tls is None:
+        return ()
+    return ("BackendTLSPolicy" if settings.mesh.routes == "gateway-api" else "DestinationRule",)

@@ -1,0 +1,1 @@
+"""Rules on the objects of one stack."""

@@ -1,0 +1,98 @@
+"""Credentials in plaintext, where everybody who may read a pod or a stack file sees them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from microservices.plan.plan import Plan
+from microservices.rules.on_settings.access.credential_shape import (
+    assigned,
+    named,
+    shape_of,
+)
+from microservices.rules.rule import rule
+from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.types import Model
+
+_INSTEAD = "move it to a set under `secrets`"
+# What a process is given: by a name of its own, and as a list of words.
+_BY_NAME, _AS_WORDS = ("config", "env"), ("command", "args")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as it is written; `field` is the key of the settings that it belongs to."""
+
+    path: Path
+    value: str
+    field: str = ""
+
+    @property
+    def kind(self) -> str | None:
+        """Which credential it is by its name, where it has one of its own."""
+        return named(str(self.path[-1]), self.value) if self.field in _BY_NAME else None
+
+
+def texts(plan: Plan) -> Iterator[Text]:
+    """Every text of the settings, where it is written."""
+    yield from _texts(plan.settings, Text((), ""))
+
+
+def _texts(level: Any, above: Text) -> Iterator[Text]:
+    for part, field, value in _entries(level):
+        at = Text((*above.path, part), "", field or above.field)
+        if isinstance(value, str):
+            yield Text(at.path, value, at.field)
+        else:
+            yield from _texts(value, at)
+
+
+def _entries(level: Any) -> Iterator[tuple[str | int, str, Any]]:
+    """The parts of a path that lead on, the key of the settings where it is one, and the value."""
+    if isinstance(level, Model):
+        for name, info in type(level).model_fields.items():
+            if name in level.model_fields_set:
+                yield str(info.alias), str(info.alias), getattr(level, name)
+    elif isinstance(level, Mapping):
+        yield from ((key, "", value) for key, value in level.items())
+    elif isinstance(level, tuple):
+        yield from ((place, "", value) for place, value in enumerate(level))
+
+
+@rule(
+    "strict",
+    "A ConfigMap, a pod and a stack file are read by many who should not have it. "
+    "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
+    each=texts,
+)
+def no_text_is_a_credential(text: Text) -> Iterator[Finding]:
+    """Private keys, URLs with a password and known tokens are under `secrets` only."""
+    if shape := shape_of(text.value):
+        yield Finding(text.path, f"this looks like {shape}", _INSTEAD)
+
+
+@rule(
+    "strict",
+    "A key named password usually is one, and a ConfigMap or a pod shows it to many. "
+    "https://kubernetes.io/docs/concepts/configuration/configmap/",
+    each=texts,
+)
+def no_name_is_of_a_credential(text: Text) -> Iterator[Finding]:
+    """No key of a config set and no variable is called a password, a token, a secret or a key."""
+    if text.kind and not shape_of(text.value):
+        instead = f"{_INSTEAD}, or give it another name if it is none"
+        yield Finding(text.path, f"this looks like {text.kind}", instead)
+
+
+@rule(
+    "strict",
+    "A file or an option with a password in it is as public as the ConfigMap or the pod around "
+    "it. https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
+    each=texts,
+)
+def no_text_holds_a_credential(text: Text) -> Iterator[Finding]:
+    """No value, command or argument has a line or option such as `password=...`."""
+    if text.field not in (*_BY_NAME, *_AS_WORDS) or text.kind or shape_of(text.value):
+        return
+    if kind := next(assigned(text.value), None):
+        yield Finding(text.path, f"{kind} seems to stand in this text", _INSTEAD)

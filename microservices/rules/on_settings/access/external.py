@@ -1,0 +1,173 @@
+"""External services of the stack, and hosts of calls."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from microservices.plan.call_graph import Call, external_of
+from microservices.plan.plan import Plan, services
+from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
+from microservices.rules.rule import rule
+from microservices.settings.access.call import CallSettings
+from microservices.settings.access.external import ExternalServiceSettings
+from microservices.settings.values.problems import Finding, Path
+
+_INSIDE = (".svc", ".cluster.local")
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A service outside of the cluster, and where it is written; `words` are what it is called."""
+
+    place: Path
+    words: str
+    settings: ExternalServiceSettings
+
+    def path(self, *parts: str | int) -> Path:
+        """The place of a field, which is named as it is written."""
+        return (*self.place, *parts)
+
+
+def outside(plan: Plan) -> Iterator[Outside]:
+    """Every entry of `externalServices`, and every host that stands among `calls`."""
+    for name, written in plan.settings.external_services.items():
+        yield Outside(("externalServices", name), f"the external service {name}", written)
+    for service in services(plan):
+        for place, call in enumerate(service.settings.calls):
+            if call.host is not None:
+                path = service.path("calls", place)
+                written = external_of(_as_outside(call))
+                yield Outside(path, f"a host that {service.name} calls", written)
+
+
+def _as_outside(call: CallSettings) -> CallSettings:
+    """The call with its protocol in capitals: that it has to be so written is told elsewhere."""
+    return call.model_copy(update={"protocol": call.protocol and call.protocol.upper()})
+
+
+@rule(
+    "error",
+    "The mesh knows the services of the cluster, and an entry for one of them hides its pods. "
+    "https://istio.io/latest/docs/reference/config/networking/service-entry/",
+    each=outside,
+)
+def external_hosts_are_outside(one: Outside) -> Iterator[Finding]:
+    """No `host` is a name of the cluster."""
+    host = one.settings.host
+    if host.endswith(_INSIDE):
+        instead = "leave it out: the mesh knows it"
+        if one.place[0] == "services":
+            instead = "write its `service`, as namespace/service where it is of another stack"
+        yield Finding(one.path("host"), f"{host} is a host of the cluster", instead)
+
+
+@rule(
+    "error",
+    "Of two entries for one host and port Istio takes one. "
+    "https://istio.io/latest/docs/reference/config/networking/service-entry/",
+)
+def external_hosts_are_written_once(plan: Plan) -> Iterator[Finding]:
+    """No two external services have one host and port, and calls that name a host agree on it."""
+    owners: dict[tuple[str, int], Outside] = {}
+    for one in outside(plan):
+        place = (one.settings.host, one.settings.port)
+        other = owners.setdefault(place, one)
+        called = other.place[0] == one.place[0] == "services"
+        if other is one or (called and other.settings == one.settings):
+            continue
+        words, instead = f"{one.settings.host}:{one.settings.port}", "leave one of the two out"
+        if called:
+            instead = "write the same settings for both, or one entry of `externalServices`"
+        elif one.place[0] == "services":
+            instead = f"write `{other.place[1]}`"
+        yield Finding(one.path("host"), f"{words} is {other.words} as well", instead)
+
+
+@rule(
+    "warning",
+    "Of a TCP connection a proxy sees no host: without the mesh's DNS proxy two of them on one "
+    "port are one listener (IST0134). "
+    "https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/",
+)
+def external_tcp_ports_are_told_apart(plan: Plan) -> Iterator[Finding]:
+    """No service calls two hosts of protocol TCP on one port; what others call it knows not."""
+    for service in services(plan):
+        owners: dict[int, Call] = {}
+        for call in plan.graph.calls[service.name]:
+            if call.external is None or call.external.protocol != "TCP":
+                continue
+            number = call.port.number
+            other = owners.setdefault(number, call)
+            if other.host != call.host:
+                what = f"{other.name} is TCP on port {number} as well"
+                instead = "let Istio capture DNS, or write TLS where that is spoken"
+                yield Finding(service.path("calls", call.place), what, instead)
+
+
+@rule(
+    "error",
+    "What a caller has encrypted a proxy would encrypt once more, and of bytes it knows no name. "
+    "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/",
+    each=outside,
+)
+def tls_is_spoken_by_one(one: Outside) -> Iterator[Finding]:
+    """`tls` stands beside a protocol that callers speak without TLS."""
+    if one.settings.tls is not None and one.settings.protocol in ("HTTPS", "TLS"):
+        what = f"callers speak {one.settings.protocol} with it themselves"
+        instead = "write `protocol: HTTP` and call it by http, or leave it out"
+        yield Finding(one.path("tls"), what, instead)
+
+
+@rule(
+    "error",
+    "A DestinationRule names a file of the sidecar or a Secret that it may not read. "
+    "https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings",
+)
+def authorities_are_of_the_gateway_api(plan: Plan) -> Iterator[Finding]:
+    """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
+    if of_gateway_api(plan):
+        return
+    for one in outside(plan):
+        if one.settings.tls is not None and one.settings.tls.ca_config_map is not None:
+            what = "Istio's own kinds take no ConfigMap"
+            instead = "leave it out, or write `mesh: {routes: gateway-api}`"
+            yield Finding(one.path("tls", "caConfigMap"), what, instead)
+
+
+@rule(
+    "strict",
+    "Any name that is registered below the domain can be called, unnoticed. "
+    "https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/",
+    each=outside,
+)
+def external_hosts_are_whole(one: Outside) -> Iterator[Finding]:
+    """No `host` is a wildcard."""
+    if one.settings.is_wildcard:
+        what = f"{one.settings.host} is every host below a domain"
+        yield Finding(one.path("host"), what, "write the hosts that are called")
+
+
+@rule(
+    "error",
+    "A proxy that speaks TLS asks one host for its certificate, and asks DNS for the host. "
+    "https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution",
+    each=outside,
+)
+def wildcards_are_asked_by_the_caller(one: Outside) -> Iterator[Finding]:
+    """A wildcard has neither `tls` nor a protocol without a name of the host."""
+    if one.settings.is_wildcard and one.settings.protocol == "TCP":
+        what = "a TCP connection has no host, and this is every host below a domain"
+        yield Finding(one.path("protocol"), what, "write the hosts, or TLS where that is spoken")
+    elif one.settings.is_wildcard and one.settings.tls is not None:
+        what = "the host below the domain is unknown"
+        yield Finding(one.path("tls"), what, "leave it out, or write the hosts")
+
+
+@rule("warning", "An external service that is not called is unreachable, or is misspelt.")
+def external_services_are_called(plan: Plan) -> Iterator[Finding]:
+    """Each of `externalServices` is among the `calls` of a service."""
+    called = {name for service in services(plan) for name in service.settings.called_services}
+    for name in plan.settings.external_services:
+        if name not in called:
+            what = "no service calls it, and nothing else reaches it"
+            instead = f"add `{name}` to the `calls` of a service, or leave it out"
+            yield Finding(("externalServices", name), what, instead)

@@ -1,0 +1,149 @@
+"""Permissions of service accounts at the API server."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from microservices.plan.plan import Plan, all_containers, services
+from microservices.plan.subjects import Container, Service
+from microservices.rules.on_settings.access.escalation import consequences
+from microservices.rules.rule import rule
+from microservices.settings.access.permission import PermissionSettings
+from microservices.settings.values.problems import Finding, Path
+
+_RBAC = "https://kubernetes.io/docs/reference/access-authn-authz/rbac/"
+_RISKS = (
+    "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks"
+)
+_ALL = "*"
+# `create` is asked for before there is a name, and `deletecollection` for no name at all.
+_NAMELESS = ("create", "deletecollection")
+# https://kubernetes.io/docs/reference/kubernetes-api/
+_GROUPS = {
+    "": (
+        *("configmaps", "endpoints", "events", "persistentvolumeclaims", "pods"),
+        *("replicationcontrollers", "secrets", "serviceaccounts", "services"),
+    ),
+    "apps": ("daemonsets", "deployments", "replicasets", "statefulsets"),
+    "autoscaling": ("horizontalpodautoscalers",),
+    "batch": ("cronjobs", "jobs"),
+    "coordination.k8s.io": ("leases",),
+    "discovery.k8s.io": ("endpointslices",),
+    "networking.k8s.io": ("ingresses", "networkpolicies"),
+    "policy": ("poddisruptionbudgets",),
+    "rbac.authorization.k8s.io": ("rolebindings", "roles"),
+}
+_GROUP_OF = {resource: group for group, found in _GROUPS.items() for resource in found}
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One entry of the permissions of a service."""
+
+    service: Service
+    place: int
+    settings: PermissionSettings
+
+    def path(self, *parts: str | int) -> Path:
+        """The place of a field, which is named as it is written."""
+        return self.service.path("permissions", self.place, *parts)
+
+
+def every_permission(plan: Plan) -> Iterator[Permission]:
+    """Every entry of the permissions of every service."""
+    for service in services(plan):
+        for place, written in enumerate(service.settings.permissions):
+            yield Permission(service, place, written)
+
+
+@rule(
+    "strict",
+    f"A wildcard also grants resources and verbs of later versions. {_RISKS}",
+    each=every_permission,
+)
+def permissions_name_what_they_grant(permission: Permission) -> Iterator[Finding]:
+    """`permissions` have no `*`."""
+    written = permission.settings
+    for key, values in (
+        ("apiGroups", written.api_groups),
+        ("resources", written.resources),
+        ("verbs", written.verbs),
+    ):
+        for index, value in enumerate(values):
+            if _ALL in value:
+                what = f"`{value}` is a wildcard, and also grants what is added later"
+                yield Finding(permission.path(key, index), what, "write each one that is needed")
+
+
+@rule(
+    "strict",
+    f"A compromised service has these permissions too, and with them the namespace. {_RISKS}",
+    each=every_permission,
+)
+def permissions_lead_no_further(permission: Permission) -> Iterator[Finding]:
+    """`permissions` neither read secrets nor lead to other accounts or into other pods."""
+    written = permission.settings
+    yield from consequences(permission.path(), written.resources, written.verbs)
+
+
+@rule(
+    "error",
+    f"Nothing is granted: these requests have no resource name. {_RBAC}#referring-to-resources",
+    each=every_permission,
+)
+def permissions_by_name_have_a_name(permission: Permission) -> Iterator[Finding]:
+    """With `resourceNames` there is neither `create` nor `deletecollection`."""
+    written = permission.settings
+    for index, verb in enumerate(written.verbs if written.resource_names else ()):
+        if verb in _NAMELESS:
+            what = f"{verb} is never granted by name, and `resourceNames` stands beside it"
+            instead = "write it in an entry of its own, without `resourceNames`"
+            yield Finding(permission.path("verbs", index), what, instead)
+
+
+@rule(
+    "error",
+    f"A resource is found in its own API group only, and nothing says that there is none. {_RBAC}",
+    each=every_permission,
+)
+def permissions_have_the_group_of_their_resources(permission: Permission) -> Iterator[Finding]:
+    """`apiGroups` has the group of each of Kubernetes' own resources."""
+    written = permission.settings
+    # A group of somebody else may have resources of any name.
+    if any(group not in _GROUPS for group in written.api_groups):
+        return
+    for index, resource in enumerate(written.resources):
+        group = _GROUP_OF.get(resource.partition("/")[0])
+        if group is not None and group not in written.api_groups:
+            groups = ", ".join(f'"{one}"' for one in written.api_groups)
+            what = f"there is no {resource} in the API group {groups}"
+            instead = f'write `apiGroups: ["{group}"]`'
+            yield Finding(permission.path("resources", index), what, instead)
+
+
+@rule("warning", f"Without a token the account cannot authenticate. {_RBAC}")
+def permissions_have_a_token(plan: Plan) -> Iterator[Finding]:
+    """A service with `permissions` mounts a token in the pods of a version or of a job."""
+    mounting = {container.pods.service.name for container in _with_a_token(plan)}
+    for service in services(plan):
+        if service.settings.permissions and service.name not in mounting:
+            what = "no pod of the service has a token to use them with"
+            instead = "write `allow: {serviceAccountToken: true}`, or leave them out"
+            yield Finding(service.path("permissions"), what, instead)
+
+
+@rule("strict", f"A token without permissions is only something to steal. {_RBAC}")
+def tokens_have_permissions(plan: Plan) -> Iterator[Finding]:
+    """What mounts a token has `permissions` to use it for."""
+    for container in _with_a_token(plan):
+        if not container.pods.service.settings.permissions:
+            what = "the account of the service has no `permissions`"
+            instead = "write what it may do, or leave the token out"
+            path = container.path("allow", "service_account_token")
+            yield Finding(path, what, instead)
+
+
+def _with_a_token(plan: Plan) -> Iterator[Container]:
+    """The containers that mount a token for the API server."""
+    for container in all_containers(plan):
+        if container.settings.allow.service_account_token:
+            yield container

@@ -1,0 +1,74 @@
+"""Authorized requests: `methods` and `paths` of `calls` and `allowFrom`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from microservices.plan.plan import Plan, services
+from microservices.plan.subjects import Service
+from microservices.rules.rule import rule
+from microservices.settings.access.call import RequestSettings
+from microservices.settings.traffic.match import ExactPath, PrefixPath
+from microservices.settings.values.problems import Finding, Path
+
+# Istio reads `*` at an end as anything, and braces as a part of a path.
+_PATTERN = frozenset("*{}")
+
+
+@dataclass(frozen=True)
+class WrittenRequests:
+    """One entry of `calls` or `allowFrom`; `key` is which of the two."""
+
+    service: Service
+    key: str
+    place: int
+    settings: RequestSettings
+
+    def path(self, *parts: str | int) -> Path:
+        """The place of a field, which is named as it is written."""
+        return self.service.path(self.key, self.place, *parts)
+
+
+def requests(plan: Plan) -> Iterator[WrittenRequests]:
+    """Every entry of `calls` and `allowFrom` of every service."""
+    for service in services(plan):
+        written = service.settings
+        for key, entries in (("calls", written.calls), ("allowFrom", written.allow_from)):
+            for place, entry in enumerate(entries):
+                yield WrittenRequests(service, key, place, entry)
+
+
+@rule(
+    "error",
+    "Istio reads these characters of a path as a pattern. "
+    "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation",
+    each=requests,
+)
+def paths_are_no_patterns(one: WrittenRequests) -> Iterator[Finding]:
+    """No path of `calls` or `allowFrom` has `*`, `{` or `}`."""
+    for index, path in enumerate(one.settings.paths):
+        if _PATTERN.intersection(_text(path)):
+            what = "`*`, `{` and `}` are patterns in Istio"
+            yield Finding(one.path("paths", index), what, "write a path without, or {prefix: /...}")
+
+
+@rule(
+    "error",
+    "Methods and paths are seen by a waypoint alone where pods have no proxies of their own. "
+    "https://istio.io/latest/docs/ambient/usage/l7-features/",
+)
+def requests_are_seen(plan: Plan) -> Iterator[Finding]:
+    """In ambient mode `methods` and `paths` stand with `mesh.waypoint`."""
+    mesh = plan.settings.mesh
+    if mesh.data_plane != "ambient" or mesh.waypoint:
+        return
+    for one in requests(plan):
+        if one.settings.is_narrow:
+            path = one.path("methods" if one.settings.methods else "paths")
+            instead = "leave it out, or write `mesh: {waypoint: true}`"
+            yield Finding(path, "no proxy sees requests in this stack", instead)
+
+
+def _text(path: str | ExactPath | PrefixPath) -> str:
+    if isinstance(path, str):
+        return path
+    return path.prefix if isinstance(path, PrefixPath) else path.exact

@@ -1,0 +1,106 @@
+"""Containers: their names, what is mounted in them, and their variables."""
+
+from collections.abc import Iterator
+
+from pydantic.alias_generators import to_camel
+
+from microservices.plan.plan import Plan, all_containers, versions
+from microservices.plan.subjects import Container, Pods, extra_containers
+from microservices.rules.rule import rule
+from microservices.settings.pods.volume import SCRATCH
+from microservices.settings.values.problems import Finding
+
+# https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
+_ISTIO = ("istio-proxy", "istio-init", "istio-validation")
+
+
+@rule(
+    "error",
+    "Containers of a pod have names of their own, and Istio adds its own ones. "
+    "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
+    each=versions,
+)
+def container_names_are_unique(pods: Pods) -> Iterator[Finding]:
+    """Container names are unique, among them those of the main container and of Istio."""
+    service = pods.service.name
+    owners = {service: f"the container of {service}"}
+    owners |= dict.fromkeys(_ISTIO, "a container of Istio's sidecar")
+    for container in extra_containers(pods):
+        if container.name in owners:
+            what = f"{owners[container.name]} has this name"
+            yield Finding(container.path(), what, "rename this one")
+        owners.setdefault(container.name, f"one of `{container.path()[-2]}`")
+
+
+@rule("error", "A pod that mounts a volume which it does not have is refused.", each=all_containers)
+def mounts_name_volumes(container: Container) -> Iterator[Finding]:
+    """Each key of `mounts` is a volume of the pods."""
+    known = {*container.pods.workload.volumes, SCRATCH}
+    for name in container.mounts:
+        if name not in known:
+            what = f"the pods of {container.pods.name} have no volume `{name}`"
+            instead = f"add it to `volumes`, or write one of: {', '.join(sorted(known))}"
+            yield Finding(container.path("mounts", name), what, instead)
+
+
+@rule(
+    "error",
+    "The API server refuses a container with two mounts at one path.",
+    each=all_containers,
+)
+def mount_paths_are_unique(container: Container) -> Iterator[Finding]:
+    """A container mounts one volume at a path."""
+    owners: dict[str, str] = {}
+    for name, path in sorted(container.mounts.items()):
+        if owners.setdefault(path, name) != name:
+            what = f"{owners[path]} is mounted at {path} as well"
+            yield Finding(container.path("mounts", name), what, "mount one of them elsewhere")
+
+
+def _variables(container: Container) -> Iterator[tuple[str, str]]:
+    """Group and name of every variable that a container writes."""
+    for group in ("env", "env_keys", "env_fields"):
+        for name in getattr(container.settings, group):
+            yield group, name
+
+
+@rule("error", "A variable has one value; of two the later one wins.", each=all_containers)
+def variables_are_written_once(container: Container) -> Iterator[Finding]:
+    """No name stands in two of `env`, `envKeys` and `envFields`."""
+    owners: dict[str, str] = {}
+    for group, name in _variables(container):
+        owner = owners.setdefault(name, group)
+        if owner != group:
+            path = container.path(group, name, also=((owner, name),))
+            what = f"`{name}` stands under `{to_camel(owner)}` as well"
+            yield Finding(path, what, "leave one of the two out")
+
+
+@rule("error", "A pod whose variable names a key that is not there never starts.")
+def keys_of_variables_exist(plan: Plan) -> Iterator[Finding]:
+    """The key of each entry of `envKeys` is in its set."""
+    for container in all_containers(plan):
+        for name, one in container.settings.env_keys.items():
+            keys = plan.keys_of(one.set, container.pods.version)
+            if one.set in plan.keys and one.key not in keys:
+                path = container.path("env_keys", name, "key")
+                instead = f"write one of: {', '.join(sorted(keys))}" if keys else "add it there"
+                yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
+
+
+@rule(
+    "warning",
+    "A variable that is written wins over the key of a set, and the set says otherwise. "
+    "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
+)
+def variables_hide_no_key(plan: Plan) -> Iterator[Finding]:
+    """No variable is named like a key of a set that the same container reads."""
+    for container in all_containers(plan):
+        version = container.pods.version
+        read = {one: plan.keys_of(one, version) for one in container.settings.config_from}
+        for group, name in _variables(container):
+            for hidden, keys in read.items():
+                if name in keys:
+                    path = container.path(group, name, also=(("config_from",),))
+                    what = f"it hides the key `{name}` of the set {hidden}"
+                    yield Finding(path, what, "leave one of the two out")

@@ -1,0 +1,202 @@
+"""Volumes and claims."""
+
+from collections.abc import Iterator
+from posixpath import normpath
+
+from microservices.manifests.quantity import amount
+from microservices.plan.plan import Plan, all_containers, jobs, versions
+from microservices.plan.subjects import Container, Job, Pods
+from microservices.rules.rule import rule
+from microservices.settings.pods.volume import VolumeSettings
+from microservices.settings.values.problems import Finding
+
+_KERNEL = ("/proc", "/sys", "/dev", "/var/run/secrets", "/run/secrets")
+_ALONE = ("ReadWriteOnce", "ReadWriteOncePod")
+_SOURCES = "emptyDir, claim, existingClaim, configSet, projected, csi"
+
+
+def volumes(plan: Plan) -> Iterator[tuple[Pods, str, VolumeSettings]]:
+    """Every volume of every version, with its name."""
+    for pods in versions(plan):
+        for name, volume in sorted(pods.workload.volumes.items()):
+            yield pods, name, volume
+
+
+def _job_mounts(plan: Plan) -> Iterator[tuple[Job, str, VolumeSettings]]:
+    """Every volume that a job mounts, as each version of its service has it, with its name."""
+    for job in jobs(plan):
+        for version in job.service.settings.effective_versions:
+            for name in job.settings.mounts:
+                if name in version.workload.volumes:
+                    yield job, name, version.workload.volumes[name]
+
+
+def _is_exclusive(volume: VolumeSettings) -> bool:
+    """Whether it is storage that one node, or one pod, may mount at a time."""
+    return volume.claim is not None and volume.claim.access_mode in _ALONE
+
+
+@rule("error", "A volume is what its one source is.", each=volumes)
+def volumes_have_one_source(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+    """Each volume writes exactly one source."""
+    pods, name, written = volume
+    sources = written.sources
+    if not sources:
+        what = "it does not say where its files come from"
+        yield Finding(pods.path("volumes", name), what, f"write one of: {_SOURCES}")
+    if len(sources) > 1:
+        what = f"it has {len(sources)} sources: {', '.join(sources)}"
+        instead = "keep one of them; null removes the value of the catalogue"
+        yield Finding(pods.path("volumes", name), what, instead)
+
+
+@rule("error", "The API server refuses a container with two mounts at one path.", each=versions)
+def volume_paths_are_unique(pods: Pods) -> Iterator[Finding]:
+    """No two volumes of a pod have one path."""
+    owners: dict[str, str] = {}
+    for name, volume in sorted(pods.workload.volumes.items()):
+        if owners.setdefault(volume.path, name) != name:
+            path = pods.path("volumes", name, "path")
+            what = f"{owners[volume.path]} is mounted at {volume.path} as well"
+            yield Finding(path, what, "mount one of them elsewhere")
+
+
+@rule(
+    "error",
+    "A volume there hides what the image, the kernel or the kubelet puts there, and nothing runs.",
+    each=all_containers,
+)
+def mounts_hide_nothing(container: Container) -> Iterator[Finding]:
+    """Nothing is mounted at the root, and nothing in /proc, /sys, /dev and /var/run/secrets."""
+    places = {("mounts", name): path for name, path in container.mounts.items()}
+    if not container.place:
+        written = container.pods.workload.volumes.items()
+        places = {("volumes", name, "path"): volume.path for name, volume in written}
+    for parts, path in places.items():
+        found = f"/{normpath(path).lstrip('/')}"
+        taken = [one for one in _KERNEL if found == one or found.startswith(f"{one}/")]
+        if found == "/" or taken:
+            what = f"{path} is the root" if not taken else f"{path} belongs to {taken[0]}"
+            instead = "mount it in a directory of the application, such as /var/lib/data"
+            yield Finding(container.path(*parts), what, instead)
+
+
+@rule(
+    "error",
+    "Files in memory count as memory of the container: the pod is killed before they are full. "
+    "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
+    each=volumes,
+)
+def memory_volumes_fit_the_limit(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+    """An `emptyDir` in memory is at most as large as the container's memory limit."""
+    pods, name, written = volume
+    files, limit = written.empty_dir, pods.workload.resources.limited_memory
+    if files and files.memory and amount(files.size) > amount(limit):
+        parts = ("volumes", name, "empty_dir", "size")
+        what = f"{files.size} in memory is above the container's memory limit of {limit}"
+        path = pods.path(*parts, also=(("resources",),))
+        yield Finding(path, what, "write a smaller size, or a higher limit")
+
+
+@rule(
+    "error",
+    "One node at a time mounts such a volume: pods elsewhere wait for it for ever. "
+    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
+    each=volumes,
+)
+def claims_have_one_pod(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+    """A claim for one node is not shared by several pods of a Deployment."""
+    pods, name, written = volume
+    most = pods.workload.most_replicas
+    if _is_exclusive(written) and not pods.is_stateful and most > 1:
+        path = pods.path("volumes", name, also=(("replicas",), ("scaling",)))
+        what = f"up to {most} pods would share a claim that one node at a time mounts"
+        instead = "write `replicas: 1`, `kind: stateful`, or `accessMode: ReadWriteMany`"
+        yield Finding(path, what, instead)
+
+
+@rule(
+    "error",
+    "The new pod waits for the volume of the old one, which goes only when the new one is ready.",
+    each=volumes,
+)
+def claims_survive_a_rollout(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+    """A pod with a claim for one node is ended before its successor starts."""
+    pods, name, written = volume
+    if not _is_exclusive(written) or pods.is_stateful or pods.workload.most_replicas > 1:
+        return
+    if pods.workload.rollout.strategy == "rolling":
+        path = pods.path("volumes", name, also=(("rollout", "strategy"),))
+        what = "a new pod would wait for the volume that the old one holds"
+        yield Finding(path, what, "write `rollout: {strategy: recreate}`, or `kind: stateful`")
+
+
+@rule(
+    "error",
+    "No storage is ever made smaller, and a claim of a Deployment grows by what is written alone. "
+    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
+    each=volumes,
+)
+def claims_grow_from_less(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+    """`grownFrom` stands at a claim of a stateful service, and is below its `size`."""
+    pods, name, written = volume
+    claim = written.claim
+    if claim is None or claim.grown_from is None:
+        return
+    path = pods.path("volumes", name, "claim", "grown_from")
+    if not pods.is_stateful:
+        yield Finding(path, "the claim of a Deployment grows by its `size`", "leave it out")
+    elif amount(claim.grown_from) >= amount(claim.size):
+        what = f"{claim.grown_from} is no less than its size, {claim.size}"
+        yield Finding(path, what, "write the size that it had before, or leave it out")
+
+
+@rule("error", "A directory without a source is empty and cannot be written to.", each=volumes)
+def projected_volumes_hold_something(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+    """`projected` has `sets` or a `tokenAudience`."""
+    pods, name, written = volume
+    projected = written.projected
+    if projected and not projected.sets and not projected.token_audience:
+        path = pods.path("volumes", name, "projected")
+        yield Finding(path, "there is nothing in it", "write `sets`, or `tokenAudience`")
+
+
+@rule("warning", "Two versions that write to the same files hardly know of each other.")
+def existing_claims_have_one_user(plan: Plan) -> Iterator[Finding]:
+    """No `existingClaim` is mounted by two versions."""
+    owners: dict[str, str] = {}
+    for pods, name, volume in volumes(plan):
+        claim = volume.existing_claim
+        if claim is not None and owners.setdefault(claim, pods.name) != pods.name:
+            path = pods.path("volumes", name, "existing_claim")
+            what = f"{owners[claim]} mounts the claim {claim} as well as {pods.name}"
+            yield Finding(path, what, "give each version a claim of its own")
+
+
+@rule(
+    "warning",
+    "The pods of the service hold the volume, and the job waits unless it runs on their node.",
+    each=_job_mounts,
+)
+def jobs_mount_no_exclusive_claims(mounted: tuple[Job, str, VolumeSettings]) -> Iterator[Finding]:
+    """A job does not mount a claim that one node at a time may mount."""
+    job, name, volume = mounted
+    if _is_exclusive(volume) and job.service.settings.kind != "stateful":
+        what = f"the pods of {job.service.name} hold the volume {name}, for one node"
+        instead = "write `accessMode: ReadWriteMany`, or do not mount it"
+        yield Finding(job.path("mounts", name), what, instead)
+
+
+@rule(
+    "error",
+    "Each pod of a StatefulSet has a claim of its own, and none of them is the job's. "
+    "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
+    each=_job_mounts,
+)
+def jobs_mount_no_stateful_claims(mounted: tuple[Job, str, VolumeSettings]) -> Iterator[Finding]:
+    """A job of a stateful service does not mount a `claim`."""
+    job, name, volume = mounted
+    if volume.claim and job.service.settings.kind == "stateful":
+        what = f"each pod of {job.service.name} has a claim {name} of its own"
+        instead = "mount an `existingClaim`, or do it in an init container"
+        yield Finding(job.path("mounts", name), what, instead)

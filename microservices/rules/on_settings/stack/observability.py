@@ -1,0 +1,42 @@
+"""Observability of services."""
+
+from collections.abc import Iterator
+
+from pydantic.alias_generators import to_camel
+
+from microservices.plan.plan import Plan, services
+from microservices.rules.rule import rule
+from microservices.settings.values.problems import Finding
+
+_MONITORS = ("labels", "scrape_seconds", "alerts")
+_SWITCH = "write `observability: {prometheusOperator: true}`, or leave it out"
+_OFF = "`prometheusOperator` is off, and without it this has no effect"
+
+
+@rule(
+    "warning",
+    "A Prometheus that reads no annotations never asks for the metrics; monitors are written for "
+    "its operator. "
+    "https://prometheus-operator.dev/docs/developer/getting-started/",
+)
+def metrics_have_an_operator(plan: Plan) -> Iterator[Finding]:
+    """`metrics` of a service stands in a stack with `prometheusOperator`."""
+    if plan.settings.observability.prometheus_operator:
+        return
+    for service in services(plan):
+        if service.settings.metrics is not None:
+            what = "`prometheusOperator` is off: only annotations of the pods say where they are"
+            yield Finding(service.path("metrics"), what, _SWITCH)
+
+
+@rule(
+    "warning",
+    "Whoever writes alerts expects to be paged. "
+    "https://prometheus-operator.dev/docs/developer/alerting/",
+)
+def alerts_have_an_operator(plan: Plan) -> Iterator[Finding]:
+    """What becomes monitors and alerts stands beside `prometheusOperator: true`."""
+    written = plan.settings.observability
+    for field in () if written.prometheus_operator else _MONITORS:
+        if field in written.model_fields_set:
+            yield Finding(("observability", to_camel(field)), _OFF, _SWITCH)

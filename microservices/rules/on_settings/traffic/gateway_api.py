@@ -1,0 +1,126 @@
+"""Gateway API: settings that it lacks, and those that need a waypoint."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from microservices.plan.plan import Plan, every_route, services, written_routes
+from microservices.plan.subjects import Service
+from microservices.plan.written_route import http_ports, last_route
+from microservices.rules.on_settings.traffic.traffic import written_fields
+from microservices.rules.rule import rule
+from microservices.settings.traffic.match import (
+    PrefixMatch,
+    PrefixPath,
+    PresentMatch,
+    RegexMatch,
+)
+from microservices.settings.values.problems import Finding, Path
+
+_INSTEAD = "leave it out, or write `mesh: {routes: istio}`"
+_SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
+# The standard channel of version 1.6, by the field and why there is nothing for it.
+_UNSUPPORTED = {
+    "retries": ("retries", "retries are experimental in the Gateway API"),
+    "fault": ("fault", "the Gateway API has no fault injection"),
+    "respond": ("respond", "the Gateway API has no direct responses"),
+}
+_CONDITIONS = {
+    "callers": ("callers", "the Gateway API cannot match callers"),
+    "without_headers": ("withoutHeaders", "the Gateway API cannot exclude headers"),
+}
+
+
+def of_gateway_api(plan: Plan) -> bool:
+    """Whether the stack's routes are written as kinds of the Gateway API."""
+    return plan.settings.mesh.routes == "gateway-api"
+
+
+def _lacking(written: Any, table: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The keys of a table that something writes, with what is said of them."""
+    for field, (key, reason) in table.items():
+        # An empty list or null is how a stack takes away what the catalogue says.
+        if field in written.model_fields_set and getattr(written, field):
+            yield key, reason
+
+
+@rule("error", f"An HTTPRoute has no field for it in the standard channel. {_SPEC}#httproute")
+def routes_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` routes say what an HTTPRoute can say."""
+    if not of_gateway_api(plan):
+        return
+    for route in every_route(plan):
+        for key, reason in _lacking(route.settings, _UNSUPPORTED):
+            yield Finding(route.path(key), reason, _INSTEAD)
+        for key, reason in _lacking(route.settings.match, _CONDITIONS):
+            yield Finding(route.path("match", key), reason, _INSTEAD)
+
+
+@rule(
+    "error",
+    f"Each further condition of a path would win over those before it. {_SPEC}#httppathmatch",
+)
+def paths_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` a path is a whole one, or a prefix that ends with `/`."""
+    for route in written_routes(plan) if of_gateway_api(plan) else ():
+        match route.settings.match.path:
+            case RegexMatch():
+                what = "an expression ranks after every prefix in the Gateway API"
+                instead = "write a path, or a prefix that ends with `/`"
+                yield Finding(route.path("match", "path"), what, instead)
+            case PrefixPath(prefix=prefix) if not prefix.endswith("/"):
+                what = "the Gateway API has prefixes of whole segments only"
+                path = route.path("match", "path", "prefix")
+                yield Finding(path, what, f"write `{prefix}/`, and a route for `{prefix}` itself")
+            case _:
+                pass
+
+
+@rule("error", f"The Gateway API compares origins with whole ones. {_SPEC}#httpcorsfilter")
+def origins_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` an origin is a whole one."""
+    for route in every_route(plan) if of_gateway_api(plan) else ():
+        cors = route.settings.cors
+        for index, origin in enumerate(cors.origins if cors else ()):
+            if isinstance(origin, PrefixMatch | PresentMatch | RegexMatch):
+                what = "the Gateway API compares with a whole origin"
+                instead = "write one such as https://shop.example.com"
+                yield Finding(route.path("cors", "origins", index), what, instead)
+
+
+@rule(
+    "error",
+    "A waypoint is a proxy of ambient mode; with sidecars every pod has one. "
+    "https://istio.io/latest/docs/ambient/usage/waypoint/",
+)
+def waypoints_are_ambient(plan: Plan) -> Iterator[Finding]:
+    """`mesh.waypoint` stands with `dataPlane: ambient`."""
+    mesh = plan.settings.mesh
+    if mesh.waypoint and mesh.data_plane != "ambient":
+        what = "the stack uses sidecars, which route by request themselves"
+        yield Finding(("mesh", "waypoint"), what, "leave it out, or write `dataPlane: ambient`")
+
+
+@rule(
+    "strict",
+    "Without a waypoint ambient mode sees connections, and no routes are followed. "
+    "https://istio.io/latest/docs/ambient/usage/waypoint/",
+)
+def ambient_routes_have_a_waypoint(plan: Plan) -> Iterator[Finding]:
+    """Services with routes, or with several versions, have a waypoint in ambient mode."""
+    mesh = plan.settings.mesh
+    if mesh.data_plane != "ambient" or mesh.waypoint:
+        return
+    for service in services(plan):
+        for path in _routed(service):
+            what = "in ambient mode only a waypoint routes requests"
+            yield Finding(path, what, "write `waypoint: true` in `mesh`")
+
+
+def _routed(service: Service) -> Iterator[Path]:
+    """The places at which a service speaks of requests, or divides them."""
+    if service.is_worker or not http_ports(service):
+        return
+    for _, path in written_fields(service):
+        yield path
+    if len(last_route(service).split) > 1:
+        yield service.path("versions")

@@ -1,0 +1,194 @@
+"""HTTPRoutes: routes that they cannot express, or express otherwise."""
+
+import re
+from collections.abc import Iterator
+
+from microservices.plan.first_match import HttpRouteRules
+from microservices.plan.plan import Plan, every_route, services, written_routes
+from microservices.plan.precedence import MOST_CONDITIONS
+from microservices.plan.subjects import Service
+from microservices.plan.written_route import WrittenRoute
+from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
+from microservices.rules.rule import rule
+from microservices.settings.traffic.match import ExactMatch, ExactPath, PrefixPath
+from microservices.settings.values.problems import Finding
+
+_MOST_RULES, _MOST_OF_A_RULE = 16, 64
+_ODD = ("//", "/./", "/../", "%2f")
+_NOT_OF_A_PATH = re.compile(r"[^-A-Za-z0-9/._~!$&'()*+,;=:@%]|%(?![0-9a-fA-F]{2})")
+_PARAMETER = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}")
+# https://github.com/kubernetes-sigs/gateway-api/blob/main/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml
+_ORIGIN = re.compile(
+    r"\*|https?://((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?", re.ASCII
+)
+_PORTS = {"http": 80, "https": 443}
+_SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
+
+
+def gateway_api_routes(plan: Plan) -> Iterator[WrittenRoute]:
+    """The routes of a stack that writes them as kinds of the Gateway API."""
+    yield from written_routes(plan) if of_gateway_api(plan) else ()
+
+
+def gateway_api_words(plan: Plan) -> Iterator[WrittenRoute]:
+    """The same, and `traffic` itself."""
+    yield from every_route(plan) if of_gateway_api(plan) else ()
+
+
+def gateway_api_services(plan: Plan) -> Iterator[Service]:
+    """The services of a stack that writes routes as kinds of the Gateway API."""
+    yield from services(plan) if of_gateway_api(plan) else ()
+
+
+def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
+    """The rules for each port of a service on which there are requests."""
+    for name, ports in plan.mesh_rules.items():
+        for rules in ports.values():
+            yield plan.services[name], rules
+
+
+@rule(
+    "error",
+    f"The API server takes no path that may mean another. {_SPEC}#httppathmatch",
+    each=gateway_api_routes,
+)
+def paths_are_resolved(route: WrittenRoute) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` a path has no `//`, `/./`, `/../`, `%2f` or odd letter."""
+    path = route.settings.match.path
+    if isinstance(path, ExactPath | PrefixPath):
+        path = path.exact if isinstance(path, ExactPath) else path.prefix
+    if isinstance(path, str) and (odd := _odd(path)):
+        what = f"the Gateway API takes no path with `{odd}`"
+        yield Finding(route.path("match", "path"), what, "write the path as it is without it")
+
+
+def _odd(path: str) -> str | None:
+    """What the API server refuses in a path."""
+    # With a slash, so that the last segment is like any other one.
+    ended = path.lower() if path.endswith("/") else f"{path.lower()}/"
+    found = next((odd for odd in _ODD if odd in ended), None)
+    return found or next(iter(_NOT_OF_A_PATH.findall(path)), None)
+
+
+@rule(
+    "error",
+    f"The API server takes parameters that are named like headers. {_SPEC}#httpqueryparammatch",
+    each=gateway_api_routes,
+)
+def parameters_have_plain_names(route: WrittenRoute) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` a parameter of the query is named like a header."""
+    for name in route.settings.match.query:
+        if not _PARAMETER.fullmatch(name):
+            what = f"the Gateway API takes no parameter called `{name}`"
+            yield Finding(route.path("match", "query", name), what, "ask for a header instead")
+
+
+@rule(
+    "error",
+    f"The API server takes origins that are made like URLs. {_SPEC}#httpcorsfilter",
+    each=gateway_api_words,
+)
+def origins_are_made_like_urls(route: WrittenRoute) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` an origin is `*`, or a scheme and a host."""
+    cors = route.settings.cors
+    for index, origin in enumerate(cors.origins if cors else ()):
+        text = origin.exact if isinstance(origin, ExactMatch) else origin
+        if isinstance(text, str) and not _ORIGIN.fullmatch(text):
+            what = f"the Gateway API takes no origin like `{text}`"
+            instead = "write one such as https://shop.example.com"
+            yield Finding(route.path("cors", "origins", index), what, instead)
+
+
+@rule(
+    "error",
+    "Istio joins what takes the place of the prefix `/` with the rest, and no slash between. "
+    "https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/route/route.go",
+    each=gateway_api_routes,
+)
+def rewrites_take_the_place_of_a_path(route: WrittenRoute) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` a route with `rewrite.path` is for some paths only."""
+    rewrite, path = route.settings.rewrite, route.settings.match.path
+    if rewrite is None or rewrite.path in (None, "/"):
+        return
+    if path is None or (isinstance(path, PrefixPath) and path.prefix == "/"):
+        what = f"`/a` would become `{rewrite.path.rstrip('/')}a` in the Gateway API"
+        yield Finding(route.path("rewrite", "path"), what, "match a prefix such as `/api/`")
+
+
+@rule(
+    "error",
+    "A redirect to a scheme is to the port of that scheme there, where Istio's own kinds leave the "
+    f"port as it is. {_SPEC}#httprequestredirectfilter",
+    each=gateway_api_routes,
+)
+def redirects_to_a_scheme_have_a_port(route: WrittenRoute) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` a `redirect` with `scheme` has `port`."""
+    redirect = route.settings.redirect
+    if redirect is not None and redirect.scheme is not None and redirect.port is None:
+        what = f"without a port it is that of {redirect.scheme} in the Gateway API"
+        instead = f"write `port: {_PORTS[redirect.scheme]}` beside it"
+        yield Finding(route.path("redirect", "scheme"), what, instead)
+
+
+@rule(
+    "error",
+    "The most specific route wins there, and not the first: what both match has to be said in one "
+    f"condition more. {_SPEC}#httprouterule",
+    each=http_route_rules,
+)
+def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` it can be said what a route shares with a later one."""
+    service, rules = found
+    for one, other in rules.clashes:
+        what = f"route {other.name} is more specific, and would take requests that both match"
+        instead = "write texts or prefixes in place of one of the expressions that both have"
+        yield Finding(service.path(*one.place), what, instead)
+
+
+@rule(
+    "error",
+    f"The API server takes no more in one object. {_SPEC}#httproutespec",
+    each=http_route_rules,
+)
+def rules_fit_one_object(found: tuple[Service, HttpRouteRules]) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` a port has at most 16 rules, with 128 conditions in all."""
+    service, rules = found
+    counts = [len(rule.conditions) for rule in rules.rules]
+    path, instead = service.path("traffic", "routes"), "write fewer"
+    if rules.too_many or sum(counts) > MOST_CONDITIONS or max(counts, default=0) > _MOST_OF_A_RULE:
+        what = (
+            "with what routes share with later ones there are more conditions than the "
+            f"{_MOST_OF_A_RULE} of a rule, or the {MOST_CONDITIONS} of an HTTPRoute"
+        )
+        yield Finding(path, what, instead)
+    elif len(counts) > _MOST_RULES:
+        what = f"with those of lanes they become {len(counts)} rules, of at most {_MOST_RULES}"
+        yield Finding(path, what, instead)
+
+
+@rule(
+    "error",
+    "Only an HTTPRoute divides requests here: connections would go to the pods of every version. "
+    f"{_SPEC}#tcproute",
+    each=gateway_api_services,
+)
+def connections_have_one_version(service: Service) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` a service with a TCP port has one version."""
+    tcp = [port for port in service.settings.all_ports if port.routed_as_tcp]
+    if tcp and len(service.settings.written_versions) > 1:
+        what = f"connections to port {tcp[0].name} would go to the pods of every version"
+        yield Finding(service.path("versions"), what, "write one version, or another protocol")
+
+
+@rule(
+    "error",
+    "A listener says nothing of versions, and Istio speaks 1.2 and later. "
+    "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/",
+)
+def listeners_speak_every_version(plan: Plan) -> Iterator[Finding]:
+    """With `mesh.routes: gateway-api` the gateway speaks TLS 1.2 too."""
+    tls = plan.settings.gateway.tls
+    if of_gateway_api(plan) and tls is not None and tls.min_version != "1.2":
+        path = ("gateway", "tls", "minVersion")
+        what = f"the Gateway API cannot ask for TLS {tls.min_version}"
+        yield Finding(path, what, "leave it out, or write `mesh: {routes: istio}`")

@@ -1,0 +1,158 @@
+"""Ports of services."""
+
+from collections.abc import Iterator
+
+from microservices.plan.call_graph import port_of
+from microservices.plan.plan import Plan, services
+from microservices.plan.subjects import Service
+from microservices.rules.rule import rule
+from microservices.settings.traffic.port import ServicePort
+from microservices.settings.values.problems import Finding, Path
+
+# https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
+_ISTIO = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
+
+
+@rule("error", "A Service has at least one port, or it is nothing to call.", each=services)
+def services_have_a_port(service: Service) -> Iterator[Finding]:
+    """All but a worker write `port`."""
+    if not service.is_worker and service.settings.port is None:
+        instead = "write the port on which the container answers, or `kind: worker`"
+        yield Finding(service.path("port"), "it is missing", instead)
+
+
+@rule("error", "Nobody calls a worker: it has no Service, and no route leads to it.", each=services)
+def workers_have_no_ports(service: Service) -> Iterator[Finding]:
+    """A worker writes neither `port` nor `ports`, and its versions no weights."""
+    written = service.settings
+    if not service.is_worker:
+        return
+    instead = "leave it out, or write `kind: service`"
+    for key, value in (
+        ("port", written.port),
+        ("ports", written.ports),
+        ("allowPlaintext", written.allow_plaintext),
+    ):
+        if value:
+            yield Finding(service.path(key), "a worker has no port", instead)
+    for name, version in written.versions.items():
+        if version.weight is not None:
+            path = service.path("versions", name, "weight")
+            yield Finding(path, "a worker gets no traffic", instead)
+
+
+@rule("error", "One process listens on a port, and a Service names it once.", each=services)
+def port_numbers_are_unique(service: Service) -> Iterator[Finding]:
+    """No two ports of a service have one number."""
+    owners: dict[int, str] = {}
+    for port in service.settings.all_ports:
+        if owners.setdefault(port.number, port.name) != port.name:
+            path = service.path("ports", port.name, "port")
+            what = f"{port.number} is the port `{owners[port.number]}` as well"
+            yield Finding(path, what, "write another number, or leave one of the two out")
+
+
+@rule(
+    "error",
+    "The names of a Service's ports are unique, and the first one is named after its protocol. "
+    "https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services",
+    each=services,
+)
+def port_names_are_unique(service: Service) -> Iterator[Finding]:
+    """No further port is named like the first one."""
+    written = service.settings
+    if written.port is not None and written.protocol in written.ports:
+        what = f"the port {written.port} has this name, since {written.protocol} is spoken there"
+        yield Finding(service.path("ports", written.protocol), what, "rename this one")
+
+
+@rule(
+    "error",
+    "The sidecar listens on these ports in every pod. "
+    "https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio",
+    each=services,
+)
+def ports_are_not_istios(service: Service) -> Iterator[Finding]:
+    """No port is one of Istio's own."""
+    numbers: dict[tuple[str, ...], int | None] = {("port",): service.settings.port}
+    numbers |= {("ports", name, "port"): one.port for name, one in service.settings.ports.items()}
+    for parts, number in numbers.items():
+        if number in _ISTIO:
+            what = f"{number} is a port of the sidecar"
+            yield Finding(service.path(*parts), what, "let the container listen on another port")
+
+
+@rule("error", "Prometheus finds the metrics of a pod by the name of a port.", each=services)
+def metrics_ports_exist(service: Service) -> Iterator[Finding]:
+    """`metrics.port` is the name of a port of the service, which has one."""
+    metrics, ports = service.settings.metrics, service.settings.all_ports
+    if metrics is None:
+        return
+    names = [port.name for port in ports]
+    if not names:
+        what = "the service has no port to scrape"
+        yield Finding(service.path("metrics"), what, "leave it out, or add a port")
+    elif metrics.port is not None and metrics.port not in names:
+        what = f"there is no port `{metrics.port}`"
+        yield Finding(service.path("metrics", "port"), what, f"write one of: {', '.join(names)}")
+
+
+def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
+    """The ports that take plaintext, and the places of the word."""
+    first = service.settings.all_ports[:1]
+    for port in service.settings.plaintext_ports:
+        above = () if port in first else ("ports", port.name)
+        yield service.path(*above, "allowPlaintext"), port
+
+
+@rule(
+    "strict",
+    "Anybody on the network path may read and change the requests, and callers are unknown. "
+    "https://istio.io/latest/docs/concepts/security/#permissive-mode",
+    each=services,
+)
+def ports_want_certificates(service: Service) -> Iterator[Finding]:
+    """No port has `allowPlaintext`."""
+    for path, port in _plaintext(service):
+        what = f"port {port.name} accepts requests without mutual TLS"
+        yield Finding(path, what, "leave it out once every caller of it is in the mesh")
+
+
+@rule("warning", "The exception has no effect where every port accepts plaintext.")
+def plaintext_ports_are_exceptions(plan: Plan) -> Iterator[Finding]:
+    """No port has `allowPlaintext` where the whole mesh has."""
+    for service in services(plan) if plan.settings.mesh.allow_plaintext else ():
+        for path, _ in _plaintext(service):
+            what = "every port of the stack accepts it already"
+            instead = "leave it out here, or `allowPlaintext` in `mesh`"
+            yield Finding(path, what, instead)
+
+
+@rule(
+    "warning",
+    "A caller without a certificate has no identity, and is allowed by its namespace. "
+    "https://istio.io/latest/docs/concepts/security/#authorization-policies",
+    each=services,
+)
+def plaintext_ports_have_callers(service: Service) -> Iterator[Finding]:
+    """For each port with `allowPlaintext` some entry of `allowFrom` is a whole namespace."""
+    let_in = [one for one in service.settings.allow_from if one.account is None]
+    meant = [port_of(service.settings, one) for one in let_in]
+    for path, port in _plaintext(service):
+        if port not in meant:
+            what = "no caller without a certificate is allowed there"
+            instead = f"write `allowFrom: [{{namespace: ..., port: {port.name}}}]`, or leave it out"
+            yield Finding(path, what, instead)
+
+
+@rule(
+    "error",
+    "A waypoint stands before every pod, and takes connections with certificates only. "
+    "https://istio.io/latest/docs/ambient/architecture/data-plane/",
+)
+def plaintext_meets_no_waypoint(plan: Plan) -> Iterator[Finding]:
+    """No port has `allowPlaintext` in a stack with a waypoint."""
+    for service in services(plan) if plan.settings.mesh.waypoint else ():
+        for path, _ in _plaintext(service):
+            what = "the waypoint of the stack accepts no plaintext"
+            yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")

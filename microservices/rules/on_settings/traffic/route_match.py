@@ -1,0 +1,145 @@
+"""Route matches: texts, expressions, cookies, and rewritten paths."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from microservices.plan.cookie_expression import cookie_expression
+from microservices.plan.plan import Plan, every_route, written_routes
+from microservices.plan.regular_expression import compiled
+from microservices.plan.written_route import WrittenRoute
+from microservices.rules.rule import rule
+from microservices.settings.traffic.match import (
+    ExactMatch,
+    PathMatch,
+    PrefixMatch,
+    PresentMatch,
+    RegexMatch,
+    TextMatch,
+)
+from microservices.settings.values.problems import Finding, Path
+
+_LONGEST = 1024
+_MOST_COOKIES = 3
+# Envoy refuses more at startup, as Istio's bootstrap configures it.
+_LARGEST_PROGRAM = 32768
+_SYNTAX = "https://github.com/google/re2/wiki/Syntax"
+_ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
+# A condition on a text, with its place.
+Condition = tuple[Path, TextMatch | PathMatch]
+
+
+def texts(plan: Plan) -> Iterator[Condition]:
+    """Every condition on a text: of paths, headers, cookies, queries, origins and lanes."""
+    for route in written_routes(plan):
+        match = route.settings.match
+        if match.path is not None:
+            yield route.path("match", "path"), match.path
+        for key, conditions in (
+            ("headers", match.headers),
+            ("withoutHeaders", match.without_headers),
+            ("cookies", match.cookies),
+            ("query", match.query),
+        ):
+            for name, text in conditions.items():
+                yield route.path("match", key, name), text
+    for route in every_route(plan):
+        cors = route.settings.cors
+        for index, origin in enumerate(cors.origins if cors else ()):
+            yield route.path("cors", "origins", index), origin
+    for lane, written in plan.settings.lanes.items():
+        for name, text in written.header.items():
+            yield ("lanes", lane, "header", name), text
+
+
+@rule("error", f"Envoy understands RE2, which looks neither ahead nor back. {_SYNTAX}", each=texts)
+def expressions_are_re2s(condition: Condition) -> Iterator[Finding]:
+    """RE2 takes each regular expression."""
+    path, text = condition
+    if isinstance(text, RegexMatch) and text.regex:
+        found, refusal = compiled(text.regex)
+        if found is None:
+            what = f"RE2 refuses it: {refusal}"
+            yield Finding((*path, "regex"), what, f"write an expression of {_SYNTAX}")
+
+
+@rule(
+    "error",
+    "Istio refuses longer expressions, and Envoy those that become a larger program. "
+    f"{_ISTIO}#StringMatch",
+    each=texts,
+)
+def expressions_are_short(condition: Condition) -> Iterator[Finding]:
+    """A regular expression has at most 1024 bytes, and 32768 steps of RE2."""
+    path, text = condition
+    if not isinstance(text, RegexMatch):
+        return
+    length, (program, _) = len(text.regex.encode()), compiled(text.regex)
+    if length > _LONGEST:
+        what = f"it has {length} bytes, of at most {_LONGEST}"
+        yield Finding((*path, "regex"), what, "write a shorter one, or several routes")
+    elif program is not None and program.programsize > _LARGEST_PROGRAM:
+        what = f"it becomes {program.programsize} steps of RE2, of at most {_LARGEST_PROGRAM}"
+        yield Finding((*path, "regex"), what, "write fewer repetitions")
+
+
+@rule("error", f"Istio refuses conditions without a text. {_ISTIO}#StringMatch", each=texts)
+def conditions_have_a_text(condition: Condition) -> Iterator[Finding]:
+    """No `prefix` and no `regex` is empty, and an origin is some text."""
+    path, text = condition
+    for kind, key in ((PrefixMatch, "prefix"), (RegexMatch, "regex")):
+        if isinstance(text, kind) and not getattr(text, key):
+            yield Finding((*path, key), "it is empty", "write `present: true` for any text")
+    if path[-2] == "origins" and (
+        isinstance(text, PresentMatch) or text in ("", ExactMatch(exact=""))
+    ):
+        instead = 'write an origin such as https://shop.example.com, or {regex: ".*"} for any'
+        yield Finding(path, "it names no origin", instead)
+
+
+@rule(
+    "error",
+    "Envoy puts the path in place of all that the expression fits, and nothing of it is left. "
+    f"{_ISTIO}#HTTPRewrite",
+    each=written_routes,
+)
+def rewrites_follow_no_expression(route: WrittenRoute) -> Iterator[Finding]:
+    """`rewrite.path` does not stand beside a regular expression for the path."""
+    rewrite = route.settings.rewrite
+    if rewrite and rewrite.path and isinstance(route.settings.match.path, RegexMatch):
+        what = "`match.path` is a regular expression, and every path would become this one"
+        yield Finding(route.path("rewrite", "path"), what, "match a path or a prefix")
+
+
+@rule(
+    "error",
+    "The cookies of a request are one header, and become one expression, with every order in it. "
+    f"{_ISTIO}#HTTPMatchRequest",
+    each=written_routes,
+)
+def cookies_stay_few(route: WrittenRoute) -> Iterator[Finding]:
+    """A match has at most 3 cookies, with that of `sticky`, none beside a header `cookie`."""
+    match, path = route.settings.match, route.path("match", "cookies")
+    if match.cookies and "cookie" in match.headers:
+        what = "`headers` matches a `cookie` as well, which is the same header"
+        yield Finding(path, what, "write every cookie here")
+    cookies = _cookies(route)
+    if len(cookies) > _MOST_COOKIES:
+        more = [name for name in cookies if name not in match.cookies]
+        added = f", with `{more[0]}` of `sticky`" if more else ""
+        what = f"there are {len(cookies)} of them{added}, of at most {_MOST_COOKIES}"
+        yield Finding(path, what, "ask for fewer, or for a header")
+    elif cookies and (length := len(cookie_expression(cookies))) > _LONGEST:
+        what = f"they become an expression of {length} characters, of at most {_LONGEST}"
+        yield Finding(path, what, "ask for fewer, for shorter ones, or for a header")
+
+
+def _cookies(route: WrittenRoute) -> Mapping[str, Any]:
+    """The cookies of a match, with the longest that `sticky` adds to it."""
+    cookies = route.settings.match.cookies
+    sticky = route.service.settings.traffic.sticky
+    follows = route.settings.to is None and len(route.split) > 1
+    if cookies and sticky and follows and sticky.cookie not in cookies:
+        longest = max(route.split, key=lambda one: len(re.escape(one)))
+        return {**cookies, sticky.cookie: longest}
+    return cookies

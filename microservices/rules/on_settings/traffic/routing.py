@@ -1,0 +1,180 @@
+"""Destinations and actions of routes."""
+
+from collections.abc import Iterator
+
+from microservices.plan.plan import every_route, written_routes
+from microservices.plan.subjects import Service
+from microservices.plan.written_route import EVERYTHING, WrittenRoute
+from microservices.rules.rule import rule
+from microservices.settings.values.problems import Finding, Path
+
+_ACTIONS = {"to": "to", "redirect": "redirect", "respond": "respond"}
+_WAY = {
+    "rewrite": "rewrite",
+    "mirror": "mirror",
+    "retries": "retries",
+    "fault": "fault",
+    "timeout_milliseconds": "timeoutMilliseconds",
+}
+_ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
+
+
+def unknown_version(service: Service, version: str, path: Path) -> Iterator[Finding]:
+    """Tell that a service has no such version, where it has none."""
+    known = service.settings.written_versions
+    if version not in known:
+        what = f"{service.name} has no version `{version}`"
+        yield Finding(path, what, f"write one of: {', '.join(sorted(known))}")
+
+
+def has_no_pods(service: Service, version: str) -> bool:
+    """Whether a version of a service is there, and never has a pod."""
+    return any(
+        one.name == version and one.workload.fixed_replicas == 0
+        for one in service.settings.effective_versions
+    )
+
+
+def _destinations(route: WrittenRoute) -> Iterator[tuple[str, float, Path]]:
+    """Each version that a route names, with its share and its place."""
+    to, mirror = route.settings.to, route.settings.mirror
+    if isinstance(to, str):
+        yield to, EVERYTHING, route.path("to")
+    elif to is not None:
+        for version, share in to.items():
+            yield version, share, route.path("to", version)
+    if mirror is not None:
+        yield mirror.to, mirror.percent, route.path("mirror", "to")
+
+
+@rule(
+    "error",
+    "Requests to an unknown subset get 503. "
+    "https://istio.io/latest/docs/reference/config/analysis/ist0101/",
+    each=every_route,
+)
+def routes_lead_to_versions(route: WrittenRoute) -> Iterator[Finding]:
+    """`to` and `mirror.to` name versions of the service."""
+    for version, _, path in _destinations(route):
+        yield from unknown_version(route.service, version, path)
+
+
+@rule("error", "Requests to a version without pods get 503.", each=every_route)
+def routes_lead_to_pods(route: WrittenRoute) -> Iterator[Finding]:
+    """A version in `to`, or in `mirror.to`, has at least one pod."""
+    for version, share, path in _destinations(route):
+        if share and has_no_pods(route.service, version):
+            what = f"version {version} has no pods: its `replicas` are 0"
+            yield Finding(path, what, "write at least 1 there, or lead the route elsewhere")
+
+
+@rule(
+    "error",
+    "Istio reads shares as parts of their sum: 80 and 30 would be 73 % and 27 % and look like 80. "
+    f"{_ISTIO}#HTTPRouteDestination",
+    each=written_routes,
+)
+def shares_total_100(route: WrittenRoute) -> Iterator[Finding]:
+    """The shares in `to` total 100."""
+    to = route.settings.to
+    if isinstance(to, dict) and sum(to.values()) != EVERYTHING:
+        added = f": {' + '.join(map(str, to.values()))}" if to else ""
+        what = f"the shares total {sum(to.values())}{added}"
+        yield Finding(route.path("to"), what, "write shares that total 100")
+
+
+@rule("error", f"A route does one of the three. {_ISTIO}#HTTPRoute", each=written_routes)
+def routes_have_one_end(route: WrittenRoute) -> Iterator[Finding]:
+    """`to`, `redirect` and `respond` exclude each other."""
+    written = [key for field, key in _ACTIONS.items() if getattr(route.settings, field) is not None]
+    for key in written[1:]:
+        what = f"`{written[0]}` stands beside it, and says where requests go as well"
+        yield Finding(route.path(key), what, "keep one of the two")
+
+
+@rule(
+    "error",
+    f"There is no way to a version where the proxy answers. {_ISTIO}#HTTPRoute",
+    each=written_routes,
+)
+def answers_have_no_way(route: WrittenRoute) -> Iterator[Finding]:
+    """`redirect` and `respond` exclude settings of the way to a version."""
+    if not route.settings.is_answered:
+        return
+    answer = "respond" if route.settings.redirect is None else "redirect"
+    for field, key in _WAY.items():
+        if route.has(field) and getattr(route.settings, field) is not None:
+            what = f"`{answer}` stands beside it, so that no version is called"
+            yield Finding(route.path(key), what, "leave it out")
+
+
+@rule(
+    "error",
+    f"Without a change the client is redirected to the same URL. {_ISTIO}#HTTPRedirect",
+    each=written_routes,
+)
+def redirects_lead_elsewhere(route: WrittenRoute) -> Iterator[Finding]:
+    """A `redirect` changes the scheme, the host, the port or the path."""
+    redirect = route.settings.redirect
+    if redirect is None or redirect.scheme or redirect.host or redirect.port:
+        return
+    path = route.settings.match.path
+    asked = path if isinstance(path, str) else getattr(path, "exact", None)
+    if redirect.path is None or redirect.path == asked:
+        what = "it redirects to the same URL"
+        yield Finding(route.path("redirect"), what, "write another scheme, host, port or path")
+
+
+@rule(
+    "warning",
+    "The service would get no requests at all, which is rarely intended.",
+    each=written_routes,
+)
+def services_are_asked(route: WrittenRoute) -> Iterator[Finding]:
+    """`redirect` and `respond` stand in a route with a `match`."""
+    if route.settings.is_answered and route.settings.match.is_everything:
+        what = "it answers every request that comes so far, and no version gets any"
+        yield Finding(route.path(), what, "add a `match`, if some are for the service")
+
+
+@rule(
+    "error",
+    "The mirror would double the requests of that version. "
+    "https://istio.io/latest/docs/tasks/traffic-management/mirroring/",
+    each=every_route,
+)
+def mirrors_show_something_else(route: WrittenRoute) -> Iterator[Finding]:
+    """No version mirrors all of its requests to itself."""
+    mirror = route.whole.mirror
+    if mirror and mirror.percent == EVERYTHING and dict(route.split) == {mirror.to: EVERYTHING}:
+        what = f"version {mirror.to} gets every request already, and would get each once more"
+        instead = "write another version, or leave the mirror out"
+        yield Finding(route.path_of("mirror", "mirror", "to"), what, instead)
+
+
+@rule(
+    "warning",
+    "A version with mirrored and own requests of the same route handles requests twice. "
+    "https://istio.io/latest/docs/tasks/traffic-management/mirroring/",
+    each=every_route,
+)
+def mirrored_versions_get_no_requests(route: WrittenRoute) -> Iterator[Finding]:
+    """The version in `mirror.to` gets no requests of the same route."""
+    mirror = route.whole.mirror
+    if mirror and mirror.percent and mirror.to in route.split:
+        what = f"version {mirror.to} gets {route.split[mirror.to]} % of the requests itself"
+        instead = "mirror to a version without a share here"
+        yield Finding(route.path_of("mirror", "mirror", "to"), what, instead)
+
+
+@rule(
+    "strict",
+    "A fault fails requests of real users. "
+    "https://istio.io/latest/docs/tasks/traffic-management/fault-injection/",
+    each=every_route,
+)
+def requests_do_not_fail_on_purpose(route: WrittenRoute) -> Iterator[Finding]:
+    """There is no `fault`."""
+    if route.settings.fault is not None:
+        what = "requests are delayed or fail on purpose"
+        yield Finding(route.path("fault"), what, "leave it out once the callers are tested")

@@ -1,0 +1,168 @@
+"""Traffic policy: connection pools, outlier detection, load balancing."""
+
+from collections.abc import Iterator
+
+from microservices.plan.plan import versions
+from microservices.plan.subjects import Pods
+from microservices.plan.written_route import http_ports
+from microservices.rules.rule import rule
+from microservices.settings.traffic.traffic_policy import ConsistentHashSettings
+from microservices.settings.values.problems import Finding
+
+_PART = "traffic_policy"
+_HASH = (_PART, "load_balancer", "consistent_hash")
+_KINDS = ("header", "cookie", "query", "source")
+_REQUEST_POOLS = (
+    "max_pending_requests",
+    "max_requests",
+    "max_requests_per_connection",
+    "max_retries",
+    "idle_timeout_seconds",
+)
+_EVERY = 100
+_ISTIO = "https://istio.io/latest/docs/reference/config/networking/destination-rule/"
+
+
+def _written(found: ConsistentHashSettings) -> list[str]:
+    return [kind for kind in _KINDS if getattr(found, kind) not in (None, False)]
+
+
+@rule(
+    "error",
+    f"Session affinity has one key. {_ISTIO}#LoadBalancerSettings-ConsistentHashLB",
+    each=versions,
+)
+def hashes_are_by_one_thing(pods: Pods) -> Iterator[Finding]:
+    """`consistentHash` has one of `header`, `cookie`, `query` and `source`."""
+    balancer = pods.workload.traffic_policy.load_balancer
+    if balancer is None or balancer.consistent_hash is None:
+        return
+    written = _written(balancer.consistent_hash)
+    if len(written) != 1:
+        what = f"there are {' and '.join(written)}" if written else "there is none of them"
+        instead = "write one of: header, cookie, query, source"
+        yield Finding(pods.path(*_HASH, also=_also(_HASH, _KINDS)), what, instead)
+
+
+def _also(place: tuple[str, ...], fields: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple((*place, field) for field in fields)
+
+
+@rule("error", f"It takes the place of an algorithm. {_ISTIO}#LoadBalancerSettings", each=versions)
+def hashes_take_the_place_of_algorithms(pods: Pods) -> Iterator[Finding]:
+    """`consistentHash` and `algorithm` exclude each other."""
+    balancer = pods.workload.traffic_policy.load_balancer
+    if balancer and balancer.consistent_hash and balancer.algorithm is not None:
+        path = pods.path(_PART, "load_balancer", "algorithm", also=(_HASH,))
+        what = "`consistentHash` stands beside it, and takes its place"
+        yield Finding(path, what, "keep one of the two")
+
+
+@rule(
+    "error",
+    "Envoy warms pods up for two of its algorithms, and Istio leaves it out for the others. "
+    f"{_ISTIO}#WarmupConfiguration",
+    each=versions,
+)
+def pods_can_be_warmed_up(pods: Pods) -> Iterator[Finding]:
+    """`warmupSeconds` stands with LEAST_REQUEST or ROUND_ROBIN."""
+    balancer = pods.workload.traffic_policy.load_balancer
+    if balancer is None or balancer.warmup_seconds is None:
+        return
+    other = "`consistentHash`" if balancer.consistent_hash else balancer.algorithm
+    if balancer.consistent_hash or balancer.algorithm == "RANDOM":
+        above = (_PART, "load_balancer")
+        path = pods.path(*above, "warmup_seconds", also=(_HASH, (*above, "algorithm")))
+        what = f"it has no effect with {other}"
+        yield Finding(path, what, "leave it out, or write LEAST_REQUEST or ROUND_ROBIN")
+
+
+@rule(
+    "warning",
+    f"Every pod may be ejected then, healthy ones too. {_ISTIO}#OutlierDetection",
+    each=versions,
+)
+def some_pods_are_never_ejected(pods: Pods) -> Iterator[Finding]:
+    """`maxEjectedPercent` is below 100."""
+    outliers = pods.workload.traffic_policy.outlier_detection
+    if outliers and outliers.max_ejected_percent == _EVERY:
+        path = pods.path(_PART, "outlier_detection", "max_ejected_percent")
+        what = "every pod may be ejected at once"
+        yield Finding(
+            path, what, "write a smaller percentage, so that some pods always get requests"
+        )
+
+
+@rule(
+    "warning",
+    f"Below it ejected pods get requests again, and too early. {_ISTIO}#OutlierDetection",
+    each=versions,
+)
+def ejected_pods_stay_alone(pods: Pods) -> Iterator[Finding]:
+    """`minHealthyPercent` leaves room for `maxEjectedPercent`."""
+    outliers = pods.workload.traffic_policy.outlier_detection
+    if outliers is None or not outliers.min_healthy_percent:
+        return
+    ejected, healthy = outliers.max_ejected_percent, outliers.min_healthy_percent
+    if ejected < _EVERY < ejected + healthy:
+        above = (_PART, "outlier_detection")
+        most = (*above, "max_ejected_percent")
+        path = pods.path(*above, "min_healthy_percent", also=(most,))
+        what = (
+            f"with {ejected} % of the pods ejected {_EVERY - ejected} % are healthy, "
+            f"and below {healthy} % all get requests again"
+        )
+        yield Finding(path, what, f"write at most {_EVERY - ejected}, or eject fewer")
+
+
+@rule(
+    "warning",
+    f"Each of these errors counts among the others as well. {_ISTIO}#OutlierDetection",
+    each=versions,
+)
+def gateway_errors_eject_sooner(pods: Pods) -> Iterator[Finding]:
+    """`consecutiveGatewayErrors` is below `consecutiveErrors`."""
+    outliers = pods.workload.traffic_policy.outlier_detection
+    if outliers is None or outliers.consecutive_gateway_errors is None:
+        return
+    if outliers.consecutive_gateway_errors >= outliers.consecutive_errors:
+        above = (_PART, "outlier_detection")
+        others = (*above, "consecutive_errors")
+        path = pods.path(*above, "consecutive_gateway_errors", also=(others,))
+        what = f"a pod is ejected after {outliers.consecutive_errors} errors of any kind already"
+        yield Finding(path, what, "write fewer, or leave it out")
+
+
+@rule(
+    "error", f"Istio refuses a pool without a limit. {_ISTIO}#ConnectionPoolSettings", each=versions
+)
+def pools_have_a_limit(pods: Pods) -> Iterator[Finding]:
+    """`connectionPool` has at least one field."""
+    pool = pods.workload.traffic_policy.connection_pool
+    if pool is not None and set(pool.model_dump().values()) == {None}:
+        path = pods.path(_PART, "connection_pool")
+        yield Finding(path, "it limits nothing", "write a limit, or leave it out")
+
+
+@rule(
+    "error",
+    "Where `tcp` is spoken Istio sees connections and no requests. "
+    "https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/",
+    each=versions,
+)
+def policies_on_requests_have_a_port(pods: Pods) -> Iterator[Finding]:
+    """Where every port speaks `tcp` no policy is about requests."""
+    if http_ports(pods.service) or not pods.service.settings.all_ports:
+        return
+    policy = pods.workload.traffic_policy
+    pool, balancer = policy.connection_pool, policy.load_balancer
+    places = [
+        (_PART, "connection_pool", field)
+        for field in _REQUEST_POOLS
+        if pool and getattr(pool, field) is not None
+    ]
+    found = balancer.consistent_hash if balancer else None
+    places += [(*_HASH, kind) for kind in (_written(found) if found else ()) if kind != "source"]
+    for place in places:
+        what = "it is about requests, and every port of the service speaks `tcp`"
+        yield Finding(pods.path(*place), what, "leave it out, or write `protocol: http` at a port")

@@ -1,0 +1,88 @@
+"""Containers: image, command, environment, resources, mounts and security exceptions."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from microservices.settings.pods.image import ImageSettings
+from microservices.settings.pods.resources import ResourcesSettings
+from microservices.settings.pods.security import AllowSettings
+from microservices.settings.values.types import (
+    AbsolutePath,
+    Argument,
+    DnsLabel,
+    Expects,
+    Model,
+    SetKey,
+    SetName,
+    SetValue,
+    UserId,
+    VariableName,
+)
+
+# https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
+PodField = Annotated[
+    Literal[
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.nodeName",
+        "spec.serviceAccountName",
+        "status.hostIP",
+        "status.podIP",
+        "status.podIPs",
+        "requests.cpu",
+        "requests.memory",
+        "limits.cpu",
+        "limits.memory",
+    ],
+    Expects("write a field that a pod can read of itself, such as status.podIP or limits.memory"),
+]
+
+
+class KeySettings(Model):
+    """One key of a set."""
+
+    set: SetName = Field(description="Config or secret set")
+    key: SetKey = Field(description="Key of the set")
+
+
+class ContainerSettings(ImageSettings):
+    """Settings of every container, the main one and further ones."""
+
+    command: tuple[Argument, ...] = Field(
+        default=(), strict=False, description="Replaces the entry point of the image"
+    )
+    args: tuple[Argument, ...] = Field(
+        default=(), strict=False, description="Replaces the arguments of the image"
+    )
+    env: dict[VariableName, SetValue] = Field(
+        default_factory=dict, description="Variables with plain values"
+    )
+    env_keys: dict[VariableName, KeySettings] = Field(
+        default_factory=dict, description="Variables with the value of one key of a set"
+    )
+    env_fields: dict[VariableName, PodField] = Field(
+        default_factory=dict, description="Variables with a field of the pod, such as status.podIP"
+    )
+    config_from: tuple[SetName, ...] = Field(
+        default=(), strict=False, description="Config and secret sets read as environment variables"
+    )
+    resources: ResourcesSettings = ResourcesSettings()
+    allow: AllowSettings = Field(default=AllowSettings(), description="Security exceptions")
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Every set that the environment is read from, once each."""
+        return tuple(
+            dict.fromkeys((*self.config_from, *(one.set for one in self.env_keys.values())))
+        )
+
+
+class ExtraContainerSettings(ContainerSettings):
+    """An init container, sidecar or further container."""
+
+    run_as_user: UserId | None = Field(default=None, description="User id, if different")
+    mounts: dict[DnsLabel, AbsolutePath] = Field(
+        default_factory=dict, description="Mount paths by volume of the pod"
+    )

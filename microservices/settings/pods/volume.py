@@ -1,0 +1,120 @@
+"""Volumes: sources of files of a pod, and claims."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from microservices.settings.values.quantity import MemoryQuantity
+from microservices.settings.values.types import (
+    AbsolutePath,
+    Expects,
+    Model,
+    ObjectName,
+    SetName,
+    Switch,
+    Text,
+    whole,
+)
+
+# The root filesystem is read-only, and most runtimes want a place for temporary files: the pod has
+# a volume of this name even where nobody writes one.
+SCRATCH = "tmp"
+
+AccessMode = Annotated[
+    Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadOnlyMany", "ReadWriteMany"],
+    Expects("write ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany or ReadWriteMany"),
+]
+TokenSeconds = Annotated[int, whole(600, 86400, "seconds")]
+
+
+class EmptyDirSettings(Model):
+    """An emptyDir: files that live as long as their pod."""
+
+    size: MemoryQuantity = Field(default="64Mi", description="The pod is evicted beyond this")
+    memory: Switch = Field(default=False, description="Keep them in memory, on the pod's account")
+
+
+class ClaimSettings(Model):
+    """A PersistentVolumeClaim that this program creates."""
+
+    size: MemoryQuantity = Field(description="Requested storage")
+    grown_from: MemoryQuantity | None = Field(
+        default=None, description="Size before the claims of a StatefulSet were grown by hand"
+    )
+    storage_class: ObjectName | None = Field(
+        default=None, description="StorageClass; default: that of the cluster"
+    )
+    access_mode: AccessMode = Field(default="ReadWriteOnce", description="Access mode")
+
+
+class ProjectedSettings(Model):
+    """Several sources in one directory."""
+
+    sets: tuple[SetName, ...] = Field(
+        default=(), strict=False, description="Config and secret sets, a file for each key"
+    )
+    token_audience: Text | None = Field(
+        default=None, description="Audience of a service account token, in the file `token`"
+    )
+    token_seconds: TokenSeconds = Field(default=3600, description="Life of that token in seconds")
+
+
+class CsiSettings(Model):
+    """A volume that a CSI driver makes for each pod.
+
+    https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#csi-ephemeral-volumes
+    """
+
+    driver: ObjectName = Field(description="Name of the driver")
+    attributes: dict[Text, Text] = Field(
+        default_factory=dict, description="Attributes for the driver"
+    )
+
+
+class VolumeSettings(Model):
+    """One volume of a pod: where it is mounted, and exactly one source."""
+
+    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({"empty_dir"}),
+        frozenset({"claim"}),
+        frozenset({"existing_claim"}),
+        frozenset({"config_set"}),
+        frozenset({"projected"}),
+        frozenset({"csi"}),
+    )
+
+    path: AbsolutePath = Field(description="Mount path in the main container")
+    read_only: Switch = Field(default=False, description="Mount it read-only")
+    empty_dir: EmptyDirSettings | None = Field(
+        default=None, description="Ephemeral storage of the pod"
+    )
+    claim: ClaimSettings | None = Field(default=None, description="Persistent storage")
+    existing_claim: ObjectName | None = Field(
+        default=None, description="Existing PersistentVolumeClaim"
+    )
+    config_set: SetName | None = Field(
+        default=None, description="Config or secret set, a file for each key"
+    )
+    projected: ProjectedSettings | None = Field(
+        default=None, description="Several sources in one directory"
+    )
+    csi: CsiSettings | None = Field(default=None, description="Ephemeral volume of a CSI driver")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that are written; a sound volume has one."""
+        written = {
+            "emptyDir": self.empty_dir,
+            "claim": self.claim,
+            "existingClaim": self.existing_claim,
+            "configSet": self.config_set,
+            "projected": self.projected,
+            "csi": self.csi,
+        }
+        return tuple(name for name, value in written.items() if value is not None)
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The sets whose keys become files."""
+        projected = self.projected.sets if self.projected else ()
+        return (*((self.config_set,) if self.config_set else ()), *projected)

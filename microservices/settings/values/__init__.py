@@ -1,0 +1,1 @@
+"""Values that settings share: their types, and the problems that they have."""

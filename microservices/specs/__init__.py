@@ -1,0 +1,1 @@
+"""Specs of the kinds of Kubernetes: pure functions."""
