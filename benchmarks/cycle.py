@@ -17,10 +17,10 @@ from typing import Any
 
 from benchmarks.peers import objects_of
 from testbed import engine
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.load import Plan
-from testbed.mesh import Mesh
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.requests.load import Plan
 from tests.engine.stack import Stack
 
 ROUNDS = 3

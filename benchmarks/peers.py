@@ -8,7 +8,7 @@ from typing import Any
 
 from microservices.offline.engine.evaluate import evaluate
 from microservices.offline.files.stack_files import StackFiles, read_stack
-from testbed.programs import HELM
+from testbed.built.programs import HELM
 from tests.engine.stack import PROJECT, Stack
 
 BARE = Path(__file__).with_name("bare_stack.py")

@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.peers import Manifest, objects_of, put_bare_program, put_chart
 from benchmarks.up import UP, timed
 from testbed import engine
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import PROJECT, Stack
 
 # A preview serializes the state at every resource and writes none of it down, unless told not to.

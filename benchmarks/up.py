@@ -15,7 +15,7 @@ from statistics import median
 
 from benchmarks.peers import awaited, objects_of, put_bare_program, put_chart
 from testbed import engine
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
 ROUNDS = 5

@@ -5,9 +5,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from testbed import layers, namespaces, programs
-from testbed.build import build
+from testbed.built import programs
+from testbed.built.build import build
 from testbed.fault import Fault
+from testbed.plugin import layers
+from testbed.processes import namespaces
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.action == "run":
             return _run(options.command, options.or_outside)
-        from testbed.launch import launch
+        from testbed.sandbox.launch import launch
 
         return launch(options.action, options.stack)
     except Fault as fault:

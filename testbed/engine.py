@@ -18,9 +18,10 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from testbed import folders, programs
+from testbed import folders
+from testbed.built import programs
+from testbed.built.module_file import PROGRAM_RUNNER
 from testbed.fault import Fault
-from testbed.module_file import PROGRAM_RUNNER
 
 HOSTS = Path(__file__).resolve().parent / "hosts"
 """The folder with the language host of the testbed."""

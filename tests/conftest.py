@@ -10,7 +10,7 @@ from tests.deployment import Deploy, deploy_program
 COVERING = {packages.ROOT / packages.tests_of(name) for name in packages.PROVEN}
 """Folders of the tests, each of which covers the package of the same name."""
 
-pytest_plugins = ("testbed.pytest_plugin",)
+pytest_plugins = ("testbed.plugin.pytest_plugin",)
 
 
 def pytest_configure(config: pytest.Config) -> None:

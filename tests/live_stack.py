@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from testbed.cluster import Cluster
-from testbed.manifests import Manifest
-from testbed.stack import of_kind, render, wait_until_rolled_out
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.sandbox.stack import of_kind, render, wait_until_rolled_out
 from tests.testbed import ingress
 
 ROOT = Path(__file__).parents[1]

@@ -15,10 +15,10 @@ import pulumi
 from components.settle import settle_hooks
 from microservices.offline.engine.evaluation import Evaluation, Resource
 from microservices.offline.engine.plain_text import with_stand_ins
-from testbed.cluster import Cluster
-from testbed.manifests import Manifest
-from testbed.processes import wait_until
-from testbed.stack import wait_until_rolled_out
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.processes.processes import wait_until
+from testbed.sandbox.stack import wait_until_rolled_out
 from tests.deployment import deploy_program
 
 _GONE_SECONDS = 60

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from testbed.client import Client
-from testbed.load import Plan
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
+from testbed.kubernetes.client import Client
+from testbed.mesh.istiod import Mesh
+from testbed.processes.processes import wait_until
+from testbed.requests.load import Plan
 from tests.version_sequences import COMMON_SEEDS, HOSTS, SEEDS, STEPS, Deployment, sequence
 
 PAUSE_SECONDS = 0.02

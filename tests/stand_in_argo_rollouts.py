@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from testbed.manifests import Manifest
+from testbed.kubernetes.manifests import Manifest
 from tests.stand_in_owner import StandInOwner
 
 

@@ -7,9 +7,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from testbed.cluster import Cluster
-from testbed.manifests import Manifest
-from testbed.processes import wait_until
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.processes.processes import wait_until
 from tests.stand_in_owner import StandInOwner, is_ready
 
 

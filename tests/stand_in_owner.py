@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from testbed.cluster import ApiError, Cluster
-from testbed.manifests import Manifest
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.manifests import Manifest
 
 _SECONDS = 0.3
 

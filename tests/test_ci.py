@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from testbed.layers import FAST, LAYERS, read_floors
+from testbed.plugin.layers import FAST, LAYERS, read_floors
 from tests.stacks import ROOT
 
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())

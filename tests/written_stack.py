@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from testbed.cluster import Cluster
-from testbed.manifests import Manifest
-from testbed.stack import wait_until_rolled_out
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.sandbox.stack import wait_until_rolled_out
 from tests.stacks import evaluated_with, manifests
 
 # Of a rollout that is not what the test is about, nothing needs to be waited for.

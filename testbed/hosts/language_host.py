@@ -24,11 +24,11 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
+from testbed.built.module_file import PROGRAM_RUNNER
 from testbed.fault import Fault
 from testbed.hosts import program_python
 from testbed.hosts.policy_host import PolicyHost
 from testbed.hosts.program_python import ProgramPython
-from testbed.module_file import PROGRAM_RUNNER
 
 # A call lasts as long as the program or pack that it runs, and Cancel must come in beside them.
 _THREADS = 32

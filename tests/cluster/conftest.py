@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.live_stack import LiveStack
 from tests.written_stack import WrittenStack
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from testbed import nodes
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest
+from testbed.kubernetes import nodes
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
 
 NODES = tuple(node["metadata"]["name"] for node in nodes.simulated())
 ZONE = "topology.kubernetes.io/zone"

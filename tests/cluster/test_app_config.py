@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import Cluster
-from testbed.http_backend import ENVIRONMENT_PATH
-from testbed.real_pods import RealPods
+from testbed.kubernetes.cluster import Cluster
+from testbed.pods.real_pods import RealPods
+from testbed.requests.http_backend import ENVIRONMENT_PATH
 from tests.written_stack import WrittenStack, service
 
 SHARED = {"color": "red", "size": "small"}

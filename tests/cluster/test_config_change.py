@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import Cluster
-from testbed.http_backend import ENVIRONMENT_PATH
-from testbed.manifests import Manifest
-from testbed.real_pods import RealPod, RealPods
-from testbed.stack import of_kind, wait_until_rolled_out
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.pods.real_pods import RealPod, RealPods
+from testbed.requests.http_backend import ENVIRONMENT_PATH
+from testbed.sandbox.stack import of_kind, wait_until_rolled_out
 from tests.live_stack import LiveStack
 
 OLD, NEW = "postgresql://db:5432/mydb", "postgresql://other-db:5432/mydb"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import ApiError, Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest, is_ready
-from testbed.processes import wait_until
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready
+from testbed.processes.processes import wait_until
 from tests.cluster.nodes import NODES, cordoned, drained, node_of
 from tests.written_stack import WrittenStack, service
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest
-from testbed.stack import of_kind
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
+from testbed.sandbox.stack import of_kind
 from tests.builders import Tree, problems
 from tests.examples import examples
 from tests.stacks import evaluated_with, manifests

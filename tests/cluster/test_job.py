@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import ApiError, Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest, is_ready
-from testbed.processes import wait_until
-from testbed.stack import of_kind, wait_until_rolled_out
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready
+from testbed.processes.processes import wait_until
+from testbed.sandbox.stack import of_kind, wait_until_rolled_out
 from tests.written_stack import WrittenStack, service
 
 NATIVE_SIDECAR = "sidecar.istio.io/nativeSidecar"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import ApiError, Cluster
-from testbed.manifests import Manifest
-from testbed.stack import of_kind
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.sandbox.stack import of_kind
 from tests.written_stack import WrittenStack, service
 
 QUOTA = {"requestedCpu": "400m", "requestedMemory": "1Gi", "pods": 4}

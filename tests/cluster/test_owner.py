@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import ApiError, Cluster
-from testbed.manifests import Manifest
-from testbed.stack import of_kind, wait_until_rolled_out
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.sandbox.stack import of_kind, wait_until_rolled_out
 from tests.stand_in_argo_rollouts import StandInArgoRollouts
 from tests.stand_in_flagger import StandInFlagger
 from tests.written_stack import WrittenStack, service

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from testbed.api_server import ApiServer
-from testbed.control_plane import ControlPlane
 from testbed.fault import Fault
-from testbed.processes import wait_until
-from testbed.stack import of_kind
+from testbed.kubernetes.api_server import ApiServer
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.processes.processes import wait_until
+from testbed.sandbox.stack import of_kind
 from tests.builders import warnings, web
 from tests.written_stack import WrittenStack, service
 

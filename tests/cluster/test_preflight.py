@@ -14,11 +14,11 @@ from microservices.deploy.preflight.check import Report, check
 from microservices.load.configuration import settle
 from microservices.load.layers import Layers
 from microservices.settings.stack import Settings
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest
-from testbed.module_file import read_definitions
-from testbed.processes import wait_until
+from testbed.built.module_file import read_definitions
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
+from testbed.processes.processes import wait_until
 from tests.builders import Tree, layers, service
 from tests.deploy.preflight.test_needs import settings_of
 from tests.stacks import STACKS

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from testbed.cluster import Cluster
-from testbed.manifests import Manifest
-from testbed.stack import of_kind
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.sandbox.stack import of_kind
 from tests.written_stack import WrittenStack, service
 
 SCALER = "HorizontalPodAutoscaler"

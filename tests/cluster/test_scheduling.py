@@ -3,10 +3,10 @@
 from collections import Counter
 from typing import Any
 
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest, is_ready
-from testbed.processes import wait_until
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready
+from testbed.processes.processes import wait_until
 from tests.cluster.nodes import NODES, cordoned, node_of, zones_of
 from tests.written_stack import PROMPT, WrittenStack, service
 

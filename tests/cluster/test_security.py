@@ -4,10 +4,10 @@ import copy
 from typing import Any, get_args
 
 from microservices.settings.pods.security import AllowSettings, Capability
-from testbed.cluster import ApiError, Cluster
-from testbed.manifests import Manifest
-from testbed.processes import wait_until
-from testbed.stack import of_kind
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.processes.processes import wait_until
+from testbed.sandbox.stack import of_kind
 from tests.written_stack import WrittenStack, service
 
 LEVEL = "pod-security.kubernetes.io/enforce"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from testbed.cluster import ApiError, Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest, is_ready
-from testbed.stack import of_kind
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready
+from testbed.sandbox.stack import of_kind
 from tests.cluster.nodes import zones_of
 from tests.live_stack import SECRET_VALUE, STACKS, LiveStack
 

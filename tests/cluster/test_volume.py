@@ -1,8 +1,8 @@
 """Claims get their volumes, and the pods of a StatefulSet keep theirs and their names."""
 
-from testbed.cluster import Cluster
-from testbed.manifests import Manifest
-from testbed.processes import wait_until
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.processes.processes import wait_until
 from tests.written_stack import WrittenStack, service
 
 CLAIM = {"data": {"path": "/var/lib/data", "claim": {"size": "1Gi"}}}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from testbed.cluster import Cluster
+from testbed.kubernetes.cluster import Cluster
 from tests.engine.stack import Stack
 
 Uids = dict[str, str]

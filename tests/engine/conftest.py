@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from testbed import engine
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
 

@@ -15,8 +15,8 @@ import yaml
 
 from microservices.deploy import recovery
 from testbed import engine
-from testbed.control_plane import ControlPlane
-from testbed.project_copy import CONTEXT
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.sandbox.project_copy import CONTEXT
 from tests import packages
 from tests.live_stack import settle_in
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from testbed import engine
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.stack import of_kind, wait_until_rolled_out
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.sandbox.stack import of_kind, wait_until_rolled_out
 from tests.engine.stack import Stack
 from tests.stacks import evaluated_with, manifests
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from testbed.control_plane import ControlPlane
-from testbed.volumes import PROVISIONER
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.volumes import PROVISIONER
 from tests.engine.claims import (
     ARCHIVE,
     LEDGER,

@@ -11,7 +11,7 @@ import pytest
 
 from microservices.deploy.kubeconfig_text import PROGRAMS
 from testbed import engine
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.deploy.kubeconfig_writings import AS_JSON, COMMAND
 from tests.engine.stack import PROJECT, Stack
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from testbed import engine, folders, real_pods
+from testbed import engine, folders
+from testbed.pods import real_pods
 from tests.testbed.checkout import Checkout
 
 PAGES = (folders.ROOT / "README.md", folders.ROOT / "docs" / "sandbox.md")

@@ -4,7 +4,7 @@ import shlex
 
 import yaml
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import PROJECT, Stack
 
 NAME = "order-service-v1"

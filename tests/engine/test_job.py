@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
 

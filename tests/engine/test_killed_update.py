@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from testbed import engine
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import PROJECT, Stack, has_deployments
 
 PROVIDER = "pulumi-resource-kubernetes"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from microservices.deploy.kubeconfig_text import read_text
-from testbed import programs
+from testbed.built import programs
 from tests.deploy.kubeconfig_writings import AS_JSON, COMMAND, PLAIN, WRITINGS
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.canaries import CANARIES, leaks
 from tests.engine.stack import Stack
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.claims import held, ledger, only
 from tests.engine.stack import Stack
 

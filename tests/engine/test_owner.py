@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from testbed.client import Client
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.load import Plan
-from testbed.mesh import Mesh
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.requests.load import Plan
 from tests.engine.stack import Stack
 from tests.stand_in_argo_rollouts import StandInArgoRollouts
 from tests.stand_in_flagger import StandInFlagger

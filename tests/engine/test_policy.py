@@ -1,6 +1,6 @@
 """The policy pack, started by the real engine over a real preview."""
 
-from testbed.project_copy import CONTEXT
+from testbed.sandbox.project_copy import CONTEXT
 from tests.engine.stack import PROJECT, Stack
 
 PACK = ("--policy-pack", "policy")

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from typing import Any
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import PROJECT, Stack
 
 MISSING = "microservices:mesh.revision: no webhook of the cluster injects sidecars"

@@ -1,7 +1,7 @@
 """What the project relies on in the Kubernetes provider, by whatever way its release has it."""
 
 from testbed import engine
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
 VARIABLE = "PULUMI_K8S_ENABLE_PATCH_FORCE"

@@ -1,6 +1,6 @@
 """A renamed service is known by its former name: what it was becomes what it is."""
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
 

@@ -1,6 +1,6 @@
 """The ways back that docs/roll-back.md shows, and the one that it warns of."""
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 from tests.engine.test_job import image, migrated, ran
 

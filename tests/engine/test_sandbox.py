@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from testbed import engine, real_pods
-from testbed.processes import wait_until
+from testbed import engine
+from testbed.pods import real_pods
+from testbed.processes.processes import wait_until
 from tests.testbed.checkout import Checkout
 
 OPEN = "In this folder, a copy of the project's files"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
 NAME = "order-service-v1"

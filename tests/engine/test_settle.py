@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
 LONG = 120

@@ -1,6 +1,6 @@
 """A stack hears of what its next deployment would do to live traffic, from its own last outputs."""
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
 
 TRAFFIC = {"largestStepPercent": 20}

@@ -2,8 +2,8 @@
 
 import json
 
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
 from tests.engine.stack import Stack
 from tests.engine.test_job import migrated, ran
 

@@ -7,7 +7,7 @@ import pytest
 
 from microservices.deploy.command import Engine, deploy
 from microservices.deploy.stack_values import StackValues
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack, has_deployments
 
 SECRET = "base64-encoded-key"

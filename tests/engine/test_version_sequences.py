@@ -2,7 +2,7 @@
 
 import pytest
 
-from testbed.mesh import Mesh
+from testbed.mesh.istiod import Mesh
 from tests.engine.stack import Stack
 from tests.sequence_load import RUNS, deploy_without_loss
 from tests.version_sequences import Deployment, services

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from testbed.client import Client
-from testbed.load import Plan
-from testbed.mesh import Mesh
+from testbed.kubernetes.client import Client
+from testbed.mesh.istiod import Mesh
+from testbed.requests.load import Plan
 from tests.engine.stack import Stack
 
 LEAST_REQUESTS = 1000

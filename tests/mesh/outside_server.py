@@ -8,8 +8,9 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from testbed import outside_host, pod_network
-from testbed.stoppable import Stoppable
+from testbed.mesh import outside_host
+from testbed.pods import pod_network
+from testbed.processes.stoppable import Stoppable
 from tests.testbed import ingress
 
 ADDRESS = pod_network.GATEWAY

@@ -12,8 +12,8 @@ from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.decision import Decision
 from microservices.offline.traffic.mesh import Mesh as Manifests
 from microservices.offline.traffic.request import Request
-from testbed.client import Client
-from testbed.processes import wait_until
+from testbed.kubernetes.client import Client
+from testbed.processes.processes import wait_until
 from tests.builders import Tree
 from tests.strategies.route_condition import CLIENT
 from tests.strategies.sent_request import PORTS

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from testbed.manifests import Manifest
-from testbed.mesh import Mesh
-from testbed.real_pods import RealPod, RealPods
+from testbed.kubernetes.manifests import Manifest
+from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.written_stack import WrittenStack, service
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from testbed import outside_host
-from testbed.client import Client
-from testbed.mesh import Mesh
-from testbed.proxy import Proxy
-from testbed.real_pods import RealPod, RealPods
-from testbed.tls import NamedServer
+from testbed.kubernetes.client import Client
+from testbed.mesh import outside_host
+from testbed.mesh.istiod import Mesh
+from testbed.mesh.proxy import Proxy
+from testbed.mesh.tls import NamedServer
+from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.mesh.shop import HOST, ORDERS, STRANGER, WEB, Shop, deployed
 from tests.mesh.told import REFUSED, told

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
 from tests.analyze import NAMESPACE, Case, cases, known_codes, pods_of
 from tests.stacks import STACKS, evaluated, manifests
 

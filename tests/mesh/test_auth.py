@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import requests
 
-from testbed.control_plane import ControlPlane
-from testbed.processes import wait_until
-from testbed.real_pods import RealPod, RealPods
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.pods.real_pods import RealPod, RealPods
+from testbed.processes.processes import wait_until
 from tests.mesh.shown_tokens import ALLOWED, AUDIENCE, AUTH, FOR_OTHERS, LOGIN, REFUSED, bearing
 from tests.written_stack import WrittenStack, service
 

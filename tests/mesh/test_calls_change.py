@@ -7,12 +7,12 @@ import requests
 
 from microservices.manifests.pod import pods_of
 from microservices.offline.engine.evaluation import Evaluation
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.load import Plan
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
-from testbed.real_pods import RealPod, RealPods
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPod, RealPods
+from testbed.processes.processes import wait_until
+from testbed.requests.load import Plan
 from tests.ordered_apply import OrderedApply
 from tests.stacks import evaluated_with, manifests
 from tests.written_stack import service

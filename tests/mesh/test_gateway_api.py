@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.gateway import Gateway
-from testbed.load import Plan
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.gateway import Gateway
+from testbed.mesh.istiod import Mesh
+from testbed.processes.processes import wait_until
+from testbed.requests.load import Plan
 from tests.ordered_apply import OrderedApply
 from tests.stacks import evaluated_with
 from tests.testbed import ingress

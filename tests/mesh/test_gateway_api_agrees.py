@@ -14,11 +14,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from testbed import pod_network
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.pods import pod_network
+from testbed.processes.processes import wait_until
 from tests.builders import Tree, problems
 from tests.strategies.common_route import request, traffic
 from tests.written_stack import WrittenStack, service

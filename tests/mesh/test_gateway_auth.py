@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from testbed.control_plane import ControlPlane
-from testbed.gateway import Gateway
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.gateway import Gateway
+from testbed.mesh.istiod import Mesh
+from testbed.processes.processes import wait_until
 from tests.mesh.shown_tokens import (
     ALLOWED,
     AUDIENCE,

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from testbed.control_plane import ControlPlane
-from testbed.gateway import Gateway
-from testbed.load import Plan
-from testbed.processes import wait_until
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.gateway import Gateway
+from testbed.processes.processes import wait_until
+from testbed.requests.load import Plan
 from tests.testbed import ingress
 from tests.written_stack import WrittenStack, service
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from microservices.manifests.pod import pods_of
-from testbed import pod_network
-from testbed.manifests import Manifest
-from testbed.mesh import Mesh
-from testbed.policy_enforcer import PolicyEnforcer
-from testbed.processes import wait_until
-from testbed.real_pods import RealPods
+from testbed.kubernetes.manifests import Manifest
+from testbed.mesh.istiod import Mesh
+from testbed.mesh.policy_enforcer import PolicyEnforcer
+from testbed.pods import pod_network
+from testbed.pods.real_pods import RealPods
+from testbed.processes.processes import wait_until
 from tests.access.network_policies import End, NetworkPolicies
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.mesh.shop import ORDERS, STRANGER, WEB, Shop, deployed

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from testbed.behaviour import Behaviour
-from testbed.control_plane import ControlPlane
-from testbed.load import Plan
-from testbed.processes import wait_until
-from testbed.real_pods import RealPod, RealPods
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.pods.real_pods import RealPod, RealPods
+from testbed.processes.processes import wait_until
+from testbed.requests.behaviour import Behaviour
+from testbed.requests.load import Plan
 from tests.written_stack import WrittenStack, service
 
 HOST, PORT = "web", 8080

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from testbed.behaviour import Behaviour
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.load import Plan, Result
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
-from testbed.real_pods import RealPods
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPods
+from testbed.processes.processes import wait_until
+from testbed.requests.behaviour import Behaviour
+from testbed.requests.load import Plan, Result
 from tests.written_stack import WrittenStack, service
 
 HOST, PORT = "web", 8080

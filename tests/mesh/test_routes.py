@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.load import Plan
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.processes.processes import wait_until
+from testbed.requests.load import Plan
 from tests.written_stack import WrittenStack, service
 
 HOST, PORT = "web", 8080

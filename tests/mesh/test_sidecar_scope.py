@@ -5,10 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from microservices.manifests.pod import pods_of
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.processes.processes import wait_until
 from tests.access.generated_mesh import GeneratedMesh
 from tests.written_stack import WrittenStack
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import requests
 
-from testbed.client import Client
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.load import Plan, Result
-from testbed.mesh import Mesh
-from testbed.real_pods import RealPod, RealPods
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPod, RealPods
+from testbed.requests.load import Plan, Result
 from tests.live_stack import LiveStack
 
 HOST, PORT = "user-service", 8080

@@ -12,9 +12,9 @@ from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.decision import Answer, Decision, Forward
 from microservices.offline.traffic.mesh import Mesh as Manifests
 from microservices.offline.traffic.request import Request
-from testbed.control_plane import ControlPlane
-from testbed.mesh import Mesh
-from testbed.stack import wait_until_rolled_out
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.sandbox.stack import wait_until_rolled_out
 from tests.builders import Tree
 from tests.mesh.foreseen import agrees, limits, outcomes, said_limits, source
 from tests.mesh.route_sets import (

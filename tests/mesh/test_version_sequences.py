@@ -5,8 +5,8 @@
 
 import pytest
 
-from testbed.control_plane import ControlPlane
-from testbed.mesh import Mesh
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
 from tests.ordered_apply import OrderedApply
 from tests.sequence_load import SETTLE_SECONDS, deploy_without_loss
 from tests.stacks import evaluated_with

@@ -9,7 +9,7 @@ from microservices.offline.traffic.asked import asked
 from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.decision import Forward, Refused
 from microservices.offline.traffic.mesh import Mesh
-from testbed.manifests import Manifest
+from testbed.kubernetes.manifests import Manifest
 
 REFUSED = 502
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import psutil
 
-from testbed import folders, namespaces
-from testbed.processes import wait_until
+from testbed import folders
+from testbed.processes import namespaces
+from testbed.processes.processes import wait_until
 
 _SECONDS = 600
 

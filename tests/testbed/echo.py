@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from testbed.cluster import Cluster
-from testbed.manifests import Manifest, read_manifests
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest, read_manifests
 
 MANIFESTS = Path(__file__).parent.parent / "data" / "testbed" / "two-versions.yaml"
 VERSIONS = ("v1", "v2")

@@ -3,8 +3,8 @@
 import base64
 from typing import Any
 
-from testbed import self_signed
-from testbed.manifests import Manifest
+from testbed.kubernetes.manifests import Manifest
+from testbed.mesh import self_signed
 from tests.testbed.echo import PORT
 
 PLAIN = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}}

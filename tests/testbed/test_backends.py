@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import pytest
 import requests
 
-from testbed.backends import Backends
-from testbed.behaviour import Behaviour, Selector, pre_stop_seconds
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest, is_ready
-from testbed.processes import wait_until
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready
+from testbed.processes.processes import wait_until
+from testbed.requests.backends import Backends
+from testbed.requests.behaviour import Behaviour, Selector, pre_stop_seconds
 from tests.testbed.echo import PORT, deploy_echo
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from testbed import folders, namespaces, programs
+from testbed import folders
+from testbed.built import programs
+from testbed.built.module_file import FILES, OPERATOR_CRDS
+from testbed.built.programs import PROGRAMS, Program
 from testbed.fault import Fault
-from testbed.layers import MISSING
-from testbed.module_file import FILES, OPERATOR_CRDS
-from testbed.processes import wait_until
-from testbed.programs import PROGRAMS, Program
+from testbed.plugin.layers import MISSING
+from testbed.processes import namespaces
+from testbed.processes.processes import wait_until
 
 
 def build(folder: Path, path: str | None = None) -> subprocess.CompletedProcess[str]:

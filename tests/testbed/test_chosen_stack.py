@@ -3,8 +3,8 @@
 import pytest
 
 from microservices.settings.values.problems import Rejected
-from testbed import chosen_stack, played_parts
-from testbed.chosen_stack import Identity
+from testbed.sandbox import chosen_stack, played_parts
+from testbed.sandbox.chosen_stack import Identity
 from tests.stacks import STACKS
 
 

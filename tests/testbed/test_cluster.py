@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import ApiError
-from testbed.control_plane import ControlPlane
 from testbed.fault import Fault
-from testbed.manifests import Manifest, read_manifests, without_descriptions
+from testbed.kubernetes.cluster import ApiError
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, read_manifests, without_descriptions
 from tests.testbed.echo import deploy_echo
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from testbed.container_environment import MissingReference, amount_of, resolve
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.pods.container_environment import MissingReference, amount_of, resolve
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from typing import Any
 import psutil
 import pytest
 
-from testbed import pod_network
-from testbed.cluster import ApiError, Cluster
-from testbed.control_plane import ControlPlane
 from testbed.fault import Fault
-from testbed.manifests import is_ready, read_manifests
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import is_ready, read_manifests
+from testbed.pods import pod_network
 from tests.testbed.echo import MANIFESTS, deploy_echo
 
 

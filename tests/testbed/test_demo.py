@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from testbed import engine, real_pods
+from testbed import engine
+from testbed.pods import real_pods
 from tests.testbed.checkout import Checkout
 
 START = "demo: starting the cluster and the mesh"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from testbed import engine, folders, programs
+from testbed import engine, folders
+from testbed.built import programs
 
 SDK = version("pulumi")
 KUBERNETES_SDK = version("pulumi-kubernetes")

@@ -5,13 +5,13 @@ import ssl
 import pytest
 import requests
 
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.gateway import Gateway
-from testbed.load import Plan
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
-from testbed.real_pods import RealPods
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.gateway import Gateway
+from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPods
+from testbed.processes.processes import wait_until
+from testbed.requests.load import Plan
 from tests.testbed import ingress
 from tests.testbed.echo import PORT, deploy_echo
 from tests.testbed.test_real_pods import deploy_one_of_each_version

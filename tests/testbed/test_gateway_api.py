@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import ApiError, Cluster
-from testbed.control_plane import ControlPlane
-from testbed.gateway import Gateway
-from testbed.manifests import Manifest
-from testbed.mesh import Mesh
+from testbed.kubernetes.cluster import ApiError, Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
+from testbed.mesh.gateway import Gateway
+from testbed.mesh.istiod import Mesh
 from tests.testbed import ingress
 from tests.testbed.echo import PORT, VERSIONS, deploy_echo
 

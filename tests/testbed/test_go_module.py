@@ -1,7 +1,8 @@
 from pathlib import Path
 
-from testbed import folders, go_module
-from testbed.programs import HELM, PROGRAMS
+from testbed import folders
+from testbed.built import go_module
+from testbed.built.programs import HELM, PROGRAMS
 
 TEXT = """
 module testbed/example

@@ -1,7 +1,7 @@
 import pytest
 
-from testbed.image import Outcome, outcome, tag
-from testbed.manifests import Manifest
+from testbed.kubernetes.manifests import Manifest
+from testbed.pods.image import Outcome, outcome, tag
 
 
 @pytest.mark.parametrize(

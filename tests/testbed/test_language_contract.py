@@ -40,8 +40,8 @@ def test_the_sdk_has_the_fields_that_the_host_reads_and_writes(
 
 
 def test_every_word_to_the_program_is_one_that_its_runner_knows() -> None:
+    from testbed.built.module_file import PROGRAM_RUNNER
     from testbed.hosts.language_host import _arguments
-    from testbed.module_file import PROGRAM_RUNNER
 
     if defect := PROGRAM_RUNNER.defect():
         pytest.skip(defect)

@@ -1,6 +1,6 @@
 import pytest
 
-from testbed.layers import Tally, layer_of, read_floors
+from testbed.plugin.layers import Tally, layer_of, read_floors
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@ from collections.abc import Callable
 
 import psutil
 
-from testbed.behaviour import Behaviour, Selector
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.load import Load, Plan
-from testbed.processes import Process, free_port, wait_until
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.processes.processes import Process, free_port, wait_until
+from testbed.requests.behaviour import Behaviour, Selector
+from testbed.requests.load import Load, Plan
 from tests.testbed.echo import PORT, deploy_echo
 
 

@@ -3,15 +3,15 @@
 import psutil
 import pytest
 
-from testbed.backends import Backends
-from testbed.behaviour import Selector
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
 from testbed.fault import Fault
-from testbed.load import Plan
-from testbed.manifests import Manifest
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
+from testbed.mesh.istiod import Mesh
+from testbed.processes.processes import wait_until
+from testbed.requests.backends import Backends
+from testbed.requests.behaviour import Selector
+from testbed.requests.load import Plan
 from tests.testbed.echo import PORT, deploy_echo
 
 BOTH = {"v1": 80, "v2": 20}

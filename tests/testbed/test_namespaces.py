@@ -11,9 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from testbed import folders, programs
-from testbed.layers import MISSING
-from testbed.processes import wait_until
+from testbed import folders
+from testbed.built import programs
+from testbed.plugin.layers import MISSING
+from testbed.processes.processes import wait_until
 
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 RUN = [sys.executable, "-m", "testbed", "run"]

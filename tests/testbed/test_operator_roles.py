@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from cryptography import x509
 
-from testbed.certificate_issuer import CertificateIssuer
-from testbed.control_plane import ControlPlane
-from testbed.external_store import VALUE, ExternalStore
-from testbed.manifests import Manifest, is_ready
-from testbed.operator_role import OperatorRole
-from testbed.processes import wait_until
-from testbed.service_names import ServiceNames
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready
+from testbed.kubernetes.operator_role import OperatorRole
+from testbed.mesh.certificate_issuer import CertificateIssuer
+from testbed.mesh.service_names import ServiceNames
+from testbed.processes.processes import wait_until
+from testbed.sandbox.external_store import VALUE, ExternalStore
 
 EXTERNAL_SECRET = {
     "apiVersion": "external-secrets.io/v1",

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import ApiError
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest
+from testbed.kubernetes.cluster import ApiError
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
 
 SELECTOR = {"matchLabels": {"app": "echo"}}
 PROVIDER = {"fake": {"data": [{"key": "api", "value": "x"}]}}

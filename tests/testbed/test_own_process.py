@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from testbed import own_process
 from testbed.fault import Fault
+from testbed.pods import own_process
 
 SERVICES = ("user-service", "order-service", "web")
 

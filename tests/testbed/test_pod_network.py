@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from testbed import pod_network
-from testbed.control_plane import ControlPlane
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.pods import pod_network
 
 STEADY, PASSING = "steady", "passing"
 # Beyond the numbers of the clients and gateways of other tests.

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from testbed import pod_network
-from testbed.behaviour import PodIdentity
-from testbed.manifests import Manifest
-from testbed.pod_process import PodProcess
-from testbed.processes import listens, wait_until
+from testbed.kubernetes.manifests import Manifest
+from testbed.pods import pod_network
+from testbed.pods.pod_process import PodProcess
+from testbed.processes.processes import listens, wait_until
+from testbed.requests.behaviour import PodIdentity
 
 ADDRESS = "10.246.250.1"
 NUMBERS = itertools.count(1)

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from testbed import pod_status
-from testbed.container_status import Containers, Status
+from testbed.pods import pod_status
+from testbed.pods.container_status import Containers, Status
 
 FIRST, SECOND, THIRD = "2026-01-01T00:00:01Z", "2026-01-01T00:00:02Z", "2026-01-01T00:00:03Z"
 

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest
-from testbed.pod_volumes import MissingVolume, read
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
+from testbed.pods.pod_volumes import MissingVolume, read
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from typing import Any
 
 from microservices.manifests.pod import pods_of
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest
-from testbed.policy_enforcer import PolicyEnforcer
-from testbed.processes import wait_until
-from testbed.real_pods import RealPods
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest
+from testbed.mesh.policy_enforcer import PolicyEnforcer
+from testbed.pods.real_pods import RealPods
+from testbed.processes.processes import wait_until
 from tests.access.network_policies import NetworkPolicies
 from tests.testbed.connection import connects
 

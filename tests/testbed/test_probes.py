@@ -1,7 +1,7 @@
 import pytest
 
 from testbed.fault import Fault
-from testbed.probes import Probe
+from testbed.pods.probes import Probe
 
 
 def read(kind: str = "readinessProbe", **spec: object) -> Probe:

@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from testbed.fault import Fault
-from testbed.processes import Process, free_port, listens, require_free, wait_until
+from testbed.processes.processes import Process, free_port, listens, require_free, wait_until
 
 
 def run(folder: Path, script: str) -> Process:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from testbed import folders
-from testbed.pytest_plugin import MAY_SKIP
+from testbed.plugin.pytest_plugin import MAY_SKIP
 
-CONFTEST = 'pytest_plugins = ("testbed.pytest_plugin",)\n'
+CONFTEST = 'pytest_plugins = ("testbed.plugin.pytest_plugin",)\n'
 TWO_PASS = "def test_a(): assert True\ndef test_b(): assert True\n"
 ONE_IS_SKIPPED = "import pytest\ndef test_a(): pytest.skip('install the package ipset')\n"
 AT_NIGHT = "import pytest\n@pytest.mark.nightly\ndef test_long(): assert True\n"

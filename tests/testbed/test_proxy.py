@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from testbed.backends import Backends
-from testbed.behaviour import Behaviour, Selector
-from testbed.client import Client
-from testbed.control_plane import ControlPlane
-from testbed.load import Plan
-from testbed.processes import wait_until
+from testbed.kubernetes.client import Client
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.processes.processes import wait_until
+from testbed.requests.backends import Backends
+from testbed.requests.behaviour import Behaviour, Selector
+from testbed.requests.load import Plan
 from tests.testbed.echo import PORT, deploy_echo
 
 BOTH = {"v1": 80, "v2": 20}

@@ -10,11 +10,11 @@ import psutil
 import pytest
 
 from testbed import engine, folders
-from testbed.layers import MISSING
-from testbed.processes import wait_until
+from testbed.plugin.layers import MISSING
+from testbed.processes.processes import wait_until
 
 PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
-CONFTEST = 'pytest_plugins = ("testbed.pytest_plugin",)\n'
+CONFTEST = 'pytest_plugins = ("testbed.plugin.pytest_plugin",)\n'
 USES_CONTROL_PLANE = "def test_it(control_plane): control_plane.check()\n"
 
 

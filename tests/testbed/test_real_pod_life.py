@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import requests
 
-from testbed.behaviour import Behaviour
-from testbed.control_plane import ControlPlane
-from testbed.http_backend import ENVIRONMENT_PATH
-from testbed.load import Load, Plan
-from testbed.manifests import Manifest, is_ready
-from testbed.processes import wait_until
-from testbed.real_pods import RealPod, RealPods
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready
+from testbed.pods.real_pods import RealPod, RealPods
+from testbed.processes.processes import wait_until
+from testbed.requests.behaviour import Behaviour
+from testbed.requests.http_backend import ENVIRONMENT_PATH
+from testbed.requests.load import Load, Plan
 from tests.testbed.echo import PORT
 
 SERVICE = {

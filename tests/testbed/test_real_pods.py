@@ -8,15 +8,15 @@ import psutil
 import pytest
 import requests
 
-from testbed.behaviour import Behaviour
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.http_backend import ENVIRONMENT_PATH
-from testbed.load import Plan
-from testbed.manifests import Manifest, is_ready, read_manifests
-from testbed.mesh import Mesh
-from testbed.processes import wait_until
-from testbed.real_pods import RealPods, missing
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready, read_manifests
+from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPods, missing
+from testbed.processes.processes import wait_until
+from testbed.requests.behaviour import Behaviour
+from testbed.requests.http_backend import ENVIRONMENT_PATH
+from testbed.requests.load import Plan
 from tests.testbed.echo import MANIFESTS, PORT
 
 STRICT = {

@@ -6,7 +6,7 @@ import pytest
 
 from testbed import folders
 from testbed.fault import Fault
-from testbed.run_folder import RunFolder
+from testbed.processes.run_folder import RunFolder
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest, is_ready, read_manifests
-from testbed.processes import wait_until
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready, read_manifests
+from testbed.processes.processes import wait_until
 from tests.testbed.echo import MANIFESTS, deploy_echo
 
 MESH_PROXY = {"name": "istio-proxy", "image": "proxyv2:1"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from testbed.update_lines import shown
+from testbed.sandbox.update_lines import shown
 
 PRINTED = """\
 warning: using pulumi-language-python from $PATH at /somewhere/pulumi-language-python

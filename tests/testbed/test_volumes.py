@@ -4,11 +4,11 @@ from typing import Any, cast
 
 import pytest
 
-from testbed.cluster import Cluster
-from testbed.control_plane import ControlPlane
-from testbed.manifests import Manifest, is_ready
-from testbed.processes import wait_until
-from testbed.volumes import STORAGE_CLASS, touch
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.manifests import Manifest, is_ready
+from testbed.kubernetes.volumes import STORAGE_CLASS, touch
+from testbed.processes.processes import wait_until
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from typing import Any
 
 import requests
 
-from testbed.cluster import Cluster
-from testbed.manifests import Manifest
-from testbed.resources import Resource
-from testbed.watch import watch
+from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.manifests import Manifest
+from testbed.kubernetes.resources import Resource
+from testbed.kubernetes.watch import watch
 
 
 def pod(uid: str) -> Manifest:

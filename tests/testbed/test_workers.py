@@ -10,9 +10,9 @@ import psutil
 import pytest
 
 from testbed import folders
-from testbed.processes import wait_until
+from testbed.processes.processes import wait_until
 
-CONFTEST = 'pytest_plugins = ("testbed.pytest_plugin",)\n'
+CONFTEST = 'pytest_plugins = ("testbed.plugin.pytest_plugin",)\n'
 # Each waits for the other, so that both workers have one of them.
 TELLS_ITS_NETWORK = """
 import os, time

@@ -11,7 +11,7 @@ from microservices.deploy.preflight.features import FEATURES, Feature, used
 from microservices.deploy.preflight.least_versions import text, version_in
 from microservices.load.configuration import settle
 from microservices.plan.plan import Plan
-from testbed.stack import of_kind
+from testbed.sandbox.stack import of_kind
 from tests.builders import Tree, layers, web
 from tests.examples import examples
 from tests.stacks import ROOT, evaluated_with, manifests

@@ -1,0 +1,1 @@
+"""Programs of the testbed, built from their modules."""

@@ -1,0 +1,1 @@
+"""A control plane, its objects, nodes and volumes."""

@@ -1,0 +1,1 @@
+"""istiod, its proxies and gateways, and hosts outside."""

@@ -1,0 +1,1 @@
+"""Plugin of pytest: layers, workers and fixtures."""

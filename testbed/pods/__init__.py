@@ -1,0 +1,1 @@
+"""Real pods: what a kubelet does for them, behind real sidecars."""

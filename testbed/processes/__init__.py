@@ -1,0 +1,1 @@
+"""Processes in namespaces of their own, which end with what started them."""

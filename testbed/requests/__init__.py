@@ -1,0 +1,1 @@
+"""Backends that answer, and load that is counted."""

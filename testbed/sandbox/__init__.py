@@ -1,0 +1,1 @@
+"""A stack by the real `pulumi up`, to look at and to try."""
