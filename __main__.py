@@ -21,10 +21,10 @@ from components import (
     MicroserviceArgs,
     settle_hooks,
 )
+from microservices.deploy.claims import protects_namespace, replaced_sets
 from microservices.deploy.guard import guard
 from microservices.deploy.last_deployed import export_deployed
 from microservices.load.configuration import load
-from microservices.rules.on_settings.pods.claims import protects_namespace, replaced_sets
 
 # All that a program makes lives until its end: to look for garbage takes a fifth of its time.
 gc.disable()

@@ -13,11 +13,11 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from microservices.dialects.istio.virtual_service import virtual_service_spec
 from microservices.dialects.owners.argo_rollouts import (
     istio_routing,
-    rollout,
     rollout_annotations,
     rollout_spec,
 )
 from microservices.dialects.owners.owner import NOT_AWAITED, workload_ignored
+from microservices.kinds.argo_rollouts import rollout
 from microservices.plan.owner import is_argo_rollouts, is_flagger, workload_kind
 from microservices.plan.plan import Plan
 from microservices.settings.microservice import MicroserviceSettings

@@ -116,7 +116,7 @@ def test_a_stack_and_a_folder_arrive_letter_by_letter(
 @pytest.mark.parametrize("value", [*CODE.values(), "--yes --target *", "", "  a\tb "])
 @pytest.mark.parametrize("target", ["up", "down"])
 def test_flags_are_split_into_words_and_no_more(checkout: Path, target: str, value: str) -> None:
-    expected = [["-m", "deploy", target, "dev", *value.split()]]
+    expected = [["-m", "microservices.deploy", target, "dev", *value.split()]]
     assert of_target(make(checkout, target, FLAGS=value)[0]) == expected
     assert of_target(make(checkout, target, f"FLAGS={value}")[0]) == expected
 

@@ -9,10 +9,10 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.batch.v1 import Job
 
+from microservices.deploy.claims import loss_findings
 from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
 from microservices.deploy.shift import shift_findings
 from microservices.load.configuration import RejectedConfiguration, read_layers
-from microservices.rules.on_settings.pods.claims import loss_findings
 from microservices.settings.stack import Settings
 from microservices.settings.values.printed import printed
 from microservices.specs.volume import MadeClaim

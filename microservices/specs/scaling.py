@@ -10,7 +10,7 @@ from pulumi_kubernetes.autoscaling.v2 import (
 )
 from pydantic.alias_generators import to_camel
 
-from microservices.dialects.owners import argo_rollouts
+from microservices.kinds import argo_rollouts
 from microservices.kinds.keda import HorizontalScaling, ScaledObjectSpec, Trigger
 from microservices.plan.owner import ROLLOUT
 from microservices.settings.pods.scaling import (

@@ -18,7 +18,7 @@ from tests.deploy.fake_pulumi import FakePulumi
 
 PROJECT = Path(__file__).resolve().parents[2]
 Up = Callable[[], "Ended"]
-COMMAND = [sys.executable, "-m", "deploy"]
+COMMAND = [sys.executable, "-m", "microservices.deploy"]
 
 
 def environment(project: Path, **variables: str) -> dict[str, str]:
@@ -181,7 +181,7 @@ def test_an_interrupt_while_nothing_has_begun_ends_it_without_a_word(
     fake = FakePulumi(project.parent / "bin")
     # Python tells on standard error of each module that it has imported.
     with subprocess.Popen(
-        [sys.executable, "-X", "importtime", "-m", "deploy", "up", "dev"],
+        [sys.executable, "-X", "importtime", "-m", "microservices.deploy", "up", "dev"],
         cwd=project,
         env=environment(project),
         stderr=subprocess.PIPE,

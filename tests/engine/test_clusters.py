@@ -93,7 +93,15 @@ class Clusters:
     def make(self, action: str, *flags: str) -> subprocess.CompletedProcess[str]:
         """`make up`, `make refresh`, `make down`."""
         return subprocess.run(
-            [sys.executable, "-m", "deploy", action, self.stack.name, "--yes", *flags],
+            [
+                sys.executable,
+                "-m",
+                "microservices.deploy",
+                action,
+                self.stack.name,
+                "--yes",
+                *flags,
+            ],
             cwd=self.stack.folder,
             env=self.stack.environment,
             capture_output=True,

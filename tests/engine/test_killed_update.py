@@ -84,7 +84,7 @@ class Deployment:
         """Start it, in a process group of its own."""
         flags = ("--yes", "--skip-preview", *flags)
         return subprocess.Popen(
-            [sys.executable, "-m", "deploy", action, self._stack.name, *flags],
+            [sys.executable, "-m", "microservices.deploy", action, self._stack.name, *flags],
             cwd=self._stack.folder,
             env=self._environment,
             stdout=subprocess.PIPE,

@@ -17,7 +17,7 @@ def write_revision(config: dict[str, Any]) -> None:
 def preflight(stack: Stack) -> subprocess.CompletedProcess[str]:
     """`make preflight`, in the folder of the stack."""
     return subprocess.run(
-        [sys.executable, "-m", "deploy", "preflight", stack.name],
+        [sys.executable, "-m", "microservices.deploy", "preflight", stack.name],
         cwd=stack.folder,
         env={**stack.environment, "PYTHONPATH": str(PROJECT)},
         capture_output=True,

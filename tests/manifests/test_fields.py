@@ -17,11 +17,15 @@ import microservices.kinds.gateway_api
 import microservices.kinds.istio
 
 PROJECT = Path(__file__).parents[2]
-ROUTE, PARENT, HTTP_ROUTE = (f"manifests/{name}.py" for name in ("route", "parent", "http_route"))
-GATEWAY, SIDECAR, HOST = (f"manifests/{name}.py" for name in ("gateway", "sidecar", "host"))
+ROUTE, PARENT, HTTP_ROUTE = (
+    f"microservices/manifests/{name}.py" for name in ("route", "parent", "http_route")
+)
+GATEWAY, SIDECAR, HOST = (
+    f"microservices/manifests/{name}.py" for name in ("gateway", "sidecar", "host")
+)
 KNOWN_HOSTS = "microservices/manifests/known_hosts.py"
 CONDITION, RESILIENCE, DECIDE, SHARES, REDIRECT, REWRITE = (
-    f"offline/traffic/{name}.py"
+    f"microservices/offline/traffic/{name}.py"
     for name in ("condition", "resilience", "decide", "shares", "redirect", "rewrite")
 )
 RULE = "microservices/offline/authorization/rule.py"

@@ -26,7 +26,7 @@ Streams = pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_a_module_with_three_parts(name: str) -> None:
-    module = import_module(f"offline.{name}")
+    module = import_module(f"microservices.offline.{name}")
     assert isinstance(module.HELP, str)
     assert callable(module.add_arguments)
     assert callable(module.run)

@@ -28,7 +28,7 @@ def test_every_rule_has_a_row_with_its_severity_and_reason() -> None:
 def test_the_page_is_written_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["page", str(tmp_path / "rules.md")])
     # Rules are loaded without it: the module that runs is never one that is there already.
-    for name in ("rules", "microservices.rules.page"):
+    for name in ("microservices.rules", "microservices.rules.page"):
         monkeypatch.delitem(sys.modules, name)
     runpy.run_module("microservices.rules.page", run_name="__main__")
     assert (tmp_path / "rules.md").read_text(encoding="utf-8") == page()

@@ -7,8 +7,7 @@ from microservices.dialects.gateway_api.ingress import host_rules
 from microservices.dialects.istio.authentication import peer_authentication_spec
 from microservices.dialects.istio.destination_rule import service_policy_spec
 from microservices.dialects.istio.telemetry import telemetry_spec
-from microservices.dialects.owners import argo_rollouts
-from microservices.kinds import flagger, keda, prometheus
+from microservices.kinds import argo_rollouts, flagger, keda, prometheus
 from microservices.kinds.gateway_api.group import API_VERSION as GATEWAY_API
 from microservices.kinds.istio.group import SECURITY
 from microservices.kinds.istio.telemetry import TELEMETRY

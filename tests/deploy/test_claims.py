@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
-from microservices.rules.on_settings.pods.claims import (
+from microservices.deploy.claims import (
     loss_findings,
     protects_namespace,
     replaced_sets,
 )
+from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import yaml_path
 from tests.builders import Tree, service, settings

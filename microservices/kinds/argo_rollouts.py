@@ -1,0 +1,108 @@
+"""Rollout of Argo Rollouts: https://argo-rollouts.readthedocs.io/en/stable/features/specification/."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.core.v1 import PodTemplateSpecArgs
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from microservices.kinds.custom_resource import custom_resource
+
+ROLLOUT = "Rollout"
+API_VERSION = "argoproj.io/v1alpha1"
+
+
+class TcpPort(TypedDict):
+    """A route for connections, by its port where there are several."""
+
+    port: NotRequired[int]
+
+
+class VirtualServiceReference(TypedDict):
+    """The routes whose weights Argo Rollouts writes."""
+
+    name: str
+    routes: NotRequired[list[str]]
+    tcpRoutes: NotRequired[list[TcpPort]]
+
+
+class DestinationRuleReference(TypedDict):
+    """The subsets into which Argo Rollouts writes which pods are which."""
+
+    name: str
+    canarySubsetName: str
+    stableSubsetName: str
+
+
+class IstioRouting(TypedDict):
+    """What of Istio's objects Argo Rollouts writes to."""
+
+    virtualService: VirtualServiceReference
+    destinationRule: DestinationRuleReference
+
+
+class TrafficRouting(TypedDict):
+    """Who divides requests."""
+
+    istio: IstioRouting
+
+
+class Pause(TypedDict):
+    """A time to wait."""
+
+    duration: str
+
+
+class Step(TypedDict):
+    """One of these."""
+
+    setWeight: NotRequired[int]
+    pause: NotRequired[Pause]
+
+
+class CanaryStrategy(TypedDict):
+    """How a new version comes in."""
+
+    maxSurge: int | str
+    maxUnavailable: int
+    dynamicStableScale: bool
+    trafficRouting: TrafficRouting
+    steps: list[Step]
+
+
+class Strategy(TypedDict):
+    """The strategy of a Rollout."""
+
+    canary: CanaryStrategy
+
+
+class LabelSelector(TypedDict):
+    """Labels that pods have."""
+
+    matchLabels: dict[str, str]
+
+
+class RolloutSpec(TypedDict):
+    """The pods of a version, and how they are replaced.
+
+    Pulumi translates the template, which it knows, to camel case.
+    """
+
+    replicas: NotRequired[int]
+    selector: LabelSelector
+    template: PodTemplateSpecArgs
+    minReadySeconds: int
+    progressDeadlineSeconds: int
+    revisionHistoryLimit: int
+    strategy: Strategy
+
+
+def rollout(
+    name: str,
+    metadata: ObjectMetaArgsDict,
+    spec: RolloutSpec,
+    opts: pulumi.ResourceOptions,
+) -> CustomResource:
+    """A Rollout."""
+    return custom_resource(ROLLOUT, name, metadata, spec, API_VERSION, opts)
