@@ -7,17 +7,18 @@ from pulumi_policy import (
     ResourceValidationPolicy,
 )
 
-from microservices.rules.rule import ObjectRule
+from microservices.manifests.objects import Manifest
+from microservices.rules.rule import Rule
 from policy.objects import manifest_of
 from policy.report import report
 
 
-def object_policy(rule: ObjectRule, level: EnforcementLevel) -> ResourceValidationPolicy:
+def object_policy(rule: Rule[Manifest], level: EnforcementLevel) -> ResourceValidationPolicy:
     """The policy of a rule."""
 
     def validate(resource: ResourceValidationArgs, violation: ReportViolation) -> None:
         manifest = manifest_of(resource.resource_type, resource.props)
         if manifest is not None:
-            report(rule.check(manifest), lambda _, text: violation(text, None))
+            report(rule.findings(manifest), lambda _, text: violation(text, None))
 
     return ResourceValidationPolicy(rule.name, rule.why, validate, level)

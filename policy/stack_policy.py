@@ -1,5 +1,7 @@
 """A rule on manifests as a policy on the stack."""
 
+from collections.abc import Sequence
+
 from pulumi_policy import (
     EnforcementLevel,
     ReportViolation,
@@ -7,13 +9,14 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from microservices.rules.rule import ManifestRule
+from microservices.manifests.objects import Manifest
+from microservices.rules.rule import Rule
 from microservices.settings.values.problems import Finding
 from policy.objects import manifests_of, name_of
 from policy.report import report
 
 
-def stack_policy(rule: ManifestRule, level: EnforcementLevel) -> StackValidationPolicy:
+def stack_policy(rule: Rule[Sequence[Manifest]], level: EnforcementLevel) -> StackValidationPolicy:
     """The policy of a rule; each violation is that of the object with which its path begins."""
 
     def validate(stack: StackValidationArgs, violation: ReportViolation) -> None:

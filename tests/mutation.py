@@ -19,7 +19,9 @@ from tests.replacements import replacements
 _SILENT_FIELDS = {"annotation", "returns"}
 _SILENT_KEYWORDS = {"description", "total"}
 _TYPES = {"Callable", "Literal", "Mapping", "dict", "tuple"}
-_PROSE_DECORATORS = {"rule", "manifest_rule", "object_rule"}
+# What is called with the reason of a rule or the description of a key, and the place of that.
+_PROSE = dict.fromkeys(("error", "strict", "warning", "manifest_rule", "object_rule"), -1)
+_PROSE["optional"] = 0
 _SILENT_STATEMENTS = (
     ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Pass
 )
@@ -95,9 +97,10 @@ def _is_silent(parent: ast.AST, field: str, child: ast.AST) -> bool:
         return child.arg in _SILENT_KEYWORDS
     if isinstance(child, ast.Assign):
         return _is_declaration(child)
-    called = isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id
-    # The last argument of such a decorator is the reason of the rule.
-    return called in _PROSE_DECORATORS and isinstance(parent, ast.Call) and child is parent.args[-1]
+    if not isinstance(parent, ast.Call) or not isinstance(parent.func, ast.Name):
+        return False
+    called = parent.func.id
+    return called in _PROSE and child is parent.args[_PROSE[called]]
 
 
 def _is_declaration(statement: ast.Assign) -> bool:

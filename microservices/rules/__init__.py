@@ -39,4 +39,4 @@ def manifest_findings(objects: Sequence[Manifest]) -> list[Finding]:
 
 def object_findings(manifest: Manifest) -> list[Finding]:
     """What must hold of one object alone and does not; paths begin with the object."""
-    return [finding for rule in OBJECT_RULES for finding in rule.check(manifest)]
+    return [finding for rule in OBJECT_RULES for finding in rule.findings(manifest)]

@@ -1,23 +1,15 @@
 """Page of all rules, generated from the rules.
 
-Run it as `python -m rules.page FILE`.
+Run it as `python -m microservices.rules.page FILE`.
 """
 
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from microservices.rules.rule import (
-    MANIFEST_RULES,
-    OBJECT_RULES,
-    RULES,
-    ManifestRule,
-    ObjectRule,
-    Rule,
-)
-
-_Any = Rule | ManifestRule | ObjectRule
+from microservices.rules.rule import MANIFEST_RULES, OBJECT_RULES, RULES, Rule
 
 _HEAD = """\
 # Rules
@@ -44,18 +36,18 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def _sections(rules: Iterable[_Any]) -> Iterator[str]:
+def _sections(rules: Iterable[Rule[Any]]) -> Iterator[str]:
     for module, group in groupby(sorted(rules, key=_module), _module):
         title = (sys.modules[module].__doc__ or "").splitlines()[0].removesuffix(".")
         head = f"### {title} (`{module.replace('.', '/')}.py`)\n"
         yield "\n".join([head, *_rows(group), ""])
 
 
-def _module(rule: _Any) -> str:
+def _module(rule: Rule[Any]) -> str:
     return rule.check.__module__
 
 
-def _rows(rules: Iterable[_Any]) -> Iterator[str]:
+def _rows(rules: Iterable[Rule[Any]]) -> Iterator[str]:
     yield "| rule | severity | what holds | why |"
     yield "| --- | --- | --- | --- |"
     for rule in rules:
@@ -63,7 +55,7 @@ def _rows(rules: Iterable[_Any]) -> Iterator[str]:
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _what(rule: _Any) -> str:
+def _what(rule: Rule[Any]) -> str:
     """The first line of its docstring."""
     return (rule.check.__doc__ or "").splitlines()[0]
 

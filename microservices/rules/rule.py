@@ -1,112 +1,99 @@
 """A rule: a name, a reason, and a pure function that finds what breaks it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from microservices.manifests.objects import Manifest, by_namespace
 from microservices.plan.plan import Plan
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Findings
 
 # What is `strict` is an error where the settings say `strict: true`, and else a warning.
 Severity = Literal["error", "strict", "warning"]
-Kind = TypeVar("Kind")
+Whole = TypeVar("Whole")
 Subject = TypeVar("Subject")
-ManifestCheck = Callable[[Sequence[Manifest]], Iterator[Finding]]
-ObjectCheck = Callable[[Manifest], Iterator[Finding]]
+ManifestCheck = Callable[[Sequence[Manifest]], Findings]
+ObjectCheck = Callable[[Manifest], Findings]
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule on settings. An error stops the program before anything is registered.
+class Rule(Generic[Whole]):
+    """A rule on the settings of a stack, on its objects, or on one of them.
 
     `each` yields what the rule goes over, such as every version of the stack, and `check` says
-    what is wrong with one of them.
+    what is wrong with one of them. An error in settings stops the program before anything is
+    registered. Of objects, whoever wrote them, the preview warns, and an error in the policy pack
+    stops the deployment.
     """
 
     name: str
     severity: Severity
     why: str
-    each: Callable[[Plan], Iterable[Any]]
-    check: Callable[[Any], Iterator[Finding]]
+    each: Callable[[Whole], Iterable[Any]]
+    check: Callable[[Any], Findings]
 
-
-@dataclass(frozen=True)
-class ManifestRule:
-    """A rule on the objects of one stack, whoever wrote them.
-
-    The preview warns of what it finds. In the policy pack an error stops the deployment.
-    `in_namespace` is for what only the objects of one namespace do to each other.
-    """
-
-    name: str
-    severity: Severity
-    why: str
-    check: ManifestCheck
-    in_namespace: bool = False
-
-    def findings(self, manifests: Sequence[Manifest]) -> Iterator[Finding]:
-        """What breaks it, namespace by namespace where they are apart."""
-        groups = by_namespace(manifests) if self.in_namespace else (manifests,)
-        return (finding for group in groups for finding in self.check(group))
-
-
-@dataclass(frozen=True)
-class ObjectRule:
-    """A rule on one object alone, whoever wrote it."""
-
-    name: str
-    severity: Severity
-    why: str
-    check: ObjectCheck
+    def findings(self, whole: Whole) -> Findings:
+        """What breaks it."""
+        return (finding for subject in self.each(whole) for finding in self.check(subject))
 
 
 # Every rule that is loaded, file by file and in the order in which they stand there.
-RULES: list[Rule] = []
-MANIFEST_RULES: list[ManifestRule] = []
-OBJECT_RULES: list[ObjectRule] = []
+RULES: list[Rule[Plan]] = []
+MANIFEST_RULES: list[Rule[Sequence[Manifest]]] = []
+OBJECT_RULES: list[Rule[Manifest]] = []
 
 
-def whole(plan: Plan) -> Iterable[Plan]:
-    """The stack itself, for a rule that looks at all of it at once."""
-    return (plan,)
+def itself(whole: Whole) -> tuple[Whole]:
+    """The whole, for a rule that looks at all of it at once."""
+    return (whole,)
 
 
-@overload
-def rule(severity: Severity, why: str) -> Callable[[Callable[[Plan], Iterator[Finding]]], Rule]: ...
-@overload
-def rule(
-    severity: Severity, why: str, *, each: Callable[[Plan], Iterable[Subject]]
-) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]: ...
-def rule(
-    severity: Severity, why: str, *, each: Callable[[Plan], Iterable[Any]] = whole
-) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
-    """Make a rule of a function, named like it, and register it."""
-    return lambda check: _registered(RULES, Rule(_name(check), severity, why, each, check))
+@dataclass(frozen=True)
+class _Declaration:
+    """Makes a rule on settings of a function, named like it, and registers it."""
+
+    severity: Severity
+
+    @overload
+    def __call__(self, why: str) -> Callable[[Callable[[Plan], Findings]], Rule[Plan]]: ...
+    @overload
+    def __call__(
+        self, why: str, *, each: Callable[[Plan], Iterable[Subject]]
+    ) -> Callable[[Callable[[Subject], Findings]], Rule[Plan]]: ...
+    def __call__(
+        self, why: str, *, each: Callable[[Plan], Iterable[Any]] = itself
+    ) -> Callable[[Callable[[Any], Findings]], Rule[Plan]]:
+        return lambda check: _registered(RULES, self.severity, why, each, check)
+
+
+error, strict, warning = _Declaration("error"), _Declaration("strict"), _Declaration("warning")
 
 
 def manifest_rule(
     why: str, *, severity: Severity = "strict", in_namespace: bool = False
-) -> Callable[[ManifestCheck], ManifestRule]:
+) -> Callable[[ManifestCheck], Rule[Sequence[Manifest]]]:
     """Make a rule on manifests of a function, named like it, and register it.
 
     It is `strict` as long as what is missing may be in the cluster already, brought by others; an
-    error is wrong with the objects of the stack alone.
+    error is wrong with the objects of the stack alone. `in_namespace` is for what only the objects
+    of one namespace do to each other.
     """
-    return lambda check: _registered(
-        MANIFEST_RULES, ManifestRule(_name(check), severity, why, check, in_namespace)
-    )
+    each: Callable[[Sequence[Manifest]], Iterable[Any]] = by_namespace if in_namespace else itself
+    return lambda check: _registered(MANIFEST_RULES, severity, why, each, check)
 
 
-def object_rule(severity: Severity, why: str) -> Callable[[ObjectCheck], ObjectRule]:
+def object_rule(severity: Severity, why: str) -> Callable[[ObjectCheck], Rule[Manifest]]:
     """Make a rule on one object of a function, named like it, and register it."""
-    return lambda check: _registered(OBJECT_RULES, ObjectRule(_name(check), severity, why, check))
+    return lambda check: _registered(OBJECT_RULES, severity, why, itself, check)
 
 
-def _registered(rules: list[Kind], made: Kind) -> Kind:
+def _registered(
+    rules: list[Rule[Whole]],
+    severity: Severity,
+    why: str,
+    each: Callable[[Whole], Iterable[Any]],
+    check: Callable[[Any], Findings],
+) -> Rule[Whole]:
+    made = Rule(check.__name__.replace("_", "-"), severity, why, each, check)
     rules.append(made)
     return made
-
-
-def _name(check: Callable[[Any], Any]) -> str:
-    return check.__name__.replace("_", "-")

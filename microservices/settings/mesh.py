@@ -2,9 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from microservices.settings.values.types import DnsLabel, Expects, Model, Seconds, Switch
+from microservices.settings.values.types import DnsLabel, Expects, Model, Seconds, Switch, optional
 
 NetworkingApi = Annotated[
     Literal[
@@ -25,37 +23,30 @@ Routes = Annotated[
 class MeshSettings(Model):
     """The mesh: its API version, data plane and identity rules."""
 
-    api_version: NetworkingApi = Field(
-        default="networking.istio.io/v1",
-        description="apiVersion of VirtualService and DestinationRule",
+    api_version: NetworkingApi = optional(
+        "apiVersion of VirtualService and DestinationRule", "networking.istio.io/v1"
     )
-    data_plane: DataPlane = Field(default="sidecar", description="How Istio runs in this cluster")
-    routes: Routes = Field(
-        default="istio", description="Kinds of objects that routes are written as"
+    data_plane: DataPlane = optional("How Istio runs in this cluster", "sidecar")
+    routes: Routes = optional("Kinds of objects that routes are written as", "istio")
+    waypoint: Switch = optional(
+        "Give the namespace a waypoint, which routes by request in ambient mode", False
     )
-    waypoint: Switch = Field(
-        default=False,
-        description="Give the namespace a waypoint, which routes by request in ambient mode",
+    revision: DnsLabel | None = optional(
+        "Istio revision that injects; the cluster's default without one"
     )
-    revision: DnsLabel | None = Field(
-        default=None, description="Istio revision that injects; the cluster's default without one"
-    )
-    cni: Switch = Field(
-        default=True,
-        description="Istio's CNI plugin is installed; without it the sidecar's init container "
+    cni: Switch = optional(
+        "Istio's CNI plugin is installed; without it the sidecar's init container "
         "needs NET_ADMIN, and the namespace cannot enforce the restricted pod security level",
+        True,
     )
-    allow_plaintext: Switch = Field(
-        default=False,
-        description="Accept requests without mutual TLS (PeerAuthentication PERMISSIVE)",
+    allow_plaintext: Switch = optional(
+        "Accept requests without mutual TLS (PeerAuthentication PERMISSIVE)", False
     )
-    settle_seconds: Seconds = Field(
-        default=5,
-        description="Seconds to wait before a VirtualService names a new destination and after "
+    settle_seconds: Seconds = optional(
+        "Seconds to wait before a VirtualService names a new destination and after "
         "it left one, so that every proxy has heard of it",
+        5,
     )
-    ingress_namespaces: tuple[DnsLabel, ...] = Field(
-        default=("istio-ingress",),
-        strict=False,
-        description="Namespaces whose gateways may reach what is exposed",
+    ingress_namespaces: tuple[DnsLabel, ...] = optional(
+        "Namespaces whose gateways may reach what is exposed", ("istio-ingress",)
     )

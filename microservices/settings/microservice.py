@@ -24,6 +24,7 @@ from microservices.settings.values.types import (
     ServiceName,
     Switch,
     VersionName,
+    optional,
 )
 from microservices.settings.version import Version, VersionSettings, effective
 
@@ -54,8 +55,8 @@ Adopt = Annotated[
 class MetricsSettings(Model):
     """Where Prometheus finds the application's own metrics."""
 
-    port: PortName | None = Field(default=None, description="Name of the port; the first without")
-    path: HttpPath = Field(default="/metrics", description="Path of the metrics")
+    port: PortName | None = optional("Name of the port; the first without")
+    path: HttpPath = optional("Path of the metrics", "/metrics")
 
 
 class MicroserviceSettings(WorkloadSettings):
@@ -65,59 +66,35 @@ class MicroserviceSettings(WorkloadSettings):
     `versions: {v1: ...}` later replaces nothing.
     """
 
-    kind: Kind = Field(default="service", description="What kind of workload it is")
-    port: Port | None = Field(
-        default=None, description="TCP port on which the container answers, and the Service"
+    kind: Kind = optional("What kind of workload it is", "service")
+    port: Port | None = optional("TCP port on which the container answers, and the Service")
+    protocol: Protocol = optional("What is spoken on the port", "http")
+    allow_plaintext: Switch = optional("Accept what comes without mutual TLS on `port`", False)
+    ports: dict[PortName, PortSettings] = optional("More ports by name", {})
+    versions: dict[VersionName, VersionSettings] = optional(
+        "Versions that live side by side, by name", {}
     )
-    protocol: Protocol = Field(default="http", description="What is spoken on the port")
-    allow_plaintext: Switch = Field(
-        default=False, description="Accept what comes without mutual TLS on `port`"
+    traffic: TrafficSettings = optional(
+        "Routes, timeouts, retries, who writes the weights", TrafficSettings()
     )
-    ports: dict[PortName, PortSettings] = Field(
-        default_factory=dict, description="More ports by name"
+    expose: ExposeSettings | None = optional("Reach it through the stack's gateway")
+    calls: tuple[CallSettings, ...] = optional(
+        "Everything that it calls; nothing else is reached", (), json_schema_extra=or_text
     )
-    versions: dict[VersionName, VersionSettings] = Field(
-        default_factory=dict, description="Versions that live side by side, by name"
+    allow_from: tuple[CallerSettings, ...] = optional(
+        "Who calls it from outside of the stack", (), json_schema_extra=or_text
     )
-    traffic: TrafficSettings = Field(
-        default=TrafficSettings(), description="Routes, timeouts, retries, who writes the weights"
+    auth: ServiceAuthSettings | None = optional("Tokens that requests have to show")
+    permissions: tuple[PermissionSettings, ...] = optional(
+        "What its account may do with the API server", ()
     )
-    expose: ExposeSettings | None = Field(
-        default=None, description="Reach it through the stack's gateway"
+    jobs: dict[DnsLabel, JobSettings] = optional(
+        "Migrations before a version, and scheduled jobs", {}
     )
-    calls: tuple[CallSettings, ...] = Field(
-        default=(),
-        strict=False,
-        description="Everything that it calls; nothing else is reached",
-        json_schema_extra=or_text,
-    )
-    allow_from: tuple[CallerSettings, ...] = Field(
-        default=(),
-        strict=False,
-        description="Who calls it from outside of the stack",
-        json_schema_extra=or_text,
-    )
-    auth: ServiceAuthSettings | None = Field(
-        default=None, description="Tokens that requests have to show"
-    )
-    permissions: tuple[PermissionSettings, ...] = Field(
-        default=(), strict=False, description="What its account may do with the API server"
-    )
-    jobs: dict[DnsLabel, JobSettings] = Field(
-        default_factory=dict, description="Migrations before a version, and scheduled jobs"
-    )
-    metrics: MetricsSettings | None = Field(
-        default=None, description="Where the application's own metrics are"
-    )
-    adopt: Adopt = Field(
-        default=False, description="Take over objects of these names that are in the cluster"
-    )
-    protect: Switch = Field(
-        default=True, description="`false` lets a StatefulSet be removed, and its pods with it"
-    )
-    former_name: ServiceName | None = Field(
-        default=None, description="Name of the service before it was renamed"
-    )
+    metrics: MetricsSettings | None = optional("Where the application's own metrics are")
+    adopt: Adopt = optional("Take over objects of these names that are in the cluster", False)
+    protect: Switch = optional("`false` lets a StatefulSet be removed, and its pods with it", True)
+    former_name: ServiceName | None = optional("Name of the service before it was renamed")
 
     @property
     def written_versions(self) -> dict[str, VersionSettings]:

@@ -13,6 +13,7 @@ from microservices.settings.values.types import (
     Model,
     Switch,
     Text,
+    optional,
 )
 
 PodSecurity = Annotated[
@@ -30,27 +31,21 @@ class QuotaSettings(Model):
     https://kubernetes.io/docs/concepts/policy/resource-quotas/
     """
 
-    requested_cpu: CpuQuantity | None = Field(default=None, description="Sum of CPU requests")
-    requested_memory: MemoryQuantity | None = Field(
-        default=None, description="Sum of memory requests"
-    )
-    limited_cpu: CpuQuantity | None = Field(
-        default=None, description="Sum of CPU limits; every container then needs one"
-    )
-    limited_memory: MemoryQuantity | None = Field(default=None, description="Sum of memory limits")
-    storage: MemoryQuantity | None = Field(default=None, description="Sum of claimed storage")
-    pods: ObjectCount | None = Field(default=None, description="Pods that have not ended")
-    claims: ObjectCount | None = Field(default=None, description="PersistentVolumeClaims")
-    load_balancers: ObjectCount | None = Field(
-        default=None, description="Services of type LoadBalancer"
-    )
+    requested_cpu: CpuQuantity | None = optional("Sum of CPU requests")
+    requested_memory: MemoryQuantity | None = optional("Sum of memory requests")
+    limited_cpu: CpuQuantity | None = optional("Sum of CPU limits; every container then needs one")
+    limited_memory: MemoryQuantity | None = optional("Sum of memory limits")
+    storage: MemoryQuantity | None = optional("Sum of claimed storage")
+    pods: ObjectCount | None = optional("Pods that have not ended")
+    claims: ObjectCount | None = optional("PersistentVolumeClaims")
+    load_balancers: ObjectCount | None = optional("Services of type LoadBalancer")
 
 
 class AmountSettings(Model):
     """CPU and memory of one container."""
 
-    cpu: CpuQuantity | None = Field(default=None, description="CPU, in cores")
-    memory: MemoryQuantity | None = Field(default=None, description="Memory, in bytes")
+    cpu: CpuQuantity | None = optional("CPU, in cores")
+    memory: MemoryQuantity | None = optional("Memory, in bytes")
 
 
 class LimitRangeSettings(Model):
@@ -59,31 +54,28 @@ class LimitRangeSettings(Model):
     https://kubernetes.io/docs/concepts/policy/limit-range/
     """
 
-    default_request: AmountSettings = Field(
-        default=AmountSettings(), description="Request of a container that writes none"
+    default_request: AmountSettings = optional(
+        "Request of a container that writes none", AmountSettings()
     )
-    default_limit: AmountSettings = Field(
-        default=AmountSettings(), description="Limit of a container that writes none"
+    default_limit: AmountSettings = optional(
+        "Limit of a container that writes none", AmountSettings()
     )
-    least: AmountSettings = Field(default=AmountSettings(), description="Least request")
-    most: AmountSettings = Field(default=AmountSettings(), description="Greatest limit")
+    least: AmountSettings = optional("Least request", AmountSettings())
+    most: AmountSettings = optional("Greatest limit", AmountSettings())
 
 
 class NamespaceSettings(Model):
     """What the namespace says and holds beside its name and its part in the mesh."""
 
-    labels: dict[LabelKey, LabelValue] = Field(default_factory=dict, description="More labels")
-    annotations: dict[LabelKey, Text] = Field(default_factory=dict, description="More annotations")
-    pod_security: PodSecurity = Field(
-        default="restricted", description="Pod security standard that is enforced"
+    labels: dict[LabelKey, LabelValue] = optional("More labels", {})
+    annotations: dict[LabelKey, Text] = optional("More annotations", {})
+    pod_security: PodSecurity = optional("Pod security standard that is enforced", "restricted")
+    quota: QuotaSettings | None = optional("Becomes a ResourceQuota")
+    limit_range: LimitRangeSettings | None = optional("Becomes a LimitRange")
+    adopt: Switch = optional("Take over a namespace that is there already", False)
+    protect: Switch | None = optional(
+        "Refuse to delete it; without the key where `strict`, `adopt` or a claim is"
     )
-    quota: QuotaSettings | None = Field(default=None, description="Becomes a ResourceQuota")
-    limit_range: LimitRangeSettings | None = Field(default=None, description="Becomes a LimitRange")
-    adopt: Switch = Field(default=False, description="Take over a namespace that is there already")
-    protect: Switch | None = Field(
-        default=None,
-        description="Refuse to delete it; without the key where `strict`, `adopt` or a claim is",
-    )
-    moved_from: DnsLabel | None = Field(
-        default=None, description="Namespace that the stack was in, to leave it with all it holds"
+    moved_from: DnsLabel | None = optional(
+        "Namespace that the stack was in, to leave it with all it holds"
     )

@@ -14,6 +14,7 @@ from microservices.settings.values.types import (
     Port,
     Share,
     Switch,
+    optional,
     whole,
 )
 
@@ -27,16 +28,14 @@ ScrapeSeconds = Annotated[int, whole(5, 300, "seconds", like=30)]
 class AlertsSettings(Model):
     """When an alert fires, for every service of the stack."""
 
-    error_percent: Share = Field(
-        default=5, description="Share of 5xx answers and of gRPC's server errors, in percent"
+    error_percent: Share = optional(
+        "Share of 5xx answers and of gRPC's server errors, in percent", 5
     )
-    latency_milliseconds: Milliseconds = Field(
-        default=1000, description="Time within which 99 of 100 requests are to be answered"
+    latency_milliseconds: Milliseconds = optional(
+        "Time within which 99 of 100 requests are to be answered", 1000
     )
-    restarts: Restarts = Field(
-        default=3, description="Restarts of a container within a quarter of an hour"
-    )
-    minutes: Minutes = Field(default=5, description="How long it must last")
+    restarts: Restarts = optional("Restarts of a container within a quarter of an hour", 3)
+    minutes: Minutes = optional("How long it must last", 5)
 
 
 class CollectorSettings(Model):
@@ -53,27 +52,23 @@ class CollectorSettings(Model):
 class ObservabilitySettings(Model):
     """Monitors, alerts, access log and traces of the stack."""
 
-    prometheus_operator: Switch = Field(
-        default=False,
-        description="The Prometheus operator is in the cluster: write monitors and alerts",
+    prometheus_operator: Switch = optional(
+        "The Prometheus operator is in the cluster: write monitors and alerts", False
     )
-    prometheus_namespaces: tuple[DnsLabel, ...] = Field(
-        default=("monitoring",),
-        strict=False,
-        description="Namespaces whose Prometheus may reach the pods of this one",
+    prometheus_namespaces: tuple[DnsLabel, ...] = optional(
+        "Namespaces whose Prometheus may reach the pods of this one", ("monitoring",)
     )
-    labels: dict[LabelKey, LabelValue] = Field(
-        default_factory=dict,
-        description="Labels by which Prometheus selects monitors and rules, such as release",
+    labels: dict[LabelKey, LabelValue] = optional(
+        "Labels by which Prometheus selects monitors and rules, such as release", {}
     )
-    scrape_seconds: ScrapeSeconds = Field(default=30, description="Time between two scrapes")
+    scrape_seconds: ScrapeSeconds = optional("Time between two scrapes", 30)
     alerts: AlertsSettings = AlertsSettings()
-    access_log: Switch | None = Field(
-        default=None, description="Log every request at the proxies; the mesh decides without it"
+    access_log: Switch | None = optional(
+        "Log every request at the proxies; the mesh decides without it"
     )
-    collectors: tuple[CollectorSettings, ...] = Field(
-        default=(), strict=False, description="Services to which proxies send traces or logs"
+    collectors: tuple[CollectorSettings, ...] = optional(
+        "Services to which proxies send traces or logs", ()
     )
-    tracing_percent: Share | None = Field(
-        default=None, description="Share of requests that are traced; the mesh decides without it"
+    tracing_percent: Share | None = optional(
+        "Share of requests that are traced; the mesh decides without it"
     )

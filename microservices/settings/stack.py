@@ -25,6 +25,7 @@ from microservices.settings.values.types import (
     SetName,
     SetValue,
     Switch,
+    optional,
 )
 
 ConfigSet = Annotated[dict[SetKey, SetValue], Field(description="Keys and values of one set")]
@@ -35,44 +36,34 @@ class Settings(Model):
     """Settings of one stack; the fields are the keys after `microservices:`."""
 
     namespace: DnsLabel = Field(description="Namespace of everything in this stack")
-    kube_context: KubeContext = Field(
-        default="",
-        description="The only kubeconfig context that this stack may be deployed to; empty: any",
+    kube_context: KubeContext = optional(
+        "The only kubeconfig context that this stack may be deployed to; empty: any", ""
     )
-    strict: Switch = Field(
-        default=False, description="Turn many warnings into errors: for production"
+    strict: Switch = optional("Turn many warnings into errors: for production", False)
+    namespace_options: NamespaceSettings = optional(
+        "Labels, pod security, quota, limits", NamespaceSettings()
     )
-    namespace_options: NamespaceSettings = Field(
-        default=NamespaceSettings(), description="Labels, pod security, quota, limits"
+    mesh: MeshSettings = optional("How the stack uses Istio", MeshSettings())
+    network: NetworkSettings = optional(
+        "Egress of pods to the cluster, besides their calls", NetworkSettings()
     )
-    mesh: MeshSettings = Field(default=MeshSettings(), description="How the stack uses Istio")
-    network: NetworkSettings = Field(
-        default=NetworkSettings(), description="Egress of pods to the cluster, besides their calls"
+    gateway: GatewaySettings = optional(
+        "Ingress gateway: hosts under which services are exposed", GatewaySettings()
     )
-    gateway: GatewaySettings = Field(
-        default=GatewaySettings(),
-        description="Ingress gateway: hosts under which services are exposed",
+    lanes: dict[DnsLabel, LaneSettings] = optional("Versions of several services, by a header", {})
+    services: dict[ServiceName, MicroserviceSettings] = optional(
+        "Services, deep-merged over the catalogue", {}
     )
-    lanes: dict[DnsLabel, LaneSettings] = Field(
-        default_factory=dict, description="Versions of several services, by a header"
+    config: dict[SetName, ConfigSet] = optional("Config sets: each becomes a ConfigMap", {})
+    secrets: dict[SetName, SecretSet] = optional("Secret sets: each becomes a Secret", {})
+    external_secrets: dict[SetName, ExternalSecretSettings] = optional(
+        "Secret sets whose values come from an external store", {}
     )
-    services: dict[ServiceName, MicroserviceSettings] = Field(
-        default_factory=dict, description="Services, deep-merged over the catalogue"
+    external_services: dict[ServiceName, ExternalServiceSettings] = optional(
+        "External services: hosts outside of the cluster", {}
     )
-    config: dict[SetName, ConfigSet] = Field(
-        default_factory=dict, description="Config sets: each becomes a ConfigMap"
-    )
-    secrets: dict[SetName, SecretSet] = Field(
-        default_factory=dict, description="Secret sets: each becomes a Secret"
-    )
-    external_secrets: dict[SetName, ExternalSecretSettings] = Field(
-        default_factory=dict, description="Secret sets whose values come from an external store"
-    )
-    external_services: dict[ServiceName, ExternalServiceSettings] = Field(
-        default_factory=dict, description="External services: hosts outside of the cluster"
-    )
-    observability: ObservabilitySettings = Field(
-        default=ObservabilitySettings(), description="Monitors, alerts, access log, traces"
+    observability: ObservabilitySettings = optional(
+        "Monitors, alerts, access log, traces", ObservabilitySettings()
     )
 
     @property

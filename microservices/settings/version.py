@@ -2,20 +2,16 @@
 
 from dataclasses import dataclass
 
-from pydantic import Field
-
 from microservices.settings.pods.workload import WorkloadSettings, overlay
-from microservices.settings.values.types import SetKey, SetName, SetValue, Weight
+from microservices.settings.values.types import SetKey, SetName, SetValue, Weight, optional
 
 
 class VersionSettings(WorkloadSettings):
     """A version; it inherits what it does not write from its service."""
 
-    weight: Weight | None = Field(
-        default=None, description="Weight: share of the traffic, in percent"
-    )
-    config: dict[SetName, dict[SetKey, SetValue]] = Field(
-        default_factory=dict, description="Overrides of keys of config sets, for this version"
+    weight: Weight | None = optional("Weight: share of the traffic, in percent")
+    config: dict[SetName, dict[SetKey, SetValue]] = optional(
+        "Overrides of keys of config sets, for this version", {}
     )
 
 

@@ -47,7 +47,7 @@ def written(file: Path) -> tuple[Tree, dict[str, Any]]:
     return rules.pop("given", {}), rules
 
 
-def module_of(rule: Rule) -> str:
+def module_of(rule: Rule[Plan]) -> str:
     """The name of the file in which a rule stands."""
     return rule.check.__module__.rpartition(".")[2]
 
@@ -66,13 +66,12 @@ def values(*levels: Tree) -> Tree:
     return tree
 
 
-def findings(rule: Rule, settings: Settings) -> dict[Finding, None]:
+def findings(rule: Rule[Plan], settings: Settings) -> dict[Finding, None]:
     """What a rule alone finds, each once."""
-    subjects = rule.each(Plan.of(settings))
-    return dict.fromkeys(finding for one in subjects for finding in rule.check(one))
+    return dict.fromkeys(rule.findings(Plan.of(settings)))
 
 
-def lines(rule: Rule, tree: Tree, besides: str | None) -> list[str]:
+def lines(rule: Rule[Plan], tree: Tree, besides: str | None) -> list[str]:
     """What a rule tells of a stack, with which nothing else is wrong but what `besides` finds."""
     settings, wrong, doubtful = settle(layers(tree))
     own = findings(rule, settings)

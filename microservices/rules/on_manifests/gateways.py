@@ -9,7 +9,7 @@ from microservices.manifests.parent import Parent
 from microservices.manifests.parts import part
 from microservices.manifests.route import Backend, Route, routes
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _PARENTS = ("Gateway", "Service", "ServiceEntry")
 
@@ -33,7 +33,7 @@ def _gateways(manifests: Sequence[Manifest]) -> dict[tuple[str, Place], Manifest
     "No request reaches a route at a Gateway that is not there (IST0101). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/"
 )
-def every_gateway_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_gateway_is_there(manifests: Sequence[Manifest]) -> Findings:
     """Each Gateway or Service that a route is for is there, if its namespace is of the stack."""
     gateways = _gateways(manifests)
     there = {("Gateway", *key) for key in gateways}
@@ -54,7 +54,7 @@ def every_gateway_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "A Gateway passes on nothing for hosts that it does not have (IST0132). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0132/"
 )
-def every_gateway_has_a_host_of_the_route(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_gateway_has_a_host_of_the_route(manifests: Sequence[Manifest]) -> Findings:
     """A host of each route is one of each Gateway that it is for; one is enough."""
     gateways = _gateways(manifests)
     for route, parent in _parents(manifests):
@@ -78,7 +78,7 @@ def every_gateway_has_a_host_of_the_route(manifests: Sequence[Manifest]) -> Iter
     "https://istio.io/latest/docs/reference/config/analysis/ist0109/",
     severity="error",
 )
-def mesh_hosts_are_routed_once(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def mesh_hosts_are_routed_once(manifests: Sequence[Manifest]) -> Findings:
     """Each host has one VirtualService for the mesh, unless they are exported apart."""
     routed = _routed_in_the_mesh(manifests)
     everywhere = [(host, found) for (scope, host), found in routed.items() if scope == EVERYWHERE]
@@ -109,7 +109,7 @@ def _routed_in_the_mesh(manifests: Sequence[Manifest]) -> dict[tuple[str, str], 
     "A gateway does not follow the versions that the mesh's own routes choose (IST0140). "
     "https://github.com/istio/istio/blob/master/pkg/config/analysis/msg/messages.yaml"
 )
-def gateway_routes_choose_a_subset(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def gateway_routes_choose_a_subset(manifests: Sequence[Manifest]) -> Findings:
     """A route at a gateway leads to a subset or a version's Service, if the host's own do."""
     found = routes(manifests)
     split = {host for route in found for host in _split_hosts(route)}

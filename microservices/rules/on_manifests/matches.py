@@ -9,7 +9,7 @@ from microservices.manifests.objects import Manifest, Path
 from microservices.manifests.parent import Parent
 from microservices.manifests.route import PROTOCOLS, Match, Route, Rule, routes
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _LAST = "move it before the route without matches, or remove it"
 # Absent and any other kind of match count as this, which every text begins with.
@@ -49,7 +49,7 @@ def _protocols(manifests: Sequence[Manifest]) -> Iterator[list[Rule]]:
     "Envoy takes the first route that fits, so a later one may never be asked (IST0130). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0130/"
 )
-def every_route_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_route_is_reached(manifests: Sequence[Manifest]) -> Findings:
     """Only the last route has no matches, and each has one that no earlier route has."""
     for rules in _protocols(manifests):
         reading = _Reading()
@@ -72,7 +72,7 @@ def every_route_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "Envoy takes the first match that fits, so a later one may never be asked (IST0131). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0131/"
 )
-def every_match_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_match_is_reached(manifests: Sequence[Manifest]) -> Findings:
     """No match is there twice or has a prefix that an earlier one covers."""
     for rules in _protocols(manifests):
         fresh: list[tuple[Path, Manifest]] = []
@@ -94,12 +94,12 @@ def every_match_is_reached(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule",
     severity="error",
 )
-def no_match_is_in_two_http_routes(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def no_match_is_in_two_http_routes(manifests: Sequence[Manifest]) -> Findings:
     """Two HTTPRoutes for the same hosts of the same parent have no match in common."""
     yield from dict.fromkeys(_shared_matches(manifests))
 
 
-def _shared_matches(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def _shared_matches(manifests: Sequence[Manifest]) -> Findings:
     """A match that an earlier HTTPRoute has, once for each host and parent that both are for."""
     known: dict[tuple[str, ...], list[tuple[Route, Parent]]] = {}
     for route, parent, scope, match in _asked(manifests):
@@ -133,7 +133,7 @@ def _meet(one: Parent, other: Parent) -> bool:
     return len(sections) <= 1 and len(ports) <= 1
 
 
-def _covered(matches: Sequence[tuple[Path, Manifest]]) -> Iterator[Finding]:
+def _covered(matches: Sequence[tuple[Path, Manifest]]) -> Findings:
     """Matches of a prefix that an earlier one covers."""
     prefixes = [(at, match) for at, match in matches if _prefix(match)]
     for (_, first), (at, later) in combinations(prefixes, 2):

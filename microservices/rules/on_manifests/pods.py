@@ -1,12 +1,12 @@
 """Pods of a stack against the objects that they refer to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from microservices.manifests.config_reference import config_references
 from microservices.manifests.objects import Manifest, of_kind
 from microservices.manifests.workload import account, workloads
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
@@ -26,7 +26,7 @@ def _present(manifests: Sequence[Manifest]) -> set[tuple[str, str]]:
 @manifest_rule(
     "A pod that names a config object which is not there never starts.", in_namespace=True
 )
-def every_config_object_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_config_object_exists(manifests: Sequence[Manifest]) -> Findings:
     """Each ConfigMap and Secret of `envFrom`, `env` and volumes is an object of the stack."""
     present = _present(manifests)
     for workload in workloads(manifests):
@@ -41,7 +41,7 @@ def every_config_object_exists(manifests: Sequence[Manifest]) -> Iterator[Findin
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
     in_namespace=True,
 )
-def every_service_account_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_service_account_exists(manifests: Sequence[Manifest]) -> Findings:
     """The `serviceAccountName` of each pod is a ServiceAccount of the stack."""
     present = {one["metadata"]["name"] for one in of_kind(manifests, "ServiceAccount")}
     for workload in workloads(manifests):
@@ -57,7 +57,7 @@ def every_service_account_exists(manifests: Sequence[Manifest]) -> Iterator[Find
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     in_namespace=True,
 )
-def every_container_has_a_memory_limit(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_container_has_a_memory_limit(manifests: Sequence[Manifest]) -> Findings:
     """Each container of each pod has a limit of memory."""
     for workload in workloads(manifests):
         for path, container in workload.containers:
@@ -69,7 +69,7 @@ def every_container_has_a_memory_limit(manifests: Sequence[Manifest]) -> Iterato
 @manifest_rule(
     "A probe of a port that the container does not declare asks something else.", in_namespace=True
 )
-def every_probe_port_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_probe_port_exists(manifests: Sequence[Manifest]) -> Findings:
     """Each probe asks a port of its own container, by name or number."""
     for workload in workloads(manifests):
         for path, container in workload.containers:
@@ -89,7 +89,7 @@ def every_probe_port_exists(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     severity="error",
     in_namespace=True,
 )
-def every_mount_has_its_volume(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_mount_has_its_volume(manifests: Sequence[Manifest]) -> Findings:
     """Each `volumeMount` names a volume of the pod or a claim of the StatefulSet."""
     for workload in workloads(manifests):
         templates = workload.manifest.get("spec", {}).get("volumeClaimTemplates", ())

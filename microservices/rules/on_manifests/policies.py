@@ -1,12 +1,12 @@
 """Policies of a stack against the pods that they select."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from microservices.manifests.injection import Injection
 from microservices.manifests.objects import Manifest, named, namespace_of, of_kind
 from microservices.manifests.workload import Workload, pods, workloads
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 # A policy in the root namespace is for the pods of every namespace, whoever has them.
 _ROOT = "istio-system"
@@ -23,7 +23,7 @@ def _in_namespace(policy: Manifest, found: Sequence[Workload]) -> list[Workload]
     "A policy that is for no pod of the mesh protects nothing (IST0127). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0127/"
 )
-def every_authorization_policy_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_authorization_policy_finds_pods(manifests: Sequence[Manifest]) -> Findings:
     """Each AuthorizationPolicy finds pods of its namespace that have a proxy or are ambient.
 
     Of a namespace that is somebody else's, as that of a gateway, the pods are not known.
@@ -44,7 +44,7 @@ def every_authorization_policy_finds_pods(manifests: Sequence[Manifest]) -> Iter
     "What is said for labels that no pod has is never applied (IST0101). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/"
 )
-def every_sidecar_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_sidecar_finds_pods(manifests: Sequence[Manifest]) -> Findings:
     """The selector of each Sidecar and Telemetry that has one finds pods of its namespace."""
     everything = pods(manifests)
     for manifest in of_kind(manifests, *_SELECTORS):

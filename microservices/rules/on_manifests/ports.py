@@ -6,7 +6,7 @@ from microservices.manifests.injection import Injection
 from microservices.manifests.objects import Manifest, namespace_of, of_kind
 from microservices.manifests.workload import Workload, pods
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 # The label of a waypoint, which istiod makes itself.
 _MANAGED = "gateway.istio.io/managed"
@@ -64,7 +64,7 @@ def _target(port: Manifest) -> str:
     "https://istio.io/latest/docs/reference/config/analysis/ist0116/",
     in_namespace=True,
 )
-def a_port_has_one_protocol(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def a_port_has_one_protocol(manifests: Sequence[Manifest]) -> Findings:
     """The Services of a Deployment in the mesh say the same protocol of the same port."""
     for workload, services in _found_by(manifests):
         for port, protocols, names in _several(services, _number, _protocol):
@@ -77,7 +77,7 @@ def a_port_has_one_protocol(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "https://istio.io/latest/docs/reference/config/analysis/ist0137/",
     in_namespace=True,
 )
-def a_target_port_has_one_port(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def a_target_port_has_one_port(manifests: Sequence[Manifest]) -> Findings:
     """The Services of a Deployment in the mesh lead to the same target by the same port."""
     for workload, services in _found_by(manifests):
         for target, ports, names in _several(services, _target, _number):

@@ -15,7 +15,7 @@ from microservices.manifests.objects import (
 from microservices.manifests.parts import maps_at
 from microservices.manifests.route import Backend, Route, routes
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 
 def backends(route: Route) -> Iterator[Backend]:
@@ -45,7 +45,7 @@ def _owner(host: str, namespace: str) -> Place:
     "Envoy answers 503 for a subset that no DestinationRule defines (IST0101). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/"
 )
-def every_subset_is_defined(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_subset_is_defined(manifests: Sequence[Manifest]) -> Findings:
     """Each subset of a route or mirror stands in a DestinationRule of the same host."""
     defined = {
         (_owner(rule["spec"]["host"], place(rule)[0]), subset["name"])
@@ -65,7 +65,7 @@ def every_subset_is_defined(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "Envoy answers 503 for a host that the mesh does not know (IST0101). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/"
 )
-def every_destination_host_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_destination_host_is_there(manifests: Sequence[Manifest]) -> Findings:
     """The host of each destination is that of a Service or ServiceEntry, short or in full."""
     hosts = KnownHosts(manifests)
     for route, backend in _own_backends(manifests):
@@ -78,7 +78,7 @@ def every_destination_host_is_there(manifests: Sequence[Manifest]) -> Iterator[F
     "Envoy answers 503 for a port that the host does not have (IST0101). "
     "https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination"
 )
-def every_destination_port_is_there(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_destination_port_is_there(manifests: Sequence[Manifest]) -> Findings:
     """The port of each destination is one of its host."""
     hosts = KnownHosts(manifests)
     for route, backend in _own_backends(manifests):
@@ -92,7 +92,7 @@ def every_destination_port_is_there(manifests: Sequence[Manifest]) -> Iterator[F
     "A host with several ports does not say which of them a route means (IST0112). "
     "https://istio.io/latest/docs/reference/config/analysis/ist0112/"
 )
-def every_destination_names_its_port(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_destination_names_its_port(manifests: Sequence[Manifest]) -> Findings:
     """A destination without a port has a host with one port at most."""
     hosts = KnownHosts(manifests)
     for route, backend in _own_backends(manifests):
@@ -106,7 +106,7 @@ def every_destination_names_its_port(manifests: Sequence[Manifest]) -> Iterator[
 @manifest_rule(
     "Istio reads weights as parts of their sum; an HTTPRoute whose weights total 0 answers 500."
 )
-def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def route_weights_total_100(manifests: Sequence[Manifest]) -> Findings:
     """The weights of each route of a VirtualService total 100, of an HTTPRoute more than 0."""
     for route in routes(manifests):
         for rule in route.rules:
@@ -124,7 +124,7 @@ def route_weights_total_100(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "Callers send plaintext to a backend whose BackendTLSPolicy targets something else. "
     "https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicy"
 )
-def every_backend_tls_policy_has_its_backend(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_backend_tls_policy_has_its_backend(manifests: Sequence[Manifest]) -> Findings:
     """Each target of a BackendTLSPolicy is a Service or a ServiceEntry beside it."""
     known = {(one["kind"], place(one)) for one in of_kind(manifests, "Service", "ServiceEntry")}
     for policy in of_kind(manifests, "BackendTLSPolicy"):

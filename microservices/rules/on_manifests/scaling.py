@@ -6,7 +6,7 @@ from microservices.manifests.objects import Manifest, named, of_kind
 from microservices.manifests.scaler import AUTOSCALER, KEDA, scaled
 from microservices.manifests.workload import LASTING, Workload, workloads
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 
 def _scaled(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, str]]:
@@ -24,7 +24,7 @@ def _lasting(manifests: Sequence[Manifest]) -> dict[str, Workload]:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
     in_namespace=True,
 )
-def every_scaler_has_a_workload(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_scaler_has_a_workload(manifests: Sequence[Manifest]) -> Findings:
     """The target of each autoscaler is a Deployment, StatefulSet or Rollout of the stack."""
     known = {named(manifest) for manifest in of_kind(manifests, *LASTING)}
     for scaler, target in _scaled(manifests):
@@ -38,7 +38,7 @@ def every_scaler_has_a_workload(manifests: Sequence[Manifest]) -> Iterator[Findi
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
     in_namespace=True,
 )
-def scaled_workloads_write_no_replicas(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def scaled_workloads_write_no_replicas(manifests: Sequence[Manifest]) -> Findings:
     """A Deployment or StatefulSet with an autoscaler has no `replicas`.
 
     A Rollout may have them: without, Argo Rollouts begins with one pod.
@@ -58,7 +58,7 @@ def scaled_workloads_write_no_replicas(manifests: Sequence[Manifest]) -> Iterato
     severity="error",
     in_namespace=True,
 )
-def workloads_have_one_scaler(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def workloads_have_one_scaler(manifests: Sequence[Manifest]) -> Findings:
     """No workload is the target of two autoscalers."""
     owners: dict[str, str] = {}
     for scaler, target in _scaled(manifests):
@@ -74,7 +74,7 @@ def workloads_have_one_scaler(manifests: Sequence[Manifest]) -> Iterator[Finding
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics",
     in_namespace=True,
 )
-def scaled_containers_have_requests(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def scaled_containers_have_requests(manifests: Sequence[Manifest]) -> Findings:
     """The container of a `ContainerResource` is there and has a request of the resource."""
     known = _lasting(manifests)
     for scaler, target in _scaled(manifests):

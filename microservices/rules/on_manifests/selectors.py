@@ -6,7 +6,7 @@ from microservices.manifests.objects import Manifest, named, of_kind
 from microservices.manifests.selector import Labelled
 from microservices.manifests.workload import LASTING, SELECTING, Workload, pods, workloads
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _ENDING = ("Job", "CronJob", "ScaledJob")
 # The port that Istio's own container adds to each pod.
@@ -41,7 +41,7 @@ def _names(found: Sequence[Workload]) -> str:
     severity="error",
     in_namespace=True,
 )
-def workloads_select_their_own_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def workloads_select_their_own_pods(manifests: Sequence[Manifest]) -> Findings:
     """The selector of each Deployment, StatefulSet and the like finds its own pods alone."""
     lasting = pods(manifests, *LASTING)
     for workload in workloads(manifests, *SELECTING):
@@ -57,7 +57,7 @@ def workloads_select_their_own_pods(manifests: Sequence[Manifest]) -> Iterator[F
     "nothing. https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
     in_namespace=True,
 )
-def every_budget_has_one_workload(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_budget_has_one_workload(manifests: Sequence[Manifest]) -> Findings:
     """Each PodDisruptionBudget selects the pods of exactly one workload."""
     lasting = pods(manifests, *LASTING)
     for budget in of_kind(manifests, "PodDisruptionBudget"):
@@ -74,7 +74,7 @@ def every_budget_has_one_workload(manifests: Sequence[Manifest]) -> Iterator[Fin
     severity="error",
     in_namespace=True,
 )
-def budgets_do_not_overlap(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def budgets_do_not_overlap(manifests: Sequence[Manifest]) -> Findings:
     """No two PodDisruptionBudgets select the same pods."""
     lasting = pods(manifests, *LASTING)
     owners: dict[str, str] = {}
@@ -92,7 +92,7 @@ def budgets_do_not_overlap(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "https://kubernetes.io/docs/concepts/workloads/controllers/job/",
     in_namespace=True,
 )
-def job_pods_are_found_by_nobody(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def job_pods_are_found_by_nobody(manifests: Sequence[Manifest]) -> Findings:
     """No Service, budget, workload, subset or monitor selects the pods of a Job or CronJob."""
     ending = pods(manifests, *_ENDING)
     for path, selector in _selectors(manifests):
@@ -106,7 +106,7 @@ def job_pods_are_found_by_nobody(manifests: Sequence[Manifest]) -> Iterator[Find
     "https://prometheus-operator.dev/docs/developer/getting-started/",
     severity="warning",
 )
-def every_monitor_finds_its_port(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_monitor_finds_its_port(manifests: Sequence[Manifest]) -> Findings:
     """Each endpoint of a monitor is a named port of something that the monitor selects."""
     for monitor, key, ports in _monitored(manifests):
         for place, endpoint in enumerate(monitor["spec"].get(key, ())):

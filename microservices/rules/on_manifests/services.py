@@ -1,16 +1,16 @@
 """Services of a stack against its pods."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from microservices.manifests.objects import Manifest, named, of_kind
 from microservices.manifests.workload import LASTING, pods, workloads
 from microservices.plan.names import LONGEST
 from microservices.rules.rule import manifest_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 
 @manifest_rule("A subset without pods answers 503 to every request that it gets.")
-def every_subset_has_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_subset_has_pods(manifests: Sequence[Manifest]) -> Findings:
     """The labels of each subset are those of the pods of some workload."""
     lasting = pods(manifests, *LASTING)
     for rule in of_kind(manifests, "DestinationRule"):
@@ -27,7 +27,7 @@ def every_subset_has_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
     "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/",
     in_namespace=True,
 )
-def every_service_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_service_finds_pods(manifests: Sequence[Manifest]) -> Findings:
     """The selector of each Service that has one finds the pods of a workload."""
     lasting = pods(manifests, *LASTING)
     for service in of_kind(manifests, "Service"):
@@ -42,7 +42,7 @@ def every_service_finds_pods(manifests: Sequence[Manifest]) -> Iterator[Finding]
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
     in_namespace=True,
 )
-def every_stateful_set_has_its_service(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def every_stateful_set_has_its_service(manifests: Sequence[Manifest]) -> Findings:
     """The `serviceName` of each StatefulSet is a headless Service that selects its pods."""
     headless = {
         service["metadata"]["name"]: service["spec"].get("selector") or {}
@@ -61,7 +61,7 @@ def every_stateful_set_has_its_service(manifests: Sequence[Manifest]) -> Iterato
 @manifest_rule(
     "Names of objects end up in label values, which have at most 63 characters.", severity="warning"
 )
-def names_fit_a_label(manifests: Sequence[Manifest]) -> Iterator[Finding]:
+def names_fit_a_label(manifests: Sequence[Manifest]) -> Findings:
     """Every name has at most 63 characters."""
     for manifest in manifests:
         name = manifest["metadata"]["name"]

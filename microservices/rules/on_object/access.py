@@ -1,11 +1,9 @@
 """Access rights of a single object, whoever wrote it."""
 
-from collections.abc import Iterator
-
 from microservices.manifests.objects import Manifest, is_patch, kind_of, named
 from microservices.rules.on_settings.access.escalation import consequences
 from microservices.rules.rule import object_rule
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _ROLES = ("Role", "ClusterRole")
 _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
@@ -25,7 +23,7 @@ _EVERYBODY = (
     "A wildcard gives what the API server will learn to do tomorrow as well. "
     "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege",
 )
-def roles_have_no_wildcards(manifest: Manifest) -> Iterator[Finding]:
+def roles_have_no_wildcards(manifest: Manifest) -> Findings:
     """Each Role and ClusterRole names its groups, resources and verbs."""
     if kind_of(manifest) not in _ROLES:
         return
@@ -44,7 +42,7 @@ def roles_have_no_wildcards(manifest: Manifest) -> Iterator[Finding]:
     "Whoever gets into a pod of such an account has these as well, and with them the namespace. "
     "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks",
 )
-def roles_lead_no_further(manifest: Manifest) -> Iterator[Finding]:
+def roles_lead_no_further(manifest: Manifest) -> Findings:
     """No Role and no ClusterRole reads secrets, or leads to other accounts or into other pods."""
     rules: list[Manifest] = manifest.get("rules") or []
     for place, rule in enumerate(rules if kind_of(manifest) in _ROLES else ()):
@@ -57,7 +55,7 @@ def roles_lead_no_further(manifest: Manifest) -> Iterator[Finding]:
     "Who is cluster-admin needs no other permission, and no policy stops them. "
     "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles",
 )
-def nobody_is_bound_to_cluster_admin(manifest: Manifest) -> Iterator[Finding]:
+def nobody_is_bound_to_cluster_admin(manifest: Manifest) -> Findings:
     """No RoleBinding and no ClusterRoleBinding is to `cluster-admin`."""
     of = manifest.get("roleRef") or {}
     if kind_of(manifest) in _BINDINGS and of.get("name") == "cluster-admin":
@@ -70,7 +68,7 @@ def nobody_is_bound_to_cluster_admin(manifest: Manifest) -> Iterator[Finding]:
     "What everybody may do, whoever gets into any pod of the cluster may do. "
     "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects",
 )
-def nothing_is_bound_to_everybody(manifest: Manifest) -> Iterator[Finding]:
+def nothing_is_bound_to_everybody(manifest: Manifest) -> Findings:
     """No binding has a group that everybody is in, or the user without a name."""
     if kind_of(manifest) not in _BINDINGS:
         return
@@ -86,7 +84,7 @@ def nothing_is_bound_to_everybody(manifest: Manifest) -> Iterator[Finding]:
     "Without mutual TLS callers are unknown, and policies on callers have no effect. "
     "https://istio.io/latest/docs/concepts/security/#peer-authentication",
 )
-def peers_speak_mutual_tls(manifest: Manifest) -> Iterator[Finding]:
+def peers_speak_mutual_tls(manifest: Manifest) -> Findings:
     """No PeerAuthentication is PERMISSIVE or DISABLE, for a port either."""
     if kind_of(manifest) != "PeerAuthentication":
         return
@@ -105,7 +103,7 @@ def peers_speak_mutual_tls(manifest: Manifest) -> Iterator[Finding]:
     "A rule without `from`, `to` and `when` is met by every request. "
     "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Rule",
 )
-def no_policy_allows_everything(manifest: Manifest) -> Iterator[Finding]:
+def no_policy_allows_everything(manifest: Manifest) -> Findings:
     """Each rule of an AuthorizationPolicy that allows says who, what or when."""
     spec = manifest.get("spec") or {}
     # What a patch does not say may be DENY.
@@ -123,7 +121,7 @@ def no_policy_allows_everything(manifest: Manifest) -> Iterator[Finding]:
     "Who comes by a port of the nodes comes past the gateway and its TLS. "
     "https://istio.io/latest/docs/tasks/traffic-management/ingress/",
 )
-def services_stay_behind_the_gateway(manifest: Manifest) -> Iterator[Finding]:
+def services_stay_behind_the_gateway(manifest: Manifest) -> Findings:
     """No Service has the type NodePort or LoadBalancer, or external addresses."""
     if kind_of(manifest) != "Service":
         return

@@ -7,7 +7,7 @@ from microservices.manifests.objects import Manifest, is_patch, kind_of, named
 from microservices.manifests.workload import Workload, workload_of
 from microservices.rules.rule import object_rule
 from microservices.settings.pods.security import Capability
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _NAMESPACES = ("hostNetwork", "hostPID", "hostIPC")
 # https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
@@ -34,7 +34,7 @@ def _added(container: Manifest) -> list[str]:
     "A pod with access to its node can attack every other pod there. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
 )
-def pods_keep_off_their_node(manifest: Manifest) -> Iterator[Finding]:
+def pods_keep_off_their_node(manifest: Manifest) -> Findings:
     """No pod has a namespace, a port or a folder of its node."""
     workload = workload_of(manifest)
     pod = workload.pod if workload else {}
@@ -58,7 +58,7 @@ def pods_keep_off_their_node(manifest: Manifest) -> Iterator[Finding]:
     "A privileged container is root on its node. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
 )
-def no_container_is_privileged(manifest: Manifest) -> Iterator[Finding]:
+def no_container_is_privileged(manifest: Manifest) -> Findings:
     """No container is privileged, sees the node's /proc, or adds more than `baseline` allows."""
     for _, path, container in _contained(manifest):
         context, where = container.get("securityContext") or {}, (*path, "securityContext")
@@ -78,7 +78,7 @@ def no_container_is_privileged(manifest: Manifest) -> Iterator[Finding]:
     "Each of these is a way from a broken container to more than its own files. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 )
-def containers_keep_to_the_restricted_standard(manifest: Manifest) -> Iterator[Finding]:
+def containers_keep_to_the_restricted_standard(manifest: Manifest) -> Findings:
     """Containers are not root, gain nothing, have no capabilities and have a seccomp profile.
 
     What changes a part of a pod is held to what it says.
@@ -109,7 +109,7 @@ def containers_keep_to_the_restricted_standard(manifest: Manifest) -> Iterator[F
     "The API server refuses no pod in a namespace that does not say what it enforces. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
-def namespaces_enforce_pod_security(manifest: Manifest) -> Iterator[Finding]:
+def namespaces_enforce_pod_security(manifest: Manifest) -> Findings:
     """Each Namespace enforces the standard `baseline` or `restricted`."""
     key = "pod-security.kubernetes.io/enforce"
     labels = manifest["metadata"].get("labels") or {}

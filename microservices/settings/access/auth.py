@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from microservices.settings.pods.probes import PortName
-from microservices.settings.values.types import Expects, HeaderName, Model, Switch, Text
+from microservices.settings.values.types import Expects, HeaderName, Model, Switch, Text, optional
 
 # Whole texts: a policy would take `*` for any other.
 _WHOLE = r"^[^\s*]+$"
@@ -64,45 +64,31 @@ class TokenHeaderSettings(Model):
     """A header that has the token."""
 
     name: HeaderName = Field(description="Name of the header")
-    prefix: Text = Field(default="", description='What stands before the token, such as "Bearer "')
+    prefix: Text = optional('What stands before the token, such as "Bearer "', "")
 
 
 class TokenIssuerSettings(Model):
     """A token issuer: its audiences, its keys, and where the token is."""
 
     issuer: TokenIssuer = Field(description="Claim `iss` of its tokens")
-    audiences: tuple[Audience, ...] = Field(
-        default=(), strict=False, description="Claim `aud`: one of these; any without it"
+    audiences: tuple[Audience, ...] = optional("Claim `aud`: one of these; any without it", ())
+    jwks: JsonWebKeySetSettings | None = optional("Its public keys, as a JSON Web Key Set")
+    jwks_uri: JwksUri | None = optional("HTTPS URL of its public keys, which istiod fetches")
+    forward_token: Switch = optional("Forward the token to the application", False)
+    from_headers: tuple[TokenHeaderSettings, ...] = optional(
+        "Headers that have the token, in place of `Authorization: Bearer`", ()
     )
-    jwks: JsonWebKeySetSettings | None = Field(
-        default=None, description="Its public keys, as a JSON Web Key Set"
-    )
-    jwks_uri: JwksUri | None = Field(
-        default=None, description="HTTPS URL of its public keys, which istiod fetches"
-    )
-    forward_token: Switch = Field(default=False, description="Forward the token to the application")
-    from_headers: tuple[TokenHeaderSettings, ...] = Field(
-        default=(),
-        strict=False,
-        description="Headers that have the token, in place of `Authorization: Bearer`",
-    )
-    from_cookies: tuple[TokenCookie, ...] = Field(
-        default=(), strict=False, description="Cookies that have the token"
-    )
+    from_cookies: tuple[TokenCookie, ...] = optional("Cookies that have the token", ())
 
 
 class AuthSettings(TokenIssuerSettings):
     """Requests require a token of an issuer, except for some paths."""
 
-    other_issuers: tuple[TokenIssuerSettings, ...] = Field(
-        default=(), strict=False, description="Further issuers; a token of one of them is enough"
+    other_issuers: tuple[TokenIssuerSettings, ...] = optional(
+        "Further issuers; a token of one of them is enough", ()
     )
-    paths_without_token: tuple[OpenPath, ...] = Field(
-        default=(), strict=False, description="Paths for which no token is needed"
-    )
-    allow_preflight: Switch = Field(
-        default=False, description="Allow CORS preflight requests, which have no token"
-    )
+    paths_without_token: tuple[OpenPath, ...] = optional("Paths for which no token is needed", ())
+    allow_preflight: Switch = optional("Allow CORS preflight requests, which have no token", False)
 
     @property
     def issuers(self) -> tuple[TokenIssuerSettings, ...]:
@@ -113,11 +99,7 @@ class AuthSettings(TokenIssuerSettings):
 class ServiceAuthSettings(AuthSettings):
     """Required tokens at the proxies of a service."""
 
-    ports: tuple[PortName, ...] = Field(
-        default=(),
-        strict=False,
-        description="Names of the ports; default: all of HTTP and gRPC",
-    )
+    ports: tuple[PortName, ...] = optional("Names of the ports; default: all of HTTP and gRPC", ())
 
 
 class GatewayAuthSettings(AuthSettings):

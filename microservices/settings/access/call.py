@@ -15,6 +15,7 @@ from microservices.settings.values.types import (
     ObjectName,
     Port,
     VariableName,
+    optional,
 )
 
 _LABEL = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
@@ -48,15 +49,9 @@ CalledPath = Annotated[
 class RequestSettings(Model):
     """Allowed requests; all of a port without methods and paths."""
 
-    port: CalledPort | None = Field(
-        default=None, description="Name or number of the port; default: the first"
-    )
-    methods: tuple[Method, ...] = Field(
-        default=(), strict=False, description="Methods; default: any"
-    )
-    paths: tuple[CalledPath, ...] = Field(
-        default=(), strict=False, description="Paths: text is the whole path, or {prefix: /...}"
-    )
+    port: CalledPort | None = optional("Name or number of the port; default: the first")
+    methods: tuple[Method, ...] = optional("Methods; default: any", ())
+    paths: tuple[CalledPath, ...] = optional("Paths: text is the whole path, or {prefix: /...}", ())
 
     @property
     def is_narrow(self) -> bool:
@@ -70,27 +65,19 @@ class CallSettings(RequestSettings):
     Text in its place is the `service`.
     """
 
-    service: CalledService | None = Field(
-        default=None,
-        description="Service of the stack, external service, or namespace/service of the mesh",
+    service: CalledService | None = optional(
+        "Service of the stack, external service, or namespace/service of the mesh"
     )
-    host: ExternalHost | None = Field(default=None, description="Host outside of the cluster")
-    target_port: Port | None = Field(
-        default=None, description="Port of the pods of namespace/service, if different"
+    host: ExternalHost | None = optional("Host outside of the cluster")
+    target_port: Port | None = optional("Port of the pods of namespace/service, if different")
+    protocol: CallProtocol | None = optional(
+        "Protocol of namespace/service (default http) or a host (HTTPS)"
     )
-    protocol: CallProtocol | None = Field(
-        default=None,
-        description="Protocol of namespace/service (default http) or a host (HTTPS)",
+    tls: ExternalTlsSettings | None = optional("TLS origination by the proxy")
+    addresses: tuple[AddressRange, ...] = optional(
+        "Addresses of the host; default: any public one", ()
     )
-    tls: ExternalTlsSettings | None = Field(
-        default=None, description="TLS origination by the proxy"
-    )
-    addresses: tuple[AddressRange, ...] = Field(
-        default=(), strict=False, description="Addresses of the host; default: any public one"
-    )
-    variable: VariableName | None = Field(
-        default=None, description="Environment variable with its URL; default: NAME_URL"
-    )
+    variable: VariableName | None = optional("Environment variable with its URL; default: NAME_URL")
 
     @model_validator(mode="before")
     @classmethod
@@ -115,8 +102,8 @@ class CallerSettings(RequestSettings):
     """
 
     namespace: DnsLabel = Field(description="Namespace of the caller")
-    account: ObjectName | None = Field(
-        default=None, description="ServiceAccount of the caller; default: any of the namespace"
+    account: ObjectName | None = optional(
+        "ServiceAccount of the caller; default: any of the namespace"
     )
 
     @model_validator(mode="before")

@@ -14,6 +14,7 @@ from microservices.settings.values.types import (
     Port,
     SetKey,
     Text,
+    optional,
     whole,
 )
 
@@ -40,13 +41,10 @@ class ExternalTlsSettings(Model):
     https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/
     """
 
-    hostname: HostName | None = Field(
-        default=None, description="Name in the service's certificate; default: the host"
-    )
-    ca_config_map: ObjectName | None = Field(
-        default=None,
-        description="ConfigMap of the namespace whose `ca.crt` has signed the certificate, with "
-        "`mesh: {routes: gateway-api}`; the authorities of the system without it",
+    hostname: HostName | None = optional("Name in the service's certificate; default: the host")
+    ca_config_map: ObjectName | None = optional(
+        "ConfigMap of the namespace whose `ca.crt` has signed the certificate, with "
+        "`mesh: {routes: gateway-api}`; the authorities of the system without it"
     )
 
 
@@ -57,14 +55,10 @@ class ExternalServiceSettings(Model):
     """
 
     host: ExternalHost = Field(description="Host of the service")
-    port: Port = Field(default=443, description="Port of the service")
-    protocol: ExternalProtocol = Field(default="HTTPS", description="Protocol of the port")
-    tls: ExternalTlsSettings | None = Field(
-        default=None, description="TLS origination by the proxy"
-    )
-    addresses: tuple[AddressRange, ...] = Field(
-        default=(), strict=False, description="Its addresses; default: any public one"
-    )
+    port: Port = optional("Port of the service", 443)
+    protocol: ExternalProtocol = optional("Protocol of the port", "HTTPS")
+    tls: ExternalTlsSettings | None = optional("TLS origination by the proxy")
+    addresses: tuple[AddressRange, ...] = optional("Its addresses; default: any public one", ())
 
     @property
     def is_wildcard(self) -> bool:
@@ -76,10 +70,8 @@ class RemoteKeySettings(Model):
     """Reference to the value of one key in the store."""
 
     key: Text = Field(description="Name of the secret in the store")
-    property: Text | None = Field(default=None, description="Property of the secret")
-    version: Text | None = Field(
-        default=None, description="Version of it; writing another one rolls every reader"
-    )
+    property: Text | None = optional("Property of the secret")
+    version: Text | None = optional("Version of it; writing another one rolls every reader")
 
 
 class ExternalSecretSettings(Model):
@@ -89,10 +81,8 @@ class ExternalSecretSettings(Model):
     """
 
     store: ObjectName = Field(description="Name of the store")
-    store_kind: StoreKind = Field(default="ClusterSecretStore", description="Kind of the store")
+    store_kind: StoreKind = optional("Kind of the store", "ClusterSecretStore")
     keys: dict[SetKey, RemoteKeySettings] = Field(
         description="Keys of the set, and their references"
     )
-    refresh_minutes: RefreshMinutes = Field(
-        default=60, description="Minutes between two reads of the store"
-    )
+    refresh_minutes: RefreshMinutes = optional("Minutes between two reads of the store", 60)

@@ -3,9 +3,9 @@
 import ipaddress
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
-from microservices.settings.values.types import DnsLabel, Expects, Model
+from microservices.settings.values.types import DnsLabel, Expects, Model, optional
 
 
 def _is_range(text: str) -> str:
@@ -26,20 +26,14 @@ class NetworkSettings(Model):
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
 
-    dns_namespaces: tuple[DnsLabel, ...] = Field(
-        default=("kube-system",), strict=False, description="Namespaces of the cluster's DNS"
+    dns_namespaces: tuple[DnsLabel, ...] = optional(
+        "Namespaces of the cluster's DNS", ("kube-system",)
     )
     # https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
-    dns_addresses: tuple[AddressRange, ...] = Field(
-        default=("169.254.20.10/32",),
-        strict=False,
-        description="Addresses of a DNS on the nodes, such as NodeLocal DNSCache",
+    dns_addresses: tuple[AddressRange, ...] = optional(
+        "Addresses of a DNS on the nodes, such as NodeLocal DNSCache", ("169.254.20.10/32",)
     )
-    istiod_namespace: DnsLabel = Field(
-        default="istio-system", description="Namespace of Istio's control plane"
-    )
-    api_server: tuple[AddressRange, ...] = Field(
-        default=("0.0.0.0/0", "::/0"),
-        strict=False,
-        description="Addresses of the API server, for pods that have a token for it",
+    istiod_namespace: DnsLabel = optional("Namespace of Istio's control plane", "istio-system")
+    api_server: tuple[AddressRange, ...] = optional(
+        "Addresses of the API server, for pods that have a token for it", ("0.0.0.0/0", "::/0")
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from microservices.settings.values.types import Expects, Model
+from microservices.settings.values.types import Expects, Model, optional
 
 # https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 ApiGroup = Annotated[
@@ -51,16 +51,13 @@ Verb = Annotated[
 class PermissionSettings(Model):
     """Verbs for resources of the stack's namespace."""
 
-    api_groups: tuple[ApiGroup, ...] = Field(
-        default=("",),
-        strict=False,
-        min_length=1,
-        description='API groups of the resources; "" is that of pods and ConfigMaps',
+    api_groups: tuple[ApiGroup, ...] = optional(
+        'API groups of the resources; "" is that of pods and ConfigMaps', ("",), min_length=1
     )
     resources: tuple[ApiResource, ...] = Field(
         strict=False, min_length=1, description="Resources, such as configmaps"
     )
-    resource_names: tuple[ResourceName, ...] = Field(
-        default=(), strict=False, description="Names of the objects; all of them without it"
+    resource_names: tuple[ResourceName, ...] = optional(
+        "Names of the objects; all of them without it", ()
     )
     verbs: tuple[Verb, ...] = Field(strict=False, min_length=1, description="What may be done")

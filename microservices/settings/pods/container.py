@@ -18,6 +18,7 @@ from microservices.settings.values.types import (
     SetValue,
     UserId,
     VariableName,
+    optional,
 )
 
 # https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
@@ -50,26 +51,20 @@ class KeySettings(Model):
 class ContainerSettings(ImageSettings):
     """Settings of every container, the main one and further ones."""
 
-    command: tuple[Argument, ...] = Field(
-        default=(), strict=False, description="Replaces the entry point of the image"
+    command: tuple[Argument, ...] = optional("Replaces the entry point of the image", ())
+    args: tuple[Argument, ...] = optional("Replaces the arguments of the image", ())
+    env: dict[VariableName, SetValue] = optional("Variables with plain values", {})
+    env_keys: dict[VariableName, KeySettings] = optional(
+        "Variables with the value of one key of a set", {}
     )
-    args: tuple[Argument, ...] = Field(
-        default=(), strict=False, description="Replaces the arguments of the image"
+    env_fields: dict[VariableName, PodField] = optional(
+        "Variables with a field of the pod, such as status.podIP", {}
     )
-    env: dict[VariableName, SetValue] = Field(
-        default_factory=dict, description="Variables with plain values"
-    )
-    env_keys: dict[VariableName, KeySettings] = Field(
-        default_factory=dict, description="Variables with the value of one key of a set"
-    )
-    env_fields: dict[VariableName, PodField] = Field(
-        default_factory=dict, description="Variables with a field of the pod, such as status.podIP"
-    )
-    config_from: tuple[SetName, ...] = Field(
-        default=(), strict=False, description="Config and secret sets read as environment variables"
+    config_from: tuple[SetName, ...] = optional(
+        "Config and secret sets read as environment variables", ()
     )
     resources: ResourcesSettings = ResourcesSettings()
-    allow: AllowSettings = Field(default=AllowSettings(), description="Security exceptions")
+    allow: AllowSettings = optional("Security exceptions", AllowSettings())
 
     @property
     def sets(self) -> tuple[str, ...]:
@@ -82,7 +77,5 @@ class ContainerSettings(ImageSettings):
 class ExtraContainerSettings(ContainerSettings):
     """An init container, sidecar or further container."""
 
-    run_as_user: UserId | None = Field(default=None, description="User id, if different")
-    mounts: dict[DnsLabel, AbsolutePath] = Field(
-        default_factory=dict, description="Mount paths by volume of the pod"
-    )
+    run_as_user: UserId | None = optional("User id, if different")
+    mounts: dict[DnsLabel, AbsolutePath] = optional("Mount paths by volume of the pod", {})

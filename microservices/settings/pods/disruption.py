@@ -1,8 +1,6 @@
 """Disruption budget: how many pods of a version a node drain may evict at once."""
 
-from pydantic import Field
-
-from microservices.settings.values.types import Model, NumberOrPercent
+from microservices.settings.values.types import Model, NumberOrPercent, optional
 
 
 class DisruptionSettings(Model):
@@ -11,7 +9,6 @@ class DisruptionSettings(Model):
     https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
 
-    max_unavailable: NumberOrPercent = Field(
-        default="25%",
-        description="Pods that may be unavailable; percent is rounded up to whole pods",
+    max_unavailable: NumberOrPercent = optional(
+        "Pods that may be unavailable; percent is rounded up to whole pods", "25%"
     )

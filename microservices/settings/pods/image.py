@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from pydantic import Field
-
 from microservices.settings.values.types import (
     IMAGE,
     ImageDigest,
     ImageReference,
     ImageTag,
     Model,
+    optional,
 )
 
 
@@ -43,13 +42,9 @@ def parse(reference: str | None) -> Image:
 class ImageSettings(Model):
     """The keys that name an image, for a service and for each of its versions."""
 
-    image: ImageReference | None = Field(
-        default=None, description="Repository, with or without tag and digest"
-    )
-    tag: ImageTag | None = Field(default=None, description="Tag of the image, in quotes")
-    digest: ImageDigest | None = Field(
-        default=None, description="Digest of the image, which pins its build"
-    )
+    image: ImageReference | None = optional("Repository, with or without tag and digest")
+    tag: ImageTag | None = optional("Tag of the image, in quotes")
+    digest: ImageDigest | None = optional("Digest of the image, which pins its build")
 
     @property
     def written(self) -> Image:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from microservices.settings.pods.container import ExtraContainerSettings
 from microservices.settings.pods.workload import WorkloadSettings, overlay
-from microservices.settings.values.types import Expects, Switch, whole
+from microservices.settings.values.types import Expects, Switch, optional, whole
 
 # Five fields, or a name such as @daily; nothing that only other crons know.
 # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
@@ -43,26 +43,23 @@ class JobSettings(ExtraContainerSettings):
     image, sets and user is as its service says.
     """
 
-    schedule: Schedule | None = Field(default=None, description="Schedule, in cron syntax")
-    time_zone: TimeZone = Field(default="Etc/UTC", description="Time zone of the schedule")
-    concurrency: Concurrency = Field(
-        default="Forbid", description="Concurrency policy while the previous run has not ended"
+    schedule: Schedule | None = optional("Schedule, in cron syntax")
+    time_zone: TimeZone = optional("Time zone of the schedule", "Etc/UTC")
+    concurrency: Concurrency = optional(
+        "Concurrency policy while the previous run has not ended", "Forbid"
     )
-    starting_deadline_seconds: DeadlineSeconds = Field(
-        default=300, description="Seconds after which a run that could not start is skipped"
+    starting_deadline_seconds: DeadlineSeconds = optional(
+        "Seconds after which a run that could not start is skipped", 300
     )
-    succeeded_history: Kept = Field(default=3, description="Succeeded runs that are kept")
-    failed_history: Kept = Field(default=3, description="Failed runs that are kept")
-    suspend: Switch = Field(default=False, description="Suspend the schedule")
-    deadline_seconds: DeadlineSeconds = Field(
-        default=600, description="Seconds after which the job has failed"
+    succeeded_history: Kept = optional("Succeeded runs that are kept", 3)
+    failed_history: Kept = optional("Failed runs that are kept", 3)
+    suspend: Switch = optional("Suspend the schedule", False)
+    deadline_seconds: DeadlineSeconds = optional("Seconds after which the job has failed", 600)
+    rerun_on: RerunOn = optional(
+        "Run a migration again on another image, or on any change, also back", "image"
     )
-    rerun_on: RerunOn = Field(
-        default="image",
-        description="Run a migration again on another image, or on any change, also back",
-    )
-    retries: Retries = Field(default=3, description="Retries of a failed pod")
-    mesh: Switch = Field(default=True, description="Inject a sidecar that ends with the job")
+    retries: Retries = optional("Retries of a failed pod", 3)
+    mesh: Switch = optional("Inject a sidecar that ends with the job", True)
 
     def inheriting(self, workload: WorkloadSettings) -> "JobSettings":
         """The job merged over the pod settings of its service, as its container runs."""

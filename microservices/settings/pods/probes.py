@@ -12,6 +12,7 @@ from microservices.settings.values.types import (
     Model,
     PositiveSeconds,
     Switch,
+    optional,
 )
 
 # https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports
@@ -39,13 +40,11 @@ class CheckSettings(Model):
         frozenset({"command"}),
     )
 
-    path: HttpPath | None = Field(default=None, description="HTTP GET of this path; 2xx is healthy")
-    grpc: Switch = Field(default=False, description="Ask by gRPC's health protocol")
-    command: tuple[Argument, ...] = Field(
-        default=(), strict=False, description="Command in the container; exit code 0 is healthy"
-    )
-    port: PortName | None = Field(
-        default=None, description="Name of the port to ask; the service's first port without one"
+    path: HttpPath | None = optional("HTTP GET of this path; 2xx is healthy")
+    grpc: Switch = optional("Ask by gRPC's health protocol", False)
+    command: tuple[Argument, ...] = optional("Command in the container; exit code 0 is healthy", ())
+    port: PortName | None = optional(
+        "Name of the port to ask; the service's first port without one"
     )
     period_seconds: Period = 5
     timeout_seconds: Timeout = 2
@@ -65,7 +64,7 @@ class CheckSettings(Model):
 class ProbeSettings(CheckSettings):
     """A probe that can be switched off."""
 
-    disabled: Switch = Field(default=False, description="Do not ask at all")
+    disabled: Switch = optional("Do not ask at all", False)
 
 
 class LivenessSettings(ProbeSettings):

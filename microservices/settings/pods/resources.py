@@ -2,10 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from microservices.settings.values.quantity import CpuQuantity, MemoryQuantity
-from microservices.settings.values.types import Expects, Model
+from microservices.settings.values.types import Expects, Model, optional
 
 Size = Annotated[
     Literal["tiny", "small", "medium", "large", "huge"],
@@ -24,10 +22,10 @@ SIZES: dict[str, tuple[str, str]] = {
 class RequestsSettings(Model):
     """What the scheduler sets aside for one pod; what is not written comes from the size."""
 
-    cpu: CpuQuantity | None = Field(default=None, description="CPU, in cores")
-    memory: MemoryQuantity | None = Field(default=None, description="Memory, in bytes")
-    ephemeral_storage: MemoryQuantity | None = Field(
-        default=None, description="Room for logs, the writable layer and temporary files"
+    cpu: CpuQuantity | None = optional("CPU, in cores")
+    memory: MemoryQuantity | None = optional("Memory, in bytes")
+    ephemeral_storage: MemoryQuantity | None = optional(
+        "Room for logs, the writable layer and temporary files"
     )
 
 
@@ -39,19 +37,15 @@ class LimitsSettings(Model):
     that a leak ends the pod that leaks and never a neighbour.
     """
 
-    cpu: CpuQuantity | None = Field(default=None, description="CPU, in cores; no limit without")
-    memory: MemoryQuantity | None = Field(
-        default=None, description="Memory, in bytes; as much as is requested without"
-    )
-    ephemeral_storage: MemoryQuantity | None = Field(
-        default=None, description="Files on the node; no limit without"
-    )
+    cpu: CpuQuantity | None = optional("CPU, in cores; no limit without")
+    memory: MemoryQuantity | None = optional("Memory, in bytes; as much as is requested without")
+    ephemeral_storage: MemoryQuantity | None = optional("Files on the node; no limit without")
 
 
 class ResourcesSettings(Model):
     """Requests and limits of a container: a named size, exact quantities, or some of each."""
 
-    size: Size = Field(default="small", description="CPU and memory by name, from tiny to huge")
+    size: Size = optional("CPU and memory by name, from tiny to huge", "small")
     requests: RequestsSettings = RequestsSettings()
     limits: LimitsSettings = LimitsSettings()
 

@@ -2,13 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from microservices.settings.values.types import (
     Expects,
     Model,
     NumberOrPercent,
     Seconds,
+    optional,
     whole,
 )
 
@@ -33,26 +32,26 @@ class RolloutSettings(Model):
     https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
     """
 
-    strategy: Strategy = Field(
-        default="rolling", description="`recreate` ends every old pod first: an outage by choice"
+    strategy: Strategy = optional(
+        "`recreate` ends every old pod first: an outage by choice", "rolling"
     )
-    max_surge: NumberOrPercent = Field(
-        default="25%", description="Pods beyond the wanted number while they are replaced"
+    max_surge: NumberOrPercent = optional(
+        "Pods beyond the wanted number while they are replaced", "25%"
     )
-    min_ready_seconds: Seconds = Field(
-        default=5, description="Seconds that a new pod must stay ready before an old one goes"
+    min_ready_seconds: Seconds = optional(
+        "Seconds that a new pod must stay ready before an old one goes", 5
     )
-    progress_deadline_seconds: DeadlineSeconds = Field(
-        default=300, description="Seconds without progress after which a rollout has failed"
+    progress_deadline_seconds: DeadlineSeconds = optional(
+        "Seconds without progress after which a rollout has failed", 300
     )
-    revision_history: History = Field(
-        default=5, description="Old ReplicaSets that are kept; of a StatefulSet as it was made"
+    revision_history: History = optional(
+        "Old ReplicaSets that are kept; of a StatefulSet as it was made", 5
     )
-    drain_seconds: DrainSeconds = Field(
-        default=10, description="Seconds in which requests that are under way may end"
+    drain_seconds: DrainSeconds = optional(
+        "Seconds in which requests that are under way may end", 10
     )
-    grace_period_seconds: GraceSeconds | None = Field(
-        default=None, description="Seconds from the end's beginning to the kill; derived by default"
+    grace_period_seconds: GraceSeconds | None = optional(
+        "Seconds from the end's beginning to the kill; derived by default"
     )
 
     @property

@@ -12,6 +12,7 @@ from microservices.settings.values.types import (
     Percent,
     Replicas,
     Text,
+    optional,
     whole,
 )
 
@@ -52,12 +53,12 @@ class DirectionSettings(Model):
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior
     """
 
-    stabilization_seconds: StabilizationSeconds | None = Field(
-        default=None, description="Stabilization window: ignores shorter changes"
+    stabilization_seconds: StabilizationSeconds | None = optional(
+        "Stabilization window: ignores shorter changes"
     )
-    percent: Percent | None = Field(default=None, description="Maximum percent per period")
-    pods: Count | None = Field(default=None, description="Maximum pods per period")
-    period_seconds: PolicySeconds = Field(default=60, description="Period of both, in seconds")
+    percent: Percent | None = optional("Maximum percent per period")
+    pods: Count | None = optional("Maximum pods per period")
+    period_seconds: PolicySeconds = optional("Period of both, in seconds", 60)
 
 
 class BehaviorSettings(Model):
@@ -72,9 +73,7 @@ class TriggerSettings(Model):
 
     type: TriggerType = Field(description="Type of the scaler")
     metadata: dict[Text, Text] = Field(description="Metadata of the scaler, as text")
-    authentication: ObjectName | None = Field(
-        default=None, description="TriggerAuthentication of the namespace"
-    )
+    authentication: ObjectName | None = optional("TriggerAuthentication of the namespace")
 
 
 class ScalingSettings(Model):
@@ -91,16 +90,12 @@ class ScalingSettings(Model):
 
     min: Replicas = Field(description="Minimum pods")
     max: Maximum = Field(description="Maximum pods")
-    cpu: Utilization | None = Field(
-        default=None, description="Target utilization in percent of the CPU request"
-    )
-    memory: Utilization | None = Field(
-        default=None, description="Target utilization in percent of the memory request"
-    )
+    cpu: Utilization | None = optional("Target utilization in percent of the CPU request")
+    memory: Utilization | None = optional("Target utilization in percent of the memory request")
     requests_per_second: RequestRateSettings | None = None
     behavior: BehaviorSettings = BehaviorSettings()
-    triggers: dict[ObjectName, TriggerSettings] = Field(
-        default_factory=dict, description="KEDA's triggers by name, in place of the targets above"
+    triggers: dict[ObjectName, TriggerSettings] = optional(
+        "KEDA's triggers by name, in place of the targets above", {}
     )
 
     @property

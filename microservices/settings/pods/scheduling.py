@@ -12,6 +12,7 @@ from microservices.settings.values.types import (
     ObjectName,
     ServiceName,
     Text,
+    optional,
     whole,
 )
 
@@ -29,8 +30,8 @@ TolerationSeconds = Annotated[int, whole(0, 86400, "seconds")]
 class SpreadSettings(Model):
     """Topology spread of the pods of a version: required, preferred or off."""
 
-    zones: Spread = Field(default="preferred", description="Over the zones of the cluster")
-    nodes: Spread = Field(default="preferred", description="Over the nodes of the cluster")
+    zones: Spread = optional("Over the zones of the cluster", "preferred")
+    nodes: Spread = optional("Over the nodes of the cluster", "preferred")
 
 
 class TolerationSettings(Model):
@@ -40,37 +41,27 @@ class TolerationSettings(Model):
     """
 
     key: LabelKey = Field(description="Key of the taint")
-    value: LabelValue | None = Field(default=None, description="Its value; default: any")
-    effect: Effect | None = Field(default=None, description="Its effect; default: every one")
-    seconds: TolerationSeconds | None = Field(
-        default=None, description="How long a NoExecute taint is tolerated"
-    )
+    value: LabelValue | None = optional("Its value; default: any")
+    effect: Effect | None = optional("Its effect; default: every one")
+    seconds: TolerationSeconds | None = optional("How long a NoExecute taint is tolerated")
 
 
 class SchedulingSettings(Model):
     """Scheduling of the pods."""
 
     spread: SpreadSettings = SpreadSettings()
-    node_selector: dict[LabelKey, LabelValue] = Field(
-        default_factory=dict, description="Labels that a node must have"
+    node_selector: dict[LabelKey, LabelValue] = optional("Labels that a node must have", {})
+    require_nodes: dict[LabelKey, LabelValues] = optional(
+        "Labels of which a node must have one of the values", {}
     )
-    require_nodes: dict[LabelKey, LabelValues] = Field(
-        default_factory=dict, description="Labels of which a node must have one of the values"
+    prefer_nodes: dict[LabelKey, LabelValues] = optional(
+        "Labels of which a node should have one of the values", {}
     )
-    prefer_nodes: dict[LabelKey, LabelValues] = Field(
-        default_factory=dict, description="Labels of which a node should have one of the values"
+    near: tuple[ServiceName, ...] = optional("Affinity: services whose zone the pods prefer", ())
+    apart_from: tuple[ServiceName, ...] = optional(
+        "Anti-affinity: services whose nodes the pods avoid, if possible", ()
     )
-    near: tuple[ServiceName, ...] = Field(
-        default=(), strict=False, description="Affinity: services whose zone the pods prefer"
-    )
-    apart_from: tuple[ServiceName, ...] = Field(
-        default=(),
-        strict=False,
-        description="Anti-affinity: services whose nodes the pods avoid, if possible",
-    )
-    tolerations: tuple[TolerationSettings, ...] = Field(
-        default=(), strict=False, description="Tolerated taints of nodes"
-    )
-    priority_class: ObjectName | None = Field(default=None, description="PriorityClass of the pods")
-    runtime_class: ObjectName | None = Field(default=None, description="RuntimeClass of the pods")
-    scheduler: Text | None = Field(default=None, description="Scheduler, if different")
+    tolerations: tuple[TolerationSettings, ...] = optional("Tolerated taints of nodes", ())
+    priority_class: ObjectName | None = optional("PriorityClass of the pods")
+    runtime_class: ObjectName | None = optional("RuntimeClass of the pods")
+    scheduler: Text | None = optional("Scheduler, if different")

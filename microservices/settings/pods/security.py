@@ -5,9 +5,7 @@ Each exception is written: leaving a key out never relaxes security.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from microservices.settings.values.types import Expects, Model, Switch
+from microservices.settings.values.types import Expects, Model, Switch, optional
 
 # https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
 Capability = Annotated[
@@ -33,18 +31,16 @@ Capability = Annotated[
 class AllowSettings(Model):
     """Security exceptions of a container."""
 
-    root_user: Switch = Field(default=False, description="Run as the user that the image names")
-    writable_root_filesystem: Switch = Field(
-        default=False, description="Write anywhere in the container's filesystem"
+    root_user: Switch = optional("Run as the user that the image names", False)
+    writable_root_filesystem: Switch = optional(
+        "Write anywhere in the container's filesystem", False
     )
-    privilege_escalation: Switch = Field(
-        default=False, description="Gain more privileges than the parent process has (setuid)"
+    privilege_escalation: Switch = optional(
+        "Gain more privileges than the parent process has (setuid)", False
     )
-    capabilities: tuple[Capability, ...] = Field(
-        default=(), strict=False, description="Added Linux capabilities"
-    )
-    service_account_token: Switch = Field(
-        default=False, description="Mount a token for the API server into the pods"
+    capabilities: tuple[Capability, ...] = optional("Added Linux capabilities", ())
+    service_account_token: Switch = optional(
+        "Mount a token for the API server into the pods", False
     )
 
     @property

@@ -13,6 +13,7 @@ from microservices.settings.values.types import (
     SetName,
     Switch,
     Text,
+    optional,
     whole,
 )
 
@@ -30,33 +31,29 @@ TokenSeconds = Annotated[int, whole(600, 86400, "seconds")]
 class EmptyDirSettings(Model):
     """An emptyDir: files that live as long as their pod."""
 
-    size: MemoryQuantity = Field(default="64Mi", description="The pod is evicted beyond this")
-    memory: Switch = Field(default=False, description="Keep them in memory, on the pod's account")
+    size: MemoryQuantity = optional("The pod is evicted beyond this", "64Mi")
+    memory: Switch = optional("Keep them in memory, on the pod's account", False)
 
 
 class ClaimSettings(Model):
     """A PersistentVolumeClaim that this program creates."""
 
     size: MemoryQuantity = Field(description="Requested storage")
-    grown_from: MemoryQuantity | None = Field(
-        default=None, description="Size before the claims of a StatefulSet were grown by hand"
+    grown_from: MemoryQuantity | None = optional(
+        "Size before the claims of a StatefulSet were grown by hand"
     )
-    storage_class: ObjectName | None = Field(
-        default=None, description="StorageClass; default: that of the cluster"
-    )
-    access_mode: AccessMode = Field(default="ReadWriteOnce", description="Access mode")
+    storage_class: ObjectName | None = optional("StorageClass; default: that of the cluster")
+    access_mode: AccessMode = optional("Access mode", "ReadWriteOnce")
 
 
 class ProjectedSettings(Model):
     """Several sources in one directory."""
 
-    sets: tuple[SetName, ...] = Field(
-        default=(), strict=False, description="Config and secret sets, a file for each key"
+    sets: tuple[SetName, ...] = optional("Config and secret sets, a file for each key", ())
+    token_audience: Text | None = optional(
+        "Audience of a service account token, in the file `token`"
     )
-    token_audience: Text | None = Field(
-        default=None, description="Audience of a service account token, in the file `token`"
-    )
-    token_seconds: TokenSeconds = Field(default=3600, description="Life of that token in seconds")
+    token_seconds: TokenSeconds = optional("Life of that token in seconds", 3600)
 
 
 class CsiSettings(Model):
@@ -66,9 +63,7 @@ class CsiSettings(Model):
     """
 
     driver: ObjectName = Field(description="Name of the driver")
-    attributes: dict[Text, Text] = Field(
-        default_factory=dict, description="Attributes for the driver"
-    )
+    attributes: dict[Text, Text] = optional("Attributes for the driver", {})
 
 
 class VolumeSettings(Model):
@@ -84,21 +79,13 @@ class VolumeSettings(Model):
     )
 
     path: AbsolutePath = Field(description="Mount path in the main container")
-    read_only: Switch = Field(default=False, description="Mount it read-only")
-    empty_dir: EmptyDirSettings | None = Field(
-        default=None, description="Ephemeral storage of the pod"
-    )
-    claim: ClaimSettings | None = Field(default=None, description="Persistent storage")
-    existing_claim: ObjectName | None = Field(
-        default=None, description="Existing PersistentVolumeClaim"
-    )
-    config_set: SetName | None = Field(
-        default=None, description="Config or secret set, a file for each key"
-    )
-    projected: ProjectedSettings | None = Field(
-        default=None, description="Several sources in one directory"
-    )
-    csi: CsiSettings | None = Field(default=None, description="Ephemeral volume of a CSI driver")
+    read_only: Switch = optional("Mount it read-only", False)
+    empty_dir: EmptyDirSettings | None = optional("Ephemeral storage of the pod")
+    claim: ClaimSettings | None = optional("Persistent storage")
+    existing_claim: ObjectName | None = optional("Existing PersistentVolumeClaim")
+    config_set: SetName | None = optional("Config or secret set, a file for each key")
+    projected: ProjectedSettings | None = optional("Several sources in one directory")
+    csi: CsiSettings | None = optional("Ephemeral volume of a CSI driver")
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from microservices.settings.values.types import (
     Replicas,
     Text,
     UserId,
+    optional,
 )
 
 DEFAULT_REPLICAS = 2
@@ -43,49 +44,37 @@ class WorkloadSettings(ContainerSettings):
         frozenset({"scaling"}),
     )
 
-    replicas: Replicas | None = Field(
-        default=None, description="Fixed number of pods of each version"
+    replicas: Replicas | None = optional("Fixed number of pods of each version")
+    scaling: ScalingSettings | None = optional(
+        "Autoscaling of each version, in place of `replicas`"
     )
-    scaling: ScalingSettings | None = Field(
-        default=None, description="Autoscaling of each version, in place of `replicas`"
+    pod_requests_per_second: PodRequestsPerSecond | None = optional(
+        "Capacity of a pod, in requests per second"
     )
-    pod_requests_per_second: PodRequestsPerSecond | None = Field(
-        default=None, description="Capacity of a pod, in requests per second"
-    )
-    traffic_policy: TrafficPolicySettings = Field(
-        default=TrafficPolicySettings(),
-        description="Load balancing, connection pools, outlier detection",
+    traffic_policy: TrafficPolicySettings = optional(
+        "Load balancing, connection pools, outlier detection", TrafficPolicySettings()
     )
     disruption: DisruptionSettings = DisruptionSettings()
     rollout: RolloutSettings = RolloutSettings()
     scheduling: SchedulingSettings = SchedulingSettings()
     probes: ProbesSettings = ProbesSettings()
-    run_as_user: UserId = Field(default=65532, description="User id of the process; never root")
-    volumes: dict[DnsLabel, VolumeSettings] = Field(
-        default_factory=dict, description="Volumes by name"
+    run_as_user: UserId = optional("User id of the process; never root", 65532)
+    volumes: dict[DnsLabel, VolumeSettings] = optional("Volumes by name", {})
+    init_containers: dict[DnsLabel, ExtraContainerSettings] = optional(
+        "Init containers, in the order of their names", {}
     )
-    init_containers: dict[DnsLabel, ExtraContainerSettings] = Field(
-        default_factory=dict, description="Init containers, in the order of their names"
+    sidecars: dict[DnsLabel, ExtraContainerSettings] = optional(
+        "Native sidecars: start before the main container and end after it", {}
     )
-    sidecars: dict[DnsLabel, ExtraContainerSettings] = Field(
-        default_factory=dict,
-        description="Native sidecars: start before the main container and end after it",
+    containers: dict[DnsLabel, ExtraContainerSettings] = optional(
+        "Further containers of the pods", {}
     )
-    containers: dict[DnsLabel, ExtraContainerSettings] = Field(
-        default_factory=dict, description="Further containers of the pods"
+    pull_policy: PullPolicy | None = optional("Image pull policy; default: that of Kubernetes")
+    pull_secrets: tuple[ObjectName, ...] = optional("Image pull Secrets of the namespace", ())
+    labels: dict[LabelKey, LabelValue] = optional(
+        "Additional labels of the pods; selectors never use them", {}
     )
-    pull_policy: PullPolicy | None = Field(
-        default=None, description="Image pull policy; default: that of Kubernetes"
-    )
-    pull_secrets: tuple[ObjectName, ...] = Field(
-        default=(), strict=False, description="Image pull Secrets of the namespace"
-    )
-    labels: dict[LabelKey, LabelValue] = Field(
-        default_factory=dict, description="Additional labels of the pods; selectors never use them"
-    )
-    annotations: dict[LabelKey, Text] = Field(
-        default_factory=dict, description="Additional annotations of the pods"
-    )
+    annotations: dict[LabelKey, Text] = optional("Additional annotations of the pods", {})
 
     @property
     def fixed_replicas(self) -> int | None:

@@ -17,6 +17,7 @@ from microservices.settings.values.types import (
     Model,
     ObjectName,
     Switch,
+    optional,
 )
 
 GatewayHost = Annotated[
@@ -36,19 +37,19 @@ class IssuerSettings(Model):
     """
 
     name: ObjectName = Field(description="Name of the issuer")
-    kind: IssuerKind = Field(default="ClusterIssuer", description="Kind of the issuer")
+    kind: IssuerKind = optional("Kind of the issuer", "ClusterIssuer")
 
 
 class TlsSettings(Model):
     """TLS of the gateway: its certificate."""
 
-    credential_name: ObjectName | None = Field(
-        default=None, description="Secret of the gateway's namespace with certificate and key"
+    credential_name: ObjectName | None = optional(
+        "Secret of the gateway's namespace with certificate and key"
     )
-    issuer: IssuerSettings | None = Field(
-        default=None, description="Issuer of cert-manager that issues and renews that Secret"
+    issuer: IssuerSettings | None = optional(
+        "Issuer of cert-manager that issues and renews that Secret"
     )
-    min_version: TlsVersion = Field(default="1.2", description="Minimum TLS version")
+    min_version: TlsVersion = optional("Minimum TLS version", "1.2")
 
 
 class GatewaySettings(Model):
@@ -57,39 +58,27 @@ class GatewaySettings(Model):
     https://istio.io/latest/docs/reference/config/networking/gateway/
     """
 
-    hosts: tuple[GatewayHost, ...] = Field(
-        default=(),
-        strict=False,
-        description="Hosts of the gateway; without any there is no gateway",
+    hosts: tuple[GatewayHost, ...] = optional(
+        "Hosts of the gateway; without any there is no gateway", ()
     )
-    tls: TlsSettings | None = Field(
-        default=None, description="Certificate; HTTP is then redirected to HTTPS"
+    tls: TlsSettings | None = optional("Certificate; HTTP is then redirected to HTTPS")
+    plaintext: Switch = optional("Serve HTTP without TLS", False)
+    namespace: DnsLabel = optional("Namespace of the gateway's pods", "istio-ingress")
+    selector: dict[LabelKey, LabelValue] = optional(
+        "Labels of the gateway's pods", {"istio": "ingressgateway"}
     )
-    plaintext: Switch = Field(default=False, description="Serve HTTP without TLS")
-    namespace: DnsLabel = Field(
-        default="istio-ingress", description="Namespace of the gateway's pods"
-    )
-    selector: dict[LabelKey, LabelValue] = Field(
-        default={"istio": "ingressgateway"}, description="Labels of the gateway's pods"
-    )
-    service: DnsLabel = Field(
-        default="istio-ingressgateway",
-        description="Service of the gateway's pods, by which a stack with `routes: gateway-api` "
+    service: DnsLabel = optional(
+        "Service of the gateway's pods, by which a stack with `routes: gateway-api` "
         "finds them in place of the labels",
+        "istio-ingressgateway",
     )
-    auth: GatewayAuthSettings | None = Field(
-        default=None, description="Required tokens of requests from outside"
-    )
+    auth: GatewayAuthSettings | None = optional("Required tokens of requests from outside")
 
 
 class ExposeSettings(Model):
     """Exposed hosts and paths of a service."""
 
-    hosts: tuple[HostName, ...] = Field(
-        default=(), strict=False, description="Hosts; default: those of the gateway"
-    )
-    paths: tuple[ExposedPath, ...] = Field(
-        default=("/",), strict=False, min_length=1, description="Path prefixes of the service"
-    )
-    strip_prefix: Switch = Field(default=False, description="Strip the prefix from the path")
-    port: PortName | None = Field(default=None, description="Name of the port; default: the first")
+    hosts: tuple[HostName, ...] = optional("Hosts; default: those of the gateway", ())
+    paths: tuple[ExposedPath, ...] = optional("Path prefixes of the service", ("/",), min_length=1)
+    strip_prefix: Switch = optional("Strip the prefix from the path", False)
+    port: PortName | None = optional("Name of the port; default: the first")

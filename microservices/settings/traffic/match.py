@@ -13,6 +13,7 @@ from microservices.settings.values.types import (
     ServiceName,
     Switch,
     Text,
+    optional,
 )
 
 Pattern = Annotated[str, Expects("write a regular expression of RE2, which has to fit the whole")]
@@ -84,26 +85,19 @@ class MatchSettings(Model):
     Of the entries of a list one has to hold.
     """
 
-    path: PathMatch | None = Field(
-        default=None, description="Path: text is the whole path, or {prefix: /...}"
+    path: PathMatch | None = optional("Path: text is the whole path, or {prefix: /...}")
+    methods: tuple[Method, ...] = optional("Methods", ())
+    headers: dict[HeaderName, TextMatch] = optional("Headers", {})
+    without_headers: dict[HeaderName, TextMatch] = optional(
+        "Headers that a request must not have", {}
     )
-    methods: tuple[Method, ...] = Field(default=(), strict=False, description="Methods")
-    headers: dict[HeaderName, TextMatch] = Field(default_factory=dict, description="Headers")
-    without_headers: dict[HeaderName, TextMatch] = Field(
-        default_factory=dict, description="Headers that a request must not have"
+    cookies: dict[CookieName, TextMatch] = optional("Cookies", {})
+    query: dict[Text, TextMatch] = optional("Parameters of the query", {})
+    callers: tuple[ServiceName, ...] = optional("Services of the stack that send the request", ())
+    gateway: Switch | None = optional(
+        "true: only what comes through the gateway; false: only what does not"
     )
-    cookies: dict[CookieName, TextMatch] = Field(default_factory=dict, description="Cookies")
-    query: dict[Text, TextMatch] = Field(
-        default_factory=dict, description="Parameters of the query"
-    )
-    callers: tuple[ServiceName, ...] = Field(
-        default=(), strict=False, description="Services of the stack that send the request"
-    )
-    gateway: Switch | None = Field(
-        default=None,
-        description="true: only what comes through the gateway; false: only what does not",
-    )
-    port: PortName | None = Field(default=None, description="Name of the port; any without it")
+    port: PortName | None = optional("Name of the port; any without it")
 
     @property
     def is_everything(self) -> bool:

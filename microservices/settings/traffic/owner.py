@@ -13,6 +13,7 @@ from microservices.settings.values.types import (
     Percent,
     Share,
     Switch,
+    optional,
     whole,
 )
 
@@ -40,7 +41,7 @@ class StickySettings(Model):
     """
 
     cookie: CookieName = Field(description="Name of the cookie with the version")
-    seconds: CookieSeconds = Field(default=86_400, description="Lifetime of the cookie")
+    seconds: CookieSeconds = optional("Lifetime of the cookie", 86_400)
 
     def set_cookie(self, version: str) -> str:
         """The header by which an answer tells a client to come back to a version."""
@@ -50,44 +51,29 @@ class StickySettings(Model):
 class ReleaseSettings(Model):
     """Release steps of Flagger or Argo Rollouts."""
 
-    step_percent: Percent = Field(default=10, description="Traffic share that each step adds")
-    max_percent: Percent = Field(
-        default=50, description="Traffic share after which the rest follows in one step"
-    )
-    step_seconds: StepSeconds = Field(default=60, description="Time between two steps")
-    failed_checks: FailedChecks = Field(
-        default=5, description="Failed checks after which Flagger rolls back"
-    )
-    success_percent: Share = Field(
-        default=99, description="Minimum success rate (responses below 500) for Flagger"
-    )
-    latency_milliseconds: Milliseconds = Field(
-        default=500, description="Maximum 99th percentile latency for Flagger"
+    step_percent: Percent = optional("Traffic share that each step adds", 10)
+    max_percent: Percent = optional("Traffic share after which the rest follows in one step", 50)
+    step_seconds: StepSeconds = optional("Time between two steps", 60)
+    failed_checks: FailedChecks = optional("Failed checks after which Flagger rolls back", 5)
+    success_percent: Share = optional("Minimum success rate (responses below 500) for Flagger", 99)
+    latency_milliseconds: Milliseconds = optional(
+        "Maximum 99th percentile latency for Flagger", 500
     )
 
 
 class TrafficSettings(RouteWords):
     """Routes, their defaults, and the owner of the weights."""
 
-    routes: tuple[RouteSettings, ...] = Field(
-        default=(),
-        strict=False,
-        description="Routes in their order, before the split by weight",
+    routes: tuple[RouteSettings, ...] = optional(
+        "Routes in their order, before the split by weight", ()
     )
-    sticky: StickySettings | None = Field(
-        default=None, description="Sticky sessions: keep a client at its first version"
+    sticky: StickySettings | None = optional("Sticky sessions: keep a client at its first version")
+    owner: Owner = optional("Owner of the weights", "pulumi")
+    release: ReleaseSettings = optional(
+        "Release steps of Flagger or Argo Rollouts", ReleaseSettings()
     )
-    owner: Owner = Field(default="pulumi", description="Owner of the weights")
-    release: ReleaseSettings = Field(
-        default=ReleaseSettings(), description="Release steps of Flagger or Argo Rollouts"
-    )
-    hand_over: Switch = Field(
-        default=False,
-        description="Retain routes in the cluster for the next owner",
-    )
-    peak_requests_per_second: RequestsPerSecond | None = Field(
-        default=None, description="Requests per second at peak"
-    )
-    largest_step_percent: Percent | None = Field(
-        default=None, description="Largest traffic shift between two deployments without a warning"
+    hand_over: Switch = optional("Retain routes in the cluster for the next owner", False)
+    peak_requests_per_second: RequestsPerSecond | None = optional("Requests per second at peak")
+    largest_step_percent: Percent | None = optional(
+        "Largest traffic shift between two deployments without a warning"
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from microservices.settings.values.types import Expects, Model, Port, Switch
+from microservices.settings.values.types import Expects, Model, Port, Switch, optional
 
 # Istio takes the protocol of a port from these words rather than by sniffing bytes.
 # https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
@@ -18,10 +18,8 @@ class PortSettings(Model):
     """One more port of a service, named like its key."""
 
     port: Port = Field(description="TCP port of the container, and of the Service")
-    protocol: Protocol = Field(default="http", description="What is spoken on the port")
-    allow_plaintext: Switch = Field(
-        default=False, description="Accept what comes without mutual TLS on this port"
-    )
+    protocol: Protocol = optional("What is spoken on the port", "http")
+    allow_plaintext: Switch = optional("Accept what comes without mutual TLS on this port", False)
 
 
 @dataclass(frozen=True)

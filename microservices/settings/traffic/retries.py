@@ -2,9 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from microservices.settings.values.types import Expects, Method, Milliseconds, Model, whole
+from microservices.settings.values.types import (
+    Expects,
+    Method,
+    Milliseconds,
+    Model,
+    optional,
+    whole,
+)
 
 Attempts = Annotated[int, whole(0, 10, "further tries")]
 # https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter
@@ -47,21 +52,15 @@ class RetriesSettings(Model):
     https://github.com/istio/istio/issues/50506
     """
 
-    attempts: Attempts = Field(default=2, description="Number of further tries; 0 for none")
-    per_try_milliseconds: Milliseconds | None = Field(
-        default=None, description="Time for each try; the whole timeout without it"
+    attempts: Attempts = optional("Number of further tries; 0 for none", 2)
+    per_try_milliseconds: Milliseconds | None = optional(
+        "Time for each try; the whole timeout without it"
     )
-    retry_on: tuple[RetryCondition, ...] = Field(
-        default=NEVER_DELIVERED,
-        min_length=1,
-        strict=False,
-        description="Failures after which it is tried again",
+    retry_on: tuple[RetryCondition, ...] = optional(
+        "Failures after which it is tried again", NEVER_DELIVERED, min_length=1
     )
-    methods: tuple[Method, ...] = Field(
-        default=IDEMPOTENT,
-        min_length=1,
-        strict=False,
-        description="Methods of requests that may be done twice",
+    methods: tuple[Method, ...] = optional(
+        "Methods of requests that may be done twice", IDEMPOTENT, min_length=1
     )
 
     @property

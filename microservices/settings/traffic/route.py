@@ -20,6 +20,7 @@ from microservices.settings.values.types import (
     Text,
     VersionName,
     Weight,
+    optional,
     whole,
 )
 
@@ -44,21 +45,21 @@ class MirrorSettings(Model):
     """A copy of requests; nobody waits for its answer, and nobody gets it."""
 
     to: VersionName = Field(description="Version that gets the copies")
-    percent: Share = Field(default=100, description="Share of the requests, in percent")
+    percent: Share = optional("Share of the requests, in percent", 100)
 
 
 class DelayFault(Model):
     """Requests that are held up."""
 
     milliseconds: Milliseconds = Field(description="How long")
-    percent: Share = Field(default=100, description="Share of the requests, in percent")
+    percent: Share = optional("Share of the requests, in percent", 100)
 
 
 class AbortFault(Model):
     """Requests that are answered with an error, and go nowhere."""
 
     status: Status = Field(description="Status of the answer")
-    percent: Share = Field(default=100, description="Share of the requests, in percent")
+    percent: Share = optional("Share of the requests, in percent", 100)
 
 
 class FaultSettings(Model):
@@ -67,16 +68,16 @@ class FaultSettings(Model):
     https://istio.io/latest/docs/tasks/traffic-management/fault-injection/
     """
 
-    delay: DelayFault | None = Field(default=None, description="Hold requests up")
-    abort: AbortFault | None = Field(default=None, description="Answer with an error")
+    delay: DelayFault | None = optional("Hold requests up")
+    abort: AbortFault | None = optional("Answer with an error")
 
 
 class HeaderChanges(Model):
     """What is done to headers."""
 
-    set: dict[HeaderName, Text] = Field(default_factory=dict, description="Replace, or add")
-    add: dict[HeaderName, Text] = Field(default_factory=dict, description="Add one more")
-    remove: tuple[HeaderName, ...] = Field(default=(), strict=False, description="Take away")
+    set: dict[HeaderName, Text] = optional("Replace, or add", {})
+    add: dict[HeaderName, Text] = optional("Add one more", {})
+    remove: tuple[HeaderName, ...] = optional("Take away", ())
 
 
 class CorsSettings(Model):
@@ -86,63 +87,49 @@ class CorsSettings(Model):
     """
 
     origins: tuple[TextMatch, ...] = Field(strict=False, min_length=1, description="Origins")
-    methods: tuple[Method, ...] = Field(default=("GET",), strict=False, description="Methods")
-    headers: tuple[HeaderName, ...] = Field(
-        default=(), strict=False, description="Headers that a page may send"
-    )
-    expose: tuple[HeaderName, ...] = Field(
-        default=(), strict=False, description="Headers of the answer that a page may read"
-    )
-    max_age_seconds: MaxAgeSeconds | None = Field(
-        default=None, description="How long a browser may remember it"
-    )
-    credentials: Switch = Field(default=False, description="With cookies")
+    methods: tuple[Method, ...] = optional("Methods", ("GET",))
+    headers: tuple[HeaderName, ...] = optional("Headers that a page may send", ())
+    expose: tuple[HeaderName, ...] = optional("Headers of the answer that a page may read", ())
+    max_age_seconds: MaxAgeSeconds | None = optional("How long a browser may remember it")
+    credentials: Switch = optional("With cookies", False)
 
 
 class RouteWords(Model):
     """What a route may say, and `traffic` of a service for all of its routes."""
 
-    timeout_milliseconds: Milliseconds | None = Field(
-        default=None, description="Time for the whole answer, all tries included; no end without it"
+    timeout_milliseconds: Milliseconds | None = optional(
+        "Time for the whole answer, all tries included; no end without it"
     )
-    retries: RetriesSettings = Field(
-        default=RetriesSettings(), description="What is tried once more"
-    )
-    mirror: MirrorSettings | None = Field(default=None, description="Copies to another version")
-    fault: FaultSettings | None = Field(default=None, description="Trouble made on purpose")
-    cors: CorsSettings | None = Field(default=None, description="Pages of other origins")
-    request_headers: HeaderChanges | None = Field(
-        default=None, description="Headers on the way to the service"
-    )
-    response_headers: HeaderChanges | None = Field(
-        default=None, description="Headers on the way back"
-    )
+    retries: RetriesSettings = optional("What is tried once more", RetriesSettings())
+    mirror: MirrorSettings | None = optional("Copies to another version")
+    fault: FaultSettings | None = optional("Trouble made on purpose")
+    cors: CorsSettings | None = optional("Pages of other origins")
+    request_headers: HeaderChanges | None = optional("Headers on the way to the service")
+    response_headers: HeaderChanges | None = optional("Headers on the way back")
 
 
 class RedirectSettings(Model):
     """An answer that sends the client elsewhere; what is not written stays as it was asked for."""
 
-    scheme: Scheme | None = Field(default=None, description="http or https")
-    host: HostName | None = Field(default=None, description="Host")
-    port: Port | None = Field(default=None, description="Port")
-    path: Path | None = Field(default=None, description="Path, without a query")
-    code: RedirectCode = Field(default=301, description="Status of the answer")
+    scheme: Scheme | None = optional("http or https")
+    host: HostName | None = optional("Host")
+    port: Port | None = optional("Port")
+    path: Path | None = optional("Path, without a query")
+    code: RedirectCode = optional("Status of the answer", 301)
 
 
 class RespondSettings(Model):
     """An answer that the proxy gives itself."""
 
-    status: Status = Field(default=200, description="Status of the answer")
-    body: Text | None = Field(default=None, description="Text of the answer")
+    status: Status = optional("Status of the answer", 200)
+    body: Text | None = optional("Text of the answer")
 
 
 class RewriteSettings(Model):
     """What the service is asked for in place of what the client asked for."""
 
-    path: Path | None = Field(
-        default=None, description="Path, or the beginning of it where the match is a prefix"
-    )
-    host: HostName | None = Field(default=None, description="Host header")
+    path: Path | None = optional("Path, or the beginning of it where the match is a prefix")
+    host: HostName | None = optional("Host header")
 
 
 class RouteSettings(RouteWords):
@@ -151,12 +138,12 @@ class RouteSettings(RouteWords):
     Without `to` it follows the split of the service.
     """
 
-    name: DnsLabel | None = Field(default=None, description="Name of the route in Envoy's log")
-    match: MatchSettings = Field(default=MatchSettings(), description="Requests; all without it")
-    to: To | None = Field(default=None, description="Version, or shares of versions")
-    redirect: RedirectSettings | None = Field(default=None, description="Send the client elsewhere")
-    respond: RespondSettings | None = Field(default=None, description="Answer at the proxy")
-    rewrite: RewriteSettings | None = Field(default=None, description="Ask for something else")
+    name: DnsLabel | None = optional("Name of the route in Envoy's log")
+    match: MatchSettings = optional("Requests; all without it", MatchSettings())
+    to: To | None = optional("Version, or shares of versions")
+    redirect: RedirectSettings | None = optional("Send the client elsewhere")
+    respond: RespondSettings | None = optional("Answer at the proxy")
+    rewrite: RewriteSettings | None = optional("Ask for something else")
 
     @property
     def is_answered(self) -> bool:

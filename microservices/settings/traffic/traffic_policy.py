@@ -16,6 +16,7 @@ from microservices.settings.values.types import (
     Switch,
     Text,
     Weight,
+    optional,
 )
 
 Connections = Annotated[
@@ -43,21 +44,13 @@ class ConnectionPoolSettings(Model):
     https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings
     """
 
-    max_connections: Connections | None = Field(default=None, description="Maximum connections")
-    connect_timeout_milliseconds: Milliseconds | None = Field(
-        default=None, description="Connect timeout"
-    )
-    max_pending_requests: Connections | None = Field(
-        default=None, description="Maximum pending requests"
-    )
-    max_requests: Connections | None = Field(default=None, description="Maximum requests in flight")
-    max_requests_per_connection: Connections | None = Field(
-        default=None, description="Maximum requests per connection"
-    )
-    max_retries: Connections | None = Field(default=None, description="Maximum retries in flight")
-    idle_timeout_seconds: PositiveSeconds | None = Field(
-        default=None, description="Idle timeout of a connection"
-    )
+    max_connections: Connections | None = optional("Maximum connections")
+    connect_timeout_milliseconds: Milliseconds | None = optional("Connect timeout")
+    max_pending_requests: Connections | None = optional("Maximum pending requests")
+    max_requests: Connections | None = optional("Maximum requests in flight")
+    max_requests_per_connection: Connections | None = optional("Maximum requests per connection")
+    max_retries: Connections | None = optional("Maximum retries in flight")
+    idle_timeout_seconds: PositiveSeconds | None = optional("Idle timeout of a connection")
 
 
 class OutlierDetectionSettings(Model):
@@ -66,21 +59,19 @@ class OutlierDetectionSettings(Model):
     https://istio.io/latest/docs/reference/config/networking/destination-rule/#OutlierDetection
     """
 
-    consecutive_errors: Count = Field(
-        default=5, description="Consecutive 5xx responses that eject a pod"
+    consecutive_errors: Count = optional("Consecutive 5xx responses that eject a pod", 5)
+    consecutive_gateway_errors: Count | None = optional(
+        "Consecutive 502, 503 and 504 responses that eject a pod"
     )
-    consecutive_gateway_errors: Count | None = Field(
-        default=None, description="Consecutive 502, 503 and 504 responses that eject a pod"
+    interval_seconds: PositiveSeconds = optional("Seconds between two checks", 10)
+    ejection_seconds: PositiveSeconds = optional(
+        "Base ejection time, multiplied by the number of ejections", 30
     )
-    interval_seconds: PositiveSeconds = Field(default=10, description="Seconds between two checks")
-    ejection_seconds: PositiveSeconds = Field(
-        default=30, description="Base ejection time, multiplied by the number of ejections"
+    max_ejected_percent: Percent = optional(
+        "Maximum share of a version's pods that may be ejected, in percent", 50
     )
-    max_ejected_percent: Percent = Field(
-        default=50, description="Maximum share of a version's pods that may be ejected, in percent"
-    )
-    min_healthy_percent: Weight = Field(
-        default=0, description="Minimum share of healthy pods; below it ejection is off"
+    min_healthy_percent: Weight = optional(
+        "Minimum share of healthy pods; below it ejection is off", 0
     )
 
 
@@ -88,7 +79,7 @@ class HashCookie(Model):
     """A cookie that Envoy sets where a request has none."""
 
     name: CookieName = Field(description="Name of the cookie")
-    seconds: CookieSeconds = Field(default=0, description="Lifetime; 0 for a session")
+    seconds: CookieSeconds = optional("Lifetime; 0 for a session", 0)
 
 
 class ConsistentHashSettings(Model):
@@ -101,10 +92,10 @@ class ConsistentHashSettings(Model):
         frozenset({"source"}),
     )
 
-    header: HeaderName | None = Field(default=None, description="A header")
-    cookie: HashCookie | None = Field(default=None, description="A cookie")
-    query: Text | None = Field(default=None, description="A parameter of the query")
-    source: Switch = Field(default=False, description="The address of the caller")
+    header: HeaderName | None = optional("A header")
+    cookie: HashCookie | None = optional("A cookie")
+    query: Text | None = optional("A parameter of the query")
+    source: Switch = optional("The address of the caller", False)
 
 
 class LoadBalancerSettings(Model):
@@ -115,15 +106,11 @@ class LoadBalancerSettings(Model):
         frozenset({"consistent_hash"}),
     )
 
-    algorithm: Algorithm | None = Field(
-        default=None, description="Algorithm; default: LEAST_REQUEST, as in Istio"
+    algorithm: Algorithm | None = optional("Algorithm; default: LEAST_REQUEST, as in Istio")
+    consistent_hash: ConsistentHashSettings | None = optional(
+        "Session affinity, in place of an algorithm"
     )
-    consistent_hash: ConsistentHashSettings | None = Field(
-        default=None, description="Session affinity, in place of an algorithm"
-    )
-    warmup_seconds: PositiveSeconds | None = Field(
-        default=None, description="Slow start of a new pod, in seconds"
-    )
+    warmup_seconds: PositiveSeconds | None = optional("Slow start of a new pod, in seconds")
 
 
 class LocalitySettings(Model):
@@ -138,23 +125,19 @@ class LocalitySettings(Model):
         frozenset({"failover"}),
     )
 
-    enabled: Switch = Field(default=True, description="Prefer pods in the locality of the caller")
-    distribute: dict[Locality, dict[Locality, Weight]] = Field(
-        default_factory=dict, description="Shares of other localities, by the caller's, in percent"
+    enabled: Switch = optional("Prefer pods in the locality of the caller", True)
+    distribute: dict[Locality, dict[Locality, Weight]] = optional(
+        "Shares of other localities, by the caller's, in percent", {}
     )
-    failover: dict[Text, Text] = Field(
-        default_factory=dict, description="Failover region by region"
-    )
+    failover: dict[Text, Text] = optional("Failover region by region", {})
 
 
 class TrafficPolicySettings(Model):
     """Traffic policy of a version, in the subset of its DestinationRule."""
 
-    connection_pool: ConnectionPoolSettings | None = Field(
-        default=None, description="Connection pool limits"
+    connection_pool: ConnectionPoolSettings | None = optional("Connection pool limits")
+    outlier_detection: OutlierDetectionSettings | None = optional(
+        "Outlier detection: eject failing pods"
     )
-    outlier_detection: OutlierDetectionSettings | None = Field(
-        default=None, description="Outlier detection: eject failing pods"
-    )
-    load_balancer: LoadBalancerSettings | None = Field(default=None, description="Load balancing")
-    locality: LocalitySettings | None = Field(default=None, description="Locality load balancing")
+    load_balancer: LoadBalancerSettings | None = optional("Load balancing")
+    locality: LocalitySettings | None = optional("Locality load balancing")

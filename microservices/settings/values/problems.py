@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,6 +35,9 @@ class Finding(NamedTuple):
 
     def __str__(self) -> str:
         return printed(f"{yaml_path(self.path)}: {self.what}; {self.instead}")
+
+
+Findings = Iterator[Finding]
 
 
 class Rejected(Exception):

@@ -28,6 +28,15 @@ class Model(BaseModel):
     )
 
 
+def optional(description: str, default: Any = None, **more: Any) -> Any:
+    """A key that may be left out, and its value then; what is a list in YAML is a tuple here."""
+    if default == {}:
+        return Field(default_factory=dict, description=description)
+    if isinstance(default, tuple):
+        more["strict"] = False
+    return Field(default=default, description=description, **more)
+
+
 @dataclass(frozen=True)
 class Expects:
     """Says, for a value that is not of its kind, what the value is and what to write instead.

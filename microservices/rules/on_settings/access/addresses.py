@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from microservices.manifests.host import CLUSTER
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import warning
+from microservices.settings.values.problems import Finding, Findings
 
 # Scheme, an account perhaps, whose password may have an `@`, and host.
 _ADDRESS = re.compile(
@@ -20,13 +20,12 @@ _WITHOUT_HOST = ("file", "gs", "mongodb+srv", "s3", "s3a", "spiffe")
 _OF_THE_CLUSTER = (".svc", f".{CLUSTER}")
 
 
-@rule(
-    "warning",
+@warning(
     "Only the `calls` of a service are allowed, so that a database whose address stands in "
     "its configuration alone is not reached. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/",
 )
-def configured_hosts_are_called(plan: Plan) -> Iterator[Finding]:
+def configured_hosts_are_called(plan: Plan) -> Findings:
     """A host in a config set that a service reads is among the `calls` of the service.
 
     Of addresses of the web only those in the cluster are looked at: others are often links.

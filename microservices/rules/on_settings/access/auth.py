@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
 from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, strict
 from microservices.settings.access.auth import (
     AuthSettings,
     OpenPrefix,
     ServiceAuthSettings,
     TokenIssuerSettings,
 )
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/security/"
 _TOKENS = f"{_ISTIO}request_authentication/"
@@ -68,12 +68,11 @@ def issuers(plan: Plan) -> Iterator[Issuer]:
         yield from guard.issuers
 
 
-@rule(
-    "error",
+@error(
     f"Without keys istiod asks the issuer for them, and one of two sources is ignored. {_TOKENS}",
     each=issuers,
 )
-def issuers_have_one_source_of_keys(issuer: Issuer) -> Iterator[Finding]:
+def issuers_have_one_source_of_keys(issuer: Issuer) -> Findings:
     """An issuer has `jwks` or `jwksUri`, and not both."""
     written = issuer.settings
     if written.jwks is None and written.jwks_uri is None:
@@ -84,8 +83,8 @@ def issuers_have_one_source_of_keys(issuer: Issuer) -> Iterator[Finding]:
         yield Finding(issuer.path("jwksUri"), what, "keep one of the two")
 
 
-@rule("error", f"The claim `iss` of a token says which entry it is for. {_TOKENS}", each=guards)
-def issuers_are_written_once(guard: Guard) -> Iterator[Finding]:
+@error(f"The claim `iss` of a token says which entry it is for. {_TOKENS}", each=guards)
+def issuers_are_written_once(guard: Guard) -> Findings:
     """No two issuers of a service, or of the gateway, are the same."""
     seen: set[str] = set()
     for issuer in guard.issuers:
@@ -96,13 +95,12 @@ def issuers_are_written_once(guard: Guard) -> Iterator[Finding]:
         seen.add(name)
 
 
-@rule(
-    "strict",
+@strict(
     "A token for another service of the same issuer would be accepted here. "
     "https://www.rfc-editor.org/rfc/rfc8725#section-3.9",
     each=issuers,
 )
-def tokens_are_for_somebody(issuer: Issuer) -> Iterator[Finding]:
+def tokens_are_for_somebody(issuer: Issuer) -> Findings:
     """An issuer has `audiences`."""
     if not issuer.settings.audiences:
         what = "tokens of the issuer for other audiences are accepted as well"
@@ -111,8 +109,8 @@ def tokens_are_for_somebody(issuer: Issuer) -> Iterator[Finding]:
         )
 
 
-@rule("error", "Where every path needs no token, there is nothing to check.", each=guards)
-def some_path_needs_a_token(guard: Guard) -> Iterator[Finding]:
+@error("Where every path needs no token, there is nothing to check.", each=guards)
+def some_path_needs_a_token(guard: Guard) -> Findings:
     """`pathsWithoutToken` does not have every path."""
     for index, path in enumerate(guard.settings.paths_without_token):
         if isinstance(path, OpenPrefix) and path.prefix == "/":
@@ -121,12 +119,11 @@ def some_path_needs_a_token(guard: Guard) -> Iterator[Finding]:
             yield Finding((*guard.place, "pathsWithoutToken", index), what, instead)
 
 
-@rule(
-    "error",
+@error(
     f"A token is in a header or a cookie, and connections have neither. {_TOKENS}",
     each=guarded_services,
 )
-def tokens_come_with_requests(found: tuple[Service, ServiceAuthSettings]) -> Iterator[Finding]:
+def tokens_come_with_requests(found: tuple[Service, ServiceAuthSettings]) -> Findings:
     """`auth` is of a service with HTTP or gRPC, and `auth.ports` are such ports."""
     service, auth = found
     ports = {port.name: port for port in service.settings.all_ports}
@@ -144,12 +141,11 @@ def tokens_come_with_requests(found: tuple[Service, ServiceAuthSettings]) -> Ite
             yield Finding(path, what, f"write one of: {', '.join(spoken)}")
 
 
-@rule(
-    "error",
+@error(
     "In ambient mode only a waypoint sees requests: without one every connection would be refused. "
     "https://istio.io/latest/docs/ambient/usage/l7-features/",
 )
-def tokens_are_seen(plan: Plan) -> Iterator[Finding]:
+def tokens_are_seen(plan: Plan) -> Findings:
     """A stack of ambient mode with `auth` at a service has a waypoint."""
     mesh = plan.settings.mesh
     if mesh.data_plane == "ambient" and not mesh.waypoint:
@@ -158,12 +154,11 @@ def tokens_are_seen(plan: Plan) -> Iterator[Finding]:
             yield Finding(service.path("auth"), what, "write `waypoint: true` in `mesh`")
 
 
-@rule(
-    "error",
+@error(
     "Routes are found whatever port a client writes after the host, and a policy names a wildcard "
     f"without one only: it would be evaded by that. {_POLICY}#Operation",
 )
-def guarded_hosts_are_whole(plan: Plan) -> Iterator[Finding]:
+def guarded_hosts_are_whole(plan: Plan) -> Findings:
     """With `gateway.auth` no service is exposed to all hosts below a wildcard."""
     gateway = plan.settings.gateway
     exposes = [one.settings.expose for one in services(plan)]
@@ -176,12 +171,11 @@ def guarded_hosts_are_whole(plan: Plan) -> Iterator[Finding]:
             yield Finding(("gateway", "hosts", index), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "Policies find the pods of a gateway by labels: Istio takes those that name a Gateway for "
     f"proxies that it has started itself alone. {_ISTIO}authorization-policy/#AuthorizationPolicy",
 )
-def guarded_gateways_have_labels(plan: Plan) -> Iterator[Finding]:
+def guarded_gateways_have_labels(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` and `gateway.auth` there is a `gateway.selector`."""
     gateway = plan.settings.gateway
     if of_gateway_api(plan) and gateway.auth and "selector" not in gateway.model_fields_set:
@@ -190,8 +184,8 @@ def guarded_gateways_have_labels(plan: Plan) -> Iterator[Finding]:
         yield Finding(("gateway", "selector"), what, instead)
 
 
-@rule("error", f"The gateway removes a validated token, unless it forwards it. {_TOKENS}#JWTRule")
-def tokens_reach_the_services(plan: Plan) -> Iterator[Finding]:
+@error(f"The gateway removes a validated token, unless it forwards it. {_TOKENS}#JWTRule")
+def tokens_reach_the_services(plan: Plan) -> Findings:
     """With `auth` at an exposed service and at the gateway, the gateway forwards the token."""
     at_gateway = plan.settings.gateway.auth
     removed = {
@@ -205,12 +199,11 @@ def tokens_reach_the_services(plan: Plan) -> Iterator[Finding]:
                 yield Finding(service.path("auth"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The namespace has a policy of this name, and two objects would overwrite each other.",
     each=services,
 )
-def policies_have_names_of_their_own(service: Service) -> Iterator[Finding]:
+def policies_have_names_of_their_own(service: Service) -> Findings:
     """No service with `auth` is called `default-deny`, and none with plaintext `default`."""
     for name, written, what in (
         ("default-deny", service.settings.auth, "an AuthorizationPolicy"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from microservices.plan.call_graph import port_of
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.access.call import CallerSettings
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ def callers(plan: Plan) -> Iterator[WrittenCaller]:
             yield WrittenCaller(service, place, caller)
 
 
-@rule("error", "A service that cannot be reached needs no allowed callers.", each=callers)
-def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
+@error("A service that cannot be reached needs no allowed callers.", each=callers)
+def callers_reach_a_port(caller: WrittenCaller) -> Findings:
     """A service with `allowFrom` has the port that is meant, and is no worker."""
     written = caller.service.settings
     if caller.service.is_worker:
@@ -44,13 +44,12 @@ def callers_reach_a_port(caller: WrittenCaller) -> Iterator[Finding]:
         yield Finding(caller.path("port"), what, f"write one of: {ports}")
 
 
-@rule(
-    "error",
+@error(
     "A connection has no methods and paths. "
     "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation",
     each=callers,
 )
-def narrowed_callers_send_requests(caller: WrittenCaller) -> Iterator[Finding]:
+def narrowed_callers_send_requests(caller: WrittenCaller) -> Findings:
     """`methods` and `paths` stand at a port that speaks HTTP."""
     port = port_of(caller.service.settings, caller.settings)
     for field in ("methods", "paths"):
@@ -59,8 +58,8 @@ def narrowed_callers_send_requests(caller: WrittenCaller) -> Iterator[Finding]:
             yield Finding(caller.path(field), what, "leave it out")
 
 
-@rule("error", "A caller of the stack has `calls`, so that its own egress is allowed too.")
-def callers_of_the_stack_call(plan: Plan) -> Iterator[Finding]:
+@error("A caller of the stack has `calls`, so that its own egress is allowed too.")
+def callers_of_the_stack_call(plan: Plan) -> Findings:
     """No entry of `allowFrom` is a service of the stack, nor all of its namespace."""
     own = plan.settings.namespace
     for caller in callers(plan):

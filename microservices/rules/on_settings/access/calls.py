@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from microservices.plan.call_graph import external_of, port_of
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, warning
 from microservices.settings.access.call import CallSettings
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.microservice import MicroserviceSettings
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/security/authorization-policy/"
 _INSIDE = ("http", "http2", "grpc", "tcp")
@@ -68,8 +68,8 @@ def clear_calls(plan: Plan) -> Iterator[WrittenCall]:
             yield call
 
 
-@rule("error", "Nobody answers a call to what is not there.")
-def calls_lead_to_services(plan: Plan) -> Iterator[Finding]:
+@error("Nobody answers a call to what is not there.")
+def calls_lead_to_services(plan: Plan) -> Findings:
     """Each call names a service of the stack that is no worker, an external one, or a host."""
     known = plan.settings.services
     answering = [name for name, one in known.items() if one.kind != "worker"]
@@ -91,8 +91,8 @@ def calls_lead_to_services(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, what, "leave it out, or write `kind: service` there")
 
 
-@rule("error", "The port of a callee is known here for the services of the stack alone.")
-def calls_have_ports(plan: Plan) -> Iterator[Finding]:
+@error("The port of a callee is known here for the services of the stack alone.")
+def calls_have_ports(plan: Plan) -> Findings:
     """A call to a service of the stack names a port that it has, one elsewhere a number."""
     for call in clear_calls(plan):
         words, path = call.settings, call.path("port")
@@ -112,8 +112,8 @@ def calls_have_ports(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, what, "leave it out")
 
 
-@rule("error", "A key without an effect is believed to have one.", each=clear_calls)
-def calls_say_what_fits(call: WrittenCall) -> Iterator[Finding]:
+@error("A key without an effect is believed to have one.", each=clear_calls)
+def calls_say_what_fits(call: WrittenCall) -> Findings:
     """Protocol, target port, TLS, addresses and variable are written where they have an effect."""
     words = call.settings
     mesh, host = words.namespace is not None, words.host is not None
@@ -132,12 +132,11 @@ def calls_say_what_fits(call: WrittenCall) -> Iterator[Finding]:
         yield Finding(call.path("protocol"), what, f"write one of: {known}")
 
 
-@rule(
-    "error",
+@error(
     f"The callee authorizes callers, by requests only for HTTP. {_ISTIO}",
     each=clear_calls,
 )
-def narrowed_calls_are_requests(call: WrittenCall) -> Iterator[Finding]:
+def narrowed_calls_are_requests(call: WrittenCall) -> Findings:
     """`methods` and `paths` stand at a call to a port of the stack that speaks HTTP."""
     words = call.settings
     for field in ("methods", "paths"):
@@ -158,20 +157,19 @@ def narrowed_calls_are_requests(call: WrittenCall) -> Iterator[Finding]:
             yield Finding(path, what, "leave it out")
 
 
-@rule(
-    "warning",
+@warning(
     "A request that makes another one to the same service may never end.",
     each=clear_calls,
 )
-def services_do_not_call_themselves(call: WrittenCall) -> Iterator[Finding]:
+def services_do_not_call_themselves(call: WrittenCall) -> Findings:
     """No service is among its own `calls`; the pods of a StatefulSet reach each other without."""
     if call.callee is not None and call.settings.name == call.service.name:
         what = "the service calls itself"
         yield Finding(call.path(), what, "leave it out, if it does not")
 
 
-@rule("error", "A service of the stack is called by its name, so that its own policy knows of it.")
-def own_services_are_called_by_name(plan: Plan) -> Iterator[Finding]:
+@error("A service of the stack is called by its name, so that its own policy knows of it.")
+def own_services_are_called_by_name(plan: Plan) -> Findings:
     """No call names a service of the stack together with the stack's namespace."""
     for call in clear_calls(plan):
         if call.is_own:
@@ -180,8 +178,8 @@ def own_services_are_called_by_name(plan: Plan) -> Iterator[Finding]:
             yield Finding(call.path("service"), what, f"write `{name}`")
 
 
-@rule("error", "A variable has one value: a container sees one of the two addresses.")
-def variables_of_calls_are_free(plan: Plan) -> Iterator[Finding]:
+@error("A variable has one value: a container sees one of the two addresses.")
+def variables_of_calls_are_free(plan: Plan) -> Findings:
     """Each call's variable is that of no other call, and of no set that the pods read."""
     for service in services(plan):
         taken = _set_keys(plan, service)
@@ -196,12 +194,11 @@ def variables_of_calls_are_free(plan: Plan) -> Iterator[Finding]:
                 yield Finding(path, what, "write `variable: ANOTHER_NAME`")
 
 
-@rule(
-    "error",
+@error(
     "A cluster before Kubernetes 1.32 takes no variable that begins with a digit. "
     "https://kubernetes.dev/resources/keps/4369/",
 )
-def variables_of_calls_are_names(plan: Plan) -> Iterator[Finding]:
+def variables_of_calls_are_names(plan: Plan) -> Findings:
     """The variable of each call begins with a letter or `_`."""
     for service in services(plan):
         for call in plan.graph.calls[service.name]:

@@ -10,8 +10,8 @@ from microservices.rules.on_settings.access.credential_shape import (
     named,
     shape_of,
 )
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding, Path
+from microservices.rules.rule import strict
+from microservices.settings.values.problems import Finding, Findings, Path
 from microservices.settings.values.types import Model
 
 _INSTEAD = "move it to a set under `secrets`"
@@ -59,38 +59,35 @@ def _entries(level: Any) -> Iterator[tuple[str | int, str, Any]]:
         yield from ((place, "", value) for place, value in enumerate(level))
 
 
-@rule(
-    "strict",
+@strict(
     "A ConfigMap, a pod and a stack file are read by many who should not have it. "
     "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
     each=texts,
 )
-def no_text_is_a_credential(text: Text) -> Iterator[Finding]:
+def no_text_is_a_credential(text: Text) -> Findings:
     """Private keys, URLs with a password and known tokens are under `secrets` only."""
     if shape := shape_of(text.value):
         yield Finding(text.path, f"this looks like {shape}", _INSTEAD)
 
 
-@rule(
-    "strict",
+@strict(
     "A key named password usually is one, and a ConfigMap or a pod shows it to many. "
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
     each=texts,
 )
-def no_name_is_of_a_credential(text: Text) -> Iterator[Finding]:
+def no_name_is_of_a_credential(text: Text) -> Findings:
     """No key of a config set and no variable is called a password, a token, a secret or a key."""
     if text.kind and not shape_of(text.value):
         instead = f"{_INSTEAD}, or give it another name if it is none"
         yield Finding(text.path, f"this looks like {text.kind}", instead)
 
 
-@rule(
-    "strict",
+@strict(
     "A file or an option with a password in it is as public as the ConfigMap or the pod around "
     "it. https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
     each=texts,
 )
-def no_text_holds_a_credential(text: Text) -> Iterator[Finding]:
+def no_text_holds_a_credential(text: Text) -> Findings:
     """No value, command or argument has a line or option such as `password=...`."""
     if text.field not in (*_BY_NAME, *_AS_WORDS) or text.kind or shape_of(text.value):
         return

@@ -1,8 +1,8 @@
 """Privilege escalation: permissions that grant more than they seem to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 # https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/, then those of Argo
 # Rollouts and KEDA: who writes one has pods started, with any account and secret that they name.
@@ -36,7 +36,7 @@ _VERBS = {
 }
 
 
-def consequences(path: Path, resources: Sequence[str], verbs: Sequence[str]) -> Iterator[Finding]:
+def consequences(path: Path, resources: Sequence[str], verbs: Sequence[str]) -> Findings:
     """What a grant at a path leads to, for each way in which it leads further."""
     for meant, done, consequence in _ESCALATIONS:
         found = [one for one in resources if one in meant]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from microservices.plan.call_graph import Call, external_of
 from microservices.plan.plan import Plan, services
 from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, strict, warning
 from microservices.settings.access.call import CallSettings
 from microservices.settings.access.external import ExternalServiceSettings
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _INSIDE = (".svc", ".cluster.local")
 
@@ -44,13 +44,12 @@ def _as_outside(call: CallSettings) -> CallSettings:
     return call.model_copy(update={"protocol": call.protocol and call.protocol.upper()})
 
 
-@rule(
-    "error",
+@error(
     "The mesh knows the services of the cluster, and an entry for one of them hides its pods. "
     "https://istio.io/latest/docs/reference/config/networking/service-entry/",
     each=outside,
 )
-def external_hosts_are_outside(one: Outside) -> Iterator[Finding]:
+def external_hosts_are_outside(one: Outside) -> Findings:
     """No `host` is a name of the cluster."""
     host = one.settings.host
     if host.endswith(_INSIDE):
@@ -60,12 +59,11 @@ def external_hosts_are_outside(one: Outside) -> Iterator[Finding]:
         yield Finding(one.path("host"), f"{host} is a host of the cluster", instead)
 
 
-@rule(
-    "error",
+@error(
     "Of two entries for one host and port Istio takes one. "
     "https://istio.io/latest/docs/reference/config/networking/service-entry/",
 )
-def external_hosts_are_written_once(plan: Plan) -> Iterator[Finding]:
+def external_hosts_are_written_once(plan: Plan) -> Findings:
     """No two external services have one host and port, and calls that name a host agree on it."""
     owners: dict[tuple[str, int], Outside] = {}
     for one in outside(plan):
@@ -82,13 +80,12 @@ def external_hosts_are_written_once(plan: Plan) -> Iterator[Finding]:
         yield Finding(one.path("host"), f"{words} is {other.words} as well", instead)
 
 
-@rule(
-    "warning",
+@warning(
     "Of a TCP connection a proxy sees no host: without the mesh's DNS proxy two of them on one "
     "port are one listener (IST0134). "
     "https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/",
 )
-def external_tcp_ports_are_told_apart(plan: Plan) -> Iterator[Finding]:
+def external_tcp_ports_are_told_apart(plan: Plan) -> Findings:
     """No service calls two hosts of protocol TCP on one port; what others call it knows not."""
     for service in services(plan):
         owners: dict[int, Call] = {}
@@ -103,13 +100,12 @@ def external_tcp_ports_are_told_apart(plan: Plan) -> Iterator[Finding]:
                 yield Finding(service.path("calls", call.place), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "What a caller has encrypted a proxy would encrypt once more, and of bytes it knows no name. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/",
     each=outside,
 )
-def tls_is_spoken_by_one(one: Outside) -> Iterator[Finding]:
+def tls_is_spoken_by_one(one: Outside) -> Findings:
     """`tls` stands beside a protocol that callers speak without TLS."""
     if one.settings.tls is not None and one.settings.protocol in ("HTTPS", "TLS"):
         what = f"callers speak {one.settings.protocol} with it themselves"
@@ -117,12 +113,11 @@ def tls_is_spoken_by_one(one: Outside) -> Iterator[Finding]:
         yield Finding(one.path("tls"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "A DestinationRule names a file of the sidecar or a Secret that it may not read. "
     "https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings",
 )
-def authorities_are_of_the_gateway_api(plan: Plan) -> Iterator[Finding]:
+def authorities_are_of_the_gateway_api(plan: Plan) -> Findings:
     """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
     if of_gateway_api(plan):
         return
@@ -133,26 +128,24 @@ def authorities_are_of_the_gateway_api(plan: Plan) -> Iterator[Finding]:
             yield Finding(one.path("tls", "caConfigMap"), what, instead)
 
 
-@rule(
-    "strict",
+@strict(
     "Any name that is registered below the domain can be called, unnoticed. "
     "https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/",
     each=outside,
 )
-def external_hosts_are_whole(one: Outside) -> Iterator[Finding]:
+def external_hosts_are_whole(one: Outside) -> Findings:
     """No `host` is a wildcard."""
     if one.settings.is_wildcard:
         what = f"{one.settings.host} is every host below a domain"
         yield Finding(one.path("host"), what, "write the hosts that are called")
 
 
-@rule(
-    "error",
+@error(
     "A proxy that speaks TLS asks one host for its certificate, and asks DNS for the host. "
     "https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution",
     each=outside,
 )
-def wildcards_are_asked_by_the_caller(one: Outside) -> Iterator[Finding]:
+def wildcards_are_asked_by_the_caller(one: Outside) -> Findings:
     """A wildcard has neither `tls` nor a protocol without a name of the host."""
     if one.settings.is_wildcard and one.settings.protocol == "TCP":
         what = "a TCP connection has no host, and this is every host below a domain"
@@ -162,8 +155,8 @@ def wildcards_are_asked_by_the_caller(one: Outside) -> Iterator[Finding]:
         yield Finding(one.path("tls"), what, "leave it out, or write the hosts")
 
 
-@rule("warning", "An external service that is not called is unreachable, or is misspelt.")
-def external_services_are_called(plan: Plan) -> Iterator[Finding]:
+@warning("An external service that is not called is unreachable, or is misspelt.")
+def external_services_are_called(plan: Plan) -> Findings:
     """Each of `externalServices` is among the `calls` of a service."""
     called = {name for service in services(plan) for name in service.settings.called_services}
     for name in plan.settings.external_services:

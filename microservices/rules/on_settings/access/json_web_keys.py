@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from microservices.plan.plan import Plan
 from microservices.rules.on_settings.access.auth import issuers
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.access.auth import JsonWebKey
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _RFC = "https://www.rfc-editor.org/rfc/rfc7518#section-6"
 # What of a key is secret; a symmetric one has nothing else.
@@ -64,12 +64,11 @@ def keys(plan: Plan) -> Iterator[Key]:
         yield from found
 
 
-@rule(
-    "error",
+@error(
     f"Whoever reads a private or a symmetric key can sign tokens. {_RFC}",
     each=keys,
 )
-def keys_are_public(key: Key) -> Iterator[Finding]:
+def keys_are_public(key: Key) -> Findings:
     """No key of `jwks` has members that are secret, and none is symmetric."""
     secret = [name for name in _PRIVATE if name in key.members]
     if key.kind == "oct":
@@ -81,8 +80,8 @@ def keys_are_public(key: Key) -> Iterator[Finding]:
         yield Finding(key.place, what, instead)
 
 
-@rule("error", f"Envoy reads no other keys, and refuses every token then. {_RFC}", each=keys)
-def keys_can_be_read(key: Key) -> Iterator[Finding]:
+@error(f"Envoy reads no other keys, and refuses every token then. {_RFC}", each=keys)
+def keys_can_be_read(key: Key) -> Findings:
     """A key of `jwks` is RSA of 2048 bits or more, EC or Ed25519, and has its public members."""
     if key.kind not in _MEMBERS:
         # Of a symmetric key something else is told.
@@ -98,7 +97,7 @@ def keys_can_be_read(key: Key) -> Iterator[Finding]:
     yield from _unreadable(key)
 
 
-def _unreadable(key: Key) -> Iterator[Finding]:
+def _unreadable(key: Key) -> Findings:
     """The members of a key that are not what they should be."""
     copied = "copy it as the issuer publishes it"
     if key.kind == "RSA":
@@ -121,13 +120,12 @@ def _unreadable(key: Key) -> Iterator[Finding]:
             yield Finding((*key.place, name), what, copied)
 
 
-@rule(
-    "error",
+@error(
     "A token names its key by `kid`, and of two keys with one name the second is never found. "
     "https://www.rfc-editor.org/rfc/rfc7517#section-4.5",
     each=key_sets,
 )
-def keys_are_told_apart(found: tuple[Key, ...]) -> Iterator[Finding]:
+def keys_are_told_apart(found: tuple[Key, ...]) -> Findings:
     """Of several keys each has a `kid` of its own."""
     seen: set[str] = set()
     for key in found if len(found) > 1 else ():
@@ -138,12 +136,11 @@ def keys_are_told_apart(found: tuple[Key, ...]) -> Iterator[Finding]:
         seen.add(name)
 
 
-@rule(
-    "error",
+@error(
     "A key for something else checks no tokens. https://www.rfc-editor.org/rfc/rfc7517#section-4.2",
     each=keys,
 )
-def keys_are_for_signatures(key: Key) -> Iterator[Finding]:
+def keys_are_for_signatures(key: Key) -> Findings:
     """The `use` of a key, where it has one, is `sig`."""
     use = key.members.get("use", "sig")
     if use != "sig":

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from microservices.plan.plan import Plan, all_containers, services
 from microservices.plan.subjects import Container, Service
 from microservices.rules.on_settings.access.escalation import consequences
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, strict, warning
 from microservices.settings.access.permission import PermissionSettings
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _RBAC = "https://kubernetes.io/docs/reference/access-authn-authz/rbac/"
 _RISKS = (
@@ -55,12 +55,11 @@ def every_permission(plan: Plan) -> Iterator[Permission]:
             yield Permission(service, place, written)
 
 
-@rule(
-    "strict",
+@strict(
     f"A wildcard also grants resources and verbs of later versions. {_RISKS}",
     each=every_permission,
 )
-def permissions_name_what_they_grant(permission: Permission) -> Iterator[Finding]:
+def permissions_name_what_they_grant(permission: Permission) -> Findings:
     """`permissions` have no `*`."""
     written = permission.settings
     for key, values in (
@@ -74,23 +73,21 @@ def permissions_name_what_they_grant(permission: Permission) -> Iterator[Finding
                 yield Finding(permission.path(key, index), what, "write each one that is needed")
 
 
-@rule(
-    "strict",
+@strict(
     f"A compromised service has these permissions too, and with them the namespace. {_RISKS}",
     each=every_permission,
 )
-def permissions_lead_no_further(permission: Permission) -> Iterator[Finding]:
+def permissions_lead_no_further(permission: Permission) -> Findings:
     """`permissions` neither read secrets nor lead to other accounts or into other pods."""
     written = permission.settings
     yield from consequences(permission.path(), written.resources, written.verbs)
 
 
-@rule(
-    "error",
+@error(
     f"Nothing is granted: these requests have no resource name. {_RBAC}#referring-to-resources",
     each=every_permission,
 )
-def permissions_by_name_have_a_name(permission: Permission) -> Iterator[Finding]:
+def permissions_by_name_have_a_name(permission: Permission) -> Findings:
     """With `resourceNames` there is neither `create` nor `deletecollection`."""
     written = permission.settings
     for index, verb in enumerate(written.verbs if written.resource_names else ()):
@@ -100,12 +97,11 @@ def permissions_by_name_have_a_name(permission: Permission) -> Iterator[Finding]
             yield Finding(permission.path("verbs", index), what, instead)
 
 
-@rule(
-    "error",
+@error(
     f"A resource is found in its own API group only, and nothing says that there is none. {_RBAC}",
     each=every_permission,
 )
-def permissions_have_the_group_of_their_resources(permission: Permission) -> Iterator[Finding]:
+def permissions_have_the_group_of_their_resources(permission: Permission) -> Findings:
     """`apiGroups` has the group of each of Kubernetes' own resources."""
     written = permission.settings
     # A group of somebody else may have resources of any name.
@@ -120,8 +116,8 @@ def permissions_have_the_group_of_their_resources(permission: Permission) -> Ite
             yield Finding(permission.path("resources", index), what, instead)
 
 
-@rule("warning", f"Without a token the account cannot authenticate. {_RBAC}")
-def permissions_have_a_token(plan: Plan) -> Iterator[Finding]:
+@warning(f"Without a token the account cannot authenticate. {_RBAC}")
+def permissions_have_a_token(plan: Plan) -> Findings:
     """A service with `permissions` mounts a token in the pods of a version or of a job."""
     mounting = {container.pods.service.name for container in _with_a_token(plan)}
     for service in services(plan):
@@ -131,8 +127,8 @@ def permissions_have_a_token(plan: Plan) -> Iterator[Finding]:
             yield Finding(service.path("permissions"), what, instead)
 
 
-@rule("strict", f"A token without permissions is only something to steal. {_RBAC}")
-def tokens_have_permissions(plan: Plan) -> Iterator[Finding]:
+@strict(f"A token without permissions is only something to steal. {_RBAC}")
+def tokens_have_permissions(plan: Plan) -> Findings:
     """What mounts a token has `permissions` to use it for."""
     for container in _with_a_token(plan):
         if not container.pods.service.settings.permissions:

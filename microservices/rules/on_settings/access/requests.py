@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.access.call import RequestSettings
 from microservices.settings.traffic.match import ExactPath, PrefixPath
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 # Istio reads `*` at an end as anything, and braces as a part of a path.
 _PATTERN = frozenset("*{}")
@@ -37,13 +37,12 @@ def requests(plan: Plan) -> Iterator[WrittenRequests]:
                 yield WrittenRequests(service, key, place, entry)
 
 
-@rule(
-    "error",
+@error(
     "Istio reads these characters of a path as a pattern. "
     "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation",
     each=requests,
 )
-def paths_are_no_patterns(one: WrittenRequests) -> Iterator[Finding]:
+def paths_are_no_patterns(one: WrittenRequests) -> Findings:
     """No path of `calls` or `allowFrom` has `*`, `{` or `}`."""
     for index, path in enumerate(one.settings.paths):
         if _PATTERN.intersection(_text(path)):
@@ -51,12 +50,11 @@ def paths_are_no_patterns(one: WrittenRequests) -> Iterator[Finding]:
             yield Finding(one.path("paths", index), what, "write a path without, or {prefix: /...}")
 
 
-@rule(
-    "error",
+@error(
     "Methods and paths are seen by a waypoint alone where pods have no proxies of their own. "
     "https://istio.io/latest/docs/ambient/usage/l7-features/",
 )
-def requests_are_seen(plan: Plan) -> Iterator[Finding]:
+def requests_are_seen(plan: Plan) -> Findings:
     """In ambient mode `methods` and `paths` stand with `mesh.waypoint`."""
     mesh = plan.settings.mesh
     if mesh.data_plane != "ambient" or mesh.waypoint:

@@ -1,22 +1,19 @@
 """Capacity: whether the pods of a version can serve its share of the requests."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import warning
+from microservices.settings.values.problems import Finding, Findings
 
 _PERCENT = 100
 
 
-@rule(
-    "warning",
+@warning(
     "Requests beyond the capacity of the pods are queued, and then fail, at peak. "
     "https://sre.google/sre-book/handling-overload/",
     each=versions,
 )
-def pods_can_answer_their_share(pods: Pods) -> Iterator[Finding]:
+def pods_can_answer_their_share(pods: Pods) -> Findings:
     """The minimum number of pods can serve the version's share of `peakRequestsPerSecond`."""
     peak = pods.service.settings.traffic.peak_requests_per_second
     each, workload = pods.workload.pod_requests_per_second, pods.workload

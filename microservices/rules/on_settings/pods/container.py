@@ -6,21 +6,20 @@ from pydantic.alias_generators import to_camel
 
 from microservices.plan.plan import Plan, all_containers, versions
 from microservices.plan.subjects import Container, Pods, extra_containers
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, warning
 from microservices.settings.pods.volume import SCRATCH
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 # https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
 _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
 
 
-@rule(
-    "error",
+@error(
     "Containers of a pod have names of their own, and Istio adds its own ones. "
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
     each=versions,
 )
-def container_names_are_unique(pods: Pods) -> Iterator[Finding]:
+def container_names_are_unique(pods: Pods) -> Findings:
     """Container names are unique, among them those of the main container and of Istio."""
     service = pods.service.name
     owners = {service: f"the container of {service}"}
@@ -32,8 +31,8 @@ def container_names_are_unique(pods: Pods) -> Iterator[Finding]:
         owners.setdefault(container.name, f"one of `{container.path()[-2]}`")
 
 
-@rule("error", "A pod that mounts a volume which it does not have is refused.", each=all_containers)
-def mounts_name_volumes(container: Container) -> Iterator[Finding]:
+@error("A pod that mounts a volume which it does not have is refused.", each=all_containers)
+def mounts_name_volumes(container: Container) -> Findings:
     """Each key of `mounts` is a volume of the pods."""
     known = {*container.pods.workload.volumes, SCRATCH}
     for name in container.mounts:
@@ -43,12 +42,11 @@ def mounts_name_volumes(container: Container) -> Iterator[Finding]:
             yield Finding(container.path("mounts", name), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The API server refuses a container with two mounts at one path.",
     each=all_containers,
 )
-def mount_paths_are_unique(container: Container) -> Iterator[Finding]:
+def mount_paths_are_unique(container: Container) -> Findings:
     """A container mounts one volume at a path."""
     owners: dict[str, str] = {}
     for name, path in sorted(container.mounts.items()):
@@ -64,8 +62,8 @@ def _variables(container: Container) -> Iterator[tuple[str, str]]:
             yield group, name
 
 
-@rule("error", "A variable has one value; of two the later one wins.", each=all_containers)
-def variables_are_written_once(container: Container) -> Iterator[Finding]:
+@error("A variable has one value; of two the later one wins.", each=all_containers)
+def variables_are_written_once(container: Container) -> Findings:
     """No name stands in two of `env`, `envKeys` and `envFields`."""
     owners: dict[str, str] = {}
     for group, name in _variables(container):
@@ -76,8 +74,8 @@ def variables_are_written_once(container: Container) -> Iterator[Finding]:
             yield Finding(path, what, "leave one of the two out")
 
 
-@rule("error", "A pod whose variable names a key that is not there never starts.")
-def keys_of_variables_exist(plan: Plan) -> Iterator[Finding]:
+@error("A pod whose variable names a key that is not there never starts.")
+def keys_of_variables_exist(plan: Plan) -> Findings:
     """The key of each entry of `envKeys` is in its set."""
     for container in all_containers(plan):
         for name, one in container.settings.env_keys.items():
@@ -88,12 +86,11 @@ def keys_of_variables_exist(plan: Plan) -> Iterator[Finding]:
                 yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
 
 
-@rule(
-    "warning",
+@warning(
     "A variable that is written wins over the key of a set, and the set says otherwise. "
     "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
 )
-def variables_hide_no_key(plan: Plan) -> Iterator[Finding]:
+def variables_hide_no_key(plan: Plan) -> Findings:
     """No variable is named like a key of a set that the same container reads."""
     for container in all_containers(plan):
         version = container.pods.version

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from microservices.plan.plan import Plan, job_containers, jobs, services, versions
 from microservices.plan.subjects import extra_containers
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, strict
 from microservices.settings.pods.image import Image, ImageSettings, parse
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 
 def levels(plan: Plan) -> Iterator[tuple[Path, ImageSettings]]:
@@ -39,8 +39,8 @@ def images(plan: Plan) -> Iterator[tuple[Path, Image]]:
             yield container.path(), Image(repository, pin.tag, pin.digest)
 
 
-@rule("error", "Two tags in one place leave open which of them runs.", each=levels)
-def tag_is_given_once(place: tuple[Path, ImageSettings]) -> Iterator[Finding]:
+@error("Two tags in one place leave open which of them runs.", each=levels)
+def tag_is_given_once(place: tuple[Path, ImageSettings]) -> Findings:
     """An image with a tag in it has no `tag` beside it; digests likewise."""
     path, level = place
     if level.image is None or (level.tag is None and level.digest is None):
@@ -55,20 +55,19 @@ def tag_is_given_once(place: tuple[Path, ImageSettings]) -> Iterator[Finding]:
             yield Finding((*path, key), what, f"write the {key} in one of the two places")
 
 
-@rule("error", "A container cannot start without an image.", each=images)
-def every_container_has_an_image(place: tuple[Path, Image]) -> Iterator[Finding]:
+@error("A container cannot start without an image.", each=images)
+def every_container_has_an_image(place: tuple[Path, Image]) -> Findings:
     """The version or its service writes `image`, and each container beside it does."""
     path, image = place
     if image.repository is None:
         yield Finding((*path, "image"), "it is missing", "write the image's repository")
 
 
-@rule(
-    "error",
+@error(
     "Without a tag or digest the image is `latest`, and nobody wrote that it should be.",
     each=images,
 )
-def every_image_is_pinned(place: tuple[Path, Image]) -> Iterator[Finding]:
+def every_image_is_pinned(place: tuple[Path, Image]) -> Findings:
     """Each image has a tag or a digest."""
     path, image = place
     if image.repository is not None and not image.pinned:
@@ -76,13 +75,12 @@ def every_image_is_pinned(place: tuple[Path, Image]) -> Iterator[Finding]:
         yield Finding((*path, "tag"), what, 'write `tag: "1.0"`, or `digest: sha256:...`')
 
 
-@rule(
-    "strict",
+@strict(
     "`latest` moves: pods of one version may run different builds, and a rollback brings back "
     "nothing. https://kubernetes.io/docs/concepts/containers/images/#image-names",
     each=images,
 )
-def no_image_is_latest(place: tuple[Path, Image]) -> Iterator[Finding]:
+def no_image_is_latest(place: tuple[Path, Image]) -> Findings:
     """A tag that moves needs a digest beside it."""
     path, image = place
     if image.tag == "latest" and not image.digest:

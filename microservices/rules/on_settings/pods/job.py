@@ -1,7 +1,6 @@
 """Jobs: migrations before a version, and scheduled jobs."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -11,8 +10,8 @@ from pydantic.alias_generators import to_camel
 
 from microservices.plan.plan import jobs
 from microservices.plan.subjects import Job
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error
+from microservices.settings.values.problems import Finding, Findings
 
 # The controller looks at every CronJob this often.
 # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#job-creation
@@ -64,13 +63,12 @@ def _time_zones() -> frozenset[str]:
     return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
-@rule(
-    "error",
+@error(
     "The API server refuses a schedule that it cannot read. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
     each=jobs,
 )
-def schedules_are_read_by_kubernetes(job: Job) -> Iterator[Finding]:
+def schedules_are_read_by_kubernetes(job: Job) -> Findings:
     """The five fields of `schedule` have values of their ranges."""
     schedule = job.settings.schedule
     if schedule and not schedule.startswith("@") and not _fields(schedule):
@@ -79,8 +77,8 @@ def schedules_are_read_by_kubernetes(job: Job) -> Iterator[Finding]:
         yield Finding(job.path("schedule"), what, instead)
 
 
-@rule("error", "A job that never runs is believed to run.", each=jobs)
-def schedules_fire(job: Job) -> Iterator[Finding]:
+@error("A job that never runs is believed to run.", each=jobs)
+def schedules_fire(job: Job) -> Findings:
     """`schedule` has a day in the calendar."""
     schedule = job.settings.schedule
     if not schedule or schedule.startswith("@"):
@@ -91,13 +89,12 @@ def schedules_fire(job: Job) -> Iterator[Finding]:
         yield Finding(job.path("schedule"), what, "write a day that the month has")
 
 
-@rule(
-    "error",
+@error(
     "The API server refuses a time zone that the tz database does not have. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#time-zones",
     each=jobs,
 )
-def time_zones_exist(job: Job) -> Iterator[Finding]:
+def time_zones_exist(job: Job) -> Findings:
     """`timeZone` is a name of the tz database."""
     zone = job.settings.time_zone
     if zone not in _time_zones():
@@ -105,13 +102,12 @@ def time_zones_exist(job: Job) -> Iterator[Finding]:
         yield Finding(job.path("timeZone"), f"there is no time zone `{zone}`", instead)
 
 
-@rule(
-    "error",
+@error(
     "The controller checks every 10 seconds: a shorter deadline may pass between two checks. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline",
     each=jobs,
 )
-def starts_may_be_late(job: Job) -> Iterator[Finding]:
+def starts_may_be_late(job: Job) -> Findings:
     """`startingDeadlineSeconds` is at least 10."""
     seconds = job.settings.starting_deadline_seconds
     if seconds < _LOOK_SECONDS:
@@ -120,8 +116,8 @@ def starts_may_be_late(job: Job) -> Iterator[Finding]:
         yield Finding(path, what, f"write at least {_LOOK_SECONDS}")
 
 
-@rule("error", "Only a scheduled job has these; another one runs once, at once.", each=jobs)
-def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
+@error("Only a scheduled job has these; another one runs once, at once.", each=jobs)
+def clock_keys_have_a_schedule(job: Job) -> Findings:
     """Keys of a CronJob need a `schedule`."""
     if job.settings.schedule is not None:
         return
@@ -131,20 +127,19 @@ def clock_keys_have_a_schedule(job: Job) -> Iterator[Finding]:
             yield Finding(job.path(to_camel(field)), what, "add a `schedule`, or leave it out")
 
 
-@rule("error", "A scheduled job runs each time that it is due.", each=jobs)
-def migrations_alone_run_again(job: Job) -> Iterator[Finding]:
+@error("A scheduled job runs each time that it is due.", each=jobs)
+def migrations_alone_run_again(job: Job) -> Findings:
     """`rerunOn` stands in a job without a `schedule`."""
     if job.settings.schedule is not None and "rerun_on" in job.settings.model_fields_set:
         what = "there is a `schedule`, and beside it this has no effect"
         yield Finding(job.path("rerunOn"), what, "leave it out")
 
 
-@rule(
-    "error",
+@error(
     "With the image and the command of its service a job is a service that never ends.",
     each=jobs,
 )
-def jobs_do_something_of_their_own(job: Job) -> Iterator[Finding]:
+def jobs_do_something_of_their_own(job: Job) -> Findings:
     """A job writes `command`, `args` or an `image` of its own."""
     own = job.settings
     if not (own.command or own.args or own.image):

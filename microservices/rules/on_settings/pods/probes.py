@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from microservices.plan.plan import versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, warning
 from microservices.settings.pods.probes import ProbeSettings
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _NAMES = ("readiness", "liveness", "startup")
 
@@ -20,8 +20,8 @@ def _written(pods: Pods) -> Iterator[tuple[str, ProbeSettings]]:
             yield name, probe
 
 
-@rule("error", "A probe of a port that the container does not have never succeeds.", each=versions)
-def probe_ports_exist(pods: Pods) -> Iterator[Finding]:
+@error("A probe of a port that the container does not have never succeeds.", each=versions)
+def probe_ports_exist(pods: Pods) -> Findings:
     """A probe's `port` is the name of a port of the service."""
     if pods.service.is_worker:
         return
@@ -33,8 +33,8 @@ def probe_ports_exist(pods: Pods) -> Iterator[Finding]:
             yield Finding(path, f"there is no port `{probe.port}`", instead)
 
 
-@rule("error", "A worker has no port that could be asked.", each=versions)
-def workers_are_asked_by_a_command(pods: Pods) -> Iterator[Finding]:
+@error("A worker has no port that could be asked.", each=versions)
+def workers_are_asked_by_a_command(pods: Pods) -> Findings:
     """A probe of a worker has a command; startup may take that of readiness."""
     if not pods.service.is_worker:
         return
@@ -47,13 +47,12 @@ def workers_are_asked_by_a_command(pods: Pods) -> Iterator[Finding]:
             yield Finding(pods.path("probes", name), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "A probe has one handler. "
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
     each=versions,
 )
-def probes_ask_one_thing(pods: Pods) -> Iterator[Finding]:
+def probes_ask_one_thing(pods: Pods) -> Findings:
     """A probe writes at most one of `path`, `grpc` and `command`."""
     for name, probe in _written(pods):
         checks = {"path": probe.path, "grpc": probe.grpc, "command": probe.command}
@@ -64,13 +63,12 @@ def probes_ask_one_thing(pods: Pods) -> Iterator[Finding]:
             yield Finding(pods.path("probes", name), f"it asks by {' and '.join(asked)}", instead)
 
 
-@rule(
-    "warning",
+@warning(
     "The kubelet asks again only once an answer came or the timeout is over: the period is not "
     "what it says.",
     each=versions,
 )
-def probe_timeouts_fit_their_period(pods: Pods) -> Iterator[Finding]:
+def probe_timeouts_fit_their_period(pods: Pods) -> Findings:
     """A probe's timeout is not above its period."""
     for name, probe in _written(pods):
         if probe.timeout_seconds > probe.period_seconds:
@@ -80,13 +78,12 @@ def probe_timeouts_fit_their_period(pods: Pods) -> Iterator[Finding]:
             yield Finding(path, what, "write at most `periodSeconds`, or a longer period")
 
 
-@rule(
-    "warning",
+@warning(
     "A busy pod must stop getting traffic before its restart, or a peak restarts pod after pod. "
     "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
     each=versions,
 )
-def readiness_gives_up_before_liveness(pods: Pods) -> Iterator[Finding]:
+def readiness_gives_up_before_liveness(pods: Pods) -> Findings:
     """Liveness fails after readiness, in a version with a Service."""
     readiness, liveness = pods.workload.probes.readiness, pods.workload.probes.liveness
     if pods.service.is_worker or readiness.disabled or liveness.disabled:

@@ -1,21 +1,18 @@
 """Resources of containers: requests and limits."""
 
-from collections.abc import Iterator
-
 from microservices.manifests.quantity import amount
 from microservices.plan.plan import all_containers
 from microservices.plan.subjects import Container
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error
+from microservices.settings.values.problems import Finding, Findings
 
 
-@rule(
-    "error",
+@error(
     "The API server refuses pods that ask for more than they may use. "
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     each=all_containers,
 )
-def limits_cover_requests(container: Container) -> Iterator[Finding]:
+def limits_cover_requests(container: Container) -> Findings:
     """A limit is at least the request of the same resource."""
     resources = container.settings.resources
     for key, request, limit in (

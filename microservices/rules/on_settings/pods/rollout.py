@@ -1,20 +1,17 @@
 """Rollouts and graceful shutdown."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error, strict
+from microservices.settings.values.problems import Finding, Findings
 
 
-@rule(
-    "error",
+@error(
     "No pod may be missing during a rollout, so the API server refuses one without a pod more. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-surge",
     each=versions,
 )
-def rolling_pods_may_surge(pods: Pods) -> Iterator[Finding]:
+def rolling_pods_may_surge(pods: Pods) -> Findings:
     """`maxSurge` is at least one pod where pods are replaced one by one."""
     rollout = pods.workload.rollout
     if rollout.max_surge in (0, "0%") and rollout.strategy == "rolling" and not pods.is_stateful:
@@ -23,13 +20,12 @@ def rolling_pods_may_surge(pods: Pods) -> Iterator[Finding]:
         yield Finding(path, what, "write at least 1, or `strategy: recreate`")
 
 
-@rule(
-    "error",
+@error(
     "The kubelet kills what is left when the grace period is over, with the requests in it. "
     "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     each=versions,
 )
-def grace_covers_the_drain(pods: Pods) -> Iterator[Finding]:
+def grace_covers_the_drain(pods: Pods) -> Findings:
     """`gracePeriodSeconds` is at least twice `drainSeconds`, for which the sidecar goes on."""
     rollout = pods.workload.rollout
     needed = rollout.proxy_drain_seconds
@@ -39,13 +35,12 @@ def grace_covers_the_drain(pods: Pods) -> Iterator[Finding]:
         yield Finding(path, what, f"write at least {needed}, or leave it out")
 
 
-@rule(
-    "error",
+@error(
     "A rollout whose pods are slower than its deadline fails although nothing is wrong. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds",
     each=versions,
 )
-def deadline_outlasts_the_start(pods: Pods) -> Iterator[Finding]:
+def deadline_outlasts_the_start(pods: Pods) -> Findings:
     """A pod may start and be ready for `minReadySeconds` within `progressDeadlineSeconds`."""
     rollout, startup = pods.workload.rollout, pods.workload.probes.startup
     if pods.is_stateful:
@@ -65,25 +60,23 @@ def deadline_outlasts_the_start(pods: Pods) -> Iterator[Finding]:
         yield Finding(path, what, f"write more than {needed}, or less patience")
 
 
-@rule(
-    "error",
+@error(
     "A StatefulSet replaces its pods one by one and knows no other way for this. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies",
     each=versions,
 )
-def stateful_pods_are_never_recreated(pods: Pods) -> Iterator[Finding]:
+def stateful_pods_are_never_recreated(pods: Pods) -> Findings:
     """A stateful service does not write `strategy: recreate`."""
     if pods.is_stateful and pods.workload.rollout.strategy == "recreate":
         what = "a StatefulSet always ends each old pod before its new one"
         yield Finding(pods.path("rollout", "strategy"), what, "leave it out")
 
 
-@rule(
-    "strict",
+@strict(
     "Between the last old pod and the first new one there is downtime.",
     each=versions,
 )
-def traffic_survives_a_rollout(pods: Pods) -> Iterator[Finding]:
+def traffic_survives_a_rollout(pods: Pods) -> Findings:
     """A version with traffic is not recreated."""
     if pods.share and not pods.is_stateful and pods.workload.rollout.strategy == "recreate":
         who = f"version {pods.version.name} gets {pods.share} % of the traffic"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from microservices.manifests.quantity import amount
 from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods, Service
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, warning
 from microservices.settings.pods.scaling import DirectionSettings, ScalingSettings
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _TARGETS = ("cpu", "memory", "requests_per_second")
 
@@ -19,8 +19,8 @@ def scaled(plan: Plan) -> Iterator[tuple[Pods, ScalingSettings]]:
             yield pods, pods.workload.scaling
 
 
-@rule("error", "The API server refuses an autoscaler whose least is above its most.", each=scaled)
-def scaling_min_is_not_above_max(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
+@error("The API server refuses an autoscaler whose least is above its most.", each=scaled)
+def scaling_min_is_not_above_max(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
     """`min` is at most `max`."""
     pods, scaling = scaled_pods
     if scaling.min > scaling.max:
@@ -28,8 +28,8 @@ def scaling_min_is_not_above_max(scaled_pods: tuple[Pods, ScalingSettings]) -> I
         yield Finding(pods.path("scaling", "min"), what, "write at most `max`")
 
 
-@rule("warning", "With `min` equal to `max` there is no autoscaling.", each=scaled)
-def scaling_has_headroom(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
+@warning("With `min` equal to `max` there is no autoscaling.", each=scaled)
+def scaling_has_headroom(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
     """`max` is above `min`."""
     pods, scaling = scaled_pods
     if scaling.min == scaling.max:
@@ -38,13 +38,12 @@ def scaling_has_headroom(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[
         yield Finding(pods.path("scaling", "max"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "A fixed number and an autoscaler overwrite each other. "
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
     each=services,
 )
-def replicas_are_fixed_or_scaled(service: Service) -> Iterator[Finding]:
+def replicas_are_fixed_or_scaled(service: Service) -> Findings:
     """No service and no version writes `replicas` beside `scaling`."""
     levels = {(): service.settings}
     levels |= {("versions", name): one for name, one in service.settings.versions.items()}
@@ -55,13 +54,12 @@ def replicas_are_fixed_or_scaled(service: Service) -> Iterator[Finding]:
             yield Finding(service.path(*above, "replicas"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "KEDA makes an autoscaler of its own; a second one for the same pods would fight it. "
     "https://keda.sh/docs/latest/faq/",
     each=scaled,
 )
-def triggers_stand_alone(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
+def triggers_stand_alone(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
     """With `triggers` there is no target beside them."""
     pods, scaling = scaled_pods
     for target in _TARGETS if scaling.triggers else ():
@@ -71,13 +69,12 @@ def triggers_stand_alone(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[
             yield Finding(pods.path("scaling", target), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "A HorizontalPodAutoscaler never scales up from zero: its metrics are those of pods. "
     "https://keda.sh/docs/latest/concepts/scaling-deployments/",
     each=scaled,
 )
-def scaling_to_zero_needs_triggers(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
+def scaling_to_zero_needs_triggers(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
     """`min` is at least 1 without `triggers`."""
     pods, scaling = scaled_pods
     if scaling.min == 0 and not scaling.triggers:
@@ -85,12 +82,11 @@ def scaling_to_zero_needs_triggers(scaled_pods: tuple[Pods, ScalingSettings]) ->
         yield Finding(pods.path("scaling", "min"), what, "write at least 1, or `triggers`")
 
 
-@rule(
-    "error",
+@error(
     "A container is throttled or killed at its limit: a target above it is never reached.",
     each=scaled,
 )
-def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
+def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
     """The limits leave room above the use at which pods are added."""
     pods, scaling = scaled_pods
     resources = pods.workload.resources
@@ -104,12 +100,11 @@ def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Itera
             yield Finding(path, what, f"write fewer percent, or a higher limit of {key}")
 
 
-@rule(
-    "error",
+@error(
     "`recreate` is for a service that cannot run twice, and autoscaling runs several pods.",
     each=scaled,
 )
-def scaled_pods_are_not_recreated(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
+def scaled_pods_are_not_recreated(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
     """A version with `scaling` has the strategy `rolling`."""
     pods, _ = scaled_pods
     if pods.workload.rollout.strategy == "recreate" and not pods.is_stateful:
@@ -118,8 +113,8 @@ def scaled_pods_are_not_recreated(scaled_pods: tuple[Pods, ScalingSettings]) -> 
         yield Finding(path, what, "write `rolling`, or `replicas: 1` without `scaling`")
 
 
-@rule("error", "A direction without a step is how it is without the direction.", each=scaled)
-def behavior_says_something(scaled_pods: tuple[Pods, ScalingSettings]) -> Iterator[Finding]:
+@error("A direction without a step is how it is without the direction.", each=scaled)
+def behavior_says_something(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
     """A direction of `behavior` has a step or a time to look back."""
     pods, scaling = scaled_pods
     behavior = scaling.behavior

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 
 from microservices.plan.plan import Plan, versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error
+from microservices.settings.values.problems import Finding, Findings
 
 
 def _neighbours(pods: Pods) -> Iterator[tuple[str, str, int]]:
@@ -16,8 +16,8 @@ def _neighbours(pods: Pods) -> Iterator[tuple[str, str, int]]:
             yield name, key, place
 
 
-@rule("error", "A preference for pods that do not exist is a misspelt name.")
-def neighbours_are_services(plan: Plan) -> Iterator[Finding]:
+@error("A preference for pods that do not exist is a misspelt name.")
+def neighbours_are_services(plan: Plan) -> Findings:
     """`near` and `apartFrom` name services of the stack."""
     known = plan.settings.services
     for pods in versions(plan):
@@ -29,13 +29,12 @@ def neighbours_are_services(plan: Plan) -> Iterator[Finding]:
                 yield Finding(path, f"there is no service `{name}`", instead)
 
 
-@rule(
-    "error",
+@error(
     "`spread` says how the pods of one service stand to each other. "
     "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/",
     each=versions,
 )
-def neighbours_are_others(pods: Pods) -> Iterator[Finding]:
+def neighbours_are_others(pods: Pods) -> Findings:
     """A service is neither near to nor apart from itself."""
     for name, key, place in _neighbours(pods):
         if name == pods.service.name:
@@ -44,8 +43,8 @@ def neighbours_are_others(pods: Pods) -> Iterator[Finding]:
             yield Finding(path, what, "leave it out; `spread` is for its own pods")
 
 
-@rule("error", "To be near to pods and apart from them is a contradiction.", each=versions)
-def neighbours_are_near_or_apart(pods: Pods) -> Iterator[Finding]:
+@error("To be near to pods and apart from them is a contradiction.", each=versions)
+def neighbours_are_near_or_apart(pods: Pods) -> Findings:
     """No service stands in both `near` and `apartFrom`, and none twice."""
     seen: set[str] = set()
     for name, key, place in _neighbours(pods):
@@ -56,13 +55,12 @@ def neighbours_are_near_or_apart(pods: Pods) -> Iterator[Finding]:
         seen.add(name)
 
 
-@rule(
-    "error",
+@error(
     "The API server refuses a time for a taint that does not drive pods away. "
     "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/",
     each=versions,
 )
-def borne_seconds_need_no_execute(pods: Pods) -> Iterator[Finding]:
+def borne_seconds_need_no_execute(pods: Pods) -> Findings:
     """A toleration with `seconds` has the effect NoExecute."""
     for place, one in enumerate(pods.workload.scheduling.tolerations):
         if one.seconds is not None and one.effect != "NoExecute":

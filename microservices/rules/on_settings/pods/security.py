@@ -1,11 +1,9 @@
 """Security exceptions: what pods may do beyond the `restricted` pod security standard."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import Plan, all_containers
 from microservices.plan.subjects import Container
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error, strict, warning
+from microservices.settings.values.problems import Finding, Findings
 
 _LEVELS = ("restricted", "baseline", "privileged")
 _PATH = ("namespaceOptions", "podSecurity")
@@ -16,12 +14,11 @@ def _istio_needs_privileges(plan: Plan) -> bool:
     return not plan.settings.mesh.cni and plan.settings.mesh.data_plane == "sidecar"
 
 
-@rule(
-    "error",
+@error(
     "The API server refuses pods that go beyond the namespace's pod security standard. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
 )
-def pod_security_admits_what_is_allowed(plan: Plan) -> Iterator[Finding]:
+def pod_security_admits_what_is_allowed(plan: Plan) -> Findings:
     """What goes beyond `restricted` has a namespace of `baseline` or `privileged`."""
     level = plan.settings.namespace_options.pod_security
     if level != "restricted" or _istio_needs_privileges(plan):
@@ -34,12 +31,11 @@ def pod_security_admits_what_is_allowed(plan: Plan) -> Iterator[Finding]:
             yield Finding(container.path("allow"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The number that is written wins over the user of the image, and nobody is root.",
     each=all_containers,
 )
-def root_has_no_user_id(container: Container) -> Iterator[Finding]:
+def root_has_no_user_id(container: Container) -> Findings:
     """`allow.rootUser` does not stand beside `runAsUser`."""
     own = container.settings
     if own.allow.root_user and "run_as_user" in own.model_fields_set:
@@ -48,12 +44,11 @@ def root_has_no_user_id(container: Container) -> Iterator[Finding]:
         yield Finding(path, what, "keep one of the two; null removes the value of the catalogue")
 
 
-@rule(
-    "strict",
+@strict(
     "Each exception is a way from a compromised container to its node.",
     each=all_containers,
 )
-def nothing_is_loosened(container: Container) -> Iterator[Finding]:
+def nothing_is_loosened(container: Container) -> Findings:
     """No container has security exceptions for its processes (`allow`)."""
     exceptions = container.settings.allow.exceptions
     if exceptions:
@@ -61,12 +56,11 @@ def nothing_is_loosened(container: Container) -> Iterator[Finding]:
         yield Finding(container.path("allow"), what, "leave out what the container does not need")
 
 
-@rule(
-    "warning",
+@warning(
     "A namespace that admits more than its pods need admits what somebody else brings as well. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
-def pod_security_is_needed(plan: Plan) -> Iterator[Finding]:
+def pod_security_is_needed(plan: Plan) -> Findings:
     """The namespace's standard is no more relaxed than its containers need."""
     level = plan.settings.namespace_options.pod_security
     if _istio_needs_privileges(plan):
@@ -78,12 +72,11 @@ def pod_security_is_needed(plan: Plan) -> Iterator[Finding]:
         yield Finding(_PATH, what, f"write `{enough}`")
 
 
-@rule(
-    "strict",
+@strict(
     "The restricted standard is what a pod should be held to where it matters. "
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 )
-def pod_security_is_restricted(plan: Plan) -> Iterator[Finding]:
+def pod_security_is_restricted(plan: Plan) -> Findings:
     """The namespace enforces `restricted`."""
     level = plan.settings.namespace_options.pod_security
     if level != "restricted":

@@ -6,9 +6,9 @@ from posixpath import normpath
 from microservices.manifests.quantity import amount
 from microservices.plan.plan import Plan, all_containers, jobs, versions
 from microservices.plan.subjects import Container, Job, Pods
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, warning
 from microservices.settings.pods.volume import VolumeSettings
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _KERNEL = ("/proc", "/sys", "/dev", "/var/run/secrets", "/run/secrets")
 _ALONE = ("ReadWriteOnce", "ReadWriteOncePod")
@@ -36,8 +36,8 @@ def _is_exclusive(volume: VolumeSettings) -> bool:
     return volume.claim is not None and volume.claim.access_mode in _ALONE
 
 
-@rule("error", "A volume is what its one source is.", each=volumes)
-def volumes_have_one_source(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+@error("A volume is what its one source is.", each=volumes)
+def volumes_have_one_source(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
     """Each volume writes exactly one source."""
     pods, name, written = volume
     sources = written.sources
@@ -50,8 +50,8 @@ def volumes_have_one_source(volume: tuple[Pods, str, VolumeSettings]) -> Iterato
         yield Finding(pods.path("volumes", name), what, instead)
 
 
-@rule("error", "The API server refuses a container with two mounts at one path.", each=versions)
-def volume_paths_are_unique(pods: Pods) -> Iterator[Finding]:
+@error("The API server refuses a container with two mounts at one path.", each=versions)
+def volume_paths_are_unique(pods: Pods) -> Findings:
     """No two volumes of a pod have one path."""
     owners: dict[str, str] = {}
     for name, volume in sorted(pods.workload.volumes.items()):
@@ -61,12 +61,11 @@ def volume_paths_are_unique(pods: Pods) -> Iterator[Finding]:
             yield Finding(path, what, "mount one of them elsewhere")
 
 
-@rule(
-    "error",
+@error(
     "A volume there hides what the image, the kernel or the kubelet puts there, and nothing runs.",
     each=all_containers,
 )
-def mounts_hide_nothing(container: Container) -> Iterator[Finding]:
+def mounts_hide_nothing(container: Container) -> Findings:
     """Nothing is mounted at the root, and nothing in /proc, /sys, /dev and /var/run/secrets."""
     places = {("mounts", name): path for name, path in container.mounts.items()}
     if not container.place:
@@ -81,13 +80,12 @@ def mounts_hide_nothing(container: Container) -> Iterator[Finding]:
             yield Finding(container.path(*parts), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "Files in memory count as memory of the container: the pod is killed before they are full. "
     "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
     each=volumes,
 )
-def memory_volumes_fit_the_limit(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+def memory_volumes_fit_the_limit(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
     """An `emptyDir` in memory is at most as large as the container's memory limit."""
     pods, name, written = volume
     files, limit = written.empty_dir, pods.workload.resources.limited_memory
@@ -98,13 +96,12 @@ def memory_volumes_fit_the_limit(volume: tuple[Pods, str, VolumeSettings]) -> It
         yield Finding(path, what, "write a smaller size, or a higher limit")
 
 
-@rule(
-    "error",
+@error(
     "One node at a time mounts such a volume: pods elsewhere wait for it for ever. "
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
     each=volumes,
 )
-def claims_have_one_pod(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+def claims_have_one_pod(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
     """A claim for one node is not shared by several pods of a Deployment."""
     pods, name, written = volume
     most = pods.workload.most_replicas
@@ -115,12 +112,11 @@ def claims_have_one_pod(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Fi
         yield Finding(path, what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The new pod waits for the volume of the old one, which goes only when the new one is ready.",
     each=volumes,
 )
-def claims_survive_a_rollout(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+def claims_survive_a_rollout(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
     """A pod with a claim for one node is ended before its successor starts."""
     pods, name, written = volume
     if not _is_exclusive(written) or pods.is_stateful or pods.workload.most_replicas > 1:
@@ -131,13 +127,12 @@ def claims_survive_a_rollout(volume: tuple[Pods, str, VolumeSettings]) -> Iterat
         yield Finding(path, what, "write `rollout: {strategy: recreate}`, or `kind: stateful`")
 
 
-@rule(
-    "error",
+@error(
     "No storage is ever made smaller, and a claim of a Deployment grows by what is written alone. "
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
     each=volumes,
 )
-def claims_grow_from_less(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+def claims_grow_from_less(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
     """`grownFrom` stands at a claim of a stateful service, and is below its `size`."""
     pods, name, written = volume
     claim = written.claim
@@ -151,8 +146,8 @@ def claims_grow_from_less(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[
         yield Finding(path, what, "write the size that it had before, or leave it out")
 
 
-@rule("error", "A directory without a source is empty and cannot be written to.", each=volumes)
-def projected_volumes_hold_something(volume: tuple[Pods, str, VolumeSettings]) -> Iterator[Finding]:
+@error("A directory without a source is empty and cannot be written to.", each=volumes)
+def projected_volumes_hold_something(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
     """`projected` has `sets` or a `tokenAudience`."""
     pods, name, written = volume
     projected = written.projected
@@ -161,8 +156,8 @@ def projected_volumes_hold_something(volume: tuple[Pods, str, VolumeSettings]) -
         yield Finding(path, "there is nothing in it", "write `sets`, or `tokenAudience`")
 
 
-@rule("warning", "Two versions that write to the same files hardly know of each other.")
-def existing_claims_have_one_user(plan: Plan) -> Iterator[Finding]:
+@warning("Two versions that write to the same files hardly know of each other.")
+def existing_claims_have_one_user(plan: Plan) -> Findings:
     """No `existingClaim` is mounted by two versions."""
     owners: dict[str, str] = {}
     for pods, name, volume in volumes(plan):
@@ -173,12 +168,11 @@ def existing_claims_have_one_user(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, what, "give each version a claim of its own")
 
 
-@rule(
-    "warning",
+@warning(
     "The pods of the service hold the volume, and the job waits unless it runs on their node.",
     each=_job_mounts,
 )
-def jobs_mount_no_exclusive_claims(mounted: tuple[Job, str, VolumeSettings]) -> Iterator[Finding]:
+def jobs_mount_no_exclusive_claims(mounted: tuple[Job, str, VolumeSettings]) -> Findings:
     """A job does not mount a claim that one node at a time may mount."""
     job, name, volume = mounted
     if _is_exclusive(volume) and job.service.settings.kind != "stateful":
@@ -187,13 +181,12 @@ def jobs_mount_no_exclusive_claims(mounted: tuple[Job, str, VolumeSettings]) -> 
         yield Finding(job.path("mounts", name), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "Each pod of a StatefulSet has a claim of its own, and none of them is the job's. "
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
     each=_job_mounts,
 )
-def jobs_mount_no_stateful_claims(mounted: tuple[Job, str, VolumeSettings]) -> Iterator[Finding]:
+def jobs_mount_no_stateful_claims(mounted: tuple[Job, str, VolumeSettings]) -> Findings:
     """A job of a stateful service does not mount a `claim`."""
     job, name, volume = mounted
     if volume.claim and job.service.settings.kind == "stateful":

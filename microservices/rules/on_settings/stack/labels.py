@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from microservices.plan.plan import Plan, versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error
+from microservices.settings.values.problems import Finding, Findings
 
 _POD_LABELS = ("app", "version", "app.kubernetes.io/", "sidecar.istio.io/", "service.istio.io/")
 _POD_ANNOTATIONS = ("proxy.istio.io/config", "sidecar.istio.io/")
@@ -26,38 +26,35 @@ def _kept(keys: Iterable[str], reserved: tuple[str, ...]) -> Iterator[str]:
             yield key
 
 
-@rule(
-    "error",
+@error(
     "Selectors use some of these labels, and others configure injection. "
     "https://istio.io/latest/docs/reference/config/labels/",
     each=versions,
 )
-def pod_labels_are_free(pods: Pods) -> Iterator[Finding]:
+def pod_labels_are_free(pods: Pods) -> Findings:
     """`labels` has none of the program's own and of Istio's."""
     for key in _kept(pods.workload.labels, _POD_LABELS):
         what = "this label is written by the program, or decides what Istio does with the pod"
         yield Finding(pods.path("labels", key), what, "use a key of your own, such as team")
 
 
-@rule(
-    "error",
+@error(
     "The program tells the sidecar by these how it ends, and an annotation may switch it off. "
     "https://istio.io/latest/docs/reference/config/annotations/",
     each=versions,
 )
-def pod_annotations_are_free(pods: Pods) -> Iterator[Finding]:
+def pod_annotations_are_free(pods: Pods) -> Findings:
     """`annotations` has none of those that change the sidecar."""
     for key in _kept(pods.workload.annotations, _POD_ANNOTATIONS):
         what = "this annotation is written by the program, or changes the sidecar"
         yield Finding(pods.path("annotations", key), what, "leave it out")
 
 
-@rule(
-    "error",
+@error(
     "The namespace's part in the mesh and its pod security are labels that the program writes. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
-def namespace_labels_are_free(plan: Plan) -> Iterator[Finding]:
+def namespace_labels_are_free(plan: Plan) -> Findings:
     """`namespaceOptions.labels` has none that settings of their own write."""
     for key in _kept(plan.settings.namespace_options.labels, _NAMESPACE_LABELS):
         path = ("namespaceOptions", "labels", key)

@@ -1,18 +1,15 @@
 """Mesh settings of the stack."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import Plan
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import strict
+from microservices.settings.values.problems import Finding, Findings
 
 
-@rule(
-    "strict",
+@strict(
     "Anybody on the network path may read plaintext requests, and callers are unknown. "
     "https://istio.io/latest/docs/concepts/security/#permissive-mode",
 )
-def requests_are_encrypted(plan: Plan) -> Iterator[Finding]:
+def requests_are_encrypted(plan: Plan) -> Findings:
     """`allowPlaintext` is off."""
     if plan.settings.mesh.allow_plaintext:
         path = ("mesh", "allowPlaintext")
@@ -20,13 +17,12 @@ def requests_are_encrypted(plan: Plan) -> Iterator[Finding]:
         yield Finding(path, what, "leave it out once every caller is in the mesh")
 
 
-@rule(
-    "strict",
+@strict(
     "Istio's init container sets rules of the network up in each pod, so that without the plugin "
     "the namespace admits every pod, privileged ones too. "
     "https://istio.io/latest/docs/setup/additional-setup/cni/",
 )
-def the_network_is_set_up_outside_of_pods(plan: Plan) -> Iterator[Finding]:
+def the_network_is_set_up_outside_of_pods(plan: Plan) -> Findings:
     """`cni` is on, where there are sidecars."""
     mesh = plan.settings.mesh
     if not mesh.cni and mesh.data_plane == "sidecar":

@@ -1,11 +1,9 @@
 """Kinds of services, adopted objects and former names."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error
+from microservices.settings.values.problems import Finding, Findings
 
 _ROUTED = ("ServiceAccount", "Service", "VirtualService", "DestinationRule")
 _COUNTED = ("PodDisruptionBudget", "HorizontalPodAutoscaler")
@@ -16,13 +14,12 @@ _MADE = {
 }
 
 
-@rule(
-    "error",
+@error(
     "The data of a stateful service belong to one set of pods: two versions would be two services "
     "under one name.",
     each=services,
 )
-def stateful_services_have_one_version(service: Service) -> Iterator[Finding]:
+def stateful_services_have_one_version(service: Service) -> Findings:
     """A stateful service has at most one version."""
     count = len(service.settings.versions)
     if service.settings.kind == "stateful" and count > 1:
@@ -31,8 +28,8 @@ def stateful_services_have_one_version(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("versions"), what, instead)
 
 
-@rule("error", "What is not made of a service cannot be taken over for it.", each=services)
-def adopted_kinds_are_made(service: Service) -> Iterator[Finding]:
+@error("What is not made of a service cannot be taken over for it.", each=services)
+def adopted_kinds_are_made(service: Service) -> Findings:
     """Each kind in `adopt` is one that a service of its kind becomes."""
     adopted, kind = service.settings.adopt, service.settings.kind
     if isinstance(adopted, bool):
@@ -47,12 +44,11 @@ def adopted_kinds_are_made(service: Service) -> Iterator[Finding]:
             yield Finding(path, f"`{one}` stands here twice", "leave the second one out")
 
 
-@rule(
-    "error",
+@error(
     "A service that was renamed takes over what is there under its former name, so nobody else may "
     "have that name. https://www.pulumi.com/docs/iac/concepts/options/aliases/",
 )
-def former_names_are_free(plan: Plan) -> Iterator[Finding]:
+def former_names_are_free(plan: Plan) -> Findings:
     """Each `formerName` is no service of the stack, and no two services have the same one."""
     owners: dict[str, str] = {}
     for service in services(plan):
@@ -70,14 +66,13 @@ def former_names_are_free(plan: Plan) -> Iterator[Finding]:
         owners.setdefault(former, service.name)
 
 
-@rule(
-    "error",
+@error(
     "A claim is named after its service. Under another name it is another claim, and empty, while "
     "the pods of the old name still hold what is in the old one. "
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/",
     each=services,
 )
-def renamed_services_make_no_claims(service: Service) -> Iterator[Finding]:
+def renamed_services_make_no_claims(service: Service) -> Findings:
     """A service with `formerName` has no volume with `claim`."""
     written = [service.settings, *service.settings.versions.values()]
     claims = {name for one in written for name, volume in one.volumes.items() if volume.claim}
@@ -87,12 +82,11 @@ def renamed_services_make_no_claims(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("formerName"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "Only the pods of a StatefulSet stay when it goes; a claim stays in any case.",
     each=services,
 )
-def only_stateful_sets_are_protected(service: Service) -> Iterator[Finding]:
+def only_stateful_sets_are_protected(service: Service) -> Findings:
     """`protect: false` stands at a stateful service."""
     if not service.settings.protect and service.settings.kind != "stateful":
         what = f"a {service.settings.kind} has no StatefulSet"

@@ -6,10 +6,10 @@ from pydantic.alias_generators import to_camel
 
 from microservices.manifests.quantity import amount
 from microservices.plan.plan import Plan, all_containers
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.namespace import AmountSettings, LimitRangeSettings
 from microservices.settings.pods.resources import ResourcesSettings
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _PATH = ("namespaceOptions", "limitRange")
 _KEYS = ("cpu", "memory")
@@ -35,12 +35,11 @@ def default_limit(limits: LimitRangeSettings | None, key: str) -> str | None:
     return getattr(limits.default_limit, key) or getattr(limits.most, key)
 
 
-@rule(
-    "error",
+@error(
     "The API server refuses a LimitRange whose amounts are not in order. "
     "https://kubernetes.io/docs/concepts/policy/limit-range/",
 )
-def limit_range_is_in_order(plan: Plan) -> Iterator[Finding]:
+def limit_range_is_in_order(plan: Plan) -> Findings:
     """`least` is below the defaults and they are below `most`; a request is below its limit."""
     limits = plan.settings.namespace_options.limit_range
     if limits is None:
@@ -56,12 +55,11 @@ def limit_range_is_in_order(plan: Plan) -> Iterator[Finding]:
                 yield Finding((*_PATH, to_camel(lower), key), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The API server refuses a container that asks for less or may use more than the LimitRange "
     "says. https://kubernetes.io/docs/concepts/policy/limit-range/",
 )
-def containers_are_within_the_limit_range(plan: Plan) -> Iterator[Finding]:
+def containers_are_within_the_limit_range(plan: Plan) -> Findings:
     """Each request is at least `least`, and each limit and request at most `most`."""
     limits = plan.settings.namespace_options.limit_range
     if limits is None:
@@ -93,12 +91,11 @@ def _bounds(
                 yield kind, key, quantity, bound, name == "least"
 
 
-@rule(
-    "error",
+@error(
     "A container without a CPU limit gets the default one, and the API server refuses it when its "
     "request is above that. https://kubernetes.io/docs/concepts/policy/limit-range/",
 )
-def default_limits_cover_requests(plan: Plan) -> Iterator[Finding]:
+def default_limits_cover_requests(plan: Plan) -> Findings:
     """`defaultLimit.cpu` is at least the request of each container that gets it."""
     limits = plan.settings.namespace_options.limit_range
     given = limits.default_limit.cpu if limits else None
@@ -112,8 +109,8 @@ def default_limits_cover_requests(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, what, "write a limit of at least the request, or lower that")
 
 
-@rule("error", "A key without an effect is believed to have one.")
-def stacks_move_between_two_namespaces(plan: Plan) -> Iterator[Finding]:
+@error("A key without an effect is believed to have one.")
+def stacks_move_between_two_namespaces(plan: Plan) -> Findings:
     """`movedFrom` is another namespace than that of the stack."""
     if plan.settings.namespace_options.moved_from == plan.settings.namespace:
         path = ("namespaceOptions", "movedFrom")

@@ -1,25 +1,22 @@
 """Observability of services."""
 
-from collections.abc import Iterator
-
 from pydantic.alias_generators import to_camel
 
 from microservices.plan.plan import Plan, services
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import warning
+from microservices.settings.values.problems import Finding, Findings
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")
 _SWITCH = "write `observability: {prometheusOperator: true}`, or leave it out"
 _OFF = "`prometheusOperator` is off, and without it this has no effect"
 
 
-@rule(
-    "warning",
+@warning(
     "A Prometheus that reads no annotations never asks for the metrics; monitors are written for "
     "its operator. "
     "https://prometheus-operator.dev/docs/developer/getting-started/",
 )
-def metrics_have_an_operator(plan: Plan) -> Iterator[Finding]:
+def metrics_have_an_operator(plan: Plan) -> Findings:
     """`metrics` of a service stands in a stack with `prometheusOperator`."""
     if plan.settings.observability.prometheus_operator:
         return
@@ -29,12 +26,11 @@ def metrics_have_an_operator(plan: Plan) -> Iterator[Finding]:
             yield Finding(service.path("metrics"), what, _SWITCH)
 
 
-@rule(
-    "warning",
+@warning(
     "Whoever writes alerts expects to be paged. "
     "https://prometheus-operator.dev/docs/developer/alerting/",
 )
-def alerts_have_an_operator(plan: Plan) -> Iterator[Finding]:
+def alerts_have_an_operator(plan: Plan) -> Findings:
     """What becomes monitors and alerts stands beside `prometheusOperator: true`."""
     written = plan.settings.observability
     for field in () if written.prometheus_operator else _MONITORS:

@@ -7,10 +7,10 @@ from microservices.manifests.quantity import amount
 from microservices.plan.plan import Plan, all_containers, job_containers, versions
 from microservices.plan.subjects import Pods
 from microservices.rules.on_settings.stack.namespace import default_limit
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.pods.resources import ResourcesSettings
 from microservices.settings.pods.rollout import pods_of
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 Amount = Callable[[ResourcesSettings], str]
 _PATH = ("namespaceOptions", "quota")
@@ -63,12 +63,11 @@ def _total(plan: Plan, of: Amount) -> Decimal:
     return sum((*running, *ending), Decimal(0))
 
 
-@rule(
-    "error",
+@error(
     "A rollout beyond the quota stops half-way: the API server refuses its next pod. "
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
 )
-def the_stack_fits_its_quota(plan: Plan) -> Iterator[Finding]:
+def the_stack_fits_its_quota(plan: Plan) -> Findings:
     """The quota has room for all pods, those that replace them, and jobs; Istio's part aside."""
     quota = plan.settings.namespace_options.quota
     sums = [(key, allowed, _total(plan, of)) for key, allowed, of in _allowances(plan) if allowed]
@@ -89,12 +88,11 @@ def _spelled(total: Decimal, *, in_bytes: bool) -> str:
     return f"{(total / 2**20).to_integral_value(ROUND_CEILING)}Mi"
 
 
-@rule(
-    "error",
+@error(
     "Under a quota of CPU limits the API server refuses every container without one. "
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/#compute-resource-quota",
 )
-def a_quota_of_cpu_limits_needs_them(plan: Plan) -> Iterator[Finding]:
+def a_quota_of_cpu_limits_needs_them(plan: Plan) -> Findings:
     """Each container has a CPU limit, of its own or by the limit range."""
     options = plan.settings.namespace_options
     if options.quota is None or options.quota.limited_cpu is None:

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 
 from microservices.plan.plan import Plan, all_containers, versions
 from microservices.plan.subjects import Container, Pods
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding, Path
+from microservices.rules.rule import error, warning
+from microservices.settings.values.problems import Finding, Findings, Path
 from microservices.settings.version import Version
 
 Parts = tuple[str | int, ...]
@@ -37,8 +37,8 @@ def _in_volumes(pods: Pods) -> Iterator[tuple[str, Parts]]:
             yield one, ("volumes", name, "projected", "sets", place)
 
 
-@rule("error", "A pod whose config is not there never starts.")
-def config_sets_exist(plan: Plan) -> Iterator[Finding]:
+@error("A pod whose config is not there never starts.")
+def config_sets_exist(plan: Plan) -> Findings:
     """Every set that a container or a volume names is one of the stack."""
     known = {*plan.settings.readable_sets}
     for container in all_containers(plan):
@@ -91,10 +91,8 @@ def _read_together(plan: Plan) -> Iterator[_Read]:
                 yield _Read(volume.projected.sets, pods, parts)
 
 
-@rule(
-    "error", "The second mention does nothing, and hides which set was meant.", each=_read_together
-)
-def config_sets_are_named_once(read: _Read) -> Iterator[Finding]:
+@error("The second mention does nothing, and hides which set was meant.", each=_read_together)
+def config_sets_are_named_once(read: _Read) -> Findings:
     """A list of sets names each of them once."""
     for place, name in enumerate(read.names):
         if name in read.names[:place]:
@@ -102,11 +100,10 @@ def config_sets_are_named_once(read: _Read) -> Iterator[Finding]:
             yield Finding(read.path(place), what, "leave the second one out")
 
 
-@rule(
-    "error",
+@error(
     "A pod's environment has one value for a name; Kubernetes lets the last set win in silence.",
 )
-def keys_of_a_pod_are_unique(plan: Plan) -> Iterator[Finding]:
+def keys_of_a_pod_are_unique(plan: Plan) -> Findings:
     """No two sets that are read into one place have a key in common."""
     for read in _read_together(plan):
         owners: dict[str, str] = {}
@@ -117,12 +114,11 @@ def keys_of_a_pod_are_unique(plan: Plan) -> Iterator[Finding]:
                     yield Finding(read.path(place), what, "rename the key in one of the two sets")
 
 
-@rule(
-    "error",
+@error(
     "etcd takes objects of at most 1 MiB. "
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
 )
-def sets_fit_an_object(plan: Plan) -> Iterator[Finding]:
+def sets_fit_an_object(plan: Plan) -> Findings:
     """The keys and values of a set have at most 1 MiB together."""
     plain = {("config", name): entries for name, entries in plan.settings.config.items()}
     for name, entries in plan.settings.secrets.items():
@@ -134,8 +130,8 @@ def sets_fit_an_object(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, what, "split it into several sets")
 
 
-@rule("error", "A set without keys is nothing to bring from a store.")
-def external_secrets_have_keys(plan: Plan) -> Iterator[Finding]:
+@error("A set without keys is nothing to bring from a store.")
+def external_secrets_have_keys(plan: Plan) -> Findings:
     """Each set of `externalSecrets` has a key."""
     for name, written in plan.settings.external_secrets.items():
         if not written.keys:
@@ -143,8 +139,8 @@ def external_secrets_have_keys(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, "there is no key", "write `key_of_the_set: {key: name-in-store}`")
 
 
-@rule("warning", "A set that nothing reads is left over, or has a misspelt name.")
-def every_set_is_read(plan: Plan) -> Iterator[Finding]:
+@warning("A set that nothing reads is left over, or has a misspelt name.")
+def every_set_is_read(plan: Plan) -> Findings:
     """A container, volume or job reads each set."""
     read: set[str] = set()
     for pods in versions(plan):

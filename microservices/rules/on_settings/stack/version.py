@@ -1,22 +1,18 @@
 """Configuration overrides of a version."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import Plan, versions
 from microservices.plan.subjects import Pods
 from microservices.rules.on_settings.stack.sets import LARGEST, size
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding, Path
+from microservices.rules.rule import error
+from microservices.settings.values.problems import Finding, Findings, Path
 
 
 def _path(pods: Pods, name: str) -> Path:
     return (*pods.path(), "config", name)
 
 
-@rule(
-    "error", "A secret value would be in plaintext here, and a missing set has nothing to override."
-)
-def overridden_sets_are_config(plan: Plan) -> Iterator[Finding]:
+@error("A secret value would be in plaintext here, and a missing set has nothing to override.")
+def overridden_sets_are_config(plan: Plan) -> Findings:
     """Each set of a version's `config` is a set of the stack's `config`."""
     secret = {*plan.settings.secrets, *plan.settings.external_secrets}
     for pods in versions(plan):
@@ -32,8 +28,8 @@ def overridden_sets_are_config(plan: Plan) -> Iterator[Finding]:
                 yield Finding(path, what, "add it there with the keys that all versions read")
 
 
-@rule("error", "An override that is not read has no effect.")
-def overridden_sets_are_read(plan: Plan) -> Iterator[Finding]:
+@error("An override that is not read has no effect.")
+def overridden_sets_are_read(plan: Plan) -> Findings:
     """A version, or a job before it, reads each set of its `config`."""
     for pods in versions(plan):
         if not pods.version.config:
@@ -47,12 +43,11 @@ def overridden_sets_are_read(plan: Plan) -> Iterator[Finding]:
                 yield Finding(path, what, f"add `{name}` to its `configFrom`, or leave it out")
 
 
-@rule(
-    "error",
+@error(
     "etcd takes objects of at most 1 MiB, and a version's own keys make an object of their own. "
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
 )
-def overridden_sets_fit_an_object(plan: Plan) -> Iterator[Finding]:
+def overridden_sets_fit_an_object(plan: Plan) -> Findings:
     """A set with a version's own keys has at most 1 MiB."""
     for pods in versions(plan):
         for name, entries in pods.version.config.items():

@@ -6,10 +6,10 @@ from microservices.manifests.host import covers
 from microservices.plan.exposure import comes_from_outside
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.traffic.gateway import ExposeSettings
 from microservices.settings.traffic.match import RegexMatch
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 Exposed = tuple[Service, ExposeSettings]
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/"
@@ -27,8 +27,8 @@ def hosts_of(plan: Plan, expose: ExposeSettings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(expose.hosts or plan.settings.gateway.hosts))
 
 
-@rule("error", f"A host is reached through a gateway that answers for it. {_ISTIO}gateway/")
-def exposed_services_have_a_gateway(plan: Plan) -> Iterator[Finding]:
+@error(f"A host is reached through a gateway that answers for it. {_ISTIO}gateway/")
+def exposed_services_have_a_gateway(plan: Plan) -> Findings:
     """A stack with `expose` has a `gateway`."""
     for service, _ in exposed(plan):
         if not plan.settings.gateway.hosts:
@@ -36,8 +36,8 @@ def exposed_services_have_a_gateway(plan: Plan) -> Iterator[Finding]:
             yield Finding(service.path("expose"), what, "write `gateway: {hosts: [...]}`")
 
 
-@rule("error", f"A gateway answers for no other hosts than its own. {_ISTIO}gateway/#Server")
-def exposed_hosts_are_the_gateways(plan: Plan) -> Iterator[Finding]:
+@error(f"A gateway answers for no other hosts than its own. {_ISTIO}gateway/#Server")
+def exposed_hosts_are_the_gateways(plan: Plan) -> Findings:
     """Each of `expose.hosts` is a host of the gateway, or below a wildcard of it."""
     hosts = plan.settings.gateway.hosts
     for service, expose in exposed(plan):
@@ -52,8 +52,8 @@ def _list(hosts: tuple[str, ...]) -> str:
     return ", ".join(hosts)
 
 
-@rule("error", "A wildcard is no host: nobody can tell which one below it was meant.")
-def exposed_services_have_a_host(plan: Plan) -> Iterator[Finding]:
+@error("A wildcard is no host: nobody can tell which one below it was meant.")
+def exposed_services_have_a_host(plan: Plan) -> Findings:
     """`expose` writes `hosts` where the gateway has wildcards only."""
     hosts = plan.settings.gateway.hosts
     for service, expose in exposed(plan):
@@ -62,8 +62,8 @@ def exposed_services_have_a_host(plan: Plan) -> Iterator[Finding]:
             yield Finding(service.path("expose", "hosts"), what, "write hosts below it")
 
 
-@rule("error", f"One of the two would get every request. {_ISTIO}virtual-service/#HTTPMatchRequest")
-def exposed_paths_have_one_service(plan: Plan) -> Iterator[Finding]:
+@error(f"One of the two would get every request. {_ISTIO}virtual-service/#HTTPMatchRequest")
+def exposed_paths_have_one_service(plan: Plan) -> Findings:
     """No two services claim one host and path; a slash at its end makes no other path."""
     owners: dict[tuple[str, str], str] = {}
     for service, expose in exposed(plan):
@@ -76,8 +76,8 @@ def exposed_paths_have_one_service(plan: Plan) -> Iterator[Finding]:
                     yield Finding(service.path("expose", "paths", index), what, instead)
 
 
-@rule("error", f"Paths and hosts are of requests. {_ISTIO}virtual-service/#HTTPRoute", each=exposed)
-def exposed_ports_have_requests(found: Exposed) -> Iterator[Finding]:
+@error(f"Paths and hosts are of requests. {_ISTIO}virtual-service/#HTTPRoute", each=exposed)
+def exposed_ports_have_requests(found: Exposed) -> Findings:
     """The port of `expose` is one of the service on which HTTP or gRPC is spoken."""
     service, expose = found
     ports = service.settings.all_ports
@@ -94,13 +94,12 @@ def exposed_ports_have_requests(found: Exposed) -> Iterator[Finding]:
         yield Finding(path, what, "write a port of HTTP or gRPC")
 
 
-@rule(
-    "error",
+@error(
     "A route at the gateway has the exposed path and its own, and an expression cannot be joined "
     f"to it. {_ISTIO}virtual-service/#HTTPMatchRequest",
     each=exposed,
 )
-def exposed_expressions_have_the_whole_path(found: Exposed) -> Iterator[Finding]:
+def exposed_expressions_have_the_whole_path(found: Exposed) -> Findings:
     """A route with an expression for the path is exposed under `/`, or with `stripPrefix`."""
     service, expose = found
     below = [path for path in expose.paths if path.rstrip("/")]
@@ -113,12 +112,11 @@ def exposed_expressions_have_the_whole_path(found: Exposed) -> Iterator[Finding]
             yield Finding(service.path("traffic", "routes", index, "match", "path"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "A browser sends a cookie to every service of a host, and a version means another thing to "
     "each. https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie",
 )
-def sticky_cookies_have_one_service(plan: Plan) -> Iterator[Finding]:
+def sticky_cookies_have_one_service(plan: Plan) -> Findings:
     """No two services under one host have `sticky` with one cookie."""
     owners: dict[tuple[str, str], str] = {}
     for service, expose in exposed(plan):

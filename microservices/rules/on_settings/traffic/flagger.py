@@ -6,8 +6,8 @@ from microservices.plan.owner import is_flagger
 from microservices.plan.plan import Plan, versions, written_routes
 from microservices.plan.subjects import Pods, Service
 from microservices.rules.on_settings.traffic.owner import owned_elsewhere
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error
+from microservices.settings.values.problems import Finding, Findings
 
 _CONNECTIONS = {
     "max_connections": "maxConnections",
@@ -31,13 +31,12 @@ def released_pods(plan: Plan) -> Iterator[Pods]:
             yield pods
 
 
-@rule(
-    "error",
+@error(
     "A Canary has limits of requests, and none of connections: Flagger would write a policy "
     "without them. https://github.com/fluxcd/flagger/blob/main/artifacts/flagger/crd.yaml",
     each=released_pods,
 )
-def flagger_limits_no_connections(pods: Pods) -> Iterator[Finding]:
+def flagger_limits_no_connections(pods: Pods) -> Findings:
     """With Flagger there is neither `maxConnections` nor `connectTimeoutMilliseconds`."""
     limits = pods.workload.traffic_policy.connection_pool
     for field, key in _CONNECTIONS.items():
@@ -46,22 +45,19 @@ def flagger_limits_no_connections(pods: Pods) -> Iterator[Finding]:
             yield Finding(path, f"flagger writes no `{key}`", _PULUMI)
 
 
-@rule(
-    "error", f"A Canary has no fault injection, and the routes are Flagger's. {_HOW}", each=released
-)
-def flagger_makes_no_trouble(service: Service) -> Iterator[Finding]:
+@error(f"A Canary has no fault injection, and the routes are Flagger's. {_HOW}", each=released)
+def flagger_makes_no_trouble(service: Service) -> Findings:
     """With Flagger there is no `fault`."""
     if service.settings.traffic.fault is not None:
         what = "flagger writes the routes of the service, and injects no faults"
         yield Finding(service.path("traffic", "fault"), what, _PULUMI)
 
 
-@rule(
-    "error",
+@error(
     "A route knows who asks by the label `app`, which Flagger changes in the copy of the pods that "
     f"answers. {_HOW}",
 )
-def callers_keep_their_label(plan: Plan) -> Iterator[Finding]:
+def callers_keep_their_label(plan: Plan) -> Findings:
     """None of `callers` is a service that Flagger releases."""
     names = {service.name for service in released(plan)}
     for route in written_routes(plan):

@@ -1,17 +1,15 @@
 """The ingress gateway."""
 
-from collections.abc import Iterator
-
 from microservices.manifests.host import covers
 from microservices.plan.plan import Plan
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error, strict, warning
+from microservices.settings.values.problems import Finding, Findings
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/gateway/"
 
 
-@rule("error", "Without a host there is no gateway, and the rest has no effect.")
-def gateways_have_hosts(plan: Plan) -> Iterator[Finding]:
+@error("Without a host there is no gateway, and the rest has no effect.")
+def gateways_have_hosts(plan: Plan) -> Findings:
     """`gateway` writes `hosts`, if anything."""
     gateway = plan.settings.gateway
     if gateway.model_fields_set and not gateway.hosts:
@@ -20,12 +18,11 @@ def gateways_have_hosts(plan: Plan) -> Iterator[Finding]:
         yield Finding(("gateway", "hosts"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "A gateway that speaks TLS shows a certificate, which is in a Secret of its namespace. "
     "https://istio.io/latest/docs/tasks/traffic-management/ingress/secure-ingress/",
 )
-def gateways_have_a_credential(plan: Plan) -> Iterator[Finding]:
+def gateways_have_a_credential(plan: Plan) -> Findings:
     """`gateway` says `tls` with `credentialName`, or `plaintext: true`."""
     gateway = plan.settings.gateway
     if not gateway.hosts:
@@ -40,8 +37,8 @@ def gateways_have_a_credential(plan: Plan) -> Iterator[Finding]:
         yield Finding(("gateway", "tls", "credentialName"), what, instead)
 
 
-@rule("error", "Either the gateway speaks TLS, or it does not.")
-def gateways_speak_tls_or_not(plan: Plan) -> Iterator[Finding]:
+@error("Either the gateway speaks TLS, or it does not.")
+def gateways_speak_tls_or_not(plan: Plan) -> Findings:
     """`tls` and `plaintext: true` exclude each other."""
     gateway = plan.settings.gateway
     if gateway.tls is not None and gateway.plaintext:
@@ -49,16 +46,16 @@ def gateways_speak_tls_or_not(plan: Plan) -> Iterator[Finding]:
         yield Finding(("gateway", "plaintext"), what, "keep one of the two")
 
 
-@rule("strict", "Anybody on the network path may read and change the requests, passwords as well.")
-def gateways_do_not_speak_plaintext(plan: Plan) -> Iterator[Finding]:
+@strict("Anybody on the network path may read and change the requests, passwords as well.")
+def gateways_do_not_speak_plaintext(plan: Plan) -> Findings:
     """`plaintext` is off."""
     if plan.settings.gateway.plaintext:
         what = "the gateway answers without TLS"
         yield Finding(("gateway", "plaintext"), what, "write `tls` in its place")
 
 
-@rule("warning", f"The nearest host takes the request, and the other one looks unused. {_ISTIO}")
-def gateway_hosts_are_apart(plan: Plan) -> Iterator[Finding]:
+@warning(f"The nearest host takes the request, and the other one looks unused. {_ISTIO}")
+def gateway_hosts_are_apart(plan: Plan) -> Findings:
     """No host of the gateway is written twice, or covered by another one."""
     hosts = plan.settings.gateway.hosts
     for index, host in enumerate(hosts):
@@ -68,8 +65,8 @@ def gateway_hosts_are_apart(plan: Plan) -> Iterator[Finding]:
             yield Finding(("gateway", "hosts", index), what, "leave one of the two out")
 
 
-@rule("error", "The NetworkPolicies of the stack admit no other namespace from outside.")
-def gateway_pods_are_admitted(plan: Plan) -> Iterator[Finding]:
+@error("The NetworkPolicies of the stack admit no other namespace from outside.")
+def gateway_pods_are_admitted(plan: Plan) -> Findings:
     """The gateway's namespace is among `mesh.ingressNamespaces`."""
     gateway, admitted = plan.settings.gateway, plan.settings.mesh.ingress_namespaces
     if gateway.hosts and gateway.namespace not in admitted:

@@ -7,14 +7,14 @@ from microservices.plan.plan import Plan, every_route, services, written_routes
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import http_ports, last_route
 from microservices.rules.on_settings.traffic.traffic import written_fields
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, strict
 from microservices.settings.traffic.match import (
     PrefixMatch,
     PrefixPath,
     PresentMatch,
     RegexMatch,
 )
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _INSTEAD = "leave it out, or write `mesh: {routes: istio}`"
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
@@ -43,8 +43,8 @@ def _lacking(written: Any, table: Mapping[str, tuple[str, str]]) -> Iterator[tup
             yield key, reason
 
 
-@rule("error", f"An HTTPRoute has no field for it in the standard channel. {_SPEC}#httproute")
-def routes_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
+@error(f"An HTTPRoute has no field for it in the standard channel. {_SPEC}#httproute")
+def routes_fit_the_gateway_api(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` routes say what an HTTPRoute can say."""
     if not of_gateway_api(plan):
         return
@@ -55,11 +55,10 @@ def routes_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
             yield Finding(route.path("match", key), reason, _INSTEAD)
 
 
-@rule(
-    "error",
+@error(
     f"Each further condition of a path would win over those before it. {_SPEC}#httppathmatch",
 )
-def paths_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
+def paths_fit_the_gateway_api(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` a path is a whole one, or a prefix that ends with `/`."""
     for route in written_routes(plan) if of_gateway_api(plan) else ():
         match route.settings.match.path:
@@ -75,8 +74,8 @@ def paths_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
                 pass
 
 
-@rule("error", f"The Gateway API compares origins with whole ones. {_SPEC}#httpcorsfilter")
-def origins_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
+@error(f"The Gateway API compares origins with whole ones. {_SPEC}#httpcorsfilter")
+def origins_fit_the_gateway_api(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` an origin is a whole one."""
     for route in every_route(plan) if of_gateway_api(plan) else ():
         cors = route.settings.cors
@@ -87,12 +86,11 @@ def origins_fit_the_gateway_api(plan: Plan) -> Iterator[Finding]:
                 yield Finding(route.path("cors", "origins", index), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "A waypoint is a proxy of ambient mode; with sidecars every pod has one. "
     "https://istio.io/latest/docs/ambient/usage/waypoint/",
 )
-def waypoints_are_ambient(plan: Plan) -> Iterator[Finding]:
+def waypoints_are_ambient(plan: Plan) -> Findings:
     """`mesh.waypoint` stands with `dataPlane: ambient`."""
     mesh = plan.settings.mesh
     if mesh.waypoint and mesh.data_plane != "ambient":
@@ -100,12 +98,11 @@ def waypoints_are_ambient(plan: Plan) -> Iterator[Finding]:
         yield Finding(("mesh", "waypoint"), what, "leave it out, or write `dataPlane: ambient`")
 
 
-@rule(
-    "strict",
+@strict(
     "Without a waypoint ambient mode sees connections, and no routes are followed. "
     "https://istio.io/latest/docs/ambient/usage/waypoint/",
 )
-def ambient_routes_have_a_waypoint(plan: Plan) -> Iterator[Finding]:
+def ambient_routes_have_a_waypoint(plan: Plan) -> Findings:
     """Services with routes, or with several versions, have a waypoint in ambient mode."""
     mesh = plan.settings.mesh
     if mesh.data_plane != "ambient" or mesh.waypoint:

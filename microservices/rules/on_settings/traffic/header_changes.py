@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from microservices.plan.plan import every_route, written_routes
 from microservices.plan.written_route import WrittenRoute
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.traffic.route import HeaderChanges
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _CHANGES = {"request_headers": "requestHeaders", "response_headers": "responseHeaders"}
 _LARGEST_BODY = 1024 * 1024
@@ -25,12 +25,11 @@ def _changes(route: WrittenRoute) -> Iterator[tuple[str, HeaderChanges]]:
             yield key, changes
 
 
-@rule(
-    "error",
+@error(
     f"Istio refuses a rewrite or a fault that does nothing. {_ISTIO}#HTTPRewrite",
     each=every_route,
 )
-def changes_say_something(route: WrittenRoute) -> Iterator[Finding]:
+def changes_say_something(route: WrittenRoute) -> Findings:
     """`rewrite`, `fault` and header changes have at least one field."""
     rewrite, fault = route.settings.rewrite, route.settings.fault
     empty = [key for key, one in _changes(route) if not (one.set or one.add or one.remove)]
@@ -44,12 +43,11 @@ def changes_say_something(route: WrittenRoute) -> Iterator[Finding]:
         )
 
 
-@rule(
-    "error",
+@error(
     f"Istio sets the host of a request in one place, and no other way. {_ISTIO}#Headers",
     each=every_route,
 )
-def hosts_are_rewritten_once(route: WrittenRoute) -> Iterator[Finding]:
+def hosts_are_rewritten_once(route: WrittenRoute) -> Findings:
     """`host` is no header that is changed; `rewrite.host` changes it."""
     for key, changes in _changes(route):
         for action, names in (
@@ -64,13 +62,12 @@ def hosts_are_rewritten_once(route: WrittenRoute) -> Iterator[Finding]:
                 yield Finding(route.path(key, action, at), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "Envoy puts something in place of what stands between two `%`, and refuses what it does not "
     "know. https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers",
     each=every_route,
 )
-def header_values_are_envoys(route: WrittenRoute) -> Iterator[Finding]:
+def header_values_are_envoys(route: WrittenRoute) -> Findings:
     """A value that is set has no control characters, and `%%` for a percent sign."""
     for key, changes in _changes(route):
         each: dict[str, Mapping[str, str]] = {"set": changes.set, "add": changes.add}
@@ -84,12 +81,11 @@ def header_values_are_envoys(route: WrittenRoute) -> Iterator[Finding]:
                     yield Finding(path, what, "write `%%` for a percent sign")
 
 
-@rule(
-    "error",
+@error(
     f"Istio refuses an answer that is larger. {_ISTIO}#HTTPDirectResponse",
     each=written_routes,
 )
-def answers_are_small(route: WrittenRoute) -> Iterator[Finding]:
+def answers_are_small(route: WrittenRoute) -> Findings:
     """`respond.body` has at most 1 MiB."""
     respond = route.settings.respond
     size = len(respond.body.encode()) if respond and respond.body else 0

@@ -9,9 +9,9 @@ from microservices.plan.precedence import MOST_CONDITIONS
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import WrittenRoute
 from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.traffic.match import ExactMatch, ExactPath, PrefixPath
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _MOST_RULES, _MOST_OF_A_RULE = 16, 64
 _ODD = ("//", "/./", "/../", "%2f")
@@ -47,12 +47,11 @@ def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
             yield plan.services[name], rules
 
 
-@rule(
-    "error",
+@error(
     f"The API server takes no path that may mean another. {_SPEC}#httppathmatch",
     each=gateway_api_routes,
 )
-def paths_are_resolved(route: WrittenRoute) -> Iterator[Finding]:
+def paths_are_resolved(route: WrittenRoute) -> Findings:
     """With `mesh.routes: gateway-api` a path has no `//`, `/./`, `/../`, `%2f` or odd letter."""
     path = route.settings.match.path
     if isinstance(path, ExactPath | PrefixPath):
@@ -70,12 +69,11 @@ def _odd(path: str) -> str | None:
     return found or next(iter(_NOT_OF_A_PATH.findall(path)), None)
 
 
-@rule(
-    "error",
+@error(
     f"The API server takes parameters that are named like headers. {_SPEC}#httpqueryparammatch",
     each=gateway_api_routes,
 )
-def parameters_have_plain_names(route: WrittenRoute) -> Iterator[Finding]:
+def parameters_have_plain_names(route: WrittenRoute) -> Findings:
     """With `mesh.routes: gateway-api` a parameter of the query is named like a header."""
     for name in route.settings.match.query:
         if not _PARAMETER.fullmatch(name):
@@ -83,12 +81,11 @@ def parameters_have_plain_names(route: WrittenRoute) -> Iterator[Finding]:
             yield Finding(route.path("match", "query", name), what, "ask for a header instead")
 
 
-@rule(
-    "error",
+@error(
     f"The API server takes origins that are made like URLs. {_SPEC}#httpcorsfilter",
     each=gateway_api_words,
 )
-def origins_are_made_like_urls(route: WrittenRoute) -> Iterator[Finding]:
+def origins_are_made_like_urls(route: WrittenRoute) -> Findings:
     """With `mesh.routes: gateway-api` an origin is `*`, or a scheme and a host."""
     cors = route.settings.cors
     for index, origin in enumerate(cors.origins if cors else ()):
@@ -99,13 +96,12 @@ def origins_are_made_like_urls(route: WrittenRoute) -> Iterator[Finding]:
             yield Finding(route.path("cors", "origins", index), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "Istio joins what takes the place of the prefix `/` with the rest, and no slash between. "
     "https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/route/route.go",
     each=gateway_api_routes,
 )
-def rewrites_take_the_place_of_a_path(route: WrittenRoute) -> Iterator[Finding]:
+def rewrites_take_the_place_of_a_path(route: WrittenRoute) -> Findings:
     """With `mesh.routes: gateway-api` a route with `rewrite.path` is for some paths only."""
     rewrite, path = route.settings.rewrite, route.settings.match.path
     if rewrite is None or rewrite.path in (None, "/"):
@@ -115,13 +111,12 @@ def rewrites_take_the_place_of_a_path(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path("rewrite", "path"), what, "match a prefix such as `/api/`")
 
 
-@rule(
-    "error",
+@error(
     "A redirect to a scheme is to the port of that scheme there, where Istio's own kinds leave the "
     f"port as it is. {_SPEC}#httprequestredirectfilter",
     each=gateway_api_routes,
 )
-def redirects_to_a_scheme_have_a_port(route: WrittenRoute) -> Iterator[Finding]:
+def redirects_to_a_scheme_have_a_port(route: WrittenRoute) -> Findings:
     """With `mesh.routes: gateway-api` a `redirect` with `scheme` has `port`."""
     redirect = route.settings.redirect
     if redirect is not None and redirect.scheme is not None and redirect.port is None:
@@ -130,13 +125,12 @@ def redirects_to_a_scheme_have_a_port(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path("redirect", "scheme"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The most specific route wins there, and not the first: what both match has to be said in one "
     f"condition more. {_SPEC}#httprouterule",
     each=http_route_rules,
 )
-def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Iterator[Finding]:
+def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Findings:
     """With `mesh.routes: gateway-api` it can be said what a route shares with a later one."""
     service, rules = found
     for one, other in rules.clashes:
@@ -145,12 +139,11 @@ def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Iterator[Finding]
         yield Finding(service.path(*one.place), what, instead)
 
 
-@rule(
-    "error",
+@error(
     f"The API server takes no more in one object. {_SPEC}#httproutespec",
     each=http_route_rules,
 )
-def rules_fit_one_object(found: tuple[Service, HttpRouteRules]) -> Iterator[Finding]:
+def rules_fit_one_object(found: tuple[Service, HttpRouteRules]) -> Findings:
     """With `mesh.routes: gateway-api` a port has at most 16 rules, with 128 conditions in all."""
     service, rules = found
     counts = [len(rule.conditions) for rule in rules.rules]
@@ -166,13 +159,12 @@ def rules_fit_one_object(found: tuple[Service, HttpRouteRules]) -> Iterator[Find
         yield Finding(path, what, instead)
 
 
-@rule(
-    "error",
+@error(
     "Only an HTTPRoute divides requests here: connections would go to the pods of every version. "
     f"{_SPEC}#tcproute",
     each=gateway_api_services,
 )
-def connections_have_one_version(service: Service) -> Iterator[Finding]:
+def connections_have_one_version(service: Service) -> Findings:
     """With `mesh.routes: gateway-api` a service with a TCP port has one version."""
     tcp = [port for port in service.settings.all_ports if port.routed_as_tcp]
     if tcp and len(service.settings.written_versions) > 1:
@@ -180,12 +172,11 @@ def connections_have_one_version(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("versions"), what, "write one version, or another protocol")
 
 
-@rule(
-    "error",
+@error(
     "A listener says nothing of versions, and Istio speaks 1.2 and later. "
     "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/",
 )
-def listeners_speak_every_version(plan: Plan) -> Iterator[Finding]:
+def listeners_speak_every_version(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` the gateway speaks TLS 1.2 too."""
     tls = plan.settings.gateway.tls
     if of_gateway_api(plan) and tls is not None and tls.min_version != "1.2":

@@ -7,9 +7,9 @@ from microservices.plan.plan import Plan
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import http_ports
 from microservices.rules.on_settings.traffic.routing import has_no_pods, unknown_version
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.traffic.lane import LaneSettings
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 
 def _members(plan: Plan) -> Iterator[tuple[Path, str, str, Service | None]]:
@@ -19,12 +19,11 @@ def _members(plan: Plan) -> Iterator[tuple[Path, str, str, Service | None]]:
             yield ("lanes", lane, "versions", name), name, version, plan.services.get(name)
 
 
-@rule(
-    "error",
+@error(
     "Requests of the lane would follow the split, as if there were no lane. "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/",
 )
-def lanes_lead_to_versions(plan: Plan) -> Iterator[Finding]:
+def lanes_lead_to_versions(plan: Plan) -> Findings:
     """A lane names services of the stack, and versions that they have."""
     for path, name, version, service in _members(plan):
         if service is None:
@@ -39,8 +38,8 @@ def lanes_lead_to_versions(plan: Plan) -> Iterator[Finding]:
             yield from unknown_version(service, version, path)
 
 
-@rule("error", "Requests to a version without pods get 503.")
-def lanes_lead_to_pods(plan: Plan) -> Iterator[Finding]:
+@error("Requests to a version without pods get 503.")
+def lanes_lead_to_pods(plan: Plan) -> Findings:
     """A version of a lane has at least one pod."""
     for path, _, version, service in _members(plan):
         if service and has_no_pods(service, version):
@@ -48,8 +47,8 @@ def lanes_lead_to_pods(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, what, "write at least 1 there, or leave it out of the lane")
 
 
-@rule("error", "The first lane whose headers fit takes the request, in the order of their names.")
-def lanes_are_told_apart(plan: Plan) -> Iterator[Finding]:
+@error("The first lane whose headers fit takes the request, in the order of their names.")
+def lanes_are_told_apart(plan: Plan) -> Findings:
     """No lane asks for all the headers of another one that leads elsewhere in a service."""
     lanes = sorted(plan.settings.lanes.items())
     for place, (lane, written) in enumerate(lanes):
@@ -66,12 +65,11 @@ def _differing(one: LaneSettings, other: LaneSettings) -> list[str]:
     return sorted(name for name in both if one.versions[name] != other.versions[name])
 
 
-@rule(
-    "error",
+@error(
     "The cookies of a request are one header: a route cannot ask for it twice. "
     "https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest",
 )
-def lanes_leave_cookies_to_routes(plan: Plan) -> Iterator[Finding]:
+def lanes_leave_cookies_to_routes(plan: Plan) -> Findings:
     """A lane does not ask for the header `cookie` where a route asks for cookies."""
     for path, name, _, service in _members(plan):
         _, lane, *_ = path

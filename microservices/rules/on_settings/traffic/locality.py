@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from microservices.plan.plan import Plan, versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.traffic.traffic_policy import LocalitySettings
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _PLACE = ("traffic_policy", "locality")
 _OUTLIERS = ("traffic_policy", "outlier_detection")
@@ -24,8 +24,8 @@ def local(plan: Plan) -> Iterator[tuple[Pods, LocalitySettings]]:
             yield pods, pods.workload.traffic_policy.locality
 
 
-@rule("error", f"Istio refuses other shares. {_ISTIO}-Distribute", each=local)
-def distributed_shares_total_100(found: tuple[Pods, LocalitySettings]) -> Iterator[Finding]:
+@error(f"Istio refuses other shares. {_ISTIO}-Distribute", each=local)
+def distributed_shares_total_100(found: tuple[Pods, LocalitySettings]) -> Findings:
     """The shares of `distribute` total 100 for each locality, and none of them is 0."""
     pods, locality = found
     for origin, shares in locality.distribute.items():
@@ -40,8 +40,8 @@ def distributed_shares_total_100(found: tuple[Pods, LocalitySettings]) -> Iterat
                 yield Finding((*path, other), "Istio refuses a share of 0", "leave it out")
 
 
-@rule("error", f"Istio refuses localities that overlap. {_ISTIO}-Distribute", each=local)
-def distributed_localities_are_apart(found: tuple[Pods, LocalitySettings]) -> Iterator[Finding]:
+@error(f"Istio refuses localities that overlap. {_ISTIO}-Distribute", each=local)
+def distributed_localities_are_apart(found: tuple[Pods, LocalitySettings]) -> Findings:
     """No locality of one list is part of another one."""
     pods, locality = found
     lists: list[tuple[tuple[str, ...], Iterable[str]]] = [((), locality.distribute)]
@@ -65,10 +65,10 @@ def _is_part(locality: str, wider: str) -> bool:
     return same or (len(others) < len(parts) and parts[: len(others)] == others)
 
 
-@rule("error", f"Istio takes one of the two. {_ISTIO}", each=local)
+@error(f"Istio takes one of the two. {_ISTIO}", each=local)
 def requests_are_distributed_or_fail_over(
     found: tuple[Pods, LocalitySettings],
-) -> Iterator[Finding]:
+) -> Findings:
     """`distribute` and `failover` exclude each other."""
     pods, locality = found
     if locality.distribute and locality.failover:
@@ -76,8 +76,8 @@ def requests_are_distributed_or_fail_over(
         yield Finding(path, "`distribute` stands beside it", "keep one of the two")
 
 
-@rule("error", f"Istio refuses another failover. {_ISTIO}-Failover", each=local)
-def failover_is_between_regions(found: tuple[Pods, LocalitySettings]) -> Iterator[Finding]:
+@error(f"Istio refuses another failover. {_ISTIO}-Failover", each=local)
+def failover_is_between_regions(found: tuple[Pods, LocalitySettings]) -> Findings:
     """`failover` names two different regions, without zones and `*`."""
     pods, locality = found
     for region, other in locality.failover.items():
@@ -89,13 +89,12 @@ def failover_is_between_regions(found: tuple[Pods, LocalitySettings]) -> Iterato
                 yield Finding(path, f"`{name}` is no region", "write the region alone")
 
 
-@rule(
-    "error",
+@error(
     "Envoy leaves a locality when its pods are ejected, and for no other reason. "
     "https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/failover/",
     each=local,
 )
-def near_pods_can_be_left(found: tuple[Pods, LocalitySettings]) -> Iterator[Finding]:
+def near_pods_can_be_left(found: tuple[Pods, LocalitySettings]) -> Findings:
     """`locality` stands beside `outlierDetection`, unless it distributes requests."""
     pods, locality = found
     outliers = pods.workload.traffic_policy.outlier_detection
@@ -105,8 +104,8 @@ def near_pods_can_be_left(found: tuple[Pods, LocalitySettings]) -> Iterator[Find
         yield Finding(path, what, "add `outlierDetection`, or leave it out")
 
 
-@rule("error", "What is off needs no shares.", each=local)
-def locality_is_on_where_it_speaks(found: tuple[Pods, LocalitySettings]) -> Iterator[Finding]:
+@error("What is off needs no shares.", each=local)
+def locality_is_on_where_it_speaks(found: tuple[Pods, LocalitySettings]) -> Findings:
     """Beside `enabled: false` stand neither `distribute` nor `failover`."""
     pods, locality = found
     for key in ("distribute", "failover"):

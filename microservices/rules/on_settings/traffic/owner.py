@@ -6,8 +6,8 @@ from microservices.plan.owner import PULUMI
 from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods, Service
 from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error, warning
+from microservices.settings.values.problems import Finding, Findings
 
 
 def owned_elsewhere(plan: Plan) -> Iterator[Service]:
@@ -24,13 +24,12 @@ def owned_pods(plan: Plan) -> Iterator[Pods]:
             yield pods
 
 
-@rule(
-    "error",
+@error(
     "Two owners of the weights overwrite each other, with live traffic. "
     "https://docs.flagger.app/usage/how-it-works",
     each=owned_elsewhere,
 )
-def weights_have_one_writer(service: Service) -> Iterator[Finding]:
+def weights_have_one_writer(service: Service) -> Findings:
     """With another owner than Pulumi there is one version, without a weight."""
     owner, versions = service.settings.traffic.owner, service.settings.versions
     if len(versions) > 1:
@@ -45,13 +44,12 @@ def weights_have_one_writer(service: Service) -> Iterator[Finding]:
             yield Finding(path, f"{owner} writes the weights", "leave it out")
 
 
-@rule(
-    "error",
+@error(
     "The split of requests is the owner's. "
     "https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/istio/",
     each=owned_elsewhere,
 )
-def routes_have_one_writer(service: Service) -> Iterator[Finding]:
+def routes_have_one_writer(service: Service) -> Findings:
     """With another owner than Pulumi there are neither routes, nor sticky users, nor mirrors."""
     traffic = service.settings.traffic
     for key, value in (
@@ -65,8 +63,8 @@ def routes_have_one_writer(service: Service) -> Iterator[Finding]:
             yield Finding(service.path("traffic", key), what, instead)
 
 
-@rule("error", "A lane leads to versions, and the owner of the weights has but one.")
-def lanes_have_versions_to_lead_to(plan: Plan) -> Iterator[Finding]:
+@error("A lane leads to versions, and the owner of the weights has but one.")
+def lanes_have_versions_to_lead_to(plan: Plan) -> Findings:
     """No lane names a service with another owner than Pulumi."""
     owners = {one.name: one.settings.traffic.owner for one in owned_elsewhere(plan)}
     for lane, written in plan.settings.lanes.items():
@@ -77,8 +75,8 @@ def lanes_have_versions_to_lead_to(plan: Plan) -> Iterator[Finding]:
                 yield Finding(path, what, f"leave it out, or write `owner: {PULUMI}` there")
 
 
-@rule("warning", "With Pulumi the weights are those of the stack file.", each=services)
-def releases_have_an_owner(service: Service) -> Iterator[Finding]:
+@warning("With Pulumi the weights are those of the stack file.", each=services)
+def releases_have_an_owner(service: Service) -> Findings:
     """`release` is written with another owner than Pulumi."""
     traffic = service.settings.traffic
     if traffic.owner == PULUMI and "release" in traffic.model_fields_set:
@@ -87,25 +85,23 @@ def releases_have_an_owner(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("traffic", "release"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "Flagger and Argo Rollouts release Deployments that are called. "
     "https://docs.flagger.app/usage/how-it-works",
     each=owned_elsewhere,
 )
-def owners_release_services(service: Service) -> Iterator[Finding]:
+def owners_release_services(service: Service) -> Findings:
     """A worker and a stateful service have no other owner than Pulumi."""
     if service.settings.kind != "service":
         what = f"{service.settings.traffic.owner} releases no service of `{service.settings.kind}`"
         yield Finding(service.path("traffic", "owner"), what, "leave it out, or `kind` as well")
 
 
-@rule(
-    "error",
+@error(
     "Only routes that Pulumi wrote can be left in the cluster for somebody else.",
     each=owned_elsewhere,
 )
-def what_is_handed_over_is_pulumis(service: Service) -> Iterator[Finding]:
+def what_is_handed_over_is_pulumis(service: Service) -> Findings:
     """`handOver` stands with `owner: pulumi`, in the update before that of another owner."""
     traffic = service.settings.traffic
     if traffic.hand_over:
@@ -114,8 +110,8 @@ def what_is_handed_over_is_pulumis(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("traffic", "handOver"), what, instead)
 
 
-@rule("error", "The objects of other owners are made for Istio's own kinds of routes.")
-def owners_write_istios_routes(plan: Plan) -> Iterator[Finding]:
+@error("The objects of other owners are made for Istio's own kinds of routes.")
+def owners_write_istios_routes(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` every owner is Pulumi."""
     if of_gateway_api(plan):
         for service in owned_elsewhere(plan):
@@ -124,14 +120,13 @@ def owners_write_istios_routes(plan: Plan) -> Iterator[Finding]:
             yield Finding(service.path("traffic", "owner"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The routes of the gateway lead to the versions of a service, and its owner leads requests "
     "elsewhere: they would be answered with 503. "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/",
     each=owned_elsewhere,
 )
-def owners_expose_nothing(service: Service) -> Iterator[Finding]:
+def owners_expose_nothing(service: Service) -> Findings:
     """With another owner than Pulumi there is no `expose`."""
     traffic = service.settings.traffic
     if service.settings.expose is not None:
@@ -140,13 +135,12 @@ def owners_expose_nothing(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("expose"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The pods of the old version answer for as long as a release takes. "
     "https://argo-rollouts.readthedocs.io/en/stable/concepts/",
     each=owned_pods,
 )
-def releases_keep_the_old_pods(pods: Pods) -> Iterator[Finding]:
+def releases_keep_the_old_pods(pods: Pods) -> Findings:
     """With another owner than Pulumi there is no `strategy: recreate`."""
     if pods.workload.rollout.strategy == "recreate":
         what = f"{pods.service.settings.traffic.owner} keeps the old pods beside the new ones"
@@ -154,13 +148,12 @@ def releases_keep_the_old_pods(pods: Pods) -> Iterator[Finding]:
         yield Finding(pods.path("rollout", "strategy"), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "The pods of two versions would write to the same files at once, for as long as a release "
     "takes. https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
     each=owned_pods,
 )
-def releases_share_no_claim(pods: Pods) -> Iterator[Finding]:
+def releases_share_no_claim(pods: Pods) -> Findings:
     """With another owner than Pulumi no volume has a `claim`."""
     for name, volume in sorted(pods.workload.volumes.items()):
         if volume.claim is not None:

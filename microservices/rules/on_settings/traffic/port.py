@@ -5,24 +5,24 @@ from collections.abc import Iterator
 from microservices.plan.call_graph import port_of
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, strict, warning
 from microservices.settings.traffic.port import ServicePort
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 # https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
 _ISTIO = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
 
 
-@rule("error", "A Service has at least one port, or it is nothing to call.", each=services)
-def services_have_a_port(service: Service) -> Iterator[Finding]:
+@error("A Service has at least one port, or it is nothing to call.", each=services)
+def services_have_a_port(service: Service) -> Findings:
     """All but a worker write `port`."""
     if not service.is_worker and service.settings.port is None:
         instead = "write the port on which the container answers, or `kind: worker`"
         yield Finding(service.path("port"), "it is missing", instead)
 
 
-@rule("error", "Nobody calls a worker: it has no Service, and no route leads to it.", each=services)
-def workers_have_no_ports(service: Service) -> Iterator[Finding]:
+@error("Nobody calls a worker: it has no Service, and no route leads to it.", each=services)
+def workers_have_no_ports(service: Service) -> Findings:
     """A worker writes neither `port` nor `ports`, and its versions no weights."""
     written = service.settings
     if not service.is_worker:
@@ -41,8 +41,8 @@ def workers_have_no_ports(service: Service) -> Iterator[Finding]:
             yield Finding(path, "a worker gets no traffic", instead)
 
 
-@rule("error", "One process listens on a port, and a Service names it once.", each=services)
-def port_numbers_are_unique(service: Service) -> Iterator[Finding]:
+@error("One process listens on a port, and a Service names it once.", each=services)
+def port_numbers_are_unique(service: Service) -> Findings:
     """No two ports of a service have one number."""
     owners: dict[int, str] = {}
     for port in service.settings.all_ports:
@@ -52,13 +52,12 @@ def port_numbers_are_unique(service: Service) -> Iterator[Finding]:
             yield Finding(path, what, "write another number, or leave one of the two out")
 
 
-@rule(
-    "error",
+@error(
     "The names of a Service's ports are unique, and the first one is named after its protocol. "
     "https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services",
     each=services,
 )
-def port_names_are_unique(service: Service) -> Iterator[Finding]:
+def port_names_are_unique(service: Service) -> Findings:
     """No further port is named like the first one."""
     written = service.settings
     if written.port is not None and written.protocol in written.ports:
@@ -66,13 +65,12 @@ def port_names_are_unique(service: Service) -> Iterator[Finding]:
         yield Finding(service.path("ports", written.protocol), what, "rename this one")
 
 
-@rule(
-    "error",
+@error(
     "The sidecar listens on these ports in every pod. "
     "https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio",
     each=services,
 )
-def ports_are_not_istios(service: Service) -> Iterator[Finding]:
+def ports_are_not_istios(service: Service) -> Findings:
     """No port is one of Istio's own."""
     numbers: dict[tuple[str, ...], int | None] = {("port",): service.settings.port}
     numbers |= {("ports", name, "port"): one.port for name, one in service.settings.ports.items()}
@@ -82,8 +80,8 @@ def ports_are_not_istios(service: Service) -> Iterator[Finding]:
             yield Finding(service.path(*parts), what, "let the container listen on another port")
 
 
-@rule("error", "Prometheus finds the metrics of a pod by the name of a port.", each=services)
-def metrics_ports_exist(service: Service) -> Iterator[Finding]:
+@error("Prometheus finds the metrics of a pod by the name of a port.", each=services)
+def metrics_ports_exist(service: Service) -> Findings:
     """`metrics.port` is the name of a port of the service, which has one."""
     metrics, ports = service.settings.metrics, service.settings.all_ports
     if metrics is None:
@@ -105,21 +103,20 @@ def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
         yield service.path(*above, "allowPlaintext"), port
 
 
-@rule(
-    "strict",
+@strict(
     "Anybody on the network path may read and change the requests, and callers are unknown. "
     "https://istio.io/latest/docs/concepts/security/#permissive-mode",
     each=services,
 )
-def ports_want_certificates(service: Service) -> Iterator[Finding]:
+def ports_want_certificates(service: Service) -> Findings:
     """No port has `allowPlaintext`."""
     for path, port in _plaintext(service):
         what = f"port {port.name} accepts requests without mutual TLS"
         yield Finding(path, what, "leave it out once every caller of it is in the mesh")
 
 
-@rule("warning", "The exception has no effect where every port accepts plaintext.")
-def plaintext_ports_are_exceptions(plan: Plan) -> Iterator[Finding]:
+@warning("The exception has no effect where every port accepts plaintext.")
+def plaintext_ports_are_exceptions(plan: Plan) -> Findings:
     """No port has `allowPlaintext` where the whole mesh has."""
     for service in services(plan) if plan.settings.mesh.allow_plaintext else ():
         for path, _ in _plaintext(service):
@@ -128,13 +125,12 @@ def plaintext_ports_are_exceptions(plan: Plan) -> Iterator[Finding]:
             yield Finding(path, what, instead)
 
 
-@rule(
-    "warning",
+@warning(
     "A caller without a certificate has no identity, and is allowed by its namespace. "
     "https://istio.io/latest/docs/concepts/security/#authorization-policies",
     each=services,
 )
-def plaintext_ports_have_callers(service: Service) -> Iterator[Finding]:
+def plaintext_ports_have_callers(service: Service) -> Findings:
     """For each port with `allowPlaintext` some entry of `allowFrom` is a whole namespace."""
     let_in = [one for one in service.settings.allow_from if one.account is None]
     meant = [port_of(service.settings, one) for one in let_in]
@@ -145,12 +141,11 @@ def plaintext_ports_have_callers(service: Service) -> Iterator[Finding]:
             yield Finding(path, what, instead)
 
 
-@rule(
-    "error",
+@error(
     "A waypoint stands before every pod, and takes connections with certificates only. "
     "https://istio.io/latest/docs/ambient/architecture/data-plane/",
 )
-def plaintext_meets_no_waypoint(plan: Plan) -> Iterator[Finding]:
+def plaintext_meets_no_waypoint(plan: Plan) -> Findings:
     """No port has `allowPlaintext` in a stack with a waypoint."""
     for service in services(plan) if plan.settings.mesh.waypoint else ():
         for path, _ in _plaintext(service):

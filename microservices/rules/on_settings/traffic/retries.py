@@ -1,12 +1,10 @@
 """Retries: what is retried, and whether the timeout leaves time for it."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import every_route
 from microservices.plan.written_route import WrittenRoute, http_ports
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, strict, warning
 from microservices.settings.traffic.retries import IDEMPOTENT, RetriesSettings
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _FIELDS = {
     "per_try_milliseconds": "perTryMilliseconds",
@@ -17,12 +15,11 @@ _GRPC = ("cancelled", "deadline-exceeded", "internal", "resource-exhausted", "un
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRetry"
 
 
-@rule(
-    "error",
+@error(
     f"Istio refuses settings of retries where there are none. {_ISTIO}",
     each=every_route,
 )
-def retries_that_are_off_say_nothing_else(route: WrittenRoute) -> Iterator[Finding]:
+def retries_that_are_off_say_nothing_else(route: WrittenRoute) -> Findings:
     """`attempts: 0` has no other keys beside it."""
     retries = route.settings.retries
     for field, key in _FIELDS.items():
@@ -31,13 +28,12 @@ def retries_that_are_off_say_nothing_else(route: WrittenRoute) -> Iterator[Findi
             yield Finding(route.path("retries", key), what, "leave it out, or write more attempts")
 
 
-@rule(
-    "error",
+@error(
     "The timeout ends a request with all of its tries: a single one never has that long. "
     "https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts",
     each=every_route,
 )
-def one_try_fits_the_timeout(route: WrittenRoute) -> Iterator[Finding]:
+def one_try_fits_the_timeout(route: WrittenRoute) -> Findings:
     """The timeout is at least the time for one try."""
     retries, timeout, each = _times(route)
     if timeout and each and retries.attempts and each > timeout:
@@ -46,13 +42,12 @@ def one_try_fits_the_timeout(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(path, what, "write less than the timeout, or a longer timeout")
 
 
-@rule(
-    "warning",
+@warning(
     "The last retries are cut short, or never made. "
     "https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts",
     each=every_route,
 )
-def every_try_fits_the_timeout(route: WrittenRoute) -> Iterator[Finding]:
+def every_try_fits_the_timeout(route: WrittenRoute) -> Findings:
     """The timeout is at least the time for all tries, retries included."""
     retries, timeout, each = _times(route)
     tries = retries.attempts + 1
@@ -62,13 +57,12 @@ def every_try_fits_the_timeout(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(path, what, "write fewer or shorter tries, or a longer timeout")
 
 
-@rule(
-    "strict",
+@strict(
     "The request may have reached the application, and be done twice: a payment, say. "
     "https://httpwg.org/specs/rfc9110.html#idempotent.methods",
     each=every_route,
 )
-def repeated_methods_are_idempotent(route: WrittenRoute) -> Iterator[Finding]:
+def repeated_methods_are_idempotent(route: WrittenRoute) -> Findings:
     """`retries.methods` has none but idempotent methods, where more than a failed start counts."""
     retries = route.settings.retries
     for index, method in enumerate(retries.methods if retries.may_repeat else ()):
@@ -78,14 +72,13 @@ def repeated_methods_are_idempotent(route: WrittenRoute) -> Iterator[Finding]:
             yield Finding(route.path("retries", "methods", index), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "These are statuses of gRPC: nothing else answers with them. "
     "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter"
     "#x-envoy-retry-grpc-on",
     each=every_route,
 )
-def conditions_of_grpc_have_a_grpc_port(route: WrittenRoute) -> Iterator[Finding]:
+def conditions_of_grpc_have_a_grpc_port(route: WrittenRoute) -> Findings:
     """A service that retries after a status of gRPC has a port on which it is spoken."""
     own = route.settings.match.port
     spoken = [port.protocol for port in http_ports(route.service) if own in (None, port.name)]

@@ -8,7 +8,7 @@ from microservices.plan.cookie_expression import cookie_expression
 from microservices.plan.plan import Plan, every_route, written_routes
 from microservices.plan.regular_expression import compiled
 from microservices.plan.written_route import WrittenRoute
-from microservices.rules.rule import rule
+from microservices.rules.rule import error
 from microservices.settings.traffic.match import (
     ExactMatch,
     PathMatch,
@@ -17,7 +17,7 @@ from microservices.settings.traffic.match import (
     RegexMatch,
     TextMatch,
 )
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _LONGEST = 1024
 _MOST_COOKIES = 3
@@ -52,8 +52,8 @@ def texts(plan: Plan) -> Iterator[Condition]:
             yield ("lanes", lane, "header", name), text
 
 
-@rule("error", f"Envoy understands RE2, which looks neither ahead nor back. {_SYNTAX}", each=texts)
-def expressions_are_re2s(condition: Condition) -> Iterator[Finding]:
+@error(f"Envoy understands RE2, which looks neither ahead nor back. {_SYNTAX}", each=texts)
+def expressions_are_re2s(condition: Condition) -> Findings:
     """RE2 takes each regular expression."""
     path, text = condition
     if isinstance(text, RegexMatch) and text.regex:
@@ -63,13 +63,12 @@ def expressions_are_re2s(condition: Condition) -> Iterator[Finding]:
             yield Finding((*path, "regex"), what, f"write an expression of {_SYNTAX}")
 
 
-@rule(
-    "error",
+@error(
     "Istio refuses longer expressions, and Envoy those that become a larger program. "
     f"{_ISTIO}#StringMatch",
     each=texts,
 )
-def expressions_are_short(condition: Condition) -> Iterator[Finding]:
+def expressions_are_short(condition: Condition) -> Findings:
     """A regular expression has at most 1024 bytes, and 32768 steps of RE2."""
     path, text = condition
     if not isinstance(text, RegexMatch):
@@ -83,8 +82,8 @@ def expressions_are_short(condition: Condition) -> Iterator[Finding]:
         yield Finding((*path, "regex"), what, "write fewer repetitions")
 
 
-@rule("error", f"Istio refuses conditions without a text. {_ISTIO}#StringMatch", each=texts)
-def conditions_have_a_text(condition: Condition) -> Iterator[Finding]:
+@error(f"Istio refuses conditions without a text. {_ISTIO}#StringMatch", each=texts)
+def conditions_have_a_text(condition: Condition) -> Findings:
     """No `prefix` and no `regex` is empty, and an origin is some text."""
     path, text = condition
     for kind, key in ((PrefixMatch, "prefix"), (RegexMatch, "regex")):
@@ -97,13 +96,12 @@ def conditions_have_a_text(condition: Condition) -> Iterator[Finding]:
         yield Finding(path, "it names no origin", instead)
 
 
-@rule(
-    "error",
+@error(
     "Envoy puts the path in place of all that the expression fits, and nothing of it is left. "
     f"{_ISTIO}#HTTPRewrite",
     each=written_routes,
 )
-def rewrites_follow_no_expression(route: WrittenRoute) -> Iterator[Finding]:
+def rewrites_follow_no_expression(route: WrittenRoute) -> Findings:
     """`rewrite.path` does not stand beside a regular expression for the path."""
     rewrite = route.settings.rewrite
     if rewrite and rewrite.path and isinstance(route.settings.match.path, RegexMatch):
@@ -111,13 +109,12 @@ def rewrites_follow_no_expression(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path("rewrite", "path"), what, "match a path or a prefix")
 
 
-@rule(
-    "error",
+@error(
     "The cookies of a request are one header, and become one expression, with every order in it. "
     f"{_ISTIO}#HTTPMatchRequest",
     each=written_routes,
 )
-def cookies_stay_few(route: WrittenRoute) -> Iterator[Finding]:
+def cookies_stay_few(route: WrittenRoute) -> Findings:
     """A match has at most 3 cookies, with that of `sticky`, none beside a header `cookie`."""
     match, path = route.settings.match, route.path("match", "cookies")
     if match.cookies and "cookie" in match.headers:

@@ -1,17 +1,15 @@
 """Sources of a route: callers, the gateway, and the port."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import Plan, written_routes
 from microservices.plan.written_route import WrittenRoute, http_ports
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error
+from microservices.settings.values.problems import Finding, Findings
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
 
 
-@rule("error", "A route for a caller that is not there gets no requests.")
-def callers_are_services(plan: Plan) -> Iterator[Finding]:
+@error("A route for a caller that is not there gets no requests.")
+def callers_are_services(plan: Plan) -> Findings:
     """Each of `callers` is a service of the stack."""
     known = plan.settings.services
     for route in written_routes(plan):
@@ -22,12 +20,11 @@ def callers_are_services(plan: Plan) -> Iterator[Finding]:
                 yield Finding(route.path("match", "callers", index), what, instead)
 
 
-@rule(
-    "error",
+@error(
     "What comes through the gateway is sent by the gateway, and by no service of the stack.",
     each=written_routes,
 )
-def callers_are_inside(route: WrittenRoute) -> Iterator[Finding]:
+def callers_are_inside(route: WrittenRoute) -> Findings:
     """`callers` does not stand beside `gateway: true`."""
     match = route.settings.match
     if match.callers and match.gateway:
@@ -35,12 +32,11 @@ def callers_are_inside(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path("match", "callers"), what, "keep one of the two")
 
 
-@rule(
-    "error",
+@error(
     "Nothing comes through the gateway to a service that is not exposed.",
     each=written_routes,
 )
-def gateway_routes_are_exposed(route: WrittenRoute) -> Iterator[Finding]:
+def gateway_routes_are_exposed(route: WrittenRoute) -> Findings:
     """A service with a route for `gateway: true` has `expose`, on the port of that route."""
     match, expose, ports = (
         route.settings.match,
@@ -57,12 +53,11 @@ def gateway_routes_are_exposed(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path("match", "port"), what, "leave it out, or write `gateway: false`")
 
 
-@rule(
-    "error",
+@error(
     f"A route is for requests, and a port has them where HTTP is spoken. {_ISTIO}#HTTPMatchRequest",
     each=written_routes,
 )
-def matched_ports_have_requests(route: WrittenRoute) -> Iterator[Finding]:
+def matched_ports_have_requests(route: WrittenRoute) -> Findings:
     """`match.port` names a port of the service on which HTTP or gRPC is spoken."""
     port, ports = route.settings.match.port, [one.name for one in http_ports(route.service)]
     if port is None or port in ports or not ports:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from microservices.plan.plan import every_route, written_routes
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import EVERYTHING, WrittenRoute
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding, Path
+from microservices.rules.rule import error, strict, warning
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _ACTIONS = {"to": "to", "redirect": "redirect", "respond": "respond"}
 _WAY = {
@@ -19,7 +19,7 @@ _WAY = {
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
 
 
-def unknown_version(service: Service, version: str, path: Path) -> Iterator[Finding]:
+def unknown_version(service: Service, version: str, path: Path) -> Findings:
     """Tell that a service has no such version, where it has none."""
     known = service.settings.written_versions
     if version not in known:
@@ -47,20 +47,19 @@ def _destinations(route: WrittenRoute) -> Iterator[tuple[str, float, Path]]:
         yield mirror.to, mirror.percent, route.path("mirror", "to")
 
 
-@rule(
-    "error",
+@error(
     "Requests to an unknown subset get 503. "
     "https://istio.io/latest/docs/reference/config/analysis/ist0101/",
     each=every_route,
 )
-def routes_lead_to_versions(route: WrittenRoute) -> Iterator[Finding]:
+def routes_lead_to_versions(route: WrittenRoute) -> Findings:
     """`to` and `mirror.to` name versions of the service."""
     for version, _, path in _destinations(route):
         yield from unknown_version(route.service, version, path)
 
 
-@rule("error", "Requests to a version without pods get 503.", each=every_route)
-def routes_lead_to_pods(route: WrittenRoute) -> Iterator[Finding]:
+@error("Requests to a version without pods get 503.", each=every_route)
+def routes_lead_to_pods(route: WrittenRoute) -> Findings:
     """A version in `to`, or in `mirror.to`, has at least one pod."""
     for version, share, path in _destinations(route):
         if share and has_no_pods(route.service, version):
@@ -68,13 +67,12 @@ def routes_lead_to_pods(route: WrittenRoute) -> Iterator[Finding]:
             yield Finding(path, what, "write at least 1 there, or lead the route elsewhere")
 
 
-@rule(
-    "error",
+@error(
     "Istio reads shares as parts of their sum: 80 and 30 would be 73 % and 27 % and look like 80. "
     f"{_ISTIO}#HTTPRouteDestination",
     each=written_routes,
 )
-def shares_total_100(route: WrittenRoute) -> Iterator[Finding]:
+def shares_total_100(route: WrittenRoute) -> Findings:
     """The shares in `to` total 100."""
     to = route.settings.to
     if isinstance(to, dict) and sum(to.values()) != EVERYTHING:
@@ -83,8 +81,8 @@ def shares_total_100(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path("to"), what, "write shares that total 100")
 
 
-@rule("error", f"A route does one of the three. {_ISTIO}#HTTPRoute", each=written_routes)
-def routes_have_one_end(route: WrittenRoute) -> Iterator[Finding]:
+@error(f"A route does one of the three. {_ISTIO}#HTTPRoute", each=written_routes)
+def routes_have_one_end(route: WrittenRoute) -> Findings:
     """`to`, `redirect` and `respond` exclude each other."""
     written = [key for field, key in _ACTIONS.items() if getattr(route.settings, field) is not None]
     for key in written[1:]:
@@ -92,12 +90,11 @@ def routes_have_one_end(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path(key), what, "keep one of the two")
 
 
-@rule(
-    "error",
+@error(
     f"There is no way to a version where the proxy answers. {_ISTIO}#HTTPRoute",
     each=written_routes,
 )
-def answers_have_no_way(route: WrittenRoute) -> Iterator[Finding]:
+def answers_have_no_way(route: WrittenRoute) -> Findings:
     """`redirect` and `respond` exclude settings of the way to a version."""
     if not route.settings.is_answered:
         return
@@ -108,12 +105,11 @@ def answers_have_no_way(route: WrittenRoute) -> Iterator[Finding]:
             yield Finding(route.path(key), what, "leave it out")
 
 
-@rule(
-    "error",
+@error(
     f"Without a change the client is redirected to the same URL. {_ISTIO}#HTTPRedirect",
     each=written_routes,
 )
-def redirects_lead_elsewhere(route: WrittenRoute) -> Iterator[Finding]:
+def redirects_lead_elsewhere(route: WrittenRoute) -> Findings:
     """A `redirect` changes the scheme, the host, the port or the path."""
     redirect = route.settings.redirect
     if redirect is None or redirect.scheme or redirect.host or redirect.port:
@@ -125,25 +121,23 @@ def redirects_lead_elsewhere(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path("redirect"), what, "write another scheme, host, port or path")
 
 
-@rule(
-    "warning",
+@warning(
     "The service would get no requests at all, which is rarely intended.",
     each=written_routes,
 )
-def services_are_asked(route: WrittenRoute) -> Iterator[Finding]:
+def services_are_asked(route: WrittenRoute) -> Findings:
     """`redirect` and `respond` stand in a route with a `match`."""
     if route.settings.is_answered and route.settings.match.is_everything:
         what = "it answers every request that comes so far, and no version gets any"
         yield Finding(route.path(), what, "add a `match`, if some are for the service")
 
 
-@rule(
-    "error",
+@error(
     "The mirror would double the requests of that version. "
     "https://istio.io/latest/docs/tasks/traffic-management/mirroring/",
     each=every_route,
 )
-def mirrors_show_something_else(route: WrittenRoute) -> Iterator[Finding]:
+def mirrors_show_something_else(route: WrittenRoute) -> Findings:
     """No version mirrors all of its requests to itself."""
     mirror = route.whole.mirror
     if mirror and mirror.percent == EVERYTHING and dict(route.split) == {mirror.to: EVERYTHING}:
@@ -152,13 +146,12 @@ def mirrors_show_something_else(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path_of("mirror", "mirror", "to"), what, instead)
 
 
-@rule(
-    "warning",
+@warning(
     "A version with mirrored and own requests of the same route handles requests twice. "
     "https://istio.io/latest/docs/tasks/traffic-management/mirroring/",
     each=every_route,
 )
-def mirrored_versions_get_no_requests(route: WrittenRoute) -> Iterator[Finding]:
+def mirrored_versions_get_no_requests(route: WrittenRoute) -> Findings:
     """The version in `mirror.to` gets no requests of the same route."""
     mirror = route.whole.mirror
     if mirror and mirror.percent and mirror.to in route.split:
@@ -167,13 +160,12 @@ def mirrored_versions_get_no_requests(route: WrittenRoute) -> Iterator[Finding]:
         yield Finding(route.path_of("mirror", "mirror", "to"), what, instead)
 
 
-@rule(
-    "strict",
+@strict(
     "A fault fails requests of real users. "
     "https://istio.io/latest/docs/tasks/traffic-management/fault-injection/",
     each=every_route,
 )
-def requests_do_not_fail_on_purpose(route: WrittenRoute) -> Iterator[Finding]:
+def requests_do_not_fail_on_purpose(route: WrittenRoute) -> Findings:
     """There is no `fault`."""
     if route.settings.fault is not None:
         what = "requests are delayed or fail on purpose"

@@ -1,19 +1,16 @@
 """Split of a service's traffic among its versions."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import services, versions
 from microservices.plan.subjects import Pods, Service
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding
+from microservices.rules.rule import error, strict
+from microservices.settings.values.problems import Finding, Findings
 
 
-@rule(
-    "error",
+@error(
     "With several versions, a share that nobody wrote is a guess about live traffic.",
     each=services,
 )
-def several_versions_have_weights(service: Service) -> Iterator[Finding]:
+def several_versions_have_weights(service: Service) -> Findings:
     """Every version writes its weight where there is more than one."""
     written = service.settings.versions
     if len(written) < 2 or service.is_worker:
@@ -25,13 +22,12 @@ def several_versions_have_weights(service: Service) -> Iterator[Finding]:
             yield Finding(path, what, "write the share in percent; 0 for none yet")
 
 
-@rule(
-    "error",
+@error(
     "Istio reads weights as parts of their sum: 80 and 30 would be 73 % and 27 % and look like 80. "
     "https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRouteDestination",
     each=services,
 )
-def weights_total_100(service: Service) -> Iterator[Finding]:
+def weights_total_100(service: Service) -> Findings:
     """The weights of a service's versions total 100."""
     weights = [version.weight for version in service.settings.versions.values()]
     known = [weight for weight in weights if weight is not None]
@@ -41,25 +37,23 @@ def weights_total_100(service: Service) -> Iterator[Finding]:
     yield Finding(service.path("versions"), what, "write weights that total 100")
 
 
-@rule(
-    "error",
+@error(
     "A share of the traffic that goes to no pod is an outage of that share.",
     each=versions,
 )
-def weight_needs_pods(pods: Pods) -> Iterator[Finding]:
+def weight_needs_pods(pods: Pods) -> Findings:
     """A version with traffic has at least one pod."""
     if pods.share and pods.workload.fixed_replicas == 0:
         what = f"version {pods.version.name} gets {pods.share} % of the traffic and has no pods"
         yield Finding(pods.path("replicas"), what, "write at least 1, or remove its weight")
 
 
-@rule(
-    "strict",
+@strict(
     "With one pod each ended node is an outage, until another pod has started. "
     "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
     each=versions,
 )
-def traffic_has_two_pods(pods: Pods) -> Iterator[Finding]:
+def traffic_has_two_pods(pods: Pods) -> Findings:
     """A version with traffic has at least two pods."""
     least, scaling = pods.workload.least_replicas, pods.workload.scaling
     if pods.share and (least == 1 or (scaling and least == 0)):

@@ -1,15 +1,14 @@
 """Timeouts: whether callers wait as long as the callee may take."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import last_route
-from microservices.rules.rule import rule
+from microservices.rules.rule import warning
 from microservices.settings.traffic.match import MatchSettings
 from microservices.settings.traffic.route import RouteSettings
-from microservices.settings.values.problems import Finding, Path
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _TIMEOUT = "timeoutMilliseconds"
 
@@ -22,12 +21,11 @@ class Longest:
     words: str
 
 
-@rule(
-    "warning",
+@warning(
     "A caller that times out first leaves the callee working for nothing, and retries on top. "
     "https://sre.google/sre-book/addressing-cascading-failures/",
 )
-def callers_wait_for_callees(plan: Plan) -> Iterator[Finding]:
+def callers_wait_for_callees(plan: Plan) -> Findings:
     """A caller's timeout is at least the longest time of each service that it calls."""
     for service in services(plan):
         words, path = _plain(plan, service)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from microservices.plan.plan import services
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import http_ports
-from microservices.rules.rule import rule
-from microservices.settings.values.problems import Finding, Path
+from microservices.rules.rule import error, warning
+from microservices.settings.values.problems import Finding, Findings, Path
 from microservices.settings.values.types import Model
 
 _WORKER_KEYS = {"traffic": "traffic", "expose": "expose", "traffic_policy": "trafficPolicy"}
@@ -33,8 +33,8 @@ def written_fields(service: Service) -> Iterator[tuple[str, Path]]:
             yield key, service.path("traffic", key)
 
 
-@rule("error", "Nobody calls a worker: it has no Service, and no route leads to it.", each=services)
-def workers_have_no_traffic(service: Service) -> Iterator[Finding]:
+@error("Nobody calls a worker: it has no Service, and no route leads to it.", each=services)
+def workers_have_no_traffic(service: Service) -> Findings:
     """A worker and its versions write neither `traffic`, `trafficPolicy` nor `expose`."""
     if not service.is_worker:
         return
@@ -52,13 +52,12 @@ def _says_something(level: Model, field: str) -> bool:
     return isinstance(part, Model) and bool(part.model_fields_set or field == "expose")
 
 
-@rule(
-    "error",
+@error(
     "Where `tcp` is spoken Istio sees connections and no requests. "
     "https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/",
     each=services,
 )
-def words_on_requests_have_a_port(service: Service) -> Iterator[Finding]:
+def words_on_requests_have_a_port(service: Service) -> Findings:
     """A service with settings of requests has a port of HTTP or gRPC."""
     if service.is_worker or http_ports(service) or not service.settings.all_ports:
         return
@@ -67,12 +66,11 @@ def words_on_requests_have_a_port(service: Service) -> Iterator[Finding]:
         yield Finding(path, what, "leave it out, or write `protocol: http` at a port")
 
 
-@rule(
-    "warning",
+@warning(
     "With one version a sticky cookie has no effect.",
     each=services,
 )
-def sticky_users_have_a_choice(service: Service) -> Iterator[Finding]:
+def sticky_users_have_a_choice(service: Service) -> Findings:
     """A service with `sticky` has at least two versions."""
     if service.settings.traffic.sticky and len(service.settings.written_versions) == 1:
         what = "the service has one version, and a sticky cookie has no effect"

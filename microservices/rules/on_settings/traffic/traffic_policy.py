@@ -1,13 +1,11 @@
 """Traffic policy: connection pools, outlier detection, load balancing."""
 
-from collections.abc import Iterator
-
 from microservices.plan.plan import versions
 from microservices.plan.subjects import Pods
 from microservices.plan.written_route import http_ports
-from microservices.rules.rule import rule
+from microservices.rules.rule import error, warning
 from microservices.settings.traffic.traffic_policy import ConsistentHashSettings
-from microservices.settings.values.problems import Finding
+from microservices.settings.values.problems import Finding, Findings
 
 _PART = "traffic_policy"
 _HASH = (_PART, "load_balancer", "consistent_hash")
@@ -27,12 +25,11 @@ def _written(found: ConsistentHashSettings) -> list[str]:
     return [kind for kind in _KINDS if getattr(found, kind) not in (None, False)]
 
 
-@rule(
-    "error",
+@error(
     f"Session affinity has one key. {_ISTIO}#LoadBalancerSettings-ConsistentHashLB",
     each=versions,
 )
-def hashes_are_by_one_thing(pods: Pods) -> Iterator[Finding]:
+def hashes_are_by_one_thing(pods: Pods) -> Findings:
     """`consistentHash` has one of `header`, `cookie`, `query` and `source`."""
     balancer = pods.workload.traffic_policy.load_balancer
     if balancer is None or balancer.consistent_hash is None:
@@ -48,8 +45,8 @@ def _also(place: tuple[str, ...], fields: tuple[str, ...]) -> tuple[tuple[str, .
     return tuple((*place, field) for field in fields)
 
 
-@rule("error", f"It takes the place of an algorithm. {_ISTIO}#LoadBalancerSettings", each=versions)
-def hashes_take_the_place_of_algorithms(pods: Pods) -> Iterator[Finding]:
+@error(f"It takes the place of an algorithm. {_ISTIO}#LoadBalancerSettings", each=versions)
+def hashes_take_the_place_of_algorithms(pods: Pods) -> Findings:
     """`consistentHash` and `algorithm` exclude each other."""
     balancer = pods.workload.traffic_policy.load_balancer
     if balancer and balancer.consistent_hash and balancer.algorithm is not None:
@@ -58,13 +55,12 @@ def hashes_take_the_place_of_algorithms(pods: Pods) -> Iterator[Finding]:
         yield Finding(path, what, "keep one of the two")
 
 
-@rule(
-    "error",
+@error(
     "Envoy warms pods up for two of its algorithms, and Istio leaves it out for the others. "
     f"{_ISTIO}#WarmupConfiguration",
     each=versions,
 )
-def pods_can_be_warmed_up(pods: Pods) -> Iterator[Finding]:
+def pods_can_be_warmed_up(pods: Pods) -> Findings:
     """`warmupSeconds` stands with LEAST_REQUEST or ROUND_ROBIN."""
     balancer = pods.workload.traffic_policy.load_balancer
     if balancer is None or balancer.warmup_seconds is None:
@@ -77,12 +73,11 @@ def pods_can_be_warmed_up(pods: Pods) -> Iterator[Finding]:
         yield Finding(path, what, "leave it out, or write LEAST_REQUEST or ROUND_ROBIN")
 
 
-@rule(
-    "warning",
+@warning(
     f"Every pod may be ejected then, healthy ones too. {_ISTIO}#OutlierDetection",
     each=versions,
 )
-def some_pods_are_never_ejected(pods: Pods) -> Iterator[Finding]:
+def some_pods_are_never_ejected(pods: Pods) -> Findings:
     """`maxEjectedPercent` is below 100."""
     outliers = pods.workload.traffic_policy.outlier_detection
     if outliers and outliers.max_ejected_percent == _EVERY:
@@ -93,12 +88,11 @@ def some_pods_are_never_ejected(pods: Pods) -> Iterator[Finding]:
         )
 
 
-@rule(
-    "warning",
+@warning(
     f"Below it ejected pods get requests again, and too early. {_ISTIO}#OutlierDetection",
     each=versions,
 )
-def ejected_pods_stay_alone(pods: Pods) -> Iterator[Finding]:
+def ejected_pods_stay_alone(pods: Pods) -> Findings:
     """`minHealthyPercent` leaves room for `maxEjectedPercent`."""
     outliers = pods.workload.traffic_policy.outlier_detection
     if outliers is None or not outliers.min_healthy_percent:
@@ -115,12 +109,11 @@ def ejected_pods_stay_alone(pods: Pods) -> Iterator[Finding]:
         yield Finding(path, what, f"write at most {_EVERY - ejected}, or eject fewer")
 
 
-@rule(
-    "warning",
+@warning(
     f"Each of these errors counts among the others as well. {_ISTIO}#OutlierDetection",
     each=versions,
 )
-def gateway_errors_eject_sooner(pods: Pods) -> Iterator[Finding]:
+def gateway_errors_eject_sooner(pods: Pods) -> Findings:
     """`consecutiveGatewayErrors` is below `consecutiveErrors`."""
     outliers = pods.workload.traffic_policy.outlier_detection
     if outliers is None or outliers.consecutive_gateway_errors is None:
@@ -133,10 +126,8 @@ def gateway_errors_eject_sooner(pods: Pods) -> Iterator[Finding]:
         yield Finding(path, what, "write fewer, or leave it out")
 
 
-@rule(
-    "error", f"Istio refuses a pool without a limit. {_ISTIO}#ConnectionPoolSettings", each=versions
-)
-def pools_have_a_limit(pods: Pods) -> Iterator[Finding]:
+@error(f"Istio refuses a pool without a limit. {_ISTIO}#ConnectionPoolSettings", each=versions)
+def pools_have_a_limit(pods: Pods) -> Findings:
     """`connectionPool` has at least one field."""
     pool = pods.workload.traffic_policy.connection_pool
     if pool is not None and set(pool.model_dump().values()) == {None}:
@@ -144,13 +135,12 @@ def pools_have_a_limit(pods: Pods) -> Iterator[Finding]:
         yield Finding(path, "it limits nothing", "write a limit, or leave it out")
 
 
-@rule(
-    "error",
+@error(
     "Where `tcp` is spoken Istio sees connections and no requests. "
     "https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/",
     each=versions,
 )
-def policies_on_requests_have_a_port(pods: Pods) -> Iterator[Finding]:
+def policies_on_requests_have_a_port(pods: Pods) -> Findings:
     """Where every port speaks `tcp` no policy is about requests."""
     if http_ports(pods.service) or not pods.service.settings.all_ports:
         return
