@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from microservices.load.configuration import settle
-from microservices.load.layers import Layers
+from microservices.load.layers import Layers, merge
 from microservices.load.shape import parse
 from microservices.plan.plan import Plan
 from microservices.settings.microservice import MicroserviceSettings
@@ -39,6 +39,20 @@ def placed(path: str, value: Any, tree: Tree | None = None) -> Tree:
     for part in above:
         entries = entries.setdefault(part, {})
     entries[last] = value
+    return tree
+
+
+def laid(*levels: Tree) -> Tree:
+    """The smallest stack with levels laid over it, each over those before it.
+
+    `web` has keys of the service web, `services` those of others, `stack` all other keys.
+    """
+    tree = stack()
+    for level in levels:
+        tree = merge(tree, level.get("stack", {}))
+        named = {"web": level.get("web", {}), **level.get("services", {})}
+        smallest = {name: service() for name in named}
+        tree["services"] = merge({**smallest, **tree["services"]}, named)
     return tree
 
 

@@ -13,64 +13,48 @@ from microservices.settings.values.problems import Finding, Path
 _SETS = ("config", "secrets", "externalSecrets")
 _OUTSIDE = "externalServices"
 # What the keys of a service, or of a version, belong to; everything else belongs to the pods.
-_AREAS = {
-    "image": "image",
-    "tag": "image",
-    "digest": "image",
-    "weight": "share",
-    "configFrom": "reading",
-    "config": "environment",
-    "env": "environment",
-    "envKeys": "environment",
-    "envFields": "environment",
-    "traffic": "traffic",
-    "trafficPolicy": "policy",
-    "expose": "expose",
-    "calls": "calls",
-    "auth": "auth",
-    "permissions": "permissions",
-    "allowFrom": "callers",
+_KEYS = {
+    "image": "image tag digest",
+    "share": "weight",
+    "reading": "configFrom",
+    "environment": "config env envKeys envFields",
+    "policy": "trafficPolicy",
+    "callers": "allowFrom",
+    **{key: key for key in ("traffic", "expose", "calls", "auth", "permissions")},
 }
+_AREAS = {key: area for area, keys in _KEYS.items() for key in keys.split()}
 _ENTRIES = (("calls",), ("allowFrom",))
 # By these others call a service, beside what they mean for its own pods.
 _PORTS = ("port", "ports", "protocol")
-_OF_A_SERVICE = frozenset({"service", "pods", *_AREAS.values()})
-_OF_PODS = frozenset({"environment", "pods", "traffic", "policy", "expose"})
+_OF_A_SERVICE = " ".join(("service", "pods", *_KEYS))
+_OF_PODS = "environment pods traffic policy expose"
 # Where rules read what is malformed: in the same service, and anywhere at all. Rules that only warn
-# do not count: they are not heard while something is malformed.
-_READ_TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "services": (frozenset(), _OF_A_SERVICE | {"sets", "stack"}),
-    "service": (_OF_A_SERVICE, frozenset({"stack"})),
-    "image": (frozenset({"image"}), frozenset()),
-    "share": (frozenset({"share", "pods", "traffic"}), frozenset()),
+# do not count: they are not heard while something is malformed. Nothing is read together with what
+# is not here.
+_READ_TOGETHER = {
+    "services": ("", f"{_OF_A_SERVICE} sets stack"),
+    "service": (_OF_A_SERVICE, "stack"),
+    "image": ("image", ""),
+    "share": ("share pods traffic", ""),
     # A version with a malformed list is read as if it had its service's.
-    "reading": (frozenset({"reading", "environment", "calls"}), frozenset()),
-    "environment": (frozenset({"environment"}), frozenset()),
+    "reading": ("reading environment calls", ""),
+    "environment": ("environment", ""),
     # Numbers of pods are among them, which requests need.
-    "pods": (_OF_PODS, frozenset({"stack"})),
-    "ports": (_OF_PODS | {"callers", "auth"}, frozenset({"calls", "stack"})),
-    "traffic": (frozenset({"traffic"}), frozenset()),
-    "policy": (frozenset({"policy"}), frozenset()),
+    "pods": (_OF_PODS, "stack"),
+    "ports": (f"{_OF_PODS} callers auth", "calls stack"),
+    "traffic": ("traffic", ""),
+    "policy": ("policy", ""),
     # No two services claim the same path of a host.
-    "expose": (frozenset({"traffic"}), frozenset({"expose"})),
-    "calls": (frozenset(), frozenset()),
-    "auth": (frozenset(), frozenset()),
-    "permissions": (frozenset(), frozenset()),
-    "callers": (frozenset(), frozenset()),
+    "expose": ("traffic", "expose"),
     # Of one set nothing but its name is known, of sets not even that.
-    "set": (frozenset(), frozenset({"environment", "pods"})),
-    "sets": (frozenset(), frozenset({"reading", "environment", "pods", "sets"})),
-    "outside": (frozenset(), frozenset({"calls"})),
-    "stack": (frozenset(), frozenset({"pods", "stack", "expose", "calls", "outside", "auth"})),
+    "set": ("", "environment pods"),
+    "sets": ("", "reading environment pods sets"),
+    "outside": ("", "calls"),
+    "stack": ("", "pods stack expose calls outside auth"),
     # In ambient mode nothing is divided without a waypoint, and nobody looks at requests.
-    "waypoint": (
-        frozenset(),
-        frozenset({"pods", "stack", "share", "traffic", "calls", "callers", "auth"}),
-    ),
+    "waypoint": ("", "pods stack share traffic calls callers auth"),
     # A service of the stack may be called by its namespace as well.
-    "namespace": (frozenset(), frozenset({"calls"})),
-    # No rule reads it together with anything else.
-    "kubeContext": (frozenset(), frozenset()),
+    "namespace": ("", "calls"),
 }
 
 
@@ -87,7 +71,7 @@ class _Consequences:
     """
 
     def __init__(self, malformed: Sequence[Path]) -> None:
-        read = [(path[:2], *_READ_TOGETHER[_malformed_area(path)]) for path in malformed]
+        read = [(path[:2], *_read_together(path)) for path in malformed]
         self._malformed = frozenset(malformed)
         self._beside = {(place, area) for place, within, _ in read for area in within}
         self._anywhere = {area for *_, anywhere in read for area in anywhere}
@@ -102,6 +86,11 @@ class _Consequences:
             or area in self._anywhere
             or (told[:2], area) in self._beside
         )
+
+
+def _read_together(path: Path) -> tuple[list[str], list[str]]:
+    within, anywhere = _READ_TOGETHER.get(_malformed_area(path), ("", ""))
+    return within.split(), anywhere.split()
 
 
 def _told_area(path: Path) -> str:

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from microservices.settings.values.quantity import CpuQuantity, MemoryQuantity
 from microservices.settings.values.types import (
     DnsLabel,
@@ -21,7 +19,7 @@ PodSecurity = Annotated[
     Expects("write `restricted`, `baseline` or `privileged`"),
 ]
 ObjectCount = Annotated[
-    int, Field(ge=0, le=100_000), Expects("write a whole number of objects, such as 50")
+    int, Expects("write a whole number of objects, such as 50", bounds=(0, 100_000))
 ]
 
 

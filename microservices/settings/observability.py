@@ -19,9 +19,7 @@ from microservices.settings.values.types import (
 )
 
 Minutes = Annotated[int, whole(1, 1440, "minutes", like=5)]
-Restarts = Annotated[
-    int, Field(ge=1, le=1000), Expects("write a whole number of restarts, such as 3")
-]
+Restarts = Annotated[int, Expects("write a whole number of restarts, such as 3", bounds=(1, 1000))]
 ScrapeSeconds = Annotated[int, whole(5, 300, "seconds", like=30)]
 
 

@@ -1,6 +1,6 @@
 """Rules on settings, held by the cases in `cases/<module of rules>.yaml`.
 
-    given: {web: {replicas: 2}}                  # optional: what every case of the file has
+    given: {web: {replicas: 2}}                  # optional: what every case has, or one rule's own
     rolling-pods-may-surge:                      # every rule of the module, by its name, in order
       one new pod may start:                     # a case, named by a sentence; here it is accepted
         web: {rollout: {maxSurge: 1}}
@@ -22,22 +22,21 @@ from typing import Any
 import pytest
 
 from microservices.load.configuration import settle
-from microservices.load.layers import merge
 from microservices.offline.files.yaml_document import read
 from microservices.plan.plan import Plan
 from microservices.rules import RULES
 from microservices.rules.rule import Rule
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Finding
-from tests.builders import Tree, layers, service, stack
+from tests.builders import Tree, laid, layers
 
 SETTINGS = {"web", "services", "stack"}
 TOLD = {"error": "problems", "warning": "warnings", "strict": "strict"}
 NAMED = {rule.name: rule for rule in RULES}
 # By a body, or a set, of more than 1 MiB, in test_header_changes.py and test_sets.py.
 REFUSED_ELSEWHERE = {"answers-are-small", "sets-fit-an-object", "overridden-sets-fit-an-object"}
-# Modules whose rules have cases in Python, in test_<module>.py.
-IN_PYTHON = {"route_order"}
+# By tables in test_route_match.py.
+IN_PYTHON = {"routes-get-requests", "conditions-do-not-exclude-each-other"}
 
 
 def written(file: Path) -> tuple[Tree, dict[str, Any]]:
@@ -53,17 +52,6 @@ def module_of(rule: Rule[Plan]) -> str:
 
 
 FILES = {file.stem: written(file) for file in Path(__file__).with_name("cases").glob("*.yaml")}
-
-
-def values(*levels: Tree) -> Tree:
-    """The values of a stack: each level laid over those before it."""
-    tree = stack()
-    for level in levels:
-        tree = merge(tree, level.get("stack", {}))
-        named = {"web": level.get("web", {}), **level.get("services", {})}
-        smallest = {name: service() for name in named}
-        tree["services"] = merge({**smallest, **tree["services"]}, named)
-    return tree
 
 
 def findings(rule: Rule[Plan], settings: Settings) -> dict[Finding, None]:
@@ -92,10 +80,11 @@ def place_first(line: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("name", "given", "case"),
     [
-        pytest.param(rule, given, case, id=f"{module}.{rule}: {name}")
+        pytest.param(rule, cases.get("given", given), case, id=f"{module}.{rule}: {name}")
         for module, (given, rules) in sorted(FILES.items())
         for rule, cases in rules.items()
         for name, case in cases.items()
+        if name != "given"
     ],
 )
 def test_a_rule_tells_this_and_nothing_else(name: str, given: Tree, case: Tree) -> None:
@@ -103,7 +92,7 @@ def test_a_rule_tells_this_and_nothing_else(name: str, given: Tree, case: Tree) 
     told = case.get(TOLD[rule.severity], [])
     expected = sorted([told] if isinstance(told, str) else told, key=place_first)
     assert case.keys() <= SETTINGS | {TOLD[rule.severity], "besides"}
-    tree, besides = values(given, case), case.get("besides")
+    tree, besides = laid(given, case), case.get("besides")
     found = lines(rule, tree, besides)
     # An expected line without its message holds the path alone.
     shown = [
@@ -119,13 +108,15 @@ def test_a_rule_tells_this_and_nothing_else(name: str, given: Tree, case: Tree) 
 def test_every_rule_has_cases_that_it_refuses_and_accepts(module: str) -> None:
     given, rules = FILES[module]
     assert given.keys() <= SETTINGS
-    assert [*rules] == [one.name for one in RULES if module_of(one) == module]
+    own = [one.name for one in RULES if module_of(one) == module]
+    assert [*rules] == [name for name in own if name not in IN_PYTHON]
     for rule, cases in rules.items():
-        refused = {TOLD[NAMED[rule].severity] in case for case in cases.values()}
+        assert cases.get("given", {}).keys() <= SETTINGS
+        told = TOLD[NAMED[rule].severity]
+        refused = {told in case for name, case in cases.items() if name != "given"}
         assert False in refused, rule
         assert (True in refused) is (rule not in REFUSED_ELSEWHERE), rule
 
 
 def test_every_module_with_rules_has_cases() -> None:
-    with_rules = {module_of(rule) for rule in RULES}
-    assert FILES.keys() | IN_PYTHON == with_rules
+    assert FILES.keys() == {module_of(rule) for rule in RULES}

@@ -1,7 +1,7 @@
 """Access rights of a single object, whoever wrote it."""
 
 from microservices.manifests.objects import Manifest, is_patch, kind_of, named
-from microservices.rules.on_settings.access.escalation import consequences
+from microservices.rules.on_settings.access.permissions import consequences
 from microservices.rules.rule import object_rule
 from microservices.settings.values.problems import Finding, Findings
 

@@ -19,12 +19,11 @@ from microservices.settings.values.types import (
 # Above 100 is sound: a request is what is set aside, and not the most that a pod may use.
 Utilization = Annotated[
     int,
-    Field(ge=1, le=1000),
-    Expects("write the percent of the request that is to be in use, such as 70"),
+    Expects("write the percent of the request that is to be in use, such as 70", bounds=(1, 1000)),
 ]
 Maximum = Annotated[int, whole(1, 5000, "pods", like=10)]
 PerPod = Annotated[
-    int, Field(ge=1, le=1_000_000), Expects("write a whole number for each pod, such as 100")
+    int, Expects("write a whole number for each pod, such as 100", bounds=(1, 1_000_000))
 ]
 StabilizationSeconds = Annotated[int, whole(0, 3600, "seconds")]
 PolicySeconds = Annotated[int, whole(1, 1800, "seconds")]

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import Field
-
 from microservices.settings.pods.container import ContainerSettings, ExtraContainerSettings
 from microservices.settings.pods.disruption import DisruptionSettings
 from microservices.settings.pods.probes import ProbesSettings
@@ -31,7 +29,7 @@ PullPolicy = Annotated[
     Literal["Always", "IfNotPresent", "Never"], Expects("write Always, IfNotPresent or Never")
 ]
 PodRequestsPerSecond = Annotated[
-    int, Field(ge=1, le=1_000_000), Expects("write a whole number of requests a second")
+    int, Expects("write a whole number of requests a second", bounds=(1, 1_000_000))
 ]
 Part = TypeVar("Part", bound=Model)
 

@@ -22,12 +22,10 @@ Owner = Annotated[
     Expects("write `pulumi`, `flagger` or `argo-rollouts`: one alone writes the weights"),
 ]
 CookieSeconds = Annotated[
-    int,
-    Field(ge=1, le=31_536_000),
-    Expects("write a whole number of seconds, such as 86400 for a day"),
+    int, Expects("write a whole number of seconds, such as 86400 for a day", bounds=(1, 31_536_000))
 ]
 RequestsPerSecond = Annotated[
-    int, Field(ge=1, le=10_000_000), Expects("write a whole number of requests a second")
+    int, Expects("write a whole number of requests a second", bounds=(1, 10_000_000))
 ]
 StepSeconds = Annotated[int, whole(10, 86_400, "seconds")]
 FailedChecks = Annotated[int, whole(1, 100, "checks")]

@@ -25,7 +25,7 @@ from microservices.settings.values.types import (
 )
 
 Status = Annotated[
-    int, Field(ge=200, le=599), Expects("write a status of HTTP from 200 to 599, such as 503")
+    int, Expects("write a status of HTTP from 200 to 599, such as 503", bounds=(200, 599))
 ]
 Path = Annotated[PathText, Expects("write a path from the root, without a query")]
 To = Annotated[

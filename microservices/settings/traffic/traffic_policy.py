@@ -19,16 +19,14 @@ from microservices.settings.values.types import (
     optional,
 )
 
-Connections = Annotated[
-    int, Field(ge=1, le=1_000_000), Expects("write a whole number, such as 1000")
-]
+Connections = Annotated[int, Expects("write a whole number, such as 1000", bounds=(1, 1_000_000))]
 Algorithm = Annotated[
     Literal["LEAST_REQUEST", "ROUND_ROBIN", "RANDOM"],
     Expects("write LEAST_REQUEST, ROUND_ROBIN or RANDOM"),
 ]
 DEFAULT_ALGORITHM = "LEAST_REQUEST"
 CookieSeconds = Annotated[
-    int, Field(ge=0, le=31_536_000), Expects("write a whole number of seconds; 0 for a session")
+    int, Expects("write a whole number of seconds; 0 for a session", bounds=(0, 31_536_000))
 ]
 # https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/
 Locality = Annotated[

@@ -130,7 +130,7 @@ Share = Annotated[
     Expects("write percent from 0 to 100, such as 1 or 0.5"),
 ]
 Milliseconds = Annotated[
-    int, Field(ge=1, le=600_000), Expects("write a whole number of milliseconds, such as 500")
+    int, Expects("write a whole number of milliseconds, such as 500", bounds=(1, 600_000))
 ]
 NumberOrPercent = Annotated[
     Annotated[int, Field(ge=0, le=5000)] | Annotated[str, Field(pattern=r"^(100|[1-9]?[0-9])%$")],
@@ -138,8 +138,7 @@ NumberOrPercent = Annotated[
 ]
 UserId = Annotated[
     int,
-    Field(ge=1, le=2147483647),
-    Expects("write the number of a user other than root, such as 65532"),
+    Expects("write the number of a user other than root, such as 65532", bounds=(1, 2147483647)),
 ]
 Switch = Annotated[bool, Expects("write `true` or `false`")]
 # Of a digest of what is in an object, in the object's name.

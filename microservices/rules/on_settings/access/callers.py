@@ -1,38 +1,23 @@
 """Callers outside of the stack: `allowFrom`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from microservices.plan.call_graph import port_of
 from microservices.plan.plan import Plan, services
-from microservices.plan.subjects import Service
+from microservices.rules.on_settings.access.entry import Entry, entries
 from microservices.rules.rule import error
 from microservices.settings.access.call import CallerSettings
-from microservices.settings.values.problems import Finding, Findings, Path
+from microservices.settings.values.problems import Finding, Findings
 
 
-@dataclass(frozen=True)
-class WrittenCaller:
-    """One entry of `allowFrom` as it is written."""
-
-    service: Service
-    place: int
-    settings: CallerSettings
-
-    def path(self, *parts: str | int) -> Path:
-        """The place of a field, which is named as it is written."""
-        return self.service.path("allowFrom", self.place, *parts)
-
-
-def callers(plan: Plan) -> Iterator[WrittenCaller]:
+def callers(plan: Plan) -> Iterator[Entry[CallerSettings]]:
     """Every entry of `allowFrom`."""
     for service in services(plan):
-        for place, caller in enumerate(service.settings.allow_from):
-            yield WrittenCaller(service, place, caller)
+        yield from entries(service, "allowFrom", service.settings.allow_from)
 
 
 @error("A service that cannot be reached needs no allowed callers.", each=callers)
-def callers_reach_a_port(caller: WrittenCaller) -> Findings:
+def callers_reach_a_port(caller: Entry[CallerSettings]) -> Findings:
     """A service with `allowFrom` has the port that is meant, and is no worker."""
     written = caller.service.settings
     if caller.service.is_worker:
@@ -49,7 +34,7 @@ def callers_reach_a_port(caller: WrittenCaller) -> Findings:
     "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation",
     each=callers,
 )
-def narrowed_callers_send_requests(caller: WrittenCaller) -> Findings:
+def narrowed_callers_send_requests(caller: Entry[CallerSettings]) -> Findings:
     """`methods` and `paths` stand at a port that speaks HTTP."""
     port = port_of(caller.service.settings, caller.settings)
     for field in ("methods", "paths"):

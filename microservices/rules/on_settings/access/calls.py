@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic.alias_generators import to_camel
+
 from microservices.plan.call_graph import external_of, port_of
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
+from microservices.rules.on_settings.access.entry import Entry
 from microservices.rules.rule import error, warning
 from microservices.settings.access.call import CallSettings
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.microservice import MicroserviceSettings
-from microservices.settings.values.problems import Finding, Findings, Path
+from microservices.settings.values.problems import Finding, Findings
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/security/authorization-policy/"
 _INSIDE = ("http", "http2", "grpc", "tcp")
@@ -18,23 +21,16 @@ _OUTSIDE = "HTTP, HTTPS, GRPC, HTTP2, TLS, TCP"
 
 
 @dataclass(frozen=True)
-class WrittenCall:
+class WrittenCall(Entry[CallSettings]):
     """One of the `calls` of a service as it is written, and what it names.
 
     That is a service of the stack, or one outside of the cluster; of another namespace nothing is
     known here. With `is_own` the namespace is that of the stack, and has the service.
     """
 
-    service: Service
-    place: int
-    settings: CallSettings
     callee: MicroserviceSettings | None
     outside: ExternalServiceSettings | None
     is_own: bool
-
-    def path(self, *parts: str | int) -> Path:
-        """The place of a field, which is named as it is written."""
-        return self.service.path("calls", self.place, *parts)
 
     @property
     def words(self) -> str:
@@ -58,7 +54,7 @@ def calls(plan: Plan) -> Iterator[WrittenCall]:
             if call.host is not None:
                 outside = external_of(call)
             own = call.namespace == written.namespace and call.name in written.services
-            yield WrittenCall(service, place, call, callee, outside, own)
+            yield WrittenCall(service, "calls", place, call, callee, outside, own)
 
 
 def clear_calls(plan: Plan) -> Iterator[WrittenCall]:
@@ -118,11 +114,10 @@ def calls_say_what_fits(call: WrittenCall) -> Findings:
     words = call.settings
     mesh, host = words.namespace is not None, words.host is not None
     fitting = {"protocol": mesh or host, "target_port": mesh, "tls": host, "addresses": host}
-    spelled = {"target_port": "targetPort"}
     for field, fits in fitting.items():
         if not fits and getattr(words, field):
             what = f"it has no effect for {call.words}"
-            yield Finding(call.path(spelled.get(field, field)), what, "leave it out")
+            yield Finding(call.path(to_camel(field)), what, "leave it out")
     if words.variable and call.outside is not None and call.outside.is_wildcard:
         what = f"{call.outside.host} is every host below a domain, and no single URL"
         yield Finding(call.path("variable"), what, "leave it out")

@@ -1,11 +1,10 @@
-"""Permissions of service accounts at the API server."""
+"""Permissions of service accounts at the API server, and privilege escalation."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from microservices.plan.plan import Plan, all_containers, services
-from microservices.plan.subjects import Container, Service
-from microservices.rules.on_settings.access.escalation import consequences
+from microservices.plan.subjects import Container
+from microservices.rules.on_settings.access.entry import Entry, entries
 from microservices.rules.rule import error, strict, warning
 from microservices.settings.access.permission import PermissionSettings
 from microservices.settings.values.problems import Finding, Findings, Path
@@ -33,33 +32,49 @@ _GROUPS = {
     "rbac.authorization.k8s.io": ("rolebindings", "roles"),
 }
 _GROUP_OF = {resource: group for group, found in _GROUPS.items() for resource in found}
+# https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/, then those of Argo
+# Rollouts and KEDA: who writes one has pods started, with any account and secret that they name.
+_WORKLOADS = (
+    *("pods", "podtemplates", "deployments", "statefulsets", "daemonsets", "replicasets"),
+    *("replicationcontrollers", "jobs", "cronjobs"),
+    *("rollouts", "experiments", "analysisruns", "analysistemplates", "scaledjobs"),
+)
+_WRITING = ("create", "update", "patch")
+# Resources, the verbs that make more of them than it seems, and what that is.
+_ESCALATIONS = (
+    # The answer to a patch is the whole object, though nothing is changed, and so may be that to a
+    # deletion. https://kubernetes.io/docs/concepts/security/rbac-good-practices/#listing-secrets
+    (
+        ("secrets",),
+        ("get", "list", "watch", "patch", "delete", "deletecollection"),
+        "reads secrets of the namespace, tokens among them",
+    ),
+    (
+        ("pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "pods/ephemeralcontainers"),
+        ("get", *_WRITING),
+        "executes commands in containers of other services",
+    ),
+    (("serviceaccounts/token",), ("create",), "creates tokens of other accounts"),
+    (_WORKLOADS, _WRITING, "creates pods with any account and secret of the namespace"),
+)
+_VERBS = {
+    "bind": "binds roles to others",
+    "escalate": "grants more than its own permissions",
+    "impersonate": "impersonates others",
+}
 
 
-@dataclass(frozen=True)
-class Permission:
-    """One entry of the permissions of a service."""
-
-    service: Service
-    place: int
-    settings: PermissionSettings
-
-    def path(self, *parts: str | int) -> Path:
-        """The place of a field, which is named as it is written."""
-        return self.service.path("permissions", self.place, *parts)
-
-
-def every_permission(plan: Plan) -> Iterator[Permission]:
+def every_permission(plan: Plan) -> Iterator[Entry[PermissionSettings]]:
     """Every entry of the permissions of every service."""
     for service in services(plan):
-        for place, written in enumerate(service.settings.permissions):
-            yield Permission(service, place, written)
+        yield from entries(service, "permissions", service.settings.permissions)
 
 
 @strict(
     f"A wildcard also grants resources and verbs of later versions. {_RISKS}",
     each=every_permission,
 )
-def permissions_name_what_they_grant(permission: Permission) -> Findings:
+def permissions_name_what_they_grant(permission: Entry[PermissionSettings]) -> Findings:
     """`permissions` have no `*`."""
     written = permission.settings
     for key, values in (
@@ -77,7 +92,7 @@ def permissions_name_what_they_grant(permission: Permission) -> Findings:
     f"A compromised service has these permissions too, and with them the namespace. {_RISKS}",
     each=every_permission,
 )
-def permissions_lead_no_further(permission: Permission) -> Findings:
+def permissions_lead_no_further(permission: Entry[PermissionSettings]) -> Findings:
     """`permissions` neither read secrets nor lead to other accounts or into other pods."""
     written = permission.settings
     yield from consequences(permission.path(), written.resources, written.verbs)
@@ -87,7 +102,7 @@ def permissions_lead_no_further(permission: Permission) -> Findings:
     f"Nothing is granted: these requests have no resource name. {_RBAC}#referring-to-resources",
     each=every_permission,
 )
-def permissions_by_name_have_a_name(permission: Permission) -> Findings:
+def permissions_by_name_have_a_name(permission: Entry[PermissionSettings]) -> Findings:
     """With `resourceNames` there is neither `create` nor `deletecollection`."""
     written = permission.settings
     for index, verb in enumerate(written.verbs if written.resource_names else ()):
@@ -101,7 +116,9 @@ def permissions_by_name_have_a_name(permission: Permission) -> Findings:
     f"A resource is found in its own API group only, and nothing says that there is none. {_RBAC}",
     each=every_permission,
 )
-def permissions_have_the_group_of_their_resources(permission: Permission) -> Findings:
+def permissions_have_the_group_of_their_resources(
+    permission: Entry[PermissionSettings],
+) -> Findings:
     """`apiGroups` has the group of each of Kubernetes' own resources."""
     written = permission.settings
     # A group of somebody else may have resources of any name.
@@ -143,3 +160,17 @@ def _with_a_token(plan: Plan) -> Iterator[Container]:
     for container in all_containers(plan):
         if container.settings.allow.service_account_token:
             yield container
+
+
+def consequences(path: Path, resources: Sequence[str], verbs: Sequence[str]) -> Findings:
+    """What a grant at a path leads to, for each way in which it leads further."""
+    for meant, done, consequence in _ESCALATIONS:
+        found = [one for one in resources if one in meant]
+        doing = [one for one in verbs if one in done]
+        if found and doing:
+            what = f"who may {', '.join(doing)} {', '.join(found)} {consequence}"
+            yield Finding((*path, "verbs"), what, "leave out what the service does not need")
+    for index, verb in enumerate(verbs):
+        if verb in _VERBS:
+            what = f"who may {verb} {_VERBS[verb]}"
+            yield Finding((*path, "verbs", index), what, "leave it out")

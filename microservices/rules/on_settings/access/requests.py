@@ -1,40 +1,23 @@
 """Authorized requests: `methods` and `paths` of `calls` and `allowFrom`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from microservices.plan.plan import Plan, services
-from microservices.plan.subjects import Service
+from microservices.rules.on_settings.access.entry import Entry, entries
 from microservices.rules.rule import error
-from microservices.settings.access.call import RequestSettings
+from microservices.settings.access.call import CallerSettings, CallSettings
 from microservices.settings.traffic.match import ExactPath, PrefixPath
-from microservices.settings.values.problems import Finding, Findings, Path
+from microservices.settings.values.problems import Finding, Findings
 
 # Istio reads `*` at an end as anything, and braces as a part of a path.
 _PATTERN = frozenset("*{}")
 
 
-@dataclass(frozen=True)
-class WrittenRequests:
-    """One entry of `calls` or `allowFrom`; `key` is which of the two."""
-
-    service: Service
-    key: str
-    place: int
-    settings: RequestSettings
-
-    def path(self, *parts: str | int) -> Path:
-        """The place of a field, which is named as it is written."""
-        return self.service.path(self.key, self.place, *parts)
-
-
-def requests(plan: Plan) -> Iterator[WrittenRequests]:
+def requests(plan: Plan) -> Iterator[Entry[CallSettings] | Entry[CallerSettings]]:
     """Every entry of `calls` and `allowFrom` of every service."""
     for service in services(plan):
-        written = service.settings
-        for key, entries in (("calls", written.calls), ("allowFrom", written.allow_from)):
-            for place, entry in enumerate(entries):
-                yield WrittenRequests(service, key, place, entry)
+        yield from entries(service, "calls", service.settings.calls)
+        yield from entries(service, "allowFrom", service.settings.allow_from)
 
 
 @error(
@@ -42,7 +25,7 @@ def requests(plan: Plan) -> Iterator[WrittenRequests]:
     "https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation",
     each=requests,
 )
-def paths_are_no_patterns(one: WrittenRequests) -> Findings:
+def paths_are_no_patterns(one: Entry[CallSettings] | Entry[CallerSettings]) -> Findings:
     """No path of `calls` or `allowFrom` has `*`, `{` or `}`."""
     for index, path in enumerate(one.settings.paths):
         if _PATTERN.intersection(_text(path)):

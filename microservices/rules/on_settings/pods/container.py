@@ -1,9 +1,10 @@
-"""Containers: their names, what is mounted in them, and their variables."""
+"""Containers: their names, resources and variables, and what is mounted in them."""
 
 from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
+from microservices.manifests.quantity import amount
 from microservices.plan.plan import Plan, all_containers, versions
 from microservices.plan.subjects import Container, Pods, extra_containers
 from microservices.rules.rule import error, warning
@@ -101,3 +102,27 @@ def variables_hide_no_key(plan: Plan) -> Findings:
                     path = container.path(group, name, also=(("config_from",),))
                     what = f"it hides the key `{name}` of the set {hidden}"
                     yield Finding(path, what, "leave one of the two out")
+
+
+@error(
+    "The API server refuses pods that ask for more than they may use. "
+    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+    each=all_containers,
+)
+def limits_cover_requests(container: Container) -> Findings:
+    """A limit is at least the request of the same resource."""
+    resources = container.settings.resources
+    for key, request, limit in (
+        ("cpu", resources.requested_cpu, resources.limits.cpu),
+        ("memory", resources.requested_memory, resources.limits.memory),
+        (
+            "ephemeral_storage",
+            resources.requests.ephemeral_storage,
+            resources.limits.ephemeral_storage,
+        ),
+    ):
+        if request is not None and limit is not None and amount(limit) < amount(request):
+            others = (("resources", "requests", key), ("resources", "size"))
+            path = container.path("resources", "limits", key, also=others)
+            what = f"the limit {limit} is below the request {request}"
+            yield Finding(path, what, "write a limit of at least the request, or lower that")

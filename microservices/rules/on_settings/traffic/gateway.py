@@ -1,11 +1,19 @@
-"""The ingress gateway."""
+"""Ingress gateway, and the exposed hosts and paths of services."""
+
+from collections.abc import Iterator
 
 from microservices.manifests.host import covers
-from microservices.plan.plan import Plan
+from microservices.plan.exposure import comes_from_outside
+from microservices.plan.plan import Plan, services
+from microservices.plan.subjects import Service
 from microservices.rules.rule import error, strict, warning
+from microservices.settings.traffic.gateway import ExposeSettings
+from microservices.settings.traffic.match import RegexMatch
 from microservices.settings.values.problems import Finding, Findings
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/gateway/"
+Exposed = tuple[Service, ExposeSettings]
+_KINDS = "https://istio.io/latest/docs/reference/config/networking/"
 
 
 @error("Without a host there is no gateway, and the rest has no effect.")
@@ -73,3 +81,119 @@ def gateway_pods_are_admitted(plan: Plan) -> Findings:
         what = f"pods of {gateway.namespace} may not reach those of this stack"
         instead = "add it to `mesh: {ingressNamespaces: [...]}`"
         yield Finding(("gateway", "namespace"), what, instead)
+
+
+def exposed(plan: Plan) -> Iterator[Exposed]:
+    """The services that are reached from outside."""
+    for service in services(plan):
+        if service.settings.expose is not None and not service.is_worker:
+            yield service, service.settings.expose
+
+
+def hosts_of(plan: Plan, expose: ExposeSettings) -> tuple[str, ...]:
+    """The hosts under which a service is reached."""
+    return tuple(dict.fromkeys(expose.hosts or plan.settings.gateway.hosts))
+
+
+@error(f"A host is reached through a gateway that answers for it. {_KINDS}gateway/")
+def exposed_services_have_a_gateway(plan: Plan) -> Findings:
+    """A stack with `expose` has a `gateway`."""
+    for service, _ in exposed(plan):
+        if not plan.settings.gateway.hosts:
+            what = "the stack has no `gateway`"
+            yield Finding(service.path("expose"), what, "write `gateway: {hosts: [...]}`")
+
+
+@error(f"A gateway answers for no other hosts than its own. {_KINDS}gateway/#Server")
+def exposed_hosts_are_the_gateways(plan: Plan) -> Findings:
+    """Each of `expose.hosts` is a host of the gateway, or below a wildcard of it."""
+    hosts = plan.settings.gateway.hosts
+    for service, expose in exposed(plan):
+        for index, host in enumerate(expose.hosts if hosts else ()):
+            if not any(covers(one, host) for one in hosts):
+                what = "the gateway does not answer for it"
+                instead = f"add it to `gateway: {{hosts: [...]}}`, or write one of: {_list(hosts)}"
+                yield Finding(service.path("expose", "hosts", index), what, instead)
+
+
+def _list(hosts: tuple[str, ...]) -> str:
+    return ", ".join(hosts)
+
+
+@error("A wildcard is no host: nobody can tell which one below it was meant.")
+def exposed_services_have_a_host(plan: Plan) -> Findings:
+    """`expose` writes `hosts` where the gateway has wildcards only."""
+    hosts = plan.settings.gateway.hosts
+    for service, expose in exposed(plan):
+        if hosts and not expose.hosts and all(host.startswith("*") for host in hosts):
+            what = f"it is missing, and the gateway has {_list(hosts)} only"
+            yield Finding(service.path("expose", "hosts"), what, "write hosts below it")
+
+
+@error(f"One of the two would get every request. {_KINDS}virtual-service/#HTTPMatchRequest")
+def exposed_paths_have_one_service(plan: Plan) -> Findings:
+    """No two services claim one host and path; a slash at its end makes no other path."""
+    owners: dict[tuple[str, str], str] = {}
+    for service, expose in exposed(plan):
+        for index, path in enumerate(expose.paths):
+            for host in hosts_of(plan, expose):
+                owner = owners.setdefault((host, path.rstrip("/")), service.name)
+                if owner != service.name:
+                    what = f"{owner} claims {host}{path} as {service.name} does"
+                    instead = "write another path or host for one of them"
+                    yield Finding(service.path("expose", "paths", index), what, instead)
+
+
+@error(f"Paths and hosts are of requests. {_KINDS}virtual-service/#HTTPRoute", each=exposed)
+def exposed_ports_have_requests(found: Exposed) -> Findings:
+    """The port of `expose` is one of the service on which HTTP or gRPC is spoken."""
+    service, expose = found
+    ports = service.settings.all_ports
+    if not ports:
+        return
+    name = ports[0].name if expose.port is None else expose.port
+    port = next((one for one in ports if one.name == name), None)
+    path = service.path("expose", "port") if expose.port else service.path("expose")
+    if port is None:
+        names = ", ".join(one.name for one in ports)
+        yield Finding(path, f"there is no port `{name}`", f"write one of: {names}")
+    elif port.routed_as_tcp:
+        what = f"`tcp` is spoken on port {name}, which has neither hosts nor paths"
+        yield Finding(path, what, "write a port of HTTP or gRPC")
+
+
+@error(
+    "A route at the gateway has the exposed path and its own, and an expression cannot be joined "
+    f"to it. {_KINDS}virtual-service/#HTTPMatchRequest",
+    each=exposed,
+)
+def exposed_expressions_have_the_whole_path(found: Exposed) -> Findings:
+    """A route with an expression for the path is exposed under `/`, or with `stripPrefix`."""
+    service, expose = found
+    below = [path for path in expose.paths if path.rstrip("/")]
+    for index, route in enumerate(service.settings.traffic.routes):
+        match = route.match
+        matched = isinstance(match.path, RegexMatch) and comes_from_outside(match)
+        if matched and below and not expose.strip_prefix:
+            what = f"the service is exposed under {below[0]}, which no expression can be joined to"
+            instead = "write a path or a prefix, `gateway: false`, or `stripPrefix: true`"
+            yield Finding(service.path("traffic", "routes", index, "match", "path"), what, instead)
+
+
+@error(
+    "A browser sends a cookie to every service of a host, and a version means another thing to "
+    "each. https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie",
+)
+def sticky_cookies_have_one_service(plan: Plan) -> Findings:
+    """No two services under one host have `sticky` with one cookie."""
+    owners: dict[tuple[str, str], str] = {}
+    for service, expose in exposed(plan):
+        sticky = service.settings.traffic.sticky
+        if sticky is None:
+            continue
+        for host in hosts_of(plan, expose):
+            owner = owners.setdefault((host, sticky.cookie), service.name)
+            if owner != service.name:
+                path = service.path("traffic", "sticky", "cookie")
+                what = f"{owner} has the cookie {sticky.cookie} under {host} as well"
+                yield Finding(path, what, "give it another name")

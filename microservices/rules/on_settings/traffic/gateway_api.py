@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from microservices.plan.plan import Plan, every_route, services, written_routes
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import http_ports, last_route
@@ -20,13 +22,13 @@ _INSTEAD = "leave it out, or write `mesh: {routes: istio}`"
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 # The standard channel of version 1.6, by the field and why there is nothing for it.
 _UNSUPPORTED = {
-    "retries": ("retries", "retries are experimental in the Gateway API"),
-    "fault": ("fault", "the Gateway API has no fault injection"),
-    "respond": ("respond", "the Gateway API has no direct responses"),
+    "retries": "retries are experimental in the Gateway API",
+    "fault": "the Gateway API has no fault injection",
+    "respond": "the Gateway API has no direct responses",
 }
 _CONDITIONS = {
-    "callers": ("callers", "the Gateway API cannot match callers"),
-    "without_headers": ("withoutHeaders", "the Gateway API cannot exclude headers"),
+    "callers": "the Gateway API cannot match callers",
+    "without_headers": "the Gateway API cannot exclude headers",
 }
 
 
@@ -35,12 +37,12 @@ def of_gateway_api(plan: Plan) -> bool:
     return plan.settings.mesh.routes == "gateway-api"
 
 
-def _lacking(written: Any, table: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _lacking(written: Any, table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The keys of a table that something writes, with what is said of them."""
-    for field, (key, reason) in table.items():
+    for field, reason in table.items():
         # An empty list or null is how a stack takes away what the catalogue says.
         if field in written.model_fields_set and getattr(written, field):
-            yield key, reason
+            yield to_camel(field), reason
 
 
 @error(f"An HTTPRoute has no field for it in the standard channel. {_SPEC}#httproute")

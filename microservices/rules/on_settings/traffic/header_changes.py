@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from pydantic.alias_generators import to_camel
+
 from microservices.plan.plan import every_route, written_routes
 from microservices.plan.written_route import WrittenRoute
 from microservices.rules.rule import error
 from microservices.settings.traffic.route import HeaderChanges
 from microservices.settings.values.problems import Finding, Findings
 
-_CHANGES = {"request_headers": "requestHeaders", "response_headers": "responseHeaders"}
+_CHANGES = ("request_headers", "response_headers")
 _LARGEST_BODY = 1024 * 1024
 # https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers
 _COMMAND = re.compile(r"%%|%[A-Z0-9_]+(\([^)]*\))?(:[0-9]+)?%")
@@ -19,10 +21,10 @@ _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-servi
 
 def _changes(route: WrittenRoute) -> Iterator[tuple[str, HeaderChanges]]:
     """The header changes that a route writes, with their keys."""
-    for field, key in _CHANGES.items():
+    for field in _CHANGES:
         changes = getattr(route.settings, field)
         if changes is not None:
-            yield key, changes
+            yield to_camel(field), changes
 
 
 @error(

@@ -1,21 +1,17 @@
-"""Destinations and actions of routes."""
+"""Destinations and actions of routes, and the split of a service's traffic."""
 
 from collections.abc import Iterator
 
-from microservices.plan.plan import every_route, written_routes
-from microservices.plan.subjects import Service
+from pydantic.alias_generators import to_camel
+
+from microservices.plan.plan import every_route, services, versions, written_routes
+from microservices.plan.subjects import Pods, Service
 from microservices.plan.written_route import EVERYTHING, WrittenRoute
 from microservices.rules.rule import error, strict, warning
 from microservices.settings.values.problems import Finding, Findings, Path
 
-_ACTIONS = {"to": "to", "redirect": "redirect", "respond": "respond"}
-_WAY = {
-    "rewrite": "rewrite",
-    "mirror": "mirror",
-    "retries": "retries",
-    "fault": "fault",
-    "timeout_milliseconds": "timeoutMilliseconds",
-}
+_ACTIONS = ("to", "redirect", "respond")
+_WAY = ("rewrite", "mirror", "retries", "fault", "timeout_milliseconds")
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
 
 
@@ -84,7 +80,7 @@ def shares_total_100(route: WrittenRoute) -> Findings:
 @error(f"A route does one of the three. {_ISTIO}#HTTPRoute", each=written_routes)
 def routes_have_one_end(route: WrittenRoute) -> Findings:
     """`to`, `redirect` and `respond` exclude each other."""
-    written = [key for field, key in _ACTIONS.items() if getattr(route.settings, field) is not None]
+    written = [key for key in _ACTIONS if getattr(route.settings, key) is not None]
     for key in written[1:]:
         what = f"`{written[0]}` stands beside it, and says where requests go as well"
         yield Finding(route.path(key), what, "keep one of the two")
@@ -99,10 +95,10 @@ def answers_have_no_way(route: WrittenRoute) -> Findings:
     if not route.settings.is_answered:
         return
     answer = "respond" if route.settings.redirect is None else "redirect"
-    for field, key in _WAY.items():
+    for field in _WAY:
         if route.has(field) and getattr(route.settings, field) is not None:
             what = f"`{answer}` stands beside it, so that no version is called"
-            yield Finding(route.path(key), what, "leave it out")
+            yield Finding(route.path(to_camel(field)), what, "leave it out")
 
 
 @error(
@@ -170,3 +166,60 @@ def requests_do_not_fail_on_purpose(route: WrittenRoute) -> Findings:
     if route.settings.fault is not None:
         what = "requests are delayed or fail on purpose"
         yield Finding(route.path("fault"), what, "leave it out once the callers are tested")
+
+
+@error(
+    "With several versions, a share that nobody wrote is a guess about live traffic.",
+    each=services,
+)
+def several_versions_have_weights(service: Service) -> Findings:
+    """Every version writes its weight where there is more than one."""
+    written = service.settings.versions
+    if len(written) < 2 or service.is_worker:
+        return
+    for name, version in written.items():
+        if version.weight is None:
+            path = service.path("versions", name, "weight")
+            what = "it is missing, and the service has several versions"
+            yield Finding(path, what, "write the share in percent; 0 for none yet")
+
+
+@error(
+    "Istio reads weights as parts of their sum: 80 and 30 would be 73 % and 27 % and look like 80. "
+    "https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRouteDestination",
+    each=services,
+)
+def weights_total_100(service: Service) -> Findings:
+    """The weights of a service's versions total 100."""
+    weights = [version.weight for version in service.settings.versions.values()]
+    known = [weight for weight in weights if weight is not None]
+    if service.is_worker or len(known) < len(weights) or not known or sum(known) == 100:
+        return
+    what = f"the weights total {sum(known)}: {' + '.join(map(str, known))}"
+    yield Finding(service.path("versions"), what, "write weights that total 100")
+
+
+@error(
+    "A share of the traffic that goes to no pod is an outage of that share.",
+    each=versions,
+)
+def weight_needs_pods(pods: Pods) -> Findings:
+    """A version with traffic has at least one pod."""
+    if pods.share and pods.workload.fixed_replicas == 0:
+        what = f"version {pods.version.name} gets {pods.share} % of the traffic and has no pods"
+        yield Finding(pods.path("replicas"), what, "write at least 1, or remove its weight")
+
+
+@strict(
+    "With one pod each ended node is an outage, until another pod has started. "
+    "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
+    each=versions,
+)
+def traffic_has_two_pods(pods: Pods) -> Findings:
+    """A version with traffic has at least two pods."""
+    least, scaling = pods.workload.least_replicas, pods.workload.scaling
+    if pods.share and (least == 1 or (scaling and least == 0)):
+        parts = ("scaling", "min") if scaling else ("replicas",)
+        who = f"version {pods.version.name} gets {pods.share} % of the traffic"
+        what = f"{who} and may have {'one pod' if least else 'no pod'}"
+        yield Finding(pods.path(*parts), what, "write at least 2")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pydantic.alias_generators import to_camel
+
 from microservices.plan.plan import services
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import http_ports
@@ -9,28 +11,21 @@ from microservices.rules.rule import error, warning
 from microservices.settings.values.problems import Finding, Findings, Path
 from microservices.settings.values.types import Model
 
-_WORKER_KEYS = {"traffic": "traffic", "expose": "expose", "traffic_policy": "trafficPolicy"}
+_WORKER_FIELDS = ("traffic", "expose", "traffic_policy")
 # Words that speak of requests, which Istio does not see on a port of `tcp`.
-HTTP_FIELDS = {
-    "routes": "routes",
-    "timeout_milliseconds": "timeoutMilliseconds",
-    "retries": "retries",
-    "mirror": "mirror",
-    "fault": "fault",
-    "cors": "cors",
-    "request_headers": "requestHeaders",
-    "response_headers": "responseHeaders",
-    "sticky": "sticky",
-}
+HTTP_FIELDS = (
+    *("routes", "timeout_milliseconds", "retries", "mirror", "fault", "cors"),
+    *("request_headers", "response_headers", "sticky"),
+)
 
 
 def written_fields(service: Service) -> Iterator[tuple[str, Path]]:
     """Settings of requests in `traffic`, each key with its path."""
     traffic = service.settings.traffic
-    for field, key in HTTP_FIELDS.items():
+    for field in HTTP_FIELDS:
         # An empty list or null is how a stack takes away what the catalogue says.
         if field in traffic.model_fields_set and getattr(traffic, field):
-            yield key, service.path("traffic", key)
+            yield to_camel(field), service.path("traffic", to_camel(field))
 
 
 @error("Nobody calls a worker: it has no Service, and no route leads to it.", each=services)
@@ -41,9 +36,9 @@ def workers_have_no_traffic(service: Service) -> Findings:
     levels: dict[Path, Model] = {(): service.settings}
     levels |= {("versions", name): one for name, one in service.settings.versions.items()}
     for above, level in levels.items():
-        for field, key in _WORKER_KEYS.items():
+        for field in _WORKER_FIELDS:
             if _says_something(level, field):
-                path = service.path(*above, key)
+                path = service.path(*above, to_camel(field))
                 yield Finding(path, "a worker gets no traffic", "leave it out")
 
 
