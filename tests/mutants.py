@@ -130,8 +130,8 @@ def _runs(files: Iterable[Path]) -> Iterator[_Run]:
         own = tuple(sorted({str(tests) for one in patterns for tests in package.rglob(one)}))
         rest = () if name in packages.PROVEN else (str(package),)
         runs = [own] if own else []
-        if (package / "cases" / f"{stem}.yaml").exists():
-            runs.append((str(package / "test_cases.py"), "-k", f"{stem}."))
+        if any((package / "cases").rglob(f"{stem}.yaml")):
+            runs.append((*map(str, sorted(package.glob("test_*cases.py"))), "-k", f"{stem}."))
         for mutant in mutants(file):
             yield _Run(mutant, [*runs, (*QUICK, *rest), (*REST, *rest)])
 

@@ -11,6 +11,7 @@ LABELS = {"app": "web", "tier": "front"}
     ("selector", "found"),
     [
         ({}, True),
+        ({"matchLabels": None, "matchExpressions": None}, True),
         ({"matchLabels": {"app": "web"}}, True),
         ({"matchLabels": {"app": "web", "tier": "back"}}, False),
         ({"matchLabels": {"zone": "a"}}, False),

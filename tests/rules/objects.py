@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from microservices.rules import manifest_findings, object_findings
+from microservices.rules import manifest_findings
 from microservices.settings.values.problems import Path
 
 Manifest = dict[str, Any]
@@ -54,8 +54,3 @@ def cron_job(name: str, labels: dict[str, str], *containers: Manifest, **pod: An
 def told(*objects: Manifest) -> list[tuple[Path, str, str]]:
     """What the rules on manifests find."""
     return [(found.path, found.what, found.instead) for found in manifest_findings(objects)]
-
-
-def told_of(one: Manifest) -> list[tuple[Path, str, str]]:
-    """What the rules on single objects find in one."""
-    return [(found.path, found.what, found.instead) for found in object_findings(one)]

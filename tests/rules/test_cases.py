@@ -29,6 +29,7 @@ from microservices.rules.rule import Rule
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Finding
 from tests.builders import Tree, laid, layers
+from tests.rules.lines import compared
 
 SETTINGS = {"web", "services", "stack"}
 TOLD = {"error": "problems", "warning": "warnings", "strict": "strict"}
@@ -68,13 +69,7 @@ def lines(rule: Rule[Plan], tree: Tree, besides: str | None) -> list[str]:
     is_error = rule.severity == "error" or (rule.severity == "strict" and settings.strict)
     assert own.keys() <= {*(wrong if is_error else doubtful)}
     assert settings.strict or {*wrong} == {*others, *(own if is_error else ())}
-    return sorted(map(str, own), key=place_first)
-
-
-def place_first(line: str) -> tuple[str, str]:
-    """What lines are sorted by, whether they have a message or not."""
-    place, _, message = line.partition(": ")
-    return place, message
+    return sorted(map(str, own))
 
 
 @pytest.mark.parametrize(
@@ -90,16 +85,11 @@ def place_first(line: str) -> tuple[str, str]:
 def test_a_rule_tells_this_and_nothing_else(name: str, given: Tree, case: Tree) -> None:
     rule = NAMED[name]
     told = case.get(TOLD[rule.severity], [])
-    expected = sorted([told] if isinstance(told, str) else told, key=place_first)
     assert case.keys() <= SETTINGS | {TOLD[rule.severity], "besides"}
     tree, besides = laid(given, case), case.get("besides")
     found = lines(rule, tree, besides)
-    # An expected line without its message holds the path alone.
-    shown = [
-        line if ": " in wanted else place_first(line)[0]
-        for line, wanted in zip(found, expected, strict=False)
-    ]
-    assert [*shown, *found[len(shown) :]] == expected
+    shown, expected = compared(found, [told] if isinstance(told, str) else told)
+    assert shown == expected
     if rule.severity == "strict":
         assert lines(rule, {**tree, "strict": True}, besides) == found
 
