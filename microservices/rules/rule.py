@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, overload
+from functools import wraps
+from typing import Any, Generic, Literal, TypeVar, TypeVarTuple, overload
 
 from microservices.manifests.objects import Manifest, by_namespace
 from microservices.plan.plan import Plan
@@ -12,6 +13,7 @@ from microservices.settings.values.problems import Findings
 Severity = Literal["error", "strict", "warning"]
 Whole = TypeVar("Whole")
 Subject = TypeVar("Subject")
+Parts = TypeVarTuple("Parts")
 ManifestCheck = Callable[[Sequence[Manifest]], Findings]
 ObjectCheck = Callable[[Manifest], Findings]
 
@@ -50,7 +52,10 @@ def itself(whole: Whole) -> tuple[Whole]:
 
 @dataclass(frozen=True)
 class _Declaration:
-    """Makes a rule on settings of a function, named like it, and registers it."""
+    """Makes a rule on settings of a function, named like it, and registers it.
+
+    Where `each` yields several things together, they are the arguments of the function.
+    """
 
     severity: Severity
 
@@ -58,12 +63,16 @@ class _Declaration:
     def __call__(self, why: str) -> Callable[[Callable[[Plan], Findings]], Rule[Plan]]: ...
     @overload
     def __call__(
+        self, why: str, *, each: Callable[[Plan], Iterable[tuple[*Parts]]]
+    ) -> Callable[[Callable[[*Parts], Findings]], Rule[Plan]]: ...
+    @overload
+    def __call__(
         self, why: str, *, each: Callable[[Plan], Iterable[Subject]]
     ) -> Callable[[Callable[[Subject], Findings]], Rule[Plan]]: ...
     def __call__(
         self, why: str, *, each: Callable[[Plan], Iterable[Any]] = itself
-    ) -> Callable[[Callable[[Any], Findings]], Rule[Plan]]:
-        return lambda check: _registered(RULES, self.severity, why, each, check)
+    ) -> Callable[[Callable[..., Findings]], Rule[Plan]]:
+        return lambda check: _registered(RULES, self.severity, why, each, _of_one(check))
 
 
 error, strict, warning = _Declaration("error"), _Declaration("strict"), _Declaration("warning")
@@ -85,6 +94,17 @@ def manifest_rule(
 def object_rule(severity: Severity, why: str) -> Callable[[ObjectCheck], Rule[Manifest]]:
     """Make a rule on one object of a function, named like it, and register it."""
     return lambda check: _registered(OBJECT_RULES, severity, why, itself, check)
+
+
+def _of_one(check: Callable[..., Findings]) -> Callable[[Any], Findings]:
+    if check.__code__.co_argcount == 1:
+        return check
+
+    @wraps(check)
+    def of_several(subject: Iterable[Any]) -> Findings:
+        return check(*subject)
+
+    return of_several
 
 
 def _registered(

@@ -123,9 +123,8 @@ def some_path_needs_a_token(guard: Guard) -> Findings:
     f"A token is in a header or a cookie, and connections have neither. {_TOKENS}",
     each=guarded_services,
 )
-def tokens_come_with_requests(found: tuple[Service, ServiceAuthSettings]) -> Findings:
+def tokens_come_with_requests(service: Service, auth: ServiceAuthSettings) -> Findings:
     """`auth` is of a service with HTTP or gRPC, and `auth.ports` are such ports."""
-    service, auth = found
     ports = {port.name: port for port in service.settings.all_ports}
     spoken = [name for name, port in ports.items() if not port.routed_as_tcp]
     if not spoken:

@@ -48,14 +48,14 @@ class Key:
         return found or None
 
 
-def key_sets(plan: Plan) -> Iterator[tuple[Key, ...]]:
+def key_sets(plan: Plan) -> Iterator[list[Key]]:
     """The keys of each issuer that has them inline."""
     for issuer in issuers(plan):
         if issuer.settings.jwks is not None:
-            yield tuple(
+            yield [
                 Key(issuer.path("jwks", "keys", index), members)
                 for index, members in enumerate(issuer.settings.jwks.keys)
-            )
+            ]
 
 
 def keys(plan: Plan) -> Iterator[Key]:
@@ -125,7 +125,7 @@ def _unreadable(key: Key) -> Findings:
     "https://www.rfc-editor.org/rfc/rfc7517#section-4.5",
     each=key_sets,
 )
-def keys_are_told_apart(found: tuple[Key, ...]) -> Findings:
+def keys_are_told_apart(found: list[Key]) -> Findings:
     """Of several keys each has a `kid` of its own."""
     seen: set[str] = set()
     for key in found if len(found) > 1 else ():

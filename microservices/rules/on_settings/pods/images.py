@@ -40,9 +40,8 @@ def images(plan: Plan) -> Iterator[tuple[Path, Image]]:
 
 
 @error("Two tags in one place leave open which of them runs.", each=levels)
-def tag_is_given_once(place: tuple[Path, ImageSettings]) -> Findings:
+def tag_is_given_once(path: Path, level: ImageSettings) -> Findings:
     """An image with a tag in it has no `tag` beside it; digests likewise."""
-    path, level = place
     if level.image is None or (level.tag is None and level.digest is None):
         return
     image = parse(level.image)
@@ -56,9 +55,8 @@ def tag_is_given_once(place: tuple[Path, ImageSettings]) -> Findings:
 
 
 @error("A container cannot start without an image.", each=images)
-def every_container_has_an_image(place: tuple[Path, Image]) -> Findings:
+def every_container_has_an_image(path: Path, image: Image) -> Findings:
     """The version or its service writes `image`, and each container beside it does."""
-    path, image = place
     if image.repository is None:
         yield Finding((*path, "image"), "it is missing", "write the image's repository")
 
@@ -67,9 +65,8 @@ def every_container_has_an_image(place: tuple[Path, Image]) -> Findings:
     "Without a tag or digest the image is `latest`, and nobody wrote that it should be.",
     each=images,
 )
-def every_image_is_pinned(place: tuple[Path, Image]) -> Findings:
+def every_image_is_pinned(path: Path, image: Image) -> Findings:
     """Each image has a tag or a digest."""
-    path, image = place
     if image.repository is not None and not image.pinned:
         what = f"the image {image.repository} has neither tag nor digest"
         yield Finding((*path, "tag"), what, 'write `tag: "1.0"`, or `digest: sha256:...`')
@@ -80,9 +77,8 @@ def every_image_is_pinned(place: tuple[Path, Image]) -> Findings:
     "nothing. https://kubernetes.io/docs/concepts/containers/images/#image-names",
     each=images,
 )
-def no_image_is_latest(place: tuple[Path, Image]) -> Findings:
+def no_image_is_latest(path: Path, image: Image) -> Findings:
     """A tag that moves needs a digest beside it."""
-    path, image = place
     if image.tag == "latest" and not image.digest:
         what = f"the image {image} changes with every push"
         yield Finding((*path, "tag"), what, "write the tag of one build, or a digest")

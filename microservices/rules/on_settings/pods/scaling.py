@@ -21,18 +21,16 @@ def scaled(plan: Plan) -> Iterator[tuple[Pods, ScalingSettings]]:
 
 
 @error("The API server refuses an autoscaler whose least is above its most.", each=scaled)
-def scaling_min_is_not_above_max(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
+def scaling_min_is_not_above_max(pods: Pods, scaling: ScalingSettings) -> Findings:
     """`min` is at most `max`."""
-    pods, scaling = scaled_pods
     if scaling.min > scaling.max:
         what = f"{scaling.min} is above `max`, which is {scaling.max}"
         yield Finding(pods.path("scaling", "min"), what, "write at most `max`")
 
 
 @warning("With `min` equal to `max` there is no autoscaling.", each=scaled)
-def scaling_has_headroom(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
+def scaling_has_headroom(pods: Pods, scaling: ScalingSettings) -> Findings:
     """`max` is above `min`."""
-    pods, scaling = scaled_pods
     if scaling.min == scaling.max:
         what = f"it is {scaling.max} like `min`"
         instead = f"write more, or `replicas: {scaling.max}` without `scaling`"
@@ -60,9 +58,8 @@ def replicas_are_fixed_or_scaled(service: Service) -> Findings:
     "https://keda.sh/docs/latest/faq/",
     each=scaled,
 )
-def triggers_stand_alone(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
+def triggers_stand_alone(pods: Pods, scaling: ScalingSettings) -> Findings:
     """With `triggers` there is no target beside them."""
-    pods, scaling = scaled_pods
     for target in _TARGETS if scaling.triggers else ():
         if getattr(scaling, target) is not None:
             what = "`triggers` stand beside it, and KEDA scales by them"
@@ -75,9 +72,8 @@ def triggers_stand_alone(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
     "https://keda.sh/docs/latest/concepts/scaling-deployments/",
     each=scaled,
 )
-def scaling_to_zero_needs_triggers(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
+def scaling_to_zero_needs_triggers(pods: Pods, scaling: ScalingSettings) -> Findings:
     """`min` is at least 1 without `triggers`."""
-    pods, scaling = scaled_pods
     if scaling.min == 0 and not scaling.triggers:
         what = "without `triggers` nothing scales up from zero"
         yield Finding(pods.path("scaling", "min"), what, "write at least 1, or `triggers`")
@@ -87,9 +83,8 @@ def scaling_to_zero_needs_triggers(scaled_pods: tuple[Pods, ScalingSettings]) ->
     "A container is throttled or killed at its limit: a target above it is never reached.",
     each=scaled,
 )
-def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
+def targets_are_below_limits(pods: Pods, scaling: ScalingSettings) -> Findings:
     """The limits leave room above the use at which pods are added."""
-    pods, scaling = scaled_pods
     resources = pods.workload.resources
     for key, target, request, limit in (
         ("cpu", scaling.cpu_target, resources.requested_cpu, resources.limits.cpu),
@@ -105,9 +100,8 @@ def targets_are_below_limits(scaled_pods: tuple[Pods, ScalingSettings]) -> Findi
     "`recreate` is for a service that cannot run twice, and autoscaling runs several pods.",
     each=scaled,
 )
-def scaled_pods_are_not_recreated(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
+def scaled_pods_are_not_recreated(pods: Pods, _: ScalingSettings) -> Findings:
     """A version with `scaling` has the strategy `rolling`."""
-    pods, _ = scaled_pods
     if pods.workload.rollout.strategy == "recreate" and not pods.is_stateful:
         path = pods.path("rollout", "strategy", also=(("scaling",),))
         what = "`recreate` is for what cannot run twice, and `scaling` runs it more often"
@@ -115,9 +109,8 @@ def scaled_pods_are_not_recreated(scaled_pods: tuple[Pods, ScalingSettings]) -> 
 
 
 @error("A direction without a step is how it is without the direction.", each=scaled)
-def behavior_says_something(scaled_pods: tuple[Pods, ScalingSettings]) -> Findings:
+def behavior_says_something(pods: Pods, scaling: ScalingSettings) -> Findings:
     """A direction of `behavior` has a step or a time to look back."""
-    pods, scaling = scaled_pods
     behavior = scaling.behavior
     for name, direction in (("scale_up", behavior.scale_up), ("scale_down", behavior.scale_down)):
         if direction is not None and _is_empty(direction):

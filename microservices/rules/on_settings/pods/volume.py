@@ -37,9 +37,8 @@ def _is_exclusive(volume: VolumeSettings) -> bool:
 
 
 @error("A volume is what its one source is.", each=volumes)
-def volumes_have_one_source(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
+def volumes_have_one_source(pods: Pods, name: str, written: VolumeSettings) -> Findings:
     """Each volume writes exactly one source."""
-    pods, name, written = volume
     sources = written.sources
     if not sources:
         what = "it does not say where its files come from"
@@ -85,9 +84,8 @@ def mounts_hide_nothing(container: Container) -> Findings:
     "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
     each=volumes,
 )
-def memory_volumes_fit_the_limit(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
+def memory_volumes_fit_the_limit(pods: Pods, name: str, written: VolumeSettings) -> Findings:
     """An `emptyDir` in memory is at most as large as the container's memory limit."""
-    pods, name, written = volume
     files, limit = written.empty_dir, pods.workload.resources.limited_memory
     if files and files.memory and amount(files.size) > amount(limit):
         parts = ("volumes", name, "empty_dir", "size")
@@ -101,9 +99,8 @@ def memory_volumes_fit_the_limit(volume: tuple[Pods, str, VolumeSettings]) -> Fi
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
     each=volumes,
 )
-def claims_have_one_pod(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
+def claims_have_one_pod(pods: Pods, name: str, written: VolumeSettings) -> Findings:
     """A claim for one node is not shared by several pods of a Deployment."""
-    pods, name, written = volume
     most = pods.workload.most_replicas
     if _is_exclusive(written) and not pods.is_stateful and most > 1:
         path = pods.path("volumes", name, also=(("replicas",), ("scaling",)))
@@ -116,9 +113,8 @@ def claims_have_one_pod(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
     "The new pod waits for the volume of the old one, which goes only when the new one is ready.",
     each=volumes,
 )
-def claims_survive_a_rollout(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
+def claims_survive_a_rollout(pods: Pods, name: str, written: VolumeSettings) -> Findings:
     """A pod with a claim for one node is ended before its successor starts."""
-    pods, name, written = volume
     if not _is_exclusive(written) or pods.is_stateful or pods.workload.most_replicas > 1:
         return
     if pods.workload.rollout.strategy == "rolling":
@@ -132,9 +128,8 @@ def claims_survive_a_rollout(volume: tuple[Pods, str, VolumeSettings]) -> Findin
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
     each=volumes,
 )
-def claims_grow_from_less(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
+def claims_grow_from_less(pods: Pods, name: str, written: VolumeSettings) -> Findings:
     """`grownFrom` stands at a claim of a stateful service, and is below its `size`."""
-    pods, name, written = volume
     claim = written.claim
     if claim is None or claim.grown_from is None:
         return
@@ -147,9 +142,8 @@ def claims_grow_from_less(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
 
 
 @error("A directory without a source is empty and cannot be written to.", each=volumes)
-def projected_volumes_hold_something(volume: tuple[Pods, str, VolumeSettings]) -> Findings:
+def projected_volumes_hold_something(pods: Pods, name: str, written: VolumeSettings) -> Findings:
     """`projected` has `sets` or a `tokenAudience`."""
-    pods, name, written = volume
     projected = written.projected
     if projected and not projected.sets and not projected.token_audience:
         path = pods.path("volumes", name, "projected")
@@ -172,9 +166,8 @@ def existing_claims_have_one_user(plan: Plan) -> Findings:
     "The pods of the service hold the volume, and the job waits unless it runs on their node.",
     each=_job_mounts,
 )
-def jobs_mount_no_exclusive_claims(mounted: tuple[Job, str, VolumeSettings]) -> Findings:
+def jobs_mount_no_exclusive_claims(job: Job, name: str, volume: VolumeSettings) -> Findings:
     """A job does not mount a claim that one node at a time may mount."""
-    job, name, volume = mounted
     if _is_exclusive(volume) and job.service.settings.kind != "stateful":
         what = f"the pods of {job.service.name} hold the volume {name}, for one node"
         instead = "write `accessMode: ReadWriteMany`, or do not mount it"
@@ -186,9 +179,8 @@ def jobs_mount_no_exclusive_claims(mounted: tuple[Job, str, VolumeSettings]) -> 
     "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
     each=_job_mounts,
 )
-def jobs_mount_no_stateful_claims(mounted: tuple[Job, str, VolumeSettings]) -> Findings:
+def jobs_mount_no_stateful_claims(job: Job, name: str, volume: VolumeSettings) -> Findings:
     """A job of a stateful service does not mount a `claim`."""
-    job, name, volume = mounted
     if volume.claim and job.service.settings.kind == "stateful":
         what = f"each pod of {job.service.name} has a claim {name} of its own"
         instead = "mount an `existingClaim`, or do it in an init container"

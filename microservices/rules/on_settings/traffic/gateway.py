@@ -145,9 +145,8 @@ def exposed_paths_have_one_service(plan: Plan) -> Findings:
 
 
 @error(f"Paths and hosts are of requests. {_KINDS}virtual-service/#HTTPRoute", each=exposed)
-def exposed_ports_have_requests(found: Exposed) -> Findings:
+def exposed_ports_have_requests(service: Service, expose: ExposeSettings) -> Findings:
     """The port of `expose` is one of the service on which HTTP or gRPC is spoken."""
-    service, expose = found
     ports = service.settings.all_ports
     if not ports:
         return
@@ -167,9 +166,8 @@ def exposed_ports_have_requests(found: Exposed) -> Findings:
     f"to it. {_KINDS}virtual-service/#HTTPMatchRequest",
     each=exposed,
 )
-def exposed_expressions_have_the_whole_path(found: Exposed) -> Findings:
+def exposed_expressions_have_the_whole_path(service: Service, expose: ExposeSettings) -> Findings:
     """A route with an expression for the path is exposed under `/`, or with `stripPrefix`."""
-    service, expose = found
     below = [path for path in expose.paths if path.rstrip("/")]
     for index, route in enumerate(service.settings.traffic.routes):
         match = route.match

@@ -130,9 +130,8 @@ def redirects_to_a_scheme_have_a_port(route: WrittenRoute) -> Findings:
     f"condition more. {_SPEC}#httprouterule",
     each=http_route_rules,
 )
-def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Findings:
+def first_routes_win(service: Service, rules: HttpRouteRules) -> Findings:
     """With `mesh.routes: gateway-api` it can be said what a route shares with a later one."""
-    service, rules = found
     for one, other in rules.clashes:
         what = f"route {other.name} is more specific, and would take requests that both match"
         instead = "write texts or prefixes in place of one of the expressions that both have"
@@ -143,9 +142,8 @@ def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Findings:
     f"The API server takes no more in one object. {_SPEC}#httproutespec",
     each=http_route_rules,
 )
-def rules_fit_one_object(found: tuple[Service, HttpRouteRules]) -> Findings:
+def rules_fit_one_object(service: Service, rules: HttpRouteRules) -> Findings:
     """With `mesh.routes: gateway-api` a port has at most 16 rules, with 128 conditions in all."""
-    service, rules = found
     counts = [len(rule.conditions) for rule in rules.rules]
     path, instead = service.path("traffic", "routes"), "write fewer"
     if rules.too_many or sum(counts) > MOST_CONDITIONS or max(counts, default=0) > _MOST_OF_A_RULE:

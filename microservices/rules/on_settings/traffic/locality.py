@@ -25,9 +25,8 @@ def local(plan: Plan) -> Iterator[tuple[Pods, LocalitySettings]]:
 
 
 @error(f"Istio refuses other shares. {_ISTIO}-Distribute", each=local)
-def distributed_shares_total_100(found: tuple[Pods, LocalitySettings]) -> Findings:
+def distributed_shares_total_100(pods: Pods, locality: LocalitySettings) -> Findings:
     """The shares of `distribute` total 100 for each locality, and none of them is 0."""
-    pods, locality = found
     for origin, shares in locality.distribute.items():
         path = pods.path(*_PLACE, "distribute", origin)
         total = sum(shares.values())
@@ -41,9 +40,8 @@ def distributed_shares_total_100(found: tuple[Pods, LocalitySettings]) -> Findin
 
 
 @error(f"Istio refuses localities that overlap. {_ISTIO}-Distribute", each=local)
-def distributed_localities_are_apart(found: tuple[Pods, LocalitySettings]) -> Findings:
+def distributed_localities_are_apart(pods: Pods, locality: LocalitySettings) -> Findings:
     """No locality of one list is part of another one."""
-    pods, locality = found
     lists: list[tuple[tuple[str, ...], Iterable[str]]] = [((), locality.distribute)]
     lists += [((origin,), shares) for origin, shares in locality.distribute.items()]
     for above, names in lists:
@@ -66,20 +64,16 @@ def _is_part(locality: str, wider: str) -> bool:
 
 
 @error(f"Istio takes one of the two. {_ISTIO}", each=local)
-def requests_are_distributed_or_fail_over(
-    found: tuple[Pods, LocalitySettings],
-) -> Findings:
+def requests_are_distributed_or_fail_over(pods: Pods, locality: LocalitySettings) -> Findings:
     """`distribute` and `failover` exclude each other."""
-    pods, locality = found
     if locality.distribute and locality.failover:
         path = pods.path(*_PLACE, "failover", also=((*_PLACE, "distribute"),))
         yield Finding(path, "`distribute` stands beside it", "keep one of the two")
 
 
 @error(f"Istio refuses another failover. {_ISTIO}-Failover", each=local)
-def failover_is_between_regions(found: tuple[Pods, LocalitySettings]) -> Findings:
+def failover_is_between_regions(pods: Pods, locality: LocalitySettings) -> Findings:
     """`failover` names two different regions, without zones and `*`."""
-    pods, locality = found
     for region, other in locality.failover.items():
         path = pods.path(*_PLACE, "failover", region)
         if region == other:
@@ -94,9 +88,8 @@ def failover_is_between_regions(found: tuple[Pods, LocalitySettings]) -> Finding
     "https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/failover/",
     each=local,
 )
-def near_pods_can_be_left(found: tuple[Pods, LocalitySettings]) -> Findings:
+def near_pods_can_be_left(pods: Pods, locality: LocalitySettings) -> Findings:
     """`locality` stands beside `outlierDetection`, unless it distributes requests."""
-    pods, locality = found
     outliers = pods.workload.traffic_policy.outlier_detection
     if locality.enabled and not locality.distribute and outliers is None:
         path = pods.path(*_PLACE, "failover") if locality.failover else pods.path(*_PLACE)
@@ -105,9 +98,8 @@ def near_pods_can_be_left(found: tuple[Pods, LocalitySettings]) -> Findings:
 
 
 @error("What is off needs no shares.", each=local)
-def locality_is_on_where_it_speaks(found: tuple[Pods, LocalitySettings]) -> Findings:
+def locality_is_on_where_it_speaks(pods: Pods, locality: LocalitySettings) -> Findings:
     """Beside `enabled: false` stand neither `distribute` nor `failover`."""
-    pods, locality = found
     for key in ("distribute", "failover"):
         if not locality.enabled and getattr(locality, key):
             path = pods.path(*_PLACE, key, also=((*_PLACE, "enabled"),))

@@ -55,9 +55,8 @@ def texts(plan: Plan) -> Iterator[Condition]:
 
 
 @error(f"Envoy understands RE2, which looks neither ahead nor back. {_SYNTAX}", each=texts)
-def expressions_are_re2s(condition: Condition) -> Findings:
+def expressions_are_re2s(path: Path, text: TextMatch | PathMatch) -> Findings:
     """RE2 takes each regular expression."""
-    path, text = condition
     if isinstance(text, RegexMatch) and text.regex:
         found, refusal = compiled(text.regex)
         if found is None:
@@ -70,9 +69,8 @@ def expressions_are_re2s(condition: Condition) -> Findings:
     f"{_ISTIO}#StringMatch",
     each=texts,
 )
-def expressions_are_short(condition: Condition) -> Findings:
+def expressions_are_short(path: Path, text: TextMatch | PathMatch) -> Findings:
     """A regular expression has at most 1024 bytes, and 32768 steps of RE2."""
-    path, text = condition
     if not isinstance(text, RegexMatch):
         return
     length, (program, _) = len(text.regex.encode()), compiled(text.regex)
@@ -85,9 +83,8 @@ def expressions_are_short(condition: Condition) -> Findings:
 
 
 @error(f"Istio refuses conditions without a text. {_ISTIO}#StringMatch", each=texts)
-def conditions_have_a_text(condition: Condition) -> Findings:
+def conditions_have_a_text(path: Path, text: TextMatch | PathMatch) -> Findings:
     """No `prefix` and no `regex` is empty, and an origin is some text."""
-    path, text = condition
     for kind, key in ((PrefixMatch, "prefix"), (RegexMatch, "regex")):
         if isinstance(text, kind) and not getattr(text, key):
             yield Finding((*path, key), "it is empty", "write `present: true` for any text")
