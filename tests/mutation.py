@@ -20,8 +20,8 @@ _SILENT_FIELDS = {"annotation", "returns"}
 _SILENT_KEYWORDS = {"description", "total"}
 _TYPES = {"Callable", "Literal", "Mapping", "dict", "tuple"}
 # What is called with the reason of a rule or the description of a key, and the place of that.
-_PROSE = dict.fromkeys(("error", "strict", "warning", "manifest_rule", "object_rule"), -1)
-_PROSE["optional"] = 0
+_REASONED = ("error", "strict", "warning", "manifest_rule", "object_rule")
+_PROSE = {**dict.fromkeys(_REASONED, -1), "optional": 0}
 _SILENT_STATEMENTS = (
     ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Pass
 )

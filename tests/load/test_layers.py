@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microservices.load.layers import Layers, depth, merge, removals_of_nothing, replaces
-from microservices.settings.values.problems import Path
+from microservices.settings.values.problems import Path, yaml_path
 from tests.builders import layers, service, stack, warnings
 
 SCALARS = st.booleans() | st.integers() | st.text(max_size=3)
@@ -187,38 +187,36 @@ STACK = {
 
 
 @pytest.mark.parametrize(
-    ("path", "place"),
+    ("path", "shared"),
     [
-        (("services", "web", "port"), "Pulumi.yaml: microservices:catalog.web.port"),
-        (("services", "web", "tag"), "Pulumi.dev.yaml: microservices:services.web.tag"),
-        (("services", "web", "image"), "Pulumi.dev.yaml: microservices:services.web.image"),
-        (
-            ("services", "web", "configFrom", 0),
-            "Pulumi.yaml: microservices:catalog.web.configFrom[0]",
-        ),
-        (
-            ("services", "web", "versions", "v1", "weight"),
-            "Pulumi.yaml: microservices:catalog.web.versions.v1.weight",
-        ),
-        (
-            ("services", "web", "versions", "v1", "tag"),
-            "Pulumi.yaml: microservices:catalog.web.versions.v1.tag",
-        ),
-        (
-            ("services", "web", "versions", "v2", "weight"),
-            "Pulumi.dev.yaml: microservices:services.web.versions.v2.weight",
-        ),
-        (("services", "web", "versions"), "Pulumi.dev.yaml: microservices:services.web.versions"),
-        (("services", "new", "port"), "Pulumi.dev.yaml: microservices:services.new.port"),
-        (("services", "new", "image"), "Pulumi.dev.yaml: microservices:services.new.image"),
-        (("services",), "Pulumi.dev.yaml: microservices:services"),
-        (("catalog",), "Pulumi.yaml: microservices:catalog"),
-        (("namespace",), "Pulumi.dev.yaml: microservices:namespace"),
-        (("mesh", "cni"), "Pulumi.dev.yaml: microservices:mesh.cni"),
+        ("services.web.port", True),
+        ("services.web.tag", False),
+        ("services.web.image", False),
+        ("services.web.configFrom.0", True),
+        ("services.web.versions.v1.weight", True),
+        ("services.web.versions.v1.tag", True),
+        ("services.web.versions.v2.weight", False),
+        ("services.web.versions", False),
+        ("services.new.port", False),
+        ("services.new.image", False),
+        ("services", False),
+        ("namespace", False),
+        ("mesh.cni", False),
     ],
 )
-def test_a_problem_names_the_file_that_the_value_was_written_in(path: Path, place: str) -> None:
-    assert str(layers(STACK, CATALOG).problem(path, "what", "instead")) == f"{place}: what; instead"
+def test_a_problem_names_the_file_that_the_value_was_written_in(path: str, shared: bool) -> None:
+    parts = [int(part) if part.isdigit() else part for part in path.split(".")]
+    place = f"microservices:{yaml_path(parts)}"
+    if shared:
+        place = f"microservices:{yaml_path(['catalog', *parts[1:]])}"
+    problem = layers(STACK, CATALOG).problem(tuple(parts), "what", "instead")
+    file = "Pulumi.yaml" if shared else "Pulumi.dev.yaml"
+    assert str(problem) == f"{file}: {place}: what; instead"
+
+
+def test_a_problem_of_the_catalogue_names_its_file() -> None:
+    found = layers(STACK, CATALOG).problem(("catalog",), "what", "instead")
+    assert str(found) == "Pulumi.yaml: microservices:catalog: what; instead"
 
 
 def test_a_service_that_only_the_catalogue_has_is_told_there() -> None:

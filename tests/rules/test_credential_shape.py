@@ -21,36 +21,43 @@ PEM = "-----BEGIN {}-----\nMIIE\n"
 WORDS = st.text(string.ascii_letters + string.digits, min_size=1, max_size=20)
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("postgresql://user:hunter2@db/shop", "a URL with a password"),
-        ("redis://:hunter2@cache:6379", "a URL with a password"),
-        ("amqps://user:hun%40ter@mq:5671/v", "a URL with a password"),
-        ("see https://a:b@example.com/ for more", "a URL with a password"),
-        ("http://u:$(P)@a http://u:hunter2@b", "a URL with a password"),
-        (PEM.format("PRIVATE KEY"), "a private key"),
-        (PEM.format("RSA PRIVATE KEY"), "a private key"),
-        (PEM.format("ENCRYPTED PRIVATE KEY"), "a private key"),
-        (PEM.format("OPENSSH PRIVATE KEY"), "a private key"),
-        (PEM.format("PGP PRIVATE KEY BLOCK"), "a private key"),
-        (JWT, "a JSON Web Token"),
-        (f"token is {JWT}.", "a JSON Web Token"),
-        (AWS, "an access token"),
-        (f'{{"id": "{AWS}"}}', "an access token"),
-        (GITHUB, "an access token"),
-        ("github_pat_" + "a1" * 11, "an access token"),
-        ("glpat-" + "a1" * 10, "an access token"),
-        (SLACK, "an access token"),
-        (STRIPE + "a1" * 12, "an access token"),
-        ("AIza" + "a" * 35, "an access token"),
-        (json.dumps({"kty": "EC", "x": "a" * 43, "d": "a1" * 21}), "a private JSON Web Key"),
-        (json.dumps({"keys": [{"k": "a1" * 21, "kty": "oct"}]}), "a private JSON Web Key"),
-        (f"{{kty: RSA, n: abc,\n d: {'a1' * 21}}}", "a private JSON Web Key"),
-        ("https://hooks.slack.com/services/T1/B1/abc", "the URL of a webhook"),
-        ("Basic dXNlcjpodW50ZXIy", "an Authorization header"),
-        (f"Bearer {'a1' * 10}", "an Authorization header"),
+SHAPES = {
+    "a URL with a password": [
+        *("postgresql://user:hunter2@db/shop", "redis://:hunter2@cache:6379"),
+        *("amqps://user:hun%40ter@mq:5671/v", "see https://a:b@example.com/ for more"),
+        "http://u:$(P)@a http://u:hunter2@b",
     ],
+    "a private key": [
+        *(PEM.format(f"{kind}PRIVATE KEY") for kind in ("", "RSA ", "ENCRYPTED ", "OPENSSH ")),
+        PEM.format("PGP PRIVATE KEY BLOCK"),
+    ],
+    "a JSON Web Token": [JWT, f"token is {JWT}."],
+    "an access token": [
+        *(AWS, f'{{"id": "{AWS}"}}', GITHUB, "github_pat_" + "a1" * 11, "glpat-" + "a1" * 10),
+        *(SLACK, STRIPE + "a1" * 12, "AIza" + "a" * 35),
+    ],
+    "a private JSON Web Key": [
+        json.dumps({"kty": "EC", "x": "a" * 43, "d": "a1" * 21}),
+        json.dumps({"keys": [{"k": "a1" * 21, "kty": "oct"}]}),
+        f"{{kty: RSA, n: abc,\n d: {'a1' * 21}}}",
+    ],
+    "the URL of a webhook": ["https://hooks.slack.com/services/T1/B1/abc"],
+    "an Authorization header": ["Basic dXNlcjpodW50ZXIy", f"Bearer {'a1' * 10}"],
+}
+NAMES = {
+    "a password": (
+        "password DB_PASSWORD dbPassword PGPASSWORD spring.datasource.password smtp-pass "
+        "password_2 old_password_value key_passphrase"
+    ),
+    "a token": "token auth-token githubToken",
+    "a secret": "secret CLIENT_SECRET",
+    "a credential": "credentials",
+    "a key": "api_key apiKey APIKEY AWS_SECRET_ACCESS_KEY tls.private-key signingKey",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [(text, words) for words, texts in SHAPES.items() for text in texts]
 )
 def test_a_credential_is_known_by_its_shape(text: str, words: str) -> None:
     assert shape_of(text) == words
@@ -77,30 +84,7 @@ def test_what_is_no_credential_has_no_such_shape(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("password", "a password"),
-        ("DB_PASSWORD", "a password"),
-        ("dbPassword", "a password"),
-        ("PGPASSWORD", "a password"),
-        ("spring.datasource.password", "a password"),
-        ("smtp-pass", "a password"),
-        ("password_2", "a password"),
-        ("old_password_value", "a password"),
-        ("key_passphrase", "a password"),
-        ("token", "a token"),
-        ("auth-token", "a token"),
-        ("githubToken", "a token"),
-        ("secret", "a secret"),
-        ("CLIENT_SECRET", "a secret"),
-        ("credentials", "a credential"),
-        ("api_key", "a key"),
-        ("apiKey", "a key"),
-        ("APIKEY", "a key"),
-        ("AWS_SECRET_ACCESS_KEY", "a key"),
-        ("tls.private-key", "a key"),
-        ("signingKey", "a key"),
-    ],
+    ("name", "words"), [(name, words) for words, names in NAMES.items() for name in names.split()]
 )
 def test_a_credential_is_known_by_its_name(name: str, words: str) -> None:
     assert named(name, "hunter2") == words
@@ -113,14 +97,8 @@ def test_a_credential_is_known_by_its_name(name: str, words: str) -> None:
     [
         *("token_url", "TOKEN_URL", "tokenUrl", "token_ttl", "tokens", "max_tokens", "tokenizer"),
         *("password_min_length", "passwordPolicy", "password_file", "passwordless", "min_password"),
-        *(
-            "secret_name",
-            "secretary",
-            "require_password",
-            "use_token",
-            "is_secret",
-            "skip_password",
-        ),
+        *("secret_name", "secretary", "require_password", "use_token", "is_secret"),
+        "skip_password",
         *("public_key", "publicKey", "partition_key", "sort_key", "cache_key", "key", "keyboard"),
         *("api_key_header", "AWS_ACCESS_KEY_ID", "monkey", "compass", "bypass", "passport"),
         *("database_url", "a2", "value", "new_value", "a_"),
