@@ -16,9 +16,8 @@ from microservices.settings.mesh import MeshSettings
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.namespace import NamespaceSettings
 from microservices.settings.observability import ObservabilitySettings
-from microservices.settings.pods.disruption import DisruptionSettings
 from microservices.settings.pods.job import JobSettings
-from microservices.settings.pods.rollout import MARGIN_SECONDS, RolloutSettings
+from microservices.settings.pods.rollout import MARGIN_SECONDS, DisruptionSettings, RolloutSettings
 from microservices.settings.pods.scaling import ScalingSettings
 from microservices.settings.pods.scheduling import SchedulingSettings
 from microservices.settings.pods.security import AllowSettings

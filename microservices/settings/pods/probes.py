@@ -1,6 +1,6 @@
 """Health probes of a container: startup, readiness, liveness."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from microservices.settings.values.types import (
     Model,
     PositiveSeconds,
     Switch,
+    one_of,
     optional,
 )
 
@@ -34,11 +35,7 @@ class CheckSettings(Model):
     the proxy. https://istio.io/latest/docs/ops/configuration/mesh/app-health-check/
     """
 
-    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
-        frozenset({"path"}),
-        frozenset({"grpc"}),
-        frozenset({"command"}),
-    )
+    alternatives = one_of("path", "grpc", "command")
 
     path: HttpPath | None = optional("HTTP GET of this path; 2xx is healthy")
     grpc: Switch = optional("Ask by gRPC's health protocol", False)

@@ -1,4 +1,4 @@
-"""Rollouts: rolling updates without downtime, and graceful shutdown."""
+"""Rollouts without downtime, graceful shutdown, and disruption budgets."""
 
 from typing import Annotated, Literal
 
@@ -69,6 +69,17 @@ class RolloutSettings(Model):
         if self.strategy == "recreate" or not replicas:
             return 1
         return -(-replicas // max(pods_of(self.max_surge, replicas), 1))
+
+
+class DisruptionSettings(Model):
+    """A PodDisruptionBudget, in the form that a drain can always satisfy.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+    """
+
+    max_unavailable: NumberOrPercent = optional(
+        "Pods that may be unavailable; percent is rounded up to whole pods", "25%"
+    )
 
 
 def pods_of(share: int | str, pods: int) -> int:

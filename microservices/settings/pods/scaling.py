@@ -1,6 +1,6 @@
 """Autoscaling: how the number of a version's pods follows its load."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from microservices.settings.values.types import (
     Percent,
     Replicas,
     Text,
+    one_of,
     optional,
     whole,
 )
@@ -82,10 +83,7 @@ class ScalingSettings(Model):
     its own. Without any target, the CPU decides at 70 %.
     """
 
-    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
-        frozenset({"cpu", "memory", "requests_per_second"}),
-        frozenset({"triggers"}),
-    )
+    alternatives = one_of("cpu memory requests_per_second", "triggers")
 
     min: Replicas = Field(description="Minimum pods")
     max: Maximum = Field(description="Maximum pods")

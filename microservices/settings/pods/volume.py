@@ -1,8 +1,9 @@
 """Volumes: sources of files of a pod, and claims."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from microservices.settings.values.quantity import MemoryQuantity
 from microservices.settings.values.types import (
@@ -13,6 +14,7 @@ from microservices.settings.values.types import (
     SetName,
     Switch,
     Text,
+    one_of,
     optional,
     whole,
 )
@@ -69,14 +71,7 @@ class CsiSettings(Model):
 class VolumeSettings(Model):
     """One volume of a pod: where it is mounted, and exactly one source."""
 
-    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
-        frozenset({"empty_dir"}),
-        frozenset({"claim"}),
-        frozenset({"existing_claim"}),
-        frozenset({"config_set"}),
-        frozenset({"projected"}),
-        frozenset({"csi"}),
-    )
+    alternatives = one_of("empty_dir", "claim", "existing_claim", "config_set", "projected", "csi")
 
     path: AbsolutePath = Field(description="Mount path in the main container")
     read_only: Switch = optional("Mount it read-only", False)
@@ -90,15 +85,8 @@ class VolumeSettings(Model):
     @property
     def sources(self) -> tuple[str, ...]:
         """The sources that are written; a sound volume has one."""
-        written = {
-            "emptyDir": self.empty_dir,
-            "claim": self.claim,
-            "existingClaim": self.existing_claim,
-            "configSet": self.config_set,
-            "projected": self.projected,
-            "csi": self.csi,
-        }
-        return tuple(name for name, value in written.items() if value is not None)
+        written = (name for (name,) in self.alternatives if getattr(self, name) is not None)
+        return tuple(map(to_camel, written))
 
     @property
     def sets(self) -> tuple[str, ...]:

@@ -1,11 +1,10 @@
 """Workload: settings of pods at a service, which a version may override."""
 
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from microservices.settings.pods.container import ContainerSettings, ExtraContainerSettings
-from microservices.settings.pods.disruption import DisruptionSettings
 from microservices.settings.pods.probes import ProbesSettings
-from microservices.settings.pods.rollout import RolloutSettings
+from microservices.settings.pods.rollout import DisruptionSettings, RolloutSettings
 from microservices.settings.pods.scaling import ScalingSettings
 from microservices.settings.pods.scheduling import SchedulingSettings
 from microservices.settings.pods.volume import VolumeSettings
@@ -20,6 +19,7 @@ from microservices.settings.values.types import (
     Replicas,
     Text,
     UserId,
+    one_of,
     optional,
 )
 
@@ -37,10 +37,7 @@ Part = TypeVar("Part", bound=Model)
 class WorkloadSettings(ContainerSettings):
     """Settings of pods; those of a version are merged over its service's."""
 
-    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
-        frozenset({"replicas"}),
-        frozenset({"scaling"}),
-    )
+    alternatives = one_of("replicas", "scaling")
 
     replicas: Replicas | None = optional("Fixed number of pods of each version")
     scaling: ScalingSettings | None = optional(

@@ -1,6 +1,6 @@
 """Traffic policy: load balancing, connection pools and outlier detection of a version's pods."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from microservices.settings.values.types import (
     Switch,
     Text,
     Weight,
+    one_of,
     optional,
 )
 
@@ -83,12 +84,7 @@ class HashCookie(Model):
 class ConsistentHashSettings(Model):
     """Session affinity by consistent hashing; one of these."""
 
-    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
-        frozenset({"header"}),
-        frozenset({"cookie"}),
-        frozenset({"query"}),
-        frozenset({"source"}),
-    )
+    alternatives = one_of("header", "cookie", "query", "source")
 
     header: HeaderName | None = optional("A header")
     cookie: HashCookie | None = optional("A cookie")
@@ -99,10 +95,7 @@ class ConsistentHashSettings(Model):
 class LoadBalancerSettings(Model):
     """Load balancing among the pods of a version."""
 
-    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
-        frozenset({"algorithm", "warmup_seconds"}),
-        frozenset({"consistent_hash"}),
-    )
+    alternatives = one_of("algorithm warmup_seconds", "consistent_hash")
 
     algorithm: Algorithm | None = optional("Algorithm; default: LEAST_REQUEST, as in Istio")
     consistent_hash: ConsistentHashSettings | None = optional(
@@ -118,10 +111,7 @@ class LocalitySettings(Model):
     https://github.com/istio/api/pull/3693
     """
 
-    alternatives: ClassVar[tuple[frozenset[str], ...]] = (
-        frozenset({"distribute"}),
-        frozenset({"failover"}),
-    )
+    alternatives = one_of("distribute", "failover")
 
     enabled: Switch = optional("Prefer pods in the locality of the caller", True)
     distribute: dict[Locality, dict[Locality, Weight]] = optional(

@@ -28,6 +28,11 @@ class Model(BaseModel):
     )
 
 
+def one_of(*alternatives: str) -> tuple[frozenset[str], ...]:
+    """The alternatives of a part, each by the names of its fields."""
+    return tuple(frozenset(fields.split()) for fields in alternatives)
+
+
 def optional(description: str, default: Any = None, **more: Any) -> Any:
     """A key that may be left out, and its value then; what is a list in YAML is a tuple here."""
     if default == {}:
