@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
+from microservices.rules.on_settings.access.entry import Placed
 from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
 from microservices.rules.rule import error, strict
 from microservices.settings.access.auth import (
@@ -13,38 +14,26 @@ from microservices.settings.access.auth import (
     ServiceAuthSettings,
     TokenIssuerSettings,
 )
-from microservices.settings.values.problems import Finding, Findings, Path
+from microservices.settings.values.problems import Finding, Findings
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/security/"
 _TOKENS = f"{_ISTIO}request_authentication/"
 _POLICY = f"{_ISTIO}authorization-policy/"
 
 
-@dataclass(frozen=True)
-class Issuer:
-    """An issuer whose tokens are taken, and its place."""
-
-    place: Path
-    settings: TokenIssuerSettings
-
-    def path(self, *parts: str | int) -> Path:
-        """The place of a field, which is named as it is written."""
-        return (*self.place, *parts)
+Issuer = Placed[TokenIssuerSettings]
 
 
 @dataclass(frozen=True)
-class Guard:
+class Guard(Placed[AuthSettings]):
     """Where tokens are asked for: at a service, or at the gateway."""
-
-    place: Path
-    settings: AuthSettings
 
     @property
     def issuers(self) -> Iterator[Issuer]:
         """The issuers, the first one before the others."""
-        yield Issuer(self.place, self.settings)
+        yield Placed(self.place, self.settings)
         for index, other in enumerate(self.settings.other_issuers):
-            yield Issuer((*self.place, "otherIssuers", index), other)
+            yield Placed(self.path("otherIssuers", index), other)
 
 
 def guarded_services(plan: Plan) -> Iterator[tuple[Service, ServiceAuthSettings]]:
@@ -116,7 +105,7 @@ def some_path_needs_a_token(guard: Guard) -> Findings:
         if isinstance(path, OpenPrefix) and path.prefix == "/":
             what = "every path begins so, and no request needs a token"
             instead = "write the paths that need none, or leave `auth` out"
-            yield Finding((*guard.place, "pathsWithoutToken", index), what, instead)
+            yield Finding(guard.path("pathsWithoutToken", index), what, instead)
 
 
 @error(

@@ -54,7 +54,8 @@ def calls(plan: Plan) -> Iterator[WrittenCall]:
             if call.host is not None:
                 outside = external_of(call)
             own = call.namespace == written.namespace and call.name in written.services
-            yield WrittenCall(service, "calls", place, call, callee, outside, own)
+            path = service.path("calls", place)
+            yield WrittenCall(path, call, service, callee, outside, own)
 
 
 def clear_calls(plan: Plan) -> Iterator[WrittenCall]:

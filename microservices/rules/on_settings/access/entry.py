@@ -1,4 +1,4 @@
-"""Entries of the lists of a service, such as its calls, with their places."""
+"""Parts of the settings with their places, such as the entries of a list of a service."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,19 +11,25 @@ Settings = TypeVar("Settings")
 
 
 @dataclass(frozen=True)
-class Entry(Generic[Settings]):
-    """One entry of a list of a service as it is written; `key` is that of the list."""
+class Placed(Generic[Settings]):
+    """A part of the settings as it is written, and its place."""
 
-    service: Service
-    key: str
-    place: int
+    place: Path
     settings: Settings
 
     def path(self, *parts: str | int) -> Path:
         """The place of a field, which is named as it is written."""
-        return self.service.path(self.key, self.place, *parts)
+        return (*self.place, *parts)
+
+
+@dataclass(frozen=True)
+class Entry(Placed[Settings]):
+    """One entry of a list of a service, such as one of its calls."""
+
+    service: Service
 
 
 def entries(service: Service, key: str, written: Iterable[Settings]) -> Iterator[Entry[Settings]]:
-    """Every entry of a list of a service."""
-    return (Entry(service, key, place, one) for place, one in enumerate(written))
+    """Every entry of a list of a service; `key` is that of the list."""
+    for index, one in enumerate(written):
+        yield Entry(service.path(key, index), one, service)

@@ -5,38 +5,33 @@ from dataclasses import dataclass
 
 from microservices.plan.call_graph import Call, external_of
 from microservices.plan.plan import Plan, services
+from microservices.rules.on_settings.access.entry import Placed
 from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
 from microservices.rules.rule import error, strict, warning
 from microservices.settings.access.call import CallSettings
 from microservices.settings.access.external import ExternalServiceSettings
-from microservices.settings.values.problems import Finding, Findings, Path
+from microservices.settings.values.problems import Finding, Findings
 
 _INSIDE = (".svc", ".cluster.local")
 
 
 @dataclass(frozen=True)
-class Outside:
+class Outside(Placed[ExternalServiceSettings]):
     """A service outside of the cluster, and where it is written; `words` are what it is called."""
 
-    place: Path
     words: str
-    settings: ExternalServiceSettings
-
-    def path(self, *parts: str | int) -> Path:
-        """The place of a field, which is named as it is written."""
-        return (*self.place, *parts)
 
 
 def outside(plan: Plan) -> Iterator[Outside]:
     """Every entry of `externalServices`, and every host that stands among `calls`."""
     for name, written in plan.settings.external_services.items():
-        yield Outside(("externalServices", name), f"the external service {name}", written)
+        yield Outside(("externalServices", name), written, f"the external service {name}")
     for service in services(plan):
         for place, call in enumerate(service.settings.calls):
             if call.host is not None:
                 path = service.path("calls", place)
                 written = external_of(_as_outside(call))
-                yield Outside(path, f"a host that {service.name} calls", written)
+                yield Outside(path, written, f"a host that {service.name} calls")
 
 
 def _as_outside(call: CallSettings) -> CallSettings:
