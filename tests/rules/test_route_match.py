@@ -1,15 +1,23 @@
-"""Whether each route gets requests, and how long its expressions may be."""
+"""Whether each route gets requests, and how long its expressions may be, with that of `sticky`."""
 
 from typing import Any
 
 import pytest
 
-from tests.builders import Tree, problems, warnings
-from tests.rules.traffic import ROUTE, WEB, routed
+from tests.builders import Tree, problems, warnings, web
 
+WEB = "Pulumi.dev.yaml: microservices:services.web"
+ROUTE = f"{WEB}.traffic.routes[0]"
+SPLIT: Tree = {"v1": {"weight": 90}, "v2": {"weight": 10}}
+LONG = "v2-with-a-name-of-forty-characters-in-all"
 PORTS: Tree = {"ports": {"admin": {"port": 8081}, "data": {"port": 9000, "protocol": "tcp"}}}
 EXPOSED: Tree = {"expose": {}}
 PREFIX: Tree = {"path": {"prefix": "/x"}}
+
+
+def routed(*routes: Tree, **keys: Any) -> Tree:
+    """A stack with two versions of `web`, v1 and v2, and some routes."""
+    return web(**{"versions": SPLIT, "traffic": {"routes": list(routes)}, **keys})
 
 
 def two(first: Tree, second: Tree, **keys: Any) -> Tree:
@@ -149,3 +157,17 @@ def test_cookies_become_one_expression_of_1024_characters() -> None:
         f"{ROUTE}.match.cookies: they become an expression of 2643 characters, of at most 1024; "
         "ask for fewer, for shorter ones, or for a header"
     ]
+
+
+def sticky(versions: list[str], length: int) -> Tree:
+    """A service that clients stick to, with a route for a cookie of some length."""
+    split = {name: {"weight": 50} for name in versions}
+    route = {"match": {"cookies": {"user": "x" * length}}}
+    return web(versions=split, traffic={"sticky": {"cookie": "release"}, "routes": [route]})
+
+
+@pytest.mark.parametrize("versions", [["v1", LONG], [LONG, "w1"]])
+def test_the_expression_is_as_long_as_the_longest_version_makes_it(versions: list[str]) -> None:
+    (line,) = problems(sticky(versions, 450))
+    assert line.startswith(f"{ROUTE}.match.cookies: they become an expression of 1")
+    assert problems(sticky(["v1", "w1"], 450)) == []
