@@ -1,31 +1,28 @@
 """Keys that are not there, and which one was meant."""
 
+import json
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.builders import Tree, placed, problems, service, stack
+from tests.stacks import PROJECT
 
-TOP = (
-    "catalog, config, externalSecrets, externalServices, gateway, kubeContext, lanes, mesh, "
-    "namespace, namespaceOptions, network, observability, secrets, services, strict"
-)
-OF_A_VERSION = (
-    "allow, annotations, args, command, config, configFrom, containers, digest, disruption, env, "
-    "envFields, envKeys, image, initContainers, labels, podRequestsPerSecond, probes, pullPolicy, "
-    "pullSecrets, replicas, resources, rollout, runAsUser, scaling, scheduling, sidecars, tag, "
-    "trafficPolicy, volumes, weight"
-)
-OF_A_SERVICE = (
-    "adopt, allow, allowFrom, allowPlaintext, annotations, args, auth, calls, command, "
-    "configFrom, containers, digest, disruption, env, envFields, envKeys, expose, formerName, "
-    "image, initContainers, jobs, kind, labels, metrics, permissions, podRequestsPerSecond, port, "
-    "ports, probes, protect, protocol, pullPolicy, pullSecrets, replicas, resources, rollout, "
-    "runAsUser, scaling, scheduling, sidecars, tag, traffic, trafficPolicy, versions, volumes"
-)
-OF_THE_MESH = (
-    "allowPlaintext, apiVersion, cni, dataPlane, ingressNamespaces, revision, routes, "
-    "settleSeconds, waypoint"
+SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "stack.schema.json").read_text())
+
+
+def listed(keys: Iterable[str]) -> str:
+    """Keys as a message lists them."""
+    return ", ".join(sorted(keys))
+
+
+CONFIG = SCHEMA["else"]["properties"]["config"]["properties"]
+TOP = listed(["catalog", *(key.removeprefix(f"{PROJECT}:") for key in CONFIG)])
+OF_A_VERSION, OF_A_SERVICE, OF_THE_MESH = (
+    listed(SCHEMA["$defs"][part]["properties"])
+    for part in ("VersionSettings", "MicroserviceSettings", "MeshSettings")
 )
 WEB = "services.web"
 
