@@ -11,9 +11,8 @@ from microservices.settings.traffic.gateway import ExposeSettings
 from microservices.settings.traffic.match import RegexMatch
 from microservices.settings.values.problems import Finding, Findings
 
-_ISTIO = "https://istio.io/latest/docs/reference/config/networking/gateway/"
 Exposed = tuple[Service, ExposeSettings]
-_KINDS = "https://istio.io/latest/docs/reference/config/networking/"
+_ISTIO = "https://istio.io/latest/docs/reference/config/networking/"
 
 
 @error("Without a host there is no gateway, and the rest has no effect.")
@@ -62,7 +61,7 @@ def gateways_do_not_speak_plaintext(plan: Plan) -> Findings:
         yield Finding(("gateway", "plaintext"), what, "write `tls` in its place")
 
 
-@warning(f"The nearest host takes the request, and the other one looks unused. {_ISTIO}")
+@warning(f"The nearest host takes the request, and the other one looks unused. {_ISTIO}gateway/")
 def gateway_hosts_are_apart(plan: Plan) -> Findings:
     """No host of the gateway is written twice, or covered by another one."""
     hosts = plan.settings.gateway.hosts
@@ -95,7 +94,7 @@ def hosts_of(plan: Plan, expose: ExposeSettings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(expose.hosts or plan.settings.gateway.hosts))
 
 
-@error(f"A host is reached through a gateway that answers for it. {_KINDS}gateway/")
+@error(f"A host is reached through a gateway that answers for it. {_ISTIO}gateway/")
 def exposed_services_have_a_gateway(plan: Plan) -> Findings:
     """A stack with `expose` has a `gateway`."""
     for service, _ in exposed(plan):
@@ -104,7 +103,7 @@ def exposed_services_have_a_gateway(plan: Plan) -> Findings:
             yield Finding(service.path("expose"), what, "write `gateway: {hosts: [...]}`")
 
 
-@error(f"A gateway answers for no other hosts than its own. {_KINDS}gateway/#Server")
+@error(f"A gateway answers for no other hosts than its own. {_ISTIO}gateway/#Server")
 def exposed_hosts_are_the_gateways(plan: Plan) -> Findings:
     """Each of `expose.hosts` is a host of the gateway, or below a wildcard of it."""
     hosts = plan.settings.gateway.hosts
@@ -130,7 +129,7 @@ def exposed_services_have_a_host(plan: Plan) -> Findings:
             yield Finding(service.path("expose", "hosts"), what, "write hosts below it")
 
 
-@error(f"One of the two would get every request. {_KINDS}virtual-service/#HTTPMatchRequest")
+@error(f"One of the two would get every request. {_ISTIO}virtual-service/#HTTPMatchRequest")
 def exposed_paths_have_one_service(plan: Plan) -> Findings:
     """No two services claim one host and path; a slash at its end makes no other path."""
     owners: dict[tuple[str, str], str] = {}
@@ -144,7 +143,7 @@ def exposed_paths_have_one_service(plan: Plan) -> Findings:
                     yield Finding(service.path("expose", "paths", index), what, instead)
 
 
-@error(f"Paths and hosts are of requests. {_KINDS}virtual-service/#HTTPRoute", each=exposed)
+@error(f"Paths and hosts are of requests. {_ISTIO}virtual-service/#HTTPRoute", each=exposed)
 def exposed_ports_have_requests(service: Service, expose: ExposeSettings) -> Findings:
     """The port of `expose` is one of the service on which HTTP or gRPC is spoken."""
     ports = service.settings.all_ports
@@ -163,7 +162,7 @@ def exposed_ports_have_requests(service: Service, expose: ExposeSettings) -> Fin
 
 @error(
     "A route at the gateway has the exposed path and its own, and an expression cannot be joined "
-    f"to it. {_KINDS}virtual-service/#HTTPMatchRequest",
+    f"to it. {_ISTIO}virtual-service/#HTTPMatchRequest",
     each=exposed,
 )
 def exposed_expressions_have_the_whole_path(service: Service, expose: ExposeSettings) -> Findings:
