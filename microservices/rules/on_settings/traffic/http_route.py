@@ -143,6 +143,9 @@ def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Iterator[Finding]
     """With `mesh.routes: gateway-api` it can be said what a route shares with a later one."""
     service, rules = found
     for one, other in rules.clashes:
+        # What the last route has of another service's, that one would take by itself.
+        if other.route.name is None:
+            continue
         of = "" if one.object == other.object else f" of service {other.object}"
         what = f"{other.route.name}{of} is more specific, and would take requests that both match"
         instead = "write texts or prefixes in place of one of the expressions that both have"
