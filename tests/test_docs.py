@@ -51,7 +51,12 @@ Offline = Callable[..., tuple[int, str, str]]
 def offline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Offline:
     """The exit code of a command of `python -m offline`, and what it prints."""
     monkeypatch.chdir(PROJECT)
-    return lambda *words: (main([*map(str, words)]), *capsys.readouterr())
+
+    def run(*words: object) -> tuple[int, str, str]:
+        code, said = main([*map(str, words)]), capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
 
 
 def test_the_readme_shows_the_preview_of_dev_with_parts_left_out(offline: Offline) -> None:
