@@ -47,7 +47,8 @@ DIFFERENCES = [
     ),
     # v1 is the API of every Istio since 1.22; mesh.apiVersion chooses another.
     Difference(
-        *["VirtualService/user-service"] * 2,
+        "VirtualService/user-service",
+        "VirtualService/user-service",
         "apiVersion",
         "networking.istio.io/v1alpha3",
         "networking.istio.io/v1",
