@@ -1,6 +1,7 @@
 """What holds for every object of every stack, and of any that could be written."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -32,9 +33,19 @@ def test_every_stack_keeps(stack: str, contract: Contract) -> None:
     assert list(contract(evaluated(stack))) == []
 
 
+def containers(value: Any) -> Iterator[Any]:
+    """Every map and list in a value, itself first."""
+    if isinstance(value, dict | list):
+        yield value
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from containers(one)
+
+
 @examples(12)
 @given(stacks())
 def test_any_valid_stack_keeps_every_contract(values: Tree) -> None:
+    times = Counter(id(one) for one in containers(values))
+    assert {*times.values()} == {1}, "two places of the values are one object"
     assert problems(values) == []
     evaluation = evaluated_with(values)
     for contract in CONTRACTS:
