@@ -21,9 +21,9 @@ _FIRST = ("Namespace", "CustomResourceDefinition")
 # What controllers, nodes and proxies go on working for; owners before what they own.
 _WORKED_FOR = (
     *("CronJob", "Job", "HorizontalPodAutoscaler", "Deployment", "StatefulSet", "ReplicaSet"),
-    *("Pod", "Service", "PersistentVolumeClaim", "HTTPRoute", "gateway.networking.k8s.io/v1/Gateway"),
-    *("networking.istio.io/v1/Gateway", "VirtualService", "DestinationRule", "ServiceEntry"),
-    *("WorkloadEntry", "EnvoyFilter"),
+    *("Pod", "Service", "PersistentVolumeClaim", "gateway.networking.k8s.io/v1/Gateway"),
+    *("HTTPRoute", "networking.istio.io/v1/Gateway", "VirtualService", "DestinationRule"),
+    *("ServiceEntry", "WorkloadEntry", "EnvoyFilter"),
 )
 
 

@@ -8,14 +8,13 @@ import requests
 
 from testbed.built import programs
 from testbed.fault import Fault
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.gateway import Gateway, manifests_around, wait_until_it_reads_secrets
 from testbed.mesh.outside_proxy import OutsideProxy
 from testbed.mesh.sidecar import Discovery, Sidecar, Workload
 from testbed.pods import pod_network
-from testbed.processes.processes import Process, free_port, require_free
-from testbed.processes.stoppable import Stoppable
+from testbed.processes.processes import Process, Stoppable, free_port, require_free
 
 _NAMESPACE = "istio-system"
 _READY_SECONDS = 180

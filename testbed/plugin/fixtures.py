@@ -17,8 +17,8 @@ from testbed.processes import namespaces
 
 # Imported when a fixture is used: the fast layer must not wait for them.
 if TYPE_CHECKING:
-    from testbed.kubernetes.client import Client
     from testbed.kubernetes.control_plane import ControlPlane
+    from testbed.mesh.client import Client
     from testbed.mesh.gateway import Gateway
     from testbed.mesh.istiod import Mesh
     from testbed.mesh.policy_enforcer import PolicyEnforcer

@@ -3,7 +3,7 @@
 import pytest
 
 from microservices.settings.values.problems import Rejected
-from testbed.sandbox import chosen_stack, played_parts
+from testbed.sandbox import chosen_stack, operators
 from testbed.sandbox.chosen_stack import Identity
 from tests.stacks import STACKS
 
@@ -34,8 +34,8 @@ def test_a_gateway_is_that_of_the_stack() -> None:
 
 
 def test_what_is_played_and_what_is_missing_is_said_of_the_stacks_that_need_it() -> None:
-    assert played_parts.lines(chosen_stack.read("dev").kinds) == []
-    said = played_parts.lines(chosen_stack.read("prod").kinds)
+    assert operators.lines(chosen_stack.read("dev").kinds) == []
+    said = operators.lines(chosen_stack.read("prod").kinds)
     assert [line.partition(":")[0] for line in said] == [
         "External Secrets is played",
         "cert-manager is played",

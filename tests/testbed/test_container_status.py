@@ -3,7 +3,7 @@
 from typing import Any
 
 from testbed.kubernetes.manifests import Manifest
-from testbed.pods.container_status import Containers, Status, back_off_seconds, failing, statuses
+from testbed.pods.status import Containers, Status, back_off_seconds, failing, statuses
 
 
 def container(name: str, tag: str = "1", **fields: Any) -> Manifest:

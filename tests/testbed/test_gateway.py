@@ -5,8 +5,8 @@ import ssl
 import pytest
 import requests
 
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.gateway import Gateway
 from testbed.mesh.istiod import Mesh
 from testbed.pods.real_pods import RealPods

@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import psutil
 
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.processes.processes import Process, free_port, wait_until
 from testbed.requests.behaviour import Behaviour, Selector
 from testbed.requests.load import Load, Plan

@@ -4,9 +4,9 @@ import psutil
 import pytest
 
 from testbed.fault import Fault
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.processes.processes import wait_until
 from testbed.requests.backends import Backends

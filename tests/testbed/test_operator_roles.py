@@ -9,11 +9,9 @@ from cryptography import x509
 
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest, is_ready
-from testbed.kubernetes.operator_role import OperatorRole
-from testbed.mesh.certificate_issuer import CertificateIssuer
-from testbed.mesh.service_names import ServiceNames
 from testbed.processes.processes import wait_until
-from testbed.sandbox.external_store import VALUE, ExternalStore
+from testbed.sandbox.operators import VALUE, CertificateIssuer, ExternalStore, OperatorRole
+from testbed.sandbox.service_names import ServiceNames
 
 EXTERNAL_SECRET = {
     "apiVersion": "external-secrets.io/v1",

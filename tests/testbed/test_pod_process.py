@@ -9,7 +9,7 @@ import pytest
 
 from testbed.kubernetes.manifests import Manifest
 from testbed.pods import pod_network
-from testbed.pods.pod_process import PodProcess
+from testbed.pods.process import PodProcess
 from testbed.processes.processes import listens, wait_until
 from testbed.requests.behaviour import PodIdentity
 

@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from testbed.pods import pod_status
-from testbed.pods.container_status import Containers, Status
+from testbed.pods.status import Containers, Status, addressed, says, status_of, with_times
 
 FIRST, SECOND, THIRD = "2026-01-01T00:00:01Z", "2026-01-01T00:00:02Z", "2026-01-01T00:00:03Z"
 
@@ -21,7 +20,7 @@ def pod(*tags: str, policy: str = "Always", **spec: Any) -> dict[str, Any]:
 
 def running(ready: bool) -> Status:
     """The status of a pod with one container that runs."""
-    return pod_status.of(pod("1"), Containers(ready={"app-0": ready}))
+    return status_of(pod("1"), Containers(ready={"app-0": ready}))
 
 
 def times(status: Status) -> dict[str, str]:
@@ -35,9 +34,9 @@ def holds(status: Status) -> set[str]:
 
 
 def test_condition_keeps_its_time_until_it_changes() -> None:
-    first = pod_status.with_times(running(False), {}, FIRST)
-    assert pod_status.with_times(running(False), first, SECOND) == first
-    ready = pod_status.with_times(running(True), first, THIRD)
+    first = with_times(running(False), {}, FIRST)
+    assert with_times(running(False), first, SECOND) == first
+    ready = with_times(running(True), first, THIRD)
     assert times(ready) == {"Initialized": FIRST, "ContainersReady": THIRD, "Ready": THIRD}
     assert ready["startTime"] == FIRST
     assert ready["containerStatuses"][0]["state"] == {"running": {"startedAt": FIRST}}
@@ -45,8 +44,8 @@ def test_condition_keeps_its_time_until_it_changes() -> None:
 
 def test_container_that_is_started_again_ended_at_another_time() -> None:
     def at(restarts: int, earlier: Status, now: str) -> Status:
-        status = pod_status.of(pod("crashes"), Containers(restarts={"app-0": restarts}))
-        return pod_status.with_times(status, earlier, now)
+        status = status_of(pod("crashes"), Containers(restarts={"app-0": restarts}))
+        return with_times(status, earlier, now)
 
     first = at(0, {}, FIRST)
     assert at(0, first, SECOND) == first
@@ -70,7 +69,7 @@ def test_container_that_is_started_again_ended_at_another_time() -> None:
     ],
 )
 def test_phase_follows_from_the_containers(tags: list[str], policy: str, phase: str) -> None:
-    assert pod_status.of(pod(*tags, policy=policy), Containers())["phase"] == phase
+    assert status_of(pod(*tags, policy=policy), Containers())["phase"] == phase
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_phase_follows_from_the_containers(tags: list[str], policy: str, phase: 
 )
 def test_pod_waits_for_its_init_containers(tag: str, policy: str, phase: str) -> None:
     inits = [{"name": "migrate", "image": f"app:{tag}"}]
-    status = pod_status.of(pod("1", policy=policy, initContainers=inits), Containers())
+    status = status_of(pod("1", policy=policy, initContainers=inits), Containers())
     assert status["phase"] == phase
     assert ("Initialized" in holds(status)) == (phase == "Running")
 
@@ -93,16 +92,16 @@ def test_pod_waits_for_its_init_containers(tag: str, policy: str, phase: str) ->
 def test_pod_is_ready_when_all_that_runs_in_it_is() -> None:
     inits = [{"name": "shipper", "image": "shipper:1", "restartPolicy": "Always"}]
     item = pod("1", initContainers=inits)
-    assert holds(pod_status.of(item, Containers())) == {"Initialized", "ContainersReady", "Ready"}
+    assert holds(status_of(item, Containers())) == {"Initialized", "ContainersReady", "Ready"}
     for name in ("app-0", "shipper"):
-        assert holds(pod_status.of(item, Containers(ready={name: False}))) == {"Initialized"}
-    assert holds(pod_status.of(pod("1", policy="Never"), Containers())) == {"Initialized"}
+        assert holds(status_of(item, Containers(ready={name: False}))) == {"Initialized"}
+    assert holds(status_of(pod("1", policy="Never"), Containers())) == {"Initialized"}
 
 
 def test_status_says_what_is_wanted_whatever_else_it_says() -> None:
-    status = pod_status.addressed(running(True), "10.245.1.0")
+    status = addressed(running(True), "10.245.1.0")
     stored = {**status, "qosClass": "Burstable", "conditions": status["conditions"][::-1]}
-    assert pod_status.says(stored, status)
-    assert not pod_status.says(stored, running(False))
-    assert not pod_status.says({}, status)
-    assert not pod_status.says({"conditions": None, "phase": []}, {"phase": {"x": 1}})
+    assert says(stored, status)
+    assert not says(stored, running(False))
+    assert not says({}, status)
+    assert not says({"conditions": None, "phase": []}, {"phase": {"x": 1}})

@@ -5,7 +5,7 @@ import pytest
 
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest
-from testbed.pods.pod_volumes import MissingVolume, read
+from testbed.pods.container_files import MissingVolume, read
 
 
 @pytest.fixture

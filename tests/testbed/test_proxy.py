@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.processes.processes import wait_until
 from testbed.requests.backends import Backends
 from testbed.requests.behaviour import Behaviour, Selector

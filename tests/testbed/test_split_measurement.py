@@ -1,7 +1,7 @@
 """Measured shares beside declared ones: what chance explains, and what it does not."""
 
 from testbed.requests.load import Result
-from testbed.requests.split_measurement import Measurement
+from testbed.sandbox.split_measurement import Measurement
 
 DECLARED = {"v1": 80, "v2": 20}
 

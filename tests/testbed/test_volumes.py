@@ -7,7 +7,7 @@ import pytest
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest, is_ready
-from testbed.kubernetes.volumes import STORAGE_CLASS, touch
+from testbed.kubernetes.provisioner import STORAGE_CLASS, touch
 from testbed.processes.processes import wait_until
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import requests
 
+from testbed.kubernetes.api_server import Resource
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.manifests import Manifest
-from testbed.kubernetes.resources import Resource
 from testbed.kubernetes.watch import watch
 
 

@@ -13,7 +13,7 @@ from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.manifests import Manifest
 from testbed.mesh.sidecar import Discovery, Sidecar, Workload
 from testbed.pods import pod_network
-from testbed.pods.pod_probes import read_probes
+from testbed.pods.probes import read_probes
 
 USER = 1337
 TLS_LABEL = "security.istio.io/tlsMode"

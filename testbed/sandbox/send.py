@@ -1,21 +1,50 @@
 """`send SERVICE [REQUESTS]` in the shell of `make sandbox`: requests of a client, and who answered.
 
-Usage: python -m testbed.requests.send SENDERS_FILE SERVICE [REQUESTS]
+Usage: python -m testbed.sandbox.send SENDERS_FILE SERVICE [REQUESTS]
 """
 
 import argparse
+import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from testbed.fault import Fault
 from testbed.mesh.proxy import Proxy
-from testbed.requests import senders
 from testbed.requests.load import Load, Plan, Result
-from testbed.requests.split_measurement import Measurement
+from testbed.sandbox.split_measurement import Measurement
 
 _CONNECTIONS = 8
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A client in the network namespace `network`, and the service that it calls.
+
+    `by_sidecar` says that the answers do not tell the version, and the client's Envoy has to.
+    """
+
+    caller: str
+    network: str
+    namespace: str
+    host: str
+    port: int
+    by_sidecar: bool
+
+
+def write_senders(senders: Mapping[str, Sender], file: Path) -> None:
+    """Write them down, by service."""
+    file.write_text(json.dumps({name: asdict(sender) for name, sender in senders.items()}))
+
+
+def _read(service: str, file: Path) -> Sender:
+    """The sender for a service; raises `Fault` where nobody may call it."""
+    found = json.loads(file.read_text())
+    if service not in found:
+        raise Fault(f"no client may call `{service}`; write {' or '.join(sorted(found))}")
+    return Sender(**found[service])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -26,14 +55,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("requests", nargs="?", type=int, default=200, help="how many; 200 without")
     options = parser.parse_args(arguments)
     try:
-        sender = senders.read(options.service, options.file)
+        sender = _read(options.service, options.file)
     except Fault as fault:
         print(f"send: {fault}", file=sys.stderr)
         return 1
     return _send(sender, options.requests)
 
 
-def _send(sender: senders.Sender, requests: int) -> int:
+def _send(sender: Sender, requests: int) -> int:
     envoy = Proxy(sender.network, sender.namespace)
     plan = Plan(sender.host, sender.port, connections=_CONNECTIONS, requests=requests)
     before = envoy.sent(sender.host, sender.port)

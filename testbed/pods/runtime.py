@@ -11,22 +11,28 @@ from testbed.fault import Fault
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.manifests import Manifest, kubernetes_time
 from testbed.mesh.sidecar import Discovery, Sidecar
-from testbed.pods import (
-    container_environment,
-    container_status,
-    pod_network,
-    pod_status,
-    pod_volumes,
-)
-from testbed.pods.container_status import Containers
+from testbed.pods import container_environment, container_files, pod_network
 from testbed.pods.image import containers_of, runs
-from testbed.pods.pod_probes import PodProbes
-from testbed.pods.pod_process import PodProcess
-from testbed.pods.pod_sidecar import is_native, start_sidecar
+from testbed.pods.injection import is_native, start_sidecar
+from testbed.pods.probes import PodProbes
+from testbed.pods.process import PodProcess
+from testbed.pods.status import (
+    ENDED,
+    FAILED,
+    Containers,
+    Status,
+    addressed,
+    back_off_seconds,
+    failing,
+    status_of,
+    with_times,
+)
 from testbed.processes.processes import Process
 from testbed.requests.behaviour import PodIdentity, pre_stop_seconds
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
+# A kubelet asks a sidecar less often; each question costs a hundred times what a poll does.
+_SIDECAR_SECONDS = 1
 _RETRY_SECONDS = 0.5
 # A kubelet gives a process as much between SIGTERM and SIGKILL, whatever its preStop took.
 _SHORTEST_GRACE_SECONDS = 2
@@ -54,7 +60,7 @@ class PodRuntime(threading.Thread):
         metadata = pod["metadata"]
         super().__init__(name=f"{metadata['namespace']}/{metadata['name']}", daemon=True)
         self._cluster = cluster
-        self._pod = {**pod, "status": pod_status.addressed(pod.get("status", {}), address)}
+        self._pod = {**pod, "status": addressed(pod.get("status", {}), address)}
         self._address = address
         self._folder = folder
         self._discovery = discovery
@@ -62,9 +68,10 @@ class PodRuntime(threading.Thread):
         self._ending = threading.Event()
         self._vanished = threading.Event()
         self._sidecar: Sidecar | None = None
+        self._sidecar_ready, self._sidecar_due = True, 0.0
         self._process: PodProcess | None = None
         self._restarts = {container["name"]: 0 for container in containers_of(pod)}
-        self._reported: container_status.Status = {}
+        self._reported: Status = {}
 
     def end(self, pod: Manifest) -> None:
         """The deletion of the pod has been asked for."""
@@ -82,7 +89,7 @@ class PodRuntime(threading.Thread):
             self._live()
         except (Fault, OSError, subprocess.CalledProcessError) as fault:
             print(f"{self.name}: {fault}", flush=True)
-            self._report(Containers(waiting=(pod_status.FAILED, str(fault))))
+            self._report(Containers(waiting=(FAILED, str(fault))))
             self._ending.wait()
         self._clean_up()
 
@@ -103,7 +110,7 @@ class PodRuntime(threading.Thread):
         identity = self._write_identity()
         if identity is None:
             return
-        if pod_status.of(self._pod, Containers())["phase"] == "Running":
+        if status_of(self._pod, Containers())["phase"] == "Running":
             self._process = PodProcess(self._pod, identity, self._network, self._folder)
             self._process.start()
         self._keep(PodProbes(self._pod, self._address, self._sidecar is not None))
@@ -116,14 +123,14 @@ class PodRuntime(threading.Thread):
             try:
                 for container in containers_of(self._pod):
                     where = (self._cluster, self._pod, container)
-                    files = pod_volumes.read(*where)
+                    files = container_files.read(*where)
                     environment = container_environment.resolve(*where)
                     if runs(self._pod, container):
                         identity.files |= files
                         identity.environment |= environment
             except container_environment.MissingReference as missing:
                 reason = "CreateContainerConfigError"
-                if isinstance(missing, pod_volumes.MissingVolume):
+                if isinstance(missing, container_files.MissingVolume):
                     reason = "ContainerCreating"
                 self._report(Containers(waiting=(reason, str(missing))))
                 self._ending.wait(_RETRY_SECONDS)
@@ -134,24 +141,29 @@ class PodRuntime(threading.Thread):
 
     def _keep(self, probes: PodProbes) -> None:
         """Live until the pod ends: execute its probes, and restart what failed."""
-        failing = container_status.failing(self._pod)
-        due = time.monotonic() + container_status.back_off_seconds(0)
+        restarted = failing(self._pod)
+        due = time.monotonic() + back_off_seconds(0)
         while not self._ending.wait(_POLL_SECONDS):
-            if failing and time.monotonic() >= due:
-                for name in failing:
+            if restarted and time.monotonic() >= due:
+                for name in restarted:
                     self._restarts[name] += 1
-                due = time.monotonic() + container_status.back_off_seconds(
-                    self._restarts[failing[0]]
-                )
+                due = time.monotonic() + back_off_seconds(self._restarts[restarted[0]])
             probes.execute_due()
             self._restart_dead_process(probes)
             ready = probes.ready()
             waiting = self._process.waiting if self._process else None
-            if self._sidecar is not None and not self._sidecar.is_ready():
+            if not self._sidecar_is_ready():
                 ready = dict.fromkeys(ready, False)
-            if self._report(Containers(ready, self._restarts, waiting)) in pod_status.ENDED:
+            if self._report(Containers(ready, self._restarts, waiting)) in ENDED:
                 self._stop_sidecar()
                 self._ending.wait()
+
+    def _sidecar_is_ready(self) -> bool:
+        """Whether the sidecar, if there is one, was ready when it was last asked."""
+        if self._sidecar and time.monotonic() >= self._sidecar_due:
+            self._sidecar_due = time.monotonic() + _SIDECAR_SECONDS
+            self._sidecar_ready = self._sidecar.is_ready()
+        return self._sidecar_ready
 
     def _restart_dead_process(self, probes: PodProbes) -> None:
         """Restart what ended or is not alive; it stands for every container that runs."""
@@ -198,8 +210,8 @@ class PodRuntime(threading.Thread):
 
     def _report(self, known: Containers) -> str:
         """Write the status of the pod when it is another than the last time; returns its phase."""
-        status = pod_status.addressed(pod_status.of(self._pod, known), self._address)
-        timed = pod_status.with_times(status, self._reported, kubernetes_time())
+        status = addressed(status_of(self._pod, known), self._address)
+        timed = with_times(status, self._reported, kubernetes_time())
         if timed != self._reported:
             self._cluster.report_status(self._pod, timed)
             self._reported = timed

@@ -1,6 +1,6 @@
 """Backend process of a real pod, in place of its image.
 
-Usage: python -m testbed.pods.pod_backend FILE PORT...
+Usage: python -m testbed.pods.backend FILE PORT...
 
 It answers as `HttpBackend` does, on every port, for the pod whose identity is JSON in the file.
 On 127.0.0.1:CONTROL_PORT it takes a behaviour as JSON, or null to leave it, and says how many

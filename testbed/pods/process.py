@@ -9,8 +9,8 @@ from pathlib import Path
 from testbed import folders
 from testbed.kubernetes.manifests import Manifest
 from testbed.pods import own_process, pod_network
-from testbed.pods.container_status import back_off_seconds
 from testbed.pods.image import containers_of, runs
+from testbed.pods.status import back_off_seconds
 from testbed.processes.processes import Process, listens
 from testbed.requests.behaviour import PodIdentity, container_ports
 
@@ -92,7 +92,7 @@ class PodProcess:
     def _start_backend(self) -> Process:
         ports = container_ports(self._pod)
         file = str(self._folder / "identity.json")
-        command = [sys.executable, "-m", "testbed.pods.pod_backend", file, *map(str, ports)]
+        command = [sys.executable, "-m", "testbed.pods.backend", file, *map(str, ports)]
         backend = self._run(command, {})
         with pod_network.inside(self._network):
             backend.wait_until(
