@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from testbed.built import programs
-from testbed.built.module_file import read_definitions
 from testbed.fault import Fault
-from testbed.kubernetes import advertised, nodes, provisioner
+from testbed.kubernetes import nodes, provisioner
 from testbed.kubernetes.cluster import Cluster
-from testbed.kubernetes.manifests import is_ready, kinds
+from testbed.kubernetes.definitions import INJECTOR, METRICS, kinds, read_definitions
+from testbed.kubernetes.manifests import is_ready
 from testbed.pods import pod_network
 from testbed.processes import namespaces
 from testbed.processes.processes import (
@@ -99,10 +99,10 @@ class ControlPlane(Stoppable):
         self._write_files()
         etcd = self._start_etcd()
         server = self._start_api_server(etcd)
-        definitions = [*read_definitions(), *advertised.METRICS]
+        definitions = [*read_definitions(), *METRICS]
         server.wait_until(self._answers, _READY_SECONDS)
         # To apply them takes the API server a sixth more CPU than to create them.
-        for definition in (*definitions, advertised.INJECTOR):
+        for definition in (*definitions, INJECTOR):
             self.cluster.create(definition)
         defined = {kind for definition in definitions for kind in kinds(definition)}
         wait_until(lambda: self.cluster.knows(defined), _READY_SECONDS, "waiting for CRDs")

@@ -35,6 +35,8 @@ _ENVIRONMENT = {
     # `istioctl analyze`.
     "INJECTION_WEBHOOK_CONFIG_NAME": "",
     "VALIDATION_WEBHOOK_CONFIG_NAME": "",
+    # There is one: it need not wait, after a kill, until its own lease has run out.
+    "ENABLE_LEADER_ELECTION": "false",
     # What it would deploy for a Gateway of the Gateway API, `Mesh.gateway` starts.
     "PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER": "false",
     # Filters that only Istio's own build of Envoy has.

@@ -9,7 +9,6 @@ from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest, is_ready
 from testbed.processes.processes import wait_until
-from testbed.requests.backends import Backends
 from testbed.requests.behaviour import Behaviour, Selector, pre_stop_seconds
 from tests.testbed.echo import PORT, deploy_echo
 
@@ -25,73 +24,65 @@ def get(
 
 
 @pytest.fixture
-def pods(control_plane: ControlPlane, namespace: str) -> list[Manifest]:
-    """The pods of both versions, v1 first."""
-    deploy_echo(control_plane.cluster, namespace)
-    found = control_plane.cluster.find_all("Pod", namespace)
-    return sorted(found, key=lambda pod: pod["metadata"]["labels"]["version"])
+def pods(cluster: Cluster, namespace: str) -> list[Manifest]:
+    """Pods of an echo of the test's own, v1 first."""
+    deploy_echo(cluster, namespace)
+    return cluster.find_all("Pod", namespace, "version=v1")
 
 
-def test_answer_says_which_pod_and_repeats_the_request(pods: list[Manifest]) -> None:
-    answer = get(pods[0], "/orders?page=2", headers={"X-Test": "yes"})
+def test_answer_says_which_pod_and_repeats_the_request(echoes: list[Manifest]) -> None:
+    answer = get(echoes[0], "/orders?page=2", headers={"X-Test": "yes"})
     content = answer.json()
-    assert content["pod"] == pods[0]["metadata"]["name"] == answer.headers["x-pod"]
+    assert content["pod"] == echoes[0]["metadata"]["name"] == answer.headers["x-pod"]
     assert content["version"] == "v1" == answer.headers["x-version"]
     assert (content["method"], content["path"]) == ("GET", "/orders?page=2")
     assert content["headers"]["x-test"] == "yes"
 
 
 def test_behaviour_is_that_of_the_selected_pods_only(
-    backends: Backends, namespace: str, pods: list[Manifest]
+    control_plane: ControlPlane, echo: str, echoes: list[Manifest]
 ) -> None:
-    backends.behave(Behaviour(status=503), Selector(namespace=namespace, version="v2"))
-    assert [get(pod).status_code for pod in pods] == [200] * 3 + [503] * 3
-    one = Selector(namespace=namespace, pod=pods[0]["metadata"]["name"])
+    backends = control_plane.backends
+
+    def statuses() -> list[int]:
+        return [get(pod).status_code for pod in echoes]
+
+    backends.behave(Behaviour(status=503), Selector(namespace=echo, version="v2"))
+    assert statuses() == [200] * 3 + [503] * 3
+    one = Selector(namespace=echo, pod=echoes[0]["metadata"]["name"])
     backends.behave(Behaviour(status=404), one)
-    assert [get(pod).status_code for pod in pods] == [404] + [200] * 2 + [503] * 3
-    backends.reset(Selector(namespace=namespace))
-    assert [get(pod).status_code for pod in pods] == [200] * 6
-
-
-def test_share_of_failures_is_as_asked(
-    backends: Backends, namespace: str, pods: list[Manifest]
-) -> None:
-    backends.behave(Behaviour(status=500, percent=25), Selector(namespace=namespace))
-    assert [get(pods[0]).status_code for _ in range(8)].count(500) == 2
-
-
-def test_reset_closes_the_connection_without_an_answer(
-    backends: Backends, namespace: str, pods: list[Manifest]
-) -> None:
-    backends.behave(Behaviour(reset=True), Selector(namespace=namespace))
+    assert statuses() == [404] + [200] * 2 + [503] * 3
+    backends.behave(Behaviour(status=500, percent=25), one)
+    assert [get(echoes[0]).status_code for _ in range(8)].count(500) == 2
+    backends.behave(Behaviour(reset=True), one)
     with pytest.raises(requests.ConnectionError):
-        get(pods[0])
-
-
-def test_hanging_pod_never_answers(
-    backends: Backends, namespace: str, pods: list[Manifest]
-) -> None:
-    backends.behave(Behaviour(hang=True), Selector(namespace=namespace))
+        get(echoes[0])
+    backends.behave(Behaviour(hang=True), one)
     with pytest.raises(requests.Timeout):
-        get(pods[0], seconds=0.5)
+        get(echoes[0], seconds=0.5)
+    backends.reset(Selector(namespace=echo))
+    assert statuses() == [200] * 6
 
 
 def test_requests_are_counted_by_pod(
-    backends: Backends, namespace: str, pods: list[Manifest]
+    control_plane: ControlPlane, echo: str, echoes: list[Manifest]
 ) -> None:
-    get(pods[0])
-    get(pods[0])
-    counted = backends.requests(Selector(namespace=namespace, version="v1"))
+    which, name = Selector(namespace=echo, version="v1"), echoes[0]["metadata"]["name"]
+    before = control_plane.backends.requests(which)
+    get(echoes[0])
+    get(echoes[0])
+    counted = control_plane.backends.requests(which)
     assert len(counted) == 3
-    assert counted[pods[0]["metadata"]["name"]] == 2
+    assert counted == {**before, name: before[name] + 2}
 
 
 def test_deleted_pod_serves_through_its_pre_stop_and_then_accepts_no_more(
-    control_plane: ControlPlane, namespace: str, pods: list[Manifest]
+    cluster: Cluster, namespace: str, pods: list[Manifest]
 ) -> None:
     pod = pods[0]
     assert pre_stop_seconds(pod) == 2
-    control_plane.cluster.delete("Pod", pod["metadata"]["name"], namespace)
+    name = pod["metadata"]["name"]
+    cluster.delete("Pod", name, namespace)
     served = 0
 
     def refused() -> bool:
@@ -105,14 +96,15 @@ def test_deleted_pod_serves_through_its_pre_stop_and_then_accepts_no_more(
 
     wait_until(refused, 60, "waiting for the pod to refuse connections")
     assert served > 10
-    wait_until_gone(control_plane.cluster, pod)
+    wait_until(
+        lambda: cluster.find("Pod", name, namespace) is None, 60, f"waiting for {name} to go"
+    )
 
 
 def test_address_that_is_used_again_answers_as_its_new_pod(
-    control_plane: ControlPlane, namespace: str
+    cluster: Cluster, namespace: str
 ) -> None:
     """kwok takes an address at random from those that were given back: many make it certain."""
-    cluster = control_plane.cluster
     deploy_echo(cluster, namespace)
     old = scale(cluster, namespace, 40)
     scale(cluster, namespace, 0)
@@ -122,10 +114,9 @@ def test_address_that_is_used_again_answers_as_its_new_pod(
 
 
 def test_pod_that_is_started_twice_is_ready_and_answers_at_its_last_address(
-    control_plane: ControlPlane, namespace: str, pods: list[Manifest]
+    cluster: Cluster, namespace: str, pods: list[Manifest]
 ) -> None:
     """As kwok does it to a pod that changes while kwok is starting it."""
-    cluster = control_plane.cluster
     conditions = [{"type": kind, "status": "False"} for kind in ("ContainersReady", "Ready")]
     again = "10.244.255.1"
     cluster.report_status(pods[0], {"conditions": conditions, "podIP": again})
@@ -164,13 +155,3 @@ def scale(cluster: Cluster, namespace: str, replicas: int) -> list[Manifest]:
 def test_pre_stop_is_as_long_as_it_sleeps(hook: Manifest, seconds: float) -> None:
     pod = {"spec": {"containers": [{"name": "app", "lifecycle": hook}, {"name": "other"}]}}
     assert pre_stop_seconds(pod) == seconds
-
-
-def wait_until_gone(cluster: Cluster, pod: Manifest) -> None:
-    """Wait until the API server has no such pod any more."""
-    metadata = pod["metadata"]
-    wait_until(
-        lambda: cluster.find("Pod", metadata["name"], metadata["namespace"]) is None,
-        60,
-        f"waiting for {metadata['name']} to go",
-    )

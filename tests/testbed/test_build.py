@@ -10,7 +10,7 @@ import pytest
 
 from testbed import folders
 from testbed.built import programs
-from testbed.built.module_file import FILES, OPERATOR_CRDS
+from testbed.built.module_file import CRDS, FILES
 from testbed.built.programs import PROGRAMS, Program
 from testbed.fault import Fault
 from testbed.plugin.layers import MISSING
@@ -132,7 +132,7 @@ def test_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None
 
 def test_file_that_is_missing_is_a_defect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folders, "FILES", tmp_path)
-    file = OPERATOR_CRDS[0]
+    file = CRDS[11]
     assert file.defect() == (
         f"keda.sh_scaledobjects.yaml of github.com/kedacore/keda/v2 {file.version} is not there"
     )

@@ -1,16 +1,14 @@
 """The client of the API server."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from testbed.fault import Fault
 from testbed.kubernetes.cluster import ApiError
 from testbed.kubernetes.control_plane import ControlPlane
-from testbed.kubernetes.manifests import Manifest, read_manifests, without_descriptions
-from tests.testbed.echo import deploy_echo
+from testbed.kubernetes.definitions import without_descriptions
+from testbed.kubernetes.manifests import Manifest, read_manifests
 
 
 def config_map(name: str, **data: str) -> Manifest:
@@ -59,45 +57,6 @@ def test_wait_ends_with_what_it_waited_for(control_plane: ControlPlane, namespac
         control_plane.cluster.wait_until(
             lambda _: True, "ConfigMap", "never", namespace, seconds=0.1
         )
-
-
-def test_eviction_is_refused_while_the_budget_does_not_allow_it(
-    control_plane: ControlPlane, namespace: str
-) -> None:
-    cluster = control_plane.cluster
-    deploy_echo(cluster, namespace)
-    cluster.apply([budget(maxUnavailable=1)], namespace)
-    cluster.wait_until(allows(1), "PodDisruptionBudget", "echo", namespace)
-    first, second, _ = cluster.find_all("Pod", namespace, "version=v1")
-    cluster.evict(first["metadata"]["name"], namespace)
-    with pytest.raises(ApiError, match="would violate the pod's disruption budget") as refused:
-        cluster.evict(second["metadata"]["name"], namespace)
-    assert refused.value.status == 429
-    cluster.wait_until(allows(1), "PodDisruptionBudget", "echo", namespace)
-    cluster.evict(second["metadata"]["name"], namespace)
-
-
-def test_scale_is_that_of_the_object(control_plane: ControlPlane, namespace: str) -> None:
-    deploy_echo(control_plane.cluster, namespace)
-    scale = control_plane.cluster.scale("Deployment", "echo-v1", namespace)
-    assert scale["spec"]["replicas"] == 3
-    assert scale["status"] == {"replicas": 3, "selector": "app=echo,version=v1"}
-
-
-def budget(**spec: Any) -> Manifest:
-    """A PodDisruptionBudget for the pods of v1."""
-    return {
-        "apiVersion": "policy/v1",
-        "kind": "PodDisruptionBudget",
-        "metadata": {"name": "echo"},
-        "spec": {"selector": {"matchLabels": {"version": "v1"}}, **spec},
-    }
-
-
-def allows(count: int) -> Callable[[Manifest], bool]:
-    """Whether a budget whose three pods are healthy allows to disrupt so many."""
-    wanted = {"currentHealthy": 3, "disruptionsAllowed": count}
-    return lambda item: wanted.items() <= item.get("status", {}).items()
 
 
 def test_manifests_are_read_from_a_folder_in_the_order_of_its_files(tmp_path: Path) -> None:

@@ -39,7 +39,6 @@ def full_disk(checkout: Checkout) -> Iterator[Path]:
     ("words", "number", "code", "said"),
     [
         (START, signal.SIGINT, 130, "demo: interrupted; nothing is left running"),
-        (START, signal.SIGTERM, 143, "demo: ended by SIGTERM; nothing is left running"),
         (UP, signal.SIGINT, 130, "demo: interrupted; nothing is left running"),
         (UP, signal.SIGTERM, 143, "demo: ended by SIGTERM; nothing is left running"),
     ],

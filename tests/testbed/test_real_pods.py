@@ -1,6 +1,7 @@
 """Real pods: identities, mTLS, probes, configuration and their end."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import psutil
 import pytest
 import requests
 
+from testbed.fault import Fault
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest, is_ready, read_manifests
@@ -228,22 +230,24 @@ def test_deployment_with_min_ready_seconds_becomes_available(
     )
 
 
-def test_stopped_agent_leaves_no_process_of_its_pods(
+def test_stopped_agent_leaves_no_process_and_a_killed_api_server_is_one_clear_line(
     tmp_path: Path, control_plane: ControlPlane
 ) -> None:
-    """In a control plane of its own: the pods of the session's are not to be stopped."""
+    """In a control plane of its own: nothing of the session's is to be stopped."""
     control_plane.check()
-    reason = missing()
-    if reason:
+    if reason := missing():
         pytest.skip(reason)
     with ControlPlane(tmp_path) as second, Mesh(second) as mesh:
         with RealPods(mesh) as pods:
             pods.take("default")
             second.cluster.apply([pod("lonely", ports=[{"containerPort": PORT}])], "default")
             [lonely] = pods.pods("default")
-            agent = psutil.Process(pods.process.popen.pid)
-            family = agent.children(recursive=True)
+            family = psutil.Process(pods.process.popen.pid).children(recursive=True)
             assert {found.name() for found in family} >= {"pilot-agent", "envoy"}
             assert lonely.address
         _, alive = psutil.wait_procs(family, timeout=30)
         assert alive == []
+        second.process("kube-apiserver").kill()
+        for ask in (second.check, partial(second.cluster.get, "Namespace", "default")):
+            with pytest.raises(Fault, match=r"^kube-apiserver ended \(killed by SIGKILL\)"):
+                ask()

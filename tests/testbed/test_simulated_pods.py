@@ -1,45 +1,13 @@
 """What becomes of simulated pods whose containers end, fail, or have no image."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from testbed.kubernetes.cluster import Cluster
-from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest, is_ready, read_manifests
 from testbed.processes.processes import wait_until
 from tests.testbed.echo import MANIFESTS, deploy_echo
-
-MESH_PROXY = {"name": "istio-proxy", "image": "proxyv2:1"}
-
-
-@pytest.fixture
-def cluster(control_plane: ControlPlane) -> Cluster:
-    """The cluster of the session."""
-    return control_plane.cluster
-
-
-def job(tag: str, *others: Manifest, policy: str = "Never", **pod: Any) -> Manifest:
-    """A Job that tries once: an image with this tag, and other containers."""
-    containers = [{"name": "migrate", "image": f"migrate:{tag}"}, *others]
-    template = {"spec": {"containers": containers, "restartPolicy": policy, **pod}}
-    return {
-        "apiVersion": "batch/v1",
-        "kind": "Job",
-        "metadata": {"name": "migrate"},
-        "spec": {"backoffLimit": 0, "template": template},
-    }
-
-
-def running_pod(cluster: Cluster, namespace: str, running: str) -> Manifest:
-    """The one pod of a namespace, when its container of this name runs."""
-
-    def found() -> Manifest | None:
-        pods = cluster.find_all("Pod", namespace)
-        return next((pod for pod in pods if "running" in state(pod, running)), None)
-
-    return wait_until(found, 60, f"waiting for {running}")
 
 
 def state(pod: Manifest, container: str) -> Manifest:
@@ -70,31 +38,17 @@ def roll_out(cluster: Cluster, namespace: str, image: str) -> Manifest:
     return wait_until(waiting, 60, f"waiting for a pod of {image}")
 
 
-def test_job_ends_with_its_own_containers_though_it_has_a_native_sidecar(
-    cluster: Cluster, namespace: str
-) -> None:
-    sidecar = {**MESH_PROXY, "restartPolicy": "Always"}
-    cluster.apply([job("1", initContainers=[sidecar])], namespace)
-    assert cluster.wait_until_ended("migrate", namespace) == "Complete"
-    [pod] = cluster.find_all("Pod", namespace)
-    assert pod["status"]["phase"] == "Succeeded"
-    [ended] = pod["status"]["initContainerStatuses"]
-    assert ended["state"]["terminated"]["exitCode"] == 0
-
-
-def test_job_with_a_sidecar_among_its_containers_never_ends(
-    cluster: Cluster, namespace: str
-) -> None:
-    cluster.apply([job("1", MESH_PROXY)], namespace)
-    pod = running_pod(cluster, namespace, "istio-proxy")
-    assert state(pod, "migrate")["terminated"]["exitCode"] == 0
-    assert pod["status"]["phase"] == "Running"
-    assert not is_ready(pod)
-
-
 @pytest.mark.parametrize("policy", ["Never", "OnFailure"])
 def test_job_whose_image_fails_has_failed(cluster: Cluster, namespace: str, policy: str) -> None:
-    cluster.apply([job("fails", policy=policy)], namespace)
+    containers = [{"name": "migrate", "image": "migrate:fails"}]
+    template = {"spec": {"containers": containers, "restartPolicy": policy}}
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "migrate"},
+        "spec": {"backoffLimit": 0, "template": template},
+    }
+    cluster.apply([job], namespace)
     assert cluster.wait_until_ended("migrate", namespace) == "Failed"
     [condition] = [
         item
@@ -102,14 +56,6 @@ def test_job_whose_image_fails_has_failed(cluster: Cluster, namespace: str, poli
         if item["type"] == "Failed"
     ]
     assert condition["reason"] == "BackoffLimitExceeded"
-
-
-def test_job_that_hangs_ends_at_its_deadline(cluster: Cluster, namespace: str) -> None:
-    hanging = job("hangs")
-    hanging["spec"]["activeDeadlineSeconds"] = 2
-    cluster.apply([hanging], namespace)
-    running_pod(cluster, namespace, "migrate")
-    assert cluster.wait_until_ended("migrate", namespace) == "Failed"
 
 
 def test_missing_image_stops_a_rollout_and_harms_no_old_pod(
@@ -138,19 +84,3 @@ def test_crashing_image_is_started_again_and_again(cluster: Cluster, namespace: 
     assert status["lastState"]["terminated"]["exitCode"] == 1
     assert found["status"]["phase"] == "Running"
     assert not is_ready(found)
-
-
-def test_init_containers_end_before_the_pod_is_ready(cluster: Cluster, namespace: str) -> None:
-    spec = {
-        "containers": [{"name": "echo", "image": "echo:1"}],
-        "initContainers": [
-            {"name": "migrate", "image": "migrate:1"},
-            {"name": "shipper", "image": "shipper:1", "restartPolicy": "Always"},
-        ],
-    }
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "echo"}, "spec": spec}
-    cluster.apply([pod], namespace)
-    ready = cluster.wait_until(is_ready, "Pod", "echo", namespace)
-    migrate, shipper = ready["status"]["initContainerStatuses"]
-    assert migrate["state"]["terminated"]["reason"] == "Completed"
-    assert "running" in shipper["state"]

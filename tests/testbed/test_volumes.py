@@ -2,19 +2,10 @@
 
 from typing import Any, cast
 
-import pytest
-
 from testbed.kubernetes.cluster import Cluster
-from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest, is_ready
 from testbed.kubernetes.provisioner import STORAGE_CLASS, touch
 from testbed.processes.processes import wait_until
-
-
-@pytest.fixture
-def cluster(control_plane: ControlPlane) -> Cluster:
-    """The cluster of the session."""
-    return control_plane.cluster
 
 
 def claim(name: str, mode: str = "ReadWriteOnce", **spec: Any) -> Manifest:
@@ -41,29 +32,6 @@ def pod(name: str, claim: str) -> Manifest:
 def is_bound(item: Manifest) -> bool:
     """Whether a claim has its volume."""
     return item.get("status", {}).get("phase") == "Bound"
-
-
-def test_stateful_set_gets_a_volume_for_each_pod(cluster: Cluster, namespace: str) -> None:
-    template = pod("", "")
-    del template["spec"]["volumes"]
-    stateful_set = {
-        "apiVersion": "apps/v1",
-        "kind": "StatefulSet",
-        "metadata": {"name": "orders"},
-        "spec": {
-            "replicas": 2,
-            "serviceName": "orders",
-            "selector": {"matchLabels": {"app": "orders"}},
-            "template": {"metadata": {"labels": {"app": "orders"}}, "spec": template["spec"]},
-            "volumeClaimTemplates": [claim("data")],
-        },
-    }
-    cluster.apply([stateful_set], namespace)
-    for name in ("orders-0", "orders-1"):
-        cluster.wait_until(is_ready, "Pod", name, namespace)
-        bound = cluster.get("PersistentVolumeClaim", f"data-{name}", namespace)
-        assert is_bound(bound)
-        assert bound["spec"]["storageClassName"] == "testbed"
 
 
 def test_claim_of_many_writers_serves_many_pods(cluster: Cluster, namespace: str) -> None:

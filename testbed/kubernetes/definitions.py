@@ -1,10 +1,37 @@
-"""Discovery answers of a cluster with Istio and a metrics server, without these.
+"""The CRDs of the cluster, and what stands in for Istio's injector and a metrics server.
 
 Sidecars run beside the pods here, so that the injector is never called; and nobody measures pods,
 so that there is no metric.
 """
 
-from testbed.kubernetes.manifests import Manifest
+from typing import Any
+
+from testbed.built.module_file import CRDS
+from testbed.kubernetes.manifests import Manifest, read_manifests
+
+
+def read_definitions() -> list[Manifest]:
+    """The CRDs of Istio, the Gateway API and the operators, without the prose: most of them."""
+    return [without_descriptions(item) for file in CRDS for item in read_manifests(file.path)]
+
+
+def without_descriptions(value: Any) -> Any:
+    """A schema without its prose; a property that is itself called `description` stays."""
+    if isinstance(value, dict):
+        return {
+            key: without_descriptions(inner)
+            for key, inner in value.items()
+            if key != "description" or not isinstance(inner, str)
+        }
+    return [without_descriptions(inner) for inner in value] if isinstance(value, list) else value
+
+
+def kinds(definition: Manifest) -> set[str]:
+    """What a CRD defines, each with its apiVersion: `networking.istio.io/v1/Gateway`."""
+    spec = definition["spec"]
+    served = [version["name"] for version in spec["versions"] if version["served"]]
+    return {f"{spec['group']}/{version}/{spec['names']['kind']}" for version in served}
+
 
 INJECTOR: Manifest = {
     "apiVersion": "admissionregistration.k8s.io/v1",
