@@ -1,6 +1,7 @@
 """Programs in Python, as the engine that is built runs them."""
 
 import os
+import re
 import subprocess
 import venv
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from testbed import engine
+from testbed.fault import Fault
+from testbed.hosts import program_python
 from tests.testbed.tiny_project import OWN_PYTHON, UP, TinyProject
 
 SAYS_WHO_RUNS = """
@@ -32,11 +35,16 @@ def environment_of_its_own(folder: Path) -> Path:
     return folder
 
 
-def test_a_program_runs_in_the_virtual_environment_of_its_project(project: TinyProject) -> None:
+def test_a_program_runs_in_its_folder_and_the_virtual_environment_of_its_project(
+    project: TinyProject,
+) -> None:
     own = environment_of_its_own(project.folder / "own")
     project.describe({"toolchain": "pip", "virtualenv": "own"})
     outputs = project.outputs(SAYS_WHO_RUNS)
     assert outputs["prefix"] == outputs["activated"] == str(own)
+    assert outputs["folder"] == str(project.folder)
+    assert outputs["arguments"] == ["."]
+    assert outputs["imports"] == "."
 
 
 def test_without_one_a_program_runs_with_the_python_on_path(project: TinyProject) -> None:
@@ -48,13 +56,6 @@ def test_without_one_a_program_runs_with_the_python_on_path(project: TinyProject
     project.environment["PATH"] = path
     project.environment["PULUMI_PYTHON_CMD"] = str(own / "bin" / "python")
     assert project.outputs(SAYS_WHO_RUNS)["prefix"] == str(own)
-
-
-def test_a_program_starts_in_the_folder_of_its_project(project: TinyProject) -> None:
-    outputs = project.outputs(SAYS_WHO_RUNS)
-    assert outputs["folder"] == str(project.folder)
-    assert outputs["arguments"] == ["."]
-    assert outputs["imports"] == "."
 
 
 @pytest.mark.parametrize(
@@ -74,18 +75,15 @@ def test_main_is_a_folder_or_a_file(
 def test_a_program_reads_its_configuration_and_secrets(project: TinyProject) -> None:
     project.succeed("config", "set", "open", "seen")
     project.succeed("config", "set", "--secret", "hidden", "not-to-be-seen")
-    said = project.write(
-        "__main__.py",
+    outputs = project.outputs(
         """
         import pulumi
         config = pulumi.Config()
         pulumi.export("open", config.require("open"))
         pulumi.export("hidden", config.require_secret("hidden"))
         pulumi.export("dry", pulumi.runtime.is_dry_run())
-        """,
+        """
     )
-    assert said.exists()
-    outputs = project.outputs_of_files()
     assert outputs == {"open": "seen", "hidden": "[secret]", "dry": False}
 
 
@@ -131,59 +129,54 @@ def test_what_a_program_prints_and_logs_is_shown(project: TinyProject) -> None:
         pulumi.log.debug("by debug")
         pulumi.log.info("by info")
         pulumi.log.warn("by warn")
+        pulumi.log.error("by error")
         """,
     )
-    lines = [line.strip() for line in project.succeed(*UP).splitlines()]
+    lines = [line.strip() for line in project.run(*UP)[1].splitlines()]
     assert {"by print", "by standard error", "by info", "warning: by warn"} <= set(lines)
+    assert {"error: by error", "1 errored"} <= set(lines)
     assert not [line for line in lines if "by debug" in line]
 
 
-def test_an_error_in_the_log_is_counted(project: TinyProject) -> None:
-    project.write("__main__.py", 'import pulumi\npulumi.log.error("by error")\n')
-    lines = [line.strip() for line in project.run(*UP)[1].splitlines()]
-    assert {"error: by error", "1 errored"} <= set(lines)
-
-
 @pytest.mark.parametrize(
-    ("options", "keys", "words"),
+    ("virtualenv", "main", "words"),
     [
-        ({"virtualenv": "none"}, {}, "but '{folder}/none' doesn't exist"),
-        ({"virtualenv": "."}, {}, "'{folder}' doesn't appear to be a virtual environment"),
-        ({"virtualenv": "{prefix}"}, {"main": "gone"}, "project 'main' could not be read"),
+        ("none", None, "but '{folder}/none' doesn't exist"),
+        (str(OWN_PYTHON), "gone", "project 'main' could not be read"),
         (
-            {"virtualenv": "{prefix}"},
-            {"main": "empty"},
+            str(OWN_PYTHON),
+            "empty",
             "unable to find main python program `__main__.py` in `{folder}/empty`",
         ),
-        ({"toolchain": "uv"}, {}, "knows the toolchain pip, not 'uv'"),
-        ({"virtualenv": 3}, {}, "virtualenv option must be a string"),
     ],
 )
 def test_a_project_that_cannot_run_is_refused_in_one_line(
-    project: TinyProject, options: dict[str, str], keys: dict[str, str], words: str
+    project: TinyProject, virtualenv: str, main: str | None, words: str
 ) -> None:
     (project.folder / "empty").mkdir()
-    filled = {
-        key: value.format(prefix=OWN_PYTHON) if isinstance(value, str) else value
-        for key, value in options.items()
-    }
-    project.describe(filled, **keys)
+    project.describe({"virtualenv": virtualenv}, **({"main": main} if main else {}))
     said = project.fail(*UP)
     told = [line for line in said.splitlines() if words.format(folder=project.folder) in line]
     assert told, said
     assert "Traceback" not in said
 
 
-def test_a_program_without_any_python_is_refused_in_one_line(
-    project: TinyProject, tmp_path: Path
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"virtualenv": "none"}, "is set to 'none', but '{folder}/none' doesn't exist"),
+        ({"virtualenv": "."}, "'{folder}' doesn't appear to be a virtual environment"),
+        ({"toolchain": "uv"}, "knows the toolchain pip, not 'uv'"),
+        ({"virtualenv": 3}, "virtualenv option must be a string"),
+        ({}, "failed to locate any of ['python3', 'python'] on your PATH"),
+    ],
+)
+def test_a_python_that_is_not_there_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, object], words: str
 ) -> None:
-    commands = tmp_path / "commands"
-    commands.mkdir()
-    (commands / "sh").symlink_to("/bin/sh")
-    project.describe({})
-    built = engine.built()
-    project.environment["PATH"] = os.pathsep.join(map(str, [*built.path, commands]))
-    assert "failed to locate any of ['python3', 'python'] on your PATH" in project.fail(*UP)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Fault, match=f"{re.escape(words.format(folder=tmp_path))}$"):
+        program_python.find(tmp_path, options)
 
 
 def test_the_host_installs_nothing(project: TinyProject) -> None:

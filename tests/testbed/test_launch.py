@@ -7,17 +7,8 @@ import pytest
 
 from tests.testbed.checkout import Checkout
 
-COMMANDS = ("sandbox", "demo")
 # What namespaces need of the machine.
 SYSTEM = ("unshare", "setpriv", "ip", "mount", "true")
-BOTH = pytest.mark.parametrize("command", COMMANDS)
-SIGNALS = pytest.mark.parametrize(
-    ("number", "code", "said"),
-    [
-        (signal.SIGINT, 130, "interrupted; nothing is left running"),
-        (signal.SIGTERM, 143, "ended by SIGTERM; nothing is left running"),
-    ],
-)
 
 
 @pytest.fixture
@@ -30,50 +21,38 @@ def unbuilt(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path, built=False)
 
 
-def require_refused(checkout: Checkout, command: str, said: str, code: int = 1) -> None:
+def require_refused(
+    checkout: Checkout, said: str, code: int = 1, command: str = "demo", stack: str = "dev"
+) -> None:
     """The command says this in one line, prints nothing else, and leaves nothing behind."""
-    finished = checkout.run(command)
+    finished = checkout.run(command, stack)
     assert (finished.returncode, finished.stdout) == (code, "")
     assert finished.stderr == f"{said}\n"
     checkout.require_untouched()
 
 
-@BOTH
+@pytest.mark.parametrize("command", ["sandbox", "demo"])
 def test_an_unknown_stack_is_refused_with_those_that_are_there(
     checkout: Checkout, command: str
 ) -> None:
-    finished = checkout.run(command, "test")
-    assert finished.returncode == 2
-    assert finished.stderr == (
-        "Pulumi.test.yaml: there is no such file; write one of the stacks here: "
-        "dev, prod, staging\n"
+    said = (
+        "Pulumi.test.yaml: there is no such file; write one of the stacks here: dev, prod, staging"
     )
-    checkout.require_untouched()
+    require_refused(checkout, said, 2, command, "test")
 
 
-@BOTH
-def test_a_bad_stack_file_is_refused_with_all_of_its_problems(
-    checkout: Checkout, command: str
-) -> None:
-    file = checkout.folder / "Pulumi.dev.yaml"
-    right = file.read_text()
-    file.write_text(right.replace("weight: 80", "wieght: 80").replace("calls:", "cals:"))
-    finished = checkout.run(command)
-    file.write_text(right)
+def test_a_bad_stack_file_is_refused_with_all_of_its_problems(checkout: Checkout) -> None:
+    with checkout.changed("dev", {"weight: 80": "wieght: 80", "calls:": "cals:"}):
+        finished = checkout.run("demo")
     assert (finished.returncode, finished.stdout) == (2, "")
-    assert ["wieght" in line or "cals" in line for line in finished.stderr.splitlines()] == [
-        True,
-        True,
-    ]
+    lines = finished.stderr.splitlines()
+    assert ["wieght" in line or "cals" in line for line in lines] == [True, True]
     checkout.require_untouched()
 
 
 def test_a_stack_without_two_versions_has_nothing_to_demonstrate(checkout: Checkout) -> None:
-    file = checkout.folder / "Pulumi.dev.yaml"
-    right = file.read_text()
-    file.write_text(right.replace("weight: 80", "weight: 100").replace("weight: 20", "weight: 0"))
-    finished = checkout.run("demo")
-    file.write_text(right)
+    with checkout.changed("dev", {"weight: 80": "weight: 100", "weight: 20": "weight: 0"}):
+        finished = checkout.run("demo")
     assert finished.returncode == 1
     assert finished.stderr == (
         "demo: in stack dev no service that a client may call has two versions with a `weight`; "
@@ -82,46 +61,27 @@ def test_a_stack_without_two_versions_has_nothing_to_demonstrate(checkout: Check
     checkout.require_untouched()
 
 
-@BOTH
-@pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [
-        (
-            "RUN_users",
-            "python app.py",
-            "RUN_users is of no service of the stack; write RUN_order_service or RUN_user_service",
-        ),
-        ("RUN_user_service", "nowhere app.py", "RUN_user_service: there is no program `nowhere`"),
-    ],
-)
-def test_a_process_that_cannot_be_run_is_refused(
-    checkout: Checkout, command: str, name: str, value: str, said: str
-) -> None:
-    checkout.environment[name] = value
-    require_refused(checkout, command, f"{command}: {said}")
+def test_a_process_that_cannot_be_run_is_refused(checkout: Checkout) -> None:
+    checkout.environment["RUN_user_service"] = "nowhere app.py"
+    require_refused(checkout, "demo: RUN_user_service: there is no program `nowhere`")
 
 
-@BOTH
-def test_a_machine_that_forbids_namespaces_is_named(checkout: Checkout, command: str) -> None:
+def test_a_machine_that_forbids_namespaces_is_named(checkout: Checkout) -> None:
     checkout.stand_in("unshare", "echo 'unshare: Operation not permitted' >&2; exit 1")
     said = "namespaces are not permitted on this machine (unshare: Operation not permitted)"
-    require_refused(checkout, command, f"{command}: {said}")
+    require_refused(checkout, f"demo: {said}")
 
 
-@BOTH
-def test_a_machine_without_iptables_is_named(checkout: Checkout, command: str) -> None:
+def test_a_machine_without_iptables_is_named(checkout: Checkout) -> None:
     checkout.leave_only(*SYSTEM)
     said = "the command `iptables` is missing; install the package iptables"
-    require_refused(checkout, command, f"{command}: {said}")
+    require_refused(checkout, f"demo: {said}")
 
 
-@BOTH
-def test_a_machine_without_go_is_named_where_something_is_to_be_built(
-    unbuilt: Checkout, command: str
-) -> None:
+def test_a_machine_without_go_is_named_where_something_is_to_be_built(unbuilt: Checkout) -> None:
     unbuilt.leave_only(*SYSTEM, "iptables")
     said = "go is not on PATH; install Go, see https://go.dev/doc/install"
-    require_refused(unbuilt, command, f"testbed: {said}")
+    require_refused(unbuilt, f"testbed: {said}")
 
 
 def test_a_first_build_without_a_network_is_one_line(unbuilt: Checkout) -> None:
@@ -134,13 +94,17 @@ def test_a_first_build_without_a_network_is_one_line(unbuilt: Checkout) -> None:
     unbuilt.require_untouched()
 
 
-@BOTH
-@SIGNALS
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [
+        (signal.SIGINT, 130, "interrupted; nothing is left running"),
+        (signal.SIGTERM, 143, "ended by SIGTERM; nothing is left running"),
+    ],
+)
 def test_a_build_that_is_ended_leaves_nothing_running(
-    unbuilt: Checkout, command: str, number: signal.Signals, code: int, said: str
+    unbuilt: Checkout, number: signal.Signals, code: int, said: str
 ) -> None:
     unbuilt.stand_in("go", 'case "$1" in env) echo go1.99;; *) sleep 600;; esac')
-    process = unbuilt.start(command)
-    ended = unbuilt.end_when("building", process, number)
-    assert ended == (code, f"{command}: {said}")
+    ended = unbuilt.end_when("building", unbuilt.start("demo"), number)
+    assert ended == (code, f"demo: {said}")
     unbuilt.require_untouched()

@@ -53,6 +53,7 @@ def test_a_pack_sees_the_stack_and_its_configuration(project: TinyProject) -> No
     assert "tiny@v1.2.3" in said
     assert "[mandatory]  each  (shop:index:Thing: thing)" in said
     assert "tiny dev size 7 dry True" in said
+    assert "said by the pack" in said
 
 
 def test_a_pack_runs_in_its_own_folder_with_its_own_python(project: TinyProject) -> None:
@@ -61,11 +62,6 @@ def test_a_pack_runs_in_its_own_folder_with_its_own_python(project: TinyProject)
     levels = project.write("levels.json", '{"all": "advisory"}')
     said = project.succeed("preview", *WITH_PACK, "--policy-pack-config", str(levels))
     assert f"2 in {project.folder}/pack with {project.folder}/own" in said
-
-
-def test_what_a_pack_says_is_shown(project: TinyProject) -> None:
-    write_pack(project)
-    assert "said by the pack" in project.fail("preview", *WITH_PACK)
 
 
 def test_levels_come_from_a_file_and_an_update_goes_on(project: TinyProject) -> None:
@@ -81,15 +77,17 @@ def test_levels_come_from_a_file_and_an_update_goes_on(project: TinyProject) -> 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('raise ValueError("broken")', "ValueError: broken"),
-        ('raise ValueError("broken")', "policy pack not started: it ended before its port"),
-        (f'print("first")\n{PACK}', "policy pack not started: it said 'first' before its port"),
+        ('raise ValueError("broken")', ("ValueError: broken", "it ended before its port")),
+        (f'print("first")\n{PACK}', ("policy pack not started: it said 'first'",)),
     ],
 )
-def test_a_pack_that_does_not_start_says_why(project: TinyProject, text: str, words: str) -> None:
+def test_a_pack_that_does_not_start_says_why(
+    project: TinyProject, text: str, words: tuple[str, ...]
+) -> None:
     lines = [line.removeprefix("    ") for line in text.splitlines()]
     write_pack(project, "\n".join(lines))
-    assert words in project.fail("preview", *WITH_PACK)
+    said = project.fail("preview", *WITH_PACK)
+    assert [one for one in words if one not in said] == []
 
 
 def test_a_pack_without_its_python_is_refused_in_one_line(project: TinyProject) -> None:

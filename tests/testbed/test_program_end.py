@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.testbed.tiny_project import UP, TinyProject, read_until, wait_until
+from testbed.processes.processes import wait_until
+from tests.testbed.tiny_project import UP, TinyProject, read_until
 
 
 def test_ctrl_c_reaches_the_program_which_may_still_answer(project: TinyProject) -> None:
@@ -57,7 +58,8 @@ def test_nothing_is_left_of_an_engine_that_was_killed(project: TinyProject) -> N
     program, host = (project.folder / "processes").read_text().split()
     process.kill()
     process.communicate()
-    wait_until(lambda: not is_running(program) and not is_running(host))
+    left = [program, host]
+    wait_until(lambda: not any(map(is_running, left)), 60, "waiting for program and host to end")
 
 
 def is_running(number: str) -> bool:
