@@ -11,6 +11,7 @@ from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest
 from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPods
 from tests.testbed.echo import PORT, SPLIT, deploy_echo
 from tests.testbed.tiny_project import TinyProject
 
@@ -52,3 +53,17 @@ def caller(mesh: Mesh, echo: str) -> Client:
     client = mesh.client(echo)
     client.wait_until_split("echo", PORT, SPLIT)
     return client
+
+
+@pytest.fixture
+def meshed(real_pods: RealPods, namespace: str) -> str:
+    """A namespace whose pods are real, behind sidecars."""
+    real_pods.take(namespace)
+    return namespace
+
+
+@pytest.fixture
+def bare(real_pods: RealPods, namespace: str) -> str:
+    """A namespace whose pods are real, without sidecars."""
+    real_pods.take(namespace, sidecars=False)
+    return namespace

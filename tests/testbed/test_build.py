@@ -21,8 +21,7 @@ from testbed.processes.processes import wait_until
 def build(folder: Path, path: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run the build with its output in `folder`."""
     environment = os.environ | {"TESTBED_FOLDER": str(folder)}
-    if path is not None:
-        environment["PATH"] = path
+    environment |= {"PATH": path} if path else {}
     return subprocess.run(
         [sys.executable, "-m", "testbed", "build"],
         cwd=folders.ROOT,
@@ -65,27 +64,28 @@ def children_cpu_seconds() -> float:
     return times.children_user + times.children_system
 
 
-def test_missing_go_is_one_clear_line(tmp_path: Path) -> None:
-    finished = build(tmp_path, path=str(tmp_path))
-    assert finished.returncode == 1
-    assert finished.stderr == (
-        "testbed: go is not on PATH; install Go, see https://go.dev/doc/install\n"
-    )
-
-
-def test_too_old_go_is_one_clear_line(tmp_path: Path) -> None:
-    finished = build(tmp_path / "out", path=fake_go(tmp_path / "bin", "1.21.3"))
-    assert finished.returncode == 1
-    assert finished.stderr == (
-        "testbed: go 1.21.3 is too old: testbed/tools/pulumi/go.mod asks for 1.26.6 or newer\n"
-    )
-
-
-def test_no_network_is_one_clear_line(tmp_path: Path) -> None:
-    said = "dial tcp: lookup modules.example.com on 127.0.0.1:53: no such host"
-    finished = build(tmp_path / "out", fake_go(tmp_path / "bin", "9.9", f"echo {said} >&2; exit 1"))
-    assert finished.returncode == 1
-    assert finished.stderr == "testbed: no network: Go cannot download what pulumi needs\n"
+@pytest.mark.parametrize(
+    ("release", "builds", "said"),
+    [
+        (None, "", "go is not on PATH; install Go, see https://go.dev/doc/install"),
+        (
+            "1.21.3",
+            "exit 1",
+            "go 1.21.3 is too old: testbed/tools/pulumi/go.mod asks for 1.26.6 or newer",
+        ),
+        (
+            "9.9",
+            "echo dial tcp: lookup modules.example.com: no such host >&2; exit 1",
+            "no network: Go cannot download what pulumi needs",
+        ),
+    ],
+)
+def test_a_go_that_cannot_build_is_one_clear_line(
+    tmp_path: Path, release: str | None, builds: str, said: str
+) -> None:
+    path = fake_go(tmp_path / "bin", release, builds) if release else str(tmp_path)
+    finished = build(tmp_path / "out", path)
+    assert (finished.returncode, finished.stderr) == (1, f"testbed: {said}\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -118,16 +118,16 @@ def test_full_disk_is_one_clear_line(tmp_path: Path) -> None:
         finished = build(tmp_path)
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
-    assert finished.returncode == 1
-    assert finished.stderr == "testbed: the disk is full: no space left for pulumi\n"
+    said = "testbed: the disk is full: no space left for pulumi\n"
+    assert (finished.returncode, finished.stderr) == (1, said)
     assert finished.stdout == "building pulumi ... failed\n"
 
 
 def test_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     finished = build(tmp_path / "file")
-    assert finished.returncode == 1
-    assert finished.stderr == f"testbed: cannot write to {tmp_path / 'file'}: Not a directory\n"
+    said = f"testbed: cannot write to {tmp_path / 'file'}: Not a directory\n"
+    assert (finished.returncode, finished.stderr) == (1, said)
 
 
 def test_file_that_is_missing_is_a_defect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
