@@ -85,7 +85,7 @@ def run(
     folder: Path, tests: Mapping[str, str], *flags: str, floors: str = "", **environment: str
 ) -> tuple[int, list[str]]:
     """Exit code and lines of a test run."""
-    process = start(folder, tests, *flags, floors=floors, **environment)
+    process = start(folder, tests, *flags, floors=floors, before=(), **environment)
     output, _ = process.communicate(timeout=120)
     return process.returncode, output.splitlines()
 
@@ -217,7 +217,7 @@ def test_nothing_is_left_of_workers_whose_run_is_ended(
 def test_nothing_is_left_of_a_run_in_namespaces_that_is_killed(tmp_path: Path) -> None:
     process = start(tmp_path, {"cluster/test_it.py": SLEEPS}, before=IN_NAMESPACES)
     family = family_that_sleeps(process, 1)
-    [inner] = [child for child in family if child.cmdline()[1:3] == ["-m", "pytest"]]
+    [inner] = [child for child in family if words_of(child)[1:3] == ["-m", "pytest"]]
     inner.kill()
     process.communicate(timeout=60)
     assert process.returncode == 128 + signal.SIGKILL
@@ -229,7 +229,8 @@ def family_that_sleeps(process: subprocess.Popen[str], count: int) -> list[psuti
 
     def sleeping() -> list[psutil.Process]:
         family = psutil.Process(process.pid).children(recursive=True)
-        return family if sum(child.name() == "sleep" for child in family) == count else []
+        sleepers = [child for child in family if "sleep" in words_of(child)]
+        return family if len(sleepers) == count else []
 
     try:
         return wait_until(sleeping, 120, f"waiting for {count} sleepers")
@@ -237,6 +238,14 @@ def family_that_sleeps(process: subprocess.Popen[str], count: int) -> list[psuti
         process.kill()
         process.communicate()
         raise
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    """The command line of a process, empty when it has ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def require_ended(family: list[psutil.Process]) -> None:

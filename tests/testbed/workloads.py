@@ -9,7 +9,7 @@ from testbed.processes.processes import wait_until
 from tests.testbed.echo import PORT
 
 SECONDS = 60
-LISTENS = {"ports": [{"containerPort": PORT}]}
+LISTENS: dict[str, Any] = {"ports": [{"containerPort": PORT}]}
 
 
 def pod(
