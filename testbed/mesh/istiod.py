@@ -116,15 +116,14 @@ class Mesh(Stoppable):
         namespace: str,
         name: str = "ingressgateway",
         labels: Mapping[str, str] | None = None,
-        account: str | None = None,
         ports: Sequence[int] = (80, 443),
         *,
         reads_secrets: bool = True,
     ) -> Gateway:
         """Start an ingress gateway, by default with the label `istio: ingressgateway`.
 
-        The Service `name` with these `ports` is in front of it, and `account` (`name` by default)
-        is its identity; both are made. A Gateway of the Gateway API names the Service as its
+        The Service `name` with these `ports` is in front of it, and the account `name` is its
+        identity; both are made. A Gateway of the Gateway API names the Service as its
         address, of type Hostname; or, with no address, is called `web` where `name` is
         `web-istio`: that is the Service that istiod looks for. Unless `reads_secrets`, the account
         may not read Secrets, and the gateway gets no certificate.
@@ -133,7 +132,7 @@ class Mesh(Stoppable):
         network, address = f"gateway-{number}", pod_network.client_address(number)
         pod_network.add(network, address)
         labels = labels or {"istio": "ingressgateway"}
-        workload = Workload(namespace, name, account or name, address, labels)
+        workload = Workload(namespace, name, name, address, labels)
         cluster = self.control_plane.cluster
         manifests = manifests_around(workload, ports, reads_secrets=reads_secrets)
         cluster.apply(manifests, namespace)

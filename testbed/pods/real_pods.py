@@ -84,9 +84,7 @@ class RealPods(Stoppable):
 
         def ready() -> list[Manifest]:
             self.process.check()
-            found = self._cluster.find_all("Pod", namespace, labels)
-            _raise_failure(found)
-            alive = [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
+            alive = self._alive(namespace, labels)
             return alive if all(map(is_ready, alive)) else []
 
         what = f"waiting for the real pods {labels} of {namespace}"
@@ -95,9 +93,13 @@ class RealPods(Stoppable):
 
     def ready(self, namespace: str, labels: str = "") -> "list[RealPod]":
         """The pods that the label selector selects and that are ready now, without waiting."""
+        return [RealPod(self, pod) for pod in self._alive(namespace, labels) if is_ready(pod)]
+
+    def _alive(self, namespace: str, labels: str) -> list[Manifest]:
+        """The pods that are not on their way out; raises `Fault` for one that cannot be real."""
         found = self._cluster.find_all("Pod", namespace, labels)
-        alive = [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
-        return [RealPod(self, pod) for pod in alive if is_ready(pod)]
+        _raise_failure(found)
+        return [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
 
     def cluster_address(self, host: str, namespace: str) -> str:
         """The address of a Service, as DNS would give it; `host` may have its namespace."""

@@ -148,7 +148,7 @@ class BackendServer:
                     self._apply_rules(backend)
                 return None
             case "reset":
-                self._rules = [rule for rule in self._rules if not selector.covers(rule[0])]
+                self._rules = [rule for rule in self._rules if not selector.selects(rule[0])]
                 for backend in self._backends.values():
                     self._apply_rules(backend)
                 return None

@@ -150,7 +150,7 @@ def python_of_nobody() -> str:
 def test_user_who_is_not_root_gets_the_same_by_a_user_namespace() -> None:
     if os.geteuid() != 0:
         pytest.skip("every other test here runs as a user who is not root already")
-    script = "from testbed import namespaces; import sys; sys.exit(namespaces.run(sys.argv[1:]))"
+    script = "import sys; from testbed.processes.namespaces import run; sys.exit(run(sys.argv[1:]))"
     command = ["sh", "-c", "id -u; ip netns add other; ip -brief link"]
     finished = subprocess.run(
         [*NOBODY, python_of_nobody(), "-c", script, *command],

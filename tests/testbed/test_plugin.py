@@ -86,7 +86,7 @@ def run(
 ) -> tuple[int, list[str]]:
     """Exit code and lines of a test run."""
     process = start(folder, tests, *flags, floors=floors, before=(), **environment)
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=180)
     return process.returncode, output.splitlines()
 
 
@@ -209,7 +209,7 @@ def test_nothing_is_left_of_workers_whose_run_is_ended(
     family = family_that_sleeps(process, 2)
     # A terminal sends Ctrl-C to all of its processes.
     os.killpg(process.pid, number) if number == signal.SIGINT else process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=180)
     require_ended(family)
 
 
@@ -219,7 +219,7 @@ def test_nothing_is_left_of_a_run_in_namespaces_that_is_killed(tmp_path: Path) -
     family = family_that_sleeps(process, 1)
     [inner] = [child for child in family if words_of(child)[1:3] == ["-m", "pytest"]]
     inner.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=180)
     assert process.returncode == 128 + signal.SIGKILL
     require_ended(family)
 
