@@ -17,13 +17,7 @@ from testbed.kubernetes.definitions import INJECTOR, METRICS, kinds, read_defini
 from testbed.kubernetes.manifests import is_ready
 from testbed.pods import pod_network
 from testbed.processes import namespaces
-from testbed.processes.processes import (
-    Process,
-    Stoppable,
-    free_port,
-    require_free,
-    wait_until,
-)
+from testbed.processes.processes import Process, Stoppable, free_port, require_free, wait_until
 from testbed.requests.backends import Backends
 
 _READY_SECONDS = 180

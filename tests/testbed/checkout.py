@@ -72,11 +72,7 @@ class Checkout:
         file.write_text(right)
 
     def start(
-        self,
-        command: str,
-        stack: str = "dev",
-        stdin: int = subprocess.DEVNULL,
-        **variables: str,
+        self, command: str, stack: str = "dev", stdin: int = subprocess.DEVNULL, **variables: str
     ) -> subprocess.Popen[bytes]:
         """Start a command, as `make` does, in a process group of its own; see `said`."""
         with self._file("out").open("w") as out, self._file("err").open("w") as err:

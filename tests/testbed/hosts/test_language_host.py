@@ -92,10 +92,7 @@ def test_an_exception_is_shown_with_the_lines_of_the_program_alone(project: Tiny
     said = project.fail(*UP)
     assert "error: Program failed with an unhandled exception:" in said
     shown = [line.strip() for line in said.splitlines() if line.strip().startswith('File "')]
-    assert set(shown) == {
-        f'File "{file}", line 3, in <module>',
-        f'File "{file}", line 2, in run',
-    }
+    assert set(shown) == {f'File "{file}", line 3, in <module>', f'File "{file}", line 2, in run'}
     assert "ValueError: broken" in said
     assert "non-zero exit code" not in said
 

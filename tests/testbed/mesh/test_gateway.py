@@ -99,10 +99,7 @@ def test_routes_of_a_host_on_two_ports_are_told_apart(
     other = {"port": {"number": 8080, "name": "other", "protocol": "HTTP"}}
     only_80 = {**SPLIT, "match": [{"port": 80}]}
     rest = {"route": [{"destination": {"host": "echo", "subset": "v2"}}]}
-    manifests = [
-        ingress.gateway(host, ingress.PLAIN, other),
-        ingress.routes(host, only_80, rest),
-    ]
+    manifests = [ingress.gateway(host, ingress.PLAIN, other), ingress.routes(host, only_80, rest)]
     control_plane.cluster.apply(manifests, namespace)
     gateway.wait_until_split(host, PORT, {"v2": 100})
     gateway.wait_until_routed(host, 80, ["echo"])

@@ -144,11 +144,7 @@ NAMESPACE = {"path": "namespace", "fieldRef": {"fieldPath": "metadata.namespace"
 @pytest.mark.parametrize(
     ("volume", "mount", "found"),
     [
-        (
-            {"configMap": {"name": "settings"}},
-            {},
-            {"/etc/app/COLOUR": "red", "/etc/app/SIZE": "1"},
-        ),
+        ({"configMap": {"name": "settings"}}, {}, {"/etc/app/COLOUR": "red", "/etc/app/SIZE": "1"}),
         (
             {"secret": {"secretName": "keys", "items": [{"key": "KEY", "path": "tls/key.pem"}]}},
             {},

@@ -25,10 +25,7 @@ CLAIM = {
     "apiVersion": "v1",
     "kind": "PersistentVolumeClaim",
     "metadata": {"name": "data"},
-    "spec": {
-        "accessModes": ["ReadWriteOnce"],
-        "resources": {"requests": {"storage": "1Gi"}},
-    },
+    "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
 }
 
 
@@ -107,10 +104,7 @@ def test_native_sidecar_outlives_the_pre_stop_of_its_app_and_another_drains_besi
 
 
 def test_process_that_does_not_end_is_killed_after_its_grace_period(
-    cluster: Cluster,
-    real_pods: RealPods,
-    bare: str,
-    load: Callable[[Plan, str | None], Load],
+    cluster: Cluster, real_pods: RealPods, bare: str, load: Callable[[Plan, str | None], Load]
 ) -> None:
     hook = {"preStop": {"sleep": {"seconds": 1}}}
     stubborn = pod("stubborn", spec={"terminationGracePeriodSeconds": 3}, **LISTENS, lifecycle=hook)
