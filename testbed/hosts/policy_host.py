@@ -21,6 +21,8 @@ from testbed.fault import Fault
 from testbed.hosts.program_python import ProgramPython
 
 _THREADS = 8
+# For the answer to a call that the end of the pack has come in between.
+_SECONDS_TO_ANSWER = 5
 _OPTIONS = [(f"grpc.max_{way}_message_length", -1) for way in ("receive", "send")]
 _SERVICE = "/pulumirpc.Analyzer/"
 _NO_FIELDS = b""
@@ -42,7 +44,7 @@ class PolicyHost(grpc.GenericRpcHandler):
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
         # An engine that ends the call asks for nothing more, and this is not resumed.
-        context.add_callback(lambda: server.stop(None) and None)
+        context.add_callback(lambda: server.stop(_SECONDS_TO_ANSWER) and None)
         context.add_callback(self._start_for_none)
         yield language_pb2.RunPluginResponse(stdout=f"{port}\n".encode())
         process = self._start(self._stack.result())
