@@ -10,7 +10,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.settle import Destination, Interrupted, destinations, settle_hooks
+from components.settle import Interrupted, settle_hooks
+from microservices.manifests.destinations import Destination, destinations
 from tests.deployment import Deploy
 
 

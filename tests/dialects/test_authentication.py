@@ -12,8 +12,7 @@ from microservices.dialects.istio.authentication import (
 from microservices.dialects.istio.tokens import Guarded
 from microservices.settings.mesh import MeshSettings
 from tests.builders import Tree, microservice
-from tests.components.service_program import LABELS, deployed
-from tests.deployment import Deploy
+from tests.objects.of_service import LABELS, deployed
 
 ISSUER = "https://login.example.com"
 AUTH = {"issuer": ISSUER, "jwksUri": f"{ISSUER}/keys", "audiences": ["shop"]}
@@ -21,7 +20,7 @@ PORTS: Tree = {
     "admin": {"port": 9090, "allowPlaintext": True},
     "data": {"port": 9000, "protocol": "tcp"},
 }
-COMPONENT = ("microservices:index:Authentication", "web")
+COMPONENT = ("Authentication", "web")
 KINDS = {"PeerAuthentication", "RequestAuthentication", "AuthorizationPolicy"}
 AMBIENT = {"data_plane": "ambient", "waypoint": True}
 FLAGGER = {"traffic": {"owner": "flagger"}}
@@ -89,8 +88,8 @@ def test_whoever_leads_to_the_pods_asks_for_tokens(mesh: Any, keys: Any, guarded
     assert guarded_by("web", settings, settings.auth, MeshSettings(**mesh)) == guarded
 
 
-def test_policies_are_of_the_service_and_before_its_pods(deploy: Deploy) -> None:
-    found = deployed(deploy, auth=AUTH, allowPlaintext=True)
+def test_policies_are_of_the_service_and_before_its_pods() -> None:
+    found = deployed(auth=AUTH, allowPlaintext=True)
     policies = {(kind, "web") for kind in KINDS}
     metadata = {"name": "web", "namespace": "shop", "labels": LABELS}
     for kind, name in policies:
@@ -99,8 +98,6 @@ def test_policies_are_of_the_service_and_before_its_pods(deploy: Deploy) -> None
         assert manifest["metadata"] == metadata
         assert manifest["spec"]["selector"] == {"matchLabels": {"app": "web"}}
         assert found.parent(kind, name) == COMPONENT
-    parent = ("microservices:index:Microservice", "web")
-    assert found.parent("Authentication", "web") == parent
     assert policies <= found.needs("Deployment", "web-v1")
     assert found.needs("AuthorizationPolicy", "web") == {("RequestAuthentication", "web")}
 
@@ -113,8 +110,6 @@ def test_policies_are_of_the_service_and_before_its_pods(deploy: Deploy) -> None
         ({"ports": PORTS}, {"PeerAuthentication"}),
     ],
 )
-def test_there_is_what_is_written(deploy: Deploy, keys: Any, kinds: set[str]) -> None:
-    found = deployed(deploy, **keys)
+def test_there_is_what_is_written(keys: Any, kinds: set[str]) -> None:
+    found = deployed(**keys)
     assert {kind for kind, _ in found.manifests} & KINDS == kinds
-    components = {one.type for one in found.resources.values()}
-    assert (COMPONENT[0] in components) is bool(kinds)

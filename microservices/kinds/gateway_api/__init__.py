@@ -7,7 +7,6 @@ https://gateway-api.sigs.k8s.io/reference/1.6/spec/
 from microservices.kinds.gateway_api.backend_tls_policy import (
     BackendTlsPolicySpec,
     Validation,
-    backend_tls_policy,
 )
 from microservices.kinds.gateway_api.gateway import (
     Address,
@@ -15,7 +14,6 @@ from microservices.kinds.gateway_api.gateway import (
     GatewaySpec,
     Listener,
     ListenerTls,
-    gateway,
 )
 from microservices.kinds.gateway_api.group import GROUP
 from microservices.kinds.gateway_api.http_route import (
@@ -37,7 +35,6 @@ from microservices.kinds.gateway_api.http_route import (
     RequestRedirect,
     Timeouts,
     UrlRewrite,
-    http_route,
 )
 from microservices.kinds.gateway_api.object_reference import ObjectReference
 
@@ -69,7 +66,4 @@ __all__ = [
     "Timeouts",
     "UrlRewrite",
     "Validation",
-    "backend_tls_policy",
-    "gateway",
-    "http_route",
 ]

@@ -13,7 +13,6 @@ from microservices.kinds.istio.authorization_policy import (
     Source,
     SourceEntry,
     TargetReference,
-    authorization_policy,
 )
 from microservices.kinds.istio.destination_rule import (
     ClientTls,
@@ -28,28 +27,24 @@ from microservices.kinds.istio.destination_rule import (
     TcpPool,
     TrafficPolicy,
     Warmup,
-    destination_rule,
 )
 from microservices.kinds.istio.gateway import (
     GatewayPort,
     GatewaySpec,
     Server,
     ServerTls,
-    gateway,
 )
 from microservices.kinds.istio.peer_authentication import (
     PeerAuthenticationSpec,
-    peer_authentication,
 )
 from microservices.kinds.istio.request_authentication import (
     JwtHeader,
     JwtRule,
     RequestAuthenticationSpec,
-    request_authentication,
 )
-from microservices.kinds.istio.service_entry import ServiceEntrySpec, service_entry
-from microservices.kinds.istio.sidecar import EgressListener, SidecarSpec, sidecar
-from microservices.kinds.istio.telemetry import TelemetrySpec, telemetry
+from microservices.kinds.istio.service_entry import ServiceEntrySpec
+from microservices.kinds.istio.sidecar import EgressListener, SidecarSpec
+from microservices.kinds.istio.telemetry import TelemetrySpec
 from microservices.kinds.istio.virtual_service import (
     CorsPolicy,
     Destination,
@@ -67,7 +62,6 @@ from microservices.kinds.istio.virtual_service import (
     TcpRoute,
     VirtualServiceSpec,
     WeightedDestination,
-    virtual_service,
 )
 
 __all__ = [
@@ -119,13 +113,4 @@ __all__ = [
     "VirtualServiceSpec",
     "Warmup",
     "WeightedDestination",
-    "authorization_policy",
-    "destination_rule",
-    "gateway",
-    "peer_authentication",
-    "request_authentication",
-    "service_entry",
-    "sidecar",
-    "telemetry",
-    "virtual_service",
 ]
