@@ -26,6 +26,7 @@ def test_what_is_there_already_is_taken_over_by_its_name(
     adopt: bool | list[str], ids: dict[str, str]
 ) -> None:
     assert deployed(adopt=adopt).adopted == ids
+    assert "StatefulSet" not in deployed(adopt=adopt, kind="stateful").adopted
 
 
 def test_the_cluster_keeps_the_address_that_it_gave() -> None:

@@ -127,22 +127,3 @@ def test_pods_are_replaced_after_their_migration_has_ended_well() -> None:
 def test_a_version_of_a_worker_has_no_subset() -> None:
     found = deployed(kind="worker", port=None)
     assert placed(found) == {("Deployment", "web-v1"), ("PodDisruptionBudget", "web-v1")}
-
-
-@pytest.mark.parametrize(
-    ("adopt", "adopted"),
-    [
-        (True, {"Deployment", "DestinationRule"}),
-        (["DestinationRule"], {"DestinationRule"}),
-        (False, set()),
-    ],
-)
-def test_what_is_there_already_is_taken_over_by_its_name(
-    adopt: bool | list[str], adopted: set[str]
-) -> None:
-    found = deployed(adopt=adopt)
-    assert found.adopted == dict.fromkeys(adopted, "shop/web-v1")
-
-
-def test_a_stateful_set_is_never_taken_over() -> None:
-    assert "StatefulSet" not in deployed(kind="stateful", adopt=True).adopted
