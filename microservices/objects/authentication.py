@@ -10,6 +10,7 @@ from microservices.dialects.istio.tokens import (
     request_authentication_spec,
     token_policy_spec,
 )
+from microservices.objects.dialect import dialect_of
 from microservices.objects.stack_object import Component, StackObject, istio_object
 from microservices.plan.names import labels
 from microservices.plan.plan import Plan
@@ -30,7 +31,8 @@ def authentication_objects(plan: Plan, service: str) -> Iterator[StackObject]:
     if spec := peer_authentication_spec(service, settings, mesh):
         yield istio_object("PeerAuthentication", mesh, described, spec, path)
     if auth := settings.auth:
-        guarded = guarded_by(service, settings, auth, mesh)
+        addresses = dialect_of(mesh).addresses(plan, service)
+        guarded = guarded_by(service, settings, auth, mesh, addresses)
         yield from token_objects(auth, guarded, mesh, described, path)
 
 

@@ -17,6 +17,10 @@ from microservices.settings.mesh import MeshSettings
 class RouteDialect(Protocol):
     """How routes are said, and what they lead to."""
 
+    def addresses(self, plan: Plan, service: str) -> tuple[str, ...]:
+        """The Services by which the pods of a service are called."""
+        ...
+
     def backends(self, args: VersionArgs) -> Iterator[StackObject]:
         """What routes lead to of a version, and its traffic policy."""
         ...

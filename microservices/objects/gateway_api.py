@@ -22,7 +22,7 @@ from microservices.kinds.kubernetes import CORE
 from microservices.objects.args import NOT_AWAITED, ServiceArgs, VersionArgs
 from microservices.objects.istio import INGRESS, destination_rule
 from microservices.objects.stack_object import Component, Key, StackObject, keys
-from microservices.plan.names import shared_labels
+from microservices.plan.names import shared_labels, versioned
 from microservices.plan.plan import Plan
 from microservices.settings.access.external import ExternalTlsSettings
 from microservices.specs.metadata import metadata
@@ -31,6 +31,11 @@ from microservices.specs.service import version_service_spec
 
 class GatewayApi:
     """It knows no subsets, and its routes may share a host."""
+
+    def addresses(self, plan: Plan, service: str) -> tuple[str, ...]:
+        """The Service, and that of each version: whoever calls one by its name gets there too."""
+        versions = plan.settings.services[service].effective_versions
+        return (service, *(versioned(service, one.name) for one in versions))
 
     def backends(self, args: VersionArgs) -> Iterator[StackObject]:
         """The Service of a version, and a DestinationRule where it has a policy."""

@@ -30,6 +30,11 @@ class Istio:
     https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services
     """
 
+    def addresses(self, plan: Plan, service: str) -> tuple[str, ...]:
+        """The one Service: its subsets have no names of their own."""
+        del plan
+        return (service,)
+
     def backends(self, args: VersionArgs) -> Iterator[StackObject]:
         """The subset of a version, in a DestinationRule of its own.
 

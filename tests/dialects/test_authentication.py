@@ -22,7 +22,7 @@ PORTS: Tree = {
 }
 COMPONENT = ("Authentication", "web")
 KINDS = {"PeerAuthentication", "RequestAuthentication", "AuthorizationPolicy"}
-AMBIENT = {"data_plane": "ambient", "waypoint": True}
+AMBIENT: Any = {"data_plane": "ambient", "waypoint": True}
 FLAGGER = {"traffic": {"owner": "flagger"}}
 
 
@@ -75,17 +75,26 @@ def test_tokens_are_asked_for_on_every_port_with_requests_or_some(
         ({}, {"ports": PORTS}, Guarded(labels={"app": "web"}, ports=(8080, 9090))),
         ({}, FLAGGER, Guarded(labels={"app.kubernetes.io/name": "web"})),
         (AMBIENT, {}, Guarded(services=("web",))),
-        (
-            {**AMBIENT, "routes": "gateway-api"},
-            {"versions": {"v1": {"weight": 80}, "v2": {"weight": 20}}},
-            Guarded(services=("web", "web-v1", "web-v2")),
-        ),
     ],
 )
 def test_whoever_leads_to_the_pods_asks_for_tokens(mesh: Any, keys: Any, guarded: Guarded) -> None:
     settings = microservice(auth=AUTH, **keys)
     assert settings.auth is not None
-    assert guarded_by("web", settings, settings.auth, MeshSettings(**mesh)) == guarded
+    found = guarded_by("web", settings, settings.auth, MeshSettings(**mesh), ("web",))
+    assert found == guarded
+
+
+@pytest.mark.parametrize(
+    ("routes", "services"), [("istio", ["web"]), ("gateway-api", ["web", "web-v1", "web-v2"])]
+)
+def test_tokens_are_asked_for_at_every_service_that_leads_to_the_pods(
+    routes: Any, services: list[str]
+) -> None:
+    mesh = MeshSettings(**AMBIENT, routes=routes)
+    found = deployed(mesh=mesh, auth=AUTH, versions={"v1": {"weight": 80}, "v2": {"weight": 20}})
+    for kind in ("RequestAuthentication", "AuthorizationPolicy"):
+        targets = found.manifests[kind, "web"]["spec"]["targetRefs"]
+        assert [one["name"] for one in targets] == services
 
 
 def test_policies_are_of_the_service_and_before_its_pods() -> None:

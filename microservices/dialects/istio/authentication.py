@@ -2,7 +2,6 @@
 
 from microservices.dialects.istio.tokens import Guarded
 from microservices.kinds import istio
-from microservices.plan.names import versioned
 from microservices.plan.owner import chosen
 from microservices.settings.access.auth import ServiceAuthSettings
 from microservices.settings.mesh import MeshSettings
@@ -29,19 +28,21 @@ def peer_authentication_spec(
 
 
 def guarded_by(
-    service: str, settings: MicroserviceSettings, auth: ServiceAuthSettings, mesh: MeshSettings
+    service: str,
+    settings: MicroserviceSettings,
+    auth: ServiceAuthSettings,
+    mesh: MeshSettings,
+    addresses: tuple[str, ...],
 ) -> Guarded:
     """The pods of a service, or in ambient mode what leads to them through the waypoint.
 
-    Where versions are Services of their own, whoever calls one by its name needs a token as well.
+    `addresses` are the Services by which its pods are called: each of them needs a token.
     https://istio.io/latest/docs/ambient/usage/l7-features/
     """
     ports = guarded_ports(settings, auth)
     if mesh.data_plane == "sidecar":
         return Guarded(labels=chosen(service, settings), ports=ports)
-    own = mesh.routes == "gateway-api"
-    names = [versioned(service, one.name) for one in settings.effective_versions] if own else []
-    return Guarded(services=(service, *names), ports=ports)
+    return Guarded(services=addresses, ports=ports)
 
 
 def guarded_ports(settings: MicroserviceSettings, auth: ServiceAuthSettings) -> tuple[int, ...]:
