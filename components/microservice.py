@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 
 from microservices.manifests.host import service_host
-from microservices.plan.host import url
+from microservices.plan.call_graph import url
 from microservices.specs.volume import MadeClaim
 
 from .placement import PlacedComponent, Placement

@@ -9,7 +9,6 @@ from microservices.dialects.gateway_api.http_route import http_route_specs
 from microservices.dialects.gateway_api.ingress import (
     gateway_name,
     gateway_spec,
-    host_rules,
     http_route_name,
     http_route_spec,
     redirect_spec,
@@ -74,8 +73,8 @@ class GatewayApi:
         needs = (gateway.key, *needs)
         for host, below in plan.exposed.items():
             services = {one.service.name: one for one in below}
-            for service, rules in host_rules(below).items():
-                spec = http_route_spec(settings, namespace, host, services[service], rules)
+            for service, rules in plan.host_rules[host].items():
+                spec = http_route_spec(settings, namespace, host, services[service], rules.rules)
                 name = http_route_name(host_name(host), service)
                 # The versions that it leads to are among what is in the service.
                 led = (*needs, *keys(of_services[service]))

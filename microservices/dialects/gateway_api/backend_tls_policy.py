@@ -1,6 +1,7 @@
 """TLS to an external service, by kinds of the Gateway API."""
 
 from microservices.kinds import gateway_api
+from microservices.manifests.api_group import ISTIO
 from microservices.settings.access.external import ExternalTlsSettings
 
 
@@ -24,7 +25,7 @@ def backend_tls_policy_spec(
             {"group": "", "kind": "ConfigMap", "name": tls.ca_config_map}
         ]
     target: gateway_api.ObjectReference = {
-        "group": "networking.istio.io",
+        "group": ISTIO,
         "kind": "ServiceEntry",
         "name": service,
     }
