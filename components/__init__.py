@@ -1,25 +1,17 @@
-"""Components: Pulumi ComponentResources, and the pure builders of their specs."""
+"""Components: Pulumi ComponentResources, which place the objects of a stack."""
 
-from .access import Access, AccessArgs
-from .app_config import AppConfig, AppConfigArgs
-from .external_services import ExternalServices, ExternalServicesArgs
-from .ingress import Ingress, IngressArgs
-from .mesh_namespace import MeshNamespace, MeshNamespaceArgs
-from .microservice import Microservice, MicroserviceArgs
-from .settle import settle_hooks
+from .ingress import Ingress
+from .mesh_namespace import MeshNamespace
+from .microservice import Microservice
+from .placement import Placement
+from .shared import Access, AppConfig, ExternalServices
 
 __all__ = [
     "Access",
-    "AccessArgs",
     "AppConfig",
-    "AppConfigArgs",
     "ExternalServices",
-    "ExternalServicesArgs",
     "Ingress",
-    "IngressArgs",
     "MeshNamespace",
-    "MeshNamespaceArgs",
     "Microservice",
-    "MicroserviceArgs",
-    "settle_hooks",
+    "Placement",
 ]

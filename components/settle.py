@@ -3,32 +3,15 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Mapping
-from typing import Any
 
 import pulumi
 
-from microservices.manifests.parts import part
-from microservices.manifests.route import Route
+from microservices.manifests.destinations import Destination, destinations
 from microservices.settings.values.printed import printed
-
-Destination = tuple[str, str]
 
 
 class Interrupted(Exception):
     """The update was cancelled during a wait."""
-
-
-def destinations(routes: Mapping[str, Any] | None) -> set[Destination]:
-    """Host and subset of all that a VirtualService or an HTTPRoute sends requests or copies to.
-
-    The subset of what an HTTPRoute leads to is empty: there each version is a Service of its own.
-    https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
-    """
-    kind = "HTTPRoute" if part(routes, "spec", "rules") else "VirtualService"
-    route = Route({"metadata": {"name": ""}, **(routes or {}), "kind": kind})
-    led = (one for rule in route.rules for one in (*rule.backends, *rule.mirrors))
-    return {(one.written, one.subset) for one in led}
 
 
 def settle_hooks(seconds: int) -> pulumi.ResourceHookBinding:

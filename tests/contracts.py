@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from components.ingress import host_name
+from microservices.dialects.istio.ingress import host_name
 from microservices.offline.engine.evaluation import Evaluation, Resource, Secret
 from microservices.rules import OBJECT_RULES, manifest_findings, object_findings
 from tests.pod_contracts import every_pod_is_hardened, no_token_is_mounted_without_a_word

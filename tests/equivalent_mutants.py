@@ -25,12 +25,7 @@ EQUIVALENT = {
     "microservices/specs/job.py: cron_job_spec: '' -> 'x'": (
         "only a job with a schedule becomes a CronJob"
     ),
-    "components/microservice.py: Microservice.__init__: "
-    "{'url': self.url} if self.url else {} -> {'url': self.url}": (
-        "the engine is not told of outputs that are None"
-    ),
-    "components/mesh_namespace.py: MeshNamespace.__init__: "
-    "metadata.name or name -> metadata.name and name": (
+    "components/placement.py: Placement.place: found.name or one.name -> found.name and one.name": (
         "the API server keeps the name that it is given"
     ),
 }

@@ -15,6 +15,7 @@ PROVEN = (
     "microservices.kinds",
     "microservices.specs",
     "microservices.dialects",
+    "microservices.objects",
     "microservices.rules",
     "microservices.load",
     "components",

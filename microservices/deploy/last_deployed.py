@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.batch.v1 import Job
 
 from microservices.deploy.claims import loss_findings
 from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
@@ -96,7 +94,7 @@ def warn_of_shifts(before: Deployed, settings: Settings) -> None:
 def export_deployed(
     before: Deployed,
     settings: Settings,
-    made: Sequence[CustomResource | Job],
+    made: Sequence[pulumi.CustomResource],
     services: Mapping[str, Placed],
 ) -> None:
     """Export the output `deployed` once all that is `made` is as the settings say.
@@ -121,7 +119,7 @@ def export_deployed(
     pulumi.export(OUTPUT, settled.apply(lambda _: told()))
 
 
-async def _is_made(resource: CustomResource | Job) -> bool:
+async def _is_made(resource: pulumi.CustomResource) -> bool:
     """Whether it is there: one that failed has a URN and no outputs, one left out has no ID."""
     has_id = pulumi.runtime.is_dry_run() or await resource.id.is_known()
     return has_id and await pulumi.get(resource, "metadata").is_known()

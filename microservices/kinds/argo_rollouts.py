@@ -1,13 +1,6 @@
 """Rollout of Argo Rollouts: https://argo-rollouts.readthedocs.io/en/stable/features/specification/."""
 
-from typing import NotRequired, TypedDict
-
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.core.v1 import PodTemplateSpecArgs
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
+from typing import Any, NotRequired, TypedDict
 
 ROLLOUT = "Rollout"
 API_VERSION = "argoproj.io/v1alpha1"
@@ -86,23 +79,13 @@ class LabelSelector(TypedDict):
 class RolloutSpec(TypedDict):
     """The pods of a version, and how they are replaced.
 
-    Pulumi translates the template, which it knows, to camel case.
+    The template is in camel case, as the rest is.
     """
 
     replicas: NotRequired[int]
     selector: LabelSelector
-    template: PodTemplateSpecArgs
+    template: dict[str, Any]
     minReadySeconds: int
     progressDeadlineSeconds: int
     revisionHistoryLimit: int
     strategy: Strategy
-
-
-def rollout(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: RolloutSpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A Rollout."""
-    return custom_resource(ROLLOUT, name, metadata, spec, API_VERSION, opts)

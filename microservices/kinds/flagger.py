@@ -2,12 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
 from microservices.kinds import istio
-from microservices.kinds.custom_resource import custom_resource
 
 API_VERSION = "flagger.app/v1beta1"
 
@@ -93,13 +88,3 @@ class CanarySpec(TypedDict):
     progressDeadlineSeconds: int
     service: CanaryService
     analysis: Analysis
-
-
-def canary(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: CanarySpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A Canary."""
-    return custom_resource("Canary", name, metadata, spec, API_VERSION, opts)

@@ -2,12 +2,6 @@
 
 from typing import Any, NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-
 API_VERSION = "keda.sh/v1alpha1"
 
 
@@ -49,13 +43,3 @@ class ScaledObjectSpec(TypedDict):
     maxReplicaCount: int
     advanced: Advanced
     triggers: list[Trigger]
-
-
-def scaled_object(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: ScaledObjectSpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A ScaledObject."""
-    return custom_resource("ScaledObject", name, metadata, spec, API_VERSION, opts)

@@ -7,12 +7,6 @@ https://prometheus-operator.dev/docs/api-reference/api/
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-
 API_VERSION = "monitoring.coreos.com/v1"
 
 
@@ -79,33 +73,3 @@ class PrometheusRuleSpec(TypedDict):
     """Alerts in groups."""
 
     groups: list[RuleGroup]
-
-
-def pod_monitor(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: PodMonitorSpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A PodMonitor."""
-    return custom_resource("PodMonitor", name, metadata, spec, API_VERSION, opts)
-
-
-def service_monitor(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: ServiceMonitorSpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A ServiceMonitor."""
-    return custom_resource("ServiceMonitor", name, metadata, spec, API_VERSION, opts)
-
-
-def prometheus_rule(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: PrometheusRuleSpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A PrometheusRule."""
-    return custom_resource("PrometheusRule", name, metadata, spec, API_VERSION, opts)

@@ -26,9 +26,14 @@ def is_argo_rollouts(settings: MicroserviceSettings) -> bool:
     return settings.traffic.owner == ARGO_ROLLOUTS
 
 
+def writes_weights(settings: MicroserviceSettings) -> bool:
+    """Whether this program writes the weights."""
+    return settings.traffic.owner == PULUMI
+
+
 def is_handed_over(settings: MicroserviceSettings) -> bool:
     """Whether routes stay in the cluster when they leave the program, for the next owner."""
-    return settings.traffic.hand_over and settings.traffic.owner == PULUMI
+    return settings.traffic.hand_over and writes_weights(settings)
 
 
 def workload_kind(settings: MicroserviceSettings) -> str:

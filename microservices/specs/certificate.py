@@ -6,11 +6,6 @@ https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.Certificate
 from collections.abc import Sequence
 from typing import TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
 from microservices.settings.traffic.gateway import IssuerSettings
 
 _GROUP = "cert-manager.io"
@@ -38,16 +33,6 @@ class CertificateSpec(TypedDict):
     dnsNames: list[str]
     issuerRef: IssuerReference
     privateKey: PrivateKey
-
-
-def certificate(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: CertificateSpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A Certificate, not awaited: who signs it may want to be answered at the gateway first."""
-    return custom_resource("Certificate", name, metadata, spec, API_VERSION, opts)
 
 
 def certificate_spec(secret: str, hosts: Sequence[str], issuer: IssuerSettings) -> CertificateSpec:

@@ -5,11 +5,8 @@ https://external-secrets.io/latest/api/externalsecret/
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from microservices.kinds.custom_resource import custom_resource
 from microservices.settings.access.external import ExternalSecretSettings
 
 API_VERSION = "external-secrets.io/v1"
@@ -56,16 +53,9 @@ class ExternalSecretSpec(TypedDict):
     data: list[SecretKey]
 
 
-def external_secret(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: ExternalSecretSpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """An ExternalSecret, awaited until its Secret is there."""
-    return custom_resource(
-        "ExternalSecret", name, {**metadata, "annotations": _AWAITED}, spec, API_VERSION, opts
-    )
+def external_secret_metadata(described: ObjectMetaArgsDict) -> ObjectMetaArgsDict:
+    """It is awaited until its Secret is there."""
+    return {**described, "annotations": _AWAITED}
 
 
 def external_secret_spec(name: str, settings: ExternalSecretSettings) -> ExternalSecretSpec:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pulumi
 from pulumi_kubernetes.batch.v1 import CronJobSpecArgsDict, JobSpecArgsDict
 from pulumi_kubernetes.core.v1 import PodTemplateSpecArgsDict
 
@@ -74,10 +73,9 @@ def job_spec(job: Job) -> JobSpecArgsDict:
     }
 
 
-def timeouts(settings: JobSettings) -> pulumi.CustomTimeouts:
+def patience_seconds(settings: JobSettings) -> int:
     """The engine waits a minute longer than the job may take, and so learns why it failed."""
-    limit = f"{settings.deadline_seconds + 60}s"
-    return pulumi.CustomTimeouts(create=limit, update=limit)
+    return settings.deadline_seconds + 60
 
 
 def cron_job_spec(job: Job) -> CronJobSpecArgsDict:

@@ -2,7 +2,6 @@
 
 import json
 
-import pulumi
 from pulumi_kubernetes.apps.v1 import DeploymentStrategyArgsDict
 from pulumi_kubernetes.core.v1 import LifecycleArgsDict
 
@@ -78,9 +77,3 @@ def kept_pods(settings: MicroserviceSettings) -> dict[str, str]:
     """
     kept = settings.kind == "stateful" and settings.protect
     return {"pulumi.com/deletionPropagationPolicy": "orphan"} if kept else {}
-
-
-def timeouts(workload: WorkloadSettings, *, one_by_one: bool = False) -> pulumi.CustomTimeouts:
-    """Timeouts of the engine for a rollout."""
-    limit = f"{workload.rollout_seconds(one_by_one=one_by_one)}s"
-    return pulumi.CustomTimeouts(create=limit, update=limit)

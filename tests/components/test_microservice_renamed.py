@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.components.service_program import VERSIONS, deployed
+from tests.builders import planned, service
+from tests.components.program import place
 from tests.deployment import Deploy, Deployed, Registered
+from tests.objects.of_service import VERSIONS
 
 STATEFUL = {
     "kind": "stateful",
@@ -20,6 +22,13 @@ WORKER = {
     "port": None,
     "scaling": {"min": 2, "max": 9, "triggers": TRIGGERS},
 }
+
+
+def deployed(deploy: Deploy, *, name: str = "web", **keys: Any) -> Deployed:
+    """A stack of one service by a name."""
+    monitors = {"prometheusOperator": True}
+    plan = planned(services={name: service(**keys)}, observability=monitors)
+    return deploy(lambda: place(plan))
 
 
 def own(found: Deployed, name: str = "web") -> list[Registered]:
@@ -63,8 +72,8 @@ def former(found: Deployed, one: Registered) -> str:
 def test_everything_of_the_old_name_is_found_under_the_new_one(
     deploy: Deploy, keys: dict[str, Any]
 ) -> None:
-    old = deployed(deploy, name="shop", monitored=True, **keys)
-    new = deployed(deploy, monitored=True, formerName="shop", **keys)
+    old = deployed(deploy, name="shop", **keys)
+    new = deployed(deploy, formerName="shop", **keys)
     assert {former(new, one) for one in own(new)} == {one.urn for one in own(old, "shop")}
     assert not {one.urn for one in own(new)} & {one.urn for one in own(old, "shop")}
 

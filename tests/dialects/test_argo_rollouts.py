@@ -12,8 +12,8 @@ from microservices.dialects.owners.argo_rollouts import (
     subsets_spec,
 )
 from tests.builders import microservice, planned, service
-from tests.components.service_program import CAREFUL, LABELS, deployed
-from tests.deployment import Deploy, Deployed
+from tests.objects.found import Found
+from tests.objects.of_service import CAREFUL, LABELS, deployed
 
 OWNED = {"owner": "argo-rollouts"}
 CHOSEN = {"app": "web", "version": "v1"}
@@ -28,15 +28,15 @@ def both(port: int | None = None) -> list[dict[str, Any]]:
     ]
 
 
-def placed(deploy: Deploy, traffic: Any = None, **keys: Any) -> Deployed:
+def placed(traffic: Any = None, **keys: Any) -> Found:
     """A service whose weights Argo Rollouts writes."""
-    return deployed(deploy, traffic={**OWNED, **(traffic or {})}, **keys)
+    return deployed(traffic={**OWNED, **(traffic or {})}, **keys)
 
 
-def test_a_rollout_has_the_pods_that_a_deployment_would_have(deploy: Deploy) -> None:
+def test_a_rollout_has_the_pods_that_a_deployment_would_have() -> None:
     keys = {"configFrom": ["a"], "labels": {"team_name": "a_b"}}
-    deployment = deployed(deploy, **keys).manifests["Deployment", "web-v1"]["spec"]
-    found = placed(deploy, **keys)
+    deployment = deployed(**keys).manifests["Deployment", "web-v1"]["spec"]
+    found = placed(**keys)
     rollout = found.manifests["Rollout", "web-v1"]
     assert ("Deployment", "web-v1") not in found.manifests
     assert rollout["apiVersion"] == "argoproj.io/v1alpha1"
@@ -64,23 +64,21 @@ def test_a_rollout_has_the_pods_that_a_deployment_would_have(deploy: Deploy) -> 
         ({"stepPercent": 60, "maxPercent": 50}, [50], "60s"),
     ],
 )
-def test_a_release_goes_up_step_by_step(
-    deploy: Deploy, release: Any, weights: list[int], duration: str
-) -> None:
-    found = placed(deploy, {"release": release}, rollout={"maxSurge": 2})
+def test_a_release_goes_up_step_by_step(release: Any, weights: list[int], duration: str) -> None:
+    found = placed({"release": release}, rollout={"maxSurge": 2})
     strategy = found.manifests["Rollout", "web-v1"]["spec"]["strategy"]["canary"]
     steps = [{"setWeight": weight} for weight in weights]
     assert strategy.pop("steps")[::2] == steps
     del strategy["trafficRouting"]
     assert strategy == {"maxSurge": 2, "maxUnavailable": 0, "dynamicStableScale": True}
-    pauses = placed(deploy, {"release": release}).manifests["Rollout", "web-v1"]
+    pauses = placed({"release": release}).manifests["Rollout", "web-v1"]
     taken = pauses["spec"]["strategy"]["canary"]["steps"][1::2]
     assert taken == [{"pause": {"duration": duration}}] * len(weights)
 
 
 def routes_spec(**keys: Any) -> Any:
     """The VirtualService of a service `web` with keys added."""
-    return virtual_service_spec(planned(services={"web": service(**keys)}), "web")
+    return divided(virtual_service_spec(planned(services={"web": service(**keys)}), "web"))
 
 
 def test_routes_are_divided_among_the_stable_and_the_new_pods() -> None:
@@ -117,7 +115,7 @@ def test_connections_are_divided_too(keys: Any, routes: Any, named: Any) -> None
 
 
 def test_what_divides_leaves_the_routes_themselves_as_they_were() -> None:
-    spec = routes_spec()
+    spec = virtual_service_spec(planned(), "web")
     before = str(spec)
     assert divided(spec) != spec
     assert str(spec) == before
@@ -134,28 +132,28 @@ def test_until_pods_are_told_apart_both_subsets_have_all_of_them() -> None:
     assert policy == {"connectionPool": {"tcp": {"maxConnections": 9}}}
 
 
-def test_argo_rollouts_finds_routes_and_subsets_before_it_makes_pods(deploy: Deploy) -> None:
-    found = placed(deploy)
+def test_argo_rollouts_finds_routes_and_subsets_before_it_makes_pods() -> None:
+    found = placed()
     rules = {name for kind, name in found.manifests if kind == "DestinationRule"}
     assert rules == {"web"}
     rule = found.manifests["DestinationRule", "web"]
     assert rule["metadata"] == {"name": "web", "namespace": "shop", "labels": LABELS}
     assert rule["apiVersion"] == "networking.istio.io/v1beta1"
-    assert found.parent("DestinationRule", "web") == ("microservices:index:Routing", "web")
+    assert found.parent("DestinationRule", "web") == ("Routing", "web")
     assert ("DestinationRule", "web") in found.needs("VirtualService", "web")
     assert ("Service", "web") in found.needs("VirtualService", "web")
     assert ("VirtualService", "web") in found.needs("Rollout", "web-v1")
     assert ("Rollout", "web-v1") not in found.needs("VirtualService", "web")
 
 
-def test_what_argo_rollouts_writes_is_taken_back_only_when_it_is_asked_for(deploy: Deploy) -> None:
-    found = placed(deploy)
-    assert found.resource("VirtualService", "web").ignored == ("spec.http",)
-    assert found.resource("DestinationRule", "web").ignored == ("spec.subsets",)
-    assert found.resource("Rollout", "web-v1").ignored == ()
-    taken = placed(deploy, adopt=["VirtualService"])
-    assert taken.resource("VirtualService", "web").ignored == ()
-    assert taken.resource("DestinationRule", "web").ignored == ("spec.subsets",)
+def test_what_argo_rollouts_writes_is_taken_back_only_when_it_is_asked_for() -> None:
+    found = placed()
+    assert found.object("VirtualService", "web").ignored == ("spec.http",)
+    assert found.object("DestinationRule", "web").ignored == ("spec.subsets",)
+    assert found.object("Rollout", "web-v1").ignored == ()
+    taken = placed(adopt=["VirtualService"])
+    assert taken.object("VirtualService", "web").ignored == ()
+    assert taken.object("DestinationRule", "web").ignored == ("spec.subsets",)
 
 
 @pytest.mark.parametrize(
@@ -173,24 +171,24 @@ def test_the_engine_waits_for_as_many_pods_as_there_have_to_be(keys: Any, awaite
     assert rollout_annotations(microservice(**keys)) == awaited
 
 
-def test_a_rollout_waits_like_a_deployment_and_has_its_annotations(deploy: Deploy) -> None:
-    found = placed(deploy)
-    assert found.resource("Rollout", "web-v1").patience == ("360s", "360s")
+def test_a_rollout_waits_like_a_deployment_and_has_its_annotations() -> None:
+    found = placed()
+    assert found.object("Rollout", "web-v1").timeout_seconds == 360
     metadata = found.manifests["Rollout", "web-v1"]["metadata"]
     assert metadata["annotations"] == {
         "pulumi.com/waitFor": "jsonpath={[?@.availableReplicas > 1]}"
     }
-    assert found.parent("Rollout", "web-v1") == ("microservices:index:Version", "web-v1")
+    assert found.parent("Rollout", "web-v1") == ("Version", "web-v1")
 
 
-def test_the_load_decides_how_many_pods_a_rollout_has(deploy: Deploy) -> None:
-    found = placed(deploy, scaling={"min": 3, "max": 9})
-    assert found.resource("Rollout", "web-v1").ignored == ("spec.replicas",)
+def test_the_load_decides_how_many_pods_a_rollout_has() -> None:
+    found = placed(scaling={"min": 3, "max": 9})
+    assert found.object("Rollout", "web-v1").ignored == ("spec.replicas",)
     assert found.manifests["Rollout", "web-v1"]["spec"]["replicas"] == 3
     target = found.manifests["HorizontalPodAutoscaler", "web-v1"]["spec"]["scaleTargetRef"]
     assert target == {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "name": "web-v1"}
 
 
-def test_a_budget_finds_the_pods_of_a_rollout(deploy: Deploy) -> None:
-    budget = placed(deploy).manifests["PodDisruptionBudget", "web-v1"]["spec"]
+def test_a_budget_finds_the_pods_of_a_rollout() -> None:
+    budget = placed().manifests["PodDisruptionBudget", "web-v1"]["spec"]
     assert budget["selector"] == {"matchLabels": CHOSEN}

@@ -12,8 +12,7 @@ from microservices.dialects.istio.authentication import (
 from microservices.dialects.istio.tokens import Guarded
 from microservices.settings.mesh import MeshSettings
 from tests.builders import Tree, microservice
-from tests.components.service_program import LABELS, deployed
-from tests.deployment import Deploy
+from tests.objects.of_service import LABELS, deployed
 
 ISSUER = "https://login.example.com"
 AUTH = {"issuer": ISSUER, "jwksUri": f"{ISSUER}/keys", "audiences": ["shop"]}
@@ -21,9 +20,9 @@ PORTS: Tree = {
     "admin": {"port": 9090, "allowPlaintext": True},
     "data": {"port": 9000, "protocol": "tcp"},
 }
-COMPONENT = ("microservices:index:Authentication", "web")
+COMPONENT = ("Authentication", "web")
 KINDS = {"PeerAuthentication", "RequestAuthentication", "AuthorizationPolicy"}
-AMBIENT = {"data_plane": "ambient", "waypoint": True}
+AMBIENT: Any = {"data_plane": "ambient", "waypoint": True}
 FLAGGER = {"traffic": {"owner": "flagger"}}
 
 
@@ -76,21 +75,30 @@ def test_tokens_are_asked_for_on_every_port_with_requests_or_some(
         ({}, {"ports": PORTS}, Guarded(labels={"app": "web"}, ports=(8080, 9090))),
         ({}, FLAGGER, Guarded(labels={"app.kubernetes.io/name": "web"})),
         (AMBIENT, {}, Guarded(services=("web",))),
-        (
-            {**AMBIENT, "routes": "gateway-api"},
-            {"versions": {"v1": {"weight": 80}, "v2": {"weight": 20}}},
-            Guarded(services=("web", "web-v1", "web-v2")),
-        ),
     ],
 )
 def test_whoever_leads_to_the_pods_asks_for_tokens(mesh: Any, keys: Any, guarded: Guarded) -> None:
     settings = microservice(auth=AUTH, **keys)
     assert settings.auth is not None
-    assert guarded_by("web", settings, settings.auth, MeshSettings(**mesh)) == guarded
+    found = guarded_by("web", settings, settings.auth, MeshSettings(**mesh), ("web",))
+    assert found == guarded
 
 
-def test_policies_are_of_the_service_and_before_its_pods(deploy: Deploy) -> None:
-    found = deployed(deploy, auth=AUTH, allowPlaintext=True)
+@pytest.mark.parametrize(
+    ("routes", "services"), [("istio", ["web"]), ("gateway-api", ["web", "web-v1", "web-v2"])]
+)
+def test_tokens_are_asked_for_at_every_service_that_leads_to_the_pods(
+    routes: Any, services: list[str]
+) -> None:
+    mesh = MeshSettings(**AMBIENT, routes=routes)
+    found = deployed(mesh=mesh, auth=AUTH, versions={"v1": {"weight": 80}, "v2": {"weight": 20}})
+    for kind in ("RequestAuthentication", "AuthorizationPolicy"):
+        targets = found.manifests[kind, "web"]["spec"]["targetRefs"]
+        assert [one["name"] for one in targets] == services
+
+
+def test_policies_are_of_the_service_and_before_its_pods() -> None:
+    found = deployed(auth=AUTH, allowPlaintext=True)
     policies = {(kind, "web") for kind in KINDS}
     metadata = {"name": "web", "namespace": "shop", "labels": LABELS}
     for kind, name in policies:
@@ -99,8 +107,6 @@ def test_policies_are_of_the_service_and_before_its_pods(deploy: Deploy) -> None
         assert manifest["metadata"] == metadata
         assert manifest["spec"]["selector"] == {"matchLabels": {"app": "web"}}
         assert found.parent(kind, name) == COMPONENT
-    parent = ("microservices:index:Microservice", "web")
-    assert found.parent("Authentication", "web") == parent
     assert policies <= found.needs("Deployment", "web-v1")
     assert found.needs("AuthorizationPolicy", "web") == {("RequestAuthentication", "web")}
 
@@ -113,8 +119,6 @@ def test_policies_are_of_the_service_and_before_its_pods(deploy: Deploy) -> None
         ({"ports": PORTS}, {"PeerAuthentication"}),
     ],
 )
-def test_there_is_what_is_written(deploy: Deploy, keys: Any, kinds: set[str]) -> None:
-    found = deployed(deploy, **keys)
+def test_there_is_what_is_written(keys: Any, kinds: set[str]) -> None:
+    found = deployed(**keys)
     assert {kind for kind, _ in found.manifests} & KINDS == kinds
-    components = {one.type for one in found.resources.values()}
-    assert (COMPONENT[0] in components) is bool(kinds)

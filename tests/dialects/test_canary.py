@@ -6,8 +6,7 @@ import pytest
 
 from microservices.dialects.owners.canary import canary_spec
 from tests.builders import planned, service
-from tests.components.service_program import CAREFUL, LABELS, deployed
-from tests.deployment import Deploy
+from tests.objects.of_service import CAREFUL, LABELS, deployed
 
 
 def spec(traffic: Any = None, **keys: Any) -> Any:
@@ -147,8 +146,8 @@ def test_flagger_copies_what_keeps_the_number_of_pods(scaling: Any, scaler: Any)
     assert found["autoscalerRef"] == {**scaler, "name": "web-v1"}
 
 
-def test_with_flagger_there_is_a_canary_in_place_of_routes_and_subsets(deploy: Deploy) -> None:
-    found = deployed(deploy, traffic={"owner": "flagger"})
+def test_with_flagger_there_is_a_canary_in_place_of_routes_and_subsets() -> None:
+    found = deployed(traffic={"owner": "flagger"})
     kinds = {kind for kind, _ in found.manifests}
     assert not kinds & {"VirtualService", "DestinationRule"}
     assert found.manifests["Canary", "web"]["metadata"] == {
@@ -159,25 +158,25 @@ def test_with_flagger_there_is_a_canary_in_place_of_routes_and_subsets(deploy: D
             "pulumi.com/waitFor": 'jsonpath={[?@.phase && !(@.phase == "Initializing")]}'
         },
     }
-    assert found.parent("Canary", "web") == ("microservices:index:Microservice", "web")
-    assert found.resource("Canary", "web").patience == ("540s", "540s")
+    assert found.parent("Canary", "web") == ("Microservice", "web")
+    assert found.object("Canary", "web").timeout_seconds == 540
     needs = found.needs("Canary", "web")
     assert {("Deployment", "web-v1"), ("Service", "web")} <= needs
 
 
-def test_flagger_alone_writes_pods_and_whom_the_service_leads_to(deploy: Deploy) -> None:
-    found = deployed(deploy, traffic={"owner": "flagger"}, scaling={"min": 2, "max": 4})
+def test_flagger_alone_writes_pods_and_whom_the_service_leads_to() -> None:
+    found = deployed(traffic={"owner": "flagger"}, scaling={"min": 2, "max": 4})
     for kind, name in (("Deployment", "web-v1"), ("HorizontalPodAutoscaler", "web-v1")):
         annotations = found.manifests[kind, name]["metadata"]["annotations"]
         assert annotations == {"pulumi.com/skipAwait": "true"}
-    assert found.resource("Deployment", "web-v1").ignored == ("spec.replicas",)
-    assert found.resource("Service", "web").ignored == ("spec.clusterIP", "spec.selector")
+    assert found.object("Deployment", "web-v1").ignored == ("spec.replicas",)
+    assert found.object("Service", "web").ignored == ("spec.clusterIP", "spec.selector")
     service = found.manifests["Service", "web"]["metadata"]["annotations"]
     assert service["microservices/weights"] == "flagger"
 
 
-def test_what_is_for_all_pods_of_a_version_is_for_those_of_the_copy_too(deploy: Deploy) -> None:
-    found = deployed(deploy, monitored=True, traffic={"owner": "flagger"})
+def test_what_is_for_all_pods_of_a_version_is_for_those_of_the_copy_too() -> None:
+    found = deployed(monitored=True, traffic={"owner": "flagger"})
     both = {"app.kubernetes.io/name": "web", "version": "v1"}
     budget = found.manifests["PodDisruptionBudget", "web-v1"]["spec"]
     assert budget["selector"] == {"matchLabels": both}
@@ -190,6 +189,6 @@ def test_what_is_for_all_pods_of_a_version_is_for_those_of_the_copy_too(deploy: 
     assert spread
 
 
-def test_a_worker_has_nothing_to_release(deploy: Deploy) -> None:
-    found = deployed(deploy, kind="worker", port=None, traffic={"owner": "flagger"})
+def test_a_worker_has_nothing_to_release() -> None:
+    found = deployed(kind="worker", port=None, traffic={"owner": "flagger"})
     assert ("Canary", "web") not in found.manifests

@@ -12,8 +12,8 @@ from microservices.dialects.gateway_api.ingress import (
 )
 from microservices.settings.mesh import MeshSettings
 from tests.builders import Tree, planned, service
-from tests.components.ingress_program import HOST, TLS, deployed, gateway
-from tests.deployment import Deploy
+from tests.objects.found import Found
+from tests.objects.way_in import HOST, TLS, deployed, gateway
 
 ANY = "*.example.com"
 GROUP = "gateway.networking.k8s.io"
@@ -134,18 +134,24 @@ def test_the_routes_of_a_service_are_named_after_it_and_its_host(service: str, n
     assert len(found) <= 63
 
 
-def test_the_routes_of_a_host_come_after_all_that_they_lead_to(deploy: Deploy) -> None:
-    found, name = deployed(deploy, OF_THE_API, plaintext=True), f"gateway-{HOST}.web"
-    assert found.outputs["routed"] == [name]
+def routed(found: Found) -> list[str]:
+    """The names of the routes of the way in."""
+    below = ("Ingress", "gateway")
+    return sorted(one.name for one in found.objects if one.settles and one.path == (below,))
+
+
+def test_the_routes_of_a_host_come_after_all_that_they_lead_to() -> None:
+    found, name = deployed(OF_THE_API, plaintext=True), f"gateway-{HOST}.web"
+    assert routed(found) == [name]
     assert found.manifests["Gateway", "shop-gateway"]["apiVersion"] == f"{GROUP}/v1"
     needs = found.needs("HTTPRoute", name)
     assert {("Gateway", "shop-gateway"), ("Service", "web-v1"), ("Deployment", "web-v1")} < needs
-    assert found.resource("HTTPRoute", name).before_update == ("arrive",)
-    assert found.parent("HTTPRoute", name) == ("microservices:index:Ingress", "gateway")
+    assert found.object("HTTPRoute", name).settles
+    assert found.parent("HTTPRoute", name) == ("Ingress", "gateway")
     described = found.manifests["Gateway", "shop-gateway"]["metadata"]
     assert described["namespace"] == "istio-ingress"
 
 
-def test_with_tls_there_is_a_redirect(deploy: Deploy) -> None:
-    found = deployed(deploy, OF_THE_API, tls=TLS)
-    assert found.outputs["routed"] == ["gateway", f"gateway-{HOST}.web"]
+def test_with_tls_there_is_a_redirect() -> None:
+    found = deployed(OF_THE_API, tls=TLS)
+    assert routed(found) == ["gateway", f"gateway-{HOST}.web"]

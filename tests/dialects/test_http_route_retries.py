@@ -3,8 +3,8 @@
 import pytest
 
 from tests.builders import Tree
-from tests.components.service_program import CAREFUL
 from tests.dialects.test_http_route import written
+from tests.objects.of_service import CAREFUL
 
 SAFE = "GET|HEAD|PUT|DELETE|OPTIONS|TRACE"
 

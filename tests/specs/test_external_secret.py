@@ -3,9 +3,7 @@
 from typing import Any
 
 from microservices.settings.access.external import ExternalSecretSettings
-from microservices.specs.external_secret import external_secret, external_secret_spec
-from tests.components.outer import OUTER, below_outer
-from tests.deployment import Deploy
+from microservices.specs.external_secret import external_secret_spec
 
 
 def written(**keys: Any) -> ExternalSecretSettings:
@@ -41,25 +39,3 @@ def test_what_is_brought_is_what_is_written_in_the_order_of_its_keys() -> None:
             "remoteRef": {"key": "shop/b", "property": "token", "version": "3"},
         },
     ]
-
-
-def test_pods_wait_until_the_values_are_there(deploy: Deploy) -> None:
-    spec = external_secret_spec("s", written())
-
-    def program() -> None:
-        external_secret("s", {"name": "s", "namespace": "shop"}, spec, below_outer())
-
-    found = deploy(program)
-    assert found.manifests == {
-        ("ExternalSecret", "s"): {
-            "apiVersion": "external-secrets.io/v1",
-            "kind": "ExternalSecret",
-            "metadata": {
-                "name": "s",
-                "namespace": "shop",
-                "annotations": {"pulumi.com/waitFor": "condition=Ready"},
-            },
-            "spec": spec,
-        }
-    }
-    assert found.parent("ExternalSecret", "s") == OUTER

@@ -11,11 +11,11 @@ from microservices.specs.job import (
     job_labels,
     job_spec,
     migration_name,
+    patience_seconds,
     pod_template,
-    timeouts,
 )
 from microservices.specs.source import Source
-from tests.components.migration import LABELS, SOURCES, migrate
+from tests.specs.migration import LABELS, SOURCES, migrate
 
 
 def test_no_selector_of_a_service_finds_the_pods_of_a_job() -> None:
@@ -38,8 +38,7 @@ def test_a_job_runs_to_its_end_within_its_time() -> None:
 
 
 def test_the_engine_waits_longer_than_a_job_may_take() -> None:
-    found = timeouts(JobSettings(deadline_seconds=60))
-    assert (found.create, found.update, found.delete) == ("120s", "120s", None)
+    assert patience_seconds(JobSettings(deadline_seconds=60)) == 120
 
 
 def test_a_job_by_the_clock_starts_once_at_a_time() -> None:

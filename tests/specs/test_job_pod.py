@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from microservices.specs.job import pod_template
-from tests.components.migration import LABELS, migrate
+from tests.specs.migration import LABELS, migrate
 
 HARDENED = {
     "allow_privilege_escalation": False,

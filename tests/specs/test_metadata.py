@@ -1,10 +1,6 @@
-"""Type tokens, and the metadata of objects."""
+"""The metadata of objects."""
 
-from microservices.specs.metadata import metadata, token
-
-
-def test_a_type_token_never_changes() -> None:
-    assert token("Microservice") == "microservices:index:Microservice"
+from microservices.specs.metadata import metadata
 
 
 def test_name_and_namespace_are_explicit() -> None:

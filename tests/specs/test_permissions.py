@@ -2,8 +2,7 @@
 
 from microservices.settings.access.permission import PermissionSettings
 from microservices.specs.permissions import policy_rule
-from tests.components.service_program import LABELS, deployed
-from tests.deployment import Deploy
+from tests.objects.of_service import LABELS, deployed
 
 READ = {"resources": ["configmaps"], "verbs": ["get", "watch"]}
 SCALE = {
@@ -12,7 +11,7 @@ SCALE = {
     "resourceNames": ["order-service-v1"],
     "verbs": ["patch"],
 }
-COMPONENT = ("microservices:index:Microservice", "web")
+COMPONENT = ("Microservice", "web")
 METADATA = {"name": "web", "namespace": "shop", "labels": LABELS}
 JOBS = {"clean": {"command": ["clean"], "schedule": "@daily"}, "migrate": {"command": ["migrate"]}}
 
@@ -32,8 +31,8 @@ def test_a_rule_has_names_only_where_they_are_written() -> None:
     ]
 
 
-def test_the_account_of_a_service_has_what_is_written(deploy: Deploy) -> None:
-    found = deployed(deploy, permissions=[READ, SCALE])
+def test_the_account_of_a_service_has_what_is_written() -> None:
+    found = deployed(permissions=[READ, SCALE])
     assert found.manifests["Role", "web"] == {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "Role",
@@ -51,12 +50,12 @@ def test_the_account_of_a_service_has_what_is_written(deploy: Deploy) -> None:
     assert found.needs("RoleBinding", "web") == {("Role", "web")}
 
 
-def test_pods_and_jobs_wait_for_what_they_may(deploy: Deploy) -> None:
-    found = deployed(deploy, permissions=[READ], jobs=JOBS)
+def test_pods_and_jobs_wait_for_what_they_may() -> None:
+    found = deployed(permissions=[READ], jobs=JOBS)
     [migration] = (name for kind, name in found.manifests if kind == "Job")
     for kind, name in (("Deployment", "web-v1"), ("CronJob", "web-clean"), ("Job", migration)):
         assert {("Role", "web"), ("RoleBinding", "web")} <= found.needs(kind, name)
 
 
-def test_without_a_word_there_is_no_role(deploy: Deploy) -> None:
-    assert not {"Role", "RoleBinding"} & {kind for kind, _ in deployed(deploy).manifests}
+def test_without_a_word_there_is_no_role() -> None:
+    assert not {"Role", "RoleBinding"} & {kind for kind, _ in deployed().manifests}

@@ -13,7 +13,6 @@ from microservices.specs.rollout import (
     lifecycle,
     proxy_annotations,
     strategy,
-    timeouts,
 )
 from tests.builders import microservice
 
@@ -60,13 +59,6 @@ def test_the_sidecar_drains_twice_as_long_as_the_application() -> None:
 
 def test_without_a_sidecar_there_is_nobody_to_tell() -> None:
     assert proxy_annotations(RolloutSettings(), MeshSettings(data_plane="ambient")) == {}
-
-
-@pytest.mark.parametrize(("pace", "limit"), [({}, "460s"), ({"one_by_one": True}, "645s")])
-def test_the_engine_waits_as_long_as_a_rollout_may_take(pace: dict[str, bool], limit: str) -> None:
-    keys: dict[str, Any] = {"replicas": 9, "rollout": {"progressDeadlineSeconds": 400}}
-    found = timeouts(microservice(**keys).main_version.workload, **pace)
-    assert (found.create, found.update, found.delete) == (limit, limit, None)
 
 
 def test_pods_that_end_before_others_start_are_counted_until_all_are_new() -> None:

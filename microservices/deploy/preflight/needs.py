@@ -8,8 +8,7 @@ from microservices.dialects.istio.destination_rule import service_policy_spec
 from microservices.dialects.istio.telemetry import telemetry_spec
 from microservices.kinds import argo_rollouts, flagger, keda, prometheus
 from microservices.kinds.gateway_api.group import API_VERSION as GATEWAY_API
-from microservices.kinds.istio.group import SECURITY
-from microservices.kinds.istio.telemetry import TELEMETRY
+from microservices.kinds.istio.group import SECURITY, TELEMETRY
 from microservices.plan.owner import (
     PULUMI,
     ROLLOUT,

@@ -1,71 +1,11 @@
 """Authentication of callers: mutual TLS, and tokens."""
 
-from dataclasses import dataclass
-
-import pulumi
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.dialects.istio.tokens import Guarded, tokens
+from microservices.dialects.istio.tokens import Guarded
 from microservices.kinds import istio
-from microservices.plan.names import labels, versioned
 from microservices.plan.owner import chosen
 from microservices.settings.access.auth import ServiceAuthSettings
 from microservices.settings.mesh import MeshSettings
 from microservices.settings.microservice import MicroserviceSettings
-from microservices.specs.metadata import metadata, token
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuthenticationArgs:
-    """The service, and how its stack uses the mesh."""
-
-    service: str
-    settings: MicroserviceSettings
-    mesh: MeshSettings
-    namespace: pulumi.Input[str]
-
-
-class Authentication(pulumi.ComponentResource):
-    """A PeerAuthentication where a port takes plaintext, and the policies for tokens.
-
-    `policies` are what has to be there before the pods: without it they would be open, or closed
-    to callers without a certificate.
-    """
-
-    policies: list[pulumi.Resource]
-
-    def __init__(
-        self,
-        name: str,
-        args: AuthenticationArgs,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__(token("Authentication"), name, None, opts)
-        service, api_version = args.service, args.mesh.api_version
-        described: ObjectMetaArgsDict = metadata(service, args.namespace, labels(service))
-        child = pulumi.ResourceOptions(parent=self)
-        self.policies = []
-        if spec := peer_authentication_spec(service, args.settings, args.mesh):
-            peers = istio.peer_authentication(service, described, spec, api_version, child)
-            self.policies.append(peers)
-        if auth := args.settings.auth:
-            guarded = guarded_by(service, args.settings, auth, args.mesh)
-            self.policies += tokens(service, described, auth, guarded, api_version, child)
-        self.register_outputs({})
-
-
-def authentication(
-    service: str,
-    settings: MicroserviceSettings,
-    mesh: MeshSettings,
-    namespace: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> list[pulumi.Resource]:
-    """The policies of a service; none where it is as the rest of the namespace."""
-    if not (settings.auth or peer_authentication_spec(service, settings, mesh)):
-        return []
-    args = AuthenticationArgs(service=service, settings=settings, mesh=mesh, namespace=namespace)
-    return Authentication(service, args, opts).policies
 
 
 def peer_authentication_spec(
@@ -88,19 +28,21 @@ def peer_authentication_spec(
 
 
 def guarded_by(
-    service: str, settings: MicroserviceSettings, auth: ServiceAuthSettings, mesh: MeshSettings
+    service: str,
+    settings: MicroserviceSettings,
+    auth: ServiceAuthSettings,
+    mesh: MeshSettings,
+    addresses: tuple[str, ...],
 ) -> Guarded:
     """The pods of a service, or in ambient mode what leads to them through the waypoint.
 
-    Where versions are Services of their own, whoever calls one by its name needs a token as well.
+    `addresses` are the Services by which its pods are called: each of them needs a token.
     https://istio.io/latest/docs/ambient/usage/l7-features/
     """
     ports = guarded_ports(settings, auth)
     if mesh.data_plane == "sidecar":
         return Guarded(labels=chosen(service, settings), ports=ports)
-    own = mesh.routes == "gateway-api"
-    names = [versioned(service, one.name) for one in settings.effective_versions] if own else []
-    return Guarded(services=(service, *names), ports=ports)
+    return Guarded(services=addresses, ports=ports)
 
 
 def guarded_ports(settings: MicroserviceSettings, auth: ServiceAuthSettings) -> tuple[int, ...]:

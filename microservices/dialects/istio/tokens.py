@@ -9,10 +9,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
 from microservices.kinds import istio
 from microservices.settings.access.auth import (
     AuthSettings,
@@ -38,29 +34,6 @@ class Guarded:
     services: tuple[str, ...] = ()
     ports: tuple[int, ...] = ()
     hosts: tuple[str, ...] = ()
-
-
-def tokens(
-    name: str,
-    described: ObjectMetaArgsDict,
-    auth: AuthSettings,
-    guarded: Guarded,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> list[CustomResource]:
-    """Both objects; without the first the second one would refuse valid tokens as well."""
-    checked = istio.request_authentication(
-        name, described, request_authentication_spec(auth, guarded), api_version, opts
-    )
-    after = pulumi.ResourceOptions(depends_on=[checked])
-    required = istio.authorization_policy(
-        name,
-        described,
-        token_policy_spec(auth, guarded),
-        api_version,
-        pulumi.ResourceOptions.merge(opts, after),
-    )
-    return [checked, required]
 
 
 def request_authentication_spec(

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 
 from microservices.dialects.istio.http_route import RoutedPort, http_routes
-from microservices.dialects.owners.argo_rollouts import divided
 from microservices.kinds import istio
-from microservices.plan.owner import is_argo_rollouts
 from microservices.plan.plan import Plan
 from microservices.plan.written_route import last_route
 
@@ -31,7 +29,7 @@ def virtual_service_spec(plan: Plan, service: str) -> istio.VirtualServiceSpec:
             for one in found:
                 if one.match.port in (None, port.name):
                     spec.setdefault("http", []).extend(http_routes(one, destination, number))
-    return divided(spec) if is_argo_rollouts(settings) else spec
+    return spec
 
 
 def _tcp_route(destination: RoutedPort, shares: Mapping[str, int]) -> istio.TcpRoute:

@@ -19,6 +19,7 @@ from microservices.plan.names import selector
 from microservices.settings.pods.workload import WorkloadSettings
 from microservices.settings.traffic.owner import ReleaseSettings
 from microservices.settings.version import Version
+from microservices.specs.camel_case import camel_case
 
 STABLE, CANARY = "stable", "canary"
 _ROUTE = "primary"
@@ -52,7 +53,7 @@ def rollout_spec(
     return {
         "replicas": version.workload.least_replicas,
         "selector": {"matchLabels": written["selector"]["match_labels"]},
-        "template": PodTemplateSpecArgs(**written["template"]),
+        "template": camel_case(written["template"], PodTemplateSpecArgs),
         "minReadySeconds": rollout.min_ready_seconds,
         "progressDeadlineSeconds": rollout.progress_deadline_seconds,
         "revisionHistoryLimit": rollout.revision_history,

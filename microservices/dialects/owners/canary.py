@@ -4,10 +4,6 @@ Of a new version Flagger writes the weights, the routes and the Services, all by
 https://docs.flagger.app/usage/how-it-works
 """
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
 from microservices.dialects.istio.http_route import RoutedPort, http_routes
 from microservices.dialects.istio.traffic_policy import traffic_policy_spec
 from microservices.kinds import flagger, istio, keda
@@ -31,26 +27,15 @@ _STEPS_OF_A_START = 3
 _STARTED = '@.phase && !(@.phase == "Initializing")'
 
 
-def canary(
-    plan: Plan, service: str, described: ObjectMetaArgsDict, opts: pulumi.ResourceOptions
-) -> CustomResource:
-    """The Canary; the engine waits until Flagger has the routes, and for no release after that."""
-    awaited = {"pulumi.com/waitFor": f"jsonpath={{[?{_STARTED}]}}"}
-    return flagger.canary(
-        service,
-        {**described, "annotations": awaited},
-        canary_spec(plan, service),
-        pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(custom_timeouts=_timeouts(plan.settings.services[service]))
-        ),
-    )
+def canary_annotations() -> dict[str, str]:
+    """The engine waits until Flagger has the routes, and for no release after that."""
+    return {"pulumi.com/waitFor": f"jsonpath={{[?{_STARTED}]}}"}
 
 
-def _timeouts(settings: MicroserviceSettings) -> pulumi.CustomTimeouts:
+def canary_seconds(settings: MicroserviceSettings) -> int:
     """How long Flagger may take to make its copy and to take the routes over."""
     start = _STEPS_OF_A_START * settings.traffic.release.step_seconds
-    limit = f"{settings.main_version.workload.rollout_seconds() + start}s"
-    return pulumi.CustomTimeouts(create=limit, update=limit)
+    return settings.main_version.workload.rollout_seconds() + start
 
 
 def canary_spec(plan: Plan, service: str) -> flagger.CanarySpec:

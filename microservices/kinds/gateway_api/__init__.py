@@ -4,72 +4,8 @@ Pulumi passes their specs on as they are, so they are camelCase here.
 https://gateway-api.sigs.k8s.io/reference/1.6/spec/
 """
 
-from microservices.kinds.gateway_api.backend_tls_policy import (
-    BackendTlsPolicySpec,
-    Validation,
-    backend_tls_policy,
-)
-from microservices.kinds.gateway_api.gateway import (
-    Address,
-    AllowedRoutes,
-    GatewaySpec,
-    Listener,
-    ListenerTls,
-    gateway,
-)
-from microservices.kinds.gateway_api.group import GROUP
-from microservices.kinds.gateway_api.http_route import (
-    BackendReference,
-    Cors,
-    Fraction,
-    Header,
-    HeaderModifier,
-    HttpRouteFilter,
-    HttpRouteMatch,
-    HttpRouteRule,
-    HttpRouteSpec,
-    MirrorReference,
-    NamedMatch,
-    ParentReference,
-    PathMatch,
-    PathModifier,
-    RequestMirror,
-    RequestRedirect,
-    Timeouts,
-    UrlRewrite,
-    http_route,
-)
-from microservices.kinds.gateway_api.object_reference import ObjectReference
-
-__all__ = [
-    "GROUP",
-    "Address",
-    "AllowedRoutes",
-    "BackendReference",
-    "BackendTlsPolicySpec",
-    "Cors",
-    "Fraction",
-    "GatewaySpec",
-    "Header",
-    "HeaderModifier",
-    "HttpRouteFilter",
-    "HttpRouteMatch",
-    "HttpRouteRule",
-    "HttpRouteSpec",
-    "Listener",
-    "ListenerTls",
-    "MirrorReference",
-    "NamedMatch",
-    "ObjectReference",
-    "ParentReference",
-    "PathMatch",
-    "PathModifier",
-    "RequestMirror",
-    "RequestRedirect",
-    "Timeouts",
-    "UrlRewrite",
-    "Validation",
-    "backend_tls_policy",
-    "gateway",
-    "http_route",
-]
+from microservices.kinds.gateway_api.backend_tls_policy import *
+from microservices.kinds.gateway_api.gateway import *
+from microservices.kinds.gateway_api.group import *
+from microservices.kinds.gateway_api.http_route import *
+from microservices.kinds.gateway_api.object_reference import *

@@ -5,12 +5,6 @@ https://gateway-api.sigs.k8s.io/reference/1.6/spec/#backendtlspolicy
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-from microservices.kinds.gateway_api.group import API_VERSION
 from microservices.kinds.gateway_api.object_reference import ObjectReference
 
 
@@ -35,13 +29,3 @@ class BackendTlsPolicySpec(TypedDict):
 
     targetRefs: list[ObjectReference]
     validation: Validation
-
-
-def backend_tls_policy(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: BackendTlsPolicySpec,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A BackendTLSPolicy."""
-    return custom_resource("BackendTLSPolicy", name, metadata, spec, API_VERSION, opts)

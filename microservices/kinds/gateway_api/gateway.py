@@ -5,12 +5,6 @@ https://gateway-api.sigs.k8s.io/reference/1.6/spec/#gateway
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-from microservices.kinds.gateway_api.group import API_VERSION
 from microservices.kinds.gateway_api.object_reference import ObjectReference
 
 
@@ -51,10 +45,3 @@ class GatewaySpec(TypedDict):
     gatewayClassName: str
     listeners: list[Listener]
     addresses: NotRequired[list[Address]]
-
-
-def gateway(
-    name: str, metadata: ObjectMetaArgsDict, spec: GatewaySpec, opts: pulumi.ResourceOptions
-) -> CustomResource:
-    """A Gateway."""
-    return custom_resource("Gateway", name, metadata, spec, API_VERSION, opts)

@@ -5,13 +5,6 @@ https://gateway-api.sigs.k8s.io/reference/1.6/spec/#httproute
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-from microservices.kinds.gateway_api.group import API_VERSION
-
 
 class ParentReference(TypedDict):
     """What a route is attached to: a Service, or a listener of a Gateway."""
@@ -163,10 +156,3 @@ class HttpRouteSpec(TypedDict):
     parentRefs: list[ParentReference]
     hostnames: NotRequired[list[str]]
     rules: list[HttpRouteRule]
-
-
-def http_route(
-    name: str, metadata: ObjectMetaArgsDict, spec: HttpRouteSpec, opts: pulumi.ResourceOptions
-) -> CustomResource:
-    """An HTTPRoute."""
-    return custom_resource("HTTPRoute", name, metadata, spec, API_VERSION, opts)

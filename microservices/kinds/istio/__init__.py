@@ -4,128 +4,13 @@ Pulumi passes the spec of a custom resource on as it is, without translating or 
 specs are camelCase here, and their types are declared here, each kind in the file of its name.
 """
 
-from microservices.kinds.istio.authorization_policy import (
-    AuthorizationPolicySpec,
-    AuthorizationRule,
-    Condition,
-    Operation,
-    OperationEntry,
-    Source,
-    SourceEntry,
-    TargetReference,
-    authorization_policy,
-)
-from microservices.kinds.istio.destination_rule import (
-    ClientTls,
-    ConnectionPool,
-    ConsistentHash,
-    DestinationRuleSpec,
-    HttpPool,
-    LoadBalancer,
-    LocalityLoadBalancer,
-    OutlierDetection,
-    Subset,
-    TcpPool,
-    TrafficPolicy,
-    Warmup,
-    destination_rule,
-)
-from microservices.kinds.istio.gateway import (
-    GatewayPort,
-    GatewaySpec,
-    Server,
-    ServerTls,
-    gateway,
-)
-from microservices.kinds.istio.peer_authentication import (
-    PeerAuthenticationSpec,
-    peer_authentication,
-)
-from microservices.kinds.istio.request_authentication import (
-    JwtHeader,
-    JwtRule,
-    RequestAuthenticationSpec,
-    request_authentication,
-)
-from microservices.kinds.istio.service_entry import ServiceEntrySpec, service_entry
-from microservices.kinds.istio.sidecar import EgressListener, SidecarSpec, sidecar
-from microservices.kinds.istio.telemetry import TelemetrySpec, telemetry
-from microservices.kinds.istio.virtual_service import (
-    CorsPolicy,
-    Destination,
-    DirectResponse,
-    Fault,
-    HeaderOperations,
-    Headers,
-    HttpRoute,
-    MatchRequest,
-    Mirror,
-    Redirect,
-    Retries,
-    Rewrite,
-    StringMatch,
-    TcpRoute,
-    VirtualServiceSpec,
-    WeightedDestination,
-    virtual_service,
-)
-
-__all__ = [
-    "AuthorizationPolicySpec",
-    "AuthorizationRule",
-    "ClientTls",
-    "Condition",
-    "ConnectionPool",
-    "ConsistentHash",
-    "CorsPolicy",
-    "Destination",
-    "DestinationRuleSpec",
-    "DirectResponse",
-    "EgressListener",
-    "Fault",
-    "GatewayPort",
-    "GatewaySpec",
-    "HeaderOperations",
-    "Headers",
-    "HttpPool",
-    "HttpRoute",
-    "JwtHeader",
-    "JwtRule",
-    "LoadBalancer",
-    "LocalityLoadBalancer",
-    "MatchRequest",
-    "Mirror",
-    "Operation",
-    "OperationEntry",
-    "OutlierDetection",
-    "PeerAuthenticationSpec",
-    "Redirect",
-    "RequestAuthenticationSpec",
-    "Retries",
-    "Rewrite",
-    "Server",
-    "ServerTls",
-    "ServiceEntrySpec",
-    "SidecarSpec",
-    "Source",
-    "SourceEntry",
-    "StringMatch",
-    "Subset",
-    "TargetReference",
-    "TcpPool",
-    "TcpRoute",
-    "TelemetrySpec",
-    "TrafficPolicy",
-    "VirtualServiceSpec",
-    "Warmup",
-    "WeightedDestination",
-    "authorization_policy",
-    "destination_rule",
-    "gateway",
-    "peer_authentication",
-    "request_authentication",
-    "service_entry",
-    "sidecar",
-    "telemetry",
-    "virtual_service",
-]
+from microservices.kinds.istio.authorization_policy import *
+from microservices.kinds.istio.destination_rule import *
+from microservices.kinds.istio.gateway import *
+from microservices.kinds.istio.group import *
+from microservices.kinds.istio.peer_authentication import *
+from microservices.kinds.istio.request_authentication import *
+from microservices.kinds.istio.service_entry import *
+from microservices.kinds.istio.sidecar import *
+from microservices.kinds.istio.telemetry import *
+from microservices.kinds.istio.virtual_service import *

@@ -2,13 +2,6 @@
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-from microservices.kinds.istio.group import SECURITY
-
 
 class Source(TypedDict, total=False):
     """Identities by their certificates, and by their tokens as `issuer/subject`.
@@ -79,15 +72,3 @@ class AuthorizationPolicySpec(TypedDict, total=False):
     targetRefs: list[TargetReference]
     action: str
     rules: list[AuthorizationRule]
-
-
-def authorization_policy(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: AuthorizationPolicySpec,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """An AuthorizationPolicy; `api_version` is that of the networking kinds."""
-    kind = "AuthorizationPolicy"
-    return custom_resource(kind, name, metadata, spec, SECURITY[api_version], opts)

@@ -5,12 +5,6 @@ https://istio.io/latest/docs/reference/config/networking/destination-rule/
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-
 
 class TcpPool(TypedDict):
     """Connections."""
@@ -125,14 +119,3 @@ class DestinationRuleSpec(TypedDict):
     subsets: NotRequired[list[Subset]]
     trafficPolicy: NotRequired[TrafficPolicy]
     exportTo: NotRequired[list[str]]
-
-
-def destination_rule(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: DestinationRuleSpec,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A DestinationRule."""
-    return custom_resource("DestinationRule", name, metadata, spec, api_version, opts)

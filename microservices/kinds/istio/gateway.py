@@ -5,12 +5,6 @@ https://istio.io/latest/docs/reference/config/networking/gateway/
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-
 
 class GatewayPort(TypedDict):
     """A port of the gateway, and what is spoken there."""
@@ -42,14 +36,3 @@ class GatewaySpec(TypedDict):
 
     selector: dict[str, str]
     servers: list[Server]
-
-
-def gateway(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: GatewaySpec,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A Gateway."""
-    return custom_resource("Gateway", name, metadata, spec, api_version, opts)

@@ -2,13 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
 from microservices.kinds.istio.authorization_policy import TargetReference
-from microservices.kinds.istio.group import SECURITY
 
 
 class JwtHeader(TypedDict):
@@ -36,15 +30,3 @@ class RequestAuthenticationSpec(TypedDict):
     selector: NotRequired[dict[str, dict[str, str]]]
     targetRefs: NotRequired[list[TargetReference]]
     jwtRules: list[JwtRule]
-
-
-def request_authentication(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: RequestAuthenticationSpec,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A RequestAuthentication; `api_version` is that of the networking kinds."""
-    kind = "RequestAuthentication"
-    return custom_resource(kind, name, metadata, spec, SECURITY[api_version], opts)

@@ -2,12 +2,6 @@
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-
 
 class ServiceEntryPort(TypedDict):
     """A port of a host outside of the mesh, and what is spoken there."""
@@ -26,14 +20,3 @@ class ServiceEntrySpec(TypedDict):
     resolution: str
     exportTo: list[str]
     addresses: NotRequired[list[str]]
-
-
-def service_entry(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: ServiceEntrySpec,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A ServiceEntry."""
-    return custom_resource("ServiceEntry", name, metadata, spec, api_version, opts)

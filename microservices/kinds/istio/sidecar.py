@@ -2,12 +2,6 @@
 
 from typing import TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-
 
 class WorkloadSelector(TypedDict):
     """Labels of the pods."""
@@ -33,14 +27,3 @@ class SidecarSpec(TypedDict):
     workloadSelector: WorkloadSelector
     egress: list[EgressListener]
     outboundTrafficPolicy: OutboundTrafficPolicy
-
-
-def sidecar(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: SidecarSpec,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A Sidecar."""
-    return custom_resource("Sidecar", name, metadata, spec, api_version, opts)

@@ -5,12 +5,6 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/
 
 from typing import NotRequired, TypedDict
 
-import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
-from microservices.kinds.custom_resource import custom_resource
-
 
 class PortNumber(TypedDict):
     """A port of a Service by its number."""
@@ -197,14 +191,3 @@ class VirtualServiceSpec(TypedDict):
     gateways: NotRequired[list[str]]
     http: NotRequired[list[HttpRoute]]
     tcp: NotRequired[list[TcpRoute]]
-
-
-def virtual_service(
-    name: str,
-    metadata: ObjectMetaArgsDict,
-    spec: VirtualServiceSpec,
-    api_version: str,
-    opts: pulumi.ResourceOptions,
-) -> CustomResource:
-    """A VirtualService."""
-    return custom_resource("VirtualService", name, metadata, spec, api_version, opts)

@@ -1,0 +1,10 @@
+"""Kubernetes' own kinds: the one place with their apiVersions; Pulumi declares their types."""
+
+CORE = "v1"
+APPS = "apps/v1"
+AUTOSCALING = "autoscaling/v2"
+BATCH = "batch/v1"
+NETWORKING = "networking.k8s.io/v1"
+POLICY = "policy/v1"
+RBAC_GROUP = "rbac.authorization.k8s.io"
+RBAC = f"{RBAC_GROUP}/v1"

@@ -1,0 +1,112 @@
+"""Routes by kinds of Istio: a VirtualService for each host, to subsets of DestinationRules."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+from microservices.dialects.istio.destination_rule import destination_rule_spec
+from microservices.dialects.istio.external_service import tls_rule_spec
+from microservices.dialects.istio.ingress import GATEWAY, gateway_spec, host_name, host_spec
+from microservices.dialects.istio.virtual_service import virtual_service_spec
+from microservices.kinds.istio import DestinationRuleSpec
+from microservices.manifests.destinations import destinations
+from microservices.objects.args import ServiceArgs, VersionArgs
+from microservices.objects.stack_object import Component, Key, StackObject, istio_object
+from microservices.plan.exposure import Exposure
+from microservices.plan.names import shared_labels, versioned
+from microservices.plan.owner import is_handed_over, writes_weights
+from microservices.plan.plan import Plan
+from microservices.settings.access.external import ExternalTlsSettings
+from microservices.specs.metadata import metadata
+
+INGRESS = (Component("Ingress", GATEWAY),)
+
+
+class Istio:
+    """Never two VirtualServices of one host: Istio does not merge them inside the mesh.
+
+    At a gateway it does, in an order that nobody controls.
+    https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services
+    """
+
+    def addresses(self, plan: Plan, service: str) -> tuple[str, ...]:
+        """The one Service: its subsets have no names of their own."""
+        del plan
+        return (service,)
+
+    def backends(self, args: VersionArgs) -> Iterator[StackObject]:
+        """The subset of a version, in a DestinationRule of its own.
+
+        So the subset comes before the route that names it and goes after it, by Pulumi's own
+        order: istiod merges the rules of one host. The policies of a subset stand in the subset,
+        since a host-level policy would come from one of the merged rules for all.
+        """
+        spec = destination_rule_spec(args.service.name, args.version)
+        yield from destination_rule(args, spec)
+
+    def routes(self, args: ServiceArgs, needs: tuple[Key, ...]) -> Iterator[StackObject]:
+        """The one VirtualService of a service."""
+        spec, mesh = virtual_service_spec(args.plan, args.name), args.plan.settings.mesh
+        described = args.metadata(args.name)
+        yield replace(
+            istio_object("VirtualService", mesh, described, spec, args.routing, needs),
+            import_id=args.adopted("VirtualService", args.name),
+            retained=is_handed_over(args.settings),
+            settles=True,
+        )
+
+    def external_tls(
+        self, plan: Plan, name: str, tls: ExternalTlsSettings, described: ObjectMetaArgsDict
+    ) -> StackObject:
+        """A DestinationRule."""
+        spec = tls_rule_spec(plan.graph.external_services[name].host, tls)
+        path = (Component("ExternalServices", "external"),)
+        return istio_object("DestinationRule", plan.settings.mesh, described, spec, path)
+
+    def ingress(
+        self, plan: Plan, of_services: Mapping[str, Sequence[StackObject]], needs: tuple[Key, ...]
+    ) -> Iterator[StackObject]:
+        """One Gateway, and one VirtualService for each host."""
+        mesh, spec = plan.settings.mesh, gateway_spec(plan.settings.gateway)
+        described = metadata(GATEWAY, plan.settings.namespace, shared_labels(GATEWAY))
+        gateway = istio_object("Gateway", mesh, described, spec, INGRESS)
+        yield gateway
+        for host, exposed in plan.exposed.items():
+            found = _host(plan, host, exposed, of_services)
+            yield replace(found, needs=(gateway.key, *needs, *found.needs))
+
+
+def destination_rule(args: VersionArgs, spec: DestinationRuleSpec) -> Iterator[StackObject]:
+    """What is said of a version to whoever calls it, where this program says it."""
+    service = args.service
+    if writes_weights(service.settings):
+        mesh = service.plan.settings.mesh
+        yield replace(
+            istio_object("DestinationRule", mesh, args.metadata(), spec, args.path),
+            import_id=service.adopted("DestinationRule", args.name),
+            retained=is_handed_over(service.settings),
+        )
+
+
+def _host(
+    plan: Plan,
+    host: str,
+    exposed: Sequence[Exposure],
+    of_services: Mapping[str, Sequence[StackObject]],
+) -> StackObject:
+    """It needs the versions that requests or copies of them are sent to, and their Services."""
+    spec, name = host_spec(host, exposed), host_name(host)
+    led = sorted(destinations({"spec": spec}))
+    services = [Key("Service", service) for service in sorted({service for service, _ in led})]
+    versions = {Component("Version", versioned(*one)): one[0] for one in led}
+    of_versions = (
+        one.key
+        for component, service in versions.items()
+        for one in of_services[service]
+        if component in one.path
+    )
+    described = metadata(name, plan.settings.namespace, shared_labels(GATEWAY))
+    mesh, needs = plan.settings.mesh, (*services, *of_versions)
+    found = istio_object("VirtualService", mesh, described, spec, INGRESS, needs)
+    return replace(found, settles=True)
