@@ -11,8 +11,8 @@ from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.table import rows, table_lines
 from microservices.offline.traffic.words import decision_lines
+from tests.offline.http_routes import http_route, rule, version
 from tests.offline.objects import Manifest, placed, service, workload
-from tests.offline.test_http_route import http_route, rule, version
 
 GROUP = "gateway.networking.k8s.io/v1"
 PARENT = {"group": "", "kind": "Service", "name": "web"}

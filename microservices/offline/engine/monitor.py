@@ -1,7 +1,7 @@
 """Resource monitor of the engine, simulated: it records what a program registers.
 
 The SDK's own MockMonitor answers everything else; what is used of it is held by
-tests/offline/test_sdk_contract.py.
+tests/offline/engine/test_sdk_contract.py.
 """
 
 from collections.abc import Callable, Mapping
