@@ -16,119 +16,106 @@ def said(folder: Path, stack: str, project: str = PROJECT) -> list[str]:
     return [line.removeprefix(f"{folder}/") for line in str(caught.value).split("\n")]
 
 
+NOT_READ = (
+    "nothing reads this key: `{0}` is neither the name of this project, `shop`, "
+    "nor a package that is installed here; {1}"
+)
+NOT_ENCRYPTED = "it is not encrypted; run: pulumi config set --secret --path"
+LONE = "Pulumi reads a map with the lone key `secure` as one encrypted value"
+EACH = (
+    f"{LONE}; encrypt each value of a set by itself: "
+    "pulumi config set --secret --path 'shop:secrets.SET.KEY' --stack dev"
+)
+
+
 @pytest.mark.parametrize(
     ("stack", "line"),
     [
-        ("- 1", "Pulumi.dev.yaml: this is no map; write `config:` and keys below it"),
-        (
-            "config: [1]",
-            "Pulumi.dev.yaml: config: this is no map; write `namespace:key: value` lines",
-        ),
+        ("- 1", "this is no map; write `config:` and keys below it"),
+        ("config: [1]", "config: this is no map; write `namespace:key: value` lines"),
         (
             f"{STACK}confg: {{}}",
-            "Pulumi.dev.yaml: confg: there is no key `confg` here; write `config`, or one of: "
+            "confg: there is no key `confg` here; write `config`, or one of: "
             "config, encryptedkey, encryptionsalt, environment, secretsprovider",
         ),
         (
-            f"{STACK}  servces: {{}}",
-            "Pulumi.dev.yaml: shop:servces: there is no key `shop:servces` here; write "
-            "`shop:services`, or one of: shop:catalog, shop:config, shop:namespace, "
-            "shop:replicas, shop:secrets, shop:services",
-        ),
-        (
-            f"{STACK}  sohp:services: {{}}",
-            "Pulumi.dev.yaml: sohp:services: nothing reads this key: `sohp` is neither the name "
-            "of this project, `shop`, nor a package that is installed here; write `shop:services`",
-        ),
-        (
-            f"{STACK}  sohp:namespace: other",
-            "Pulumi.dev.yaml: sohp:namespace: nothing reads this key: `sohp` is neither the name "
-            "of this project, `shop`, nor a package that is installed here; write `shop:namespace`",
-        ),
-        (
-            f"{STACK}  aws:region: {{secure: v1:x}}",
-            "Pulumi.dev.yaml: aws:region: nothing reads this key: `aws` is neither the name of "
-            "this project, `shop`, nor a package that is installed here; write `shop:` before a "
-            "key of this project, or install the package, or leave it out",
-        ),
-        (
-            f"{STACK}  services:",
-            "Pulumi.dev.yaml: shop:services: it has no value; write one, or leave the line out",
-        ),
-        (
-            f"{STACK}  services: web",
-            "Pulumi.dev.yaml: shop:services: the project declares it as object; write a map",
-        ),
-        (
-            f"{STACK}  replicas: few",
-            "Pulumi.dev.yaml: shop:replicas: the project declares it as integer; "
-            "write a whole number",
-        ),
-        (
-            f"{STACK}  namespace: again",
-            "Pulumi.dev.yaml: namespace: `shop:namespace` stands here already; keep one of the two",
-        ),
-        (
-            f"{STACK}  a:b:c: 1",
-            "Pulumi.dev.yaml: a:b:c: this is no configuration key; write `shop:key`",
-        ),
-        (
-            f"{STACK}  config: {{app: {{secure: v1:x}}}}",
-            "Pulumi.dev.yaml: shop:config.app: Pulumi reads a map with the lone key `secure` as "
-            "one encrypted value; move it to a set under `shop:secrets`, or give the map a "
-            "second key",
-        ),
-        (
-            f"{STACK}  secrets: {{app: {{api_key: hunter2}}}}",
-            "Pulumi.dev.yaml: shop:secrets.app.api_key: it is not encrypted; run: pulumi config "
-            "set --secret --path 'shop:secrets.app.api_key' --stack dev",
-        ),
-        (
-            f"{STACK}  secrets: {{app: {{tls.crt: [hunter2]}}}}",
-            'Pulumi.dev.yaml: shop:secrets.app["tls.crt"]: it is not encrypted; run: pulumi '
-            "config set --secret --path 'shop:secrets.app[\"tls.crt\"]' --stack dev",
-        ),
-        (
-            f'{STACK}  secrets: {{app: {{"it\'s": hunter2}}}}',
-            'Pulumi.dev.yaml: shop:secrets.app["it\'s"]: it is not encrypted; run: pulumi '
-            "config set --secret --path 'shop:secrets.app[\"it'\\''s\"]' --stack dev",
-        ),
-        (
-            f"{STACK}  secrets: {{app: hunter2}}",
-            "Pulumi.dev.yaml: shop:secrets.app: it is not encrypted; run: pulumi config set "
-            "--secret --path 'shop:secrets.app.KEY' --stack dev",
-        ),
-        (
-            f"{STACK}  secrets: {{app: {{secure: v1:x}}}}",
-            "Pulumi.dev.yaml: shop:secrets.app: Pulumi reads a map with the lone key `secure` as "
-            "one encrypted value; encrypt each value of a set by itself: pulumi config set "
-            "--secret --path 'shop:secrets.SET.KEY' --stack dev",
-        ),
-        (
-            f"{STACK}  secrets: {{secure: v1:x}}",
-            "Pulumi.dev.yaml: shop:secrets: Pulumi reads a map with the lone key `secure` as one "
-            "encrypted value; encrypt each value of a set by itself: pulumi config set --secret "
-            "--path 'shop:secrets.SET.KEY' --stack dev",
-        ),
-        (
-            f"{STACK}  secrets: hunter2",
-            "Pulumi.dev.yaml: shop:secrets: the project declares it as object; write a map",
-        ),
-        (
             "config: {}",
-            "Pulumi.dev.yaml: shop:namespace: it is missing, and the project has no value for it; "
+            "shop:namespace: it is missing, and the project has no value for it; "
             "write `shop:namespace:` under `config:`",
         ),
         (
             "environment: [shared]",
-            "Pulumi.dev.yaml: shop:namespace: it is missing, and the project has no value for it; "
-            "what `environment:` gives cannot be read offline; write `shop:namespace:` under "
-            "`config:`",
+            "shop:namespace: it is missing, and the project has no value for it; what "
+            "`environment:` gives cannot be read offline; write `shop:namespace:` under `config:`",
         ),
     ],
 )
 def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, line: str) -> None:
-    assert said(tmp_path, stack) == [line]
+    assert said(tmp_path, stack) == [f"Pulumi.dev.yaml: {line}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        (
+            "servces: {}",
+            "shop:servces: there is no key `shop:servces` here; write `shop:services`, or one of: "
+            "shop:catalog, shop:config, shop:namespace, shop:replicas, shop:secrets, shop:services",
+        ),
+        (
+            "sohp:services: {}",
+            f"sohp:services: {NOT_READ.format('sohp', 'write `shop:services`')}",
+        ),
+        (
+            "sohp:namespace: other",
+            f"sohp:namespace: {NOT_READ.format('sohp', 'write `shop:namespace`')}",
+        ),
+        (
+            "aws:region: {secure: v1:x}",
+            f"aws:region: {NOT_READ.format('aws', 'write `shop:` before a ')}"
+            "key of this project, or install the package, or leave it out",
+        ),
+        ("services:", "shop:services: it has no value; write one, or leave the line out"),
+        ("services: web", "shop:services: the project declares it as object; write a map"),
+        (
+            "replicas: few",
+            "shop:replicas: the project declares it as integer; write a whole number",
+        ),
+        (
+            "namespace: again",
+            "namespace: `shop:namespace` stands here already; keep one of the two",
+        ),
+        ("a:b:c: 1", "a:b:c: this is no configuration key; write `shop:key`"),
+        (
+            "config: {app: {secure: v1:x}}",
+            f"shop:config.app: {LONE}; move it to a set under `shop:secrets`, "
+            "or give the map a second key",
+        ),
+        (
+            "secrets: {app: {api_key: hunter2}, other: }",
+            f"shop:secrets.app.api_key: {NOT_ENCRYPTED} 'shop:secrets.app.api_key' --stack dev",
+        ),
+        (
+            "secrets: {app: {tls.crt: [hunter2]}}",
+            f'shop:secrets.app["tls.crt"]: {NOT_ENCRYPTED} '
+            "'shop:secrets.app[\"tls.crt\"]' --stack dev",
+        ),
+        (
+            'secrets: {app: {"it\'s": hunter2}}',
+            f'shop:secrets.app["it\'s"]: {NOT_ENCRYPTED} '
+            "'shop:secrets.app[\"it'\\''s\"]' --stack dev",
+        ),
+        (
+            "secrets: {app: hunter2}",
+            f"shop:secrets.app: {NOT_ENCRYPTED} 'shop:secrets.app.KEY' --stack dev",
+        ),
+        ("secrets: {app: {secure: v1:x}}", f"shop:secrets.app: {EACH}"),
+        ("secrets: {secure: v1:x}", f"shop:secrets: {EACH}"),
+        ("secrets: hunter2", "shop:secrets: the project declares it as object; write a map"),
+    ],
+)
+def test_a_key_is_refused_with_what_to_write(tmp_path: Path, key: str, line: str) -> None:
+    assert said(tmp_path, f"{STACK}  {key}") == [f"Pulumi.dev.yaml: {line}"]
     assert "hunter2" not in line
 
 
@@ -160,14 +147,26 @@ def test_a_key_that_must_be_encrypted_and_is_not_gets_its_command(tmp_path: Path
     ]
 
 
-def test_a_missing_stack_names_those_that_exist(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "instead"),
+    [
+        ("Pulumi.tset.yaml", "write one of the stacks here: dev, prod"),
+        ("elsewhere/Pulumi.tset.yaml", "name it with --stack-file"),
+    ],
+)
+def test_a_missing_stack_names_those_that_exist(tmp_path: Path, file: str, instead: str) -> None:
     written(tmp_path, STACK)
     written(tmp_path, STACK, name="prod")
-    missing = StackFiles.of("tset", tmp_path / "Pulumi.tset.yaml", tmp_path / "Pulumi.yaml")
-    _, problems = examine(missing)
+    _, problems = examine(StackFiles.of("tset", tmp_path / file, tmp_path / "Pulumi.yaml"))
     assert [str(problem) for problem in problems] == [
-        f"{tmp_path}/Pulumi.tset.yaml: there is no such file; "
-        "write one of the stacks here: dev, prod"
+        f"{tmp_path}/{file}: there is no such file; {instead}"
+    ]
+
+
+def test_a_key_of_another_namespace_without_a_value_is_told_once(tmp_path: Path) -> None:
+    project = PROJECT + "  kubernetes:context: {description: none}\n"
+    assert said(tmp_path, STACK, project) == [
+        "Pulumi.yaml: kubernetes:context: keys of other namespaces need a value; write `value:`"
     ]
 
 
