@@ -1,11 +1,11 @@
 """Where requests go as HTTPRoutes have it, service by service."""
 
-
 import pytest
 
 from microservices.manifests.index import ManifestIndex
 from microservices.offline.explain.service_summary import service_summaries
-from tests.offline.http_routes import http_route, rule, version
+from tests.manifests.routes import http_route
+from tests.offline.http_routes import rule, version
 from tests.offline.objects import Manifest, service, workload
 
 URL = "http://web.shop.svc.cluster.local:8080"
