@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from microservices.offline.files.manifest_files import CRD_FOLDER, MANIFEST_FOLDER, manifest_files
 from microservices.offline.files.output_folder import replace_folder
-from microservices.offline.manifests import CRD_FOLDER, MANIFEST_FOLDER, manifest_files
 from tests.stacks import ROOT, STACKS, evaluated
 
 GOLDEN = ROOT / "tests" / "golden"

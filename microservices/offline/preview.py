@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from microservices.offline.engine.evaluation import Evaluation, Resource
+from microservices.offline.engine.evaluation import Evaluation, Operation, Resource
 from microservices.offline.engine.last_outputs import last_outputs
 from microservices.offline.engine.stack_evaluation import evaluate_stack
-from microservices.offline.explain.operation import SIGNS, plan
 from microservices.offline.explain.sections import sections
 from microservices.offline.explain.tree import LINES, Branches, tree_lines
 from microservices.offline.terminal import Line, Painted, Style, write_lines
 
+_SIGNS: dict[Operation, str] = {"create": "+", "import": "="}
 HELP = "show what a stack becomes: its resources, its services in words, and warnings"
 
 
@@ -72,14 +72,14 @@ def _tree(resources: Sequence[Resource], branches: Branches) -> Iterator[Line]:
     names = max(len("Name"), *(len(resource.name) for _, resource in lines))
     yield (Painted("heading", f"    {'Type':{types}}  {'Name':{names}}  Plan"),)
     for kind, resource in lines:
-        word = plan(resource)
-        told = f"  {kind:{types}}  {resource.name:{names}}  "
-        yield " ", Painted(word, SIGNS[word]), told, Painted(word, word)
+        word = resource.operation
+        columns = f"  {kind:{types}}  {resource.name:{names}}  "
+        yield " ", Painted(word, _SIGNS[word]), columns, Painted(word, word)
 
 
 def _totals(resources: Sequence[Resource]) -> Iterator[Line]:
-    for word, sign in SIGNS.items():
-        kinds = [item.type.rsplit(":", 1)[-1] for item in resources if plan(item) == word]
+    for word, sign in _SIGNS.items():
+        kinds = [item.type.rsplit(":", 1)[-1] for item in resources if item.operation == word]
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(kinds).items()))
         if kinds:
             yield "    ", Painted(word, f"{sign} {len(kinds)} to {word}"), f": {counts}"

@@ -29,8 +29,12 @@ def run(arguments: Namespace) -> int:
     if any(message.severity == "error" for message in evaluation.messages):
         raise Failure("the program logged an error; nothing is written")
     # Writing YAML is not needed to find out that there is nothing to write.
+    from microservices.offline.files.manifest_files import (
+        CRD_FOLDER,
+        MANIFEST_FOLDER,
+        manifest_files,
+    )
     from microservices.offline.files.output_folder import replace_folder
-    from microservices.offline.manifests import CRD_FOLDER, MANIFEST_FOLDER, manifest_files
 
     files = manifest_files(evaluation)
     replace_folder(arguments.out, (CRD_FOLDER, MANIFEST_FOLDER), files)

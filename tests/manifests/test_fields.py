@@ -33,7 +33,7 @@ POLICY = "microservices/manifests/authorization_policy.py"
 POLICIES = "microservices/offline/authorization/policies.py"
 DESTINATION_RULE = "microservices/offline/traffic/destination_rule.py"
 PEERS = "microservices/offline/graph/tls.py"
-TOKENS = "microservices/offline/explain/token_summary.py"
+TOKENS = "microservices/offline/explain/access_summary.py"
 
 READERS: Mapping[str, tuple[str, ...]] = {
     "istio.VirtualServiceSpec": (ROUTE, PARENT),

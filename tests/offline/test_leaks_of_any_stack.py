@@ -12,7 +12,7 @@ from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluate import evaluate
 from microservices.offline.engine.evaluation import Evaluation
 from microservices.offline.explain.preview_digest import digest_text
-from microservices.offline.manifests import manifest_files
+from microservices.offline.files.manifest_files import manifest_files
 from microservices.offline.preview import preview_lines
 from microservices.offline.terminal import Style
 from microservices.settings.values.problems import Rejected

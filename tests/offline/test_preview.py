@@ -1,14 +1,18 @@
 """The preview as text."""
 
 import io
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from microservices.offline.cli import main
 from microservices.offline.engine.evaluation import Evaluation, Message, Resource
 from microservices.offline.preview import preview_lines
 from microservices.offline.terminal import Painted, Style
 from tests.offline.programs import stand_in
+from tests.stacks import ROOT
 
 STAND_IN = """\
 Previewing stand-in in stack test, offline: all of it is new
@@ -92,10 +96,6 @@ def test_what_is_taken_over_is_no_creation() -> None:
     assert lines[-2:] == ["    + 1 to create: 1 C", "    = 1 to import: 1 C"]
 
 
-def test_without_colors_nothing_but_text_is_printed() -> None:
-    assert "\x1b" not in text(stand_in())
-
-
 def test_with_colors_the_columns_are_the_same() -> None:
     colored = text(stand_in(), Style(colored=True))
     assert "\x1b[33mwarning\x1b[0m: the shelf is small" in colored
@@ -105,23 +105,24 @@ def test_with_colors_the_columns_are_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "colored"),
-    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, False), ({"TERM": "dumb"}, False)],
+    ("stream", "variables", "colored"),
+    [
+        (Terminal(), {}, True),
+        (Terminal(), {"NO_COLOR": "1"}, False),
+        (Terminal(), {"NO_COLOR": ""}, False),
+        (Terminal(), {"TERM": "dumb"}, False),
+        (io.StringIO(), {}, False),
+    ],
 )
 def test_colors_are_for_terminals_whose_owner_wants_them(
-    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], colored: bool
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, variables: dict[str, str], colored: bool
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert ("\x1b" in Style.of(Terminal()).line((Painted("error", "x"),))) is colored
-
-
-def test_a_file_gets_no_colors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setenv("TERM", "xterm")
-    assert Style.of(io.StringIO()).line((Painted("error", "x"),)) == "x"
+    line = Style.of(stream).line((Painted("error", "x"),))
+    assert line == ("\x1b[31mx\x1b[0m" if colored else "x")
 
 
 def test_a_stream_without_unicode_gets_branches_of_ascii() -> None:
@@ -129,3 +130,17 @@ def test_a_stream_without_unicode_gets_branches_of_ascii() -> None:
     assert text(stand_in(), Style.of(stream)).isascii()
     stream = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
     assert "├─" in text(stand_in(), Style.of(stream))
+
+
+def test_a_preview_since_a_deployment_warns_of_what_shifts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    file = tmp_path / "outputs.json"
+    versions = {name: {"weight": weight, "pods": 3} for name, weight in (("v1", 90), ("v3", 10))}
+    file.write_text(json.dumps({"deployed": {"user-service": {"versions": versions}}}))
+    assert main(["preview", "dev", "--since", str(file)]) == 0
+    gone = "warning: Pulumi.dev.yaml: microservices:services.user-service.versions.v3: version v3"
+    assert gone in capsys.readouterr().out
+    assert main(["preview", "dev"]) == 0
+    assert gone not in capsys.readouterr().out

@@ -1,14 +1,13 @@
 """Whatever a program says, or somebody gives on the command line, a terminal obeys none of it."""
 
 import contextlib
-import shutil
 from pathlib import Path
 
 import pytest
 
 from microservices.offline.cli import main
 from tests.offline.hostile import HOSTILE, is_shown_as_written
-from tests.offline.programs import STAND_IN, write
+from tests.offline.programs import write
 
 Streams = pytest.CaptureFixture[str]
 
@@ -27,11 +26,9 @@ Streams = pytest.CaptureFixture[str]
 )
 @pytest.mark.parametrize("command", ["preview", "render --out out", "traffic --all", "graph"])
 def test_whatever_a_program_says_a_terminal_obeys_nothing_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams, source: str, command: str
+    folder: Path, capsys: Streams, source: str, command: str
 ) -> None:
-    shutil.copytree(STAND_IN, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path, source)
+    write(folder, source)
     name, *more = command.split()
     main([name, "test", *more])
     said = "".join(capsys.readouterr())

@@ -11,41 +11,38 @@ from tests.offline.programs import STAND_IN, write
 from tests.stacks import ROOT
 
 
-def offline(
-    *arguments: str, folder: Path = STAND_IN, **variables: str
+def shell(
+    script: str, folder: Path = STAND_IN, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command in a folder, to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "offline", *arguments],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def shell(script: str) -> subprocess.CompletedProcess[str]:
-    """Run a line of shell in the stand-in's folder; $OFFLINE is the command."""
+    """Run a line of shell in a folder; $OFFLINE is the command."""
+    own = {"PYTHONPATH": str(ROOT), "OFFLINE": f"{sys.executable} -m offline"}
     return subprocess.run(
         ["bash", "-c", script],
-        cwd=STAND_IN,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "OFFLINE": f"{sys.executable} -m offline"},
+        cwd=folder,
+        env=os.environ | own | variables,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def failing(folder: Path, source: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The preview of a project with a program of these lines."""
+    write(folder, source)
+    (folder / "Pulumi.yaml").write_text("name: shop\n")
+    (folder / "Pulumi.dev.yaml").write_text("config: {}\n")
+    return shell("$OFFLINE preview dev", folder, **variables)
 
 
 def test_a_preview_is_exit_code_0_without_colors_or_noise() -> None:
-    done = offline("preview", "test")
+    done = shell("$OFFLINE preview test")
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
     assert "+ 8 to create" in done.stdout
 
 
 def test_bad_input_is_exit_code_2_before_the_sdk_is_even_loaded() -> None:
-    done = offline("preview", "tset", PYTHONPROFILEIMPORTTIME="1")
+    done = shell("$OFFLINE preview tset", PYTHONPROFILEIMPORTTIME="1")
     assert done.returncode == 2
     assert done.stdout == ""
     lines = [line for line in done.stderr.splitlines() if not line.startswith("import time:")]
@@ -54,10 +51,7 @@ def test_bad_input_is_exit_code_2_before_the_sdk_is_even_loaded() -> None:
 
 
 def test_a_failing_program_is_exit_code_1(tmp_path: Path) -> None:
-    write(tmp_path, "raise pulumi.RunError('no')")
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\n")
-    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
-    done = offline("preview", "dev", folder=tmp_path)
+    done = failing(tmp_path, "raise pulumi.RunError('no')")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "error: no\n")
 
 
@@ -67,10 +61,7 @@ def test_nothing_complains_of_futures_when_a_program_fails(tmp_path: Path) -> No
         half = pulumi.Output.from_input(name).apply(lambda x: x / 2)
         pulumi.CustomResource("a:b:C", name, {"x": half})
     """
-    write(tmp_path, source)
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\n")
-    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
-    done = offline("preview", "dev", folder=tmp_path, PYTHONASYNCIODEBUG="0")
+    done = failing(tmp_path, source, PYTHONASYNCIODEBUG="0")
     assert done.returncode == 1
     assert done.stderr.count("Traceback") == 1
     assert done.stderr.endswith("TypeError: unsupported operand type(s) for /: 'str' and 'int'\n")
@@ -88,7 +79,7 @@ def test_output_that_cannot_be_written_is_one_line() -> None:
 
 
 def test_a_terminal_without_unicode_still_gets_its_tree() -> None:
-    done = offline("preview", "test", PYTHONIOENCODING="ascii")
+    done = shell("$OFFLINE preview test", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert done.stdout.isascii()
     assert "`- " in done.stdout
@@ -96,8 +87,8 @@ def test_a_terminal_without_unicode_still_gets_its_tree() -> None:
 
 def test_manifests_are_the_same_bytes_every_time(tmp_path: Path) -> None:
     for seed in "12":
-        out = str(tmp_path / seed)
-        assert offline("render", "test", "--out", out, PYTHONHASHSEED=seed).returncode == 0
+        done = shell(f"$OFFLINE render test --out {tmp_path / seed}", PYTHONHASHSEED=seed)
+        assert done.returncode == 0
     texts = [
         {
             file.relative_to(tmp_path / seed): file.read_bytes()
@@ -111,7 +102,7 @@ def test_manifests_are_the_same_bytes_every_time(tmp_path: Path) -> None:
 
 
 def test_a_preview_is_the_same_text_every_time() -> None:
-    first, second = (offline("preview", "test", "--json", PYTHONHASHSEED=seed) for seed in "12")
+    first, second = (shell("$OFFLINE preview test --json", PYTHONHASHSEED=seed) for seed in "12")
     assert first.stdout == second.stdout != ""
 
 
@@ -138,28 +129,16 @@ sys.meta_path.insert(0, Finder())
 )
 def test_an_interrupt_while_modules_are_loaded_says_nothing(module: str, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m offline preview test; exit $?"],
-        cwd=STAND_IN,
-        env=os.environ | {"PYTHONPATH": f"{tmp_path}:{ROOT}", "INTERRUPTED_AT": module},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    path = f"{tmp_path}:{ROOT}"
+    done = shell("$OFFLINE preview test; exit $?", PYTHONPATH=path, INTERRUPTED_AT=module)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_an_interrupt_that_is_ignored_stays_so(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
-    done = subprocess.run(
-        ["bash", "-c", f"trap '' INT; exec {sys.executable} -m offline preview test"],
-        cwd=STAND_IN,
-        env=os.environ
-        | {"PYTHONPATH": f"{tmp_path}:{ROOT}", "INTERRUPTED_AT": "microservices.offline.preview"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    path, module = f"{tmp_path}:{ROOT}", "microservices.offline.preview"
+    script = "trap '' INT; exec $OFFLINE preview test"
+    done = shell(script, PYTHONPATH=path, INTERRUPTED_AT=module)
     assert (done.returncode, done.stderr) == (0, "")
 
 

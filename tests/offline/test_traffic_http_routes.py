@@ -12,8 +12,8 @@ from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.table import rows, table_lines
 from microservices.offline.traffic.words import decision_lines
 from tests.manifests.routes import ISTIO, api_gateway, http_route
+from tests.offline.http_routes import rule, version
 from tests.offline.objects import Manifest, placed, service, workload
-from tests.offline.test_http_route import rule, version
 
 PARENT = {"group": "", "kind": "Service", "name": "web"}
 DOOR = {"name": "door", "port": 80}

@@ -1,10 +1,11 @@
 """Evaluation: the registered resources of a program, as plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 Severity = Literal["info", "warning", "error"]
+Operation = Literal["create", "import"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Resource:
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def operation(self) -> Operation:
+        """What is planned where there is no state: to create it, or to import what is there."""
+        return "import" if self.options.get("importId") else "create"
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -73,9 +79,17 @@ class Evaluation:
         """The resources with a type token such as `kubernetes:apps/v1:Deployment`."""
         return tuple(resource for resource in self.resources if resource.type == type_token)
 
-    def children_of(self, urn: str) -> tuple[Resource, ...]:
-        """The resources whose parent is the one with this URN."""
-        return tuple(resource for resource in self.resources if resource.parent == urn)
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """What stands in a value that is no map or list, each with its path."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from leaves(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from leaves(item, f"{path}[{place}]")
+    else:
+        yield path, value
 
 
 def in_tree_order(resources: Mapping[str, Resource]) -> tuple[Resource, ...]:

@@ -1,7 +1,7 @@
 """Resource monitor of the engine, simulated: it records what a program registers.
 
 The SDK's own MockMonitor answers everything else; what is used of it is held by
-tests/offline/test_sdk_contract.py.
+tests/offline/engine/test_sdk_contract.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,6 +26,7 @@ _SEVERITIES: dict[int, Severity] = {
     engine_pb2.WARNING: "warning",
     engine_pb2.ERROR: "error",
 }
+_NO_MOCKS: Any = None
 
 
 class Refused(pulumi.RunError):
@@ -50,7 +51,8 @@ class RecordingMonitor(mocks.MockMonitor):
         accepts_resources: bool,
         last_outputs: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(_Unused())
+        # What asks mocks is overridden here.
+        super().__init__(_NO_MOCKS)
         self.recorded: dict[str, Resource] = {}
         self.outputs: dict[str, Any] = {}
         self._prefix = f"urn:pulumi:{stack}::{project}::"
@@ -178,9 +180,7 @@ class Callbacks:
             raise pulumi.RunError(printed(what))
         self._hooks.add(hook.name)
 
-    def register_error_hook(self, hook: Any) -> None:
-        """Accept a hook on errors."""
-        self.register_resource_hook(hook)
+    register_error_hook = register_resource_hook
 
     def _refuse(self, *_: Any) -> NoReturn:
         raise Refused("transforms run inside the engine: not offline")
@@ -189,16 +189,6 @@ class Callbacks:
     register_stack_transform = _refuse
     register_invoke_transform = _refuse
     register_state_migration = _refuse
-
-
-class _Unused(mocks.Mocks):
-    """MockMonitor wants mocks to ask, and is never led to ask them."""
-
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        raise Refused(f"{args.token} is answered by a provider's plugin: not offline")
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        raise Refused(f"{args.typ} `{args.name}` needs a provider's plugin: not offline")
 
 
 def _identity(request: resource_pb2.RegisterResourceRequest, inputs: dict[str, Any]) -> str:

@@ -1,14 +1,13 @@
 """Plaintext of values with secrets: placeholders that anyone may see."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from microservices.offline.engine.configuration import BLINDED
 from microservices.offline.engine.evaluation import UNKNOWN, Secret
 from microservices.offline.engine.secret_values import is_stand_in
 
-BLINDED = "[secret]"
 COMPUTED = "<computed>"
 
 
@@ -46,5 +45,5 @@ def _stand_in_of(value: Any) -> str:
 def _decoded(value: Any) -> str | None:
     try:
         return base64.b64decode(value, validate=True).decode()
-    except (TypeError, binascii.Error, UnicodeDecodeError, ValueError):
+    except (TypeError, ValueError):
         return None

@@ -14,25 +14,11 @@ _SECRET = rpc._special_secret_sig
 _RESOURCE = rpc._special_resource_sig
 
 # Options that are one field of the request each; a field that was not set is empty, zero or false.
-_PLAIN_OPTIONS = (
-    "protect",
-    "retainOnDelete",
-    "importId",
-    "deletedWith",
-    "version",
-    "pluginDownloadURL",
-    "provider",
-    "packageRef",
+_OPTIONS = (
+    *("protect", "retainOnDelete", "importId", "deletedWith", "version", "pluginDownloadURL"),
+    *("provider", "packageRef", "ignoreChanges", "replaceOnChanges", "additionalSecretOutputs"),
+    *("replace_with", "hideDiffs", "aliasURNs", "providers", "envVarMappings"),
 )
-_LIST_OPTIONS = (
-    "ignoreChanges",
-    "replaceOnChanges",
-    "additionalSecretOutputs",
-    "replace_with",
-    "hideDiffs",
-    "aliasURNs",
-)
-_MAP_OPTIONS = ("providers", "envVarMappings")
 _TIMEOUTS = ("create", "update", "delete", "read")
 
 
@@ -76,14 +62,8 @@ def _leaf(value: Value, kind: str | None) -> Any:
 def options_of(request: RegisterResourceRequest) -> dict[str, Any]:
     """The resource options that were set."""
     options: dict[str, Any] = {
-        name: value for name in _PLAIN_OPTIONS if (value := getattr(request, name))
+        name: _option(value) for name in _OPTIONS if (value := getattr(request, name))
     }
-    options.update(
-        {name: tuple(value) for name in _LIST_OPTIONS if (value := getattr(request, name))}
-    )
-    options.update(
-        {name: _sorted(value) for name in _MAP_OPTIONS if (value := getattr(request, name))}
-    )
     if request.deleteBeforeReplaceDefined:
         options["deleteBeforeReplace"] = request.deleteBeforeReplace
     if request.HasField("customTimeouts"):
@@ -104,8 +84,10 @@ def urns_by_property(request: RegisterResourceRequest) -> dict[str, tuple[str, .
     return {key: tuple(sorted(dependencies[key].urns)) for key in sorted(dependencies)}
 
 
-def _sorted(values: Mapping[str, str]) -> dict[str, str]:
-    return {key: values[key] for key in sorted(values)}
+def _option(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: value[key] for key in sorted(value)}
+    return value if isinstance(value, str | bool) else tuple(value)
 
 
 def _hooks(hooks: RegisterResourceRequest.ResourceHooksBinding) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Access section: callers and callees of each service, by its policies and proxies."""
+"""Access, Tokens and External sections: who is let in, with which token, and hosts outside."""
 
 from collections.abc import Iterator, Mapping
 
@@ -13,8 +13,8 @@ from microservices.manifests.authorization_policy import (
 )
 from microservices.manifests.host import service_place
 from microservices.manifests.index import ManifestIndex
-from microservices.manifests.objects import Manifest, place
-from microservices.manifests.parts import map_at, texts_at
+from microservices.manifests.objects import Manifest, Place, place
+from microservices.manifests.parts import map_at, maps_at, texts_at
 from microservices.manifests.selector import carries
 from microservices.manifests.sidecar import Sidecars
 from microservices.manifests.workload import pod_labels
@@ -67,10 +67,7 @@ def _names(source: Manifest, namespace: str) -> Iterator[str]:
         yield "anybody"
     for written in texts_at(source, "principals"):
         account = account_of(written)
-        if account is None:
-            yield written
-        else:
-            yield account[1] if account[0] == namespace else "/".join(account)
+        yield _short(account, namespace) if account else written
     for written in texts_at(source, "serviceAccounts"):
         owner, _, account = written.rpartition("/")
         yield account if owner in ("", namespace) else written
@@ -93,12 +90,69 @@ def _called(sidecars: Sidecars, workloads: list[Manifest], namespace: str) -> It
         scope = sidecars.scope(namespace, pod_labels(one))
         for owner, host in scope.hosts if scope.sidecar else ():
             if owner != "~":
-                yield _short(host, namespace)
+                service = service_place(host, namespace)
+                yield _short(service, namespace) if service else host
 
 
-def _short(host: str, namespace: str) -> str:
-    """A Service of the same namespace by its name, one of another as `namespace/name`."""
-    service = service_place(host, namespace)
-    if service is None:
-        return host
-    return service[1] if service[0] == namespace else "/".join(service)
+def _short(where: Place, namespace: str) -> str:
+    """What is in the same namespace by its name, what is in another as `namespace/name`."""
+    return where[1] if where[0] == namespace else "/".join(where)
+
+
+def token_lines(index: ManifestIndex) -> list[tuple[str, str]]:
+    """The name of each RequestAuthentication, its issuers, and what is let in without a token.
+
+    What shows none is refused by an AuthorizationPolicy for the same pods, and by nothing else.
+    """
+    policies = index.of_kind("AuthorizationPolicy")
+    return [
+        (place(one)[1], "; ".join(_tokens(one, policies)))
+        for one in index.of_kind("RequestAuthentication")
+    ]
+
+
+def _tokens(item: Manifest, policies: list[Manifest]) -> Iterator[str]:
+    yield " or ".join(_issuer(rule) for rule in maps_at(item, "spec", "jwtRules"))
+    refused = [one for policy in policies for one in _refused(policy, item)]
+    if not refused:
+        yield "requests without a token are let in"
+        return
+    hosts = [host for host in texts_at(refused[0], "hosts") if not host.endswith(":*")]
+    if hosts:
+        yield f"at {', '.join(hosts)}"
+    if paths := texts_at(refused[0], "notPaths"):
+        yield f"none for {', '.join(paths)}"
+
+
+def _issuer(rule: Manifest) -> str:
+    audiences = texts_at(rule, "audiences")
+    wanted = f" for {' or '.join(audiences)}" if audiences else ""
+    return f"a token of {rule.get('issuer')}{wanted}"
+
+
+def _guarded(item: Manifest) -> tuple[str, Manifest, list[Manifest]]:
+    """The namespace and pods, or Services, that a policy is for."""
+    spec = map_at(item, "spec")
+    return place(item)[0], map_at(spec, "selector"), maps_at(spec, "targetRefs")
+
+
+def _refused(policy: Manifest, item: Manifest) -> Iterator[Manifest]:
+    """What a policy for the same pods refuses without a token: all of it is an empty operation."""
+    same = action(policy) == "DENY" and _guarded(policy) == _guarded(item)
+    for rule in rules(policy) if same else ():
+        if any("notRequestPrincipals" in source for source in sources(rule)):
+            yield from operations(rule)
+
+
+def external_lines(index: ManifestIndex) -> list[tuple[str, str]]:
+    """The name of each ServiceEntry, and its hosts with their ports."""
+    entries = index.of_kind("ServiceEntry")
+    return [(place(entry)[1], ", ".join(_addresses(entry))) for entry in entries]
+
+
+def _addresses(entry: Manifest) -> Iterator[str]:
+    for host in texts_at(entry, "spec", "hosts"):
+        for port in maps_at(entry, "spec", "ports") or [{}]:
+            number = f":{port['number']}" if "number" in port else ""
+            protocol = f" ({port['protocol']})" if "protocol" in port else ""
+            yield f"{host}{number}{protocol}"

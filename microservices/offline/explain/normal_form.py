@@ -9,68 +9,31 @@ from typing import Any
 
 from microservices.manifests.objects import group
 from microservices.manifests.quantity import canonical
-from microservices.offline.engine.evaluation import UNKNOWN
+from microservices.offline.engine.evaluation import UNKNOWN, leaves
 
-_GROUPS = frozenset(
-    {
-        "",
-        "admissionregistration.k8s.io",
-        "apps",
-        "autoscaling",
-        "batch",
-        "coordination.k8s.io",
-        "discovery.k8s.io",
-        "networking.k8s.io",
-        "policy",
-        "rbac.authorization.k8s.io",
-        "scheduling.k8s.io",
-        "storage.k8s.io",
-    }
-)
+_GROUPS = {
+    *("", "admissionregistration.k8s.io", "apps", "autoscaling", "batch", "coordination.k8s.io"),
+    *("discovery.k8s.io", "networking.k8s.io", "policy", "rbac.authorization.k8s.io"),
+    *("scheduling.k8s.io", "storage.k8s.io"),
+}
 # What is a map of texts in Go, and not an optional part, which means something when it is empty.
-_MAPS = frozenset(
-    {
-        "annotations",
-        "binaryData",
-        "data",
-        "labels",
-        "matchLabels",
-        "nodeSelector",
-        "stringData",
-        "volumeAttributes",
-    }
-)
-_AMOUNTS = frozenset(
-    {
-        "capacity",
-        "default",
-        "defaultRequest",
-        "hard",
-        "limits",
-        "max",
-        "maxLimitRequestRatio",
-        "min",
-        "requests",
-    }
-)
-_AMOUNT = frozenset({"averageValue", "divisor", "sizeLimit"})
-_NEEDED_LISTS = frozenset({"containers", "nodeSelectorTerms", "rules"})
+_MAPS = {
+    *("annotations", "binaryData", "data", "labels", "matchLabels", "nodeSelector", "stringData"),
+    "volumeAttributes",
+}
+_AMOUNTS = {
+    *("capacity", "default", "defaultRequest", "hard", "limits", "max", "maxLimitRequestRatio"),
+    *("min", "requests"),
+}
+_AMOUNT = {"averageValue", "divisor", "sizeLimit"}
+_NEEDED_LISTS = {"containers", "nodeSelectorTerms", "rules"}
 # Zero, false and no text at all say the same as nothing.
-_ZEROES = frozenset(
-    {
-        "hostIPC",
-        "hostNetwork",
-        "hostPID",
-        "initialDelaySeconds",
-        "minReadySeconds",
-        "paused",
-        "publishNotReadyAddresses",
-        "serviceAccountName",
-        "subPath",
-    }
-)
+_ZEROES = {
+    *("hostIPC", "hostNetwork", "hostPID", "initialDelaySeconds", "minReadySeconds", "paused"),
+    *("publishNotReadyAddresses", "serviceAccountName", "subPath"),
+}
 # Within a mount and an existing claim; a CSI volume keeps its word.
-_READ_ONLY = frozenset({"volumeMounts", "persistentVolumeClaim"})
+_READ_ONLY = {"volumeMounts", "persistentVolumeClaim"}
 
 
 def normal_form(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -78,9 +41,10 @@ def normal_form(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
 
     A Secret is left as it is, too: its values alone are written in another way.
     """
-    if group(manifest) not in _GROUPS or manifest.get("kind") == "Secret" or _has_unknown(manifest):
+    if group(manifest) not in _GROUPS or manifest.get("kind") == "Secret":
         return manifest
-    return _normal_map("", manifest)
+    unknown = any(leaf is UNKNOWN for _, leaf in leaves(manifest))
+    return manifest if unknown else _normal_map("", manifest)
 
 
 def _normal(key: str, value: Any) -> Any:
@@ -115,11 +79,3 @@ def _amount(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value
     return canonical(str(value))
-
-
-def _has_unknown(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(_has_unknown(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_has_unknown(item) for item in value)
-    return value is UNKNOWN

@@ -9,26 +9,19 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from microservices.offline.engine.configuration import Configuration
-from microservices.offline.engine.evaluation import Evaluation, Message, Resource, Secret
-from microservices.offline.engine.plain_text import BLINDED, blinded
+from microservices.offline.engine.configuration import BLINDED, Configuration
+from microservices.offline.engine.evaluation import Evaluation, Message, Resource, Secret, leaves
+from microservices.offline.engine.plain_text import blinded
 from microservices.offline.explain.normal_form import normal_form
-from microservices.offline.explain.operation import plan
 
 # What the engine writes for an ID that only a deployment gives (plugin.UnknownStringValue).
 _UNKNOWN_ID = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 _STATE_OPTIONS = (
-    ("additionalSecretOutputs", "additionalSecretOutputs"),
-    ("customTimeouts", "customTimeouts"),
-    ("importId", "importID"),
-    ("retainOnDelete", "retainOnDelete"),
-    ("deletedWith", "deletedWith"),
-    ("replace_with", "replaceWith"),
-    ("ignoreChanges", "ignoreChanges"),
-    ("hideDiffs", "hideDiff"),
-    ("replaceOnChanges", "replaceOnChanges"),
+    *("additionalSecretOutputs", "customTimeouts", "importId", "retainOnDelete", "deletedWith"),
+    *("replace_with", "ignoreChanges", "hideDiffs", "replaceOnChanges"),
 )
+_OTHER_NAMES = {"importId": "importID", "replace_with": "replaceWith", "hideDiffs": "hideDiff"}
 
 
 def digest_text(evaluation: Evaluation, configuration: Configuration) -> str:
@@ -43,13 +36,15 @@ def digest(evaluation: Evaluation, configuration: Configuration) -> dict[str, An
     result["steps"] = [_step(resource, prefix) for resource in evaluation.resources]
     if evaluation.messages:
         result["diagnostics"] = [_diagnostic(message) for message in evaluation.messages]
-    result["changeSummary"] = dict(sorted(Counter(map(plan, evaluation.resources)).items()))
+    result["changeSummary"] = dict(
+        sorted(Counter(one.operation for one in evaluation.resources).items())
+    )
     return result
 
 
 def _step(resource: Resource, prefix: str) -> dict[str, Any]:
     provider = _provider(resource, prefix)
-    step: dict[str, Any] = {"op": plan(resource), "urn": resource.urn}
+    step: dict[str, Any] = {"op": resource.operation, "urn": resource.urn}
     if provider:
         step["provider"] = provider
     step["newState"] = _state(resource, provider)
@@ -72,9 +67,9 @@ def _state(resource: Resource, provider: str) -> dict[str, Any]:
             key: list(urns) for key, urns in resource.property_dependencies.items()
         },
     }
-    for name, shown in _STATE_OPTIONS:
+    for name in _STATE_OPTIONS:
         value = options.get(name)
-        state[shown] = list(value) if isinstance(value, tuple) else value
+        state[_OTHER_NAMES.get(name, name)] = list(value) if isinstance(value, tuple) else value
     if timeouts := options.get("customTimeouts"):
         state["customTimeouts"] = {moment: _seconds(text) for moment, text in timeouts.items()}
     hooks = options.get("hooks", {})
@@ -90,25 +85,18 @@ def _inputs(resource: Resource) -> dict[str, Any]:
     """
     checked = normal_form(resource.inputs) if "kind" in resource.inputs else resource.inputs
     inputs = blinded(_with_secret_lists(checked))
-    if resource.type == "kubernetes:core/v1:Secret":
-        texts, data = inputs.pop("stringData", None), inputs.get("data")
-        if texts or data:
-            inputs["data"] = BLINDED
+    is_secret = resource.type == "kubernetes:core/v1:Secret"
+    if is_secret and (inputs.pop("stringData", None) or inputs.get("data")):
+        inputs["data"] = BLINDED
     return inputs
 
 
 def _with_secret_lists(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _with_secret_lists(item) for key, item in value.items()}
-    return Secret(None) if isinstance(value, list) and _has_secret(value) else value
-
-
-def _has_secret(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(_has_secret(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_has_secret(item) for item in value)
-    return isinstance(value, Secret)
+    if isinstance(value, list) and any(isinstance(leaf, Secret) for _, leaf in leaves(value)):
+        return Secret(None)
+    return value
 
 
 def _provider(resource: Resource, prefix: str) -> str:

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest
-from microservices.offline.explain.access_summary import access_lines
-from microservices.offline.explain.external_summary import external_lines
+from microservices.offline.explain.access_summary import (
+    access_lines,
+    external_lines,
+    token_lines,
+)
 from microservices.offline.explain.ingress_summary import ingress_lines
 from microservices.offline.explain.job_summary import job_lines
 from microservices.offline.explain.permission_summary import permission_lines
 from microservices.offline.explain.secret_summary import secret_lines
 from microservices.offline.explain.security_exceptions import exception_lines
 from microservices.offline.explain.service_summary import service_summaries
-from microservices.offline.explain.token_summary import token_lines
 
 Line = tuple[str, str]
 

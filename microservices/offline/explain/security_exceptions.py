@@ -5,7 +5,6 @@ https://kubernetes.io/docs/concepts/security/pod-security-standards/
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
@@ -26,27 +25,6 @@ _PROFILES = ("RuntimeDefault", "Localhost")
 _ENFORCED = "pod-security.kubernetes.io/enforce"
 
 
-@dataclass(frozen=True)
-class _Row:
-    """The versions of a service or container, and those with each exception."""
-
-    versions: set[str] = field(default_factory=set)
-    exceptions: dict[str, set[str]] = field(default_factory=dict)
-
-    def add(self, version: str, exceptions: Iterator[str]) -> None:
-        self.versions.add(version)
-        for one in exceptions:
-            self.exceptions.setdefault(one, set()).add(version)
-
-    def __str__(self) -> str:
-        return ", ".join(map(self._line, self.exceptions))
-
-    def _line(self, one: str) -> str:
-        """An exception, with its versions where not all of them have it."""
-        holding = self.exceptions[one]
-        return one if holding == self.versions else f"{one} ({', '.join(sorted(holding))})"
-
-
 def exception_lines(index: ManifestIndex) -> list[tuple[str, str]]:
     """Name and exceptions of services, containers, and namespaces."""
     found = {(namespace, name): [words] for namespace, name, words in pod_exceptions(index)}
@@ -58,16 +36,29 @@ def exception_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 
 def pod_exceptions(index: ManifestIndex) -> list[tuple[str, str, str]]:
     """Namespace, name and exceptions; the name is a service, or service and container."""
-    rows: dict[tuple[str, str], _Row] = {}
+    versions: dict[Place, set[str]] = {}
+    found: dict[Place, dict[str, set[str]]] = {}
     for item in index.pod_makers:
         owner, main, version = _owner(index, item)
-        namespace = place(item)[0]
-        rows.setdefault((namespace, owner), _Row()).add(version, _of_pod(index, item))
+        parts = [(owner, _of_pod(index, item))]
         for container in containers(item):
             name = str(container.get("name"))
-            row = rows.setdefault((namespace, owner if name == main else f"{owner} {name}"), _Row())
-            row.add(version, _of_container(item, container))
-    return [(*where, str(row)) for where, row in sorted(rows.items()) if row.exceptions]
+            own = owner if name == main else f"{owner} {name}"
+            parts.append((own, _of_container(item, container)))
+        for name, exceptions in parts:
+            where = place(item)[0], name
+            versions.setdefault(where, set()).add(version)
+            for one in exceptions:
+                found.setdefault(where, {}).setdefault(one, set()).add(version)
+    return [
+        (*where, ", ".join(_held(one, by, versions[where]) for one, by in found[where].items()))
+        for where in sorted(found)
+    ]
+
+
+def _held(exception: str, holding: set[str], versions: set[str]) -> str:
+    """An exception, with the versions that have it where not all of them do."""
+    return exception if holding == versions else f"{exception} ({', '.join(sorted(holding))})"
 
 
 def _owner(index: ManifestIndex, item: Manifest) -> tuple[str, str, str]:

@@ -23,19 +23,16 @@ ASCII = Branches("|- ", "`- ", "|  ", "   ")
 def tree_lines(
     resources: Sequence[Resource], branches: Branches = LINES
 ) -> list[tuple[str, Resource]]:
-    """Type with its branches, and the resource itself; parents come before their children."""
-    children: dict[str, list[Resource]] = {}
-    for resource in resources:
-        children.setdefault(resource.parent, []).append(resource)
+    """Type with its branches, and the resource itself; as in the tree they come already."""
+    last = {resource.parent: resource.urn for resource in resources}
+    stems: dict[str, str] = {}
     lines: list[tuple[str, Resource]] = []
-    waiting = [(root, "", "") for root in reversed(children.get("", []))]
-    while waiting:
-        resource, stem, joint = waiting.pop()
-        lines.append((f"{stem}{joint}{resource.type}", resource))
-        if joint:
-            stem += branches.empty if joint == branches.last else branches.through
-        below = children.get(resource.urn, [])
-        joints = [branches.inner] * (len(below) - 1) + [branches.last]
-        pairs = list(zip(below, joints, strict=False))
-        waiting.extend((child, stem, child_joint) for child, child_joint in reversed(pairs))
+    for resource in resources:
+        above, ends = stems.get(resource.parent), last[resource.parent] == resource.urn
+        joint = branches.last if ends else branches.inner
+        lines.append(
+            (resource.type if above is None else f"{above}{joint}{resource.type}", resource)
+        )
+        through = branches.empty if ends else branches.through
+        stems[resource.urn] = "" if above is None else f"{above}{through}"
     return lines

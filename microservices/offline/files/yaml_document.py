@@ -7,7 +7,7 @@ secret.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -61,10 +61,8 @@ def parse(text: str, file: str) -> Document:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    what = error.problem or error.context or "it cannot be read"
-    if mark is None:
-        return Problem(file, "", f"not YAML: {what}", "mend it")
+    # The C parser gives each of its errors a text and a place.
+    what, mark = str(error.problem), cast("yaml.Mark", error.problem_mark)
     where = f"line {mark.line + 1}, column {mark.column + 1}"
     line = text.split("\n")[mark.line : mark.line + 1]
     if line and line[0][mark.column : mark.column + 1] == "\t":

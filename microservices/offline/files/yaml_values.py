@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -34,169 +34,132 @@ class _Anchored:
     size: int
 
 
-@dataclass
-class _Level:
-    """A map or list that is being read."""
-
-    value: Any
-    begun: int
-    anchor: str | None
-    part: str | int
-    lines: dict[str, int] = field(default_factory=dict)
-    key: str | None = None
-    merging: bool = False
-    merged: list[Any] = field(default_factory=list)
-
-
 class ValueBuilder:
-    """Builds values from events without recursion, however deep a file is nested."""
+    """Builds values from events, as deep as a stack file may be nested."""
 
     def __init__(self, file: str) -> None:
         self.problems: list[Problem] = []
         self._file = file
-        self._levels: list[_Level] = []
+        self._events: Iterator[Any] = iter(())
+        self._event: Any = None
         self._anchors: dict[str, _Anchored] = {}
         self._count = 0
         self._aliased = 0
-        self._root: Any = None
 
     def read(self, events: Iterable[Any]) -> Any:
         """The value of the one document that the events describe; raises Unreadable."""
-        documents = 0
-        for event in events:
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._scalar(event)
-            elif kind is yaml.MappingStartEvent:
-                self._open({}, event)
-            elif kind is yaml.SequenceStartEvent:
-                self._open([], event)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._close(event)
-            elif kind is yaml.AliasEvent:
-                self._alias(event)
-            elif kind is yaml.DocumentStartEvent:
+        self._events = iter(events)
+        root, documents = None, 0
+        for event in self._events:
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event, ())
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     what = "a second YAML document begins here, and Pulumi reads only the first"
                     raise Unreadable(_place(event), what, "keep one document")
-        return self._root
+        return root
 
-    def _scalar(self, event: Any) -> None:
-        if self._expects_key():
-            self._key(event)
-            return
+    def _next(self) -> Any:
+        self._event = next(self._events)
+        return self._event
+
+    def _node(self, event: Any, path: Path) -> Any:
+        if type(event) is yaml.AliasEvent:
+            return self._alias(event)
+        begun = self._count
         self._count += 1
-        value = self._value_of(event)
+        value = (self._scalar if type(event) is yaml.ScalarEvent else self._collection)(event, path)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(value, 1)
-        self._add(value, event)
+            self._anchors[event.anchor] = _Anchored(value, self._count - begun)
+        return value
 
-    def _expects_key(self) -> bool:
-        levels = self._levels
-        return bool(levels) and levels[-1].key is None and type(levels[-1].value) is dict
-
-    def _key(self, event: Any) -> None:
-        level, text, line = self._levels[-1], event.value, event.start_mark.line + 1
-        plain = event.implicit[0]
-        if plain and not _is_faithful(text):
-            what = f"line {line}: Pulumi would read this key as something else than it says"
-            self._problem((*self._path(), text), what, f'write "{text}", with the quotes')
-        elif text in level.lines:
-            what = f"line {line}: this key stands on line {level.lines[text]} already"
-            self._problem((*self._path(), text), what, "keep one of the two")
-        level.lines.setdefault(text, line)
-        level.key = text
-        level.merging = plain and text == _MERGE
-        if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(text, 1)
-
-    def _value_of(self, event: Any) -> Any:
+    def _scalar(self, event: Any, path: Path) -> Any:
         text, tag = event.value, event.tag
         if tag not in (None, "!", f"{_TAG}str"):
-            self._odd(event, _NO_TAGS, "leave it out")
+            self._odd(event, path, _NO_TAGS, "leave it out")
         if tag is not None or not event.implicit[0]:
             return text
         value = plain_scalar(text)
         if isinstance(value, float) and not math.isfinite(value):
-            self._odd(event, "it is not a finite number", "write a number, or text in quotes")
+            what = "it is not a finite number"
+            self._odd(event, path, what, "write a number, or text in quotes")
         elif isinstance(value, str) and is_date(value):
             what = "Pulumi would rewrite this date, as it stands without quotes"
-            self._odd(event, what, "put it in quotes")
+            self._odd(event, path, what, "put it in quotes")
         return value
 
-    def _odd(self, event: Any, what: str, instead: str) -> None:
-        path = (*self._path(), *self._own_part())
-        self._problem(path, f"line {event.start_mark.line + 1}: {what}", instead)
-
-    def _own_part(self) -> tuple[str | int, ...]:
-        """The last part of the path of the value that is about to be added."""
-        if not self._levels:
-            return ()
-        level = self._levels[-1]
-        return (len(level.value) if type(level.value) is list else level.key or "",)
-
-    def _open(self, value: Any, event: Any) -> None:
-        if self._expects_key():
-            raise Unreadable(_place(event), "a map or list is no key", "write text for the key")
-        if len(self._levels) >= DEEPEST:
+    def _collection(self, event: Any, path: Path) -> Any:
+        if len(path) >= DEEPEST:
             what = f"nested more than {DEEPEST} levels deep"
             raise Unreadable(_place(event), what, "write it flatter")
-        usual = f"{_TAG}{'map' if type(value) is dict else 'seq'}"
-        if event.tag not in (None, "!", usual):
-            self._odd(event, _NO_TAGS, "leave it out")
-        self._count += 1
-        part = self._own_part()
+        is_map = type(event) is yaml.MappingStartEvent
+        if event.tag not in (None, "!", f"{_TAG}{'map' if is_map else 'seq'}"):
+            self._odd(event, path, _NO_TAGS, "leave it out")
+        value: Any = {} if is_map else []
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(value, 0)
-        self._levels.append(_Level(value, self._count, event.anchor, part[0] if part else ""))
+        (self._fill_map if is_map else self._fill_list)(value, path)
+        return value
 
-    def _close(self, event: Any) -> None:
-        level = self._levels.pop()
-        for source in level.merged:
+    def _fill_list(self, value: list[Any], path: Path) -> None:
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
+            value.append(self._node(event, (*path, len(value))))
+
+    def _fill_map(self, value: dict[str, Any], path: Path) -> None:
+        lines: dict[str, int] = {}
+        merged: list[Any] = []
+        while type(event := self._next()) is not yaml.MappingEndEvent:
+            key = self._key(event, path, lines)
+            item = self._node(self._next(), (*path, key))
+            if key == _MERGE and event.implicit[0]:
+                merged.extend(_merge_sources(item, self._event))
+            else:
+                value.setdefault(key, item)
+        for source in merged:
             for key in source:
-                level.value.setdefault(key, source[key])
-        if level.anchor is not None:
-            size = self._count - level.begun + 1
-            self._anchors[level.anchor] = _Anchored(level.value, size)
-        self._add(level.value, event)
+                value.setdefault(key, source[key])
 
-    def _alias(self, event: Any) -> None:
+    def _key(self, event: Any, path: Path, lines: dict[str, int]) -> str:
+        line = event.start_mark.line + 1
+        if type(event) is not yaml.ScalarEvent:
+            if type(event) is not yaml.AliasEvent:
+                raise Unreadable(_place(event), "a map or list is no key", "write text for the key")
+            self._anchored(event)
+            raise Unreadable(_place(event), "an alias is no key", "write the key out")
+        text = event.value
+        if event.implicit[0] and not _is_faithful(text):
+            what = "Pulumi would read this key as something else than it says"
+            self._odd(event, (*path, text), what, f'write "{text}", with the quotes')
+        elif text in lines:
+            what = f"this key stands on line {lines[text]} already"
+            self._odd(event, (*path, text), what, "keep one of the two")
+        lines.setdefault(text, line)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchored(text, 1)
+        return text
+
+    def _anchored(self, event: Any) -> _Anchored:
         anchored = self._anchors.get(event.anchor)
         if anchored is None:
             what = "an alias (*) without its anchor (&)"
             raise Unreadable(_place(event), what, "put the text in quotes, or add the anchor")
         if anchored.size == 0:
             raise Unreadable(_place(event), "a value contains itself", "remove the alias")
-        if self._expects_key():
-            raise Unreadable(_place(event), "an alias is no key", "write the key out")
+        return anchored
+
+    def _alias(self, event: Any) -> Any:
+        anchored = self._anchored(event)
         self._count += anchored.size
         self._aliased += anchored.size
         if self._aliased > _MOST_ALIASED:
             what = f"aliases repeat more than {_MOST_ALIASED} values"
             raise Unreadable(_place(event), what, "write the values out")
-        self._add(anchored.value, event)
+        return anchored.value
 
-    def _add(self, value: Any, event: Any) -> None:
-        if not self._levels:
-            self._root = value
-            return
-        level = self._levels[-1]
-        if type(level.value) is list:
-            level.value.append(value)
-        elif level.merging:
-            level.merged.extend(_merge_sources(value, event))
-            level.key = None
-        else:
-            level.value.setdefault(level.key, value)
-            level.key = None
-
-    def _path(self) -> Path:
-        levels = self._levels
-        return (*(level.part for level in levels[1:]),)
-
-    def _problem(self, path: Path, what: str, instead: str) -> None:
+    def _odd(self, event: Any, path: Path, what: str, instead: str) -> None:
         parts = path[1:] if path[:1] == ("config",) and len(path) > 1 else path
+        what = f"line {event.start_mark.line + 1}: {what}"
         self.problems.append(Problem(self._file, yaml_path(parts), what, instead))
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from microservices.offline.engine.evaluation import UNKNOWN, Evaluation, Resource, Secret
 from microservices.offline.failure import Failure
+from microservices.offline.files.manifest_files import manifest_files, manifest_text
 from microservices.offline.files.yaml_document import parse
-from microservices.offline.manifests import manifest_files, manifest_text
 from tests.offline.programs import stand_in
 
 

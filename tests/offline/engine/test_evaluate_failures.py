@@ -62,6 +62,11 @@ def test_the_first_of_several_errors_is_raised_and_the_others_print_nothing(
             "resource hook already registered for name 'h'",
         ),
         (
+            "for _ in range(2): pulumi.ErrorHook('h', lambda args: True)",
+            pulumi.RunError,
+            "resource hook already registered for name 'h'",
+        ),
+        (
             "pulumi.ComponentResource('kubernetes:helm.sh/v4:Chart', 'c', {}, remote=True)",
             Refused,
             "kubernetes:helm.sh/v4:Chart `c` is expanded by its provider's plugin: not offline",

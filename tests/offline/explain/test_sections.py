@@ -11,7 +11,7 @@ from tests.offline.objects import STRICT_POD, service, workload
 from tests.stacks import ROOT
 
 Told = dict[str, dict[str, str]]
-EVERYTHING = Path(__file__).parents[1] / "data/offline/everything.yaml"
+EVERYTHING = Path(__file__).parents[2] / "data/offline/everything.yaml"
 USER_SERVICE = (
     "80 % to v1 (2 to 10 replicas by cpu 80 % and 1000 http_requests_per_second a pod), "
     "20 % to v2 (1 to 3 replicas by cpu 80 %, memory 60 % and 1000 http_requests_per_second a pod)"

@@ -92,12 +92,14 @@ def test_a_failure_while_writing_changes_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_failure_while_replacing_brings_the_old_folder_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("earlier", [True, False])
+def test_a_failure_while_replacing_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, earlier: bool
 ) -> None:
     out = tmp_path / "out"
-    replace_folder(out, (), {"x": "1"})
-    rename = Path.rename
+    if earlier:
+        replace_folder(out, (), {"x": "1"})
+    before, rename = contents(tmp_path), Path.rename
 
     def no_new_folder(self: Path, target: Path) -> Path:
         if self.name == "new":
@@ -107,7 +109,8 @@ def test_a_failure_while_replacing_brings_the_old_folder_back(
     monkeypatch.setattr(Path, "rename", no_new_folder)
     with pytest.raises(OSError, match="no"):
         replace_folder(out, (), {"x": "2"})
-    assert contents(out) == {"x": "1", RECORD: "x\n"}
+    assert contents(tmp_path) == before
+    assert len(before) == (2 if earlier else 0)
 
 
 def test_a_record_that_is_no_text_names_nothing(tmp_path: Path) -> None:

@@ -1,31 +1,16 @@
 """Where requests go as HTTPRoutes have it, service by service."""
 
-from typing import Any
-
 import pytest
 
 from microservices.manifests.index import ManifestIndex
 from microservices.offline.explain.service_summary import service_summaries
 from tests.manifests.routes import http_route
+from tests.offline.http_routes import rule, version
 from tests.offline.objects import Manifest, service, workload
 
 URL = "http://web.shop.svc.cluster.local:8080"
 EVERY = {"path": {"type": "PathPrefix", "value": "/"}}
 TWO = (workload("v1"), workload("v2", 1))
-
-
-def version(name: str) -> Manifest:
-    """The Service of one version."""
-    return service(f"web-{name}", selector={"app": "web", "version": name})
-
-
-def rule(*weights: tuple[str, Any], **rest: Any) -> Manifest:
-    """A rule that leads to the Services of versions."""
-    backends = [
-        {"name": f"web-{name}", "port": 8080} | ({} if weight is None else {"weight": weight})
-        for name, weight in weights
-    ]
-    return {"backendRefs": backends, **rest}
 
 
 def summaries(*objects: Manifest) -> list[str]:

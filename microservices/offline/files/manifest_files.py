@@ -3,12 +3,12 @@
 File names follow renderPathForResource in the provider's provider.go.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from microservices.offline.engine.evaluation import UNKNOWN, Evaluation, Resource
+from microservices.offline.engine.evaluation import UNKNOWN, Evaluation, Resource, leaves
 from microservices.offline.engine.plain_text import with_stand_ins
 from microservices.offline.failure import Failure
 from microservices.offline.files.yaml_scalars import arrives_as_text
@@ -80,21 +80,9 @@ def _refuse_what_is_no_manifest(resource: Resource) -> None:
         raise Failure(f"{_called(resource)} needs its provider's plugin: it is no manifest")
     if token == f"{kind}Patch":
         raise Failure(f"{_called(resource)} changes an object that is not here: it is no manifest")
-    unknown = sorted(_unknown(resource.inputs))
+    unknown = sorted(path for path, leaf in leaves(resource.inputs) if leaf is UNKNOWN)
     if unknown:
         raise Failure(f"{_called(resource)}: only a deployment can tell {', '.join(unknown)}")
-
-
-def _unknown(value: Any, path: str = "") -> Iterator[str]:
-    """Paths of what is not known before a deployment."""
-    if value is UNKNOWN:
-        yield path
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _unknown(item, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for place, item in enumerate(value):
-            yield from _unknown(item, f"{path}[{place}]")
 
 
 def _path(resource: Resource) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from microservices.offline.files.yaml_scalars import arrives_as_text, is_date, plain_scalar
 
-READ = json.loads((Path(__file__).parents[1] / "data/offline/pulumi_scalars.json").read_text())
+READ = json.loads((Path(__file__).parents[2] / "data/offline/pulumi_scalars.json").read_text())
 
 
 @pytest.mark.parametrize(("text", "value"), READ["values"].items())

@@ -1,14 +1,19 @@
-"""Who reaches a service and what it reaches, in words."""
+"""Who reaches a service, with which token, and what it reaches, in words."""
 
 from typing import Any
 
 import pytest
 
 from microservices.manifests.index import ManifestIndex
-from microservices.offline.explain.access_summary import access_lines
+from microservices.offline.explain.access_summary import (
+    access_lines,
+    external_lines,
+    token_lines,
+)
 from tests.offline.objects import Manifest, placed, workload
 
 CLUSTER = "svc.cluster.local"
+SECURITY = "security.istio.io/v1"
 WEB: Manifest = {"selector": {"matchLabels": {"app": "web"}}}
 
 
@@ -20,7 +25,7 @@ def policy(*rules: Manifest, name: str = "web", version: str = "v1", **spec: Any
 
 def closed() -> Manifest:
     """The policy that lets nobody into the namespace."""
-    return placed("AuthorizationPolicy", "default-deny", "security.istio.io/v1", spec={})
+    return placed("AuthorizationPolicy", "default-deny", SECURITY, spec={})
 
 
 def caller(*sources: Manifest, **operation: list[str]) -> Manifest:
@@ -116,3 +121,91 @@ def test_what_the_proxies_know_is_called() -> None:
 )
 def test_what_is_for_other_pods_or_for_nothing_is_no_call(other: Manifest) -> None:
     assert told(closed(), other) == [("web", "called by nobody")]
+
+
+NOBODY = {"source": {"notRequestPrincipals": ["login/*"]}}
+OPEN = "a token of login; requests without a token are let in"
+
+
+def checked(*rules: Manifest, **target: Any) -> Manifest:
+    spec = {**(target or WEB), "jwtRules": [*rules]}
+    return placed("RequestAuthentication", "web", SECURITY, spec=spec)
+
+
+def refused(*rules: Manifest, action: str = "DENY", **target: Any) -> Manifest:
+    return policy(*rules, action=action, **(target or WEB))
+
+
+def tokens(*objects: Manifest) -> list[str]:
+    return [words for _, words in token_lines(ManifestIndex(objects))]
+
+
+@pytest.mark.parametrize(
+    ("operation", "words"),
+    [
+        (None, ""),
+        ({"ports": ["80"]}, ""),
+        ({"notPaths": ["/healthz", "/public/*"]}, "; none for /healthz, /public/*"),
+        (
+            {"hosts": ["a.io", "a.io:*", "b.io", "b.io:*"], "notPaths": ["/"]},
+            "; at a.io, b.io; none for /",
+        ),
+    ],
+)
+def test_what_needs_no_token_is_told(operation: Any, words: str) -> None:
+    to = {} if operation is None else {"to": [{"operation": operation}]}
+    found = tokens(checked({"issuer": "login"}), refused({"from": [NOBODY], **to}))
+    assert found == [f"a token of login{words}"]
+
+
+def test_every_issuer_is_told_with_its_audiences() -> None:
+    partner = {"issuer": "partner", "audiences": ["shop", "store"]}
+    found = tokens(checked({"issuer": "login"}, partner), refused({"from": [NOBODY]}))
+    assert found == ["a token of login or a token of partner for shop or store"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        refused({"from": [NOBODY]}, action="ALLOW"),
+        refused({"from": [NOBODY]}, selector={"matchLabels": {"app": "api"}}),
+        refused({"from": [{"source": {"notPrincipals": ["a"]}}]}),
+        refused({}),
+    ],
+)
+def test_without_a_policy_for_the_same_pods_nobody_has_to_show_one(other: Manifest) -> None:
+    assert tokens(checked({"issuer": "login"})) == [OPEN]
+    assert tokens(checked({"issuer": "login"}), other) == [OPEN]
+
+
+def test_services_behind_a_waypoint_are_known_by_their_names() -> None:
+    target: dict[str, Any] = {"targetRefs": [{"group": "", "kind": "Service", "name": "web"}]}
+    other: dict[str, Any] = {"targetRefs": [{"group": "", "kind": "Service", "name": "api"}]}
+    closing = refused({"from": [NOBODY]}, **target)
+    assert tokens(checked({"issuer": "login"}, **target), closing) == ["a token of login"]
+    assert tokens(checked({"issuer": "login"}, **other), closing) == [OPEN]
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        (
+            {"hosts": ["a.example.com"], "ports": [{"number": 443, "protocol": "HTTPS"}]},
+            "a.example.com:443 (HTTPS)",
+        ),
+        (
+            {"hosts": ["a.example.com", "b.example.com"], "ports": [{"number": 1}, {"number": 2}]},
+            "a.example.com:1, a.example.com:2, b.example.com:1, b.example.com:2",
+        ),
+        ({"hosts": ["a.example.com"]}, "a.example.com"),
+        ({}, ""),
+    ],
+)
+def test_hosts_are_told_with_their_ports(spec: Any, words: str) -> None:
+    entry = placed("ServiceEntry", "payments", "networking.istio.io/v1", spec=spec)
+    assert external_lines(ManifestIndex([entry])) == [("payments", words)]
+
+
+def test_an_object_of_another_group_is_no_service_entry() -> None:
+    entry = placed("ServiceEntry", "payments", "example.com/v1", spec={"hosts": ["a.example.com"]})
+    assert external_lines(ManifestIndex([entry])) == []

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from microservices.manifests.index import ManifestIndex
 from microservices.offline.explain.replicas import replicas
 from tests.offline.objects import Manifest, placed, workload
 
@@ -80,11 +79,3 @@ def test_keda_says_which_triggers_decide(scaler: Manifest, words: str) -> None:
 
 def test_what_is_written_counts_for_more_than_an_autoscaler() -> None:
     assert replicas(workload(replicas=2), autoscaler(maxReplicas=9)) == "2 replicas"
-
-
-def test_an_autoscaler_is_found_by_kind_and_name_of_its_target() -> None:
-    stateful = autoscaler(kind="StatefulSet")
-    index = ManifestIndex([stateful, scaled_object()])
-    assert index.scaler(workload(kind="StatefulSet")) is stateful
-    assert (index.scaler(workload()) or {})["kind"] == "ScaledObject"
-    assert index.scaler(workload("v2")) is None
