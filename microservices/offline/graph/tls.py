@@ -48,12 +48,12 @@ class PeerModes:
 
 def is_encrypted_by_proxy(index: ManifestIndex, host: str, entry: Place) -> bool:
     """Whether the proxy speaks TLS with a host of a ServiceEntry, whatever the service speaks."""
-    for policy in index.of_kind("BackendTLSPolicy", "gateway.networking.k8s.io"):
-        for target in maps_at(policy, "spec", "targetRefs"):
-            named = target.get("kind"), place(policy)[0], target.get("name")
-            if named == ("ServiceEntry", *entry):
-                return True
-    return any(
+    targets = [
+        (target.get("kind"), place(policy)[0], target.get("name"))
+        for policy in index.of_kind("BackendTLSPolicy", "gateway.networking.k8s.io")
+        for target in maps_at(policy, "spec", "targetRefs")
+    ]
+    return ("ServiceEntry", *entry) in targets or any(
         mode in _ENCRYPTED
         for rule in index.of_kind("DestinationRule", "networking.istio.io")
         if part(rule, "spec", "host") == host
