@@ -20,6 +20,13 @@ PROVEN = (
     "components",
 )
 """What decides and builds: some test notices every line, branch and small change of it."""
+COVERED = (
+    *PROVEN,
+    "microservices.offline.authorization",
+    "microservices.offline.graph",
+    "microservices.offline.traffic",
+)
+"""What its own tests reach whole, by the measure of coverage."""
 ENGINE = (*PROVEN, "microservices.deploy")
 """What the engine runs, beside `__main__.py`."""
 PRODUCT = (*ENGINE, "microservices.offline", "policy")
@@ -39,8 +46,8 @@ def package(source: Path) -> str:
 
 
 def tests_of(package: str) -> Path:
-    """The tests of a package, whose folder has its name."""
-    return Path("tests", package.split(".")[-1])
+    """The tests of a package, in the folder of its name."""
+    return Path("tests", *package.removeprefix("microservices.").split("."))
 
 
 def sources(*packages: str) -> list[Path]:
