@@ -5,7 +5,7 @@ from typing import Any
 
 from microservices.manifests.host import CLUSTER
 from microservices.manifests.index import ManifestIndex
-from microservices.manifests.objects import Manifest, place
+from microservices.manifests.objects import place
 from microservices.offline.explain.replicas import replicas
 from microservices.offline.traffic.decision import (
     Answer,
@@ -94,14 +94,10 @@ def _target(target: Target, index: ManifestIndex) -> str:
         return f"{name} ({target.host}:{target.port})"
     namespace = target.host.split(".")[1]
     found = index.selected(namespace, target.labels)
-    pods = " and ".join(f"{place(one)[1]}: {_pods(index, one)}" for one in found)
+    pods = " and ".join(f"{place(one)[1]}: {replicas(one, index.scaler(one))}" for one in found)
     other = "" if target.subset == name and pods else f"{short(target.host)}, "
     labels = ", ".join(f"{key}={value}" for key, value in target.labels.items())
     return f"{name} ({pods}; {labels})" if pods else f"{name} ({other}no workload; {labels})"
-
-
-def _pods(index: ManifestIndex, workload: Manifest) -> str:
-    return replicas(workload, index.scaler(workload))
 
 
 def fault_words(delay: Delay | None, abort: Abort | None) -> Iterator[str]:
