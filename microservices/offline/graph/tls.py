@@ -20,7 +20,7 @@ class PeerModes:
     """The PeerAuthentications of a stack."""
 
     def __init__(self, index: ManifestIndex) -> None:
-        found = index.of_kind("PeerAuthentication", "security.istio.io")
+        found = index.of_kind("PeerAuthentication")
         self._selection = Selecting(found, "spec", "selector", "matchLabels")
 
     def plain_text(self, member: Member) -> Iterator[str]:
@@ -50,12 +50,12 @@ def is_encrypted_by_proxy(index: ManifestIndex, host: str, entry: Place) -> bool
     """Whether the proxy speaks TLS with a host of a ServiceEntry, whatever the service speaks."""
     targets = [
         (target.get("kind"), place(policy)[0], target.get("name"))
-        for policy in index.of_kind("BackendTLSPolicy", "gateway.networking.k8s.io")
+        for policy in index.of_kind("BackendTLSPolicy")
         for target in maps_at(policy, "spec", "targetRefs")
     ]
     return ("ServiceEntry", *entry) in targets or any(
         part(level, "tls", "mode") in _ENCRYPTED
-        for rule in index.of_kind("DestinationRule", "networking.istio.io")
+        for rule in index.of_kind("DestinationRule")
         if part(rule, "spec", "host") == host
         for policy in [map_at(rule, "spec", "trafficPolicy")]
         for level in (policy, *maps_at(policy, "portLevelSettings"))

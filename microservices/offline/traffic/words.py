@@ -36,7 +36,7 @@ def decision_lines(decision: Decision, request: Request, index: ManifestIndex) -
     if decision.taken:
         words = match_words(decision.taken.match)
         name = f" ({decision.taken.name})" if decision.taken.name else ""
-        number = f"route {decision.taken.number}{name} of {decision.taken.virtual_service}"
+        number = f"route {decision.taken.number}{name} of {decision.taken.route}"
         yield f"  by {number}: {words}"
     lines = *fault_words(decision.delay, decision.abort), *_action(decision, request, index)
     yield from (f"  {line}" for line in lines)

@@ -6,8 +6,9 @@ import pytest
 
 from microservices.offline.failure import Failure
 from microservices.offline.traffic.decision import Answer
-from tests.offline.objects import Manifest, placed
-from tests.offline.traffic.routing import HOST, ISTIO, answered, forwarded, rule, to
+from tests.manifests.routes import istio_gateway
+from tests.offline.objects import Manifest
+from tests.offline.traffic.routing import HOST, answered, forwarded, rule, to
 
 SHOP = "shop.example.com"
 SELECTOR = {"istio": "front"}
@@ -18,8 +19,7 @@ def server(*hosts: str, port: int = 80, protocol: str = "HTTP", **rest: Any) -> 
 
 
 def gateway(*servers: Manifest, name: str = "front", selector: Any = None) -> Manifest:
-    spec = {"selector": selector or SELECTOR, "servers": list(servers)}
-    return placed("Gateway", name, ISTIO, spec=spec)
+    return istio_gateway(*servers, name=name, selector=selector or SELECTOR)
 
 
 def answers(status: int, *hosts: str, name: str = "a", **rest: Any) -> Manifest:
