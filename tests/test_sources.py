@@ -156,8 +156,7 @@ def test_every_file_of_the_project_is_looked_at() -> None:
 def test_coverage_and_types_are_asked_of_the_same_packages() -> None:
     tools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
     assert {*tools["coverage"]["run"]["source"]} == {*packages.COVERED}
-    others = {f"microservices/offline/{one}/*" for one in ("authorization", "graph", "traffic")}
-    assert {*tools["coverage"]["run"]["omit"]} == {"microservices/offline/__main__.py", *others}
+    assert {*tools["coverage"]["run"]["omit"]} == {"microservices/offline/__main__.py"}
     included = {name.split(".")[0] for name in packages.ALL}
     assert {*tools["basedpyright"]["include"]} == {"__main__.py", "offline.py", *included}
 

@@ -24,9 +24,9 @@ GATEWAY, SIDECAR, HOST = (
     f"microservices/manifests/{name}.py" for name in ("gateway", "sidecar", "host")
 )
 KNOWN_HOSTS = "microservices/manifests/known_hosts.py"
-CONDITION, RESILIENCE, DECIDE, SHARES, REDIRECT, REWRITE = (
+HTTP_MATCH, RESILIENCE, DECIDE, SHARES, REDIRECT, REWRITE = (
     f"microservices/offline/traffic/{name}.py"
-    for name in ("condition", "resilience", "decide", "shares", "redirect", "rewrite")
+    for name in ("http_match", "resilience", "decide", "shares", "redirect", "rewrite")
 )
 RULE = "microservices/offline/authorization/rule.py"
 POLICY = "microservices/manifests/authorization_policy.py"
@@ -37,10 +37,10 @@ TOKENS = "microservices/offline/explain/access_summary.py"
 
 READERS: Mapping[str, tuple[str, ...]] = {
     "istio.VirtualServiceSpec": (ROUTE, PARENT),
-    "istio.HttpRoute": (ROUTE, CONDITION, DECIDE, RESILIENCE, SHARES),
+    "istio.HttpRoute": (ROUTE, HTTP_MATCH, DECIDE, RESILIENCE, SHARES),
     "istio.TcpRoute": (ROUTE,),
-    "istio.MatchRequest": (CONDITION,),
-    "istio.PortMatch": (CONDITION,),
+    "istio.MatchRequest": (HTTP_MATCH,),
+    "istio.PortMatch": (HTTP_MATCH,),
     "istio.StringMatch": ("microservices/offline/traffic/string_match.py",),
     "istio.WeightedDestination": (ROUTE, SHARES),
     "istio.Destination": (ROUTE,),

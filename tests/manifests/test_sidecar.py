@@ -6,7 +6,7 @@ import pytest
 
 from microservices.offline.traffic.decision import Forward, Outside, Refused
 from tests.offline.objects import Manifest, placed
-from tests.offline.routing import ISTIO, asked
+from tests.offline.traffic.routing import ISTIO, asked
 
 ONLY = {"mode": "REGISTRY_ONLY"}
 API = {"app": "api"}

@@ -12,7 +12,8 @@ from typing import Any
 from microservices.manifests.authorization_policy import account_of
 from microservices.offline.failure import Failure
 
-_OF_A_MAP = re.compile(r"^(?P<key>[\w.]+)\[(?P<name>.+)\]$")
+_HEADER = re.compile(r"request\.headers\[(.+)\]$")
+_CLAIM = re.compile(r"request\.auth\.claims\[(.+)\]$")
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def without_http(rule: Mapping[str, Any]) -> dict[str, Any]:
 
     https://istio.io/latest/docs/tasks/security/authorization/authz-tcp/
     """
-    left: dict[str, Any] = {}
+    left = dict(rule)
     if "from" in rule:
-        left["from"] = [{"source": _keep(one["source"], _HTTP_SOURCE)} for one in rule["from"]]
+        left["from"] = _without(rule["from"], "source", _HTTP_SOURCE)
     if "to" in rule:
-        left["to"] = [{"operation": _keep(one["operation"], _HTTP_OPERATION)} for one in rule["to"]]
+        left["to"] = _without(rule["to"], "operation", _HTTP_OPERATION)
     if "when" in rule:
         left["when"] = [one for one in rule["when"] if not one["key"].startswith("request.")]
     return left
@@ -103,8 +104,7 @@ def _within(block: str, address: str) -> bool:
 
 
 def _namespace(arrival: Arrival) -> list[str]:
-    account = account_of(arrival.principal)
-    return [account[0]] if account else []
+    return [name.partition("/")[0] for name in _account(arrival)]
 
 
 def _is_account(pattern: str, account: str) -> bool:
@@ -144,13 +144,8 @@ class _Field:
 
 
 def _with_negations(fields: Mapping[str, _Field]) -> dict[str, _Field]:
-    return {
-        **fields,
-        **{
-            f"not{name[0].upper()}{name[1:]}": replace(field, negated=True)
-            for name, field in fields.items()
-        },
-    }
+    negated = {name: replace(field, negated=True) for name, field in fields.items()}
+    return {**fields, **{f"not{name[0].upper()}{name[1:]}": one for name, one in negated.items()}}
 
 
 _HTTP_SOURCE = _with_negations({"requestPrincipals": _Field(_token_principal)})
@@ -200,15 +195,13 @@ def _meets_condition(written: Mapping[str, Any], arrival: Arrival) -> bool:
 def _field_of(key: str) -> _Field:
     if key in _CONDITIONS:
         return _CONDITIONS[key]
-    found = _OF_A_MAP.match(key)
-    if found and found["key"] == "request.headers":
-        header = found["name"].lower()
-        return _Field(lambda arrival: _texts(arrival.headers.get(header)))
-    if found and found["key"] == "request.auth.claims":
-        claim = found["name"]
-        return _Field(lambda arrival: _texts(arrival.claims.get(claim)))
+    if header := _HEADER.match(key):
+        return _Field(lambda arrival: _texts(arrival.headers.get(header[1].lower())))
+    if claim := _CLAIM.match(key):
+        return _Field(lambda arrival: _texts(arrival.claims.get(claim[1])))
     raise Failure(f"no condition {key} is known here")
 
 
-def _keep(written: Mapping[str, Any], but: Collection[str]) -> dict[str, Any]:
-    return {key: written[key] for key in written if key not in but}
+def _without(entries: Any, part: str, fields: Collection[str]) -> list[Any]:
+    found = (one[part].items() for one in entries)
+    return [{part: {name: value for name, value in one if name not in fields}} for one in found]

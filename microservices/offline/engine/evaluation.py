@@ -75,6 +75,11 @@ class Evaluation:
     outputs: Mapping[str, Any]
     messages: tuple[Message, ...]
 
+    @property
+    def manifests(self) -> list[Mapping[str, Any]]:
+        """The Kubernetes objects, as plain data."""
+        return [resource.inputs for resource in self.resources if "kind" in resource.inputs]
+
     def of_type(self, type_token: str) -> tuple[Resource, ...]:
         """The resources with a type token such as `kubernetes:apps/v1:Deployment`."""
         return tuple(resource for resource in self.resources if resource.type == type_token)

@@ -55,6 +55,21 @@ def evaluate_stack(
     return StackEvaluation(configuration, replace(evaluation, messages=messages))
 
 
+def evaluate_without_errors(arguments: Namespace) -> Evaluation:
+    """Evaluate the stack that a command names, to say something of its manifests.
+
+    Raises:
+        Rejected: with the problems of the two files and of the settings together.
+        Failure: the program logged an error, so that nothing can be said of its manifests.
+
+    """
+    evaluation = evaluate_stack(arguments).evaluation
+    for message in evaluation.messages:
+        if message.severity == "error":
+            raise Failure(f"the program logged an error: {message.text}")
+    return evaluation
+
+
 def _evaluate(
     files: StackFiles,
     configuration: Configuration,

@@ -19,7 +19,7 @@ from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import map_at, maps_at, texts_at
 from microservices.manifests.selector import Selecting
-from microservices.offline.authorization.refusal import policy_words
+from microservices.offline.authorization.policies import policy_words
 from microservices.offline.graph.member import Member
 
 _TARGETS = {"targetRef", "targetRefs"}
@@ -27,7 +27,7 @@ _NAMESPACE = re.compile(r"(?:cluster\.local|\*)/ns/([^/*]+)/(?:sa/)?\*")
 
 
 @dataclass(frozen=True)
-class Source:
+class Caller:
     """Who calls: an account of a namespace, all of a namespace, or, without both, anybody.
 
     `words` say of anybody what is asked of them all the same.
@@ -42,7 +42,7 @@ class Source:
 class Admission:
     """That somebody is let in, and what they may ask for; `allowed` is empty where all is."""
 
-    source: Source
+    caller: Caller
     allowed: str
 
 
@@ -51,12 +51,11 @@ class Policies:
 
     def __init__(self, index: ManifestIndex) -> None:
         found = index.of_kind("AuthorizationPolicy")
-        named = {id(item): services(item) for item in found}
         pods = (item for item in found if not _TARGETS & map_at(item, "spec").keys())
         self._of_pods = Selecting(pods, "spec", "selector", "matchLabels")
         self._of_services: dict[Place, list[Manifest]] = {}
         for item in found:
-            for name in named[id(item)]:
+            for name in services(item):
                 self._of_services.setdefault((place(item)[0], name), []).append(item)
 
     def admissions(self, member: Member) -> list[Admission] | None:
@@ -84,37 +83,37 @@ class Policies:
 def _admitted(rule: Manifest, namespace: str) -> Iterator[Admission]:
     condition = " on a condition" if maps_at(rule, "when") else ""
     for written in sources(rule):
-        for source in _sources(written, namespace):
+        for caller in _callers(written, namespace):
             for operation in operations(rule):
-                yield Admission(source, f"{_asked(operation)}{condition}".strip())
+                yield Admission(caller, f"{_asked(operation)}{condition}".strip())
 
 
-def _sources(written: Manifest, here: str) -> Iterator[Source]:
+def _callers(written: Manifest, here: str) -> Iterator[Caller]:
     """The callers of one source; several fields of it hold together, so the narrowest tells.
 
     An account without a namespace is of that of the policy, which is `here`.
-    https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source
+    https://istio.io/latest/docs/reference/config/security/authorization-policy/#Caller
     """
     if accounts := texts_at(written, "serviceAccounts"):
         for account in accounts:
             namespace, _, name = account.rpartition("/")
-            yield Source(namespace or here, name)
+            yield Caller(namespace or here, name)
     elif principals := texts_at(written, "principals"):
         yield from map(_principal, principals)
     elif namespaces := texts_at(written, "namespaces"):
-        yield from (Source(name) if "*" not in name else Source(words=name) for name in namespaces)
+        yield from (Caller(name) if "*" not in name else Caller(words=name) for name in namespaces)
     elif texts_at(written, "requestPrincipals"):
-        yield Source(words="with a token")
+        yield Caller(words="with a token")
     else:
-        yield Source(words="on a condition" if written else "")
+        yield Caller(words="on a condition" if written else "")
 
 
-def _principal(text: str) -> Source:
+def _principal(text: str) -> Caller:
     if account := account_of(text):
-        return Source(*account)
+        return Caller(*account)
     if namespace := _NAMESPACE.fullmatch(text):
-        return Source(namespace[1])
-    return Source(words="with an identity of the mesh" if text == "*" else text)
+        return Caller(namespace[1])
+    return Caller(words="with an identity of the mesh" if text == "*" else text)
 
 
 def _asked(operation: Manifest) -> str:

@@ -57,11 +57,13 @@ class Line:
 class Box:
     """A node as it is drawn; lines to it meet it at `entry`, those to others leave at `exits`.
 
-    Both are distances from the top; the exits are by the keys of the nodes that are called.
+    These are distances from the top, as is `head`, where the title ends; the exits are by the keys
+    of the nodes that are called.
     """
 
     node: Node
     title: tuple[str, ...]
+    head: float
     lines: tuple[Line, ...]
     width: float
     height: float
@@ -75,7 +77,7 @@ class Box:
 
 def box(node: Node, calls: Sequence[tuple[Call, Node]]) -> Box:
     """The box of a node with what it calls, in this order."""
-    title = wrapped(node.name, TITLE, _ROOM, bold=True)
+    title = tuple(wrapped(node.name, TITLE, _ROOM, bold=True))
     head = HEAD + (len(title) - 1) * LINE
     lines = list(_stacked(_told(node), head + _BELOW))
     exits: dict[str, float] = {}
@@ -89,7 +91,7 @@ def box(node: Node, calls: Sequence[tuple[Call, Node]]) -> Box:
     kind = width(WORDS[node.kind].upper(), SMALL) * 1.1 + 2 * GAP
     size = max([_NARROWEST, INDENT + names + kind, *(line.width for line in lines)])
     height = lines[-1].top + lines[-1].height + _BELOW if lines else head
-    return Box(node, tuple(title), tuple(lines), size + 2 * PADDING, height, exits)
+    return Box(node, title, head, tuple(lines), size + 2 * PADDING, height, exits)
 
 
 def version_words(version: VersionSummary) -> str:

@@ -3,8 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from microservices.offline.engine.stack_evaluation import evaluate_stack
-from microservices.offline.failure import Failure
+from microservices.offline.engine.stack_evaluation import evaluate_without_errors
 from microservices.offline.terminal import write_lines
 from microservices.settings.values.problems import Problem, Rejected
 
@@ -33,16 +32,13 @@ def run(arguments: Namespace) -> int:
 
     """
     _check_names(arguments.out)
-    evaluation = evaluate_stack(arguments).evaluation
-    for message in evaluation.messages:
-        if message.severity == "error":
-            raise Failure(f"the program logged an error: {message.text}")
+    evaluation = evaluate_without_errors(arguments)
     # Nothing of this is needed to say what is wrong with a file.
     from microservices.offline.graph.mermaid import mermaid
     from microservices.offline.graph.page import page
     from microservices.offline.graph.topology import topology
 
-    found = topology(item.inputs for item in evaluation.resources if "kind" in item.inputs)
+    found = topology(evaluation.manifests)
     if not arguments.out:
         write_lines(mermaid(found).splitlines())
     for out in arguments.out:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from microservices.offline.graph.box import (
     GAP,
-    HEAD,
     INDENT,
     LINE,
     PADDING,
@@ -55,11 +54,11 @@ def drawing(topology: Topology) -> str:
 
 def highlighting(topology: Topology) -> str:
     """Styles that leave a node at which the reader points with what it is joined to alone."""
-    rules: list[str] = []
-    for number, _ in enumerate(topology.nodes):
-        pointed = f"svg:has(#n{number}:is(:hover,:focus-visible))"
-        rules.append(f"{pointed} :is(.line:not(.n{number}),.box:not(.n{number})){{opacity:.16}}")
-    return "\n".join(rules)
+    return "\n".join(
+        f"svg:has(#n{number}:is(:hover,:focus-visible)) "
+        f":is(.line:not(.n{number}),.box:not(.n{number})){{opacity:.16}}"
+        for number in range(len(topology.nodes))
+    )
 
 
 def _line(
@@ -104,12 +103,11 @@ def _boxes(placed: Layout, calls: Mapping[Edge, Call], numbers: Mapping[str, int
 def _box(placed: Placed, name: str, classes: str) -> str:
     node = placed.box.node
     where = f'x="{placed.left:.1f}" y="{placed.top:.1f}" width="{placed.width:.1f}"'
-    head = HEAD + (len(placed.box.title) - 1) * LINE
     kind = f"{node.kind}{' is-open' if node.open else ''}"
     parts = [
         f'<g id="{name}" class="box {kind} {classes}" tabindex="0">',
         f'<rect class="frame" {where} height="{placed.box.height:.1f}" rx="{_ROUND}"/>',
-        f'<path class="band" d="{_band(placed, head)}"/>',
+        f'<path class="band" d="{_band(placed, placed.box.head)}"/>',
         icon(node.kind, placed.left + PADDING, placed.top + 10),
         f'<text class="kind" x="{placed.right - PADDING:.1f}" y="{placed.top + 21:.1f}" '
         f'font-size="{SMALL:g}">{WORDS[node.kind].upper()}</text>',

@@ -4,7 +4,8 @@ The first two steps of the method of Sugiyama and others (1981): cycles are brok
 around, and every node stands behind the longest way that leads to it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from graphlib import TopologicalSorter
 
 Edge = tuple[str, str]
 
@@ -27,7 +28,7 @@ def components(keys: Sequence[str], edges: Iterable[Edge]) -> list[list[str]]:
     return sorted(parts.values(), key=len, reverse=True)
 
 
-def layers(keys: Sequence[str], edges: Iterable[Edge]) -> dict[str, int]:
+def layers(keys: Sequence[str], edges: Collection[Edge]) -> dict[str, int]:
     """The layer of each node; a call may go left only where it is part of a cycle."""
     acyclic = _without_cycles(keys, edges)
     before: dict[str, list[str]] = {key: [] for key in keys}
@@ -36,7 +37,7 @@ def layers(keys: Sequence[str], edges: Iterable[Edge]) -> dict[str, int]:
         before[target].append(source)
         after[source].append(target)
     found: dict[str, int] = {}
-    for key in _in_order(keys, before, after):
+    for key in TopologicalSorter(before).static_order():
         found[key] = max((found[one] + 1 for one in before[key]), default=0)
     # What nobody calls stands right before what it calls.
     for key in keys:
@@ -45,14 +46,12 @@ def layers(keys: Sequence[str], edges: Iterable[Edge]) -> dict[str, int]:
     return found
 
 
-def _without_cycles(keys: Sequence[str], edges: Iterable[Edge]) -> list[Edge]:
+def _without_cycles(keys: Sequence[str], edges: Collection[Edge]) -> list[Edge]:
     """The edges, each that leads back to a node which is under way turned around."""
     targets: dict[str, list[str]] = {key: [] for key in keys}
-    called: set[str] = set()
     for source, target in edges:
-        if source != target:
-            targets[source].append(target)
-            called.add(target)
+        targets[source].append(target)
+    called = {target for _, target in edges}
     under_way: set[str] = set()
     done: set[str] = set()
     found: list[Edge] = []
@@ -74,19 +73,3 @@ def _without_cycles(keys: Sequence[str], edges: Iterable[Edge]) -> list[Edge]:
                     under_way.add(target)
                     ways.append((target, iter(targets[target])))
     return list(dict.fromkeys(found))
-
-
-def _in_order(
-    keys: Sequence[str],
-    before: Mapping[str, Sequence[str]],
-    after: Mapping[str, Sequence[str]],
-) -> list[str]:
-    """The nodes, none before all that lead to it."""
-    waiting = {key: len(before[key]) for key in keys}
-    found = [key for key in keys if not waiting[key]]
-    for key in found:
-        for target in after[key]:
-            waiting[target] -= 1
-            if not waiting[target]:
-                found.append(target)
-    return found

@@ -6,7 +6,7 @@ through a box.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from microservices.offline.graph.box import Box
@@ -53,18 +53,12 @@ class Layout:
 
     def moved(self, right: float, down: float) -> "Layout":
         """The same elsewhere."""
-        return Layout(
-            self.width,
-            self.height,
-            {
-                key: Placed(one.box, one.left + right, one.top + down, one.width)
-                for key, one in self.boxes.items()
-            },
-            {
-                edge: [(x + right, y + down) for x, y in points]
-                for edge, points in self.lines.items()
-            },
-        )
+        boxes = {
+            key: replace(one, left=one.left + right, top=one.top + down)
+            for key, one in self.boxes.items()
+        }
+        lines = {edge: [(x + right, y + down) for x, y in way] for edge, way in self.lines.items()}
+        return replace(self, boxes=boxes, lines=lines)
 
 
 def layout(keys: Sequence[str], edges: Sequence[Edge], box_of: BoxOf) -> Layout:
@@ -104,7 +98,7 @@ def _part(keys: dict[str, None], edges: Sequence[Edge], box_of: BoxOf) -> Layout
         if not point.passes
     }
     lines = {
-        edge: _line(edge, chain, placed, places, lefts, widths)
+        edge: _line(edge, chain, boxes, places, lefts, widths)
         for edge, chain in found.chains.items()
     }
     height = max(one.bottom for one in placed.values())
@@ -131,12 +125,12 @@ def _tops(found: Ordered, boxes: dict[str, Box]) -> dict[Waypoint, float]:
         for left, right in pairwise(chain):
             left_at, right_at = (_meets(one, source, target, boxes) for one in (left, right))
             joined[left, right] = Joined(left, right, left_at, right_at)
-    places = tops(
-        found.layers,
-        lambda point: _LINE if point.passes else boxes[point.target].height,
-        lambda point: _AROUND_LINE if point.passes else _BETWEEN_BOXES,
-        list(joined.values()),
-    )
+    room = {
+        point: _LINE + _AROUND_LINE if point.passes else boxes[point.target].height + _BETWEEN_BOXES
+        for layer in found.layers
+        for point in layer
+    }
+    places = tops(found.layers, room, joined.values())
     highest = min(places.values())
     return {point: top - highest for point, top in places.items()}
 
@@ -167,13 +161,12 @@ def _columns(found: Ordered, boxes: dict[str, Box]) -> tuple[list[float], list[f
 def _line(
     edge: Edge,
     chain: Sequence[Waypoint],
-    placed: dict[str, Placed],
+    boxes: dict[str, Box],
     places: dict[Waypoint, float],
     lefts: Sequence[float],
     widths: Sequence[float],
 ) -> list[Point]:
     """The points of a line, from the caller to what it calls."""
-    boxes = {key: one.box for key, one in placed.items()}
     points: list[Point] = []
     for place, point in enumerate(chain):
         height = places[point] + _meets(point, *edge, boxes)

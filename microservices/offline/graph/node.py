@@ -1,7 +1,7 @@
 """Topology: nodes, and calls between them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from microservices.offline.explain.version_summary import VersionSummary
 
@@ -54,6 +54,17 @@ class Topology:
             for words in call.open
         ]
         return [*self.open, *nodes, *calls]
+
+
+class Links(NamedTuple):
+    """What calls or is called on one side of the services: nodes by their keys, and calls.
+
+    `open` lists unprotected access by the keys of the services.
+    """
+
+    nodes: dict[str, Node]
+    calls: list[Call]
+    open: dict[str, list[str]]
 
 
 def merged(calls: list[Call]) -> list[Call]:

@@ -20,13 +20,7 @@ OPEN = (
     "unprotected, dashed: plaintext is accepted, anybody or a whole namespace may call, any "
     "external host may be called, or pods have security exceptions"
 )
-_PLURALS = {
-    "gateway": ("gateway", "gateways"),
-    "service": ("service", "services"),
-    "stateful": ("stateful service", "stateful services"),
-    "worker": ("worker", "workers"),
-    "external": ("external host", "external hosts"),
-}
+_COUNTED = ("gateway", "service", "stateful", "worker", "external")
 
 
 def page(topology: Topology, project: str, stack: str) -> str:
@@ -58,9 +52,8 @@ def page(topology: Topology, project: str, stack: str) -> str:
 
 def _summary(topology: Topology) -> Iterator[str]:
     kinds = Counter(node.kind for node in topology.nodes.values())
-    counts = [(kinds[kind], words) for kind, words in _PLURALS.items()]
-    counts.append((len(topology.calls), ("call", "calls")))
-    told = [f"{count} {words[count != 1]}" for count, words in counts if count]
+    counts = [*((kinds[kind], WORDS[kind]) for kind in _COUNTED), (len(topology.calls), "call")]
+    told = [f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count]
     yield f"<p>{', '.join(told)}</p>"
     count = len(topology.everything_open())
     if count:

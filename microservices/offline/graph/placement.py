@@ -1,6 +1,6 @@
 """Vertical placement of the nodes of a layer, near their neighbours."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from microservices.offline.graph.ordering import Waypoint
@@ -27,11 +27,10 @@ class Joined:
 
 def tops(
     layers: Sequence[Sequence[Waypoint]],
-    height: Callable[[Waypoint], float],
-    gap: Callable[[Waypoint], float],
-    joined: Sequence[Joined],
+    room: Mapping[Waypoint, float],
+    joined: Iterable[Joined],
 ) -> dict[Waypoint, float]:
-    """The top of each point; what follows in a layer stands below with the gap between them."""
+    """The top of each point; what follows in a layer stands as far below as a point has room."""
     pulls: dict[Waypoint, list[tuple[Waypoint, float, float]]] = {}
     for one in joined:
         below = one.left_at - one.right_at
@@ -42,18 +41,17 @@ def tops(
         top = 0.0
         for point in layer:
             found[point] = top
-            top += height(point) + gap(point)
+            top += room[point]
     for sweep in range(_SWEEPS):
         for layer in layers if sweep % 2 == 0 else reversed(layers):
-            _settle(layer, pulls, height, gap, found)
+            _settle(layer, pulls, room, found)
     return found
 
 
 def _settle(
     layer: Sequence[Waypoint],
     pulls: Mapping[Waypoint, Sequence[tuple[Waypoint, float, float]]],
-    height: Callable[[Waypoint], float],
-    gap: Callable[[Waypoint], float],
+    room: Mapping[Waypoint, float],
     found: dict[Waypoint, float],
 ) -> None:
     """Move a layer to where its points are pulled, in order and with nothing over another.
@@ -73,7 +71,7 @@ def _settle(
             block = (mean * other + block[0] * block[1]) / both, both, count + block[2]
         blocks.append(block)
         offsets.append(offset)
-        offset += height(point) + gap(point)
+        offset += room[point]
     means = [mean for mean, _, count in blocks for _ in range(count)]
     for point, mean, before in zip(layer, means, offsets, strict=True):
         found[point] = mean + before

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from microservices.manifests.index import ManifestIndex
-from microservices.manifests.objects import Manifest, Place, place
+from microservices.manifests.objects import Place, place
 from microservices.manifests.parts import map_at, maps_at, part
 from microservices.manifests.selector import Selecting
 from microservices.offline.graph.member import Member
@@ -48,21 +48,15 @@ class PeerModes:
 
 def is_encrypted_by_proxy(index: ManifestIndex, host: str, entry: Place) -> bool:
     """Whether the proxy speaks TLS with a host of a ServiceEntry, whatever the service speaks."""
-    for policy in index.of_kind("BackendTLSPolicy"):
-        for target in maps_at(policy, "spec", "targetRefs"):
-            named = target.get("kind"), place(policy)[0], target.get("name")
-            if named == ("ServiceEntry", *entry):
-                return True
-    return any(
-        mode in _ENCRYPTED
+    targets = [
+        (target.get("kind"), place(policy)[0], target.get("name"))
+        for policy in index.of_kind("BackendTLSPolicy")
+        for target in maps_at(policy, "spec", "targetRefs")
+    ]
+    return ("ServiceEntry", *entry) in targets or any(
+        part(level, "tls", "mode") in _ENCRYPTED
         for rule in index.of_kind("DestinationRule")
         if part(rule, "spec", "host") == host
-        for mode in _client_modes(map_at(rule, "spec", "trafficPolicy"))
+        for policy in [map_at(rule, "spec", "trafficPolicy")]
+        for level in (policy, *maps_at(policy, "portLevelSettings"))
     )
-
-
-def _client_modes(policy: Manifest) -> list[Any]:
-    return [
-        part(policy, "tls", "mode"),
-        *(part(port, "tls", "mode") for port in maps_at(policy, "portLevelSettings")),
-    ]

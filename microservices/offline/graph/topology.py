@@ -1,6 +1,6 @@
 """Topology of a stack, read from its manifests: who may call whom, and unprotected access."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from microservices.manifests.config_reference import secrets_read, sets_read
@@ -31,28 +31,30 @@ def topology(manifests: Iterable[Manifest]) -> Topology:
     inward = ways_in(index, lambda where: _owner(index, found, where))
     exposed = {call.target for call in inward.calls}
     as_namespaces = _namespaces_of_gateways(policies, [one for one in found if one.key in exposed])
-    passages = Passages(dict.fromkeys(exposed, as_namespaces), waypoints(index))
+    passages = Passages(exposed, as_namespaces, waypoints(index))
     inside = callers(policies, found, passages)
     outward = ways_out(index, found)
     gateways = {key: _placed(node, as_namespaces) for key, node in inward.nodes.items()}
-    services = {one.key: _node(policies, peers, one) for one in found}
+    opened = inside.open, outward.open, _exceptions(index)
+    services = {
+        one.key: _node(policies, one, [*peers.plain_text(one), *_all_of(one.key, opened)])
+        for one in found
+    }
     nodes = {**gateways, **inside.nodes, **services, **outward.nodes}
-    for opened in (inside.open, outward.open, _exceptions(index)):
-        for key, words in opened.items():
-            if key in services:
-                nodes[key] = replace(nodes[key], open=(*nodes[key].open, *words))
     calls = merged([*inward.calls, *inside.calls, *outward.calls])
-    for call in calls:
-        if call.source == call.target:
-            own = nodes[call.source]
-            words = " ".join(("calls itself", *call.allowed)).rstrip()
-            nodes[call.source] = replace(own, about=(*own.about, words))
     others = tuple(call for call in calls if call.source != call.target)
+    for call in (call for call in calls if call.source == call.target):
+        own, words = nodes[call.source], " ".join(("calls itself", *call.allowed)).rstrip()
+        nodes[call.source] = replace(own, about=(*own.about, words))
     named = _without_home(nodes, {one.place[0] for one in found})
     return Topology(named, others, tuple(namespace_exceptions(index)))
 
 
-def _node(policies: Policies, peers: PeerModes, member: Member) -> Node:
+def _all_of(key: str, opened: Iterable[dict[str, list[str]]]) -> Iterator[str]:
+    return (words for found in opened for words in found.get(key, ()))
+
+
+def _node(policies: Policies, member: Member, opened: Iterable[str]) -> Node:
     summary = member.summary
     secrets = {name for item in member.makers for name in secrets_read(item)}
     read = {name for item in member.makers for name in sets_read(item)}
@@ -65,7 +67,7 @@ def _node(policies: Policies, peers: PeerModes, member: Member) -> Node:
         summary.versions,
         tuple(sorted(read - secrets)),
         tuple(sorted(secrets)),
-        tuple(peers.plain_text(member)),
+        tuple(opened),
     )
 
 
@@ -81,14 +83,11 @@ def _exceptions(index: ManifestIndex) -> dict[str, list[str]]:
 
 def _owner(index: ManifestIndex, found: Sequence[Member], where: Place) -> str | None:
     """The key of the service that a Service is, or is a version of."""
-    for member in found:
-        if member.place == where:
-            return member.key
     selector = map_at(index.find("Service", where), "spec", "selector")
-    for member in found if selector else ():
-        if member.place[0] == where[0] and any(carries(one, selector) for one in member.labels):
-            return member.key
-    return None
+    itself = [one for one in found if one.place == where]
+    beside = [one for one in found if selector and one.place[0] == where[0]]
+    of_versions = (one for one in beside if any(carries(own, selector) for own in one.labels))
+    return next((one.key for one in (*itself, *of_versions)), None)
 
 
 def _namespaces_of_gateways(policies: Policies, exposed: Sequence[Member]) -> set[str]:
@@ -98,9 +97,9 @@ def _namespaces_of_gateways(policies: Policies, exposed: Sequence[Member]) -> se
     """
     admitted = [
         {
-            one.source.namespace
+            one.caller.namespace
             for one in policies.admissions(member) or ()
-            if not one.source.account
+            if not one.caller.account
         }
         for member in exposed
     ]

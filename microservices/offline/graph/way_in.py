@@ -1,32 +1,27 @@
 """Ingress: gateways, their hosts and ports, and the services behind them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from microservices.manifests.api_group import GATEWAY_API, ISTIO
 from microservices.manifests.authorization_policy import action, selector
 from microservices.manifests.gateway import Listener, is_waypoint, listeners
-from microservices.manifests.host import EVERYWHERE
+from microservices.manifests.host import EVERYWHERE, service_place
+from microservices.manifests.http_route import SEGMENTS
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import map_at, part
 from microservices.manifests.route import Route
 from microservices.manifests.selector import carries
-from microservices.offline.authorization.refusal import policy_words
-from microservices.offline.graph.gateway_route import gateway_routes
-from microservices.offline.graph.node import Call, Node
+from microservices.offline.authorization.policies import policy_words
+from microservices.offline.graph.node import Call, Links, Node
+
+_ON_A_CONDITION = " on a condition"
+_PLAIN = {"uri", "method", "name", "port", "ignoreUriCase", "gateways"}
 
 
-class WaysIn(NamedTuple):
-    """The gateways by their keys, and where they lead."""
-
-    nodes: dict[str, Node]
-    calls: list[Call]
-
-
-def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysIn:
+def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> Links:
     """The gateways of a stack; `owner` gives the key of the service that a Service is of."""
-    found = WaysIn({}, [])
+    found = Links({}, [], {})
     policies = index.of_kind("AuthorizationPolicy")
     # Those of a gateway are for its pods, which are somewhere else and not of the stack.
     denying = [one for one in policies if action(one) == "DENY" and selector(one)]
@@ -41,13 +36,11 @@ def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysI
             doors = list(_listeners(index, gateway))
             beside = [one for one in asking if place(one)[0] == place(gateway)[0]]
             found.nodes[_key(place(gateway))] = _node(place(gateway), doors, beside)
-    for route in gateway_routes(index):
-        target = owner(route.service)
+    for gateway, service, asked in (way for route in index.routes() for way in _ways(route)):
         # A gateway may be another stack's, of which nothing but the name is known.
-        found.nodes.setdefault(_key(route.gateway), _node(route.gateway, ()))
-        if target:
-            call = Call(_key(route.gateway), target, (f"{route.host}{route.path}",))
-            found.calls.append(call)
+        found.nodes.setdefault(_key(gateway), _node(gateway, ()))
+        if target := owner(service):
+            found.calls.append(Call(_key(gateway), target, (asked,)))
     return found
 
 
@@ -95,3 +88,34 @@ def _sends_to_https(route: Route) -> bool:
     """Whether a route does nothing else."""
     schemes = [part(rule.content, "redirect", "scheme") for rule in route.rules]
     return bool(schemes) and all(scheme == "https" for scheme in schemes)
+
+
+def _ways(route: Route) -> Iterator[tuple[Place, Place, str]]:
+    """Each gateway of a route and each Service that it asks there, with host and path."""
+    gateways = [parent.place for parent in route.parents if parent.kind == "Gateway"]
+    for rule in route.rules:
+        paths = _together([_path(match.content) for match in rule.matches])
+        services = (service_place(one.host, rule.namespace) for one in rule.backends)
+        for service in dict.fromkeys(one for one in services if one):
+            for gateway in gateways:
+                for host in route.gateway_hosts:
+                    yield from ((gateway, service, f"{host}{path}") for path in paths)
+
+
+def _path(match: Manifest) -> str:
+    uri = map_at(match, "uri")
+    path = str(next(iter(uri.values()), ""))
+    if SEGMENTS in uri:
+        path += "/*"
+    elif "prefix" in uri:
+        path += "*"
+    method = next(iter(map_at(match, "method").values()), "")
+    words = f" {method}" if method else ""
+    return path + words + (_ON_A_CONDITION if match.keys() - _PLAIN else "")
+
+
+def _together(paths: Sequence[str]) -> list[str]:
+    """Paths without those that go without saying: every path, and `/orders` beside `/orders/*`."""
+    below = {path.removesuffix("/*") for path in paths if path.endswith("/*")}
+    told = [path for path in paths if path not in below]
+    return list(dict.fromkeys("" if path == "/*" else path for path in told)) or [""]

@@ -16,19 +16,11 @@ from microservices.manifests.sidecar import Scope, Sidecars
 from microservices.manifests.workload import pod_labels
 from microservices.offline.graph.egress import EVERY_PORT, Egress, Outlet
 from microservices.offline.graph.member import Member
-from microservices.offline.graph.node import Call, Node
+from microservices.offline.graph.node import Call, Links, Node
 from microservices.offline.graph.tls import is_encrypted_by_proxy
 
 _UNENCRYPTED = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
 ANY_HOST = "may call every external host"
-
-
-class WaysOut(NamedTuple):
-    """What is called by its keys, who calls it, and the services that may call anything."""
-
-    nodes: dict[str, Node]
-    calls: list[Call]
-    open: dict[str, list[str]]
 
 
 class _Reach(NamedTuple):
@@ -38,24 +30,16 @@ class _Reach(NamedTuple):
     outlet: Outlet
 
 
-class _Outside(NamedTuple):
-    """A host of a ServiceEntry."""
-
-    namespace: str
-    host: str
-    entry: Manifest
-
-
-def ways_out(index: ManifestIndex, found: Sequence[Member]) -> WaysOut:
+def ways_out(index: ManifestIndex, found: Sequence[Member]) -> Links:
     """What the services of a stack may call outside of it."""
-    result = WaysOut({}, [], {})
+    result = Links({}, [], {})
     outside = [
-        _Outside(place(entry)[0], host, entry)
+        (host, entry)
         for entry in index.of_kind("ServiceEntry")
         for host in texts_at(entry, "spec", "hosts")
     ]
-    for one in outside:
-        result.nodes[f"external {one.host}"] = _node(index, one.host, one.entry)
+    for host, entry in outside:
+        result.nodes[f"external {host}"] = _node(index, host, entry)
     sidecars = Sidecars(index.of_kind("Sidecar"))
     egress, own = Egress(index), {place(item) for item in index.of_kind("Service")}
     for member in found:
@@ -70,14 +54,14 @@ def ways_out(index: ManifestIndex, found: Sequence[Member]) -> WaysOut:
     return result
 
 
-def _outward(member: Member, reach: _Reach, outside: Sequence[_Outside]) -> Iterator[Call]:
+def _outward(
+    member: Member, reach: _Reach, outside: Iterable[tuple[str, Manifest]]
+) -> Iterator[Call]:
     """The calls to hosts of ServiceEntries."""
-    for one in outside:
-        if reach.scope.has(one.namespace, one.host):
-            ports = maps_at(one.entry, "spec", "ports")
-            allowed = [_port(port) for port in ports if _gets_out(reach, port)]
-            if allowed:
-                yield Call(member.key, f"external {one.host}", tuple(allowed))
+    for host, entry in outside:
+        ports = [port for port in maps_at(entry, "spec", "ports") if _gets_out(reach, port)]
+        if ports and reach.scope.has(place(entry)[0], host):
+            yield Call(member.key, f"external {host}", tuple(map(_port, ports)))
 
 
 def _neighbours(

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from microservices.manifests.selector import carries
-from microservices.offline.authorization.refusal import words
 from microservices.offline.authorization.rule import Arrival
 from microservices.offline.traffic.decision import Connection, Decision, Forward, Share
 from microservices.offline.traffic.mesh import Mesh
@@ -20,15 +19,16 @@ def with_refusals(mesh: Mesh, decision: Decision, request: Request) -> Decision:
         return decision
 
     def asked(shares: tuple[Share, ...]) -> tuple[Share, ...]:
-        refused = (_refused(mesh, share, action, request) for share in shares)
         return tuple(
-            replace(share, target=replace(share.target, refused=why))
-            for share, why in zip(shares, refused, strict=True)
+            replace(
+                share, target=replace(share.target, refused=_refused(mesh, share, action, request))
+            )
+            for share in shares
         )
 
-    if isinstance(action, Connection):
-        return replace(decision, action=Connection(asked(action.shares)))
-    told = replace(action, shares=asked(action.shares), mirrors=asked(action.mirrors))
+    told = replace(action, shares=asked(action.shares))
+    if isinstance(told, Forward):
+        told = replace(told, mirrors=asked(told.mirrors))
     return replace(decision, action=told)
 
 
@@ -43,9 +43,8 @@ def _refused(mesh: Mesh, share: Share, action: Connection | Forward, request: Re
             port = service.pod_ports[target.port]
             number = port if isinstance(port, int) else pod.ports.get(port, 0)
             arrival = _arrival(number, share, action, request)
-            refusal = mesh.authorization.refusal(arrival, pod)
-            if refusal:
-                return f"{'closed' if arrival.method is None else 403}: {words(refusal, arrival)}"
+            if why := mesh.authorization.refusal(arrival, pod):
+                return f"{'closed' if arrival.method is None else 403}: {why}"
     return ""
 
 

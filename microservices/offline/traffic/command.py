@@ -5,8 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from microservices.offline.engine.stack_evaluation import evaluate_stack
-from microservices.offline.failure import Failure
+from microservices.offline.engine.stack_evaluation import evaluate_without_errors
 from microservices.offline.terminal import write_lines
 from microservices.settings.values.problems import Problem, Rejected
 
@@ -47,11 +46,7 @@ def run(arguments: Namespace) -> int:
 
     """
     _check_pairs(arguments)
-    evaluation = evaluate_stack(arguments).evaluation
-    for message in evaluation.messages:
-        if message.severity == "error":
-            raise Failure(f"the program logged an error: {message.text}")
-    manifests = [item.inputs for item in evaluation.resources if "kind" in item.inputs]
+    manifests = evaluate_without_errors(arguments).manifests
     lines = _table(arguments, manifests) if arguments.all else _told(arguments, manifests)
     write_lines(lines)
     return 0

@@ -4,12 +4,10 @@ https://istio.io/latest/docs/reference/config/networking/virtual-service/#TCPRou
 """
 
 from microservices.manifests.objects import Manifest, place
-from microservices.manifests.parts import map_at, texts_at
-from microservices.manifests.route import Rule
-from microservices.manifests.selector import carries
+from microservices.manifests.parts import texts_at
 from microservices.offline.failure import Failure
-from microservices.offline.traffic.condition import is_among
 from microservices.offline.traffic.decision import Connection, Decision, Share, Taken
+from microservices.offline.traffic.http_match import is_at, is_from
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.service import Service
@@ -35,29 +33,18 @@ def decide_connection(mesh: Mesh, service: Service, request: Request) -> Decisio
             asked = match.content if match else {}
             if rule.backends and _meets(asked, request, route.namespace):
                 taken = Taken(name, rule.number, "", asked or None)
-                return Decision(service.host, _split(mesh, rule, request), taken)
-    itself = target(mesh, {"host": service.host}, request, service.namespace)
+                shares = (
+                    Share(percent, backend_target(mesh, rule, one, request))
+                    for one, percent in weighted(rule)
+                )
+                return Decision(service.host, Connection(tuple(shares)), taken)
+    itself = target(mesh, request, service.host, request.port)
     return Decision(service.host, Connection((Share(100, itself),)))
 
 
 def _meets(match: Manifest, request: Request, namespace: str) -> bool:
     """All of these parts count, other than those of an HTTP route."""
-    gateways = texts_at(match, "gateways")
-    meets = (
-        match.get("port") in (None, 0, request.port)
-        and (not gateways or is_among(gateways, request, namespace))
-        and carries(request.source_labels, map_at(match, "sourceLabels"))
-        and match.get("sourceNamespace") in (None, "", request.source_namespace)
-    )
+    meets = is_at(match, request, namespace) and is_from(match, request)
     if meets and texts_at(match, "destinationSubnets"):
         raise Failure("a route by destinationSubnets depends on an address, and a name has none")
     return meets
-
-
-def _split(mesh: Mesh, rule: Rule, request: Request) -> Connection:
-    return Connection(
-        tuple(
-            Share(percent, backend_target(mesh, rule, one, request))
-            for one, percent in weighted(rule)
-        )
-    )

@@ -14,16 +14,17 @@ def is_answered(policy: Manifest, request: Request) -> bool:
 
     Of other origins it answers preflights too where they are to be ignored.
     """
-    origins = request.written("origin")
-    asked = request.written("access-control-request-method")
-    if request.method != "OPTIONS" or not origins or not origins[0]:
+    origin, asked = (
+        next(iter(request.written(name)), "")
+        for name in ("origin", "access-control-request-method")
+    )
+    if request.method != "OPTIONS" or not origin:
         return False
-    if is_allowed(policy, origins[0]):
-        return bool(asked and asked[0])
-    return policy.get("unmatchedPreflights") == "IGNORE" and bool(asked and asked[0])
+    ignored = policy.get("unmatchedPreflights") == "IGNORE"
+    return (_is_allowed(policy, origin) or ignored) and bool(asked)
 
 
-def is_allowed(policy: Manifest, origin: str) -> bool:
+def _is_allowed(policy: Manifest, origin: str) -> bool:
     """Whether an origin is one of those that may ask."""
     exact = texts_at(policy, "allowOrigin") if "allowOrigins" not in policy else []
     allowed = [match for match in maps_at(policy, "allowOrigins") if kind(match)]

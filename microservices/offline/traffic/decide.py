@@ -10,7 +10,6 @@ from microservices.manifests.objects import Manifest, place
 from microservices.manifests.parts import map_at, part
 from microservices.offline.failure import Failure
 from microservices.offline.traffic.admission import with_refusals
-from microservices.offline.traffic.condition import holds
 from microservices.offline.traffic.connection import decide_connection
 from microservices.offline.traffic.cors import is_answered
 from microservices.offline.traffic.decision import (
@@ -24,11 +23,12 @@ from microservices.offline.traffic.decision import (
 )
 from microservices.offline.traffic.gateway_host import gateway_virtual_host
 from microservices.offline.traffic.header_change import header_changes
+from microservices.offline.traffic.http_match import holds
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.path import is_refused
 from microservices.offline.traffic.redirect import location
 from microservices.offline.traffic.request import Request
-from microservices.offline.traffic.resilience import Retries, abort, delay, retries, timeout
+from microservices.offline.traffic.resilience import RetryPolicy, abort, delay, retries, timeout
 from microservices.offline.traffic.rewrite import rewritten
 from microservices.offline.traffic.shares import shares
 from microservices.offline.traffic.target import backend_target, target
@@ -87,9 +87,9 @@ def _at_gateway(mesh: Mesh, request: Request) -> Decision:
 
 def _to_service(mesh: Mesh, found: VirtualHost, request: Request) -> Forward:
     """The route that istiod makes where there is no rule."""
-    itself = target(mesh, {"host": found.domain}, request, "")
+    itself = target(mesh, request, found.domain, request.port)
     path = request.target + request.query
-    return Forward((Share(100, itself, request.authority),), path, "", Retries())
+    return Forward((Share(100, itself, request.authority),), path, "", RetryPolicy())
 
 
 def _routed(mesh: Mesh, found: VirtualHost, request: Request) -> Decision:

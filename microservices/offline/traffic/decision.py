@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from microservices.manifests.objects import Manifest
 from microservices.offline.traffic.header_change import HeaderChange
-from microservices.offline.traffic.resilience import Abort, Delay, Retries
+from microservices.offline.traffic.resilience import Abort, Delay, RetryPolicy
 from microservices.offline.traffic.target import Target
 
 
@@ -33,7 +33,7 @@ class Forward:
     shares: tuple[Share, ...]
     path: str
     timeout: str
-    retries: Retries | None
+    retries: RetryPolicy | None
     mirrors: tuple[Share, ...] = ()
 
 
@@ -74,8 +74,8 @@ class Taken:
     """The route that took a request.
 
     `route` is `namespace/name`, be it of an HTTPRoute, `number` counts its routes from 1,
-    `name` is what it is called, and `match` the one condition that was met, None where the route
-    has none.
+    `name` is what it is called, and `match` the one of its matches that was met, None where it has
+    none.
     """
 
     route: str

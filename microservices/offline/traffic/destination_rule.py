@@ -57,15 +57,14 @@ def merged_rule(
     """
     for namespace in dict.fromkeys((client, home, _ROOT)):
         beside = [rule for rule in rules if place(rule)[0] == namespace]
-        seen = [rule for rule in beside if _is_seen(rule, namespace, client, labels)]
-        hosts = {full_name(str(part(rule, "spec", "host")), namespace) for rule in seen}
-        nearest = nearest_name(host, hosts)
+        named = [
+            (rule, full_name(str(part(rule, "spec", "host")), namespace))
+            for rule in beside
+            if _is_seen(rule, namespace, client, labels)
+        ]
+        nearest = nearest_name(host, [name for _, name in named])
         if nearest is not None:
-            return _merge(
-                rule
-                for rule in seen
-                if full_name(str(part(rule, "spec", "host")), namespace) == nearest
-            )
+            return _merge(rule for rule, name in named if name == nearest)
     return NO_RULE
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from microservices.manifests.gateway import Listener, listeners
 from microservices.manifests.host import covers, in_both, nearest_name
 from microservices.manifests.route import Route
-from microservices.offline.traffic.condition import is_catch_all
-from microservices.offline.traffic.mesh import Mesh, is_through, selects_same_pods
+from microservices.offline.traffic.http_match import is_catch_all
+from microservices.offline.traffic.mesh import Mesh, gateway_pods, is_through
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.virtual_host import (
     Candidate,
@@ -49,11 +49,11 @@ def _listeners(mesh: Mesh, request: Request) -> list[tuple[str, Listener]]:
     Those of one port stand together where nothing is encrypted; else each server stands alone, and
     the one that names the host most closely answers.
     """
-    own = mesh.gateways[str(request.gateway)]
+    own = gateway_pods(mesh.gateways[str(request.gateway)])
     found = [
         (name, listener)
         for name, gateway in mesh.gateways.items()
-        if selects_same_pods(gateway, own)
+        if gateway_pods(gateway) == own
         for listener in listeners(gateway)
         if listener.port == request.port and is_encrypted(listener) == request.tls
     ]

@@ -33,10 +33,10 @@ def header_changes(*operations: Manifest) -> tuple[HeaderChange, ...]:
     a request itself, the host among it, is none of its headers.
     """
     found = [HeaderChange("remove", name) for one in operations for name in texts_at(one, "remove")]
-    for one in operations:
-        found += [HeaderChange("set", *pair) for pair in sorted(map_at(one, "set").items())]
-    for one in operations:
-        found += [HeaderChange("add", *pair) for pair in sorted(map_at(one, "add").items())]
+    actions: tuple[Literal["set", "add"], ...] = ("set", "add")
+    for action in actions:
+        pairs = (pair for one in operations for pair in sorted(map_at(one, action).items()))
+        found += [HeaderChange(action, *pair) for pair in pairs]
     return tuple(
         change
         for change in found

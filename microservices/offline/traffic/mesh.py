@@ -118,15 +118,11 @@ def is_through(parent: Parent, request: Request) -> bool:
     return request.gateway is None
 
 
-def selects_same_pods(gateway: Manifest, other: Manifest) -> bool:
-    """Whether two Gateways are of the same pods, whose Envoy merges them.
+def gateway_pods(gateway: Manifest) -> Any:
+    """The pods that a Gateway is of, whose Envoy merges all that are of the same ones.
 
     One of the Gateway API without an address has pods of its own.
     """
-    return _pods(gateway) == _pods(other)
-
-
-def _pods(gateway: Manifest) -> Any:
     if group(gateway) == GATEWAY_API:
         return part(gateway, "spec", "addresses") or place(gateway)
     return map_at(gateway, "spec", "selector")

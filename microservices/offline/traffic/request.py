@@ -57,13 +57,10 @@ class Request:
         _, mark, query = self.path.partition("?")
         return mark + query
 
-    def parameter(self, name: str) -> str | None:
-        """The first value of a parameter of the query, as it is written there."""
-        for pair in self.query[1:].split("&"):
-            key, _, value = pair.partition("=")
-            if pair and key == name:
-                return value
-        return None
+    def parameter(self, name: str) -> tuple[str, ...]:
+        """The first value of a parameter of the query, as it is written there, if there is any."""
+        pairs = (pair.partition("=") for pair in self.query[1:].split("&") if pair)
+        return next(((value,) for key, _, value in pairs if key == name), ())
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a header, among them those that are no header in HTTP/1.1."""

@@ -22,7 +22,7 @@ _STATUSES = {str(status.value) for status in HTTPStatus}
 
 
 @dataclass(frozen=True)
-class Retries:
+class RetryPolicy:
     """How often a request is sent again, when, and how long a try may take."""
 
     attempts: int = _ATTEMPTS
@@ -47,17 +47,17 @@ class Abort:
     status: int | str
 
 
-def retries(route: Manifest) -> Retries | None:
+def retries(route: Manifest) -> RetryPolicy | None:
     """The retries of a route; None where they are switched off."""
     if not isinstance(route.get("retries"), dict):
-        return Retries()
+        return RetryPolicy()
     policy = map_at(route, "retries")
     attempts = policy.get("attempts", 0)
     if attempts <= 0:
         return None
     conditions = _conditions(str(policy.get("retryOn") or "")) or _CONDITIONS
     per_try, backoff = (str(policy.get(key) or "") for key in ("perTryTimeout", "backoff"))
-    return Retries(attempts, conditions, per_try, backoff)
+    return RetryPolicy(attempts, conditions, per_try, backoff)
 
 
 def timeout(route: Manifest) -> str:

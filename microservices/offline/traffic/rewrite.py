@@ -9,7 +9,7 @@ from typing import Any
 from microservices.manifests.http_route import SEGMENTS
 from microservices.manifests.objects import Manifest
 from microservices.manifests.parts import map_at, part
-from microservices.offline.traffic.condition import path_condition
+from microservices.offline.traffic.http_match import path_match
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.string_match import expression
 
@@ -24,21 +24,20 @@ def rewritten(rewrite: Manifest, match: Manifest | None, request: Request) -> st
         return replaced(str(pattern), substitution, request.target) + request.query
     path = with_prefix(str(rewrite.get("uri") or ""), match, request)
     # Where `/` takes the place of segments, istiod keeps no slash that follows them.
-    is_cut = rewrite.get("uri") == "/" and SEGMENTS in path_condition(match)
+    is_cut = rewrite.get("uri") == "/" and SEGMENTS in path_match(match)
     return path.replace("//", "/", 1) if is_cut and path.startswith("//") else path
 
 
 def with_prefix(prefix: str, match: Manifest | None, request: Request) -> str:
-    """Path and query with another prefix in the place of what the condition names.
+    """Path and query with another prefix in the place of what the match names.
 
-    A condition that names the whole path, or a regex, has the whole path replaced. A slash at the
+    A match that names the whole path, or a regex, has the whole path replaced. A slash at the
     end of one and not of the other is not mended: `/api` to `/` makes `//users` of `/api/users`.
     """
     path = request.target
     if prefix:
-        condition = path_condition(match)
-        named = condition.get("prefix", condition.get(SEGMENTS, path))
-        matched = len(named)
+        asked = path_match(match)
+        matched = len(asked.get("prefix", asked.get(SEGMENTS, path)))
         path = prefix + path[matched:]
     return path + request.query
 

@@ -41,12 +41,10 @@ def services(item: Manifest) -> Iterator[Service]:
     namespace, name = place(item)
     spec = map_at(item, "spec")
     if item.get("kind") == "Service":
-        ports = {port.get("port", 0): protocol(port) for port in maps_at(spec, "ports")}
+        written = {port.get("port", 0): port for port in maps_at(spec, "ports")}
+        ports = {number: protocol(port) for number, port in written.items()}
+        targets = {number: port.get("targetPort") or number for number, port in written.items()}
         host = service_host((namespace, name))
-        targets = {
-            port.get("port", 0): port.get("targetPort") or port.get("port", 0)
-            for port in maps_at(spec, "ports")
-        }
         yield Service(host, namespace, ports, map_at(spec, "selector"), targets)
     elif item.get("kind") == "ServiceEntry":
         ports = {

@@ -8,12 +8,12 @@ from microservices.manifests.http_route import precedence
 from microservices.manifests.parent import MESH
 from microservices.manifests.parts import map_at, texts_at
 from microservices.manifests.route import Backend, Protocol, Route, Rule
-from microservices.offline.traffic.condition_words import condition_words
+from microservices.offline.traffic.http_match_words import match_words
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.resilience import abort, delay, retries, timeout
 from microservices.offline.traffic.shares import weighted
 from microservices.offline.traffic.virtual_host import tried
-from microservices.offline.traffic.words import flat, percent, retry_words, short
+from microservices.offline.traffic.words import fault_words, flat, percent, retry_words, short
 
 _ITSELF = "the Service itself"
 _TOLD: tuple[Protocol, ...] = ("http", "tcp")
@@ -21,7 +21,7 @@ _TOLD: tuple[Protocol, ...] = ("http", "tcp")
 
 @dataclass(frozen=True)
 class Row:
-    """One route of a host: through what, on which condition, and what becomes of a request."""
+    """One route of a host: through what, on which match, and what becomes of a request."""
 
     host: str
     through: str
@@ -61,7 +61,7 @@ def _rows(mesh: Mesh, route: Route) -> Iterator[tuple[tuple[float, ...], Row]]:
         for host in hosts:
             for protocol in _TOLD:
                 for rule, match in tried(mesh, route, host, protocol):
-                    words = condition_words(match)
+                    words = match_words(match)
                     if protocol == "tcp":
                         words = words.replace("any request", "any connection")
                     rank = precedence(match) if route.is_http_route else ()
@@ -89,10 +89,7 @@ def outcome_words(rule: Rule) -> str:
 
 def _parts(rule: Rule) -> Iterator[str]:
     route = rule.content
-    if waits := delay(route):
-        yield f"{percent(waits.percent)} are delayed by {waits.duration}"
-    if failing := abort(route):
-        yield f"{percent(failing.percent)} are aborted with {failing.status}"
+    yield from fault_words(delay(route), abort(route))
     if "redirect" in route:
         yield f"redirect: {flat(route['redirect'])}"
     elif "directResponse" in route:

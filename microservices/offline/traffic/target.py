@@ -1,13 +1,11 @@
 """Target pods of a destination of a route."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from microservices.manifests.host import full_name
 from microservices.manifests.objects import Manifest
-from microservices.manifests.parts import map_at, part
 from microservices.manifests.route import Backend, Rule
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
@@ -33,36 +31,40 @@ class Target:
     unavailable: int = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def target(mesh: Mesh, destination: Manifest, request: Request, namespace: str) -> Target:
-    """What a destination in a rule of a namespace stands for.
-
-    Where it names no port, a sidecar sends to the port that was asked for, and a gateway to the
-    only port of the Service.
-    https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination
-    """
-    host = full_name(str(destination.get("host", "")), namespace)
-    subset = str(destination.get("subset") or "")
+def target(
+    mesh: Mesh,
+    request: Request,
+    host: str,
+    port: int,
+    subset: str = "",
+    unavailable: int = HTTPStatus.SERVICE_UNAVAILABLE,
+) -> Target:
+    """What a host in full stands for at a port."""
     service = mesh.services.get(host)
-    port = part(destination, "port", "number") or request.port
     if service is None:
-        return Target(host, port, subset, {}, {}, f"no Service is called {host}")
-    if request.gateway and part(destination, "port") is None and len(service.ports) == 1:
-        (port,) = service.ports
+        return Target(host, port, subset, {}, {}, f"no Service is called {host}", "", unavailable)
     rule = mesh.rule(service, request)
     labels, missing = rule.labels(subset) if subset else {}, ""
     if port not in service.ports:
         missing = f"{host} has no port {port}"
     elif labels is None:
         missing = f"no DestinationRule gives {host} a subset {subset}"
-    pods = {**service.selector, **(labels or {})}
-    return Target(host, port, subset, pods, rule.policy_for(subset, port), missing)
+    pods, policy = {**service.selector, **(labels or {})}, rule.policy_for(subset, port)
+    return Target(host, port, subset, pods, policy, missing, "", unavailable)
 
 
 def backend_target(mesh: Mesh, rule: Rule, backend: Backend, request: Request) -> Target:
     """What a backend of a rule stands for; of an HTTPRoute what is missing is answered with 500.
 
+    Where it names no port, a sidecar sends to the port that was asked for, and a gateway to the
+    only port of the Service.
+    https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination
     https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
     """
-    found = target(mesh, map_at(backend.content, "destination"), request, rule.namespace)
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return replace(found, unavailable=status) if rule.is_http_route else found
+    port, service = backend.port or request.port, mesh.services.get(backend.host)
+    if request.gateway and not backend.names_port and service and len(service.ports) == 1:
+        (port,) = service.ports
+    status = (
+        HTTPStatus.INTERNAL_SERVER_ERROR if rule.is_http_route else HTTPStatus.SERVICE_UNAVAILABLE
+    )
+    return target(mesh, request, backend.host, port, backend.subset, status)

@@ -11,7 +11,7 @@ from microservices.manifests.http_route import precedence
 from microservices.manifests.objects import Manifest
 from microservices.manifests.parts import part
 from microservices.manifests.route import Protocol, Route, Rule
-from microservices.offline.traffic.condition import is_catch_all, is_for
+from microservices.offline.traffic.http_match import is_catch_all, is_for
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.service import Service
@@ -19,7 +19,7 @@ from microservices.offline.traffic.service import Service
 
 @dataclass(frozen=True)
 class Candidate:
-    """One condition of one rule of a route; `match` is None for a rule without a condition."""
+    """One match of one rule of a route; `match` is None for a rule without any."""
 
     route: Route
     rule: Rule
@@ -43,7 +43,7 @@ class VirtualHost:
 def tried(
     mesh: Mesh, route: Route, host: str, protocol: Protocol = "http"
 ) -> Iterator[tuple[Rule, Manifest | None]]:
-    """Rules and conditions in their order; each with the port for which alone a route is."""
+    """Rules and matches in their order; each with the port for which alone a route is."""
     for port in mesh.ports(route, host):
         for rule, match in route.tried(protocol):
             content = match.content if match else None
@@ -51,9 +51,9 @@ def tried(
 
 
 def candidates(mesh: Mesh, route: Route, request: Request, host: str) -> tuple[Candidate, ...]:
-    """The HTTP rules of a route that can apply to a sender, one for each condition.
+    """The HTTP rules of a route that can apply to a sender, one for each match.
 
-    Nothing comes after a condition that every request meets.
+    Nothing comes after a match that every request meets.
     """
     found: list[Candidate] = []
     for rule, match in tried(mesh, route, host):

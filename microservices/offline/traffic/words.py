@@ -5,9 +5,8 @@ from typing import Any
 
 from microservices.manifests.host import CLUSTER
 from microservices.manifests.index import ManifestIndex
-from microservices.manifests.objects import Manifest, place
+from microservices.manifests.objects import place
 from microservices.offline.explain.replicas import replicas
-from microservices.offline.traffic.condition_words import condition_words
 from microservices.offline.traffic.decision import (
     Answer,
     Connection,
@@ -16,8 +15,9 @@ from microservices.offline.traffic.decision import (
     Refused,
     Share,
 )
+from microservices.offline.traffic.http_match_words import match_words
 from microservices.offline.traffic.request import Request
-from microservices.offline.traffic.resilience import Retries
+from microservices.offline.traffic.resilience import Abort, Delay, RetryPolicy
 from microservices.offline.traffic.target import Target
 
 _POLICIES = {
@@ -34,16 +34,12 @@ def decision_lines(decision: Decision, request: Request, index: ManifestIndex) -
     """Lines: the request, its route, and the result."""
     yield f"{short(decision.host)}:{request.port} {request.method} {request.path}"
     if decision.taken:
-        words = condition_words(decision.taken.match)
+        words = match_words(decision.taken.match)
         name = f" ({decision.taken.name})" if decision.taken.name else ""
         number = f"route {decision.taken.number}{name} of {decision.taken.route}"
         yield f"  by {number}: {words}"
-    if decision.delay:
-        yield f"  {percent(decision.delay.percent)} are delayed by {decision.delay.duration}"
-    if decision.abort:
-        share = percent(decision.abort.percent)
-        yield f"  {share} are aborted with {decision.abort.status}"
-    yield from (f"  {line}" for line in _action(decision, request, index))
+    lines = *fault_words(decision.delay, decision.abort), *_action(decision, request, index)
+    yield from (f"  {line}" for line in lines)
     if decision.cors is not None:
         yield f"  CORS: {flat(decision.cors) or 'no origin is allowed'}"
 
@@ -98,17 +94,21 @@ def _target(target: Target, index: ManifestIndex) -> str:
         return f"{name} ({target.host}:{target.port})"
     namespace = target.host.split(".")[1]
     found = index.selected(namespace, target.labels)
-    pods = " and ".join(f"{place(one)[1]}: {_pods(index, one)}" for one in found)
+    pods = " and ".join(f"{place(one)[1]}: {replicas(one, index.scaler(one))}" for one in found)
     other = "" if target.subset == name and pods else f"{short(target.host)}, "
     labels = ", ".join(f"{key}={value}" for key, value in target.labels.items())
     return f"{name} ({pods}; {labels})" if pods else f"{name} ({other}no workload; {labels})"
 
 
-def _pods(index: ManifestIndex, workload: Manifest) -> str:
-    return replicas(workload, index.scaler(workload))
+def fault_words(delay: Delay | None, abort: Abort | None) -> Iterator[str]:
+    """Injected delay and abort as text."""
+    if delay:
+        yield f"{percent(delay.percent)} are delayed by {delay.duration}"
+    if abort:
+        yield f"{percent(abort.percent)} are aborted with {abort.status}"
 
 
-def retry_words(retries: Retries | None) -> str:
+def retry_words(retries: RetryPolicy | None) -> str:
     """Retries as text: attempts, conditions, per-try timeout and backoff."""
     if retries is None:
         return "no retries"

@@ -1,7 +1,6 @@
 """The request that the options of `python -m offline traffic` describe."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 import pytest
 
@@ -12,8 +11,8 @@ from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
 from microservices.settings.values.problems import Rejected
 from tests.offline.objects import Manifest, placed, service, workload
-from tests.offline.routing import ISTIO
-from tests.offline.test_traffic_gateway import gateway, server
+from tests.offline.traffic.routing import ISTIO
+from tests.offline.traffic.test_gateway import gateway, server
 
 OBJECTS = (
     service(ports=[{"port": 8080}, {"port": 9090}]),
@@ -57,13 +56,11 @@ def test_what_is_written_is_what_is_sent() -> None:
     assert found == Request("web", 9090, "POST", "/a?b", headers, source_namespace="shop")
 
 
-def test_a_sender_has_the_labels_that_all_of_its_pods_have() -> None:
-    assert meant("--service web --from api").source_labels == {"app": "api"}
-
-
-def test_a_sender_has_the_name_of_its_account() -> None:
+def test_a_sender_has_the_labels_that_all_of_its_pods_have_and_the_name_of_its_account() -> None:
+    found = meant("--service web --from api")
+    assert found.source_labels == {"app": "api"}
+    assert found.principal == "cluster.local/ns/shop/sa/default"
     own = workload("v1", app="job", pod={"serviceAccountName": "runner"})
-    assert meant("--service web --from api").principal == "cluster.local/ns/shop/sa/default"
     found = meant("--service web --from job", *OBJECTS, own)
     assert found.principal == "cluster.local/ns/shop/sa/runner"
     assert meant("--service web").principal == ""
@@ -106,51 +103,31 @@ def test_a_plain_gateway_is_asked_plainly() -> None:
     assert (found.port, found.tls) == (8080, False)
 
 
+REFUSED = """
+--service we | --service: the stack has no service `we`; write `web`, or one of: api, web
+--path / | --service: no service is named; write one of: api, web
+--service web --port 1 | --port: web.shop has no port 1; write one of: 8080, 9090
+--service web --from apy | --from: the stack has no service `apy`; write `api`, or one of: api, web
+--service web --host a.b | --host: only a gateway asks for a host; write `--gateway` as well
+--gateway | --gateway: the stack has no gateway; leave the option out, or give the stack one
+"""
+NO_SUCH_DOOR = "no gateway of the stack has the host `a.c` at port 1; write `a.b`, or one of: a.b"
+REFUSED_AT_GATEWAYS = [
+    ("--host a.c --port 1", DOOR, f"--host: {NO_SUCH_DOOR}"),
+    ("", gateway(server("*.b")), "--host: no host is named; write one of: *.b"),
+]
+
+
 @pytest.mark.parametrize(
-    ("line", "objects", "message"),
+    ("line", "message", "objects"),
     [
-        (
-            "--service we",
-            OBJECTS,
-            "--service: the stack has no service `we`; write `web`, or one of: api, web",
-        ),
-        ("", OBJECTS, "--service: no service is named; write one of: api, web"),
-        (
-            "--service web --port 1",
-            OBJECTS,
-            "--port: web.shop has no port 1; write one of: 8080, 9090",
-        ),
-        (
-            "--service web --from apy",
-            OBJECTS,
-            "--from: the stack has no service `apy`; write `api`, or one of: api, web",
-        ),
-        (
-            "--service web --host a.b",
-            OBJECTS,
-            "--host: only a gateway asks for a host; write `--gateway` as well",
-        ),
-        (
-            "--gateway",
-            OBJECTS,
-            "--gateway: the stack has no gateway; leave the option out, or give the stack one",
-        ),
-        (
-            "--gateway --host a.c --port 1",
-            (*OBJECTS, DOOR),
-            "--host: no gateway of the stack has the host `a.c` at port 1; "
-            "write `a.b`, or one of: a.b",
-        ),
-        (
-            "--gateway",
-            (*OBJECTS, gateway(server("*.b"))),
-            "--host: no host is named; write one of: *.b",
-        ),
+        *((*row.split(" | "), ()) for row in REFUSED.strip().splitlines()),
+        *((f"--gateway {line}", message, (door,)) for line, door, message in REFUSED_AT_GATEWAYS),
     ],
 )
 def test_what_the_stack_does_not_have_is_told_with_what_it_has(
-    line: str, objects: Any, message: str
+    line: str, message: str, objects: tuple[Manifest, ...]
 ) -> None:
     with pytest.raises(Rejected) as rejected:
-        meant(line, *objects)
+        meant(line, *OBJECTS, *objects)
     assert str(rejected.value) == message

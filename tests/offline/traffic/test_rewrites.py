@@ -6,7 +6,7 @@ import pytest
 
 from microservices.offline.traffic.header_change import HeaderChange, changed
 from microservices.offline.traffic.rewrite import replaced
-from tests.offline.routing import (
+from tests.offline.traffic.routing import (
     answered,
     forwarded,
     rule,
@@ -26,7 +26,7 @@ from tests.offline.routing import (
         ({"prefix": "/a"}, "", "/a/%62", "/a/b"),
     ],
 )
-def test_a_rewrite_replaces_what_the_condition_names(
+def test_a_rewrite_replaces_what_the_match_names(
     uri: Any, rewrite: str, path: str, expected: str
 ) -> None:
     route = {"route": [to()], "rewrite": {"uri": rewrite}} | (

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.offline.objects import Manifest, placed, service, workload
-from tests.offline.routing import ISTIO
+from tests.offline.objects import STRICT_POD, Manifest, placed, service, workload
+from tests.offline.traffic.routing import ISTIO
 
 SECURITY = "security.istio.io/v1"
 
@@ -66,23 +66,7 @@ def guarded(app: str, *rules: Manifest, calls: tuple[str, ...] = (), **pod: Any)
     """A service with its policy, its Sidecar, and an account of its own."""
     return [
         service(app),
-        workload(app=app, pod={**CLOSED, "serviceAccountName": app, **pod}),
+        workload(app=app, pod={**STRICT_POD, "serviceAccountName": app, **pod}),
         policy(app, *rules),
         sidecar(app, *calls),
     ]
-
-
-CLOSED: Manifest = {
-    "automountServiceAccountToken": False,
-    "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
-    "containers": [
-        {
-            "name": "web",
-            "securityContext": {
-                "readOnlyRootFilesystem": True,
-                "allowPrivilegeEscalation": False,
-                "capabilities": {"drop": ["ALL"]},
-            },
-        }
-    ],
-}

@@ -8,7 +8,7 @@ from microservices.offline.graph.node import Call, Node
 from microservices.offline.graph.topology import topology
 from tests.manifests.routes import GATEWAY_API, ISTIO, api_gateway, istio_gateway, virtual_service
 from tests.manifests.routes import http_route as http_route_of
-from tests.offline.access import guarded, operation, peers, policy, principal, rule
+from tests.offline.graph.access import guarded, operation, peers, policy, principal, rule
 from tests.offline.objects import Manifest, placed, service
 
 WEB, API, GATEWAY = "service shop/web", "service shop/api", "gateway shop/door"
@@ -68,24 +68,21 @@ def test_what_a_route_asks_for_is_told(match: Manifest, words: str) -> None:
     assert found == (Call(GATEWAY, WEB, (words,)),)
 
 
-def test_a_gateway_of_somebody_else_is_known_by_its_name() -> None:
-    found = topology([peers(), *guarded("web"), way_in(to("web"))])
-    assert found.nodes[GATEWAY] == Node("gateway", "door")
-
-
-def test_a_route_to_nobody_here_is_no_call() -> None:
-    assert calls(*guarded("web"), way_in(to("other.elsewhere.svc.cluster.local"))) == ()
-    assert calls(*guarded("web"), way_in(to("a.b"))) == ()
-
-
-def test_routes_within_the_mesh_are_no_way_in() -> None:
-    within = virtual_service(to("web"))
-    assert calls(*guarded("web"), within) == ()
-
-
-def test_doors_of_a_gateway_are_told() -> None:
-    found = topology([door("./shop.example"), way_in(to("web"))]).nodes[GATEWAY]
+def test_a_gateway_is_told_with_its_doors_and_one_of_somebody_else_by_its_name() -> None:
+    routes = way_in(to("web"))
+    found = topology([door("./shop.example"), routes]).nodes[GATEWAY]
     assert found == Node("gateway", "shop/door", ("shop.example", "HTTPS :443"))
+    assert topology([*guarded("web"), routes]).nodes[GATEWAY] == Node("gateway", "door")
+
+
+WITHIN = virtual_service(to("web"))
+
+
+@pytest.mark.parametrize(
+    "route", [way_in(to("other.elsewhere.svc.cluster.local")), way_in(to("a.b")), WITHIN]
+)
+def test_a_route_to_nobody_here_or_within_the_mesh_is_no_way_in(route: Manifest) -> None:
+    assert calls(*guarded("web"), route) == ()
 
 
 @pytest.mark.parametrize(

@@ -6,24 +6,17 @@ import pytest
 
 from microservices.offline.failure import Failure
 from microservices.offline.traffic.decision import Connection
-from tests.offline.objects import Manifest, destination_rule, placed, service
-from tests.offline.routing import (
-    ISTIO,
-    to,
-)
+from microservices.offline.traffic.service import protocol as read
+from tests.offline.objects import Manifest, placed, service
+from tests.offline.traffic.routing import ISTIO, asked, to
 
 
-def tcp(*routes: Manifest, **port: Any) -> Any:
-    spec = {"hosts": ["web"], "tcp": list(routes)} | port.pop("spec", {})
-    ports = [{"port": 8080, "appProtocol": "tcp", **port}]
-    objects = service(ports=ports), placed("VirtualService", "web", ISTIO, spec=spec)
-    from microservices.offline.traffic.decide import decide
-    from microservices.offline.traffic.mesh import Mesh
-    from microservices.offline.traffic.request import Request
-
-    rules = destination_rule("v1"), destination_rule("v2")
-    request = Request("web", 8080, source_namespace="shop", source_labels={"app": "api"})
-    action = decide(Mesh([*objects, *rules]), request).action
+def tcp(*routes: Manifest, spec: Any = None, **port: Any) -> dict[str, float]:
+    """The shares of the subsets of `web` that a connection of `api` to its port goes to."""
+    web = service(ports=[{"port": 8080, "appProtocol": "tcp", **port}])
+    spec = {"hosts": ["web"], "tcp": list(routes), **(spec or {})}
+    routed = placed("VirtualService", "web", ISTIO, spec=spec)
+    action = asked(web, routed, source_labels={"app": "api"}).action
     assert isinstance(action, Connection)
     return {share.target.subset: share.percent for share in action.shares}
 
@@ -71,6 +64,4 @@ def test_what_a_name_does_not_tell_is_refused() -> None:
     ],
 )
 def test_what_is_spoken_at_a_port_is_read_as_istio_reads_it(port: Any, protocol: str) -> None:
-    from microservices.offline.traffic.service import protocol as read
-
     assert read(port) == protocol

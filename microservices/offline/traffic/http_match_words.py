@@ -16,7 +16,7 @@ _VERBS = {
 }
 
 
-def condition_words(match: Manifest | None) -> str:
+def match_words(match: Manifest | None) -> str:
     """A match as text, its conditions joined by `and`; an empty one matches any request."""
     return " and ".join(_parts(match or {})) or "any request"
 

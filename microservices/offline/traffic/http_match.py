@@ -22,40 +22,44 @@ _CLAIM = "@request.auth.claims"
 
 
 def is_for(match: Manifest, request: Request, namespace: str) -> bool:
-    """Whether a condition is for the Envoy that routes a request.
+    """Whether a match is for the Envoy that routes a request.
 
     `namespace` is that of the VirtualService. Where gateways are named, istiod does not look at the
     labels and the namespace of the source.
     """
-    if match.get("port") not in (None, 0, request.port):
+    if not is_at(match, request, namespace):
         return False
-    if gateways := texts_at(match, "gateways"):
-        return is_among(gateways, request, namespace)
-    if not carries(request.source_labels, map_at(match, "sourceLabels")):
-        return False
-    return match.get("sourceNamespace") in (None, "", request.source_namespace)
+    return bool(texts_at(match, "gateways")) or is_from(match, request)
 
 
-def is_among(gateways: list[str], request: Request, namespace: str) -> bool:
-    """Whether a request comes through one of these gateways, `mesh` being every sidecar."""
+def is_at(match: Manifest, request: Request, namespace: str) -> bool:
+    """Whether a request comes to the port and through a gateway of a match that names any."""
+    gateways = texts_at(match, "gateways")
     named = {gateway_name(name, namespace) if name != MESH else MESH for name in gateways}
-    return (request.gateway or MESH) in named
+    through = not gateways or (request.gateway or MESH) in named
+    return through and match.get("port") in (None, 0, request.port)
+
+
+def is_from(match: Manifest, request: Request) -> bool:
+    """Whether a request comes from the pods and the namespace of a match that names any."""
+    from_pods = carries(request.source_labels, map_at(match, "sourceLabels"))
+    return from_pods and match.get("sourceNamespace") in (None, "", request.source_namespace)
 
 
 def holds(match: Manifest, request: Request) -> bool:
-    """Whether what is sent meets a condition, each part of it."""
+    """Whether what is sent meets a match, each part of it."""
     return all(_parts(match, request))
 
 
-def path_condition(match: Manifest | None) -> Manifest:
-    """What a condition asks of the path; any path begins with a slash."""
+def path_match(match: Manifest | None) -> Manifest:
+    """What a match asks of the path; any path begins with a slash."""
     uri = map_at(match, "uri")
     return uri if kind(uri) else {"prefix": "/"}
 
 
 def is_catch_all(match: Manifest | None) -> bool:
-    """Whether istiod takes a condition for one that every request meets."""
-    if path_condition(match) not in ({"prefix": "/"}, {"regex": ".*"}):
+    """Whether istiod takes a match for one that every request meets."""
+    if path_match(match) not in ({"prefix": "/"}, {"regex": ".*"}):
         return False
     others = (*_PSEUDO_HEADERS, "headers", "withoutHeaders", "queryParams")
     return not any((match or {}).get(key) for key in others)
@@ -63,7 +67,7 @@ def is_catch_all(match: Manifest | None) -> bool:
 
 def _parts(match: Manifest, request: Request) -> Iterator[bool]:
     ignore_case = match.get("ignoreUriCase") is True
-    yield matches(path_condition(match), request.target, ignore_case=ignore_case)
+    yield matches(path_match(match), request.target, ignore_case=ignore_case)
     for key, header in _PSEUDO_HEADERS.items():
         if key in match:
             yield _has(request.values(header), match[key])
@@ -72,7 +76,7 @@ def _parts(match: Manifest, request: Request) -> Iterator[bool]:
     for name, unwanted in map_at(match, "withoutHeaders").items():
         yield name.startswith(_CLAIM) or _lacks(request.values(name), unwanted)
     for name, wanted in map_at(match, "queryParams").items():
-        yield _has(_one(request.parameter(name)), wanted)
+        yield _has(request.parameter(name), wanted)
 
 
 def _has(values: tuple[str, ...], wanted: Any) -> bool:
@@ -87,7 +91,3 @@ def _lacks(values: tuple[str, ...], unwanted: Mapping[str, Any]) -> bool:
     if asks_for_presence(unwanted):
         return not values
     return not any(matches(unwanted, value) for value in values or ("",))
-
-
-def _one(value: str | None) -> tuple[str, ...]:
-    return () if value is None else (value,)

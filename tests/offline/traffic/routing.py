@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from microservices.manifests.index import ManifestIndex
 from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.decision import Answer, Decision, Forward
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
+from microservices.offline.traffic.words import decision_lines
 from tests.manifests.routes import ISTIO as ISTIO
 from tests.manifests.routes import virtual_service
 from tests.offline.objects import Manifest, destination_rule, service
@@ -21,7 +23,7 @@ def to(subset: str = "v1", host: str = "web", **rest: Any) -> Manifest:
 
 
 def met(match: Any, **rest: Any) -> Manifest:
-    """A route for one condition, which answers 299, so that it is told from all others."""
+    """A route for one match, which answers 299, so that it is told from all others."""
     return {"match": [match], "directResponse": {"status": 299}, **rest}
 
 
@@ -29,7 +31,7 @@ def asked(*objects: Manifest, host: str = "web", port: int = 8080, **rest: Any) 
     """What becomes of a request from `shop` to `web`, with RULES where no others are given."""
     request = Request(host, port, **{"source_namespace": "shop", **rest})
     own = any(item["kind"] == "DestinationRule" for item in objects)
-    return decide(Mesh([service(), *(() if own else RULES), *objects]), request)
+    return decide(Mesh([*objects, service(), *(() if own else RULES)]), request)
 
 
 def forwarded(*objects: Manifest, **rest: Any) -> Forward:
@@ -44,6 +46,14 @@ def answered(*objects: Manifest, **rest: Any) -> Answer:
     action = asked(*objects, **rest).action
     assert isinstance(action, Answer)
     return action
+
+
+def told(*objects: Manifest, host: str = "web", **rest: Any) -> list[str]:
+    """What is printed of a request to `web` by these objects alone, below its first line."""
+    manifests = [service(), *objects]
+    request = Request(host, 8080, source_namespace="shop", **rest)
+    lines = decision_lines(decide(Mesh(manifests), request), request, ManifestIndex(manifests))
+    return [line.strip() for line in lines][1:]
 
 
 def targets(action: Forward) -> dict[str, float]:

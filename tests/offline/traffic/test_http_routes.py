@@ -4,16 +4,13 @@ from typing import Any
 
 import pytest
 
-from microservices.manifests.index import ManifestIndex
-from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.decision import Answer, Forward
 from microservices.offline.traffic.mesh import Mesh
-from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.table import rows, table_lines
-from microservices.offline.traffic.words import decision_lines
 from tests.manifests.routes import ISTIO, api_gateway, http_route
 from tests.offline.http_routes import rule, version
 from tests.offline.objects import Manifest, placed, service, workload
+from tests.offline.traffic.routing import asked, told
 
 PARENT = {"group": "", "kind": "Service", "name": "web"}
 DOOR = {"name": "door", "port": 80}
@@ -36,17 +33,9 @@ def below(path: str) -> Manifest:
     return {"matches": [{"path": {"type": "PathPrefix", "value": path}}]}
 
 
-def lines(*objects: Manifest) -> list[str]:
-    manifests = [service(), *PODS, *objects]
-    request = Request("web", 8080, source_namespace="shop")
-    found = decision_lines(decide(Mesh(manifests), request), request, ManifestIndex(manifests))
-    return [line.strip() for line in found][1:]
-
-
-def led(*objects: Manifest, host: str = "web", port: int = 8080, **rest: Any) -> Any:
+def led(*objects: Manifest, **rest: Any) -> Any:
     """The backends of a request, or the status with which Envoy answers it."""
-    request = Request(host, port, source_namespace="shop", **rest)
-    action = decide(Mesh([service(), *PODS, *objects]), request).action
+    action = asked(*PODS, *objects, **rest).action
     if isinstance(action, Answer):
         return action.status
     assert isinstance(action, Forward)
@@ -55,7 +44,7 @@ def led(*objects: Manifest, host: str = "web", port: int = 8080, **rest: Any) ->
 
 def test_a_decision_has_the_form_of_that_of_a_virtual_service() -> None:
     routed = http_route(rule(("v1", 80), ("v2", 20), name="all", timeouts={"request": "2s"}))
-    assert lines(routed) == [
+    assert told(*PODS, routed) == [
         "by route 1 (all) of shop/web: any request",
         "80 % to web-v1.shop (web-v1: 3 replicas; app=web, version=v1)",
         "20 % to web-v2.shop (web-v2.shop, no workload; app=web, version=v2)",
@@ -83,10 +72,8 @@ def test_a_prefix_is_replaced_as_istiod_does_it(to: str, path: str, seen: str) -
 
 def test_a_backend_that_is_missing_is_an_error_of_the_route() -> None:
     routed = http_route(rule(("v3", 1)))
-    assert (
-        "100 % to web-v3.shop (500: no Service is called web-v3.shop.svc.cluster.local)"
-        in lines(routed)
-    )
+    missing = "100 % to web-v3.shop (500: no Service is called web-v3.shop.svc.cluster.local)"
+    assert missing in told(*PODS, routed)
     assert led(http_route(rule(("v1", 0)))) == 500
 
 

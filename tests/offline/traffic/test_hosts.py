@@ -1,10 +1,8 @@
 """Whom a rule is for, by the names of hosts, and which policies hold there."""
 
-import pytest
-
 from microservices.offline.traffic.decision import Outside
 from tests.offline.objects import Manifest, destination_rule, placed
-from tests.offline.routing import (
+from tests.offline.traffic.routing import (
     HOST,
     ISTIO,
     answered,
@@ -17,6 +15,7 @@ from tests.offline.routing import (
 
 def test_what_the_mesh_does_not_know_leaves_it() -> None:
     assert asked(host="example.com").action == Outside("nothing listens for example.com:8080")
+    assert asked(port=1).action == Outside("nothing listens for web:1")
 
 
 def test_a_rule_may_be_for_a_host_that_is_no_service() -> None:
@@ -27,35 +26,22 @@ def test_a_rule_may_be_for_a_host_that_is_no_service() -> None:
     assert isinstance(asked(lone, host="a.example.com").action, Outside)
 
 
-def test_a_service_at_another_port_is_not_asked() -> None:
-    assert isinstance(asked(port=1).action, Outside)
+def test_the_rule_that_names_a_service_counts_then_the_first_by_name() -> None:
+    wide = rule({"directResponse": {"status": 201}}, name="a", hosts=["*.cluster.local"])
+    narrow = rule({"directResponse": {"status": 202}}, name="y")
+    later = rule({"directResponse": {"status": 203}}, name="z")
+    assert [answered(*one).status for one in ([wide], [wide, narrow], [later, narrow])] == [
+        *(201, 202, 202)
+    ]
 
 
-def test_a_wildcard_is_for_services_that_no_rule_names() -> None:
-    wide = rule({"directResponse": {"status": 201}}, name="wide", hosts=["*.cluster.local"])
-    narrow = rule({"directResponse": {"status": 202}}, name="z")
-    assert answered(wide).status == 201
-    assert answered(wide, narrow).status == 202
+def test_a_rule_counts_where_it_is_exported() -> None:
+    rules = (rule({"directResponse": {"status": 201}}, exportTo=[one]) for one in (".", "other"))
+    assert [getattr(asked(one).action, "status", None) for one in rules] == [201, None]
 
 
-def test_of_two_rules_for_one_service_the_first_by_name_counts() -> None:
-    one = rule({"directResponse": {"status": 201}}, name="a")
-    other = rule({"directResponse": {"status": 202}}, name="b")
-    assert answered(other, one).status == 201
-
-
-@pytest.mark.parametrize(("export", "status"), [(["."], 201), (["*"], 201), (["other"], None)])
-def test_a_rule_counts_where_it_is_exported(export: list[str], status: int | None) -> None:
-    found = asked(rule({"directResponse": {"status": 201}}, exportTo=export))
-    assert getattr(found.action, "status", None) == status
-
-
-@pytest.mark.parametrize("host", ["web", "WEB", "web.shop", "web.shop.svc", HOST, f"{HOST}."])
-def test_a_service_has_several_names(host: str) -> None:
-    assert asked(host=host).host == HOST
-
-
-def test_from_another_namespace_a_name_alone_is_another_service_s() -> None:
+def test_a_service_has_several_names_and_a_name_alone_is_of_the_namespace_of_the_sender() -> None:
+    assert {asked(host=host).host for host in ("web", "WEB", "web.shop", f"{HOST}.")} == {HOST}
     assert isinstance(asked(source_namespace="other").action, Outside)
     assert asked(source_namespace="other", host="web.shop").host == HOST
 

@@ -1,13 +1,10 @@
 """Who may call a service, by the manifests alone, and unprotected access."""
 
-from typing import Any
-
 import pytest
 
 from microservices.offline.graph.node import Call, Node, Topology
 from microservices.offline.graph.topology import topology
-from tests.offline.access import (
-    CLOSED,
+from tests.offline.graph.access import (
     default_deny,
     guarded,
     operation,
@@ -17,7 +14,7 @@ from tests.offline.access import (
     rule,
     sidecar,
 )
-from tests.offline.objects import Manifest, job, placed, service, workload
+from tests.offline.objects import STRICT_POD, Manifest, job, placed, service, workload
 
 WEB, API = "service shop/web", "service shop/api"
 TO_API = rule(principal("web"), operation(8080))
@@ -33,37 +30,29 @@ def api(*objects: Manifest) -> Node:
     return drawn(*objects).nodes[API]
 
 
-def test_a_policy_is_a_call_of_the_service_that_has_the_account() -> None:
-    found = drawn(default_deny(), *guarded("web"), *guarded("api", TO_API))
-    assert found.calls == (Call(WEB, API, (":8080",)),)
-    assert found.everything_open() == []
-
-
-def test_what_may_be_asked_for_is_told_rule_by_rule() -> None:
-    read = operation(8080, methods=["GET"], paths=["/orders", "/orders/*"])
-    write = operation(8081, methods=["POST", "PUT"])
-    rules = rule(principal("web"), read), rule(principal("web"), write)
-    found = drawn(*guarded("web"), *guarded("api", *rules))
-    words = (":8080 GET /orders, /orders/*", ":8081 POST, PUT")
-    assert found.calls == (Call(WEB, API, words),)
-
-
-def test_a_rule_without_an_operation_allows_everything() -> None:
-    found = drawn(*guarded("web"), *guarded("api", rule(principal("web"))))
-    assert found.calls == (Call(WEB, API, ("",)),)
+READ = operation(8080, methods=["GET"], paths=["/orders", "/orders/*"])
+WRITE = operation(8081, methods=["POST", "PUT"])
 
 
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"to": [{"operation": {"notPaths": ["/admin"]}}]}, "with exceptions"),
-        ({"when": [{"key": "request.headers[x]", "values": ["1"]}]}, "on a condition"),
-        ({"to": [{"operation": {"hosts": ["api"]}}]}, "api"),
+        ([{"to": [operation(8080)]}], [":8080"]),
+        # Rule by rule; one without an operation allows everything.
+        ([{"to": [READ]}, {"to": [WRITE]}], [":8080 GET /orders, /orders/*", ":8081 POST, PUT"]),
+        ([{}], [""]),
+        ([{"to": [{"operation": {"notPaths": ["/admin"]}}]}], ["with exceptions"]),
+        ([{"when": [{"key": "request.headers[x]", "values": ["1"]}]}], ["on a condition"]),
+        ([{"to": [{"operation": {"hosts": ["api"]}}]}], ["api"]),
     ],
 )
-def test_what_narrows_a_rule_is_told(fields: dict[str, Any], words: str) -> None:
-    found = drawn(*guarded("web"), *guarded("api", {**rule(principal("web")), **fields}))
-    assert found.calls == (Call(WEB, API, (words,)),)
+def test_a_policy_is_a_call_of_the_service_that_has_the_account(
+    fields: list[Manifest], words: list[str]
+) -> None:
+    rules = ({**rule(principal("web")), **one} for one in fields)
+    found = drawn(default_deny(), *guarded("web"), *guarded("api", *rules))
+    assert found.calls == (Call(WEB, API, tuple(words)),)
+    assert found.everything_open() == []
 
 
 def test_calls_in_a_circle_go_both_ways() -> None:
@@ -79,7 +68,7 @@ def test_a_call_of_oneself_is_told_in_words() -> None:
 
 
 def test_a_job_calls_as_its_service_does() -> None:
-    pod = {**CLOSED, "serviceAccountName": "jobs"}
+    pod = {**STRICT_POD, "serviceAccountName": "jobs"}
     objects = [job("web-sweep", pod, part_of="web"), *guarded("api", rule(principal("jobs")))]
     assert drawn(*guarded("web"), *objects).calls == (Call(WEB, API, ("",)),)
 
@@ -135,13 +124,13 @@ def test_a_rule_for_anybody_is_unprotected(written: Manifest, words: str) -> Non
 
 
 def test_a_service_without_a_policy_is_unprotected() -> None:
-    objects = service("api"), workload(app="api", pod=CLOSED), sidecar("api")
+    objects = service("api"), workload(app="api", pod=STRICT_POD), sidecar("api")
     assert api(*objects).open == ("every pod that reaches it may call it",)
     assert api(default_deny(), *objects).open == ()
 
 
 def test_a_worker_answers_nobody() -> None:
-    found = drawn(workload(app="api", pod=CLOSED), sidecar("api"))
+    found = drawn(workload(app="api", pod=STRICT_POD), sidecar("api"))
     assert (found.nodes[API].kind, found.nodes[API].open) == ("worker", ())
 
 
@@ -157,26 +146,22 @@ def test_a_policy_of_another_namespace_is_for_nobody_here() -> None:
     assert drawn(default_deny(), *guarded("web"), *guarded("api"), foreign).calls == ()
 
 
-@pytest.mark.parametrize("action", ["DENY", "CUSTOM"])
-def test_what_may_refuse_is_told_and_not_interpreted(action: str) -> None:
-    refusing = policy("api", rule(), name="no-night", action=action)
-    found = api(*guarded("api", TO_API), refusing)
-    assert found.about == ("some requests refused by no-night",)
-
-
 @pytest.mark.parametrize(
-    ("principals", "words"),
+    ("action", "principals", "words"),
     [
-        (["https://login.example/*"], "needs a token of https://login.example"),
-        (["https://a.example/*", "b/*"], "needs a token of https://a.example or b"),
-        (["*"], "needs a token"),
+        ("DENY", [], "some requests refused by more"),
+        ("CUSTOM", [], "some requests refused by more"),
+        ("DENY", ["https://login.example/*"], "needs a token of https://login.example"),
+        ("DENY", ["https://a.example/*", "b/*"], "needs a token of https://a.example or b"),
+        ("DENY", ["*"], "needs a token"),
     ],
 )
-def test_who_needs_a_token_is_told(principals: list[str], words: str) -> None:
-    asking = rule({"source": {"notRequestPrincipals": principals}})
-    found = api(*guarded("api", TO_API), policy("api", asking, name="token", action="DENY"))
-    assert found.about == (words,)
-    assert found.open == ()
+def test_what_may_refuse_is_told_and_not_interpreted(
+    action: str, principals: list[str], words: str
+) -> None:
+    refusing = rule({"source": {"notRequestPrincipals": principals}} if principals else None)
+    found = api(*guarded("api", TO_API), policy("api", refusing, name="more", action=action))
+    assert (found.about, found.open) == ((words,), ())
 
 
 def test_a_policy_of_a_waypoint_is_for_the_service_that_it_names() -> None:
@@ -219,10 +204,10 @@ def test_plaintext_is_unprotected(objects: tuple[Manifest, ...], words: tuple[st
 
 def test_security_exceptions_are_unprotected() -> None:
     namespace = {"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": "shop"}}
-    web = {**CLOSED["containers"][0], "name": "api"}
+    web = {**STRICT_POD["containers"][0], "name": "api"}
     beside = {**web, "name": "agent", "securityContext": {**web["securityContext"]}}
     beside["securityContext"]["readOnlyRootFilesystem"] = False
-    pod = {**CLOSED, "hostNetwork": True, "containers": [web, beside]}
+    pod = {**STRICT_POD, "hostNetwork": True, "containers": [web, beside]}
     found = drawn(namespace, *guarded("api", **pod))
     words = "writable root filesystem"
     assert found.everything_open() == [
@@ -234,6 +219,6 @@ def test_security_exceptions_are_unprotected() -> None:
 
 def test_sets_are_told_apart() -> None:
     read = [{"configMapRef": {"name": "app-config"}}, {"secretRef": {"name": "app-secrets"}}]
-    web = {**CLOSED["containers"][0], "envFrom": read}
+    web = {**STRICT_POD["containers"][0], "envFrom": read}
     found = api(*guarded("api", containers=[web]))
     assert (found.config, found.secrets) == (("app-config",), ("app-secrets",))

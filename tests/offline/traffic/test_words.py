@@ -1,17 +1,11 @@
 """What is printed of a decision, and of a whole stack."""
 
-from typing import Any
-
 import pytest
 
-from microservices.manifests.index import ManifestIndex
-from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.mesh import Mesh
-from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.table import rows, table_content, table_lines
-from microservices.offline.traffic.words import decision_lines
 from tests.offline.objects import Manifest, destination_rule, placed, service, workload
-from tests.offline.routing import ISTIO, RULES, met, rule, to
+from tests.offline.traffic.routing import ISTIO, RULES, met, rule, to, told
 
 PODS = (workload("v1"), workload("v2", 1))
 RETRIES = (
@@ -21,17 +15,9 @@ RETRIES = (
 V1 = "100 % to v1 (web-v1: 3 replicas; app=web, version=v1)"
 
 
-def told(*objects: Manifest, host: str = "web", **rest: Any) -> list[str]:
-    """The lines after that of the request."""
-    manifests = [service(), *PODS, *objects]
-    request = Request(host, 8080, source_namespace="shop", **rest)
-    lines = decision_lines(decide(Mesh(manifests), request), request, ManifestIndex(manifests))
-    return [line.strip() for line in lines][1:]
-
-
 def test_shares_are_told_with_the_pods_behind_them() -> None:
     routed = rule({"route": [to("v1", weight=1), to("v2", weight=2)], "name": "all"})
-    assert told(routed, *RULES) == [
+    assert told(*PODS, routed, *RULES) == [
         "by route 1 (all) of shop/web: any request",
         "33.3 % to v1 (web-v1: 3 replicas; app=web, version=v1)",
         "66.7 % to v2 (web-v2: 1 replica; app=web, version=v2)",
@@ -60,7 +46,7 @@ def test_all_that_is_done_to_a_request_is_told() -> None:
         "connectionPool": {"tcp": {"maxConnections": 9}},
         "loadBalancer": {"localityLbSetting": {"enabled": True}, "warmup": {"duration": "9s"}},
     }
-    assert told(rule(rich), own, path="/a") == [
+    assert told(*PODS, rule(rich), own, path="/a") == [
         "by route 1 of shop/web: path begins with /a",
         "1 % are delayed by 2s",
         "2 % are aborted with 500",
@@ -94,7 +80,7 @@ def test_all_that_is_done_to_a_request_is_told() -> None:
     ],
 )
 def test_each_outcome_has_its_words(route: Manifest, lines: list[str]) -> None:
-    assert told(rule(route), *RULES)[1:] == lines
+    assert told(*PODS, rule(route), *RULES)[1:] == lines
 
 
 def test_what_no_route_takes_is_told() -> None:
@@ -110,13 +96,14 @@ def test_who_refuses_is_told() -> None:
         "refused by the proxy of the sender: its Sidecar shop/own does not have this host"
     ]
     closed = placed("AuthorizationPolicy", "none", "security.istio.io/v1", spec={})
-    lines = told(rule({"route": [to()]}), *RULES, closed, principal="cluster.local/ns/shop/sa/api")
+    routed = rule({"route": [to()]}), *RULES
+    lines = told(*PODS, *routed, closed, principal="cluster.local/ns/shop/sa/api")
     assert lines[1] == "100 % to v1 (403: no AuthorizationPolicy lets api ask for this)"
 
 
 def test_targets_without_pods_are_told() -> None:
     own = destination_rule("v9")
-    lines = told(rule({"route": [to("v9")]}), own)
+    lines = told(*PODS, rule({"route": [to("v9")]}), own)
     assert lines[1] == "100 % to v9 (web.shop, no workload; app=web, version=v9)"
     entry = {"hosts": ["a.b"], "ports": [{"number": 8080, "protocol": "HTTP"}]}
     lines = told(placed("ServiceEntry", "x", ISTIO, spec=entry), host="a.b")

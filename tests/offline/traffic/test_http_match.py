@@ -1,19 +1,19 @@
-"""Each part of a condition is met by what Envoy lets meet it."""
+"""Each part of a match is met by what Envoy lets meet it."""
 
 from typing import Any
 
 import pytest
 
 from microservices.offline.failure import Failure
-from microservices.offline.traffic.condition_words import condition_words
+from microservices.offline.traffic.http_match_words import match_words
 from microservices.offline.traffic.path import normalized
-from tests.offline.routing import answered, asked, met, rule, to
+from tests.offline.traffic.routing import answered, asked, met, rule, to
 
 OTHERWISE = {"directResponse": {"status": 200}}
 
 
 def is_met(match: Any, **request: Any) -> bool:
-    """Whether a request meets a condition; a route behind takes the rest."""
+    """Whether a request meets a match; a route behind takes the rest."""
     status = answered(rule(met(match), OTHERWISE), **request).status
     assert status in (200, 299)
     return status == 299
@@ -44,7 +44,7 @@ def headers(*pairs: tuple[str, str]) -> dict[str, Any]:
         ({"exact": "/a/b"}, "/a//b", False),
     ],
 )
-def test_a_path_is_held_against_a_condition_without_its_query(
+def test_a_path_is_held_against_a_match_without_its_query(
     uri: Any, path: str, expected: bool
 ) -> None:
     assert is_met({"uri": uri}, path=path) is expected
@@ -147,11 +147,11 @@ def test_the_first_value_of_a_parameter_counts_as_it_is_written(
         ({"method": {"exact": "GET"}, "uri": {"exact": "/x"}}, {}, False),
     ],
 )
-def test_every_part_of_a_condition_counts(match: Any, request_parts: Any, expected: bool) -> None:
+def test_every_part_of_a_match_counts(match: Any, request_parts: Any, expected: bool) -> None:
     assert is_met(match, **request_parts) is expected
 
 
-def test_any_of_several_conditions_is_enough_and_the_first_route_takes_it() -> None:
+def test_any_of_several_matches_is_enough_and_the_first_route_takes_it() -> None:
     either = [{"uri": {"exact": "/a"}}, {"uri": {"exact": "/b"}}]
     first = {"match": either, "directResponse": {"status": 201}}
     found = rule(first, met({"uri": {"prefix": "/"}}), OTHERWISE)
@@ -208,5 +208,5 @@ def test_paths_are_normalized_as_envoy_does_it(path: str, expected: str) -> None
         ({"sourceLabels": {"app": "a"}, "gateways": ["x", "mesh"]}, "through x or mesh"),
     ],
 )
-def test_conditions_are_told_in_words(match: Any, words: str) -> None:
-    assert condition_words(match) == words
+def test_matches_are_told_in_words(match: Any, words: str) -> None:
+    assert match_words(match) == words

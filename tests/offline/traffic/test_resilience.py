@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from microservices.offline.traffic.header_change import HeaderChange
-from microservices.offline.traffic.resilience import Abort, Delay, Retries
-from tests.offline.routing import (
+from microservices.offline.traffic.resilience import Abort, Delay, RetryPolicy
+from tests.offline.traffic.routing import (
     answered,
     asked,
     forwarded,
@@ -48,15 +48,9 @@ def test_a_fault_without_a_percentage_is_nobody_s(fault: Any, expected: Any) -> 
 @pytest.mark.parametrize(
     ("route", "expected"),
     [
-        ({"mirror": {"host": "web", "subset": "v2"}}, [("v2", 100)]),
-        (
-            {"mirror": {"host": "web", "subset": "v2"}, "mirrorPercentage": {"value": 5}},
-            [("v2", 5)],
-        ),
-        ({"mirror": {"host": "web", "subset": "v2"}, "mirrorPercentage": {}}, []),
         ({"mirror": {"host": "web", "subset": "v2"}, "mirrorPercent": 7}, [("v2", 7)]),
-        ({"mirrors": [{"destination": {"host": "web", "subset": "v2"}}]}, [("v2", 100)]),
-        ({"mirrors": [{"destination": {"host": "web"}, "percentage": {"value": 0}}]}, []),
+        ({"mirrors": [to("v2")]}, [("v2", 100)]),
+        ({"mirrors": [to("v2", percentage={"value": 0})]}, []),
     ],
 )
 def test_copies_are_told_with_their_percentage(route: Any, expected: Any) -> None:
@@ -67,15 +61,15 @@ def test_copies_are_told_with_their_percentage(route: Any, expected: Any) -> Non
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
-        (None, Retries()),
+        (None, RetryPolicy()),
         ({"attempts": 0}, None),
         ({}, None),
-        ({"attempts": 3}, Retries(3)),
+        ({"attempts": 3}, RetryPolicy(3)),
         (
             {"attempts": 1, "retryOn": "503, 5xx", "perTryTimeout": "2s", "backoff": "1s"},
-            Retries(1, ("5xx", "retriable-status-codes", "503"), "2s", "1s"),
+            RetryPolicy(1, ("5xx", "retriable-status-codes", "503"), "2s", "1s"),
         ),
-        ({"attempts": 1, "retryOn": "reset"}, Retries(1, ("reset",))),
+        ({"attempts": 1, "retryOn": "reset"}, RetryPolicy(1, ("reset",))),
     ],
 )
 def test_retries_are_istio_s_where_none_are_written(policy: Any, expected: Any) -> None:

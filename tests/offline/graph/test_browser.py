@@ -10,10 +10,10 @@ import pytest
 from microservices.offline.graph.node import Topology
 from microservices.offline.graph.page import page
 from microservices.offline.graph.topology import topology
-from tests.offline.access import guarded, operation, outside, principal, rule
-from tests.offline.browser import asked, chromium
+from tests.offline.graph.access import guarded, operation, outside, principal, rule
+from tests.offline.graph.browser import asked, chromium
+from tests.offline.graph.systems import system
 from tests.offline.objects import Manifest
-from tests.offline.systems import system
 from tests.stacks import STACKS, evaluated, evaluated_with, manifests
 
 SIZES = (2, 12, 60)

@@ -4,11 +4,16 @@ import pytest
 
 from microservices.offline.graph.node import Call, Node
 from microservices.offline.graph.topology import topology
-from tests.offline.access import CLOSED, guarded, outside, peers, sidecar
-from tests.offline.objects import Manifest, destination_rule, placed, service, workload
+from tests.offline.graph.access import guarded, outside, peers, sidecar
+from tests.offline.objects import STRICT_POD, Manifest, destination_rule, placed, service, workload
 
 WEB, BANK = "service shop/web", "external api.bank.example"
 ANY = "may call every external host"
+OUTSIDE = outside("bank", "api.bank.example")
+TO_BANK = (Call(WEB, BANK, (":443 HTTPS",)),)
+PLAIN = (service(), workload(pod=STRICT_POD))
+INVOICES = "billing/invoices.billing.svc.cluster.local"
+ACCOUNTS = "billing/accounts.billing.svc.cluster.local"
 
 
 def calls(*objects: Manifest) -> tuple[Call, ...]:
@@ -16,14 +21,20 @@ def calls(*objects: Manifest) -> tuple[Call, ...]:
 
 
 def test_a_sidecar_names_the_hosts_outside_that_are_called() -> None:
-    objects = [*guarded("web", calls=("./api.bank.example",)), *guarded("api")]
-    assert calls(*objects, outside("bank", "api.bank.example")) == (
-        Call(WEB, BANK, (":443 HTTPS",)),
-    )
+    named, elsewhere = (guarded("web", calls=(f"{of}/api.bank.example",)) for of in (".", "other"))
+    assert calls(*named, *guarded("api"), OUTSIDE) == TO_BANK
+    assert calls(*elsewhere, OUTSIDE) == ()
 
 
-INVOICES = "billing/invoices.billing.svc.cluster.local"
-ACCOUNTS = "billing/accounts.billing.svc.cluster.local"
+def test_a_sidecar_of_the_namespace_is_for_pods_without_their_own() -> None:
+    whole = sidecar("", "./api.bank.example")
+    del whole["spec"]["workloadSelector"]
+    assert calls(*PLAIN, *guarded("api"), whole, OUTSIDE) == TO_BANK
+
+
+def network(*egress: Manifest, types: tuple[str, ...] = ("Egress",)) -> Manifest:
+    spec = {"podSelector": {}, "policyTypes": list(types), "egress": list(egress)}
+    return placed("NetworkPolicy", "out", "networking.k8s.io/v1", spec=spec)
 
 
 def to_namespace(name: str, *ports: int) -> Manifest:
@@ -67,8 +78,10 @@ def test_of_two_neighbours_in_one_namespace_no_port_is_told() -> None:
 
 def test_without_a_sidecar_neighbours_are_namespaces() -> None:
     by_label = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "mail"}}}
-    policy = own_network(to_namespace("billing", 8080), {"to": [by_label]})
-    found = topology([peers(), service(), workload(pod=CLOSED), policy])
+    but_one = {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["x"]}
+    any_other = {"namespaceSelector": {"matchExpressions": [but_one]}}
+    policy = own_network(to_namespace("billing", 8080), {"to": [by_label, any_other]})
+    found = topology([peers(), *PLAIN, policy])
     assert found.nodes["neighbour billing"] == Node("neighbour", "billing", ("namespace",))
     assert found.calls == (
         Call(WEB, "neighbour billing", (":8080",)),
@@ -79,29 +92,13 @@ def test_without_a_sidecar_neighbours_are_namespaces() -> None:
 
 def test_what_every_pod_of_a_namespace_needs_is_no_call() -> None:
     dns = network(to_namespace("kube-system", 53))
-    assert calls(service(), workload(pod=CLOSED), dns) == ()
-
-
-def test_a_host_of_another_namespace_is_not_meant() -> None:
-    objects = guarded("web", calls=("other/api.bank.example",))
-    assert calls(*objects, outside("bank", "api.bank.example")) == ()
-
-
-def test_without_a_sidecar_every_host_is_called() -> None:
-    objects = [service(), workload(pod=CLOSED), outside("bank", "api.bank.example")]
-    found = topology([peers(), *objects])
-    assert found.calls == (Call(WEB, BANK, (":443 HTTPS",)),)
-    assert ANY in found.nodes[WEB].open
-
-
-def network(*egress: Manifest, types: tuple[str, ...] = ("Egress",)) -> Manifest:
-    spec = {"podSelector": {}, "policyTypes": list(types), "egress": list(egress)}
-    return placed("NetworkPolicy", "out", "networking.k8s.io/v1", spec=spec)
+    assert calls(*PLAIN, dns) == ()
 
 
 @pytest.mark.parametrize(
     ("policy", "called", "words"),
     [
+        (peers(), True, ANY),
         (network(types=("Ingress",)), True, ANY),
         (network(), False, ""),
         (network({"to": [{"podSelector": {}}]}), False, ""),
@@ -123,23 +120,14 @@ def network(*egress: Manifest, types: tuple[str, ...] = ("Egress",)) -> Manifest
 def test_without_a_sidecar_the_network_may_refuse(
     policy: Manifest, called: bool, words: str
 ) -> None:
-    objects = [service(), workload(pod=CLOSED), outside("bank", "api.bank.example"), policy]
-    found = topology([peers(), *objects])
-    assert bool(found.calls) is called
+    found = topology([peers(), *PLAIN, OUTSIDE, policy])
+    assert found.calls == (TO_BANK if called else ())
     assert [text for text in found.nodes[WEB].open if "host" in text] == ([words] if words else [])
 
 
 def test_a_sidecar_that_refuses_nothing_is_unprotected() -> None:
     found = topology([peers(), *guarded("web"), sidecar("web", mode=None)])
     assert ANY in found.nodes[WEB].open
-
-
-def test_a_sidecar_of_the_namespace_is_for_pods_without_their_own() -> None:
-    whole = sidecar("", "./api.bank.example")
-    del whole["spec"]["workloadSelector"]
-    objects = [service(), workload(pod=CLOSED), *guarded("api"), whole]
-    found = calls(*objects, outside("bank", "api.bank.example"))
-    assert found == (Call(WEB, BANK, (":443 HTTPS",)),)
 
 
 @pytest.mark.parametrize(("name", "about"), [("bank", ("bank",)), ("api.bank.example-443", ())])
@@ -151,25 +139,6 @@ def test_a_name_that_says_no_more_than_the_host_is_left_out(
     assert wildcard.nodes["external *.bank.example"].about == ()
 
 
-@pytest.mark.parametrize(
-    ("objects", "words"),
-    [
-        ((outside("bank", "api.bank.example"),), ()),
-        ((outside("bank", "api.bank.example", 80, "HTTP"),), ("plaintext at :80 HTTP",)),
-        ((outside("bank", "api.bank.example", 5432, "TCP"),), ()),
-    ],
-)
-def test_plaintext_to_an_external_host_is_unprotected(
-    objects: tuple[Manifest, ...], words: tuple[str, ...]
-) -> None:
-    assert topology(objects).nodes[BANK].open == words
-
-
-def test_a_wildcard_host_is_unprotected() -> None:
-    found = topology([outside("bank", "*.bank.example")])
-    assert found.nodes["external *.bank.example"].open == ("wildcard host",)
-
-
 def tls_rule(policy: Manifest) -> Manifest:
     found = destination_rule(host="api.bank.example")
     found["spec"]["trafficPolicy"] = policy
@@ -178,19 +147,31 @@ def tls_rule(policy: Manifest) -> Manifest:
 
 def tls_policy() -> Manifest:
     target = {"group": "networking.istio.io", "kind": "ServiceEntry", "name": "bank"}
-    return placed(
-        "BackendTLSPolicy", "bank", "gateway.networking.k8s.io/v1", spec={"targetRefs": [target]}
-    )
+    version = "gateway.networking.k8s.io/v1"
+    return placed("BackendTLSPolicy", "bank", version, spec={"targetRefs": [target]})
+
+
+PLAINTEXT = outside("bank", "api.bank.example", 80, "HTTP")
+
+
+AT_PORT = {"portLevelSettings": [{"port": {"number": 80}, "tls": {"mode": "MUTUAL"}}]}
 
 
 @pytest.mark.parametrize(
-    "encrypting",
+    ("entry", "encrypting", "words"),
     [
-        tls_rule({"tls": {"mode": "SIMPLE"}}),
-        tls_rule({"portLevelSettings": [{"port": {"number": 80}, "tls": {"mode": "MUTUAL"}}]}),
-        tls_policy(),
+        (OUTSIDE, [], ()),
+        (outside("bank", "api.bank.example", 5432, "TCP"), [], ()),
+        (PLAINTEXT, [], ("plaintext at :80 HTTP",)),
+        (outside("bank", "*.bank.example"), [], ("wildcard host",)),
+        # What the proxy encrypts is no plaintext.
+        (PLAINTEXT, [tls_rule({"tls": {"mode": "SIMPLE"}})], ()),
+        (PLAINTEXT, [tls_rule(AT_PORT)], ()),
+        (PLAINTEXT, [tls_policy()], ()),
     ],
 )
-def test_what_the_proxy_encrypts_is_not_plain_text(encrypting: Manifest) -> None:
-    found = topology([outside("bank", "api.bank.example", 80, "HTTP"), encrypting])
-    assert found.nodes[BANK].open == ()
+def test_plaintext_and_wildcard_hosts_are_unprotected(
+    entry: Manifest, encrypting: list[Manifest], words: tuple[str, ...]
+) -> None:
+    (node,) = topology([entry, *encrypting]).nodes.values()
+    assert node.open == words
