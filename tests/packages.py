@@ -20,6 +20,8 @@ PROVEN = (
     "components",
 )
 """What decides and builds: some test notices every line, branch and small change of it."""
+MEASURED = (*PROVEN, "microservices.deploy", "policy")
+"""Where tests run every line and branch."""
 ENGINE = (*PROVEN, "microservices.deploy")
 """What the engine runs, beside `__main__.py`."""
 PRODUCT = (*ENGINE, "microservices.offline", "policy")
