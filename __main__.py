@@ -30,7 +30,7 @@ from microservices.load.configuration import load
 gc.disable()
 plan = load()
 settings = plan.settings
-before = guard(settings)
+before = guard(plan)
 replaced = replaced_sets(before, settings)
 protect = protects_namespace(before, settings)
 namespace = MeshNamespace(
