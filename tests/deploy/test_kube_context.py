@@ -30,11 +30,6 @@ def kubeconfig(folder: Path, name: str, text: str) -> str:
     return str(file)
 
 
-def test_the_context_of_a_kubeconfig_is_its_current_one(tmp_path: Path) -> None:
-    file = kubeconfig(tmp_path, "config", "apiVersion: v1\nkind: Config\ncurrent-context: kind-a\n")
-    assert current_context(file) == "kind-a"
-
-
 def test_the_first_file_that_names_a_context_wins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,22 +42,6 @@ def test_the_first_file_that_names_a_context_wins(
     ]
     monkeypatch.setenv("KUBECONFIG", os.pathsep.join(files))
     assert current_context() == "kind-b"
-
-
-def test_without_a_path_the_environment_says_which_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = kubeconfig(tmp_path, "config", "current-context: kind-d\n")
-    monkeypatch.setenv("KUBECONFIG", file)
-    assert current_context() == "kind-d"
-
-
-def test_without_any_file_there_is_no_context(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("KUBECONFIG", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert current_context() is None
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ HTTP_ROUTES = (
 )
 METRICS = "/apis/metrics.k8s.io/v1beta1"
 NODES = "/api/v1/nodes"
+FORBIDDEN = Unanswered(403, "forbidden to you")
+FILE = "Pulumi.dev.yaml: microservices:"
 
 # An answer, none at all, or a refusal.
 Answers = Mapping[str, Any]

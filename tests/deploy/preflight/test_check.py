@@ -2,9 +2,10 @@
 
 import pytest
 
-from microservices.deploy.preflight.ask import Unanswered
 from tests.builders import Tree, stack, web
 from tests.deploy.preflight.answers import (
+    FILE,
+    FORBIDDEN,
     ISTIOD,
     METRICS,
     NODES,
@@ -15,8 +16,6 @@ from tests.deploy.preflight.answers import (
     wrong,
 )
 
-FORBIDDEN = Unanswered(403, "forbidden to you")
-FILE = "Pulumi.dev.yaml: microservices:"
 SCALED = {"scaling": {"min": 2, "max": 8}}
 SPREAD = {"scheduling": {"spread": {"zones": "required"}}}
 OBSERVED = {"observability": {"prometheusOperator": True}}

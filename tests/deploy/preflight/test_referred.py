@@ -2,12 +2,9 @@
 
 import pytest
 
-from microservices.deploy.preflight.ask import Unanswered
 from tests.builders import Tree, stack, web
-from tests.deploy.preflight.answers import doubtful, wrong
+from tests.deploy.preflight.answers import FILE, FORBIDDEN, doubtful, wrong
 
-FORBIDDEN = Unanswered(403, "forbidden to you")
-FILE = "Pulumi.dev.yaml: microservices:"
 CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
 CORE = "/api/v1/namespaces"
 
