@@ -28,10 +28,12 @@ class Placed(Protocol):
     @property
     def migrated(self) -> Mapping[str, str]:
         """The name of each Job by what is remembered of it."""
+        ...
 
     @property
     def claims(self) -> Mapping[str, pulumi.Output[dict[str, MadeClaim]]]:
         """What the cluster has of the claims of each version, by volume."""
+        ...
 
 
 def last_deployed() -> Deployed:

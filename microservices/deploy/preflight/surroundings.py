@@ -42,10 +42,8 @@ def injection(settings: Settings, ask: Ask) -> Iterator[Answer]:
         for hook in item.get("webhooks") or ()
         if _INJECTOR in hook["name"]
     ]
-    metadata: Mapping[str, Any] = namespace_metadata(
-        settings.namespace, mesh, settings.namespace_options
-    )
-    labels = {**metadata["labels"], "kubernetes.io/metadata.name": settings.namespace}
+    metadata = namespace_metadata(settings.namespace, mesh, settings.namespace_options)
+    labels = {**_labels(metadata), "kubernetes.io/metadata.name": settings.namespace}
     marked = f"{_REVISION}: {mesh.revision}" if mesh.revision else "istio-injection: enabled"
     if any(matches(selector, labels) for selector in selectors):
         yield Answer(asked, f"a webhook injects where `{marked}` is")
@@ -58,6 +56,10 @@ def injection(settings: Settings, ask: Ask) -> Iterator[Answer]:
         ways.append(f"write a revision that is there: {', '.join(revisions)}")
     what = f"no webhook of the cluster injects sidecars where a namespace has `{marked}`"
     yield Answer(asked, "none", (Gap("error", path, what, ", or ".join(ways)),))
+
+
+def _labels(metadata: Mapping[str, Any]) -> dict[str, str]:
+    return metadata["labels"]
 
 
 def _revisions(selector: Mapping[str, Any]) -> Iterator[str]:
