@@ -20,8 +20,12 @@ PROVEN = (
     "components",
 )
 """What decides and builds: some test notices every line, branch and small change of it."""
-MEASURED = (*PROVEN, "microservices.deploy", "policy")
-"""Where tests run every line and branch."""
+MEASURED = (
+    *PROVEN,
+    *(f"microservices.deploy.{name}" for name in ("claims", "deployed", "shift")),
+    "policy",
+)
+"""Packages, and modules of others, of which tests run every line and branch."""
 ENGINE = (*PROVEN, "microservices.deploy")
 """What the engine runs, beside `__main__.py`."""
 PRODUCT = (*ENGINE, "microservices.offline", "policy")
@@ -41,8 +45,9 @@ def package(source: Path) -> str:
 
 
 def tests_of(package: str) -> Path:
-    """The tests of a package, whose folder has its name."""
-    return Path("tests", package.split(".")[-1])
+    """The tests of a package or of a module of one, whose folder has the package's name."""
+    above, *below = package.split(".")
+    return Path("tests", below[0] if below else above)
 
 
 def sources(*packages: str) -> list[Path]:
