@@ -13,9 +13,9 @@ from microservices.deploy.preflight.ask import asking
 from microservices.deploy.preflight.check import Report, check
 from microservices.load.layers import Layers
 from microservices.plan.plan import Plan
-from testbed.built.module_file import read_definitions
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.definitions import read_definitions
 from testbed.kubernetes.manifests import Manifest
 from testbed.processes.processes import wait_until
 from tests.builders import Tree, accepted, layers, service
