@@ -23,7 +23,7 @@ from microservices.objects.stack import stack_objects
 gc.disable()
 plan = load()
 settings = plan.settings
-before = guard(settings)
+before = guard(plan)
 state = stack_state(before, settings)
 placement = Placement.of(plan, stack_objects(plan, state))
 

@@ -1,7 +1,8 @@
 """Many services with the engine: preview, first update, one changed weight, and memory.
 
 Beside them the offline preview of the same stack, and a bare program and a Helm chart with the same
-objects. It runs in the testbed's namespaces.
+objects. It runs in the testbed's namespaces. With numbers as arguments it measures no previews, and
+updates of so many services.
 """
 
 import os
@@ -27,7 +28,7 @@ PREVIEWED: tuple[tuple[int, dict[str, str]], ...] = (
     (100, WITHOUT_CHECKPOINTS),
     (300, WITHOUT_CHECKPOINTS),
 )
-UPDATED = 100
+UPDATED = (100, 300)
 ROUNDS = 3
 _POLL_SECONDS = 0.1
 PREVIEW = ("pulumi", "preview", "--non-interactive", "--stack", "dev")
@@ -119,20 +120,21 @@ def preview(plane: ControlPlane, root: Path) -> None:
         print(f"| {services} | {kept} | {seconds:.1f} s | {ratio:.1f} | {sizes} |", flush=True)
 
 
-def update(plane: ControlPlane, root: Path) -> None:
+def update(plane: ControlPlane, root: Path, services: int) -> None:
     """Print a row for each peer: all of it made, and then one weight changed."""
     rows: dict[str, tuple[float, ...]] = {}
     for name in ("pulumi up", "bare program"):
-        namespace = name.replace(" ", "-")
-        stack = stack_of(plane, root / namespace, namespace, UPDATED)
-        rows[name] = _up(stack, bare=name == "bare program")
+        namespace = f"{name.replace(' ', '-')}-{services}"
+        stack = stack_of(plane, root / namespace, namespace, services)
+        rows[name] = _up(stack, services, bare=name == "bare program")
         # Without the CLI, which takes minutes for it.
         plane.cluster.delete("Namespace", stack.namespace)
-    stack = stack_of(plane, root / "chart", "chart", UPDATED)
-    rows["helm install --wait"] = (_install(plane, root, objects_of(stack.file), stack.namespace),)
+    stack = stack_of(plane, root / f"chart-{services}", f"chart-{services}", services)
+    taken = _install(plane, stack.folder, objects_of(stack.file), stack.namespace)
+    rows["helm install --wait"] = (taken,)
     plane.cluster.delete("Namespace", stack.namespace)
     ours = rows["pulumi up"]
-    print(f"| {UPDATED} services | made | `pulumi up` beside it | one weight | beside it |")
+    print(f"\n| {services} services | made | `pulumi up` beside it | one weight | beside it |")
     print("| --- | --- | --- | --- | --- |")
     for name, seconds in rows.items():
         cells = [
@@ -143,11 +145,11 @@ def update(plane: ControlPlane, root: Path) -> None:
         print(f"| {name} | {' | '.join([*cells, '', ''][:4])} |", flush=True)
 
 
-def _up(stack: Stack, *, bare: bool) -> tuple[float, float]:
+def _up(stack: Stack, services: int, *, bare: bool) -> tuple[float, float]:
     """Seconds to make all of it, and to change one weight: the median of several changes."""
     taken: list[float] = []
     for weight in (80, 70, 60, 50):
-        write(stack, UPDATED, weight)
+        write(stack, services, weight)
         if bare:
             put_bare_program(stack, objects_of(stack.file))
         taken.append(timed(UP, stack.folder, stack.environment))
@@ -162,14 +164,16 @@ def _install(plane: ControlPlane, root: Path, objects: Sequence[Manifest], names
 
 
 def main() -> int:
-    """Measure on one API server; previews first, of stacks of which nothing is there."""
+    """Measure on one API server: previews, of stacks of which nothing is there, then updates."""
     if reason := engine.missing():
         print(f"skipped: {reason}")
         return 0
     with tempfile.TemporaryDirectory() as root, ControlPlane(Path(root) / "plane") as plane:
-        preview(plane, Path(root))
-        print(flush=True)
-        update(plane, Path(root))
+        sizes = [int(number) for number in sys.argv[1:]]
+        if not sizes:
+            preview(plane, Path(root))
+        for services in sizes or UPDATED:
+            update(plane, Path(root), services)
     return 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from microservices.load.configuration import settle
+from microservices.load import configuration
 from microservices.load.layers import Layers, merge
 from microservices.load.shape import parse
 from microservices.plan.plan import Plan
@@ -65,7 +65,7 @@ def layers(values: Tree, catalog: Any = None) -> Layers:
 def problems(values: Tree, catalog: Any = None) -> list[str]:
     """What is wrong with the values, one sorted line for each problem."""
     found = layers(values, catalog)
-    _, wrong, _ = settle(found)
+    _, wrong, _ = configuration.planned(found)
     return sorted(str(found.problem(*finding)) for finding in wrong)
 
 
@@ -78,16 +78,21 @@ def misshapen(values: Tree) -> list[str]:
 def warnings(values: Tree, catalog: Any = None) -> list[str]:
     """What is doubtful about the values, one sorted line for each."""
     found = layers(values, catalog)
-    _, wrong, doubtful = settle(found)
+    _, wrong, doubtful = configuration.planned(found)
     assert wrong == []
     return sorted(str(found.problem(*finding)) for finding in doubtful)
 
 
 def settings(**keys: Any) -> Settings:
     """The settings of the smallest stack with keys added or replaced."""
-    accepted, wrong, _ = settle(layers(stack(**keys)))
+    return accepted(layers(stack(**keys))).settings
+
+
+def accepted(found: Layers) -> Plan:
+    """What follows from layers with which nothing is wrong."""
+    plan, wrong, _ = configuration.planned(found)
     assert wrong == []
-    return accepted
+    return plan
 
 
 def planned(**keys: Any) -> Plan:
@@ -103,8 +108,8 @@ def microservice(**keys: Any) -> MicroserviceSettings:
 def is_taken_or_refused(values: Tree) -> None:
     """Assert that a tree is read as it stands, or refused in lines that say where and what."""
     found = layers(values)
-    accepted, wrong, doubtful = settle(found)
-    assert wrong or accepted == Settings.model_validate(found.merged, by_name=False)
+    plan, wrong, doubtful = configuration.planned(found)
+    assert wrong or plan.settings == Settings.model_validate(found.merged, by_name=False)
     for finding in [*wrong, *doubtful]:
         assert finding.path
         assert finding.what

@@ -135,7 +135,7 @@ def test_the_schema_has_the_prefix_of_the_project(renamed: Path) -> None:
 
 def test_the_policy_pack_is_as_strict_as_the_project_says() -> None:
     with started(NAME) as lax, started(NAME, strict=True) as strict:
-        assert lax.levels != strict.levels
+        assert lax.levels() != strict.levels()
 
 
 def test_a_stack_file_under_the_former_name_is_refused_key_by_key(

@@ -1,9 +1,9 @@
 """Cluster of the provider: a client of it, and its uid."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from microservices.deploy import kubeconfig
 from microservices.deploy.kubeconfig_text import RefusedKubeconfig
@@ -30,6 +30,11 @@ class Target:
 
     kubeconfig: str | None = None
     context: str | None = None
+
+    @classmethod
+    def of(cls, configured: Callable[[str], str | None]) -> Self:
+        """What is configured under these keys of the provider, without their namespace."""
+        return cls(configured("kubeconfig"), configured("context"))
 
 
 def connect(target: Target) -> "Client":

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from microservices.deploy import recovery, stack_values
 from microservices.deploy.exported_state import State
-from microservices.deploy.kube_context import current_context, nothing_to_reach, objection
-from microservices.deploy.kubeconfig_text import RefusedKubeconfig
+from microservices.deploy.kube_context import nothing_to_reach, objection
 from microservices.deploy.pulumi_cli import Engine, PulumiFailed, backend, executable
 from microservices.deploy.refusal import Refused
 from microservices.deploy.same_cluster import require_same_cluster
@@ -20,7 +19,7 @@ from microservices.deploy.state_guard import (
 )
 from microservices.deploy.taking_up import take_up
 from microservices.offline.failure import Failure, ProgramFailure
-from microservices.offline.terminal import complain
+from microservices.offline.terminal import complain, write_lines
 from microservices.settings.values.problems import Rejected
 
 _VERBS = {"up": "up", "refresh": "refresh", "down": "destroy"}
@@ -101,31 +100,42 @@ def require_context(stack: StackValues, *, makes: bool) -> None:
         Refused: with the reason.
 
     """
-    kubeconfig = stack.values.get("kubernetes:kubeconfig")
-    nowhere = nothing_to_reach(kubeconfig) if makes else None
-    if nowhere:
-        raise Refused(nowhere)
-    if not (wanted := stack.own("kubeContext")):
-        return
-    try:
-        current = stack.values.get("kubernetes:context") or current_context(kubeconfig)
-    except RefusedKubeconfig as error:
-        raise Refused(f"the kubeconfig cannot be used: {error}") from None
-    if reason := objection(wanted, current, stack.project):
+    nowhere = nothing_to_reach(stack.target.kubeconfig) if makes else None
+    if reason := nowhere or objection(stack.own("kubeContext"), stack.target, stack.project):
         raise Refused(reason)
 
 
 def require_readiness(stack: str, values: StackValues, *, says_all: bool) -> None:
-    """Stop where the cluster lacks something that the stack needs.
+    """Stop where the cluster lacks something that the stack needs; warn of what may be missing.
+
+    With `says_all` what was asked and said is printed, and it is a refusal not to be asked.
 
     Raises:
         Refused: with all that it lacks.
 
     """
-    from microservices.deploy.preflight.command import objection_of_cluster
+    from microservices.deploy.preflight.ask import Unreachable, Unreadable
+    from microservices.deploy.preflight.check import NOT_ASKED, report
+    from microservices.load.configuration import layers_of
+    from microservices.load.shape import parse
+    from microservices.plan.plan import Plan
 
-    if lacking := objection_of_cluster(stack, values, says_all):
-        raise Refused(lacking)
+    layers = layers_of(values.project, stack, values.values)
+    try:
+        found = report(Plan.of(parse(layers.merged).settings), layers, values.target)
+    except Unreachable as error:
+        raise Refused(str(error)) from None
+    except Unreadable as error:
+        if says_all:
+            raise Refused(f"{NOT_ASKED}: {error}") from None
+        complain(f"warning: {NOT_ASKED}: {error}")
+        return
+    if says_all:
+        write_lines(f"{answer.asked}: {answer.said}" for answer in found.answers)
+    complain(*(f"warning: {problem}" for problem in found.doubtful))
+    if found.wrong:
+        lines = ("the cluster cannot run this stack yet:", *map(str, found.wrong))
+        raise Refused("\n".join(lines))
 
 
 def engine(project: Path) -> Engine:

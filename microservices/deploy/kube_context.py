@@ -8,7 +8,7 @@ import pulumi
 from pulumi.runtime.config import is_config_secret
 
 from microservices.deploy import kubeconfig
-from microservices.deploy.cluster import SYSTEM_NAMESPACE
+from microservices.deploy.cluster import SYSTEM_NAMESPACE, Target
 from microservices.deploy.kubeconfig_text import RefusedKubeconfig
 from microservices.load.configuration import RejectedConfiguration
 from microservices.settings.stack import Settings
@@ -64,9 +64,18 @@ def nothing_to_reach(configured: str | None) -> str | None:
     )
 
 
-def objection(wanted: str, current: str | None, project: str) -> str | None:
-    """Why a stack of a project must not be deployed now, to what it names; `None` where it may."""
-    if not wanted or current == wanted:
+def objection(wanted: str, target: Target, project: str) -> str | None:
+    """Why a stack of a project may not go to a target, if only to a context; `None` where it may.
+
+    The context of a target that names none is the current one.
+    """
+    if not wanted:
+        return None
+    try:
+        current = target.context or current_context(target.kubeconfig)
+    except RefusedKubeconfig as error:
+        return f"the kubeconfig cannot be used: {error}"
+    if current == wanted:
         return None
     found = f"the current one is `{current}`" if current else "there is no current one"
     return (
@@ -87,21 +96,17 @@ def require_kube_context(settings: Settings) -> None:
         pulumi.RunError: before any resource is registered.
 
     """
-    stack_file = f"Pulumi.{pulumi.get_stack()}.yaml"
+    provider, stack_file = pulumi.Config("kubernetes"), f"Pulumi.{pulumi.get_stack()}.yaml"
     problems = [
         Problem(stack_file, f"kubernetes:{key}", what, instead)
-        for key, what, instead in _problems(pulumi.Config("kubernetes"), settings)
+        for key, what, instead in _problems(provider, settings)
     ]
     if problems:
         raise RejectedConfiguration(problems)
-    if pulumi.runtime.is_dry_run() or not settings.kube_context:
+    if pulumi.runtime.is_dry_run():
         return
-    provider = pulumi.Config("kubernetes")
-    try:
-        current = provider.get("context") or current_context(provider.get("kubeconfig"))
-    except RefusedKubeconfig as error:
-        raise pulumi.RunError(printed(f"the kubeconfig cannot be used: {error}")) from None
-    if refusal := objection(settings.kube_context, current, pulumi.get_project()):
+    target = Target.of(provider.get)
+    if refusal := objection(settings.kube_context, target, pulumi.get_project()):
         raise pulumi.RunError(printed(refusal))
 
 

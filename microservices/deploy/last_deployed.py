@@ -1,4 +1,4 @@
-"""Last deployment of the stack, from its outputs, and warnings about the next one."""
+"""Last deployment of the stack: read from its outputs, and exported for the next one."""
 
 import os
 import time
@@ -7,10 +7,7 @@ from typing import Any, Protocol
 
 import pulumi
 
-from microservices.deploy.claims import loss_findings
 from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
-from microservices.deploy.shift import shift_findings
-from microservices.load.configuration import RejectedConfiguration, read_layers
 from microservices.settings.stack import Settings
 from microservices.settings.values.printed import printed
 from microservices.specs.volume import MadeClaim
@@ -70,25 +67,6 @@ def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
         time.sleep(pauses[0])
         return _outputs(stack, pauses[1:])
     return answer["outputs"]
-
-
-def require_no_loss(before: Deployed, settings: Settings) -> None:
-    """Stop a preview or an update after which claims, or pods with claims, would be gone.
-
-    Raises:
-        RejectedConfiguration: with every reason, before any resource is registered.
-
-    """
-    layers = read_layers()
-    if lost := [layers.problem(*finding) for finding in loss_findings(before, settings)]:
-        raise RejectedConfiguration(lost)
-
-
-def warn_of_shifts(before: Deployed, settings: Settings) -> None:
-    """Log what is doubtful about deploying the settings after what was deployed before."""
-    layers = read_layers()
-    for finding in shift_findings(before, settings):
-        pulumi.log.warn(str(layers.problem(*finding)))
 
 
 def export_deployed(

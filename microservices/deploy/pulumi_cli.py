@@ -38,10 +38,7 @@ class Engine:
 
     def run(self, *words: str) -> int:
         """Run a command that talks to the person; returns its exit code."""
-        with _interrupts_left_to_the_command():
-            command = [str(self.executable), *words]
-            finished = subprocess.run(command, cwd=self.project, env=self.environment, check=False)
-        return _exit_code(finished)
+        return self._ended(words, None).returncode
 
     def read(self, *words: str) -> bytes:
         """What a command prints; what it says beside that reaches the person.
@@ -50,23 +47,26 @@ class Engine:
             PulumiFailed: where its exit code is not 0.
 
         """
+        ended = self._ended(words, subprocess.PIPE)
+        if ended.returncode:
+            raise PulumiFailed(ended.returncode)
+        return ended.stdout
+
+    def _ended(
+        self, words: tuple[str, ...], stdout: int | None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """A command that has ended, with its exit code as a shell tells it.
+
+        That is 128 and the signal's number for a signal.
+        """
+        command = [str(self.executable), *words]
         with _interrupts_left_to_the_command():
-            command = [str(self.executable), *words]
-            finished = subprocess.run(
-                command,
-                cwd=self.project,
-                env=self.environment,
-                check=False,
-                stdout=subprocess.PIPE,
+            ended = subprocess.run(
+                command, cwd=self.project, env=self.environment, check=False, stdout=stdout
             )
-        if finished.returncode:
-            raise PulumiFailed(_exit_code(finished))
-        return finished.stdout
-
-
-def _exit_code(finished: subprocess.CompletedProcess[bytes]) -> int:
-    """The exit code as a shell tells it: 128 and the signal's number for a signal."""
-    return 128 - finished.returncode if finished.returncode < 0 else finished.returncode
+        if ended.returncode < 0:
+            ended.returncode = 128 - ended.returncode
+        return ended
 
 
 @contextmanager

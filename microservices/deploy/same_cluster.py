@@ -25,13 +25,12 @@ def require_same_cluster(stack: StackValues, state: State, verb: str, flags: Seq
     if not (known := _recorded(state)):
         return
     known = stack.values.get("kubernetes:clusterIdentifier") or known
-    kubeconfig = stack.values.get("kubernetes:kubeconfig")
-    targets = [Target(kubeconfig, stack.values.get("kubernetes:context"))]
+    targets = [stack.target]
     refreshes = any(flag.startswith(("--refresh", "-r")) for flag in flags)
     if verb != "up":
-        targets = list(_of_the_state(state, kubeconfig))
+        targets = list(_of_the_state(state, stack.target.kubeconfig))
     elif refreshes:
-        targets += _of_the_state(state, kubeconfig)
+        targets += _of_the_state(state, stack.target.kubeconfig)
     for target in dict.fromkeys(targets):
         try:
             reason = other_cluster(known, reached(target))

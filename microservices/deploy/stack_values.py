@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from microservices.deploy.cluster import Target
 from microservices.deploy.pulumi_cli import Engine
 from microservices.deploy.refusal import Refused
 from microservices.offline.engine.configuration import qualified
@@ -30,6 +31,11 @@ class StackValues:
     def own(self, key: str) -> str:
         """The value of one of the project's keys; empty where there is none."""
         return self.values.get(f"{self.project}:{key}", "")
+
+    @property
+    def target(self) -> Target:
+        """What the stack configures for the provider."""
+        return Target.of(lambda key: self.values.get(f"kubernetes:{key}"))
 
     @property
     def hides_its_cluster(self) -> bool:

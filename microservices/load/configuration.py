@@ -14,7 +14,6 @@ from microservices.load.nesting import is_too_deep
 from microservices.load.shape import not_a_map, parse
 from microservices.plan.plan import Plan
 from microservices.rules import findings
-from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Finding, Problem, Rejected, yaml_path
 
 SECRETS = "secrets"
@@ -50,12 +49,6 @@ def load() -> Plan:
     for finding in sorted(doubtful, key=lambda one: layers.problem(*one)):
         pulumi.log.warn(str(layers.problem(*finding)))
     return plan
-
-
-def settle(layers: Layers) -> tuple[Settings, list[Finding], list[Finding]]:
-    """The settings that some layers give, what is wrong with them, and what is doubtful."""
-    plan, wrong, doubtful = planned(layers)
-    return plan.settings, wrong, doubtful
 
 
 def planned(

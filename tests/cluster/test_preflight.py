@@ -11,16 +11,15 @@ import pytest
 from microservices.deploy.cluster import Target, connect
 from microservices.deploy.preflight.ask import asking
 from microservices.deploy.preflight.check import Report, check
-from microservices.load.configuration import settle
 from microservices.load.layers import Layers
-from microservices.settings.stack import Settings
+from microservices.plan.plan import Plan
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.definitions import read_definitions
 from testbed.kubernetes.manifests import Manifest
 from testbed.processes.processes import wait_until
-from tests.builders import Tree, layers, service
-from tests.deploy.preflight.test_needs import settings_of
+from tests.builders import Tree, accepted, layers, service
+from tests.deploy.preflight.test_needs import plan_of
 from tests.stacks import STACKS
 
 GONE = {
@@ -47,15 +46,13 @@ class User:
 
     def asks(self, values: Tree) -> Report:
         read = layers(values)
-        accepted, wrong, _ = settle(read)
-        assert wrong == []
-        return self.asks_for(accepted, read)
+        return self.asks_for(accepted(read), read)
 
-    def asks_for(self, settings: Settings, read: Layers) -> Report:
+    def asks_for(self, plan: Plan, read: Layers) -> Report:
         with pytest.MonkeyPatch.context() as patched:
             patched.setenv("KUBECONFIG", str(self._file))
             with connect(Target()) as client:
-                return check(settings, read, asking(client, "testbed"))
+                return check(plan, read, asking(client, "testbed"))
 
 
 @pytest.fixture
@@ -69,8 +66,8 @@ def stack(namespace: str, **keys: Any) -> Tree:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_a_stack_of_the_project_lacks_nothing(name: str, administrator: User) -> None:
-    found = administrator.asks_for(settings_of(name), layers({}))
-    assert found.refusal is None
+    found = administrator.asks_for(plan_of(name), layers({}))
+    assert found.wrong == ()
     said = {answer.asked: answer.said for answer in found.answers}
     assert said["Kubernetes"].startswith("1.34;")
     first, _, total = said["your rights"].split()[:3]
@@ -118,15 +115,12 @@ def test_every_kind_that_is_missing_is_in_one_message(
         },
         externalSecrets={"keys": {"store": "vault", "keys": {"a": {"key": "b"}}}},
     )
-    assert administrator.asks(values).refusal is None
+    assert administrator.asks(values).wrong == ()
     with without(cluster, GONE):
-        refusal = administrator.asks(values).refusal
-    assert refusal is not None
+        wrong = administrator.asks(values).wrong
     assert [
-        line.split("; ")[0].removeprefix("Pulumi.dev.yaml: microservices:")
-        for line in refusal.splitlines()
+        str(one).split("; ")[0].removeprefix("Pulumi.dev.yaml: microservices:") for one in wrong
     ] == [
-        "the cluster cannot run this stack yet:",
         "externalSecrets: the cluster has no ExternalSecret of external-secrets.io/v1",
         "services.mailer.scaling.triggers: the cluster has no ScaledObject of keda.sh/v1alpha1",
         "services.web.traffic.owner: the cluster has no Canary of flagger.app/v1beta1",

@@ -11,13 +11,13 @@ _PATH = "/api/v1/namespaces/kube-system"
 
 
 @contextmanager
-def serving(uid: str, status: int = 200, token: str = TOKEN) -> Iterator[str]:
-    """The URL of a cluster with a uid, or that refuses with a status."""
+def serving(uid: str, status: int = 200, token: str = TOKEN, others: int = 403) -> Iterator[str]:
+    """The URL of a cluster with a uid, or that refuses with a status; as all `others` are read."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             known = self.headers.get("Authorization") == f"Bearer {token}"
-            self.answer((status if self.path == _PATH else 403) if known else 401)
+            self.answer((status if self.path == _PATH else others) if known else 401)
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from microservices.deploy.cluster import Target
 from microservices.deploy.kube_context import current_context, nothing_to_reach, objection
 from microservices.load.configuration import RejectedConfiguration
 from microservices.offline.engine.configuration import Configuration
@@ -29,11 +30,6 @@ def kubeconfig(folder: Path, name: str, text: str) -> str:
     return str(file)
 
 
-def test_the_context_of_a_kubeconfig_is_its_current_one(tmp_path: Path) -> None:
-    file = kubeconfig(tmp_path, "config", "apiVersion: v1\nkind: Config\ncurrent-context: kind-a\n")
-    assert current_context(file) == "kind-a"
-
-
 def test_the_first_file_that_names_a_context_wins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -48,43 +44,27 @@ def test_the_first_file_that_names_a_context_wins(
     assert current_context() == "kind-b"
 
 
-def test_without_a_path_the_environment_says_which_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("wanted", "current", "found"),
+    [
+        ("", "kind-a", None),
+        ("", "", None),
+        ("kind-a", "kind-a", None),
+        ("kind-a", "kind-b", "the current one is `kind-b`"),
+        ("kind-a", "", "there is no current one"),
+    ],
+)
+def test_a_stack_that_names_a_context_goes_to_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str, current: str, found: str | None
 ) -> None:
-    file = kubeconfig(tmp_path, "config", "current-context: kind-d\n")
-    monkeypatch.setenv("KUBECONFIG", file)
-    assert current_context() == "kind-d"
-
-
-def test_without_any_file_there_is_no_context(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("KUBECONFIG", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert current_context() is None
-
-
-@pytest.mark.parametrize("current", ["kind-a", None])
-def test_a_stack_that_names_no_context_may_go_anywhere(current: str | None) -> None:
-    assert objection("", current, "shop") is None
-
-
-def test_a_stack_may_go_to_the_context_that_it_names() -> None:
-    assert objection("kind-a", "kind-a", "shop") is None
-
-
-def test_another_context_is_refused_with_the_way_to_mend_it() -> None:
-    assert objection("kind-a", "kind-b", "shop") == (
-        "this stack may only be deployed to the kube context `kind-a`, "
-        "and the current one is `kind-b`; "
-        "run `kubectl config use-context kind-a`, or change shop:kubeContext"
+    said = found and (
+        f"this stack may only be deployed to the kube context `{wanted}`, and {found}; "
+        f"run `kubectl config use-context {wanted}`, or change shop:kubeContext"
     )
-
-
-def test_no_context_at_all_is_refused() -> None:
-    refusal = objection("kind-a", None, "shop")
-    assert refusal is not None
-    assert "there is no current one" in refusal
+    monkeypatch.setenv("KUBECONFIG", kubeconfig(tmp_path, "a", f"current-context: '{current}'"))
+    assert objection(wanted, Target(), "shop") == said
+    monkeypatch.setenv("KUBECONFIG", kubeconfig(tmp_path, "b", "current-context: other"))
+    assert not current or objection(wanted, Target(context=current), "shop") == said
 
 
 def values(**more: object) -> Tree:

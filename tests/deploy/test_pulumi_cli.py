@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from pulumi.automation import PulumiCommand
 
-from microservices.deploy.pulumi_cli import LINK, NoPulumi, backend, executable
+from microservices.deploy.pulumi_cli import (
+    LINK,
+    Engine,
+    NoPulumi,
+    PulumiFailed,
+    backend,
+    executable,
+)
 from tests.deploy.fake_pulumi import FakePulumi
 
 
@@ -66,6 +73,16 @@ def test_an_installer_that_fails_is_told_in_one_line_with_the_link(
         executable(tmp_path)
     assert str(raised.value).endswith(f"install it from {LINK}")
     assert "\n" not in str(raised.value)
+
+
+def test_a_signal_that_ends_the_cli_is_told_as_a_shell_tells_it(tmp_path: Path) -> None:
+    program = tmp_path / "pulumi"
+    program.write_text("#!/bin/sh\nkill -9 $$\n")
+    program.chmod(0o755)
+    cli = Engine(program, tmp_path, {})
+    assert cli.run("up") == 137
+    with pytest.raises(PulumiFailed, match="exit code 137"):
+        cli.read("config")
 
 
 def test_without_a_login_the_state_lies_in_the_checkout(tmp_path: Path) -> None:

@@ -54,17 +54,19 @@ def ended_process() -> int:
     return finished.pid
 
 
-def test_an_object_that_is_not_in_the_state_may_be_in_the_cluster() -> None:
-    found = unfinished_creates(state({"b-v1": "creating", "a-v1": "creating"}))
-    assert labels(found) == ["apps/v1:Deployment a-v1", "apps/v1:Deployment b-v1"]
-
-
-def test_an_object_that_came_into_the_state_since_is_finished() -> None:
-    assert unfinished_creates(state({"a-v1": "creating"}, "a-v1")) == ()
-
-
-def test_an_interrupted_update_or_delete_leaves_nothing_unknown() -> None:
-    assert unfinished_creates(state({"a-v1": "updating", "b-v1": "deleting"})) == ()
+@pytest.mark.parametrize(
+    ("pending", "known", "unfinished"),
+    [
+        ({"b": "creating", "a": "creating"}, [], ["a", "b"]),
+        ({"a": "creating", "b": "creating"}, ["a"], ["b"]),
+        ({"a": "updating", "b": "deleting"}, [], []),
+    ],
+)
+def test_a_create_is_unfinished_while_its_object_is_not_in_the_state(
+    pending: dict[str, str], known: list[str], unfinished: list[str]
+) -> None:
+    found = unfinished_creates(state(pending, *known))
+    assert labels(found) == [f"apps/v1:Deployment {name}" for name in unfinished]
 
 
 def needed(**names: str) -> dict[str, list[str]]:
@@ -88,24 +90,21 @@ def test_what_the_program_has_no_more_is_gone() -> None:
     assert labels(found.gone) == ["apps/v1:Deployment a"]
 
 
-def test_the_lock_of_a_process_that_ended_is_dead(tmp_path: Path) -> None:
-    file = lock(tmp_path, "dev", pid=ended_process())
-    assert dead_locks(tmp_path, "dev") == [file]
-
-
-def test_the_lock_of_a_running_process_is_somebodys_update(tmp_path: Path) -> None:
-    lock(tmp_path, "dev", pid=os.getpid())
-    assert dead_locks(tmp_path, "dev") == []
-
-
-def test_the_lock_of_another_machine_is_somebodys_update(tmp_path: Path) -> None:
-    lock(tmp_path, "dev", pid=ended_process(), hostname="elsewhere")
-    assert dead_locks(tmp_path, "dev") == []
-
-
-def test_the_lock_of_another_stack_is_left_alone(tmp_path: Path) -> None:
-    lock(tmp_path, "prod", pid=ended_process())
-    assert dead_locks(tmp_path, "dev") == []
+@pytest.mark.parametrize(
+    ("stack", "content", "dead"),
+    [
+        ("dev", {}, True),
+        ("dev", {"pid": os.getpid()}, False),
+        ("dev", {"hostname": "elsewhere"}, False),
+        ("prod", {}, False),
+    ],
+    ids=["ended", "running", "on another machine", "of another stack"],
+)
+def test_only_the_lock_of_a_process_of_this_machine_that_ended_is_dead(
+    tmp_path: Path, stack: str, content: dict[str, Any], dead: bool
+) -> None:
+    file = lock(tmp_path, stack, **{"pid": ended_process(), **content})
+    assert dead_locks(tmp_path, "dev") == ([file] if dead else [])
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from microservices.deploy.command import main
-from tests.deploy.conftest import PROJECT
-from tests.deploy.fake_pulumi import FakePulumi
+from tests.deploy.conftest import Dev
+from tests.stacks import ROOT
 
 CLAIM = {
     "deployment": {
@@ -23,78 +22,72 @@ CLAIM = {
 }
 
 
-def make_strict(project: Path) -> None:
-    """Let dev be strict, with nothing in it that a strict stack may not have."""
-    file = project / "Pulumi.dev.yaml"
-    content = yaml.safe_load(file.read_text())
+@pytest.fixture
+def strict(dev: Dev) -> Dev:
+    """The stack dev, strict, with nothing in it that a strict stack may not have."""
+    content = yaml.safe_load(dev.file.read_text())
     content["config"] = {
         "microservices:namespace": "shop-dev",
         "microservices:strict": True,
         "kubernetes:context": "a",
         "microservices:services": {"user-service": None, "order-service": {"tag": "1.0.0"}},
     }
-    file.write_text(yaml.safe_dump(content))
+    dev.file.write_text(yaml.safe_dump(content))
+    return dev
 
 
 @pytest.mark.parametrize("action", ["up", "down"])
 def test_a_strict_stack_keeps_no_state_in_the_checkout_unless_somebody_says_so(
-    project: Path,
-    fake: FakePulumi,
-    action: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    strict: Dev, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_strict(project)
     monkeypatch.setenv("CONFIRM", "dev")
-    assert main([action, "dev", "--yes"], project) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("error: this stack is strict, and its state would lie in this checkout")
-    assert "docs/state.md" in said
-    assert fake.calls == []
-    assert not (project / ".pulumi").exists()
-    word = (project / ".pulumi" / "state").resolve().as_uri()
-    assert f"PULUMI_BACKEND_URL={word} " in said
+    ended = strict.make(f"{action} --yes")
+    assert ended.code == 1
+    said = "error: this stack is strict, and its state would lie in this checkout"
+    assert ended.err.startswith(said)
+    assert "docs/state.md" in ended.err
+    assert strict.pulumi.calls == []
+    assert not (strict.folder / ".pulumi").exists()
+    word = (strict.folder / ".pulumi" / "state").resolve().as_uri()
+    assert f"PULUMI_BACKEND_URL={word} " in ended.err
     monkeypatch.setenv("PULUMI_BACKEND_URL", word)
-    assert main([action, "dev", "--yes"], project) == 0
+    assert strict.make(f"{action} --yes").code == 0
 
 
 def test_a_strict_stack_is_taken_down_by_its_name_alone(
-    project: Path,
-    fake: FakePulumi,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    strict: Dev, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_strict(project)
     monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://state")
     for word in ("", "prod", "yes"):
         monkeypatch.setenv("CONFIRM", word)
-        assert main(["down", "dev", "--yes"], project) == 1
-        assert capsys.readouterr().err == (
+        ended = strict.make("down --yes")
+        assert (ended.code, ended.err) == (
+            1,
             "error: the stack dev is strict; "
-            "to destroy it, name it: `make down STACK=dev CONFIRM=dev`\n"
+            "to destroy it, name it: `make down STACK=dev CONFIRM=dev`\n",
         )
-    assert "destroy" not in [words[0] for words in fake.words]
+    assert "destroy" not in [words[0] for words in strict.pulumi.words]
     monkeypatch.setenv("CONFIRM", "dev")
-    assert main(["down", "dev", "--yes"], project) == 0
-    assert fake.words[-1] == ["destroy", "--stack", "dev", "--yes"]
+    assert strict.make("down --yes").code == 0
+    assert strict.pulumi.words[-1] == ["destroy", "--stack", "dev", "--yes"]
 
 
 def test_a_stack_with_claims_is_taken_down_by_its_name_alone(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    dev: Dev, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake = FakePulumi(project.parent / "bin", CLAIM)
-    monkeypatch.setenv("PATH", str(fake.folder))
-    assert main(["down", "dev", "--yes"], project) == 1
-    assert "has claims (core/v1:PersistentVolumeClaim data)" in capsys.readouterr().err
-    assert "destroy" not in [words[0] for words in fake.words]
+    dev.stand_in(CLAIM)
+    ended = dev.make("down --yes")
+    assert ended.code == 1
+    assert "has claims (core/v1:PersistentVolumeClaim data)" in ended.err
+    assert "destroy" not in [words[0] for words in dev.pulumi.words]
     monkeypatch.setenv("CONFIRM", "dev")
-    assert main(["down", "dev"], project) == 0
+    assert dev.make("down").code == 0
 
 
 def checkout(folder: Path) -> tuple[Path, list[Path]]:
     """A checkout with a state and with all that can be made again; and the latter."""
-    shutil.copy(PROJECT / "Makefile", folder / "Makefile")
-    shutil.copy(PROJECT / ".gitignore", folder / ".gitignore")
+    shutil.copy(ROOT / "Makefile", folder / "Makefile")
+    shutil.copy(ROOT / ".gitignore", folder / ".gitignore")
     state = folder / ".pulumi" / "state" / ".pulumi" / "stacks" / "microservices" / "dev.json"
     made = [folder / name for name in (".venv/a", ".testbed/a", "out/a", ".pulumi/3.272.0/bin/a")]
     for file in (state, *made):

@@ -1,13 +1,11 @@
 """`make up` and `make down` after an update that was killed, with a stand-in for the Pulumi CLI."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-from microservices.deploy.command import main
-from tests.deploy.fake_pulumi import FakePulumi
-from tests.deploy.test_command import EXPORT, SELECT, SELECT_ONLY, use
+from tests.deploy.conftest import Dev
+from tests.deploy.test_command import EXPORT, SELECT, SELECT_ONLY
 
 URN = "urn:pulumi:dev::microservices::kubernetes:core/v1:X::"
 PENDING = {
@@ -33,102 +31,95 @@ def preview(**needs: list[str]) -> dict[str, str]:
     return {"preview": json.dumps({"steps": steps})}
 
 
-def upserts(fake: FakePulumi) -> dict[str, object]:
-    """Whether the provider was told to take up what is there, by the words of each call."""
-    return {
-        " ".join(map(str, call["words"])): call["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"]
-        for call in fake.calls
-        if isinstance(call["words"], list)
-    }
-
-
-def test_up_takes_up_what_a_killed_update_began_and_nothing_else(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_up_takes_up_what_a_killed_update_began_and_nothing_else(dev: Dev) -> None:
     prints = preview(shop=["policy", "account"], policy=["set"], set=[], other=["shop"])
-    fake = use(FakePulumi(project.parent / "bin", PENDING, prints=prints), monkeypatch)
-    assert main(["up", "dev", "--yes"], project) == 0
+    dev.stand_in(PENDING, prints=prints)
+    ended = dev.make("up --yes")
+    assert ended.code == 0
     needs = ["--target", f"{URN}policy", "--target", f"{URN}set"]
     own = ["--target", f"{URN}shop"]
     clear = ["--clear-pending-creates", "--yes", "--skip-preview"]
-    assert fake.words[2:] == [
-        PREVIEW,
-        ["up", "--stack", "dev", *needs, "--yes"],
-        ["up", "--stack", "dev", *own, "--yes"],
-        ["refresh", "--stack", "dev", *clear, *own],
-        ["up", "--stack", "dev", "--yes"],
+    calls = dev.pulumi.calls[2:]
+    # Whether it is told that it updates a part, and to take up what is there.
+    variables = ("MICROSERVICES_PARTIAL_UPDATE", "PULUMI_K8S_UPSERT_EXISTING_OBJECTS")
+    assert [(call["words"], *(call[name] for name in variables)) for call in calls] == [
+        (PREVIEW, None, "true"),
+        (["up", "--stack", "dev", *needs, "--yes"], "true", None),
+        (["up", "--stack", "dev", *own, "--yes"], "true", "true"),
+        (["refresh", "--stack", "dev", *clear, *own], None, None),
+        (["up", "--stack", "dev", "--yes"], None, None),
     ]
-    taking_up = [words for words, value in upserts(fake).items() if value]
-    assert taking_up == [" ".join(PREVIEW), f"up --stack dev {' '.join(own)} --yes"]
-    partial = [call["MICROSERVICES_PARTIAL_UPDATE"] for call in fake.calls]
-    assert partial == [None, None, None, "true", "true", None, None]
-    assert "core/v1:X shop" in capsys.readouterr().err
+    assert "core/v1:X shop" in ended.err
 
 
-def test_what_is_not_taken_up_stays_written_down_and_the_rest_is_left_alone(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("codes", "prints", "code", "calls", "said"),
+    [
+        # It stays written down, and the rest is left alone.
+        (
+            {"up": 7},
+            preview(shop=[]),
+            7,
+            [PREVIEW, ["up", "--stack", "dev", "--target", f"{URN}shop"]],
+            ["nothing else was changed"],
+        ),
+        # What the program has no more is named and stays written down.
+        (
+            {},
+            preview(),
+            0,
+            [PREVIEW, ["up", "--stack", "dev"]],
+            [
+                "warning: a killed update may have created core/v1:X shop, which the stack no",
+                "`pulumi refresh --stack dev --clear-pending-creates`",
+            ],
+        ),
+        # A preview that fails is asked for once more in words.
+        ({"preview": 9}, {}, 9, [PREVIEW, PREVIEW[:-1]], []),
+        ({}, {"preview": "["}, 1, [PREVIEW], ["preview --json` gives cannot be read"]),
+    ],
+    ids=["fails again", "gone from the program", "no preview", "no preview that can be read"],
+)
+def test_what_is_not_taken_up_is_told_and_stays_written_down(
+    dev: Dev,
+    codes: dict[str, int],
+    prints: dict[str, str],
+    code: int,
+    calls: list[list[str]],
+    said: list[str],
 ) -> None:
-    prints = preview(shop=[])
-    fake = use(FakePulumi(project.parent / "bin", PENDING, {"up": 7}, prints), monkeypatch)
-    assert main(["up", "dev"], project) == 7
-    assert fake.words[-1] == ["up", "--stack", "dev", "--target", f"{URN}shop"]
-    assert "nothing else was changed" in capsys.readouterr().err
+    dev.stand_in(PENDING, codes, prints)
+    ended = dev.make("up")
+    assert (ended.code, dev.pulumi.words[2:]) == (code, calls)
+    assert [words for words in said if words not in ended.err] == []
 
 
-def test_what_the_program_has_no_more_is_named_and_stays_written_down(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fake = use(FakePulumi(project.parent / "bin", PENDING, prints=preview()), monkeypatch)
-    assert main(["up", "dev"], project) == 0
-    assert fake.words[2:] == [PREVIEW, ["up", "--stack", "dev"]]
-    said = capsys.readouterr().err
-    assert "warning: a killed update may have created core/v1:X shop, which the stack no" in said
-    assert "`pulumi refresh --stack dev --clear-pending-creates`" in said
-
-
-def test_what_is_in_the_state_since_is_only_forgotten(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_in_the_state_since_is_only_forgotten(dev: Dev) -> None:
     shop = {"urn": f"{URN}shop", "type": "kubernetes:core/v1:X"}
-    export = {"deployment": {**PENDING["deployment"], "resources": [shop]}}
-    fake = use(FakePulumi(project.parent / "bin", export), monkeypatch)
-    assert main(["up", "dev"], project) == 0
-    assert [words[0] for words in fake.words[2:]] == ["refresh", "up"]
+    dev.stand_in({"deployment": {**PENDING["deployment"], "resources": [shop]}})
+    assert dev.make("up").code == 0
+    assert [words[0] for words in dev.pulumi.words[2:]] == ["refresh", "up"]
 
 
 @pytest.mark.parametrize("flag", ["--target", "-turn:x", "--exclude=x", "--replace", "-t"])
 def test_a_choice_of_resources_waits_until_the_killed_update_is_finished(
-    project: Path, monkeypatch: pytest.MonkeyPatch, flag: str
+    dev: Dev, flag: str
 ) -> None:
-    fake = use(FakePulumi(project.parent / "bin", PENDING), monkeypatch)
-    assert main(["up", "dev", flag], project) == 1
-    assert fake.words == [SELECT, EXPORT]
-
-
-def test_a_preview_that_fails_is_asked_for_once_more_in_words(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fake = use(FakePulumi(project.parent / "bin", PENDING, {"preview": 9}), monkeypatch)
-    assert main(["up", "dev"], project) == 9
-    assert fake.words[2:] == [PREVIEW, ["preview", "--stack", "dev"]]
-
-
-def test_a_preview_that_cannot_be_read_changes_nothing(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fake = use(FakePulumi(project.parent / "bin", PENDING, prints={"preview": "["}), monkeypatch)
-    assert main(["up", "dev"], project) == 1
-    assert fake.words[-1] == PREVIEW
-    assert "preview --json` gives cannot be read" in capsys.readouterr().err
-
-
-def test_down_refuses_to_leave_objects_of_a_killed_update_behind(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fake = use(FakePulumi(project.parent / "bin", PENDING), monkeypatch)
-    assert main(["down", "dev"], project) == 1
-    assert capsys.readouterr().err == (
-        "error: an update was killed while it made core/v1:X shop; "
-        "finish it with `make up STACK=dev`, then take it down\n"
+    dev.stand_in(PENDING)
+    ended = dev.make(f"up {flag}")
+    assert (ended.code, ended.errors) == (
+        1,
+        f"error: an update was killed: finish it first, without {flag}",
     )
-    assert fake.words == [SELECT_ONLY, EXPORT]
+    assert dev.pulumi.words == [SELECT, EXPORT]
+
+
+def test_down_refuses_to_leave_objects_of_a_killed_update_behind(dev: Dev) -> None:
+    dev.stand_in(PENDING)
+    ended = dev.make("down")
+    assert (ended.code, ended.err) == (
+        1,
+        "error: an update was killed while it made core/v1:X shop; "
+        "finish it with `make up STACK=dev`, then take it down\n",
+    )
+    assert dev.pulumi.words == [SELECT_ONLY, EXPORT]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microservices.load.configuration import settle
+from microservices.load.configuration import planned
 from tests.builders import (
     Tree,
     below,
@@ -71,9 +71,11 @@ def test_everything_that_is_wrong_stands_in_one_message() -> None:
 
 
 def test_nothing_is_doubtful_before_it_is_well_formed() -> None:
-    _, wrong, doubtful = settle(layers(placed("services.web.image", "web:latest")))
+    _, wrong, doubtful = planned(layers(placed("services.web.image", "web:latest")))
     assert (wrong, len(doubtful)) == ([], 1)
-    _, wrong, doubtful = settle(layers(placed("services.web", service(image="web:latest", port=0))))
+    _, wrong, doubtful = planned(
+        layers(placed("services.web", service(image="web:latest", port=0)))
+    )
     assert (len(wrong), doubtful) == (1, [])
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hypothesis import given
 
-from microservices.load.configuration import settle
+from microservices.load.configuration import planned
 from microservices.load.shape import parse
 from microservices.offline.cli import main
 from tests.builders import Tree, below, layers, places
@@ -31,7 +31,7 @@ COMMANDS = (
 
 def taken(values: Tree) -> bool:
     """Whether a stack with these values is shown at all."""
-    _, wrong, _ = settle(layers(values))
+    _, wrong, _ = planned(layers(values))
     return not wrong
 
 

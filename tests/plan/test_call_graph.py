@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from microservices.load.configuration import settle
+from microservices.load.configuration import planned
 from microservices.plan.call_graph import Call, Caller, CallGraph, external_name, url
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.traffic.port import ServicePort
@@ -158,8 +158,8 @@ def test_what_leads_nowhere_is_left_to_the_rules() -> None:
     written = service(calls=nowhere, allowFrom=[{"namespace": "a", "port": "x"}])
     worker = {"image": "mailer:1", "kind": "worker", "expose": {}}
     services = {"web": written, "orders": service(), "mailer": worker}
-    found, _, _ = settle(layers(stack(services=services)))
-    known = CallGraph.of(found)
+    found, _, _ = planned(layers(stack(services=services)))
+    known = found.graph
     assert known.calls["web"] == ()
     assert [known.callers[name] for name in services] == [(), (), ()]
 

@@ -1,1 +1,0 @@
-"""The policy pack, started as the engine starts it."""

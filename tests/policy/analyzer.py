@@ -1,4 +1,4 @@
-"""The pack as a process of its own, and what the engine would ask it."""
+"""The pack, in this process or as one of its own, and what the engine would ask it."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from google.protobuf import empty_pb2
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+from pulumi_policy import EnforcementLevel
+from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from microservices.offline.engine.evaluation import UNKNOWN, Resource, Secret
+from policy.pack import NAME, policies
 
 PACK = Path(__file__).resolve().parents[2] / "policy"
 LEVELS = {
@@ -37,11 +41,23 @@ class Violation:
     urn: str = ""
 
 
-class Analyzer:
-    """A connection to the pack."""
+class Here:
+    """The pack in this process, by the SDK's own servicer: methods as those of a connection."""
 
-    def __init__(self, channel: grpc.Channel) -> None:
-        self._stub: Any = analyzer_pb2_grpc.AnalyzerStub(channel)
+    def __init__(self, *, strict: bool) -> None:
+        default = EnforcementLevel.ADVISORY
+        found = [*policies(strict=strict)]
+        self._servicer = _PolicyAnalyzerServicer(NAME, "0.0.1", found, default)
+
+    def __getattr__(self, name: str) -> Any:
+        return partial(getattr(self._servicer, name), _context=None)
+
+
+class Analyzer:
+    """What the engine asks a pack, over a connection or in this process."""
+
+    def __init__(self, stub: Any) -> None:
+        self._stub = stub
 
     def levels(self) -> dict[str, str]:
         """The level of each policy."""
@@ -101,7 +117,7 @@ def started(project: str = "microservices", /, **config: Any) -> Iterator[Analyz
             assert process.stdout is not None
             port = int(process.stdout.readline())
             with grpc.insecure_channel(f"127.0.0.1:{port}", options=LARGEST) as channel:
-                yield Analyzer(channel)
+                yield Analyzer(analyzer_pb2_grpc.AnalyzerStub(channel))
         finally:
             process.terminate()
 

@@ -1,19 +1,15 @@
-"""The pack, started once for a stack that is strict and once for one that is not."""
-
-from collections.abc import Iterator
+"""The pack, once for a stack that is strict and once for one that is not."""
 
 import pytest
 
-from tests.policy.analyzer import Analyzer, started
+from tests.policy.analyzer import Analyzer, Here
 
 
 @pytest.fixture(scope="session")
-def pack() -> Iterator[Analyzer]:
-    with started() as analyzer:
-        yield analyzer
+def pack() -> Analyzer:
+    return Analyzer(Here(strict=False))
 
 
 @pytest.fixture(scope="session")
-def strict_pack() -> Iterator[Analyzer]:
-    with started(strict=True) as analyzer:
-        yield analyzer
+def strict_pack() -> Analyzer:
+    return Analyzer(Here(strict=True))

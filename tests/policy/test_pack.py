@@ -7,15 +7,23 @@ import yaml
 from microservices.offline.engine.evaluation import UNKNOWN
 from microservices.rules import MANIFEST_RULES, OBJECT_RULES
 from tests.offline.hostile import HOSTILE, is_shown_as_written
-from tests.policy.analyzer import PACK, Analyzer
+from tests.policy.analyzer import PACK, Analyzer, started
 from tests.policy.planted import dev_with, planted, with_container
 
 ALL = (*OBJECT_RULES, *MANIFEST_RULES)
 LOST = planted("Service", "lost", {"selector": {"app": "nobody"}, "ports": [{"port": 80}]})
+PRIVILEGED = with_container(securityContext={"privileged": True})
 
 
 def test_every_rule_on_objects_is_a_policy(pack: Analyzer) -> None:
     assert list(pack.levels()) == [rule.name for rule in ALL]
+
+
+def test_a_process_of_its_own_gives_the_same_answers(pack: Analyzer) -> None:
+    with started() as other:
+        assert other.levels() == pack.levels()
+        assert other.of_stack(dev_with(LOST)) == pack.of_stack(dev_with(LOST)) != []
+        assert other.of_each([PRIVILEGED]) == pack.of_each([PRIVILEGED]) != []
 
 
 def test_what_is_an_error_stops_and_what_is_a_warning_is_told(pack: Analyzer) -> None:
@@ -52,9 +60,9 @@ def test_the_pack_runs_in_the_environment_of_the_project() -> None:
 def test_a_violation_names_the_object_the_place_what_is_wrong_and_what_to_do(
     pack: Analyzer,
 ) -> None:
-    bad = with_container(securityContext={"privileged": True})
-    text = next(one for one in pack.of_each([bad]) if one.policy == "no-container-is-privileged")
-    assert text.urn == bad.urn
+    found = pack.of_each([PRIVILEGED])
+    text = next(one for one in found if one.policy == "no-container-is-privileged")
+    assert text.urn == PRIVILEGED.urn
     assert text.text == (
         "Pod/tools.main.securityContext.privileged: the container is root on its node; "
         "leave it out; add the one capability that it needs"

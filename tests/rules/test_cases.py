@@ -21,12 +21,11 @@ from typing import Any
 
 import pytest
 
-from microservices.load.configuration import settle
+from microservices.load.configuration import planned
 from microservices.offline.files.yaml_document import read
 from microservices.plan.plan import Plan
 from microservices.rules import RULES
 from microservices.rules.rule import Rule
-from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Finding
 from tests.builders import Tree, laid, layers
 from tests.rules.lines import compared
@@ -55,20 +54,20 @@ def module_of(rule: Rule[Plan]) -> str:
 FILES = {file.stem: written(file) for file in Path(__file__).with_name("cases").glob("*.yaml")}
 
 
-def findings(rule: Rule[Plan], settings: Settings) -> dict[Finding, None]:
+def findings(rule: Rule[Plan], plan: Plan) -> dict[Finding, None]:
     """What a rule alone finds, each once."""
-    return dict.fromkeys(rule.findings(Plan.of(settings)))
+    return dict.fromkeys(rule.findings(plan))
 
 
 def lines(rule: Rule[Plan], tree: Tree, besides: str | None) -> list[str]:
     """What a rule tells of a stack, with which nothing else is wrong but what `besides` finds."""
-    settings, wrong, doubtful = settle(layers(tree))
-    own = findings(rule, settings)
-    others = {} if besides is None else findings(NAMED[besides], settings)
+    plan, wrong, doubtful = planned(layers(tree))
+    own = findings(rule, plan)
+    others = {} if besides is None else findings(NAMED[besides], plan)
     assert besides is None or others
-    is_error = rule.severity == "error" or (rule.severity == "strict" and settings.strict)
+    is_error = rule.severity == "error" or (rule.severity == "strict" and plan.settings.strict)
     assert own.keys() <= {*(wrong if is_error else doubtful)}
-    assert settings.strict or {*wrong} == {*others, *(own if is_error else ())}
+    assert plan.settings.strict or {*wrong} == {*others, *(own if is_error else ())}
     return sorted(map(str, own))
 
 

@@ -3,11 +3,10 @@
 Nothing is written: the questions are reads, and reviews of the user's own rights.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env
 
 from microservices.deploy import kubeconfig
 from microservices.deploy.cluster import NoAnswer, Target, connect
@@ -20,10 +19,9 @@ from microservices.deploy.preflight.referred import referred
 from microservices.deploy.preflight.rights import rights
 from microservices.deploy.preflight.served import served
 from microservices.deploy.preflight.surroundings import injection, metrics, zones
-from microservices.load.configuration import RejectedConfiguration, read_layers
+from microservices.load.configuration import RejectedConfiguration
 from microservices.load.layers import Layers
 from microservices.plan.plan import Plan
-from microservices.settings.stack import Settings
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Problem
 
@@ -38,68 +36,56 @@ class Report:
     wrong: tuple[Problem, ...]
     doubtful: tuple[Problem, ...]
 
-    @property
-    def refusal(self) -> str | None:
-        """Everything that is missing in one text; None where the stack may be deployed."""
-        if not self.wrong:
-            return None
-        return "\n".join(("the cluster cannot run this stack yet:", *map(str, self.wrong)))
 
-
-def check(settings: Settings, layers: Layers, ask: Ask) -> Report:
-    """Check a cluster against some settings; `layers` have the files of these.
+def check(plan: Plan, layers: Layers, ask: Ask) -> Report:
+    """Check a cluster against what a stack needs; `layers` have the files of its settings.
 
     Raises:
         Unreachable: the cluster does not answer.
 
     """
-    answers = tuple(_answers(settings, ask))
+    answers = tuple(_answers(plan, ask))
     gaps = [gap for answer in answers for gap in answer.gaps]
-    wrong = [gap for gap in gaps if _is_wrong(gap, strict=settings.strict)]
-    doubtful = [gap for gap in gaps if gap not in wrong]
+    stopping = {"error", "strict"} if plan.settings.strict else {"error"}
+    wrong = [gap for gap in gaps if gap.severity in stopping]
+    doubtful = [gap for gap in gaps if gap.severity not in stopping]
     return Report(answers, _problems(layers, wrong), _problems(layers, doubtful))
 
 
-def _answers(settings: Settings, ask: Ask) -> Iterator[Answer]:
-    plan = Plan.of(settings)
+def _answers(plan: Plan, ask: Ask) -> Iterator[Answer]:
     needed = needs(plan)
     kinds, resources = served(needed, ask)
     yield kinds
     yield from least_versions(plan, ask)
-    yield from injection(settings, ask)
+    yield from injection(plan.settings, ask)
     yield from metrics(plan, ask)
     yield from zones(plan, ask)
     yield from referred(plan, ask)
-    yield rights(settings.namespace, needed, resources, ask)
-
-
-def _is_wrong(gap: Gap, *, strict: bool) -> bool:
-    return gap.severity == "error" or (strict and gap.severity == "strict")
+    yield rights(plan.settings.namespace, needed, resources, ask)
 
 
 def _problems(layers: Layers, gaps: list[Gap]) -> tuple[Problem, ...]:
     return tuple(sorted({layers.problem(gap.path, gap.what, gap.instead) for gap in gaps}))
 
 
-def report(settings: Settings, layers: Layers, provider: Mapping[str, str]) -> Report:
-    """Ask the cluster that Pulumi would reach by the provider's configuration, by whole keys.
+def report(plan: Plan, layers: Layers, target: Target) -> Report:
+    """Ask the cluster that Pulumi would reach.
 
     Raises:
         Unreachable: the cluster does not answer.
         Unreadable: nobody here can make anything of the kubeconfig.
 
     """
-    target = Target(*(provider.get(f"kubernetes:{key}") for key in ("kubeconfig", "context")))
     try:
         name = kubeconfig.named_context(kubeconfig.read(target.kubeconfig), target.context)
         client = connect(target)
     except (NoAnswer, RefusedKubeconfig) as error:
         raise Unreadable(str(error)) from None
     with client:
-        return check(settings, layers, asking(client, name or "of this pod"))
+        return check(plan, layers, asking(client, name or "of this pod"))
 
 
-def require_preflight(settings: Settings) -> None:
+def require_preflight(plan: Plan, layers: Layers) -> None:
     """Stop an update that the cluster cannot take as a whole.
 
     A preview changes nothing and often runs where there is no cluster. What cannot be asked from
@@ -112,7 +98,7 @@ def require_preflight(settings: Settings) -> None:
     if pulumi.runtime.is_dry_run():
         return
     try:
-        found = report(settings, read_layers(), {**get_config_env(), **CONFIG.get()})
+        found = report(plan, layers, Target.of(pulumi.Config("kubernetes").get))
     except Unreachable as error:
         raise pulumi.RunError(printed(str(error))) from error
     except Unreadable as error:

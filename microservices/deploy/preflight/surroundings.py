@@ -42,8 +42,8 @@ def injection(settings: Settings, ask: Ask) -> Iterator[Answer]:
         for hook in item.get("webhooks") or ()
         if _INJECTOR in hook["name"]
     ]
-    described = namespace_metadata(settings.namespace, mesh, settings.namespace_options)
-    labels = {**_labels(described), "kubernetes.io/metadata.name": settings.namespace}
+    metadata = namespace_metadata(settings.namespace, mesh, settings.namespace_options)
+    labels = {**_labels(metadata), "kubernetes.io/metadata.name": settings.namespace}
     marked = f"{_REVISION}: {mesh.revision}" if mesh.revision else "istio-injection: enabled"
     if any(matches(selector, labels) for selector in selectors):
         yield Answer(asked, f"a webhook injects where `{marked}` is")
@@ -58,8 +58,8 @@ def injection(settings: Settings, ask: Ask) -> Iterator[Answer]:
     yield Answer(asked, "none", (Gap("error", path, what, ", or ".join(ways)),))
 
 
-def _labels(described: Mapping[str, Any]) -> dict[str, str]:
-    return described["labels"]
+def _labels(metadata: Mapping[str, Any]) -> dict[str, str]:
+    return metadata["labels"]
 
 
 def _revisions(selector: Mapping[str, Any]) -> Iterator[str]:
@@ -133,11 +133,9 @@ def zones(plan: Plan, ask: Ask) -> Iterator[Answer]:
 
 def _too_few_zones(spread: Sequence[Pods], nodes: Sequence[Any]) -> Iterator[Gap]:
     for pods in spread:
+        path = pods.path("scheduling", "spread", "zones")
         reached = _zones(nodes, pods.workload.scheduling)
-        found, path = (
-            sorted({one for one in reached if one}),
-            pods.path("scheduling", "spread", "zones"),
-        )
+        found = sorted({one for one in reached if one})
         if not reached:
             what = "no node is there that its pods may run on, and so no zone is known"
             yield Gap("warning", path, what, "see that nodes of several zones come with the pods")

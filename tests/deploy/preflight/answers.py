@@ -6,9 +6,7 @@ from typing import Any
 from microservices.deploy.preflight.ask import Unanswered
 from microservices.deploy.preflight.check import Report, check
 from microservices.deploy.preflight.needs import needs
-from microservices.load.configuration import settle
-from microservices.plan.plan import Plan
-from tests.builders import Tree, layers
+from tests.builders import Tree, accepted, layers
 
 ZONE = "topology.kubernetes.io/zone"
 ALL = {"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}
@@ -21,6 +19,8 @@ HTTP_ROUTES = (
 )
 METRICS = "/apis/metrics.k8s.io/v1beta1"
 NODES = "/api/v1/nodes"
+FORBIDDEN = Unanswered(403, "forbidden to you")
+FILE = "Pulumi.dev.yaml: microservices:"
 
 # An answer, none at all, or a refusal.
 Answers = Mapping[str, Any]
@@ -61,9 +61,7 @@ def well(values: Tree) -> dict[str, Any]:
         RULES: {"status": {"resourceRules": [ALL]}},
         ACCESS: {"status": {"allowed": True}},
     }
-    accepted, wrong, _ = settle(layers(values))
-    assert wrong == []
-    for need in needs(Plan.of(accepted)):
+    for need in needs(accepted(layers(values))):
         path = f"/{'apis' if need.group else 'api'}/{need.api_version}"
         served = found.setdefault(path, {"resources": []})
         served["resources"].append({"kind": need.kind, "name": f"{need.kind.lower()}s"})
@@ -82,9 +80,7 @@ def asked(values: Tree, answers: Answers) -> Report:
         return found
 
     read = layers(values)
-    accepted, wrong, _ = settle(read)
-    assert wrong == []
-    return check(accepted, read, ask)
+    return check(accepted(read), read, ask)
 
 
 def wrong(values: Tree, **changes: Any) -> list[str]:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from microservices.deploy.preflight.ask import Unanswered
 from tests.builders import Tree, stack, web
 from tests.deploy.preflight.answers import (
+    FILE,
+    FORBIDDEN,
     ISTIOD,
     METRICS,
     NODES,
@@ -15,8 +16,6 @@ from tests.deploy.preflight.answers import (
     wrong,
 )
 
-FORBIDDEN = Unanswered(403, "forbidden to you")
-FILE = "Pulumi.dev.yaml: microservices:"
 SCALED = {"scaling": {"min": 2, "max": 8}}
 SPREAD = {"scheduling": {"spread": {"zones": "required"}}}
 OBSERVED = {"observability": {"prometheusOperator": True}}
@@ -24,7 +23,7 @@ OBSERVED = {"observability": {"prometheusOperator": True}}
 
 def test_a_cluster_that_has_everything_is_no_objection() -> None:
     found = asked(stack(), well(stack()))
-    assert (found.wrong, found.doubtful, found.refusal) == ((), (), None)
+    assert (found.wrong, found.doubtful) == ((), ())
     assert [f"{one.asked}: {one.said}" for one in found.answers] == [
         "kinds of objects: 11 of 11 are served",
         "Kubernetes: 1.34; at least 1.30 is needed",
@@ -34,7 +33,7 @@ def test_a_cluster_that_has_everything_is_no_objection() -> None:
     ]
 
 
-def test_everything_that_is_missing_is_one_message() -> None:
+def test_everything_that_is_missing_is_told_at_once() -> None:
     values = web(**SCALED, **SPREAD) | OBSERVED | {"strict": True}
     answers = well(values) | {
         "/apis/monitoring.coreos.com/v1": None,
@@ -43,11 +42,7 @@ def test_everything_that_is_missing_is_one_message() -> None:
         METRICS: None,
         NODES: {"items": [node("zone-a")]},
     }
-    refusal = asked(values, answers).refusal
-    assert refusal is not None
-    first, *lines = refusal.splitlines()
-    assert first == "the cluster cannot run this stack yet:"
-    assert [line.split(";")[0] for line in lines] == [
+    assert [str(one).split(";")[0] for one in asked(values, answers).wrong] == [
         f"{FILE}mesh.dataPlane: no webhook of the cluster injects sidecars where a namespace has "
         "`istio-injection: enabled`",
         f"{FILE}observability.prometheusOperator: the cluster has no PodMonitor, PrometheusRule "

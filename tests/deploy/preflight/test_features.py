@@ -9,10 +9,8 @@ from hypothesis import given
 
 from microservices.deploy.preflight.features import FEATURES, Feature, used
 from microservices.deploy.preflight.least_versions import text, version_in
-from microservices.load.configuration import settle
-from microservices.plan.plan import Plan
 from testbed.sandbox.stack import of_kind
-from tests.builders import Tree, layers, web
+from tests.builders import Tree, accepted, layers, web
 from tests.examples import examples
 from tests.stacks import ROOT, evaluated_with, manifests
 from tests.strategies.stack import stacks
@@ -83,9 +81,7 @@ def test_every_feature_is_looked_for() -> None:
 
 
 def features(values: Tree) -> set[str]:
-    accepted, wrong, _ = settle(layers(values))
-    assert wrong == []
-    return {feature.what for feature, _ in used(Plan.of(accepted))}
+    return {feature.what for feature, _ in used(accepted(layers(values)))}
 
 
 def in_objects(values: Tree) -> set[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import Tree, stack, web
 from tests.deploy.preflight.answers import (
+    FILE,
     HTTP_ROUTES,
     ISTIOD,
     asked,
@@ -14,8 +15,6 @@ from tests.deploy.preflight.answers import (
     well,
     wrong,
 )
-
-FILE = "Pulumi.dev.yaml: microservices:"
 
 
 class TestIstio:

@@ -2,161 +2,154 @@
 
 import pytest
 
-from microservices.deploy.preflight.ask import Unanswered
 from tests.builders import Tree, stack, web
-from tests.deploy.preflight.answers import (
-    doubtful,
-    wrong,
+from tests.deploy.preflight.answers import FILE, FORBIDDEN, doubtful, wrong
+
+CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
+CORE = "/api/v1/namespaces"
+
+
+def claim(**keys: str) -> Tree:
+    written = {"size": "1Gi", "accessMode": "ReadWriteMany", **keys}
+    return web(volumes={"data": {"path": "/data", "claim": written}})
+
+
+def external(**keys: str) -> Tree:
+    written = {"store": "vault", "keys": {"a": {"key": "b"}}, **keys}
+    return stack(externalSecrets={"keys": written})
+
+
+def gateway(**keys: object) -> Tree:
+    door = {"hosts": ["shop.example.com"], **keys}
+    return web(expose={"paths": ["/"]}) | {"gateway": door}
+
+
+def signed(**issuer: str) -> Tree:
+    return gateway(tls={"credentialName": "shop-tls", "issuer": {"name": "signer", **issuer}})
+
+
+@pytest.mark.parametrize(
+    ("values", "api", "place", "what"),
+    [
+        (
+            web(scheduling={"priorityClass": "high"}),
+            "/apis/scheduling.k8s.io/v1/priorityclasses/high",
+            "services.web.scheduling.priorityClass",
+            "PriorityClass high",
+        ),
+        (
+            web(scheduling={"runtimeClass": "gvisor"}),
+            "/apis/node.k8s.io/v1/runtimeclasses/gvisor",
+            "services.web.scheduling.runtimeClass",
+            "RuntimeClass gvisor",
+        ),
+        (
+            claim(storageClass="ssd"),
+            f"{CLASSES}/ssd",
+            "services.web.volumes.data.claim.storageClass",
+            "StorageClass ssd",
+        ),
+    ],
 )
+def test_what_no_pod_can_do_without_is_an_error(
+    values: Tree, api: str, place: str, what: str
+) -> None:
+    line = f"{FILE}{place}: there is no {what}; make it, or name one that is there"
+    assert (wrong(values), doubtful(values)) == ([line], [])
+    assert wrong(values, **{api: {}}) == []
+    assert doubtful(values, **{api: FORBIDDEN}) == [
+        f"{FILE}{place}: whether there is {what} cannot be asked: forbidden to you; "
+        "see to it yourself"
+    ]
 
-FORBIDDEN = Unanswered(403, "forbidden to you")
-FILE = "Pulumi.dev.yaml: microservices:"
+
+@pytest.mark.parametrize(
+    ("values", "api", "place", "what"),
+    [
+        (
+            web(pullSecrets=["registry"]),
+            f"{CORE}/shop/secrets/registry",
+            "services.web.pullSecrets",
+            "Secret registry in shop",
+        ),
+        (
+            web(volumes={"data": {"path": "/data", "existingClaim": "files"}}),
+            f"{CORE}/shop/persistentvolumeclaims/files",
+            "services.web.volumes.data.existingClaim",
+            "PersistentVolumeClaim files in shop",
+        ),
+        (
+            external(),
+            "/apis/external-secrets.io/v1/clustersecretstores/vault",
+            "externalSecrets.keys.store",
+            "ClusterSecretStore vault",
+        ),
+        (
+            external(storeKind="SecretStore"),
+            "/apis/external-secrets.io/v1/namespaces/shop/secretstores/vault",
+            "externalSecrets.keys.store",
+            "SecretStore vault",
+        ),
+        (
+            gateway(tls={"credentialName": "shop-tls"}),
+            f"{CORE}/istio-ingress/secrets/shop-tls",
+            "gateway.tls.credentialName",
+            "Secret shop-tls in istio-ingress",
+        ),
+        (
+            signed(),
+            "/apis/cert-manager.io/v1/clusterissuers/signer",
+            "gateway.tls.issuer.name",
+            "ClusterIssuer signer",
+        ),
+        (
+            signed(kind="Issuer"),
+            "/apis/cert-manager.io/v1/namespaces/istio-ingress/issuers/signer",
+            "gateway.tls.issuer.name",
+            "Issuer signer",
+        ),
+        (
+            gateway(plaintext=True) | {"mesh": {"routes": "gateway-api"}},
+            "/apis/gateway.networking.k8s.io/v1/gatewayclasses/istio",
+            "mesh.routes",
+            "GatewayClass istio",
+        ),
+        (
+            stack(mesh={"dataPlane": "ambient", "waypoint": True}),
+            "/apis/gateway.networking.k8s.io/v1/gatewayclasses/istio-waypoint",
+            "mesh.waypoint",
+            "GatewayClass istio-waypoint",
+        ),
+    ],
+)
+def test_what_may_come_later_is_a_warning(values: Tree, api: str, place: str, what: str) -> None:
+    line = f"{FILE}{place}: there is no {what}; make it, or name one that is there"
+    assert (doubtful(values), wrong(values)) == ([line], [])
+    assert doubtful(values, **{api: {}}) == []
 
 
-class TestReferences:
-    CLAIM = {
-        "volumes": {
-            "data": {"path": "/data", "claim": {"size": "1Gi", "accessMode": "ReadWriteMany"}}
-        }
-    }
-    CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
+def test_a_trigger_has_its_authentication() -> None:
+    trigger = {"type": "rabbitmq", "metadata": {}, "authentication": "queue"}
+    values = web(scaling={"min": 1, "max": 8, "triggers": {"mail": trigger}})
+    found = doubtful(values, **{"/apis/external.metrics.k8s.io/v1beta1": {}})
+    assert found == [
+        f"{FILE}services.web.scaling.triggers.mail.authentication: there is no "
+        "TriggerAuthentication queue; make it, or name one that is there"
+    ]
 
-    @pytest.mark.parametrize(
-        ("keys", "path", "line"),
-        [
-            (
-                {"scheduling": {"priorityClass": "high"}},
-                "/apis/scheduling.k8s.io/v1/priorityclasses/high",
-                "services.web.scheduling.priorityClass: there is no PriorityClass high",
-            ),
-            (
-                {"scheduling": {"runtimeClass": "gvisor"}},
-                "/apis/node.k8s.io/v1/runtimeclasses/gvisor",
-                "services.web.scheduling.runtimeClass: there is no RuntimeClass gvisor",
-            ),
-            (
-                {
-                    "volumes": {
-                        "data": {
-                            "path": "/data",
-                            "claim": {
-                                "size": "1Gi",
-                                "accessMode": "ReadWriteMany",
-                                "storageClass": "ssd",
-                            },
-                        }
-                    }
-                },
-                "/apis/storage.k8s.io/v1/storageclasses/ssd",
-                "services.web.volumes.data.claim.storageClass: there is no StorageClass ssd",
-            ),
-        ],
-    )
-    def test_what_no_pod_can_do_without_is_an_error(self, keys: Tree, path: str, line: str) -> None:
-        assert wrong(web(**keys)) == [f"{FILE}{line}; make it, or name one that is there"]
-        assert wrong(web(**keys), **{path: {}}) == []
-        [warning] = doubtful(web(**keys), **{path: FORBIDDEN})
-        assert warning.endswith("cannot be asked: forbidden to you; see to it yourself")
 
-    @pytest.mark.parametrize(
-        ("values", "path", "line"),
-        [
-            (
-                web(pullSecrets=["registry"]),
-                "/api/v1/namespaces/shop/secrets/registry",
-                "services.web.pullSecrets: there is no Secret registry in shop",
-            ),
-            (
-                web(volumes={"data": {"path": "/data", "existingClaim": "files"}}),
-                "/api/v1/namespaces/shop/persistentvolumeclaims/files",
-                "services.web.volumes.data.existingClaim: there is no PersistentVolumeClaim files "
-                "in shop",
-            ),
-            (
-                stack(externalSecrets={"keys": {"store": "vault", "keys": {"a": {"key": "b"}}}}),
-                "/apis/external-secrets.io/v1/clustersecretstores/vault",
-                "externalSecrets.keys.store: there is no ClusterSecretStore vault",
-            ),
-            (
-                stack(
-                    externalSecrets={
-                        "keys": {
-                            "store": "vault",
-                            "storeKind": "SecretStore",
-                            "keys": {"a": {"key": "b"}},
-                        }
-                    }
-                ),
-                "/apis/external-secrets.io/v1/namespaces/shop/secretstores/vault",
-                "externalSecrets.keys.store: there is no SecretStore vault",
-            ),
-        ],
-    )
-    def test_what_may_come_later_is_a_warning(self, values: Tree, path: str, line: str) -> None:
-        assert doubtful(values) == [f"{FILE}{line}; make it, or name one that is there"]
-        assert doubtful(values, **{path: {}}) == []
-        assert wrong(values) == []
+@pytest.mark.parametrize("annotations", [None, {}])
+def test_a_claim_without_a_class_needs_a_default_one(annotations: Tree | None) -> None:
+    classes = {"items": [{"metadata": {"name": "slow", "annotations": annotations}}]}
+    assert wrong(claim(), **{CLASSES: classes}) == [
+        f"{FILE}services.web.volumes.data.claim: the cluster has no default StorageClass, and "
+        "the claim would wait for ever; write `storageClass`"
+    ]
 
-    @pytest.mark.parametrize(
-        ("tls", "path", "line"),
-        [
-            (
-                {"credentialName": "shop-tls"},
-                "/api/v1/namespaces/istio-ingress/secrets/shop-tls",
-                "gateway.tls.credentialName: there is no Secret shop-tls in istio-ingress",
-            ),
-            (
-                {"credentialName": "shop-tls", "issuer": {"name": "signer"}},
-                "/apis/cert-manager.io/v1/clusterissuers/signer",
-                "gateway.tls.issuer.name: there is no ClusterIssuer signer",
-            ),
-            (
-                {"credentialName": "shop-tls", "issuer": {"name": "signer", "kind": "Issuer"}},
-                "/apis/cert-manager.io/v1/namespaces/istio-ingress/issuers/signer",
-                "gateway.tls.issuer.name: there is no Issuer signer",
-            ),
-        ],
-    )
-    def test_a_gateway_has_a_certificate_or_who_signs_it(
-        self, tls: Tree, path: str, line: str
-    ) -> None:
-        values = web(expose={"paths": ["/"]}) | {
-            "gateway": {"hosts": ["shop.example.com"], "tls": tls}
-        }
-        assert doubtful(values) == [f"{FILE}{line}; make it, or name one that is there"]
-        assert doubtful(values, **{path: {}}) == []
 
-    def test_gateways_of_the_gateway_api_have_a_class(self) -> None:
-        mesh = {"dataPlane": "ambient", "waypoint": True, "routes": "gateway-api"}
-        values = web(expose={"paths": ["/"]}) | {
-            "mesh": mesh,
-            "gateway": {"hosts": ["shop.example.com"], "plaintext": True},
-        }
-        assert [line.split(": there is ")[1].split(";")[0] for line in doubtful(values)] == [
-            "no GatewayClass istio",
-            "no GatewayClass istio-waypoint",
-        ]
-
-    def test_a_trigger_has_its_authentication(self) -> None:
-        trigger = {"type": "rabbitmq", "metadata": {}, "authentication": "queue"}
-        values = web(scaling={"min": 1, "max": 8, "triggers": {"mail": trigger}})
-        found = doubtful(values, **{"/apis/external.metrics.k8s.io/v1beta1": {}})
-        assert found == [
-            f"{FILE}services.web.scaling.triggers.mail.authentication: there is no "
-            "TriggerAuthentication queue; make it, or name one that is there"
-        ]
-
-    @pytest.mark.parametrize("annotations", [None, {}])
-    def test_a_claim_without_a_class_needs_a_default_one(self, annotations: Tree | None) -> None:
-        classes = {"items": [{"metadata": {"name": "slow", "annotations": annotations}}]}
-        assert wrong(web(**self.CLAIM), **{self.CLASSES: classes}) == [
-            f"{FILE}services.web.volumes.data.claim: the cluster has no default StorageClass, and "
-            "the claim would wait for ever; write `storageClass`"
-        ]
-
-    def test_the_default_class_is_marked(self) -> None:
-        marked = {"storageclass.kubernetes.io/is-default-class": "true"}
-        classes = {"items": [{"metadata": {"name": "fast", "annotations": marked}}]}
-        assert wrong(web(**self.CLAIM), **{self.CLASSES: classes}) == []
-        [warning] = doubtful(web(**self.CLAIM), **{self.CLASSES: FORBIDDEN})
-        assert "the default StorageClass cannot be asked" in warning
+def test_the_default_class_is_marked() -> None:
+    marked = {"storageclass.kubernetes.io/is-default-class": "true"}
+    classes = {"items": [{"metadata": {"name": "fast", "annotations": marked}}]}
+    assert wrong(claim(), **{CLASSES: classes}) == []
+    [warning] = doubtful(claim(), **{CLASSES: FORBIDDEN})
+    assert "the default StorageClass cannot be asked" in warning

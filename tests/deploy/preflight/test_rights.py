@@ -4,17 +4,8 @@ from typing import Any
 
 import pytest
 
-from microservices.deploy.preflight.ask import Unanswered
 from tests.builders import stack
-from tests.deploy.preflight.answers import (
-    ACCESS,
-    RULES,
-    doubtful,
-    wrong,
-)
-
-FORBIDDEN = Unanswered(403, "forbidden to you")
-FILE = "Pulumi.dev.yaml: microservices:"
+from tests.deploy.preflight.answers import ACCESS, FILE, FORBIDDEN, RULES, doubtful, wrong
 
 
 class TestRights:

@@ -7,6 +7,8 @@ import pytest
 from microservices.deploy.preflight.ask import Unanswered
 from tests.builders import Tree, stack, web
 from tests.deploy.preflight.answers import (
+    FILE,
+    FORBIDDEN,
     METRICS,
     NODES,
     WEBHOOKS,
@@ -17,8 +19,6 @@ from tests.deploy.preflight.answers import (
     wrong,
 )
 
-FORBIDDEN = Unanswered(403, "forbidden to you")
-FILE = "Pulumi.dev.yaml: microservices:"
 SPREAD = {"scheduling": {"spread": {"zones": "required"}}}
 
 

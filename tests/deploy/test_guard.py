@@ -7,7 +7,6 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from microservices.deploy.command import main
 from microservices.deploy.exported_state import State
 from microservices.deploy.refusal import Refused
 from microservices.deploy.same_cluster import require_same_cluster
@@ -16,7 +15,7 @@ from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluate import evaluate
 from microservices.offline.engine.evaluation import Evaluation
 from tests.deploy.clusters import kubeconfig, serving
-from tests.deploy.fake_pulumi import FakePulumi
+from tests.deploy.conftest import Dev
 from tests.stacks import PROJECT, ROOT
 
 VALUES = {
@@ -44,9 +43,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         with monkeypatch.context() as patched:
             patched.setattr(pulumi.runtime, "is_dry_run", lambda: preview)
             if not offline:
-                patched.setattr(
-                    "microservices.deploy.deployed_cluster._OFFLINE", "NO_SUCH_VARIABLE"
-                )
+                patched.setattr("microservices.deploy.guard._OFFLINE", "NO_SUCH_VARIABLE")
             return evaluate(ROOT, "dev", configuration, last_outputs=outputs)
 
     return evaluated
@@ -123,62 +120,35 @@ def state(cluster: str = "uid-a", **told: object) -> dict[str, object]:
     }
 
 
-Make = Callable[..., tuple[int, list[list[str]]]]
+VERBS = {"up": "up", "refresh": "refresh", "down": "destroy"}
 
 
-@pytest.fixture
-def make(project: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
-    """`make` of dev with a state and a configuration: the exit code and the words of each call."""
-
-    def run(
-        words: str, export: object, config: str, told: Mapping[str, str] | None = None
-    ) -> tuple[int, list[list[str]]]:
-        (project.parent / "kubeconfig").write_text(config)
-        number = len(list(project.parent.glob("bin*")))
-        fake = FakePulumi(project.parent / f"bin{number}", export)
-        monkeypatch.setenv("PATH", str(fake.folder))
-        written = (f"  kubernetes:{key}: {value}\n" for key, value in (told or {}).items())
-        text = (ROOT / "Pulumi.dev.yaml").read_text()
-        (project / "Pulumi.dev.yaml").write_text(text + "".join(written))
-        action, *flags = words.split()
-        return main([action, "dev", *flags], project), fake.words
-
-    return run
-
-
-@pytest.mark.parametrize("words", ["up", "refresh", "down"])
-def test_make_stops_before_the_engine_starts_on_another_cluster(
-    make: Make, words: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with serving("uid-b") as url:
-        code, calls = make(words, state(), kubeconfig("b", b=url))
-    assert code == 1
-    assert {call[0] for call in calls} == {"stack"}
-    assert "belongs to the cluster uid-a" in capsys.readouterr().err
-
-
+@pytest.mark.parametrize("action", VERBS)
 @pytest.mark.parametrize(
-    ("words", "verb"),
-    [("up", "up"), ("refresh", "refresh"), ("down", "destroy")],
+    ("last", "now", "said"),
+    [
+        ("uid-a", "uid-a", ""),
+        ("uid-a", "uid-b", "belongs to the cluster uid-a"),
+        ("", "uid-b", ""),
+    ],
 )
-def test_make_goes_on_with_the_same_cluster(make: Make, words: str, verb: str) -> None:
-    with serving("uid-a") as url:
-        code, calls = make(words, state(), kubeconfig("a", a=url))
-    assert (code, calls[-1][0]) == (0, verb)
-
-
-def test_make_goes_on_without_a_known_cluster(make: Make) -> None:
-    with serving("uid-b") as url:
-        code, calls = make("up", state(cluster=""), kubeconfig("a", a=url))
-    assert (code, [call[0] for call in calls]) == (0, ["stack", "stack", "up"])
-
-
-def test_make_stops_where_the_cluster_does_not_answer(
-    make: Make, capsys: pytest.CaptureFixture[str]
+def test_make_stops_before_the_engine_starts_on_another_cluster(
+    dev: Dev, action: str, last: str, now: str, said: str
 ) -> None:
-    code, _ = make("down", state(), kubeconfig("a", a="http://127.0.0.1:1"))
-    assert code == 1
-    assert "the cluster is not known to be uid-a: it cannot be" in capsys.readouterr().err
+    dev.stand_in(state(last))
+    with serving(now) as url:
+        dev.kubeconfig.write_text(kubeconfig("a", a=url))
+        ended = dev.make(action)
+    assert (ended.code, dev.pulumi.words[-1][0]) == ((1, "stack") if said else (0, VERBS[action]))
+    assert said in ended.errors
+
+
+def test_make_stops_where_the_cluster_does_not_answer(dev: Dev) -> None:
+    dev.stand_in(state())
+    dev.kubeconfig.write_text(kubeconfig("a", a="http://127.0.0.1:1"))
+    ended = dev.make("down")
+    assert ended.code == 1
+    assert "the cluster is not known to be uid-a: it cannot be" in ended.err
 
 
 def refused(words: str, told_last: Mapping[str, str], told: Mapping[str, str]) -> bool:
@@ -215,34 +185,23 @@ def test_the_word_of_the_stack_goes_before_the_record_in_make_as_well(
         assert not refused("up", {}, {"clusterIdentifier": "uid-b"})
 
 
-def test_an_encrypted_kubeconfig_is_asked_of_the_engine(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with (project / "Pulumi.dev.yaml").open("a") as file:
-        file.write("  kubernetes:kubeconfig: {secure: 'v1:x:y'}\n")
+def test_an_encrypted_kubeconfig_is_asked_of_the_engine(dev: Dev) -> None:
+    dev.configure("  kubernetes:kubeconfig: {secure: 'v1:x:y'}\n")
     with serving("uid-b") as url:
         told = {"kubernetes:kubeconfig": {"value": kubeconfig("b", b=url), "secret": True}}
-        before = state(kubeconfig={"ciphertext": "v1:x"})
-        printed = {"config": json.dumps(told)}
-        fake = FakePulumi(project.parent / "bin", before, prints=printed)
-        monkeypatch.setenv("PATH", str(fake.folder))
+        dev.stand_in(state(kubeconfig={"ciphertext": "v1:x"}), prints={"config": json.dumps(told)})
         for action in ("up", "down"):
-            assert main([action, "dev"], project) == 1
-    assert "belongs to the cluster uid-a" in capsys.readouterr().err
+            ended = dev.make(action)
+            assert ended.code == 1
+            assert "belongs to the cluster uid-a" in ended.err
 
 
-def test_make_holds_a_stack_to_the_pinned_context_whatever_the_current_one_is(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fake = FakePulumi(project.parent / "bin")
-    monkeypatch.setenv("PATH", str(fake.folder))
-    with (project / "Pulumi.dev.yaml").open("a") as file:
-        file.write("  microservices:kubeContext: a\n  kubernetes:context: a\n")
+def test_make_holds_a_stack_to_the_pinned_context_whatever_the_current_one_is(dev: Dev) -> None:
+    dev.configure("  microservices:kubeContext: a\n  kubernetes:context: a\n")
     with serving("uid-a") as url:
         servers = {"a": url, "b": "http://127.0.0.1:1"}
-        (project.parent / "kubeconfig").write_text(kubeconfig("b", **servers))
-        assert main(["up", "dev"], project) == 0
-    (project.parent / "kubeconfig").write_text(kubeconfig("a", **servers))
-    file_of_stack = project / "Pulumi.dev.yaml"
-    file_of_stack.write_text(file_of_stack.read_text().replace("context: a\n", "context: b\n"))
-    assert main(["up", "dev"], project) == 2
+        dev.kubeconfig.write_text(kubeconfig("b", **servers))
+        assert dev.make("up").code == 0
+    dev.kubeconfig.write_text(kubeconfig("a", **servers))
+    dev.replace("kubernetes:context: a\n", "kubernetes:context: b\n")
+    assert dev.make("up").code == 2
