@@ -1,6 +1,5 @@
 """`pulumi up` on a real API server."""
 
-from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from microservices.deploy.stack_values import StackValues
 from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack, has_deployments
 
-SECRET = "base64-encoded-key"
 READABLE = (
     "ConfigMap", "Secret", "Service", "ServiceAccount", "Deployment", "ReplicaSet", "Pod", "Event",
     "VirtualService", "DestinationRule", "PeerAuthentication", "AuthorizationPolicy", "Sidecar",
@@ -34,32 +32,28 @@ def ready_replicas(control_plane: ControlPlane, namespace: str) -> dict[str, int
     }
 
 
-def test_a_preview_touches_nothing(stack: Stack, control_plane: ControlPlane) -> None:
+def test_the_dev_stack_comes_up_changes_and_goes(stack: Stack, control_plane: ControlPlane) -> None:
+    cluster, namespace = control_plane.cluster, stack.namespace
     assert stack.preview()["changeSummary"] == {"create": 38}
-    assert control_plane.cluster.find("Namespace", stack.namespace) is None
+    assert cluster.find("Namespace", namespace) is None
     assert stack.resources() == []
-
-
-def test_up_brings_every_version_to_three_ready_pods(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
     assert stack.up() == {"create": 38}
-    assert ready_replicas(control_plane, stack.namespace) == {
+    assert ready_replicas(control_plane, namespace) == {
         "order-service-v1": 3,
         "user-service-v1": 3,
         "user-service-v2": 3,
     }
-
-
-def test_a_second_up_changes_nothing(stack: Stack) -> None:
-    stack.up()
     assert stack.up("--expect-no-changes") == {"same": 38}
+    a_split_that_changes_is_one_updated_virtual_service(stack, control_plane)
+    a_value_that_changes_rolls_its_readers_and_no_other(stack, control_plane)
+    stack.destroy()
+    assert stack.resources() == []
+    assert cluster.find("Namespace", namespace) is None
 
 
-def test_a_changed_split_is_one_updated_virtual_service(
+def a_split_that_changes_is_one_updated_virtual_service(
     stack: Stack, control_plane: ControlPlane
 ) -> None:
-    stack.up()
     before = objects(control_plane, stack.namespace)
     stack.set_versions({"v1": 50, "v2": 50})
     # The Microservice tells its split as an output, which is no update of anything.
@@ -76,10 +70,9 @@ def test_a_changed_split_is_one_updated_virtual_service(
     assert [route["weight"] for route in routes] == [50, 50]
 
 
-def test_a_changed_value_rolls_its_readers_and_no_other(
+def a_value_that_changes_rolls_its_readers_and_no_other(
     stack: Stack, control_plane: ControlPlane
 ) -> None:
-    stack.up()
     before = objects(control_plane, stack.namespace)
     database = {"app-config": {"database_url": "postgresql://db:5432/other"}}
     stack.change(lambda config: config.update({"microservices:config": database}))
@@ -96,51 +89,9 @@ def test_a_changed_value_rolls_its_readers_and_no_other(
     assert ("ConfigMap", configs[0]) not in before
 
 
-def test_drift_is_found_by_refresh_and_mended_by_up(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    stack.up()
-    deployment = ("Deployment", "order-service-v1", stack.namespace)
-    drift = {"spec": {"replicas": 1}}
-    control_plane.cluster.patch(deployment[0], deployment[1], drift, stack.namespace)
-    stack.run("refresh", "--yes", "--skip-preview")
-    assert stack.last_update()["resourceChanges"].get("update") == 1
-    assert stack.up() == {"same": 37, "update": 1}
-    assert control_plane.cluster.get(*deployment)["spec"]["replicas"] == 3
-
-
-def test_a_secret_is_in_its_secret_and_nowhere_else(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    output = stack.run("up", "--yes", "--diff")
-    preview = stack.run("preview", "--json", "--diff")
-    found = objects(control_plane, stack.namespace)
-    names = [key for key, item in found.items() if SECRET in plaintext(key[0], item)]
-    assert [kind for kind, _ in names] == ["Secret"]
-    assert names[0][1].startswith("app-secrets-")
-    said = [output.stdout, output.stderr, preview.stdout, preview.stderr]
-    said += [file.read_text() for file in stack.state.rglob("*") if file.is_file()]
-    assert not [text for text in said if SECRET in text]
-
-
-def plaintext(kind: str, item: dict[str, Any]) -> str:
-    """Everything that an object says, with the values of a Secret as a reader would see them."""
-    values = item.get("data", {}).values() if kind == "Secret" else ()
-    return f"{item} {[b64decode(value).decode() for value in values]}"
-
-
-def test_destroy_leaves_nothing_and_needs_no_flag(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    stack.up()
-    stack.destroy()
-    assert stack.resources() == []
-    assert control_plane.cluster.find("Namespace", stack.namespace) is None
-
-
 def test_a_bad_setting_touches_nothing(stack: Stack, control_plane: ControlPlane) -> None:
     stack.set_versions({"v1": 80, "v2": 30})
-    for words in (("preview",), ("up", "--yes"), ("up", "--yes", "--skip-preview")):
+    for words in (("preview",), ("up", "--yes", "--skip-preview")):
         finished = stack.run(*words, succeeds=False)
         assert "the weights total 110" in finished.stdout + finished.stderr
     assert control_plane.cluster.find("Namespace", stack.namespace) is None
