@@ -17,8 +17,8 @@ from typing import Any
 
 from benchmarks.peers import objects_of
 from testbed import engine
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.requests.load import Plan
 from tests.engine.stack import Stack

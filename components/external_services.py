@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from microservices.kinds import gateway_api, istio
+from microservices.manifests.api_group import ISTIO
 from microservices.plan.names import shared_labels
 from microservices.settings.access.external import (
     ExternalServiceSettings,
@@ -119,7 +120,7 @@ def backend_tls_policy_spec(
             {"group": "", "kind": "ConfigMap", "name": tls.ca_config_map}
         ]
     target: gateway_api.ObjectReference = {
-        "group": "networking.istio.io",
+        "group": ISTIO,
         "kind": "ServiceEntry",
         "name": service,
     }

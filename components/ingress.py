@@ -8,7 +8,6 @@ from pulumi_kubernetes.apiextensions import CustomResource
 
 from microservices.dialects.gateway_api.ingress import (
     gateway_name,
-    host_rules,
     http_route_name,
     http_route_spec,
     redirect_spec,
@@ -132,7 +131,8 @@ class Ingress(pulumi.ComponentResource):
         found: dict[str, CustomResource] = {}
         for host, below in exposed.items():
             services = {one.service.name: one for one in below}
-            for service, rules in host_rules(below).items():
+            for service, found_rules in args.plan.host_rules[host].items():
+                rules = found_rules.rules
                 spec = http_route_spec(gateway, namespace, host, services[service], rules)
                 name = http_route_name(host_name(host), service)
                 found[name] = self._http_route(name, spec, args.microservices[service])

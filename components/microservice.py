@@ -13,7 +13,7 @@ from microservices.dialects.istio.authentication import authentication
 from microservices.dialects.owners.canary import canary
 from microservices.dialects.owners.owner import service_annotations, service_ignored
 from microservices.manifests.host import service_host
-from microservices.plan.host import url
+from microservices.plan.call_graph import url
 from microservices.plan.names import headless, labels, versioned
 from microservices.plan.owner import is_argo_rollouts, is_flagger
 from microservices.plan.plan import Plan

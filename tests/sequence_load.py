@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from testbed.kubernetes.client import Client
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.processes.processes import wait_until
 from testbed.requests.load import Plan

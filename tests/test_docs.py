@@ -1,9 +1,7 @@
 """What README and the pages show is what happens."""
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,18 +44,23 @@ def every_example() -> Iterator[Any]:
             yield pytest.param(example, catalog_of(page), id=f"{page.stem}-{number}")
 
 
-def offline(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "offline", *words],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+Offline = Callable[..., tuple[int, str, str]]
 
 
-def test_the_readme_shows_the_preview_of_dev_with_parts_left_out() -> None:
-    rest = offline("preview", "dev").stdout
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Offline:
+    """The exit code of a command of `python -m offline`, and what it prints."""
+    monkeypatch.chdir(PROJECT)
+
+    def run(*words: object) -> tuple[int, str, str]:
+        code, said = main([*map(str, words)]), capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_the_readme_shows_the_preview_of_dev_with_parts_left_out(offline: Offline) -> None:
+    _, rest, _ = offline("preview", "dev")
     beginning, *parts = blocks(README, "text")[0].split(LEFT_OUT)
     assert rest.startswith(beginning)
     for part in parts:
@@ -66,25 +69,25 @@ def test_the_readme_shows_the_preview_of_dev_with_parts_left_out() -> None:
         rest = rest[place + len(part) :]
 
 
-def test_the_page_on_the_preview_shows_all_of_dev() -> None:
-    shown = blocks(PROJECT / "docs" / "read-the-preview.md", "text")
-    assert [offline("preview", "dev").stdout] == shown
+def test_the_page_on_the_preview_shows_all_of_dev(offline: Offline) -> None:
+    (shown,) = blocks(PROJECT / "docs" / "read-the-preview.md", "text")
+    assert offline("preview", "dev")[:2] == (0, shown)
 
 
-def test_the_readme_shows_the_topology_of_dev() -> None:
+def test_the_readme_shows_the_topology_of_dev(offline: Offline) -> None:
     (shown,) = blocks(README, "mermaid")
-    assert offline("graph", "dev").stdout == shown
+    assert offline("graph", "dev")[:2] == (0, shown)
 
 
-def test_the_readme_shows_the_message_for_two_mistakes(tmp_path: Path) -> None:
+def test_the_readme_shows_the_message_for_two_mistakes(offline: Offline, tmp_path: Path) -> None:
     text = (PROJECT / "Pulumi.dev.yaml").read_text()
     for right, wrong in MISTAKES:
         assert right in text
         text = text.replace(right, wrong, 1)
-    (tmp_path / "Pulumi.dev.yaml").write_text(text)
-    finished = offline("preview", "dev", "--stack-file", str(tmp_path / "Pulumi.dev.yaml"))
-    assert finished.returncode == 2
-    assert finished.stderr.replace(f"{tmp_path}/", "") == blocks(README, "text")[-1]
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(text)
+    code, _, told = offline("preview", "dev", "--stack-file", file)
+    assert (code, told.replace(f"{tmp_path}/", "")) == (2, blocks(README, "text")[-1])
 
 
 @pytest.mark.parametrize(("example", "catalog"), list(every_example()))
@@ -118,15 +121,12 @@ def test_a_command_prints_what_its_page_shows(
     catalog: dict[str, Any],
     words: list[str],
     answer: str,
+    offline: Offline,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.chdir(PROJECT)
     files = files_of(example, catalog, tmp_path)
-    options = [("--stack-file", files["stack_file"]), ("--project-file", files["project_file"])]
-    assert main([*words, *(str(word) for option in options for word in option)]) == 0
-    assert capsys.readouterr().out == answer
+    options = ("--stack-file", files["stack_file"], "--project-file", files["project_file"])
+    assert offline(*words, *options)[:2] == (0, answer)
 
 
 @pytest.mark.parametrize(

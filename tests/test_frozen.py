@@ -1,6 +1,7 @@
 """What passes between the parts cannot be changed on the way."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import fields, is_dataclass
 from inspect import getmembers, isclass
 
@@ -8,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from tests import packages
+from tests.builders import microservice
 
 
 def classes() -> Iterator[type]:
@@ -24,6 +26,12 @@ DATACLASSES = [
     found for found in classes() if is_dataclass(found) and found.__name__ not in BEING_READ
 ]
 MODELS = [found for found in classes() if issubclass(found, BaseModel)]
+
+
+def test_a_default_that_nothing_changes_is_not_copied() -> None:
+    one, other = microservice(), microservice()
+    assert one.traffic is other.traffic
+    assert deepcopy(one) is one
 
 
 @pytest.mark.parametrize("found", DATACLASSES, ids=lambda found: found.__name__)

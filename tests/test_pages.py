@@ -49,5 +49,6 @@ def test_every_make_target_on_a_page_is_there(page: Path) -> None:
 @pytest.mark.parametrize("page", AS_IT_IS, ids=lambda page: page.stem)
 def test_every_folder_and_file_on_a_page_is_there(page: Path) -> None:
     named = re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.\w+)?)`", page.read_text())
+    named += re.findall(r"(?<![\w/.])((?:[a-z_]+/)+[a-z_]+\.py)\b", page.read_text())
     ignored = {"out/dev", ".pulumi/"}
     assert [name for name in named if name not in ignored and not (PROJECT / name).exists()] == []

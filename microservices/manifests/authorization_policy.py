@@ -9,7 +9,6 @@ from microservices.manifests.objects import Manifest, Place
 from microservices.manifests.parts import map_at, maps_at, part
 from microservices.manifests.selector import Labels
 
-GROUP = "security.istio.io"
 TRUST_DOMAIN = "cluster.local"
 _IDENTITY = re.compile(r"[^/]+/ns/([^/*]+)/sa/([^/*]+)")
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from microservices.manifests.api_group import ISTIO
 from microservices.manifests.host import service_host
 from microservices.manifests.objects import Manifest, Path
-from microservices.manifests.parent import ISTIO
 from microservices.manifests.parts import map_at, maps_at, part, texts_at
 
 # A prefix by whole segments of the path, which a VirtualService cannot ask for; Envoy calls it so.

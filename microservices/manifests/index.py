@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from microservices.manifests.api_group import GROUPS
 from microservices.manifests.host import service_place
 from microservices.manifests.objects import Manifest, Place, group, place
 from microservices.manifests.parts import map_at, maps_at, part
@@ -25,18 +26,22 @@ class ManifestIndex:
         for item in objects:
             self._add(item)
 
-    def of_kind(self, kind: str, api_group: str = "") -> list[Manifest]:
-        """The objects of a kind, by namespace and name."""
-        found = self._kinds.get((api_group, kind), {})
+    def of_kind(self, kind: str, api_group: str | None = None) -> list[Manifest]:
+        """The objects of a kind, of the group that has it, by namespace and name."""
+        found = self._of(kind, api_group)
         return [found[where] for where in sorted(found)]
 
-    def find(self, kind: str, where: Place, api_group: str = "") -> Manifest | None:
+    def find(self, kind: str, where: Place, api_group: str | None = None) -> Manifest | None:
         """The object of a kind with this namespace and name."""
-        return self._kinds.get((api_group, kind), {}).get(where)
+        return self._of(kind, api_group).get(where)
+
+    def _of(self, kind: str, api_group: str | None) -> Mapping[Place, Manifest]:
+        own = GROUPS.get(kind, "") if api_group is None else api_group
+        return self._kinds.get((own, kind), {})
 
     def workloads(self) -> list[Manifest]:
         """Every Deployment, StatefulSet and Rollout, by namespace and name."""
-        found = [item for kind, of in RUNNING.items() for item in self.of_kind(kind, of)]
+        found = [item for kind in RUNNING for item in self.of_kind(kind)]
         return sorted(found, key=place)
 
     def selected(self, namespace: str, selector: Mapping[str, Any]) -> list[Manifest]:
@@ -51,7 +56,7 @@ class ManifestIndex:
 
     def routes(self) -> list[Route]:
         """The VirtualServices, then the HTTPRoutes, by namespace and name."""
-        return [Route(one) for kind, of in KINDS.items() for one in self.of_kind(kind, of)]
+        return [Route(one) for kind in KINDS for one in self.of_kind(kind)]
 
     def mesh_routes(self, service: Place) -> Sequence[Route]:
         """The VirtualServices of the mesh that lead to a Service, and the HTTPRoutes for it."""

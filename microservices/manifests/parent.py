@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from microservices.manifests.api_group import GATEWAY_API, ISTIO
 from microservices.manifests.host import gateway_name, service_host
 from microservices.manifests.objects import Manifest, Path, Place, named, place
 from microservices.manifests.parts import maps_at, texts_at
 
-ISTIO, GATEWAY_API = "networking.istio.io", "gateway.networking.k8s.io"
 MESH = "mesh"
 
 

@@ -12,11 +12,11 @@ from typing import Any, Literal, NamedTuple
 from microservices.manifests import http_route
 from microservices.manifests.host import EVERYWHERE, full_name
 from microservices.manifests.objects import Manifest, Path, named, place
-from microservices.manifests.parent import GATEWAY_API, ISTIO, Parent, parents
+from microservices.manifests.parent import Parent, parents
 from microservices.manifests.parts import map_at, maps_at, part, texts_at
 
-KINDS = {"VirtualService": ISTIO, "HTTPRoute": GATEWAY_API}
-"""The kinds that are routes, and their groups."""
+KINDS = ("VirtualService", "HTTPRoute")
+"""The kinds that are routes."""
 
 Protocol = Literal["http", "tls", "tcp"]
 PROTOCOLS: tuple[Protocol, ...] = ("http", "tls", "tcp")

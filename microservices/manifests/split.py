@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from microservices.manifests.objects import Manifest
+from microservices.manifests.objects import Manifest, Place
 from microservices.manifests.route import Backend, Protocol, Route
 
 _NAMES = ("name", "statPrefix", "ignoreUriCase")
 _ANY_PATHS = ({"prefix": "/"}, {"regex": ".*"})
 
 
-def split(route: Route, protocol: Protocol, port: Any) -> Iterator[tuple[Backend, float]]:
-    """Destination and share, in percent, of everything that comes to a port without a condition.
+def split(
+    route: Route, service: Place, protocol: Protocol, port: Any
+) -> Iterator[tuple[Backend, float]]:
+    """Destination and share, in percent, of all that comes to a Service without a condition.
 
-    The first rule that matches takes a request.
+    The first rule that matches takes a request. An HTTPRoute may be for some ports of it alone.
     """
-    services = [parent for parent in route.parents if parent.kind == "Service"]
-    if all(parent.port in (None, port) for parent in services):
+    ports = {one.port for one in route.parents if (one.kind, one.place) == ("Service", service)}
+    if not ports or {None, port} & ports:
         for rule in route.of_protocol(protocol):
             if not rule.matches or any(_is_always_met(one.content, port) for one in rule.matches):
                 yield from rule.shares()

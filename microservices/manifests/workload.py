@@ -7,8 +7,8 @@ from microservices.manifests.objects import Manifest, Path, kind_of, named, of_k
 from microservices.manifests.parts import map_at, maps_at
 from microservices.manifests.selector import Labelled, Labels
 
-# What keeps pods of a service running, and the group of the API that has the kind.
-RUNNING = {"Deployment": "apps", "StatefulSet": "apps", "Rollout": "argoproj.io"}
+# What keeps pods of a service running.
+RUNNING = ("Deployment", "StatefulSet", "Rollout")
 # Whose pods are to last: those that find them by a selector, and pods by themselves.
 SELECTING = (*RUNNING, "DaemonSet", "ReplicaSet")
 LASTING = (*SELECTING, "ReplicationController", "Pod")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from microservices.manifests.host import service_host
-from microservices.plan.host import url
 from microservices.settings.access.call import CallSettings, RequestSettings
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.microservice import MicroserviceSettings
@@ -16,6 +15,7 @@ from microservices.settings.traffic.port import ServicePort
 
 _OUTSIDE: Final = ("HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP")
 _INSIDE: Final = ("http", "http2", "grpc", "tcp")
+_SCHEMES: Final = {"http2": "http"}
 _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
 
 
@@ -168,6 +168,11 @@ def _outside(settings: Settings, written: MicroserviceSettings) -> Iterator[Call
     if exposed:
         for namespace in settings.mesh.ingress_namespaces:
             yield Caller(namespace, None, exposed)
+
+
+def url(host: str, port: ServicePort) -> str:
+    """Where a host answers on a port."""
+    return f"{_SCHEMES.get(port.protocol, port.protocol)}://{host}:{port.number}"
 
 
 def port_of(callee: MicroserviceSettings, words: RequestSettings) -> ServicePort | None:

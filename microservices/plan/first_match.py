@@ -11,6 +11,7 @@ from microservices.plan.condition import (
     conditions,
     path_condition,
 )
+from microservices.plan.exposure import Exposure
 from microservices.plan.precedence import Conditional, ordered
 from microservices.plan.routes import Route
 from microservices.settings.traffic.match import PathMatch
@@ -86,11 +87,11 @@ class HttpRouteRules:
     """Rules in their order.
 
     `clashes` are pairs of routes of which the later one takes requests of the earlier one, since
-    the Gateway API cannot say what both have in common.
+    the Gateway API cannot say what both have in common; below a host that may be another service's.
     """
 
     rules: tuple[HttpRouteRule, ...]
-    clashes: tuple[tuple[Route, Route], ...]
+    clashes: tuple[tuple[PlacedRoute, PlacedRoute], ...]
     too_many: bool
 
 
@@ -105,6 +106,28 @@ def mesh_rules(routes: Iterable[Route], port: ServicePort) -> HttpRouteRules:
     )
 
 
+def host_rules(exposed: Iterable[Exposure]) -> dict[str, HttpRouteRules]:
+    """The rules of each service below a host, by its name.
+
+    The longest path wins among services, and the first route within each of them.
+    """
+    found = http_route_rules(
+        [
+            PlacedRoute(route, one.service.name, one.beginning, one.stripped)
+            for one in exposed
+            for route in one.routes
+        ]
+    )
+    return {
+        str(service): HttpRouteRules(
+            tuple(rule for rule in found.rules if rule.placed.object == service),
+            tuple(pair for pair in found.clashes if pair[0].object == service),
+            found.too_many,
+        )
+        for service in dict.fromkeys(rule.placed.object for rule in found.rules)
+    }
+
+
 def http_route_rules(placed: Sequence[PlacedRoute]) -> HttpRouteRules:
     """The rules of routes, of which the first that fits a request takes it.
 
@@ -117,5 +140,5 @@ def http_route_rules(placed: Sequence[PlacedRoute]) -> HttpRouteRules:
         alone = one.is_rewritten
         groups = [(condition,) for condition in found] if alone else [found] if found else []
         rules += [HttpRouteRule(one, group) for group in groups]
-    clashes = tuple((placed[one].route, placed[other].route) for one, other in order.clashes)
+    clashes = tuple((placed[one], placed[other]) for one, other in order.clashes)
     return HttpRouteRules(tuple(rules), clashes, order.too_many)

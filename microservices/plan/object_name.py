@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from microservices.plan.call_graph import Call, external_name
 from microservices.plan.names import claim_name, headless, versioned
-from microservices.plan.owner import PULUMI, is_argo_rollouts, is_flagger
+from microservices.plan.owner import PULUMI, is_argo_rollouts, is_flagger, serving_workload
 from microservices.plan.subjects import Job, Pods, Service
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.stack import Settings
@@ -16,14 +16,19 @@ from microservices.settings.values.types import DIGEST_LENGTH
 _ROOM = DIGEST_LENGTH + 1
 _SETS = {"config": "config", "secrets": "secrets", "external_secrets": "externalSecrets"}
 _MADE_BY_FLAGGER = ("primary", "canary")
+# What the namespace has of each kind that a service has under its own name.
+_OF_THE_NAMESPACE = {
+    "AuthorizationPolicy": ("default-deny", "an AuthorizationPolicy of the namespace"),
+    "PeerAuthentication": ("default", "a PeerAuthentication of the namespace"),
+}
 
 
 @dataclass(frozen=True)
 class ObjectName:
     """A name that no other object of one `kind` may have, with the place that it comes from.
 
-    `noun` is what a person renames, `owner` whose name it is, and `shorten` what to do where it is
-    too long. `room` is how many characters are added to it.
+    `noun` is what a person renames, empty where nobody can, `owner` whose name it is, and `shorten`
+    what to do where it is too long. `room` is how many characters are added to it.
     """
 
     kind: str
@@ -50,6 +55,7 @@ def object_names(
     for pods in ordered:
         yield _of_version("Deployment", pods)
         yield from _of_claims(pods)
+        yield from _copied(pods)
     for name, written in settings.services.items():
         yield from _made_beside(Service(name, written))
     for pods in ordered:
@@ -61,6 +67,7 @@ def object_names(
     for name in settings.services:
         for kind in ("Service", "called"):
             yield ObjectName(kind, name, "service", f"service {name}", ("services", name))
+        yield from _of_policies(Service(name, settings.services[name]))
     for job in jobs:
         yield from _of_job(job)
     yield from _of_sets(settings)
@@ -81,6 +88,29 @@ def _of_claims(pods: Pods) -> Iterator[ObjectName]:
             owner = f"the claim of volume {volume} of {pods.name}"
             path, shorten = pods.path("volumes", volume), "shorten the name of the volume"
             yield ObjectName("PersistentVolumeClaim", name, "volume", owner, path, shorten)
+
+
+def _copied(pods: Pods) -> Iterator[ObjectName]:
+    """The Deployment that Flagger makes of that of a version."""
+    written, version = pods.service.settings, pods.version.name
+    if is_flagger(written):
+        name = serving_workload(pods.service.name, written, version)
+        owner = f"flagger's copy of version {version} of service {pods.service.name}"
+        shorten = "shorten the name of the service or of the version"
+        yield ObjectName("Deployment", name, "version", owner, pods.path(), shorten)
+
+
+def _of_policies(service: Service) -> Iterator[ObjectName]:
+    """The policies that have the name of a service, each after that of the namespace."""
+    made = {
+        "AuthorizationPolicy": service.settings.auth,
+        "PeerAuthentication": service.settings.plaintext_ports,
+    }
+    for kind, (name, owner) in _OF_THE_NAMESPACE.items():
+        if made[kind]:
+            yield ObjectName(kind, name, "", owner, ())
+            path = service.path()
+            yield ObjectName(kind, service.name, "service", f"service {service.name}", path)
 
 
 def _made_beside(service: Service) -> Iterator[ObjectName]:

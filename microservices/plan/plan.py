@@ -7,7 +7,7 @@ from typing import Self
 
 from microservices.plan.call_graph import CallGraph
 from microservices.plan.exposure import Exposure, exposures
-from microservices.plan.first_match import HttpRouteRules, mesh_rules
+from microservices.plan.first_match import HttpRouteRules, host_rules, mesh_rules
 from microservices.plan.object_name import ObjectName, object_names
 from microservices.plan.routes import Route, routes
 from microservices.plan.subjects import (
@@ -30,9 +30,10 @@ from microservices.settings.version import Version
 class Plan:
     """The services of a stack and what each of them leads to, with places in the stack file.
 
-    `routes` are those of each service in their order, and `mesh_rules` what becomes of them on
-    each port in a stack that uses the Gateway API. `exposed` is what is below each host of the
-    gateway, the longest path first. `keys` are those of every set, and `names` those of objects.
+    `routes` are those of each service in their order, and `exposed` is what is below each host of
+    the gateway, the longest path first. In a stack that uses the Gateway API `mesh_rules` are what
+    becomes of the routes on each port of a service, and `host_rules` for each service below a host.
+    `keys` are those of every set, and `names` those of objects.
     Settings that the rules refuse have a plan as well: what leads nowhere is not in it.
     """
 
@@ -47,6 +48,7 @@ class Plan:
     mesh_rules: Mapping[str, Mapping[str, HttpRouteRules]]
     graph: CallGraph
     exposed: Mapping[str, tuple[Exposure, ...]]
+    host_rules: Mapping[str, Mapping[str, HttpRouteRules]]
     keys: Mapping[str, frozenset[str]]
     names: tuple[ObjectName, ...]
 
@@ -58,6 +60,8 @@ class Plan:
         jobs = tuple(chain.from_iterable(map(jobs_of, services)))
         graph = CallGraph.of(settings)
         found = {service.name: routes(service, settings.lanes) for service in services}
+        exposed = exposures(settings.gateway, services, found)
+        of_gateway_api = settings.mesh.routes == "gateway-api"
         external = {name: one.keys for name, one in settings.external_secrets.items()}
         sets = {**settings.config, **settings.secrets, **external}
         return cls(
@@ -73,10 +77,14 @@ class Plan:
                 service.name: {
                     port.name: mesh_rules(found[service.name], port) for port in http_ports(service)
                 }
-                for service in (services if settings.mesh.routes == "gateway-api" else ())
+                for service in (services if of_gateway_api else ())
             },
             graph=graph,
-            exposed=exposures(settings.gateway, services, found),
+            exposed=exposed,
+            host_rules={
+                host: host_rules(below)
+                for host, below in (exposed.items() if of_gateway_api else ())
+            },
             keys={name: frozenset(keys) for name, keys in sets.items()},
             names=tuple(object_names(settings, versions, jobs, graph.calls)),
         )

@@ -28,7 +28,8 @@ class Ordered:
     """The conditions of each route, by which the first wins whatever their weights are.
 
     `clashes` are pairs of routes of which the later one wins some requests all the same; there are
-    `too_many` where a list of all conditions was not even finished.
+    `too_many` where a list of all conditions was not even finished: what routes share is more than
+    an HTTPRoute has room for.
     """
 
     conditions: tuple[tuple[Condition, ...], ...]
@@ -60,6 +61,7 @@ class _Order:
         for index, route in enumerate(routes):
             for condition in route.conditions:
                 self._add(index, condition)
+        self._most = self._count + MOST_CONDITIONS
 
     def holes(self) -> set[PathCondition]:
         """The paths that a prefix takes with it though they are not below it."""
@@ -84,14 +86,14 @@ class _Order:
         while changed:
             changed = False
             for index, later in [*self._pairs()]:
-                if self._count > MOST_CONDITIONS:
+                if self._count > self._most:
                     return
                 changed = self._share(index, later) or changed
 
     def result(self) -> Ordered:
         """What has been found."""
         found = tuple(tuple(sorted(one, key=_weight)) for one in self._found)
-        return Ordered(found, tuple(self._clashes), self._count > MOST_CONDITIONS)
+        return Ordered(found, tuple(self._clashes), self._count > self._most)
 
     def _pairs(self) -> Iterator[tuple[tuple[int, Condition], tuple[int, Condition]]]:
         """Conditions of two routes of which the later one wins."""

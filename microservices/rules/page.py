@@ -23,7 +23,7 @@ _HEAD = """\
 # Rules
 
 Validation across the settings of a stack, and between its objects. `make docs` generates this page
-from `rules/`.
+from `microservices/rules/`.
 
 - `error` stops the program before anything is registered.
 - `strict` is a warning, and an error in a stack with `microservices:strict: true`.

@@ -23,10 +23,7 @@ def release() -> str:
 
 
 def run(
-    arguments: Sequence[str],
-    tool: str,
-    what: str,
-    follow: Callable[[str], object] = lambda _: None,
+    arguments: Sequence[str], tool: str, what: str, follow: Callable[[str], object] = lambda _: None
 ) -> str:
     """Run Go in the folder `tool` of the tool modules; returns what it prints.
 

@@ -23,11 +23,6 @@ class GoModule:
         holders = [path for path in self.versions if f"{package}/".startswith(f"{path}/")]
         return self.versions[max(holders, key=len)]
 
-    def module_of(self, package: str) -> str:
-        """Path of the module that holds `package`."""
-        holders = [path for path in self.versions if f"{package}/".startswith(f"{path}/")]
-        return max(holders, key=len)
-
 
 def read(path: Path) -> GoModule:
     """Read the parts of a `go.mod` that the testbed needs."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from testbed import folders
 from testbed.built import go_module
-from testbed.kubernetes.manifests import Manifest, read_manifests, without_descriptions
 
 
 @dataclass(frozen=True)
@@ -33,15 +32,6 @@ class ModuleFile:
         return f"{self.path.name} of {self.module} {self.version} is not there"
 
 
-def _files(tool: str, module: str, folder: str, names: str) -> tuple[ModuleFile, ...]:
-    return tuple(ModuleFile(tool, module, f"{folder}/{name}.yaml") for name in names.split())
-
-
-def _operator(module: str, folder: str, names: str) -> tuple[ModuleFile, ...]:
-    return _files("operators", module, folder, names)
-
-
-ISTIO_CRDS = ModuleFile("istio", "istio.io/istio", "manifests/charts/base/files/crd-all.gen.yaml")
 ENVOY_BOOTSTRAP = ModuleFile(
     "istio", "istio.io/istio", "tools/packaging/common/envoy_bootstrap.json"
 )
@@ -49,54 +39,41 @@ ENVOY_BOOTSTRAP = ModuleFile(
 PROGRAM_RUNNER = ModuleFile(
     "pulumi", "github.com/pulumi/pulumi/sdk/v3", "python/cmd/pulumi-language-python-exec"
 )
-# The standard channel, of the version that istiod is built with.
-GATEWAY_API_CRDS = _files(
-    "istio",
-    "sigs.k8s.io/gateway-api",
-    "config/crd/standard",
-    " ".join(
-        f"gateway.networking.k8s.io_{plural}"
-        for plural in (
-            *("gatewayclasses", "gateways", "listenersets", "referencegrants"),
-            *("httproutes", "grpcroutes", "tlsroutes", "tcproutes", "udproutes"),
-            "backendtlspolicies",
-        )
-    ),
+_GATEWAY_API = (
+    *("gatewayclasses", "gateways", "listenersets", "referencegrants", "backendtlspolicies"),
+    *("httproutes", "grpcroutes", "tlsroutes", "tcproutes", "udproutes"),
 )
-OPERATOR_CRDS = (
-    *_operator(
-        "github.com/kedacore/keda/v2",
-        "config/crd/bases",
-        "keda.sh_scaledobjects keda.sh_triggerauthentications",
+_CRDS = {
+    ("istio", "istio.io/istio", "manifests/charts/base/files"): ("crd-all.gen",),
+    # The standard channel, of the version that istiod is built with.
+    ("istio", "sigs.k8s.io/gateway-api", "config/crd/standard"): tuple(
+        f"gateway.networking.k8s.io_{plural}" for plural in _GATEWAY_API
     ),
-    *_operator(
-        "github.com/prometheus-operator/prometheus-operator",
+    ("operators", "github.com/kedacore/keda/v2", "config/crd/bases"): (
+        *("keda.sh_scaledobjects", "keda.sh_triggerauthentications"),
+    ),
+    (
+        *("operators", "github.com/prometheus-operator/prometheus-operator"),
         "example/prometheus-operator-crd",
-        "monitoring.coreos.com_podmonitors monitoring.coreos.com_prometheusrules"
-        " monitoring.coreos.com_servicemonitors",
+    ): tuple(
+        f"monitoring.coreos.com_{plural}"
+        for plural in ("podmonitors", "prometheusrules", "servicemonitors")
     ),
-    *_operator(
-        "github.com/external-secrets/external-secrets",
-        "config/crds/bases",
-        "external-secrets.io_clustersecretstores external-secrets.io_externalsecrets"
-        " external-secrets.io_secretstores",
+    ("operators", "github.com/external-secrets/external-secrets", "config/crds/bases"): tuple(
+        f"external-secrets.io_{plural}"
+        for plural in ("clustersecretstores", "externalsecrets", "secretstores")
     ),
-    *_operator(
-        "github.com/cert-manager/cert-manager",
-        "deploy/crds",
-        "cert-manager.io_certificates cert-manager.io_clusterissuers cert-manager.io_issuers",
+    ("operators", "github.com/cert-manager/cert-manager", "deploy/crds"): tuple(
+        f"cert-manager.io_{plural}" for plural in ("certificates", "clusterissuers", "issuers")
     ),
-    *_operator("github.com/fluxcd/flagger", "artifacts/flagger", "crd"),
-    *_operator(
-        "github.com/argoproj/argo-rollouts",
-        "manifests/crds",
-        "rollout-crd analysis-template-crd cluster-analysis-template-crd",
+    ("operators", "github.com/fluxcd/flagger", "artifacts/flagger"): ("crd",),
+    ("operators", "github.com/argoproj/argo-rollouts", "manifests/crds"): (
+        *("rollout-crd", "analysis-template-crd", "cluster-analysis-template-crd"),
     ),
+}
+CRDS = tuple(
+    ModuleFile(tool, module, f"{folder}/{name}.yaml")
+    for (tool, module, folder), names in _CRDS.items()
+    for name in names
 )
-_CRDS = (ISTIO_CRDS, *GATEWAY_API_CRDS, *OPERATOR_CRDS)
-FILES = (ENVOY_BOOTSTRAP, PROGRAM_RUNNER, *_CRDS)
-
-
-def read_definitions() -> list[Manifest]:
-    """The CRDs of Istio, the Gateway API and the operators, without the prose: most of them."""
-    return [without_descriptions(item) for file in _CRDS for item in read_manifests(file.path)]
+FILES = (ENVOY_BOOTSTRAP, PROGRAM_RUNNER, *CRDS)

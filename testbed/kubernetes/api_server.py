@@ -1,7 +1,8 @@
 """The API server as one user: requests, watches, and where each kind is found."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
@@ -10,7 +11,6 @@ import requests
 
 from testbed.fault import Fault
 from testbed.kubernetes.manifests import Manifest
-from testbed.kubernetes.resources import Resource, add_group
 from testbed.processes.processes import wait_until
 
 _SECONDS = 30
@@ -23,6 +23,23 @@ class ApiError(Fault):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Where the objects of one kind are found."""
+
+    api_version: str
+    plural: str
+    namespaced: bool
+
+    def path(self, namespace: str | None, name: str | None = None) -> str:
+        """URL path of one object, or of the list of them."""
+        root = f"/api/{self.api_version}" if "/" not in self.api_version else ""
+        parts = [root or f"/apis/{self.api_version}"]
+        if self.namespaced and namespace:
+            parts.append(f"namespaces/{namespace}")
+        return "/".join([*parts, self.plural, *([name] if name else [])])
 
 
 class ApiServer:
@@ -114,8 +131,20 @@ class ApiServer:
         found: dict[str, Resource] = {}
         for path in ("/api", "/apis"):
             for group in self.request("GET", path, accept=_DISCOVERY)["items"]:
-                add_group(found, group)
+                _add_group(found, group)
         self._resources = found
+
+
+def _add_group(found: dict[str, Resource], group: Mapping[str, Any]) -> None:
+    """Add each kind under its full name and, when it is the first of it, its short one."""
+    name = group["metadata"].get("name", "")
+    for version in group["versions"]:
+        api_version = f"{name}/{version['version']}" if name else version["version"]
+        for entry in version["resources"]:
+            kind = entry["responseKind"]["kind"]
+            resource = Resource(api_version, entry["resource"], entry["scope"] == "Namespaced")
+            found[f"{api_version}/{kind}"] = resource
+            found.setdefault(kind, resource)
 
 
 def _is_initializing(response: requests.Response) -> bool:

@@ -18,6 +18,13 @@ _CONFLICT = 409
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)(\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})")
 # What others live in, or are an instance of, is applied first.
 _FIRST = ("Namespace", "CustomResourceDefinition")
+# What controllers, nodes and proxies go on working for; owners before what they own.
+_WORKED_FOR = (
+    *("CronJob", "Job", "HorizontalPodAutoscaler", "Deployment", "StatefulSet", "ReplicaSet"),
+    *("Pod", "Service", "PersistentVolumeClaim", "gateway.networking.k8s.io/v1/Gateway"),
+    *("HTTPRoute", "networking.istio.io/v1/Gateway", "VirtualService", "DestinationRule"),
+    *("ServiceEntry", "WorkloadEntry", "EnvoyFilter"),
+)
 
 
 class Cluster(ApiServer):
@@ -122,6 +129,16 @@ class Cluster(ApiServer):
         except ApiError as error:
             if error.status != _NOT_FOUND:
                 raise
+
+    def empty(self, namespace: str) -> None:
+        """Delete at once what controllers, nodes and proxies work for in a namespace.
+
+        The namespace stays, with its configuration and permissions. To delete it takes ten times
+        as much CPU: the API server is asked for every kind there is, again until no pod is left.
+        """
+        options = json.dumps({"propagationPolicy": "Background", "gracePeriodSeconds": 0})
+        for kind in _WORKED_FOR:
+            self.request("DELETE", self.resource(kind).path(namespace), options)
 
     def wait_until(
         self,

@@ -19,24 +19,6 @@ def read_manifests(path: Path) -> list[Manifest]:
     return [document for document in documents if document]
 
 
-def without_descriptions(value: Any) -> Any:
-    """A schema without its prose; a property that is itself called `description` stays."""
-    if isinstance(value, dict):
-        return {
-            key: without_descriptions(inner)
-            for key, inner in value.items()
-            if key != "description" or not isinstance(inner, str)
-        }
-    return [without_descriptions(inner) for inner in value] if isinstance(value, list) else value
-
-
-def kinds(definition: Manifest) -> set[str]:
-    """What a CRD defines, each with its apiVersion: `networking.istio.io/v1/Gateway`."""
-    spec = definition["spec"]
-    served = [version["name"] for version in spec["versions"] if version["served"]]
-    return {f"{spec['group']}/{version}/{spec['names']['kind']}" for version in served}
-
-
 def is_ready(item: Manifest) -> bool:
     """Whether a pod or node says that it is ready."""
     conditions = item.get("status", {}).get("conditions", [])

@@ -8,14 +8,13 @@ import requests
 
 from testbed.built import programs
 from testbed.fault import Fault
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.gateway import Gateway, manifests_around, wait_until_it_reads_secrets
 from testbed.mesh.outside_proxy import OutsideProxy
 from testbed.mesh.sidecar import Discovery, Sidecar, Workload
 from testbed.pods import pod_network
-from testbed.processes.processes import Process, free_port, require_free
-from testbed.processes.stoppable import Stoppable
+from testbed.processes.processes import Process, Stoppable, free_port, require_free
 
 _NAMESPACE = "istio-system"
 _READY_SECONDS = 180
@@ -36,6 +35,8 @@ _ENVIRONMENT = {
     # `istioctl analyze`.
     "INJECTION_WEBHOOK_CONFIG_NAME": "",
     "VALIDATION_WEBHOOK_CONFIG_NAME": "",
+    # There is one: it need not wait, after a kill, until its own lease has run out.
+    "ENABLE_LEADER_ELECTION": "false",
     # What it would deploy for a Gateway of the Gateway API, `Mesh.gateway` starts.
     "PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER": "false",
     # Filters that only Istio's own build of Envoy has.
@@ -115,15 +116,14 @@ class Mesh(Stoppable):
         namespace: str,
         name: str = "ingressgateway",
         labels: Mapping[str, str] | None = None,
-        account: str | None = None,
         ports: Sequence[int] = (80, 443),
         *,
         reads_secrets: bool = True,
     ) -> Gateway:
         """Start an ingress gateway, by default with the label `istio: ingressgateway`.
 
-        The Service `name` with these `ports` is in front of it, and `account` (`name` by default)
-        is its identity; both are made. A Gateway of the Gateway API names the Service as its
+        The Service `name` with these `ports` is in front of it, and the account `name` is its
+        identity; both are made. A Gateway of the Gateway API names the Service as its
         address, of type Hostname; or, with no address, is called `web` where `name` is
         `web-istio`: that is the Service that istiod looks for. Unless `reads_secrets`, the account
         may not read Secrets, and the gateway gets no certificate.
@@ -132,7 +132,7 @@ class Mesh(Stoppable):
         network, address = f"gateway-{number}", pod_network.client_address(number)
         pod_network.add(network, address)
         labels = labels or {"istio": "ingressgateway"}
-        workload = Workload(namespace, name, account or name, address, labels)
+        workload = Workload(namespace, name, name, address, labels)
         cluster = self.control_plane.cluster
         manifests = manifests_around(workload, ports, reads_secrets=reads_secrets)
         cluster.apply(manifests, namespace)

@@ -17,8 +17,7 @@ from testbed.kubernetes import nodes
 from testbed.kubernetes.manifests import Manifest
 from testbed.mesh.istiod import Mesh
 from testbed.pods import pod_network
-from testbed.processes.processes import Process, free_port
-from testbed.processes.stoppable import Stoppable
+from testbed.processes.processes import Process, Stoppable, free_port
 
 _BRIDGE = Path("/proc/sys/net/bridge/bridge-nf-call-iptables")
 _COMMANDS = ("iptables", "ipset")

@@ -1,7 +1,7 @@
 """An Envoy of the mesh, as its admin interface shows it: routes, splits, endpoints."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,30 +70,23 @@ class Proxy:
 
         A Service without subsets, as the Gateway API splits between, goes by its own name.
         """
-        weights = self._weights(host, port)
-        if len(weights) == 1:
-            return {_subset(cluster): weight for cluster, weight in weights.items()}
-        return {_subset(found) or _service(found): weight for found, weight in weights.items()}
+        return _split(self.routes(host, port))
 
     def endpoints(self, host: str, port: int, subset: str = "") -> set[str]:
         """Addresses of a subset's endpoints that are held to be healthy."""
-        return self._healthy(f"outbound|{port}|{subset}|{self._full_name(host)}")
+        return _healthy(self._statuses_of(host, port, subset))
 
     def sent(self, host: str, port: int) -> Counter[str]:
         """How many requests each subset has got from this Envoy, at the endpoints that it has."""
         found: Counter[str] = Counter()
-        for cluster in self.admin("/clusters?format=json").get("cluster_statuses", []):
-            if not cluster["name"].startswith(f"outbound|{port}|"):
-                continue
-            if cluster["name"].split("|")[3] == self._full_name(host):
-                for endpoint in cluster.get("host_statuses", []):
-                    found[_subset(cluster["name"])] += _requests(endpoint)
+        for name, statuses in self._statuses().items():
+            if name.startswith(f"outbound|{port}|") and name.endswith(f"|{self._full_name(host)}"):
+                found[_subset(name)] += sum(map(_requests, statuses))
         return found
 
     def ejected(self, host: str, port: int, subset: str = "") -> set[str]:
         """Addresses of a subset's endpoints that outlier detection has ejected for now."""
-        name = f"outbound|{port}|{subset}|{self._full_name(host)}"
-        statuses = self._statuses(name)
+        statuses = self._statuses_of(host, port, subset)
         return {
             _address(item) for item in statuses if item["health_status"].get("failed_outlier_check")
         }
@@ -108,8 +101,8 @@ class Proxy:
         wanted = {subset: weight for subset, weight in split.items() if weight}
 
         def seen() -> bool:
-            served = all(map(self._healthy, _led_to(self.routes(host, port))))
-            return served and self.split(host, port) == wanted
+            routes = self.routes(host, port)
+            return _split(routes) == wanted and self._serves(_led_to(routes))
 
         wait_until(_twice(seen), seconds, f"waiting for {host}:{port} to be split {wanted}")
 
@@ -126,29 +119,23 @@ class Proxy:
             routes = self.routes(host, port)
             found = _led_to(routes)
             known = bool(routes) and set(services) <= set(map(_service, found))
-            return known and all(map(self._healthy, found))
+            return known and self._serves(found)
 
         what = f"waiting for routes of {host}:{port} to {', '.join(services)}"
         wait_until(_twice(seen), seconds, what)
 
-    def _weights(self, host: str, port: int) -> dict[str, int]:
-        """Weight of each cluster in the last route of a host."""
-        routes = self.routes(host, port)
-        return _weights(routes[-1].get("route", {})) if routes else {}
+    def _serves(self, clusters: Collection[str]) -> bool:
+        """Whether each of these clusters has a healthy endpoint."""
+        statuses = self._statuses()
+        return all(_healthy(statuses.get(name, ())) for name in clusters)
 
-    def _healthy(self, cluster: str) -> set[str]:
-        found = self._statuses(cluster)
-        return {
-            _address(item)
-            for item in found
-            if item["health_status"].get("eds_health_status") == "HEALTHY"
-        }
+    def _statuses_of(self, host: str, port: int, subset: str) -> Sequence[Mapping[str, Any]]:
+        return self._statuses().get(f"outbound|{port}|{subset}|{self._full_name(host)}", ())
 
-    def _statuses(self, name: str) -> Iterator[dict[str, Any]]:
-        """What Envoy says of each endpoint of a cluster."""
-        for cluster in self.admin("/clusters?format=json").get("cluster_statuses", []):
-            if cluster["name"] == name:
-                yield from cluster.get("host_statuses", [])
+    def _statuses(self) -> dict[str, Sequence[Mapping[str, Any]]]:
+        """What Envoy says of each endpoint, by cluster."""
+        clusters = self.admin("/clusters?format=json").get("cluster_statuses", [])
+        return {cluster["name"]: cluster.get("host_statuses", []) for cluster in clusters}
 
     def _full_name(self, host: str) -> str:
         return host if "." in host else f"{host}.{self.namespace}.svc.cluster.local"
@@ -167,6 +154,22 @@ def _twice(seen: Callable[[], bool]) -> Callable[[], bool]:
         return all(found)
 
     return held
+
+
+def _split(routes: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """See `Proxy.split`."""
+    weights = _weights(routes[-1].get("route", {})) if routes else {}
+    if len(weights) == 1:
+        return {_subset(cluster): weight for cluster, weight in weights.items()}
+    return {_subset(found) or _service(found): weight for found, weight in weights.items()}
+
+
+def _healthy(statuses: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {
+        _address(item)
+        for item in statuses
+        if item["health_status"].get("eds_health_status") == "HEALTHY"
+    }
 
 
 def _led_to(routes: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -102,13 +102,6 @@ class Sidecar:
         except requests.RequestException:
             return False
 
-    def certificates(self) -> list[str]:
-        """The URIs of the certificates that the sidecar holds, such as `spiffe://...`."""
-        found = self.proxy.admin("/certs")["certificates"]
-        chains = [chain for item in found for chain in item["cert_chain"]]
-        names = [name for chain in chains for name in chain["subject_alt_names"]]
-        return [name["uri"] for name in names if "uri" in name]
-
     def drain(self) -> None:
         """Ask the other sides of connections to go elsewhere; new ones are still served."""
         url = f"http://127.0.0.1:{_STATUS_PORT}/drain"

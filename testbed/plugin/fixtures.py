@@ -17,8 +17,8 @@ from testbed.processes import namespaces
 
 # Imported when a fixture is used: the fast layer must not wait for them.
 if TYPE_CHECKING:
-    from testbed.kubernetes.client import Client
     from testbed.kubernetes.control_plane import ControlPlane
+    from testbed.mesh.client import Client
     from testbed.mesh.gateway import Gateway
     from testbed.mesh.istiod import Mesh
     from testbed.mesh.policy_enforcer import PolicyEnforcer
@@ -97,19 +97,13 @@ def policy_enforcer(mesh: "Mesh") -> "Iterator[PolicyEnforcer]":
 
 @pytest.fixture
 def namespace(control_plane: "ControlPlane", request: pytest.FixtureRequest) -> Iterator[str]:
-    """A namespace for one test, called after it; deleted in the background."""
+    """A namespace for one test, called after it; emptied at its end (`Cluster.empty`)."""
     control_plane.check()
     words = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())
     name = f"{words[:_LONGEST_NAME].strip('-')}-{secrets.token_hex(2)}"
     control_plane.cluster.create_namespace(name)
-    # The controller-manager makes it a moment later, and clients need a token of it.
-    control_plane.cluster.wait_until(bool, "ServiceAccount", "default", name)
     yield name
-    # At once: the gateway of the next test would serve them until the namespace is gone.
-    for kind in ("networking.istio.io/v1/Gateway", "gateway.networking.k8s.io/v1/Gateway"):
-        for item in control_plane.cluster.find_all(kind, name):
-            control_plane.cluster.delete(kind, item["metadata"]["name"], name)
-    control_plane.cluster.delete("Namespace", name)
+    control_plane.cluster.empty(name)
 
 
 @pytest.fixture

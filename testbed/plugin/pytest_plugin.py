@@ -5,6 +5,7 @@ With `CI=true` a whole run fails, with the reason, where a layer proves less tha
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start to count."""
     config.addinivalue_line("markers", f"{NIGHTLY}: a long series; runs with --nightly alone")
     config.pluginmanager.register(LayerCounts(config), "testbed-layer-counts")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no file of another layer than those asked for, but one that is named itself."""
+    layers = config.getoption("layer")
+    if not layers or not collection_path.is_file():
+        return None
+    file = Path(os.path.relpath(collection_path, config.rootpath))
+    return None if layer_of(file.as_posix()) in layers else True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

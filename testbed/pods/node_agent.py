@@ -17,8 +17,8 @@ from testbed.kubernetes.manifests import Manifest
 from testbed.kubernetes.watch import Change, watch
 from testbed.mesh.sidecar import Discovery
 from testbed.pods import pod_network
-from testbed.pods.pod_runtime import PodRuntime
-from testbed.pods.pod_sidecar import wants_sidecar
+from testbed.pods.injection import wants_sidecar
+from testbed.pods.runtime import PodRuntime
 
 _FIRST = 256
 _END_SECONDS = 30

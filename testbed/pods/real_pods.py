@@ -18,11 +18,11 @@ from testbed.kubernetes import nodes
 from testbed.kubernetes.manifests import Manifest, is_ready
 from testbed.mesh.istiod import Mesh
 from testbed.mesh.proxy import Proxy
-from testbed.pods import pod_network, pod_sidecar, pod_status
-from testbed.pods.pod_backend import CONTROL_PORT
-from testbed.pods.pod_runtime import network_of
-from testbed.processes.processes import Process, wait_until
-from testbed.processes.stoppable import Stoppable
+from testbed.pods import injection, pod_network
+from testbed.pods.backend import CONTROL_PORT
+from testbed.pods.runtime import network_of
+from testbed.pods.status import FAILED
+from testbed.processes.processes import Process, Stoppable, wait_until
 from testbed.requests.behaviour import Behaviour
 from testbed.requests.load import Load, Plan
 
@@ -35,10 +35,8 @@ def missing() -> str | None:
     if shutil.which("iptables") is None:
         return "the command `iptables` is missing; install the package iptables"
     ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
-    if not any(
-        int(first) <= pod_sidecar.USER < int(first) + int(size) for first, _, size in ranges
-    ):
-        return f"user {pod_sidecar.USER} cannot be had here; run as root or set up subuid(5)"
+    if not any(int(first) <= injection.USER < int(first) + int(size) for first, _, size in ranges):
+        return f"user {injection.USER} cannot be had here; run as root or set up subuid(5)"
     return None
 
 
@@ -86,9 +84,7 @@ class RealPods(Stoppable):
 
         def ready() -> list[Manifest]:
             self.process.check()
-            found = self._cluster.find_all("Pod", namespace, labels)
-            _raise_failure(found)
-            alive = [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
+            alive = self._alive(namespace, labels)
             return alive if all(map(is_ready, alive)) else []
 
         what = f"waiting for the real pods {labels} of {namespace}"
@@ -97,9 +93,13 @@ class RealPods(Stoppable):
 
     def ready(self, namespace: str, labels: str = "") -> "list[RealPod]":
         """The pods that the label selector selects and that are ready now, without waiting."""
+        return [RealPod(self, pod) for pod in self._alive(namespace, labels) if is_ready(pod)]
+
+    def _alive(self, namespace: str, labels: str) -> list[Manifest]:
+        """The pods that are not on their way out; raises `Fault` for one that cannot be real."""
         found = self._cluster.find_all("Pod", namespace, labels)
-        alive = [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
-        return [RealPod(self, pod) for pod in alive if is_ready(pod)]
+        _raise_failure(found)
+        return [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
 
     def cluster_address(self, host: str, namespace: str) -> str:
         """The address of a Service, as DNS would give it; `host` may have its namespace."""
@@ -122,7 +122,7 @@ def _raise_failure(pods: Sequence[Manifest]) -> None:
     for pod in pods:
         for container in pod.get("status", {}).get("containerStatuses", []):
             waiting = container["state"].get("waiting", {})
-            if waiting.get("reason") == pod_status.FAILED:
+            if waiting.get("reason") == FAILED:
                 raise Fault(f"pod {pod['metadata']['name']}: {waiting['message']}")
 
 

@@ -52,8 +52,7 @@ def run(command: Sequence[str]) -> int:
     command = ["unshare", *identity, *_SEPARATE, *_FIRST_PROCESS, *command]
     die_with_parent()
     process = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", *command],
-        env=os.environ | {INSIDE: "yes"},
+        ["setpriv", "--pdeathsig", "KILL", *command], env=os.environ | {INSIDE: "yes"}
     )
 
     def end(number: int, _frame: FrameType | None) -> None:

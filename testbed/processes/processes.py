@@ -6,11 +6,12 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from testbed.fault import Fault
 
@@ -25,6 +26,20 @@ _LONGEST_POLL_SECONDS = 0.25
 _POLL_GROWTH = 1.25
 _STOP_SECONDS = 5.0
 _LAST_BYTES = 4000
+
+
+class Stoppable(ABC):
+    """Something that runs: use it as a context manager, or call `stop`."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End it."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
 
 @dataclass
@@ -63,18 +78,13 @@ class Process:
 
     def wait_until(self, ready: Callable[[], bool], seconds: float, what: str = "ready") -> None:
         """Poll until `ready()`; raises `Fault` when the program ends or `seconds` have gone."""
-        seconds *= patience()
-        deadline = time.monotonic() + seconds
-        pauses = _pauses(_POLL_SECONDS)
-        while True:
+        for _ in _looks(seconds, _POLL_SECONDS):
             ended = self.popen.poll() is not None
             if ready():
                 return
             if ended:
                 self.check()
-            if time.monotonic() > deadline:
-                raise self._fault(f"{self.name} is not {what} after {seconds:.0f} s")
-            time.sleep(next(pauses))
+        raise self._fault(f"{self.name} is not {what} after {seconds * patience():.0f} s")
 
     def check(self) -> None:
         """Raise `Fault` when the program has ended."""
@@ -153,16 +163,11 @@ def wait_until(
     read: Callable[[], Value | None], seconds: float, what: str, poll_seconds: float = 0.05
 ) -> Value:
     """Poll until `read()` is true and return it; raises `Fault` that names `what` otherwise."""
-    seconds *= patience()
-    deadline = time.monotonic() + seconds
-    pauses = _pauses(poll_seconds)
-    while True:
-        value = read()
-        if value:
+    value = None
+    for _ in _looks(seconds, poll_seconds):
+        if value := read():
             return value
-        if time.monotonic() > deadline:
-            raise Fault(f"{what}: not after {seconds:.0f} s; last seen: {value!r}")
-        time.sleep(next(pauses))
+    raise Fault(f"{what}: not after {seconds * patience():.0f} s; last seen: {value!r}")
 
 
 def patience() -> float:
@@ -170,9 +175,13 @@ def patience() -> float:
     return float(os.environ.get(PATIENCE, 1))
 
 
-def _pauses(first: float) -> Iterator[float]:
-    """The seconds from one look to the next: short at first, and longer and longer."""
-    pause = first
+def _looks(seconds: float, pause: float) -> Iterator[None]:
+    """A turn for each look until the deadline, with pauses that are longer and longer."""
+    deadline = time.monotonic() + seconds * patience()
+    longest = max(pause, _LONGEST_POLL_SECONDS)
     while True:
-        yield pause
-        pause = max(first, min(pause * _POLL_GROWTH, _LONGEST_POLL_SECONDS))
+        yield
+        if time.monotonic() > deadline:
+            return
+        time.sleep(pause)
+        pause = min(pause * _POLL_GROWTH, longest)

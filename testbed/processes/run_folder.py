@@ -9,7 +9,7 @@ from typing import TextIO
 
 from testbed import folders
 from testbed.fault import Fault
-from testbed.processes.stoppable import Stoppable
+from testbed.processes.processes import Stoppable
 
 _KEPT = 5
 # What has just been killed may write one more file while the folder is being removed.

@@ -15,12 +15,19 @@ from typing import Any
 
 import uvloop
 
-from testbed.kubernetes import nodes, volumes
+from testbed.kubernetes import nodes, provisioner
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.manifests import Manifest, kubernetes_time
 from testbed.kubernetes.watch import Change, watch
-from testbed.pods import pod_status
-from testbed.pods.container_status import Containers, back_off_seconds, failing
+from testbed.pods.status import (
+    ENDED,
+    Containers,
+    back_off_seconds,
+    failing,
+    says,
+    status_of,
+    with_times,
+)
 from testbed.requests.behaviour import (
     Behaviour,
     PodIdentity,
@@ -53,7 +60,7 @@ class BackendServer:
                 loop.call_soon_threadsafe(changes.put_nowait, change)
 
         threading.Thread(target=follow, daemon=True).start()
-        volumes.start(self._cluster)
+        provisioner.start(self._cluster)
         await asyncio.start_server(self._obey, "127.0.0.1", control)
         while True:
             await self._handle(await changes.get())
@@ -80,7 +87,7 @@ class BackendServer:
         Whatever the pod's history: kwok gives a pod another address when the pod changed while
         kwok was starting it.
         """
-        if pod_status.of(pod, Containers())["phase"] == "Running":
+        if status_of(pod, Containers())["phase"] == "Running":
             await self._serve(uid, pod)
         if failing(pod):
             if uid not in self._failing:
@@ -116,9 +123,9 @@ class BackendServer:
         """Write the status of the pod when it is another than the API server has."""
         restarts = self._failing[uid].restarts if uid in self._failing else 0
         known = Containers(restarts=dict.fromkeys(failing(pod), restarts))
-        status = pod_status.of(pod, known)
-        status = pod_status.with_times(status, pod["status"], kubernetes_time())
-        if not pod_status.says(pod["status"], status):
+        status = status_of(pod, known)
+        status = with_times(status, pod["status"], kubernetes_time())
+        if not says(pod["status"], status):
             loop = asyncio.get_running_loop()
             report = self._cluster.report_status
             loop.run_in_executor(self._writers, report, pod, status).add_done_callback(
@@ -141,7 +148,7 @@ class BackendServer:
                     self._apply_rules(backend)
                 return None
             case "reset":
-                self._rules = [rule for rule in self._rules if not selector.covers(rule[0])]
+                self._rules = [rule for rule in self._rules if not selector.selects(rule[0])]
                 for backend in self._backends.values():
                     self._apply_rules(backend)
                 return None
@@ -174,7 +181,7 @@ def _print_failure(writing: asyncio.Future[None]) -> None:
 def _runs_here(pod: Manifest) -> bool:
     return (
         bool(pod["status"].get("podIP"))
-        and pod["status"].get("phase") not in pod_status.ENDED
+        and pod["status"].get("phase") not in ENDED
         and pod["spec"].get("nodeName", "").startswith(nodes.SIMULATED_PREFIX)
     )
 

@@ -30,17 +30,11 @@ class Selector:
     version: str | None = None
     pod: str | None = None
 
-    def covers(self, other: "Selector") -> bool:
-        """Whether every pod that `other` selects is selected by this as well."""
+    def selects(self, other: "Selector | PodIdentity") -> bool:
+        """Whether the pod, or every pod that the other one selects, has every field given."""
         return all(
             wanted is None or wanted == getattr(other, name)
             for name, wanted in asdict(self).items()
-        )
-
-    def selects(self, pod: "PodIdentity") -> bool:
-        """Whether the pod has every field given."""
-        return all(
-            wanted is None or wanted == getattr(pod, name) for name, wanted in asdict(self).items()
         )
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from testbed.fault import Fault
 from testbed.pods import own_process
 from testbed.requests.load import Load, Plan, Result
-from testbed.requests.split_measurement import ERRORS, Measurement
 from testbed.sandbox import chosen_stack
 from testbed.sandbox.inside import say
 from testbed.sandbox.project_copy import UP
 from testbed.sandbox.sandbox import Sandbox
+from testbed.sandbox.split_measurement import ERRORS, Measurement
 
 _REQUESTS = 2_000
 _CONNECTIONS = 16

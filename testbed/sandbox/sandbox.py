@@ -5,19 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from testbed import engine
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.mesh import outside_host
-from testbed.mesh.certificate_issuer import CertificateIssuer
+from testbed.mesh.client import Client
 from testbed.mesh.gateway import Gateway
 from testbed.mesh.istiod import Mesh
-from testbed.mesh.service_names import ServiceNames
 from testbed.pods import own_process
 from testbed.pods.real_pods import RealPods
-from testbed.sandbox import played_parts
+from testbed.sandbox import operators
 from testbed.sandbox.chosen_stack import ChosenStack, Identity
-from testbed.sandbox.external_store import ExternalStore
+from testbed.sandbox.operators import CertificateIssuer, ExternalStore
 from testbed.sandbox.project_copy import ProjectCopy
+from testbed.sandbox.service_names import ServiceNames
 
 _LABEL = {"app": "client"}
 
@@ -40,7 +39,7 @@ class Sandbox:
         for namespace in {stack.gateway.namespace, *self._outside_callers()} - {stack.namespace}:
             self.cluster.create_namespace(namespace)
         self._play()
-        for words in played_parts.lines(stack.kinds):
+        for words in operators.lines(stack.kinds):
             say(words)
         for service in stack.urls:
             if command := own_process.command(service, os.environ):

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from testbed import folders
 from testbed.pods import own_process
-from testbed.requests import senders
-from testbed.requests.senders import Sender
 from testbed.sandbox import chosen_stack
 from testbed.sandbox.chosen_stack import ChosenStack
 from testbed.sandbox.inside import say
 from testbed.sandbox.project_copy import UP
 from testbed.sandbox.sandbox import Sandbox
+from testbed.sandbox.send import Sender, write_senders
 
 
 def run(stack: str, folder: Path) -> int:
@@ -26,7 +25,7 @@ def run(stack: str, folder: Path) -> int:
     sandbox = Sandbox(chosen, folder, lambda text: say("sandbox", text))
     sandbox.project.show(*UP)
     sandbox.start_gateway()
-    senders.write(
+    write_senders(
         {name: _sender(sandbox, name) for name in chosen.callers}, folder / "senders.json"
     )
     _write_send(folder)
@@ -49,7 +48,7 @@ def _write_send(folder: Path) -> None:
     """Put `send` where the shell finds it."""
     program = folder / "bin" / "send"
     program.parent.mkdir()
-    words = [sys.executable, "-m", "testbed.requests.send", str(folder / "senders.json")]
+    words = [sys.executable, "-m", "testbed.sandbox.send", str(folder / "senders.json")]
     program.write_text(
         f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(folders.ROOT))} exec {shlex.join(words)} "$@"\n'
     )

@@ -5,19 +5,16 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/
 
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address, ip_network
-from typing import Any, Literal
+from typing import Any
 
+from microservices.manifests.network_policy import Direction, directions, peers, rules
 from microservices.manifests.objects import Manifest, place
-from microservices.manifests.parts import map_at, maps_at
+from microservices.manifests.parts import map_at
 from microservices.manifests.pod import Pod
 from microservices.manifests.selector import matches as selects
 
 End = Pod | str
 """A pod, or the address of something that is none."""
-
-_Direction = Literal["Ingress", "Egress"]
-_PEERS: Mapping[_Direction, str] = {"Ingress": "from", "Egress": "to"}
-_RULES: Mapping[_Direction, str] = {"Ingress": "ingress", "Egress": "egress"}
 
 
 class NetworkPolicies:
@@ -36,13 +33,13 @@ class NetworkPolicies:
             self._allow("Ingress", destination, source, destination, port, protocol)
         )
 
-    def isolate(self, pod: Pod, direction: _Direction) -> bool:
+    def isolate(self, pod: Pod, direction: Direction) -> bool:
         """Whether any policy selects a pod for a direction; a pod that none selects is open."""
         return bool(self._selecting(pod, direction))
 
     def _allow(
         self,
-        direction: _Direction,
+        direction: Direction,
         selected: End,
         peer: End,
         destination: End,
@@ -56,30 +53,24 @@ class NetworkPolicies:
             _fits_peer(rule, direction, place(policy)[0], peer)
             and _fits_port(rule, destination, port, protocol)
             for policy in policies
-            for rule in maps_at(policy, "spec", _RULES[direction])
+            for rule in rules(policy, direction)
         )
 
-    def _selecting(self, pod: Pod, direction: _Direction) -> list[Manifest]:
+    def _selecting(self, pod: Pod, direction: Direction) -> list[Manifest]:
         if (pod, direction) not in self._found:
             self._found[pod, direction] = [
                 policy
                 for policy in self._policies
                 if place(policy)[0] == pod.namespace
-                and direction in _directions(map_at(policy, "spec"))
+                and direction in directions(policy)
                 and selects(map_at(policy, "spec", "podSelector"), pod.labels)
             ]
         return self._found[pod, direction]
 
 
-def _directions(spec: Mapping[str, Any]) -> list[str]:
-    """Where nothing is written it is about what comes in, and about what goes out if that is."""
-    written = spec.get("policyTypes")
-    return written or ["Ingress", *(["Egress"] if spec.get("egress") else [])]
-
-
-def _fits_peer(rule: Mapping[str, Any], direction: _Direction, namespace: str, peer: End) -> bool:
-    peers = rule.get(_PEERS[direction])
-    return not peers or any(_is(one, namespace, peer) for one in peers)
+def _fits_peer(rule: Manifest, direction: Direction, namespace: str, peer: End) -> bool:
+    meant = peers(rule, direction)
+    return not meant or any(_is(one, namespace, peer) for one in meant)
 
 
 def _is(written: Mapping[str, Any], namespace: str, peer: End) -> bool:

@@ -14,9 +14,9 @@ from microservices.deploy.preflight.check import Report, check
 from microservices.load.configuration import settle
 from microservices.load.layers import Layers
 from microservices.settings.stack import Settings
-from testbed.built.module_file import read_definitions
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.kubernetes.definitions import read_definitions
 from testbed.kubernetes.manifests import Manifest
 from testbed.processes.processes import wait_until
 from tests.builders import Tree, layers, service

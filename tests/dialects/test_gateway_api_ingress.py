@@ -6,7 +6,6 @@ import pytest
 
 from microservices.dialects.gateway_api.ingress import (
     gateway_spec,
-    host_rules,
     http_route_name,
     http_route_spec,
     redirect_spec,
@@ -32,11 +31,12 @@ def specs(**services: Tree) -> dict[str, Any]:
     """The HTTPRoute of each service at the host."""
     written = {name: service(**keys) for name, keys in services.items()}
     door = gateway(tls=TLS)
-    [(host, found)] = planned(services=written, gateway=door).exposed.items()
+    plan = planned(services=written, gateway=door, mesh={"routes": "gateway-api"})
+    [(host, found)] = plan.exposed.items()
     below = {one.service.name: one for one in found}
     return {
-        name: http_route_spec(door, "shop", host, below[name], rules)
-        for name, rules in host_rules(found).items()
+        name: http_route_spec(door, "shop", host, below[name], found.rules)
+        for name, found in plan.host_rules[host].items()
     }
 
 
@@ -122,17 +122,6 @@ def test_a_route_of_another_service_takes_nothing_below_a_longer_path() -> None:
     found = specs(api={"expose": {"paths": ["/api"]}}, web={"expose": {}, "traffic": exact})
     assert told(found["api"]) == [("Exact", "/api/x", None), ("PathPrefix", "/api", None)]
     assert told(found["web"]) == [("PathPrefix", "/", None)]
-
-
-def test_routes_of_two_services_that_share_what_cannot_be_said_are_refused() -> None:
-    one = {"routes": [{"match": {"headers": {"x-a": {"regex": "a"}}}, "to": "v1"}]}
-    path = {"path": "/api/x", "headers": {"x-a": {"regex": "b"}}}
-    other = {"routes": [{"match": path, "to": "v1"}]}
-    with pytest.raises(ValueError, match="what route route-1 shares with route route-1 of another"):
-        specs(
-            api={"expose": {"paths": ["/api"]}, "traffic": one},
-            web={"expose": {}, "traffic": other},
-        )
 
 
 @pytest.mark.parametrize(

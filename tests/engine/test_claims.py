@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from testbed.kubernetes.control_plane import ControlPlane
-from testbed.kubernetes.volumes import PROVISIONER
+from testbed.kubernetes.provisioner import PROVISIONER
 from tests.engine.claims import (
     ARCHIVE,
     LEDGER,

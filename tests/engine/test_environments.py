@@ -8,7 +8,7 @@ import pytest
 
 from testbed import engine
 from testbed.kubernetes.control_plane import ControlPlane
-from testbed.sandbox.external_store import VALUE, ExternalStore
+from testbed.sandbox.operators import VALUE, ExternalStore
 from tests.engine.stack import Stack
 from tests.stacks import STACKS
 

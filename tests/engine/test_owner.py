@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.requests.load import Plan
 from tests.engine.stack import Stack

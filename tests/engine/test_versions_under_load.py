@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from testbed.kubernetes.client import Client
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.requests.load import Plan
 from tests.engine.stack import Stack

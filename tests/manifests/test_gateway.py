@@ -4,7 +4,7 @@ import pytest
 
 from microservices.manifests.gateway import Listener, gateway_group, is_waypoint, listeners
 from microservices.manifests.parent import Parent
-from tests.offline.objects import placed
+from tests.manifests.routes import api_gateway, istio_gateway
 
 
 def test_a_server_of_istio_has_its_hosts_for_the_namespaces_that_it_names() -> None:
@@ -13,8 +13,7 @@ def test_a_server_of_istio_has_its_hosts_for_the_namespaces_that_it_names() -> N
         "hosts": ["a.example", "./b.example", "shop/*"],
         "tls": {"httpsRedirect": True},
     }
-    servers = {"servers": [redirecting, {"hosts": ["*/c.example"]}]}
-    gateway = placed("Gateway", "front", "networking.istio.io/v1", spec=servers)
+    gateway = istio_gateway(redirecting, {"hosts": ["*/c.example"]})
     assert gateway_group(gateway) == "networking.istio.io"
     assert list(listeners(gateway)) == [
         Listener("http", "a.example", 80, "HTTP", "*", redirects=True),
@@ -27,8 +26,7 @@ def test_a_server_of_istio_has_its_hosts_for_the_namespaces_that_it_names() -> N
 def test_a_listener_is_for_its_own_namespace_where_it_admits_no_other() -> None:
     https = {"name": "https", "port": 443, "protocol": "HTTPS"}
     admitting = {"allowedRoutes": {"namespaces": {"from": "Selector"}}, "hostname": "a.example"}
-    spec = {"gatewayClassName": "istio", "listeners": [https, {**https, **admitting}, {}]}
-    gateway = placed("Gateway", "front", "gateway.networking.k8s.io/v1", spec=spec)
+    gateway = api_gateway(https, {**https, **admitting}, {})
     assert gateway_group(gateway) == "gateway.networking.k8s.io"
     assert list(listeners(gateway)) == [
         Listener("https", "*", 443, "HTTPS", "shop"),
@@ -38,11 +36,9 @@ def test_a_listener_is_for_its_own_namespace_where_it_admits_no_other() -> None:
 
 
 def test_a_waypoint_is_told_by_its_class() -> None:
-    for name, waypoint in (("istio-waypoint", True), ("istio", False)):
-        spec = {"gatewayClassName": name}
-        gateway = placed("Gateway", "front", "gateway.networking.k8s.io/v1", spec=spec)
-        assert is_waypoint(gateway) is waypoint
-    assert not is_waypoint(placed("Gateway", "front", "networking.istio.io/v1", spec={}))
+    assert is_waypoint(api_gateway(gatewayClassName="istio-waypoint"))
+    assert not is_waypoint(api_gateway())
+    assert not is_waypoint(istio_gateway())
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from tests.offline.objects import cron_job, destination_rule, placed, workload
 def test_objects_are_found_by_kind_group_and_place() -> None:
     one, two = workload("v1"), workload("v2")
     index = ManifestIndex([two, one, cron_job("nightly")])
-    assert index.of_kind("Deployment", "apps") == index.workloads() == [one, two]
-    assert index.of_kind("Deployment") == []
-    assert index.find("Deployment", ("shop", "web-v2"), "apps") == two
-    assert index.find("Deployment", ("other", "web-v2"), "apps") is None
+    assert index.of_kind("Deployment") == index.workloads() == [one, two]
+    assert index.of_kind("Deployment", "extensions") == []
+    assert index.find("Deployment", ("shop", "web-v2")) == two
+    assert index.find("Deployment", ("other", "web-v2")) is None
+    assert index.find("Deployment", ("shop", "web-v2"), "extensions") is None
     assert [item["kind"] for item in index.pod_makers] == ["Deployment", "Deployment", "CronJob"]
 
 

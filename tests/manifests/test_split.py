@@ -9,11 +9,13 @@ from microservices.manifests.split import split
 from tests.manifests.routes import http_route, parent, virtual_service
 from tests.offline.objects import route
 
+WEB = ("shop", "web")
+
 
 def first_subset(match: list[Any]) -> str:
     """Where requests go without a condition: v2 takes them by its condition, else v1 does."""
     routes = route(("v2", 1), match=match), route(("v1", 1))
-    ((backend, _),) = split(Route(virtual_service(*routes)), "http", 80)
+    ((backend, _),) = split(Route(virtual_service(*routes)), WEB, "http", 80)
     return backend.subset
 
 
@@ -36,11 +38,21 @@ def test_a_condition_that_all_requests_meet_is_none(match: list[Any], subset: st
 
 def test_without_a_route_for_all_requests_nothing_is_split() -> None:
     conditional = route(("v1", 1), match=[{"method": {"exact": "GET"}}])
-    assert list(split(Route(virtual_service(conditional)), "http", 80)) == []
+    assert list(split(Route(virtual_service(conditional)), WEB, "http", 80)) == []
 
 
-@pytest.mark.parametrize(("port", "count"), [(None, 1), (80, 1), (81, 0)])
-def test_an_http_route_may_be_for_one_port_alone(port: int | None, count: int) -> None:
-    attached = parent("Service") | ({} if port is None else {"port": port})
-    routed = http_route({"backendRefs": [{"name": "web-v1"}]}, parents=[attached])
-    assert len(list(split(Route(routed), "http", 80))) == count
+@pytest.mark.parametrize(
+    ("attached", "count"),
+    [
+        ([{}], 1),
+        ([{"port": 80}], 1),
+        ([{"port": 81}], 0),
+        ([{"port": 81}, {"port": 80}], 1),
+        ([{"port": 81}, {"name": "api"}], 0),
+        ([{}, {"name": "api", "port": 81}], 1),
+    ],
+)
+def test_an_http_route_may_be_for_some_ports_alone(attached: list[Any], count: int) -> None:
+    parents = [parent("Service") | one for one in attached]
+    routed = http_route({"backendRefs": [{"name": "web-v1"}]}, parents=parents)
+    assert len(list(split(Route(routed), WEB, "http", 80))) == count

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from testbed.mesh import outside_host
 from testbed.pods import pod_network
-from testbed.processes.stoppable import Stoppable
+from testbed.processes.processes import Stoppable
 from tests.testbed import ingress
 
 ADDRESS = pod_network.GATEWAY

@@ -12,7 +12,7 @@ from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.decision import Decision
 from microservices.offline.traffic.mesh import Mesh as Manifests
 from microservices.offline.traffic.request import Request
-from testbed.kubernetes.client import Client
+from testbed.mesh.client import Client
 from testbed.processes.processes import wait_until
 from tests.builders import Tree
 from tests.strategies.route_condition import CLIENT

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from testbed.kubernetes.client import Client
 from testbed.mesh import outside_host
+from testbed.mesh.client import Client
+from testbed.mesh.gateway import NamedServer
 from testbed.mesh.istiod import Mesh
 from testbed.mesh.proxy import Proxy
-from testbed.mesh.tls import NamedServer
 from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.mesh.shop import HOST, ORDERS, STRANGER, WEB, Shop, deployed

@@ -7,8 +7,8 @@ import requests
 
 from microservices.manifests.pod import pods_of
 from microservices.offline.engine.evaluation import Evaluation
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.pods.real_pods import RealPod, RealPods
 from testbed.processes.processes import wait_until

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.pods.real_pods import RealPods
 from testbed.processes.processes import wait_until

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.processes.processes import wait_until
 from testbed.requests.load import Plan

@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from microservices.manifests.pod import pods_of
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.processes.processes import wait_until
 from tests.access.generated_mesh import GeneratedMesh

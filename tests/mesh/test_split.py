@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import requests
 
-from testbed.kubernetes.client import Client
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.pods.real_pods import RealPod, RealPods
 from testbed.requests.load import Plan, Result

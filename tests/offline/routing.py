@@ -6,17 +6,13 @@ from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.decision import Answer, Decision, Forward
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
-from tests.offline.objects import Manifest, destination_rule, placed, service
+from tests.manifests.routes import ISTIO as ISTIO
+from tests.manifests.routes import virtual_service
+from tests.offline.objects import Manifest, destination_rule, service
 
 HOST = "web.shop.svc.cluster.local"
 RULES = (destination_rule("v1"), destination_rule("v2"))
-ISTIO = "networking.istio.io/v1"
-
-
-def rule(*http: Manifest, name: str = "web", hosts: Any = ("web",), **spec: Any) -> Manifest:
-    """A VirtualService of `web` with these HTTP routes."""
-    spec = {"hosts": list(hosts), "http": list(http), **spec}
-    return placed("VirtualService", name, ISTIO, spec=spec)
+rule = virtual_service
 
 
 def to(subset: str = "v1", host: str = "web", **rest: Any) -> Manifest:

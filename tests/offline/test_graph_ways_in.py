@@ -6,23 +6,22 @@ import pytest
 
 from microservices.offline.graph.node import Call, Node
 from microservices.offline.graph.topology import topology
+from tests.manifests.routes import GATEWAY_API, ISTIO, api_gateway, istio_gateway, virtual_service
+from tests.manifests.routes import http_route as http_route_of
 from tests.offline.access import guarded, operation, peers, policy, principal, rule
 from tests.offline.objects import Manifest, placed, service
-from tests.offline.routing import ISTIO
 
 WEB, API, GATEWAY = "service shop/web", "service shop/api", "gateway shop/door"
-KUBERNETES = "gateway.networking.k8s.io/v1"
 INGRESS = rule({"source": {"namespaces": ["istio-ingress"]}}, operation(8080))
 
 
 def door(*hosts: str, protocol: str = "HTTPS", number: int = 443, **rest: Any) -> Manifest:
     server = {"hosts": list(hosts), "port": {"number": number, "protocol": protocol}, **rest}
-    return placed("Gateway", "door", ISTIO, spec={"servers": [server]})
+    return istio_gateway(server, name="door")
 
 
 def way_in(*http: Manifest, host: str = "shop.example") -> Manifest:
-    spec = {"hosts": [host], "gateways": ["door"], "http": list(http)}
-    return placed("VirtualService", f"in-{host}", ISTIO, spec=spec)
+    return virtual_service(*http, name=f"in-{host}", hosts=[host], gateways=["door"])
 
 
 def to(host: str, *matches: Manifest) -> Manifest:
@@ -34,13 +33,12 @@ def listener(host: str, protocol: str, port: int) -> Manifest:
 
 
 def kubernetes_door(*listeners: Manifest) -> Manifest:
-    spec = {"gatewayClassName": "istio", "listeners": list(listeners)}
-    return placed("Gateway", "door", KUBERNETES, spec=spec)
+    return api_gateway(*listeners, name="door")
 
 
 def http_route(name: str, *rules: Manifest, **parent: Any) -> Manifest:
-    spec = {"parentRefs": [{"name": "door", **parent}], "hostnames": ["shop.example"]}
-    return placed("HTTPRoute", name, KUBERNETES, spec={**spec, "rules": list(rules)})
+    parents = [{"name": "door", **parent}]
+    return http_route_of(*rules, parents=parents, name=name, hostnames=["shop.example"])
 
 
 def calls(*objects: Manifest) -> tuple[Call, ...]:
@@ -81,7 +79,7 @@ def test_a_route_to_nobody_here_is_no_call() -> None:
 
 
 def test_routes_within_the_mesh_are_no_way_in() -> None:
-    within = placed("VirtualService", "web", ISTIO, spec={"hosts": ["web"], "http": [to("web")]})
+    within = virtual_service(to("web"))
     assert calls(*guarded("web"), within) == ()
 
 
@@ -120,7 +118,7 @@ def test_a_gateway_tells_that_it_needs_a_token(gateway: Manifest, namespace: str
     )
     asking["spec"]["selector"] = {"matchLabels": {"istio": "gateway"}}
     asking["metadata"]["namespace"] = namespace
-    version = KUBERNETES if "listeners" in gateway else ISTIO
+    version = GATEWAY_API if "listeners" in gateway else ISTIO
     of_a_service = policy("web", rule({"source": {"notRequestPrincipals": ["*"]}}), action="DENY")
     drawn = placed("Gateway", "door", version, spec=gateway)
     found = topology([drawn, asking, *guarded("web"), of_a_service])
@@ -150,7 +148,7 @@ def test_routes_of_the_gateway_api_are_read_alike() -> None:
         {"path": {"value": "/new"}, "method": "GET"},
         {"path": {"type": "Exact", "value": "/a"}},
     ]
-    within = placed("HTTPRoute", "web", KUBERNETES)
+    within = placed("HTTPRoute", "web", GATEWAY_API)
     parent = {"group": "", "kind": "Service", "name": "web"}
     within["spec"] = {"parentRefs": [parent], "rules": [backend]}
     routes = http_route("one", {**backend, "matches": matches}), http_route("two", backend)

@@ -6,7 +6,8 @@ import pytest
 
 from microservices.manifests.index import ManifestIndex
 from microservices.offline.explain.service_summary import service_summaries
-from tests.offline.objects import Manifest, placed, service, workload
+from tests.manifests.routes import http_route
+from tests.offline.objects import Manifest, service, workload
 
 URL = "http://web.shop.svc.cluster.local:8080"
 EVERY = {"path": {"type": "PathPrefix", "value": "/"}}
@@ -16,13 +17,6 @@ TWO = (workload("v1"), workload("v2", 1))
 def version(name: str) -> Manifest:
     """The Service of one version."""
     return service(f"web-{name}", selector={"app": "web", "version": name})
-
-
-def http_route(*rules: Manifest, parents: Any = None, name: str = "web") -> Manifest:
-    """An HTTPRoute for what is sent to the service `web`."""
-    attached = [{"group": "", "kind": "Service", "name": "web"}] if parents is None else parents
-    spec = {"parentRefs": attached, "rules": [*rules]}
-    return placed("HTTPRoute", name, "gateway.networking.k8s.io/v1", spec=spec)
 
 
 def rule(*weights: tuple[str, Any], **rest: Any) -> Manifest:

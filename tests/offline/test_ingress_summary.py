@@ -6,23 +6,27 @@ import pytest
 
 from microservices.manifests.index import ManifestIndex
 from microservices.offline.explain.ingress_summary import ingress_lines
-from tests.manifests.routes import http_route, inward
-from tests.offline.objects import Manifest, placed, route, service, workload
+from tests.manifests.routes import (
+    api_gateway,
+    http_route,
+    inward,
+    istio_gateway,
+    virtual_service,
+)
+from tests.offline.objects import Manifest, route, service, workload
 
-ISTIO = "networking.istio.io/v1"
 HTTP: Manifest = {"port": {"number": 80, "protocol": "HTTP"}, "hosts": ["*"]}
 HTTPS: Manifest = {"port": {"number": 443, "protocol": "HTTPS"}, "hosts": ["*"]}
 REDIRECTED: Manifest = {**HTTP, "tls": {"httpsRedirect": True}}
 
 
 def gateway(*servers: Manifest) -> Manifest:
-    return placed("Gateway", "gateway", ISTIO, spec={"servers": list(servers)})
+    return istio_gateway(*servers, name="gateway")
 
 
 def routed(*http: Manifest, gateways: Any = ("gateway",), hosts: Any = ("a.example",)) -> Manifest:
     """The routes of hosts at gateways."""
-    spec = {"hosts": list(hosts), "gateways": list(gateways), "http": list(http)}
-    return placed("VirtualService", "outside", ISTIO, spec=spec)
+    return virtual_service(*http, name="outside", hosts=hosts, gateways=[*gateways])
 
 
 def lines(*objects: Manifest) -> list[tuple[str, str]]:
@@ -112,8 +116,6 @@ def test_a_server_without_the_host_is_no_way_to_it() -> None:
 def test_routes_of_the_gateway_api_are_told_alike() -> None:
     ports = (("HTTP", 80), ("HTTPS", 443))
     listeners = [{"name": name, "port": port, "protocol": name} for name, port in ports]
-    spec = {"gatewayClassName": "istio", "listeners": listeners}
-    front = placed("Gateway", "front", "gateway.networking.k8s.io/v1", spec=spec)
     split = [{"name": "web-v1", "weight": 80}, {"name": "web-v2", "weight": 20}]
     below = {"path": {"type": "PathPrefix", "value": "/api"}}
     redirect = [{"requestRedirect": {"scheme": "https", "statusCode": 301}}]
@@ -123,7 +125,7 @@ def test_routes_of_the_gateway_api_are_told_alike() -> None:
         service(f"web-{name}", selector={"app": "web", "version": name}) for name in ("v1", "v2")
     ]
     found = lines(
-        *(*versions, workload("v1"), workload("v2"), service(), front),
+        *(*versions, workload("v1"), workload("v2"), service(), api_gateway(*listeners)),
         http_route(*rules, parents=[https], hostnames=["a.example"]),
         inward(http_route({"filters": redirect}, parents=[http], hostnames=["a.example"])),
         inward(http_route({"backendRefs": split}), "mesh"),

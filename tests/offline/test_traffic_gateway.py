@@ -9,8 +9,9 @@ from microservices.offline.traffic.decide import decide
 from microservices.offline.traffic.decision import Answer, Decision, Forward
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
-from tests.offline.objects import Manifest, placed, service
-from tests.offline.routing import HOST, ISTIO, RULES, rule, to
+from tests.manifests.routes import istio_gateway
+from tests.offline.objects import Manifest, service
+from tests.offline.routing import HOST, RULES, rule, to
 
 SHOP = "shop.example.com"
 SELECTOR = {"istio": "front"}
@@ -21,8 +22,7 @@ def server(*hosts: str, port: int = 80, protocol: str = "HTTP", **rest: Any) -> 
 
 
 def gateway(*servers: Manifest, name: str = "front", selector: Any = None) -> Manifest:
-    spec = {"selector": selector or SELECTOR, "servers": list(servers)}
-    return placed("Gateway", name, ISTIO, spec=spec)
+    return istio_gateway(*servers, name=name, selector=selector or SELECTOR)
 
 
 def answers(status: int, *hosts: str, name: str = "a", **rest: Any) -> Manifest:

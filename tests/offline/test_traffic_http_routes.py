@@ -11,10 +11,10 @@ from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.table import rows, table_lines
 from microservices.offline.traffic.words import decision_lines
+from tests.manifests.routes import ISTIO, api_gateway, http_route
 from tests.offline.objects import Manifest, placed, service, workload
-from tests.offline.test_http_route import http_route, rule, version
+from tests.offline.test_http_route import rule, version
 
-GROUP = "gateway.networking.k8s.io/v1"
 PARENT = {"group": "", "kind": "Service", "name": "web"}
 DOOR = {"name": "door", "port": 80}
 PODS = (workload("v1"), version("v1"), version("v2"))
@@ -23,13 +23,12 @@ PODS = (workload("v1"), version("v1"), version("v2"))
 def gateway(*hosts: str, **spec: Any) -> Manifest:
     """A Gateway that has each host at port 80."""
     listeners = [{"name": one, "hostname": one, "port": 80, "protocol": "HTTP"} for one in hosts]
-    return placed("Gateway", "door", GROUP, spec={"listeners": listeners, **spec})
+    return api_gateway(*listeners, name="door", **spec)
 
 
 def at(host: str, *rules: Manifest, **rest: Any) -> Manifest:
     """An HTTPRoute of the Gateway for one host."""
-    route = http_route(*rules, parents=[DOOR], **rest)
-    return {**route, "spec": {**route["spec"], "hostnames": [host]}}
+    return http_route(*rules, parents=[DOOR], hostnames=[host], **rest)
 
 
 def below(path: str) -> Manifest:
@@ -120,7 +119,7 @@ def test_routes_of_one_host_are_merged_and_the_longer_path_comes_first() -> None
 
 def test_a_parent_may_be_a_host_outside_and_a_waypoint_is_no_way_in() -> None:
     spec = {"hosts": ["a.example"], "ports": [{"number": 80, "protocol": "HTTP"}]}
-    entry = placed("ServiceEntry", "bank", "networking.istio.io/v1", spec=spec)
+    entry = placed("ServiceEntry", "bank", ISTIO, spec=spec)
     parent = {"group": "networking.istio.io", "kind": "ServiceEntry", "name": "bank"}
     assert led(entry, http_route(rule(("v1", 1)), parents=[parent]), host="a.example", port=80) == (
         ["web-v1"],

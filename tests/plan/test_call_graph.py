@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from microservices.load.configuration import settle
-from microservices.plan.call_graph import Call, Caller, CallGraph, external_name
+from microservices.plan.call_graph import Call, Caller, CallGraph, external_name, url
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.traffic.port import ServicePort
 from tests.builders import Tree, layers, service, settings, stack
@@ -34,6 +34,14 @@ def test_a_service_of_the_stack_is_called_on_its_first_port() -> None:
     assert (found.port, found.target_port, found.of_stack) == (HTTP, 8080, True)
     assert found.url == "http://orders.shop.svc.cluster.local:8080"
     assert found.variable == "ORDERS_URL"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "scheme"),
+    [("http", "http"), ("http2", "http"), ("grpc", "grpc"), ("tcp", "tcp")],
+)
+def test_a_host_answers_by_the_scheme_of_its_port(protocol: str, scheme: str) -> None:
+    assert url("web.shop", ServicePort("main", 8080, protocol)) == f"{scheme}://web.shop:8080"
 
 
 @pytest.mark.parametrize(("port", "variable"), [("rpc", "ORDERS_RPC_URL"), (9090, "ORDERS_URL")])

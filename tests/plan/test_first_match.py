@@ -88,7 +88,9 @@ def test_routes_clash_where_nobody_can_say_what_they_share() -> None:
         {"match": {"headers": {"x-a": {"regex": "a"}}}, "to": "v2"},
         {"match": {"path": "/a", "headers": {"x-a": {"regex": "b"}}}, "to": "v2"},
     )
-    assert [(one.name, other.name) for one, other in found.clashes] == [("route-1", "route-2")]
+    assert [(one.route.name, other.route.name) for one, other in found.clashes] == [
+        ("route-1", "route-2")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,20 @@ def test_each_kind_has_its_names() -> None:
     }
 
 
+def test_the_policies_of_a_service_have_its_name_and_the_namespace_has_its_own() -> None:
+    web = service(allowPlaintext=True, auth={"issuer": "a", "jwksUri": "https://a.example"})
+    found = names(services={"web": web, "api": service()})
+    assert found["AuthorizationPolicy"] == ["default-deny", "web"]
+    assert found["PeerAuthentication"] == ["default", "web"]
+
+
 def test_a_version_is_a_service_of_its_own_in_the_gateway_api() -> None:
     assert names(mesh={"routes": "gateway-api"})["Service"] == ["web-v1", "web"]
 
 
 def test_the_owner_of_the_weights_has_names_as_well() -> None:
     found = names(services={"web": service(traffic={"owner": "flagger"})})
+    assert found["Deployment"] == ["web-v1", "web-v1-primary"]
     assert found["Service"] == ["web-primary", "web-canary", "web"]
     assert found["DestinationRule"] == ["web-primary", "web-canary"]
     found = names(services={"web": service(traffic={"owner": "argo-rollouts"})})

@@ -151,7 +151,7 @@ def test_routes_that_say_where_to_or_ask_for_the_cookie_themselves_are_not_stick
     assert [one.name for one in all_routes][2:] == ["stay-v1", "stay-v2", None]
 
 
-@examples(25)
+@examples(12)
 @given(stacks())
 def test_every_request_finds_a_route_and_every_route_all_of_its_shares(values: Tree) -> None:
     accepted = settings(**values)

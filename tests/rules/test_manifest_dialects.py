@@ -6,10 +6,17 @@ import pytest
 
 from microservices.rules import MANIFEST_RULES
 from microservices.rules.on_manifests.matches import no_match_is_in_two_http_routes
-from tests.manifests.routes import http_route, inward, parent, virtual_service
+from tests.manifests.routes import (
+    GATEWAY_API,
+    ISTIO,
+    api_gateway,
+    http_route,
+    inward,
+    parent,
+    virtual_service,
+)
+from tests.manifests.routes import istio_gateway as istio_gateway_of
 from tests.offline.objects import Manifest, destination_rule, placed, service, workload
-
-GATEWAY_API = "gateway.networking.k8s.io/v1"
 
 
 def version(name: str, **labels: str) -> Manifest:
@@ -27,14 +34,12 @@ FRONT: Manifest = {"parents": [{"name": "front"}], "hostnames": ["a.example"]}
 
 def istio_gateway(host: str = "a.example") -> Manifest:
     server = {"port": {"number": 443, "protocol": "HTTPS"}, "hosts": [host]}
-    return placed("Gateway", "front", "networking.istio.io/v1", spec={"servers": [server]})
+    return istio_gateway_of(server)
 
 
 def gateway(**listener: Any) -> Manifest:
     """A Gateway of the Gateway API."""
-    listeners = [{"name": "https", "port": 443, "protocol": "HTTPS", **listener}]
-    spec = {"gatewayClassName": "istio", "listeners": listeners}
-    return placed("Gateway", "front", GATEWAY_API, spec=spec)
+    return api_gateway({"name": "https", "port": 443, "protocol": "HTTPS", **listener})
 
 
 def istio(*destinations: Manifest, **keys: Any) -> Manifest:
@@ -247,7 +252,7 @@ def test_a_gateway_says_whose_routes_it_takes(admitted: str | None, found: set[s
     ],
 )
 def test_tls_is_for_a_backend_that_is_there(kind: str, name: str, found: set[str]) -> None:
-    entry = placed("ServiceEntry", "out", "networking.istio.io/v1", spec={"hosts": ["a.example"]})
+    entry = placed("ServiceEntry", "out", ISTIO, spec={"hosts": ["a.example"]})
     policy = placed("BackendTLSPolicy", "tls", GATEWAY_API, spec={})
     policy["spec"]["targetRefs"] = [{"group": "", "kind": kind, "name": name}]
     assert broken(service(), V1, entry, policy) == found

@@ -5,6 +5,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -58,12 +60,19 @@ class Checkout:
             (self.bin / name).symlink_to(shutil.which(name) or name)
         self.environment["PATH"] = str(self.bin)
 
+    @contextmanager
+    def changed(self, stack: str, words: Mapping[str, str]) -> Iterator[None]:
+        """Other words in a stack file meanwhile."""
+        file = self.folder / f"Pulumi.{stack}.yaml"
+        right = text = file.read_text()
+        for old, new in words.items():
+            text = text.replace(old, new)
+        file.write_text(text)
+        yield
+        file.write_text(right)
+
     def start(
-        self,
-        command: str,
-        stack: str = "dev",
-        stdin: int = subprocess.DEVNULL,
-        **variables: str,
+        self, command: str, stack: str = "dev", stdin: int = subprocess.DEVNULL, **variables: str
     ) -> subprocess.Popen[bytes]:
         """Start a command, as `make` does, in a process group of its own; see `said`."""
         with self._file("out").open("w") as out, self._file("err").open("w") as err:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from testbed.pods import pod_network
-from testbed.pods.pod_sidecar import USER
+from testbed.pods.injection import USER
 
 _SECONDS = 2
 _OPEN = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), {seconds})"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from microservices.dialects.gateway_api.ingress import host_rules
 from microservices.dialects.istio.authentication import peer_authentication_spec
 from microservices.dialects.istio.destination_rule import service_policy_spec
 from microservices.dialects.istio.telemetry import telemetry_spec
@@ -185,7 +184,7 @@ def _of_gateway(plan: Plan) -> Iterator[_Kind]:
     if not gateway.hosts:
         return
     if mesh.routes == "gateway-api":
-        if gateway.tls or any(map(host_rules, plan.exposed.values())):
+        if gateway.tls or any(plan.host_rules.values()):
             yield GATEWAY_API, "HTTPRoute", _ROUTES
     else:
         yield mesh.api_version, "Gateway", _API

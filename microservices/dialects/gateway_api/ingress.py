@@ -6,7 +6,7 @@ from microservices.dialects.gateway_api.http_route_rule import rule_specs
 from microservices.kinds import gateway_api
 from microservices.manifests.host import service_host
 from microservices.plan.exposure import Exposure
-from microservices.plan.first_match import HttpRouteRule, PlacedRoute, http_route_rules
+from microservices.plan.first_match import HttpRouteRule
 from microservices.plan.names import LONGEST, digest
 from microservices.settings.traffic.gateway import GatewaySettings
 
@@ -64,31 +64,6 @@ def redirect_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.HttpR
             }
         ],
     }
-
-
-def host_rules(exposed: Sequence[Exposure]) -> dict[str, list[HttpRouteRule]]:
-    """The rules of each service below a host, by its name.
-
-    The longest path wins among services, and the first route within each of them. Raises
-    `ValueError` where the Gateway API cannot say what a route shares with that of another service.
-    """
-    found = http_route_rules(
-        [
-            PlacedRoute(route, one.service.name, one.beginning, one.stripped)
-            for one in exposed
-            for route in one.routes
-        ]
-    )
-    if found.clashes:
-        one, other = found.clashes[0]
-        raise ValueError(
-            f"what route {one.name} shares with route {other.name} of another service below the "
-            "same host cannot be said in the Gateway API"
-        )
-    rules: dict[str, list[HttpRouteRule]] = {}
-    for rule in found.rules:
-        rules.setdefault(str(rule.placed.object), []).append(rule)
-    return rules
 
 
 def http_route_spec(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from microservices.manifests.authorization_policy import (
-    GROUP,
     account_of,
     action,
     operations,
@@ -15,7 +14,6 @@ from microservices.manifests.authorization_policy import (
 from microservices.manifests.host import service_place
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, place
-from microservices.manifests.parent import ISTIO
 from microservices.manifests.parts import map_at, texts_at
 from microservices.manifests.selector import carries
 from microservices.manifests.sidecar import Sidecars
@@ -24,8 +22,8 @@ from microservices.manifests.workload import pod_labels
 
 def access_lines(index: ManifestIndex) -> list[tuple[str, str]]:
     """The name of each Service that a policy is for, who calls it, and what its pods call."""
-    policies = index.of_kind("AuthorizationPolicy", GROUP)
-    sidecars = Sidecars(index.of_kind("Sidecar", ISTIO))
+    policies = index.of_kind("AuthorizationPolicy")
+    sidecars = Sidecars(index.of_kind("Sidecar"))
     closed = {place(one)[0] for one in policies if not map_at(one, "spec")}
     found: list[tuple[str, str]] = []
     for workloads in _by_app(index).values():

@@ -7,12 +7,10 @@ from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, place
 from microservices.manifests.parts import maps_at, texts_at
 
-_GROUP = "networking.istio.io"
-
 
 def external_lines(index: ManifestIndex) -> list[tuple[str, str]]:
     """The name of each ServiceEntry, and its hosts with their ports."""
-    entries = index.of_kind("ServiceEntry", _GROUP)
+    entries = index.of_kind("ServiceEntry")
     return [(place(entry)[1], ", ".join(_addresses(entry))) for entry in entries]
 
 

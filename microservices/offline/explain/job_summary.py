@@ -33,14 +33,14 @@ def job_version(index: ManifestIndex, item: Manifest) -> Manifest | None:
     parts = name.split("-")
     for count in range(len(parts) - 1, 0, -1):
         where = namespace, "-".join(parts[:count])
-        for kind, api_group in RUNNING.items():
-            if found := index.find(kind, where, api_group):
+        for kind in RUNNING:
+            if found := index.find(kind, where):
                 return found
     return None
 
 
 def _once(index: ManifestIndex) -> Iterator[tuple[str, str]]:
-    for item in index.of_kind("Job", "batch"):
+    for item in index.of_kind("Job"):
         version = job_version(index, item)
         if version is None:
             yield job_owner(item), f"{job_name(item)}, once"
@@ -50,7 +50,7 @@ def _once(index: ManifestIndex) -> Iterator[tuple[str, str]]:
 
 
 def _by_the_clock(index: ManifestIndex) -> Iterator[tuple[str, str]]:
-    for item in index.of_kind("CronJob", "batch"):
+    for item in index.of_kind("CronJob"):
         spec = map_at(item, "spec")
         zone = f" {spec['timeZone']}" if spec.get("timeZone") else ""
         suspended = ", suspended" if spec.get("suspend") is True else ""

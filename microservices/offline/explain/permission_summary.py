@@ -6,13 +6,11 @@ from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, place
 from microservices.manifests.parts import maps_at, part, texts_at
 
-_GROUP = "rbac.authorization.k8s.io"
-
 
 def permission_lines(index: ManifestIndex) -> list[tuple[str, str]]:
     """The name of each account to which something is bound, and what that is."""
     found: dict[tuple[str, str], list[str]] = {}
-    for binding in index.of_kind("RoleBinding", _GROUP):
+    for binding in index.of_kind("RoleBinding"):
         words = "; ".join(_granted(index, binding))
         for subject in maps_at(binding, "subjects"):
             name = str(subject.get("name"))
@@ -24,7 +22,7 @@ def permission_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 def _granted(index: ManifestIndex, binding: Manifest) -> Iterator[str]:
     """The rules of the Role that a binding names; of one that is elsewhere only its name."""
     kind, name = part(binding, "roleRef", "kind"), str(part(binding, "roleRef", "name"))
-    role = index.find("Role", (place(binding)[0], name), _GROUP) if kind == "Role" else None
+    role = index.find("Role", (place(binding)[0], name)) if kind == "Role" else None
     if role is None:
         yield f"what {kind} {name} says"
         return

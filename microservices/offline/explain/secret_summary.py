@@ -8,12 +8,10 @@ from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import map_at, maps_at, part
 from microservices.offline.engine.evaluation import UNKNOWN
 
-_EXTERNAL = ("ExternalSecret", "external-secrets.io")
-
 
 def secret_lines(index: ManifestIndex) -> list[tuple[str, str]]:
     """The name of each Secret that pods need, and where its values come from."""
-    brought = {_target(item): item for item in index.of_kind(*_EXTERNAL)}
+    brought = {_target(item): item for item in index.of_kind("ExternalSecret")}
     needed = {(place(item)[0], name) for item in index.pod_makers for name in secrets_read(item)}
     return [(where[1], _origin(index, brought.get(where), where)) for where in sorted(needed)]
 

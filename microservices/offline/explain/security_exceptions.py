@@ -130,7 +130,7 @@ def _plaintext(index: ManifestIndex) -> Iterator[tuple[Place, str]]:
     https://istio.io/latest/docs/reference/config/security/peer_authentication/
     """
     accepted = "requests without mutual TLS are accepted"
-    for item in index.of_kind("PeerAuthentication", "security.istio.io"):
+    for item in index.of_kind("PeerAuthentication"):
         namespace, name = place(item)
         own = name if map_at(item, "spec", "selector") else namespace
         ports = map_at(item, "spec", "portLevelMtls")

@@ -136,7 +136,7 @@ def _owner(index: ManifestIndex, service: Manifest, workloads: list[Manifest]) -
     if any(one["kind"] == "Rollout" for one in workloads):
         return "argo-rollouts"
     namespace, name = place(service)
-    canaries = index.of_kind("Canary", "flagger.app")
+    canaries = index.of_kind("Canary")
     released = {(place(one)[0], part(one, "spec", "service", "name")) for one in canaries}
     return "flagger" if (namespace, name) in released else ""
 

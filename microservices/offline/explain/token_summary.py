@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from microservices.manifests.authorization_policy import (
-    GROUP,
     action,
     operations,
     rules,
@@ -20,10 +19,10 @@ def token_lines(index: ManifestIndex) -> list[tuple[str, str]]:
 
     What shows none is refused by an AuthorizationPolicy for the same pods, and by nothing else.
     """
-    policies = index.of_kind("AuthorizationPolicy", GROUP)
+    policies = index.of_kind("AuthorizationPolicy")
     return [
         (place(one)[1], "; ".join(_words(one, policies)))
-        for one in index.of_kind("RequestAuthentication", GROUP)
+        for one in index.of_kind("RequestAuthentication")
     ]
 
 

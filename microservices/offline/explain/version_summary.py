@@ -44,7 +44,7 @@ def routed_versions(
     protocol = "tcp" if port.get("appProtocol") == "tcp" else "http"
     told: set[int] = set()
     for route in index.mesh_routes(host):
-        for backend, share in split(route, protocol, port.get("port")):
+        for backend, share in split(route, host, protocol, port.get("port")):
             if route.is_http_route:
                 behind = of_service(index, backend)
                 name = version_name(behind[0]) if len(behind) == 1 else backend.written

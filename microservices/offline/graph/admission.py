@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from microservices.manifests.authorization_policy import (
-    GROUP,
     account_of,
     action,
     operations,
@@ -51,7 +50,7 @@ class Policies:
     """The AuthorizationPolicies of a stack."""
 
     def __init__(self, index: ManifestIndex) -> None:
-        found = index.of_kind("AuthorizationPolicy", GROUP)
+        found = index.of_kind("AuthorizationPolicy")
         named = {id(item): services(item) for item in found}
         pods = (item for item in found if not _TARGETS & map_at(item, "spec").keys())
         self._of_pods = Selecting(pods, "spec", "selector", "matchLabels")

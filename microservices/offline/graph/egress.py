@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from microservices.manifests.index import ManifestIndex
+from microservices.manifests.network_policy import directions, peers, rules
 from microservices.manifests.objects import Manifest
 from microservices.manifests.parts import map_at, maps_at, part, texts_at
+from microservices.manifests.pod import NAMESPACE_NAME
 from microservices.manifests.selector import Selecting
 
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
-_NAMESPACE_NAME = "kubernetes.io/metadata.name"
 # Stands for every port, beside those that are named.
 EVERY_PORT = ""
 
@@ -32,8 +33,8 @@ class Egress:
     """The NetworkPolicies of a stack for what pods send."""
 
     def __init__(self, index: ManifestIndex) -> None:
-        found = index.of_kind("NetworkPolicy", "networking.k8s.io")
-        limiting = (item for item in found if "Egress" in texts_at(item, "spec", "policyTypes"))
+        found = index.of_kind("NetworkPolicy")
+        limiting = (item for item in found if "Egress" in directions(item))
         self._selection = Selecting(limiting, "spec", "podSelector", "matchLabels")
 
     def outlet(self, namespace: str, labels: Mapping[str, Any]) -> Outlet:
@@ -44,10 +45,10 @@ class Egress:
             return _UNLIMITED
         anywhere, somewhere = set[str](), set[str]()
         for rule in _rules(policies):
-            peers = maps_at(rule, "to")
-            ranges = [part(one, "ipBlock", "cidr") for one in peers if "ipBlock" in one]
-            anywhere |= _ports(rule) if not peers or set(ranges) & {*_EVERYWHERE} else set()
-            somewhere |= _ports(rule) if not peers or ranges else set()
+            meant = peers(rule, "Egress")
+            ranges = [part(one, "ipBlock", "cidr") for one in meant if "ipBlock" in one]
+            anywhere |= _ports(rule) if not meant or set(ranges) & {*_EVERYWHERE} else set()
+            somewhere |= _ports(rule) if not meant or ranges else set()
         # What is for all pods of a namespace is what each of them needs, such as DNS.
         named: dict[str, set[str]] = {}
         for rule in _rules(own):
@@ -59,7 +60,7 @@ class Egress:
 
 def _rules(policies: list[Manifest]) -> Iterator[Manifest]:
     for policy in policies:
-        yield from maps_at(policy, "spec", "egress")
+        yield from rules(policy, "Egress")
 
 
 def _ports(rule: Manifest) -> set[str]:
@@ -67,10 +68,10 @@ def _ports(rule: Manifest) -> set[str]:
 
 
 def _namespaces(rule: Manifest) -> Iterator[str]:
-    for peer in maps_at(rule, "to"):
+    for peer in peers(rule, "Egress"):
         selector = map_at(peer, "namespaceSelector")
-        if name := part(selector, "matchLabels", _NAMESPACE_NAME):
+        if name := part(selector, "matchLabels", NAMESPACE_NAME):
             yield str(name)
         for expression in maps_at(selector, "matchExpressions"):
-            if (expression.get("key"), expression.get("operator")) == (_NAMESPACE_NAME, "In"):
+            if (expression.get("key"), expression.get("operator")) == (NAMESPACE_NAME, "In"):
                 yield from texts_at(expression, "values")

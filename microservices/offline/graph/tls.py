@@ -20,7 +20,7 @@ class PeerModes:
     """The PeerAuthentications of a stack."""
 
     def __init__(self, index: ManifestIndex) -> None:
-        found = index.of_kind("PeerAuthentication", "security.istio.io")
+        found = index.of_kind("PeerAuthentication")
         self._selection = Selecting(found, "spec", "selector", "matchLabels")
 
     def plain_text(self, member: Member) -> Iterator[str]:
@@ -48,14 +48,14 @@ class PeerModes:
 
 def is_encrypted_by_proxy(index: ManifestIndex, host: str, entry: Place) -> bool:
     """Whether the proxy speaks TLS with a host of a ServiceEntry, whatever the service speaks."""
-    for policy in index.of_kind("BackendTLSPolicy", "gateway.networking.k8s.io"):
+    for policy in index.of_kind("BackendTLSPolicy"):
         for target in maps_at(policy, "spec", "targetRefs"):
             named = target.get("kind"), place(policy)[0], target.get("name")
             if named == ("ServiceEntry", *entry):
                 return True
     return any(
         mode in _ENCRYPTED
-        for rule in index.of_kind("DestinationRule", "networking.istio.io")
+        for rule in index.of_kind("DestinationRule")
         if part(rule, "spec", "host") == host
         for mode in _client_modes(map_at(rule, "spec", "trafficPolicy"))
     )

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from microservices.manifests.api_group import GATEWAY_API, ISTIO
 from microservices.manifests.authorization_policy import action, selector
 from microservices.manifests.gateway import Listener, is_waypoint, listeners
 from microservices.manifests.host import EVERYWHERE
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
-from microservices.manifests.parent import GATEWAY_API as GROUP
 from microservices.manifests.parts import map_at, part
 from microservices.manifests.route import Route
 from microservices.manifests.selector import carries
@@ -27,16 +27,16 @@ class WaysIn(NamedTuple):
 def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysIn:
     """The gateways of a stack; `owner` gives the key of the service that a Service is of."""
     found = WaysIn({}, [])
-    policies = index.of_kind("AuthorizationPolicy", "security.istio.io")
+    policies = index.of_kind("AuthorizationPolicy")
     # Those of a gateway are for its pods, which are somewhere else and not of the stack.
     denying = [one for one in policies if action(one) == "DENY" and selector(one)]
     asking = [one for one in denying if not index.selected(place(one)[0], selector(one))]
-    for gateway in index.of_kind("Gateway", "networking.istio.io"):
+    for gateway in index.of_kind("Gateway", ISTIO):
         pods = map_at(gateway, "spec", "selector")
         asked = [one for one in asking if carries(pods, selector(one))]
         node = _node(place(gateway), list(listeners(gateway)), asked)
         found.nodes[_key(place(gateway))] = node
-    for gateway in index.of_kind("Gateway", GROUP):
+    for gateway in index.of_kind("Gateway", GATEWAY_API):
         if not is_waypoint(gateway):
             doors = list(_listeners(index, gateway))
             beside = [one for one in asking if place(one)[0] == place(gateway)[0]]
@@ -53,7 +53,7 @@ def ways_in(index: ManifestIndex, owner: Callable[[Place], str | None]) -> WaysI
 
 def waypoints(index: ManifestIndex) -> set[Place]:
     """The accounts of the waypoints of a stack, which are called as these are."""
-    return {place(item) for item in index.of_kind("Gateway", GROUP) if is_waypoint(item)}
+    return {place(item) for item in index.of_kind("Gateway", GATEWAY_API) if is_waypoint(item)}
 
 
 def _key(where: Place) -> str:

@@ -19,7 +19,6 @@ from microservices.offline.graph.member import Member
 from microservices.offline.graph.node import Call, Node
 from microservices.offline.graph.tls import is_encrypted_by_proxy
 
-_ISTIO = "networking.istio.io"
 _UNENCRYPTED = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
 ANY_HOST = "may call every external host"
 
@@ -52,12 +51,12 @@ def ways_out(index: ManifestIndex, found: Sequence[Member]) -> WaysOut:
     result = WaysOut({}, [], {})
     outside = [
         _Outside(place(entry)[0], host, entry)
-        for entry in index.of_kind("ServiceEntry", _ISTIO)
+        for entry in index.of_kind("ServiceEntry")
         for host in texts_at(entry, "spec", "hosts")
     ]
     for one in outside:
         result.nodes[f"external {one.host}"] = _node(index, one.host, one.entry)
-    sidecars = Sidecars(index.of_kind("Sidecar", _ISTIO))
+    sidecars = Sidecars(index.of_kind("Sidecar"))
     egress, own = Egress(index), {place(item) for item in index.of_kind("Service")}
     for member in found:
         for reach in dict.fromkeys(_reach(sidecars, egress, item) for item in member.makers):

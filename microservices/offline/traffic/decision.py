@@ -73,12 +73,12 @@ class Outside:
 class Taken:
     """The route that took a request.
 
-    `virtual_service` is `namespace/name`, be it of an HTTPRoute, `number` counts its routes from 1,
+    `route` is `namespace/name`, be it of an HTTPRoute, `number` counts its routes from 1,
     `name` is what it is called, and `match` the one condition that was met, None where the route
     has none.
     """
 
-    virtual_service: str
+    route: str
     number: int
     name: str
     match: Manifest | None

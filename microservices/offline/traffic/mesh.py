@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from microservices.manifests.api_group import GATEWAY_API, ISTIO
 from microservices.manifests.gateway import is_waypoint
 from microservices.manifests.host import covers, exports, full_names
 from microservices.manifests.objects import Manifest, group, place
-from microservices.manifests.parent import GATEWAY_API, ISTIO, Parent
+from microservices.manifests.parent import Parent
 from microservices.manifests.parts import map_at, part, texts_at
 from microservices.manifests.pod import Pod, pods_of
 from microservices.manifests.route import KINDS, Route

@@ -36,7 +36,7 @@ def decision_lines(decision: Decision, request: Request, index: ManifestIndex) -
     if decision.taken:
         words = condition_words(decision.taken.match)
         name = f" ({decision.taken.name})" if decision.taken.name else ""
-        number = f"route {decision.taken.number}{name} of {decision.taken.virtual_service}"
+        number = f"route {decision.taken.number}{name} of {decision.taken.route}"
         yield f"  by {number}: {words}"
     if decision.delay:
         yield f"  {percent(decision.delay.percent)} are delayed by {decision.delay.duration}"

@@ -203,19 +203,3 @@ def tokens_reach_the_services(plan: Plan) -> Iterator[Finding]:
                 what = f"the gateway removes the tokens of {issuer.issuer}"
                 instead = "write `forwardToken: true` for it in the `auth` of `gateway`"
                 yield Finding(service.path("auth"), what, instead)
-
-
-@rule(
-    "error",
-    "The namespace has a policy of this name, and two objects would overwrite each other.",
-    each=services,
-)
-def policies_have_names_of_their_own(service: Service) -> Iterator[Finding]:
-    """No service with `auth` is called `default-deny`, and none with plaintext `default`."""
-    for name, written, what in (
-        ("default-deny", service.settings.auth, "an AuthorizationPolicy"),
-        ("default", service.settings.plaintext_ports, "a PeerAuthentication"),
-    ):
-        if service.name == name and written:
-            what = f"it would also be {what} of the namespace"
-            yield Finding(service.path(), what, "rename the service")

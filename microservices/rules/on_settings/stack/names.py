@@ -61,4 +61,5 @@ def names_are_free(plan: Plan) -> Iterator[Finding]:
         if other.owner != one.owner:
             alike = f" {one.noun}s" if one.noun == other.noun else ""
             what = f"`{one.name}` would also be {other.owner}"
-            yield Finding(one.path, what, f"rename one of the two{alike}")
+            instead = f"rename one of the two{alike}" if other.noun else f"rename the {one.noun}"
+            yield Finding(one.path, what, instead)

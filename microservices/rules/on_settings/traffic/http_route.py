@@ -41,9 +41,12 @@ def gateway_api_services(plan: Plan) -> Iterator[Service]:
 
 
 def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
-    """The rules for each port of a service on which there are requests."""
+    """The rules for each port of a service on which there are requests, and below each host."""
     for name, ports in plan.mesh_rules.items():
         for rules in ports.values():
+            yield plan.services[name], rules
+    for below in plan.host_rules.values():
+        for name, rules in below.items():
             yield plan.services[name], rules
 
 
@@ -140,9 +143,13 @@ def first_routes_win(found: tuple[Service, HttpRouteRules]) -> Iterator[Finding]
     """With `mesh.routes: gateway-api` it can be said what a route shares with a later one."""
     service, rules = found
     for one, other in rules.clashes:
-        what = f"route {other.name} is more specific, and would take requests that both match"
+        # What the last route has of another service's, that one would take by itself.
+        if other.route.name is None:
+            continue
+        of = "" if one.object == other.object else f" of service {other.object}"
+        what = f"{other.route.name}{of} is more specific, and would take requests that both match"
         instead = "write texts or prefixes in place of one of the expressions that both have"
-        yield Finding(service.path(*one.place), what, instead)
+        yield Finding(service.path(*one.route.place), f"route {what}", instead)
 
 
 @rule(
