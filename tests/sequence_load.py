@@ -11,7 +11,7 @@ from testbed.processes.processes import wait_until
 from testbed.requests.load import Plan
 from tests.version_sequences import COMMON_SEEDS, HOSTS, SEEDS, STEPS, Deployment, sequence
 
-PAUSE_SECONDS = 0.02
+PAUSE_SECONDS = 0.05
 """Between the requests of a connection, so that a load leaves time to what happens beside it."""
 
 LEAST_REQUESTS = 1000

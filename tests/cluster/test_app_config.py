@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from testbed.kubernetes.cluster import Cluster
 from testbed.pods.real_pods import RealPods
 from testbed.requests.http_backend import ENVIRONMENT_PATH
@@ -30,26 +28,40 @@ def pods_of(stack: WrittenStack, labels: str) -> set[str]:
     return {pod["metadata"]["uid"] for pod in stack.pods(labels)}
 
 
-@pytest.mark.parametrize("reading", [AS_FILES, AS_VARIABLES, AS_ONE_VARIABLE])
 def test_a_changed_key_rolls_every_version_but_those_that_have_a_value_of_their_own(
-    stack: WrittenStack, cluster: Cluster, reading: dict[str, Any]
+    stack: WrittenStack, cluster: Cluster
 ) -> None:
-    def deploy(**shared: str) -> tuple[set[str], set[str], set[str]]:
-        """Deploy with a shared set; returns the pods of both versions and those of the other."""
-        services = {"web": web(**reading), "other": service(replicas=1)}
-        stack.deploy(services, config={"settings": {**SHARED, **shared}})
-        first, second = (pods_of(stack, f"app=web,version={name}") for name in ("v1", "v2"))
-        return first, second, pods_of(stack, "app=other")
+    readers = {
+        "files": web(**AS_FILES),
+        "variables": web(**AS_VARIABLES),
+        "variable": web(**AS_ONE_VARIABLE),
+    }
 
-    v1, v2, other = deploy()
-    v1_green, *rest = deploy(color="green")
-    assert not v1 & v1_green
-    assert rest == [v2, other]
-    v1_large, v2_large, same = deploy(color="green", size="large")
-    assert not v1_green & v1_large
-    assert not v2 & v2_large
-    assert same == other
+    def deploy(**shared: str) -> dict[str, tuple[set[str], set[str]]]:
+        """Deploy with a shared set; returns the pods of both versions of each reader."""
+        services = {**readers, "other": service(replicas=1)}
+        stack.deploy(services, config={"settings": {**SHARED, **shared}})
+        return {
+            name: (
+                pods_of(stack, f"app={name},version=v1"),
+                pods_of(stack, f"app={name},version=v2"),
+            )
+            for name in readers
+        }
+
+    before = deploy()
+    other = pods_of(stack, "app=other")
+    green, large = deploy(color="green"), deploy(color="green", size="large")
+    for name, (v1, v2) in before.items():
+        v1_green, v2_green = green[name]
+        v1_large, v2_large = large[name]
+        assert not v1 & v1_green
+        assert v2 == v2_green
+        assert not v1_green & v1_large
+        assert not v2 & v2_large
+    assert pods_of(stack, "app=other") == other
     sets = cluster.find_all("ConfigMap", stack.namespace, "app.kubernetes.io/name=settings")
+    assert sets
     assert all(item["immutable"] for item in sets)
 
 

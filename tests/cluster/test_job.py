@@ -149,15 +149,13 @@ def test_a_job_by_the_clock_ends_well_when_it_is_started_by_hand(
     assert len(stack.pods("app=web")) == 2
 
 
-@pytest.mark.parametrize("concurrency", ["Forbid", "Allow", "Replace"])
 def test_the_api_server_holds_the_clock_of_a_job_as_it_is_written(
-    stack: WrittenStack, cluster: Cluster, concurrency: str
+    stack: WrittenStack, cluster: Cluster
 ) -> None:
     report = {
         "image": "report:1.0",
         "schedule": "30 2 * * 1-5",
         "timeZone": "Europe/Berlin",
-        "concurrency": concurrency,
         "startingDeadlineSeconds": 120,
         "succeededHistory": 1,
         "failedHistory": 2,
@@ -165,20 +163,23 @@ def test_the_api_server_holds_the_clock_of_a_job_as_it_is_written(
         "deadlineSeconds": 90,
         "retries": 1,
     }
-    stack.apply({"web": service(replicas=1, jobs={"report": report})})
-    held = cluster.get("CronJob", "web-report", stack.namespace)["spec"]
-    run = held.pop("jobTemplate")["spec"]
-    assert held == {
-        "schedule": "30 2 * * 1-5",
-        "timeZone": "Europe/Berlin",
-        "concurrencyPolicy": concurrency,
-        "startingDeadlineSeconds": 120,
-        "successfulJobsHistoryLimit": 1,
-        "failedJobsHistoryLimit": 2,
-        "suspend": True,
-    }
-    assert (run["activeDeadlineSeconds"], run["backoffLimit"]) == (90, 1)
-    assert run["template"]["spec"]["restartPolicy"] == "Never"
+    policies = ("Forbid", "Allow", "Replace")
+    jobs = {policy.lower(): {**report, "concurrency": policy} for policy in policies}
+    stack.apply({"web": service(replicas=1, jobs=jobs)})
+    for policy in policies:
+        held = cluster.get("CronJob", f"web-{policy.lower()}", stack.namespace)["spec"]
+        run = held.pop("jobTemplate")["spec"]
+        assert held == {
+            "schedule": "30 2 * * 1-5",
+            "timeZone": "Europe/Berlin",
+            "concurrencyPolicy": policy,
+            "startingDeadlineSeconds": 120,
+            "successfulJobsHistoryLimit": 1,
+            "failedJobsHistoryLimit": 2,
+            "suspend": True,
+        }
+        assert (run["activeDeadlineSeconds"], run["backoffLimit"]) == (90, 1)
+        assert run["template"]["spec"]["restartPolicy"] == "Never"
 
 
 def test_the_api_server_knows_the_time_zones(stack: WrittenStack, cluster: Cluster) -> None:

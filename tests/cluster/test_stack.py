@@ -1,5 +1,6 @@
 """The API server, its admission and its controllers accept what the project renders."""
 
+import copy
 import json
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from testbed.kubernetes.cluster import ApiError, Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest, is_ready
 from testbed.sandbox.stack import of_kind
-from tests.cluster.nodes import zones_of
 from tests.live_stack import SECRET_VALUE, STACKS, LiveStack
 
 # The pods of the gateway, which are in a cluster before any stack is.
@@ -54,27 +54,13 @@ def live(
     return LiveStack(request.param, namespace, cluster, tmp_path)
 
 
-def test_every_object_of_every_stack_passes_a_server_side_dry_run(
-    live: LiveStack, cluster: Cluster
+def test_a_stack_is_accepted_and_comes_up_as_it_says_with_nothing_to_complain_of(
+    live: LiveStack, cluster: Cluster, control_plane: ControlPlane
 ) -> None:
     manifests = live.manifests()
-    answers = cluster.apply(manifests, dry_run=True)
-    assert len(answers) == len(manifests)
+    assert len(cluster.apply(manifests, dry_run=True)) == len(manifests)
     assert not cluster.find_all("Deployment", live.namespace)
 
-
-def test_misspelt_field_does_not_pass_a_server_side_dry_run(
-    dev: LiveStack, cluster: Cluster
-) -> None:
-    [deployment, *_] = of_kind(dev.manifests(), "Deployment")
-    deployment["spec"]["template"]["spec"]["containers"][0]["readynessProbe"] = {}
-    with pytest.raises(ApiError, match="readynessProbe"):
-        cluster.apply([deployment], dry_run=True)
-
-
-def test_pods_of_every_version_become_ready_under_restricted_pod_security(
-    live: LiveStack, cluster: Cluster
-) -> None:
     manifests = live.deploy()
     labels = cluster.get("Namespace", live.namespace)["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
@@ -84,6 +70,16 @@ def test_pods_of_every_version_become_ready_under_restricted_pod_security(
     for deployment in of_kind(manifests, "Deployment"):
         version = (label(deployment, "app"), label(deployment, "version"))
         assert ready.count(version) == least_pods(deployment, manifests)
+    [secret] = [one for one in of_kind(manifests, "Secret") if "stringData" in one]
+    assert SECRET_VALUE not in json.dumps(pods)
+    assert f'"secretRef": {{"name": "{secret["metadata"]["name"]}"}}' in json.dumps(pods)
+
+    cluster.apply([DOORS, GATEWAY_POD, GATEWAY], live.namespace)
+    assert analyze(control_plane, live.namespace) == []
+    for one in of_kind(manifests, "Secret"):
+        if one.get("type") == "kubernetes.io/tls":
+            cluster.delete("Secret", one["metadata"]["name"], live.namespace)
+            assert set(analyze(control_plane, live.namespace)) == {"IST0101"}
 
 
 def least_pods(deployment: Manifest, manifests: list[Manifest]) -> int:
@@ -103,49 +99,26 @@ def label(item: Manifest, name: str) -> str:
     return item["metadata"]["labels"][name]
 
 
-def test_pod_that_is_less_hardened_is_refused(dev: LiveStack, cluster: Cluster) -> None:
+def test_what_is_changed_by_hand_in_dev_is_refused_or_told(
+    dev: LiveStack, cluster: Cluster, control_plane: ControlPlane
+) -> None:
     manifests = dev.apply()
+    [secret] = of_kind(manifests, "Secret")
+    assert cluster.get("Secret", secret["metadata"]["name"], dev.namespace)["immutable"] is True
+
     [deployment, *_] = of_kind(manifests, "Deployment")
+    misspelt = copy.deepcopy(deployment)
+    misspelt["spec"]["template"]["spec"]["containers"][0]["readynessProbe"] = {}
+    with pytest.raises(ApiError, match="readynessProbe"):
+        cluster.apply([misspelt], dry_run=True)
+
     spec = deployment["spec"]["template"]["spec"]
     del spec["securityContext"]
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "soft"}, "spec": spec}
     with pytest.raises(ApiError, match='violates PodSecurity "restricted:latest"'):
         cluster.create(pod, dev.namespace)
 
-
-def test_pods_of_a_version_stand_in_more_than_one_zone(dev: LiveStack, cluster: Cluster) -> None:
-    dev.deploy()
-    pods = cluster.find_all("Pod", dev.namespace, "app=user-service,version=v1")
-    assert len(zones_of(cluster, pods)) > 1
-
-
-def test_istioctl_analyze_has_nothing_to_say(live: LiveStack, control_plane: ControlPlane) -> None:
-    live.deploy()
-    control_plane.cluster.apply([DOORS, GATEWAY_POD, GATEWAY], live.namespace)
-    assert analyze(control_plane, live.namespace) == []
-
-
-def test_istioctl_analyze_would_speak_of_a_missing_certificate(
-    control_plane: ControlPlane, namespace: str, tmp_path: Path
-) -> None:
-    prod = LiveStack("prod", namespace, control_plane.cluster, tmp_path)
-    [secret] = [one for one in prod.deploy() if one.get("type") == "kubernetes.io/tls"]
-    control_plane.cluster.apply([GATEWAY_POD, GATEWAY], namespace)
-    assert analyze(control_plane, namespace) == []
-    control_plane.cluster.delete("Secret", secret["metadata"]["name"], namespace)
-    assert analyze(control_plane, namespace) == ["IST0101"]
-
-
-def test_istioctl_analyze_would_speak_of_a_missing_subset(
-    dev: LiveStack, control_plane: ControlPlane
-) -> None:
-    manifests = dev.apply()
-    [rule, *_] = [
-        item
-        for item in of_kind(manifests, "DestinationRule")
-        if item["metadata"]["name"] == "user-service-v2"
-    ]
-    control_plane.cluster.delete("DestinationRule", rule["metadata"]["name"], dev.namespace)
+    cluster.delete("DestinationRule", "user-service-v2", dev.namespace)
     assert "IST0101" in analyze(control_plane, dev.namespace)
 
 
@@ -155,16 +128,3 @@ def analyze(control_plane: ControlPlane, namespace: str) -> list[str]:
     arguments = ("analyze", "--namespace", namespace, "--suppress", no_sidecar, "--output", "json")
     found = json.loads(control_plane.istioctl(*arguments) or "null")
     return [message["code"] for message in found or []]
-
-
-def test_secret_reaches_pods_by_reference_only(live: LiveStack, cluster: Cluster) -> None:
-    manifests = live.deploy()
-    pods = json.dumps(cluster.find_all("Pod", live.namespace))
-    assert SECRET_VALUE not in pods
-    [secret] = [one for one in of_kind(manifests, "Secret") if "stringData" in one]
-    assert f'"secretRef": {{"name": "{secret["metadata"]["name"]}"}}' in pods
-
-
-def test_secret_of_a_generation_never_changes(dev: LiveStack, cluster: Cluster) -> None:
-    [secret] = of_kind(dev.apply(), "Secret")
-    assert cluster.get("Secret", secret["metadata"]["name"], dev.namespace)["immutable"] is True

@@ -45,24 +45,19 @@ def before(stack: Stack, control_plane: ControlPlane) -> set[str]:
     return pods(cluster, stack.namespace)
 
 
-def test_a_service_is_taken_over_without_one_pod_restarting(
+def test_what_differs_is_shown_and_a_service_is_taken_over_without_one_pod_restarting(
     stack: Stack, control_plane: ControlPlane, before: set[str]
 ) -> None:
+    stack.set_only_orders(orders(tag="1.1", adopt=True))
+    shown = stack.run("preview", "--diff").stdout
+    assert 'image                   : "order-service:1.0" => "order-service:1.1"' in shown
+    assert pods(control_plane.cluster, stack.namespace) == before
     stack.set_only_orders(orders(adopt=True))
     assert stack.up()["import"] == 1 + len(KINDS)
     assert pods(control_plane.cluster, stack.namespace) == before
     # Once it is taken over the word does nothing, and may go.
     stack.set_only_orders(orders())
     assert set(stack.up()) == {"same"}
-    assert pods(control_plane.cluster, stack.namespace) == before
-
-
-def test_the_difference_is_shown_before_anything_changes(
-    stack: Stack, control_plane: ControlPlane, before: set[str]
-) -> None:
-    stack.set_only_orders(orders(tag="1.1", adopt=True))
-    shown = stack.run("preview", "--diff").stdout
-    assert 'image                   : "order-service:1.0" => "order-service:1.1"' in shown
     assert pods(control_plane.cluster, stack.namespace) == before
 
 

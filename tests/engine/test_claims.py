@@ -1,7 +1,7 @@
 """Claims, and the pods that use them, are there after every edit: told by their uids."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +18,6 @@ from tests.engine.claims import (
     only,
     refused,
     templates,
-    uids,
 )
 from tests.engine.stack import Stack
 
@@ -38,37 +37,49 @@ def expandable(stack: Stack, control_plane: ControlPlane) -> Iterator[str]:
     control_plane.cluster.delete("StorageClass", stack.namespace)
 
 
-def test_claims_of_a_stateful_set_grow_under_running_pods(
+def test_claims_grow_under_running_pods(
     stack: Stack, control_plane: ControlPlane, expandable: str
 ) -> None:
     cluster = control_plane.cluster
-    volume = claim(storageClass=expandable)
-    only(stack, ledger=ledger(volumes={"data": volume}))
+
+    def write(size: str, said: Mapping[str, str] = {}, **keys: Any) -> None:
+        data, files = (claim(size, storageClass=expandable, **more) for more in (said, {}))
+        archive = {**ARCHIVE, "volumes": {"files": files}}
+        only(stack, ledger=ledger(volumes={"data": data}, **keys), archive=archive)
+
+    write("1Gi")
     stack.up()
     before = held(cluster, stack.namespace)
-    assert len(before[0]) == len(before[1]) == 2
+    assert len(before[0]) == len(before[1]) == 3
 
-    grown = claim("2Gi", storageClass=expandable)
-    only(stack, ledger=ledger(volumes={"data": grown}))
+    write("2Gi")
     assert "then write `grownFrom: 1Gi` beside it" in refused(stack)
     assert held(cluster, stack.namespace) == before
 
-    for name in before[1]:
+    for name in ("data-ledger-v1-0", "data-ledger-v1-1"):
         size = {"spec": {"resources": {"requests": {"storage": "2Gi"}}}}
         cluster.patch("PersistentVolumeClaim", name, size, stack.namespace)
-    said = claim("2Gi", storageClass=expandable, grownFrom="1Gi")
-    only(stack, ledger=ledger(volumes={"data": said}))
-    assert stack.up()["replace"] == 1
+    said = {"grownFrom": "1Gi"}
+    write("2Gi", said)
+    changes = stack.up()
+    assert (changes["replace"], changes["update"]) == (1, 1)
     assert held(cluster, stack.namespace) == before
     (template,) = templates(cluster, stack)
-    assert template["spec"]["resources"]["requests"] == {"storage": "2Gi"}
+    in_place = cluster.get("PersistentVolumeClaim", "archive-v1-files", stack.namespace)["spec"]
+    for spec in (template["spec"], in_place):
+        assert spec["resources"]["requests"] == {"storage": "2Gi"}
     assert stack.up("--expect-no-changes")["same"]
 
-    only(stack, ledger=ledger(volumes={"data": said}, replicas=3))
+    # The provider takes the history for fixed, and would make the StatefulSet anew.
+    rollout = {**LEDGER["rollout"], "revisionHistory": 9, "minReadySeconds": 1}
+    write("2Gi", said, replicas=3, rollout=rollout)
     assert stack.up()["update"] == 1
+    made = cluster.get("StatefulSet", "ledger-v1", stack.namespace)["spec"]
+    assert (made["minReadySeconds"], made["revisionHistoryLimit"]) == (1, 5)
     third = cluster.get("PersistentVolumeClaim", "data-ledger-v1-2", stack.namespace)
     assert third["spec"]["resources"]["requests"] == {"storage": "2Gi"}
-    assert uids(cluster, "Pod", stack.namespace).items() > before[0].items()
+    for now, then in zip(held(cluster, stack.namespace), before, strict=True):
+        assert now.items() > then.items()
 
 
 def test_edits_that_would_cost_pods_or_claims_are_refused(
@@ -96,22 +107,7 @@ def test_edits_that_would_cost_pods_or_claims_are_refused(
     assert held(control_plane.cluster, stack.namespace) == before
 
 
-def test_a_field_that_the_provider_takes_for_fixed_is_left_alone(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    cluster = control_plane.cluster
-    only(stack, ledger=ledger())
-    stack.up()
-    before = held(cluster, stack.namespace)
-    rollout = {**LEDGER["rollout"], "revisionHistory": 9, "minReadySeconds": 1}
-    only(stack, ledger=ledger(rollout=rollout))
-    assert stack.up()["update"] == 1
-    made = cluster.get("StatefulSet", "ledger-v1", stack.namespace)["spec"]
-    assert (made["minReadySeconds"], made["revisionHistoryLimit"]) == (1, 5)
-    assert held(cluster, stack.namespace) == before
-
-
-def test_one_more_claim_comes_with_an_outage_that_was_asked_for_and_goes_without(
+def test_one_more_claim_or_none_comes_with_an_outage_that_was_asked_for_and_claims_stay(
     stack: Stack, control_plane: ControlPlane
 ) -> None:
     cluster = control_plane.cluster
@@ -136,6 +132,14 @@ def test_one_more_claim_comes_with_an_outage_that_was_asked_for_and_goes_without
     assert stack.up()["replace"] == 1
     assert held(cluster, stack.namespace)[1] == claims
     assert len(templates(cluster, stack)) == 1
+
+    only(stack, ledger=ledger(protect=False), web=WEB)
+    stack.up()
+    only(stack, web=WEB)
+    stack.up()
+    pods, kept = held(cluster, stack.namespace)
+    assert kept == claims
+    assert all(name.startswith("web-") for name in pods)
 
 
 FAST = {
@@ -187,34 +191,3 @@ def test_the_first_update_after_an_older_program_replaces_nothing(
     assert "have 1Gi" in told
     assert "made with another class, `testbed`" in told
     assert "made with `ReadWriteOnce`" in told
-
-
-def test_the_claim_of_a_deployment_grows_in_place(
-    stack: Stack, control_plane: ControlPlane, expandable: str
-) -> None:
-    cluster = control_plane.cluster
-    named = {"storageClass": expandable}
-    only(stack, archive={**ARCHIVE, "volumes": {"files": claim(**named)}})
-    stack.up()
-    before = held(cluster, stack.namespace)
-    only(stack, archive={**ARCHIVE, "volumes": {"files": claim("2Gi", **named)}})
-    assert stack.up()["update"] == 1
-    grown = cluster.get("PersistentVolumeClaim", "archive-v1-files", stack.namespace)
-    assert grown["spec"]["resources"]["requests"] == {"storage": "2Gi"}
-    assert held(cluster, stack.namespace) == before
-
-
-def test_a_stateful_set_goes_once_that_is_said_and_its_claims_stay(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    cluster = control_plane.cluster
-    only(stack, ledger=ledger(), web=WEB)
-    stack.up()
-    _, claims = held(cluster, stack.namespace)
-    only(stack, ledger=ledger(protect=False), web=WEB)
-    stack.up()
-    only(stack, web=WEB)
-    stack.up()
-    pods, kept = held(cluster, stack.namespace)
-    assert kept == claims
-    assert all(name.startswith("web-") for name in pods)

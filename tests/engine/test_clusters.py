@@ -151,14 +151,14 @@ def test_with_a_pinned_context_every_command_goes_there(clusters: Clusters) -> N
     for action in ("up", "refresh"):
         assert clusters.make(action).returncode == 0
     assert (clusters.objects("a"), clusters.objects("b")) == (before, {})
-    stack.destroy()
+    a_context_of_the_same_name_is_not_the_same_cluster(clusters)
+    clusters.use("b")
+    assert clusters.make("down").returncode == 0
     assert ("Namespace", "it") not in clusters.objects("a")
 
 
-def test_a_context_of_the_same_name_is_not_the_same_cluster(clusters: Clusters) -> None:
-    clusters.tell(context="a")
+def a_context_of_the_same_name_is_not_the_same_cluster(clusters: Clusters) -> None:
     stack = clusters.stack
-    stack.up()
     before, known = clusters.objects("a"), clusters.known()
     clusters.use("a", a="b")
     for words in (UPDATE, ("preview",)):
@@ -216,9 +216,14 @@ def test_no_command_starts_a_program_of_a_stack_file(clusters: Clusters, marked:
     before = clusters.objects("a")
     text = starting(clusters)
     (stack.folder / "kube:config.yaml").write_text(text)
-    for told in (text, f"{text}\n---\n]: [\n", "kube:config.yaml"):
+    commands = (UPDATE, ("preview",), *WITH_PROGRAM)
+    for told, tried in (
+        (text, commands),
+        (f"{text}\n---\n]: [\n", commands[:1]),
+        ("kube:config.yaml", commands[:1]),
+    ):
         clusters.tell(kubeconfig=told)
-        for words in (UPDATE, ("preview",), *WITH_PROGRAM):
+        for words in tried:
             refusal = stack.run(*words, succeeds=False)
             assert "Pulumi.dev.yaml: kubernetes:kubeconfig: " in refusal.stdout + refusal.stderr
         assert clusters.make("up").returncode == 2

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,7 @@ exec {provider} "$@"
 """
 ALL = 38
 # How many resources the state names, done or begun, when the update is killed.
-KILLS = 6
-MOMENTS = sorted(random.Random(29).sample(range(4, 34), KILLS))  # noqa: S311
+MOMENTS = sorted(random.Random(29).sample(range(4, 34), 12))  # noqa: S311
 MADE = (
     *("AuthorizationPolicy", "ConfigMap", "Deployment", "DestinationRule", "NetworkPolicy"),
     *("PeerAuthentication", "PodDisruptionBudget", "Secret", "Service", "ServiceAccount"),
@@ -137,12 +136,17 @@ def in_state(stack: Stack) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.parametrize(
+    "moments",
+    [MOMENTS[::3], pytest.param(MOMENTS, marks=pytest.mark.nightly)],
+    ids=["four", "twelve"],
+)
 def test_updates_killed_at_any_moment_lose_nothing_and_make_nothing_twice(
-    stack: Stack, deployment: Deployment, control_plane: ControlPlane
+    stack: Stack, deployment: Deployment, control_plane: ControlPlane, moments: Sequence[int]
 ) -> None:
     made: dict[tuple[str, str], str] = {}
     left = 0
-    for moment in MOMENTS:
+    for moment in moments:
         before = deployment.named
 
         def is_there(moment: int = moment, before: int = before) -> bool:

@@ -51,12 +51,12 @@ kubernetes.core.v1.PodTemplate(
 """
 
 
-def plant(stack: Stack, planted: str = PLANTED) -> None:
+def plant(stack: Stack, *planted: str) -> None:
     """Let the program register objects of its own."""
     program = stack.folder / "__main__.py"
     program.unlink()
     text = (PROJECT / "__main__.py").read_text()
-    program.write_text(text + planted.format(namespace=stack.namespace))
+    program.write_text(text + "".join(planted).format(namespace=stack.namespace))
 
 
 def test_a_stack_of_the_project_breaks_no_policy(stack: Stack) -> None:
@@ -67,20 +67,14 @@ def test_a_stack_of_the_project_breaks_no_policy(stack: Stack) -> None:
     assert "can't run policy" not in said
 
 
-def test_what_is_added_to_a_stack_is_held_to_the_rules(stack: Stack) -> None:
-    plant(stack)
+def test_what_is_added_to_a_stack_is_held_to_the_rules_whatever_kind_it_is(stack: Stack) -> None:
+    plant(stack, PLANTED, OTHER_KINDS)
     finished = stack.run("preview", *PACK, succeeds=False)
     said = finished.stdout + finished.stderr
     assert "[mandatory]  no-container-is-privileged" in said
     assert "Pod/loose.main.securityContext.privileged: the container is root on its node" in said
     assert "[advisory]  every-service-finds-pods" in said
     assert "Service/lost.spec.selector: it finds no workload's pods" in said
-
-
-def test_every_kind_that_holds_a_pod_or_a_right_is_held_to_the_rules(stack: Stack) -> None:
-    plant(stack, OTHER_KINDS)
-    finished = stack.run("preview", *PACK, succeeds=False)
-    said = finished.stdout + finished.stderr
     for kind, name in (("DeploymentPatch", "theirs"), ("PodTemplate", "later")):
         assert f"{kind}/{name}.main.securityContext.privileged: the container is root" in said
     assert "RoleBindingPatch/theirs.roleRef: its subjects may do everything" in said
@@ -88,7 +82,7 @@ def test_every_kind_that_holds_a_pod_or_a_right_is_held_to_the_rules(stack: Stac
 
 
 def test_levels_come_from_a_file(stack: Stack) -> None:
-    plant(stack)
+    plant(stack, PLANTED)
     levels = stack.folder / "levels.json"
     levels.write_text('{"all": "advisory", "every-service-finds-pods": "disabled"}')
     said = stack.run("preview", *PACK, "--policy-pack-config", str(levels)).stdout
@@ -97,7 +91,7 @@ def test_levels_come_from_a_file(stack: Stack) -> None:
 
 
 def test_what_is_strict_stops_a_strict_stack(stack: Stack) -> None:
-    plant(stack)
+    plant(stack, PLANTED)
     tagged = {"user-service": {"tag": "1"}, "order-service": {"tag": "1"}}
     stack.change(lambda config: config.update({"microservices:services": tagged}))
     strict = {"microservices:strict": True, "kubernetes:context": CONTEXT}

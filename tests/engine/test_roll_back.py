@@ -1,21 +1,8 @@
-"""The ways back that docs/roll-back.md shows, and the one that it warns of."""
+"""The way back of which docs/roll-back.md warns; `test_job.py` goes the one that it shows."""
 
 from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
-from tests.engine.test_job import image, migrated, ran
-
-ROLLOUT = {"rollout": {"minReadySeconds": 0}}
-
-
-def test_an_old_tag_brings_the_old_pods_back_and_runs_nothing(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    cluster, space = control_plane.cluster, stack.namespace
-    for tag in ("3.1.0", "3.2.0", "3.1.0"):
-        stack.set_only_orders(migrated(tag, tag, **ROLLOUT))
-        stack.up()
-        assert image(cluster, space) == f"order-service:{tag}"
-    assert ran(cluster, space) == set()
+from tests.engine.test_job import image
 
 
 def test_what_kubectl_undoes_the_engine_does_not_see_until_it_looks(
@@ -23,7 +10,7 @@ def test_what_kubectl_undoes_the_engine_does_not_see_until_it_looks(
 ) -> None:
     cluster, space = control_plane.cluster, stack.namespace
     for tag in ("3.1.0", "3.2.0"):
-        stack.set_only_orders({"tag": tag, "replicas": 2, **ROLLOUT})
+        stack.set_only_orders({"tag": tag, "replicas": 2, "rollout": {"minReadySeconds": 0}})
         stack.up()
     undo = ("rollout", "undo", "deployment/order-service-v1", "--namespace", space)
     control_plane.kubectl(*undo)

@@ -26,7 +26,7 @@ def replicas(cluster: Cluster, namespace: str) -> int:
     return cluster.get("Deployment", NAME, namespace)["spec"]["replicas"]
 
 
-def test_going_from_fixed_to_automatic_replaces_no_pod_and_drops_none(
+def test_going_from_fixed_to_automatic_drops_no_pod_and_what_the_autoscaler_decided_stays(
     stack: Stack, control_plane: ControlPlane
 ) -> None:
     cluster = control_plane.cluster
@@ -41,13 +41,6 @@ def test_going_from_fixed_to_automatic_replaces_no_pod_and_drops_none(
     said = [event["message"] for event in cluster.find_all("Event", stack.namespace)]
     assert not [message for message in said if "Scaled down" in message]
 
-
-def test_what_the_autoscaler_decided_outlasts_the_next_up(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    cluster = control_plane.cluster
-    stack.set_only_orders(FIXED)
-    stack.up()
     stack.set_only_orders(scaled(5))
     stack.up()
     assert replicas(cluster, stack.namespace) == 5

@@ -50,7 +50,7 @@ def weights(control_plane: ControlPlane, namespace: str) -> list[int]:
     return [route["weight"] for route in found["spec"]["http"][-1]["route"]]
 
 
-def test_an_interrupt_ends_the_wait_for_a_new_destination_and_the_next_up_waits_again(
+def test_an_interrupt_ends_the_wait_and_the_next_up_waits_again_or_takes_the_pods_away(
     stack: Stack, control_plane: ControlPlane
 ) -> None:
     stack.set_versions({"v1": 100, "v2": 0})
@@ -68,11 +68,6 @@ def test_an_interrupt_ends_the_wait_for_a_new_destination_and_the_next_up_waits_
     assert "waiting 1 s for every proxy to know" in stack.run("up", "--yes").stdout
     assert weights(control_plane, stack.namespace) == [60, 40]
 
-
-def test_an_interrupt_ends_the_wait_after_a_destination_is_left_and_pods_stay_until_the_next_up(
-    stack: Stack, control_plane: ControlPlane
-) -> None:
-    stack.up()
     settle(stack, LONG)
     stack.set_versions({"v1": 100})
     waiting = f"user-service: waiting {LONG} s for every proxy to leave user-service v2"

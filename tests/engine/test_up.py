@@ -2,12 +2,8 @@
 
 from typing import Any
 
-import pytest
-
-from microservices.deploy.command import Engine, deploy
-from microservices.deploy.stack_values import StackValues
 from testbed.kubernetes.control_plane import ControlPlane
-from tests.engine.stack import Stack, has_deployments
+from tests.engine.stack import Stack
 
 READABLE = (
     "ConfigMap", "Secret", "Service", "ServiceAccount", "Deployment", "ReplicaSet", "Pod", "Event",
@@ -104,18 +100,4 @@ def test_another_kube_context_is_refused_before_anything_is_made(
     stack.change(lambda config: config.update({"microservices:kubeContext": "production"}))
     finished = stack.run("up", "--yes", "--skip-preview", succeeds=False)
     assert "may only be deployed to the kube context `production`" in finished.stdout
-    assert control_plane.cluster.find("Namespace", stack.namespace) is None
-
-
-def test_an_update_that_was_killed_is_finished_by_the_next(
-    stack: Stack, control_plane: ControlPlane, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stack.kill_during_up(lambda: has_deployments(control_plane, stack))
-    cli = Engine(stack.executable, stack.folder, stack.environment)
-    monkeypatch.setenv("KUBECONFIG", str(control_plane.kubeconfig))
-    values = StackValues("microservices", {})
-    assert deploy(cli, "up", "dev", ["--yes", "--skip-preview"], values) == 0
-    assert set(ready_replicas(control_plane, stack.namespace).values()) == {3}
-    assert stack.up("--expect-no-changes") == {"same": 38}
-    assert deploy(cli, "down", "dev", ["--yes", "--skip-preview"], values) == 0
     assert control_plane.cluster.find("Namespace", stack.namespace) is None

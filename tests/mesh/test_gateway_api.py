@@ -34,32 +34,29 @@ def web(versions: Any = None, **keys: Any) -> dict[str, Any]:
     return service(versions=versions or BOTH, replicas=1, **keys)
 
 
-def test_requests_are_split_between_the_services_of_the_versions(
+def test_splits_ports_policies_copies_redirects_and_cors_are_as_they_are_written(
     stack: WrittenStack, client: Client
 ) -> None:
-    stack.deploy({"web": web()}, mesh=MESH)
+    traffic = {
+        "cors": {"origins": ["https://a.example"], "methods": ["GET", "PUT"]},
+        "timeoutMilliseconds": 100_500,
+        "mirror": {"to": "v2", "percent": 12.5},
+        "routes": [
+            {"match": {"port": "extra"}, "to": "v2"},
+            {"match": {"path": "/old"}, "redirect": {"path": "/new", "code": 308}},
+        ],
+    }
+    policy = {"connectionPool": {"maxPendingRequests": 777, "maxConnections": 333}}
+    versions = {**BOTH, "v2": {**BOTH["v2"], "trafficPolicy": policy}}
+    ports = {"extra": {"port": RPC}}
+    stack.deploy({"web": web(versions, ports=ports, traffic=traffic)}, mesh=MESH)
     client.wait_until_split("web", PORT, SPLIT)
+    client.wait_until_split("web", RPC, {"": 100})
     result = client.load(Plan("web", PORT, requests=REQUESTS)).result()
     error = (REQUESTS * 0.2 * 0.8) ** 0.5
     assert result.lost == 0, result.examples
     assert abs(result.count(version="v2") - REQUESTS * 0.2) <= 5 * error
-
-
-def test_each_port_has_its_own_routes(stack: WrittenStack, client: Client) -> None:
-    ports = {"extra": {"port": RPC}}
-    routes = [{"match": {"port": "extra"}, "to": "v2"}]
-    stack.deploy({"web": web(ports=ports, traffic={"routes": routes})}, mesh=MESH)
-    client.wait_until_split("web", PORT, SPLIT)
-    client.wait_until_split("web", RPC, {"": 100})
     assert {client.get("web", RPC).json()["version"] for _ in range(20)} == {"v2"}
-    assert {client.get("web", PORT).json()["version"] for _ in range(60)} == {"v1", "v2"}
-
-
-def test_a_policy_of_a_version_holds_for_its_service(stack: WrittenStack, client: Client) -> None:
-    policy = {"connectionPool": {"maxPendingRequests": 7, "maxConnections": 3}}
-    versions = {**BOTH, "v2": {**BOTH["v2"], "trafficPolicy": policy}}
-    stack.deploy({"web": web(versions)}, mesh=MESH)
-    client.wait_until_split("web", PORT, SPLIT)
 
     def limits(version: str) -> list[Any]:
         name = f"outbound|{PORT}||web-{version}.{stack.namespace}.svc.cluster.local"
@@ -68,8 +65,17 @@ def test_a_policy_of_a_version_holds_for_its_service(stack: WrittenStack, client
         thresholds = [one.get("circuit_breakers", {}).get("thresholds", [{}]) for one in found]
         return [one[0].get("max_pending_requests") for one in thresholds]
 
-    wait_until(lambda: limits("v2") == [7], 60, "waiting for the policy")
-    assert limits("v1") != [7]
+    wait_until(lambda: limits("v2") == [777], 60, "waiting for the policy")
+    assert limits("v1") != [777]
+    moved = client.get("web", PORT, "/old?a=1")
+    assert (moved.status_code, moved.headers["location"][-8:]) == (308, "/new?a=1")
+    asked = {"origin": "https://a.example", "access-control-request-method": "PUT"}
+    known = client.get("web", PORT, "/", asked, "OPTIONS")
+    assert known.headers["access-control-allow-methods"] == "GET,PUT"
+    (last,) = [one for one in client.routes("web", PORT) if "/old" not in str(one["match"])]
+    assert last["route"]["timeout"] == "100.500s"
+    (mirror,) = last["route"]["request_mirror_policies"]
+    assert mirror["runtime_fraction"]["default_value"]["numerator"] == 125_000
 
 
 def test_a_client_stays_at_the_version_that_it_met(stack: WrittenStack, client: Client) -> None:
@@ -81,29 +87,6 @@ def test_a_client_stays_at_the_version_that_it_met(stack: WrittenStack, client: 
         assert seen == {version}
     met = client.get("web", PORT)
     assert met.headers["set-cookie"].startswith(f"stay={met.json()['version']}; ")
-
-
-def test_copies_redirects_and_cors_are_as_they_are_written(
-    stack: WrittenStack, client: Client
-) -> None:
-    traffic = {
-        "cors": {"origins": ["https://a.example"], "methods": ["GET", "PUT"]},
-        "timeoutMilliseconds": 100_500,
-        "mirror": {"to": "v2", "percent": 12.5},
-        "routes": [{"match": {"path": "/old"}, "redirect": {"path": "/new", "code": 308}}],
-    }
-    first = {"v1": {"weight": 100}, "v2": {"weight": 0, "tag": "2.0"}}
-    stack.deploy({"web": web(first, traffic=traffic)}, mesh=MESH)
-    client.wait_until_split("web", PORT, {"": 100})
-    moved = client.get("web", PORT, "/old?a=1")
-    assert (moved.status_code, moved.headers["location"][-8:]) == (308, "/new?a=1")
-    asked = {"origin": "https://a.example", "access-control-request-method": "PUT"}
-    known = client.get("web", PORT, "/", asked, "OPTIONS")
-    assert known.headers["access-control-allow-methods"] == "GET,PUT"
-    (last,) = [one for one in client.routes("web", PORT) if "/old" not in str(one["match"])]
-    assert last["route"]["timeout"] == "100.500s"
-    (mirror,) = last["route"]["request_mirror_policies"]
-    assert mirror["runtime_fraction"]["default_value"]["numerator"] == 125_000
 
 
 def test_no_request_is_lost_while_versions_come_and_go(

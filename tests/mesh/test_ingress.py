@@ -91,74 +91,61 @@ def test_the_longest_path_decides_whatever_the_services_are_called(outside: Outs
         assert outside.seen(path) == (name, path)
 
 
-def test_what_nobody_exposes_is_not_found(outside: Outside) -> None:
-    outside.deploy({"web": exposed("/web"), "inside": service(replicas=1)})
+def test_what_nobody_exposes_is_not_found_and_the_split_is_that_of_the_mesh(
+    outside: Outside,
+) -> None:
+    web = exposed("/web", versions=VERSIONS)
+    outside.deploy({"web": web, "inside": service(replicas=1)})
     assert outside.get("/web").status_code == 200
     assert outside.get("/").status_code == 404
     assert outside.get("/webs").status_code == 404
     assert outside.gateway.get("other.example", "/web").status_code == 404
     assert outside.gateway.get("inside", "/web").status_code == 404
-
-
-def test_the_split_is_that_of_the_mesh(outside: Outside) -> None:
-    outside.deploy({"web": exposed(versions=VERSIONS)})
     error = (REQUESTS * 0.7 * 0.3) ** 0.5
     # A fair split lies outside three standard errors once in 370 times; twice in a row it does not.
     counts: list[int] = []
     while not counts or (abs(counts[-1] - REQUESTS * 0.3) > 3 * error and len(counts) < 2):
-        result = outside.gateway.load(Plan(outside.host, 80, requests=REQUESTS)).result()
+        plan = Plan(outside.host, 80, path="/web", requests=REQUESTS)
+        result = outside.gateway.load(plan).result()
         assert result.lost == 0, result.examples
         counts.append(result.count(version="v2"))
     assert abs(counts[-1] - REQUESTS * 0.3) <= 3 * error, counts
 
 
-def test_a_path_that_is_stripped_is_not_seen_by_the_service(outside: Outside) -> None:
-    routes = [
-        {"match": {"path": "/me"}, "to": "v2"},
-        {"match": {"path": {"prefix": "/old"}}, "rewrite": {"path": "/"}, "to": "v2"},
-        {"match": {"path": {"prefix": "/api/"}}, "rewrite": {"path": "/v2"}, "to": "v2"},
-        {"match": {"path": {"regex": "/[0-9]+"}}, "to": "v2"},
-        {"match": {"path": "/moved"}, "redirect": {"path": "/me"}},
-    ]
-    web = exposed("/users", stripPrefix=True, traffic={"routes": routes})
-    outside.deploy({"web": web})
-    for path, version, asked in (
-        ("/users", "v1", "/"),
-        ("/users/", "v1", "/"),
-        ("/users?a=/users/1", "v1", "/?a=/users/1"),
-        ("/users/users/a%20b", "v1", "/users/a%20b"),
-        ("/users//a", "v1", "//a"),
-        ("/users/me", "v2", "/me"),
-        ("/users/old/a?b=1", "v2", "/a?b=1"),
-        ("/users/old", "v2", "/"),
-        ("/users/api/a", "v2", "/v2/a"),
-        ("/users/42?a=1", "v2", "/42?a=1"),
-        ("/users/42a", "v1", "/42a"),
-    ):
-        answer = outside.get(path).json()
-        assert (answer["version"], answer["path"]) == (version, asked), path
-    moved = outside.get("/users/moved")
-    assert moved.headers["location"] == f"http://{outside.host}/users/me"
+BELOW: list[Any] = [
+    {"match": {"headers": {"x-tester": "yes"}}, "to": "v2"},
+    {"match": {"path": "/shop/inside", "gateway": False}, "to": "v2"},
+    {"match": {"path": "/shop/outside", "gateway": True}, "to": "v2"},
+    {"match": {"path": "/other"}, "to": "v2"},
+    {"match": {"path": {"prefix": "/shop/old"}}, "rewrite": {"path": "/shop/new"}, "to": "v2"},
+    {
+        "match": {"methods": ["PUT"]},
+        "rewrite": {"path": "/v2", "host": "inside.example"},
+        "to": "v2",
+    },
+    {"match": {"path": "/shop/gone"}, "redirect": {"path": "/shop", "code": 308}},
+    {"match": {"path": "/shop/closed"}, "respond": {"status": 410, "body": "closed"}},
+]
+STRIPPED: list[Any] = [
+    {"match": {"path": "/me"}, "to": "v2"},
+    {"match": {"path": {"prefix": "/old"}}, "rewrite": {"path": "/"}, "to": "v2"},
+    {"match": {"path": {"prefix": "/api/"}}, "rewrite": {"path": "/v2"}, "to": "v2"},
+    {"match": {"path": {"regex": "/[0-9]+"}}, "to": "v2"},
+    {"match": {"path": "/moved"}, "redirect": {"path": "/me"}},
+]
 
 
-def test_the_routes_of_a_service_hold_below_its_path(outside: Outside) -> None:
-    routes = [
-        {"match": {"headers": {"x-tester": "yes"}}, "to": "v2"},
-        {"match": {"path": "/shop/inside", "gateway": False}, "to": "v2"},
-        {"match": {"path": "/shop/outside", "gateway": True}, "to": "v2"},
-        {"match": {"path": "/other"}, "to": "v2"},
-        {"match": {"path": {"prefix": "/shop/old"}}, "rewrite": {"path": "/shop/new"}, "to": "v2"},
-        {
-            "match": {"methods": ["PUT"]},
-            "rewrite": {"path": "/v2", "host": "inside.example"},
-            "to": "v2",
-        },
-        {"match": {"path": "/shop/gone"}, "redirect": {"path": "/shop", "code": 308}},
-        {"match": {"path": "/shop/closed"}, "respond": {"status": 410, "body": "closed"}},
-    ]
-    web = exposed("/shop", traffic={"routes": routes, "timeoutMilliseconds": 5000})
-    outside.deploy({"rest": exposed("/"), "web": web})
+def test_the_routes_of_a_service_hold_below_its_path_which_may_be_stripped(
+    outside: Outside,
+) -> None:
+    web = exposed("/shop", traffic={"routes": BELOW, "timeoutMilliseconds": 5000})
+    users = exposed("/users", stripPrefix=True, traffic={"routes": STRIPPED})
+    outside.deploy({"rest": exposed("/"), "web": web, "users": users})
+    the_routes_of_a_service_hold_below_its_path(outside)
+    a_path_that_is_stripped_is_not_seen_by_the_service(outside)
 
+
+def the_routes_of_a_service_hold_below_its_path(outside: Outside) -> None:
     def version(path: str, **headers: str) -> str:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return outside.get(path, headers=named).json()["version"]
@@ -177,6 +164,26 @@ def test_the_routes_of_a_service_hold_below_its_path(outside: Outside) -> None:
     assert moved.headers["location"] == f"http://{outside.host}/shop"
     closed = outside.get("/shop/closed")
     assert (closed.status_code, closed.text) == (410, "closed")
+
+
+def a_path_that_is_stripped_is_not_seen_by_the_service(outside: Outside) -> None:
+    for path, version, asked in (
+        ("/users", "v1", "/"),
+        ("/users/", "v1", "/"),
+        ("/users?a=/users/1", "v1", "/?a=/users/1"),
+        ("/users/users/a%20b", "v1", "/users/a%20b"),
+        ("/users//a", "v1", "//a"),
+        ("/users/me", "v2", "/me"),
+        ("/users/old/a?b=1", "v2", "/a?b=1"),
+        ("/users/old", "v2", "/"),
+        ("/users/api/a", "v2", "/v2/a"),
+        ("/users/42?a=1", "v2", "/42?a=1"),
+        ("/users/42a", "v1", "/42a"),
+    ):
+        answer = outside.get(path).json()
+        assert (answer["version"], answer["path"]) == (version, asked), path
+    moved = outside.get("/users/moved")
+    assert moved.headers["location"] == f"http://{outside.host}/users/me"
 
 
 def test_https_has_the_certificate_of_the_secret_and_http_is_redirected(

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import requests
 
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.pods.real_pods import RealPod, RealPods
@@ -59,46 +60,43 @@ def asked(pods: list[RealPod]) -> int:
     return sum(pod.requests() for pod in pods)
 
 
-def get(caller: RealPod, method: str = "GET") -> int:
+def get(caller: RealPod) -> int:
     """The status of one request."""
-    return caller.get(HOST, PORT, method=method).status_code
+    return caller.get(HOST, PORT).status_code
 
 
-@pytest.mark.parametrize(
-    ("retries", "method", "tries"),
-    [
-        ({}, "GET", 1),
-        ({"attempts": 3, "retryOn": ["503"]}, "GET", 4),
-        ({"attempts": 3, "retryOn": ["503"]}, "POST", 1),
-        ({"attempts": 1, "retryOn": ["503"], "methods": ["POST"]}, "POST", 2),
-        ({"attempts": 0}, "GET", 1),
-    ],
-)
-def test_a_failed_request_is_tried_as_often_as_it_is_written(
-    scene: Scene, retries: Any, method: str, tries: int
-) -> None:
-    caller = scene.deploy(traffic={"retries": retries}, replicas=1)
-    pods = scene.pods("v1")
-    pods[0].behave(FAILING)
-    before = asked(pods)
-    assert get(caller, method) == 503
-    assert asked(pods) - before == tries
-
-
-def test_a_request_ends_with_its_timeout_and_each_try_with_its_own(scene: Scene) -> None:
-    retries = {"attempts": 2, "perTryMilliseconds": 300, "retryOn": ["gateway-error"]}
-    routes = [
-        {"match": {"path": "/tries"}, "retries": retries},
-        {"match": {"path": "/whole"}, "timeoutMilliseconds": 500},
-    ]
+def test_a_request_is_tried_as_often_and_as_long_as_it_is_written(scene: Scene) -> None:
+    unavailable = {"retryOn": ["503"]}
+    each = {"attempts": 2, "perTryMilliseconds": 300, "retryOn": ["gateway-error"]}
+    written: dict[str, Any] = {
+        "/often": {"retries": {"attempts": 3, **unavailable}},
+        "/post": {"retries": {"attempts": 1, "methods": ["POST"], **unavailable}},
+        "/never": {"retries": {"attempts": 0}},
+        "/each": {"retries": each},
+        "/whole": {"timeoutMilliseconds": 500},
+    }
+    routes = [{"match": {"path": path}, **keys} for path, keys in written.items()]
     caller = scene.deploy(traffic={"routes": routes}, replicas=1)
     pods = scene.pods("v1")
-    pods[0].behave(HANGING)
-    for path, tries, least in (("/tries", 3, 0.9), ("/whole", 1, 0.5)):
+
+    def tried(path: str, method: str = "GET") -> tuple[requests.Response, int]:
         before = asked(pods)
-        answer = caller.get(HOST, PORT, path)
-        assert answer.status_code == 504
-        assert asked(pods) - before == tries
+        return caller.get(HOST, PORT, path, method=method), asked(pods) - before
+
+    pods[0].behave(FAILING)
+    for path, method, tries in (
+        ("/", "GET", 1),
+        ("/often", "GET", 4),
+        ("/often", "POST", 1),
+        ("/post", "POST", 2),
+        ("/never", "GET", 1),
+    ):
+        answer, count = tried(path, method)
+        assert (answer.status_code, count) == (503, tries), (path, method)
+    pods[0].behave(HANGING)
+    for path, tries, least in (("/each", 3, 0.9), ("/whole", 1, 0.5)):
+        answer, count = tried(path)
+        assert (answer.status_code, count) == (504, tries)
         assert least <= answer.elapsed.total_seconds() < 10
 
 
@@ -135,25 +133,20 @@ def test_a_pod_that_fails_is_left_alone_and_comes_back(scene: Scene) -> None:
 
 
 def test_copies_go_to_the_mirror_and_its_answers_to_nobody(scene: Scene) -> None:
-    mirror = {"to": "v2"}
-    caller = scene.deploy(versions=FIRST, traffic={"mirror": mirror}, replicas=1)
+    share = {"match": {"path": "/share"}, "mirror": {"to": "v2", "percent": 25}}
+    mirrored = {"mirror": {"to": "v2"}, "routes": [share]}
+    caller = scene.deploy(versions=FIRST, traffic=mirrored, replicas=1)
     [copies] = scene.pods("v2")
+    before = asked([copies])
+    result = caller.load(Plan(HOST, PORT, path="/share", requests=2000)).result()
+    assert result.count(status=200, version="v1") == 2000
+    assert abs(asked([copies]) - before - 500) <= 5 * (2000 * 0.25 * 0.75) ** 0.5
     for behaviour in (Behaviour(), FAILING, HANGING):
         copies.behave(behaviour)
         before = asked([copies])
         result = caller.load(Plan(HOST, PORT, requests=100, connections=4)).result()
         assert result.count(status=200, version="v1") == result.total == 100
         wait_until(lambda start=before: asked([copies]) - start == 100, 60, "waiting for copies")
-
-
-def test_a_share_of_the_requests_is_copied(scene: Scene) -> None:
-    mirror = {"to": "v2", "percent": 25}
-    caller = scene.deploy(versions=FIRST, traffic={"mirror": mirror}, replicas=1)
-    [copies] = scene.pods("v2")
-    before = asked([copies])
-    result = caller.load(Plan(HOST, PORT, requests=2000)).result()
-    assert result.count(status=200, version="v1") == 2000
-    assert abs(asked([copies]) - before - 500) <= 5 * (2000 * 0.25 * 0.75) ** 0.5
 
 
 def test_what_is_beyond_the_pool_is_refused_at_once(scene: Scene) -> None:

@@ -15,7 +15,6 @@ from testbed.requests.load import Plan
 from tests.written_stack import WrittenStack, service
 
 HOST, PORT = "web", 8080
-BOTH = {"v1": {"weight": 80}, "v2": {"weight": 20, "tag": "2.0"}}
 FIRST = {"v1": {"weight": 100}, "v2": {"weight": 0, "tag": "2.0"}}
 MESH = {"allowPlaintext": True}
 REQUESTS = 4_000
@@ -51,22 +50,50 @@ def version(client: Client, path: str = "/", **headers: str) -> str:
     return client.get(HOST, PORT, path, named).json()["version"]
 
 
-def test_a_header_beats_the_split(stack: WrittenStack, client: Client) -> None:
-    deploy(stack, client, routes=[{"match": {"headers": {"x-tester": "yes"}}, "to": "v2"}])
+CONDITIONS: list[Any] = [
+    {"headers": {"x-tester": "yes"}},
+    {"path": {"prefix": "/new/"}},
+    {"path": {"regex": "/v[0-9]+/items"}},
+    {"methods": ["DELETE", "PUT"]},
+    {"cookies": {"tester": "yes", "group": {"prefix": "b"}}},
+    {"query": {"version": "2"}, "withoutHeaders": {"x-old": {"present": True}}},
+]
+CHANGED: dict[str, Any] = {
+    "match": {"path": {"prefix": "/api/"}},
+    "rewrite": {"path": "/", "host": "inner.example.com"},
+    "requestHeaders": {"set": {"x-from": "mesh"}, "remove": ["x-secret"]},
+    "responseHeaders": {"add": {"x-served": "yes"}},
+}
+ROUTES: list[Any] = [
+    *({"match": one, "to": "v2"} for one in CONDITIONS),
+    {"match": {"path": "/old"}, "redirect": {"path": "/new", "code": 308}},
+    {"match": {"path": "/robots.txt"}, "respond": {"status": 404, "body": "nothing"}},
+    CHANGED,
+    {"match": {"path": "/faulty"}, "fault": {"abort": {"status": 418, "percent": 20}}},
+    {"match": {"path": "/slow"}, "fault": {"delay": {"milliseconds": 700}}},
+    {"match": {"path": "/shares"}, "to": {"v1": 30, "v2": 70}},
+]
+
+
+def test_the_routes_of_a_service_do_what_they_say(stack: WrittenStack, client: Client) -> None:
+    cors = {"origins": ["https://a.example"], "methods": ["GET", "PUT"]}
+    deploy(stack, client, routes=ROUTES, cors=cors)
+    a_header_beats_the_split(client)
+    each_kind_of_condition_is_met_by_what_it_says(client)
+    a_redirect_and_an_answer_of_the_proxy_reach_no_pod(client)
+    paths_hosts_and_headers_change_on_the_way(client)
+    pages_of_known_origins_may_read_the_answers(client)
+    faults_come_as_often_and_last_as_long_as_it_is_written(client)
+    shares_are_the_weights_of_a_route(client)
+
+
+def a_header_beats_the_split(client: Client) -> None:
     assert {version(client, x_tester="yes") for _ in range(20)} == {"v2"}
     assert {version(client, x_tester="no") for _ in range(20)} == {"v1"}
     assert {version(client) for _ in range(20)} == {"v1"}
 
 
-def test_each_kind_of_condition_is_met_by_what_it_says(stack: WrittenStack, client: Client) -> None:
-    conditions: list[Any] = [
-        {"path": {"prefix": "/new/"}},
-        {"path": {"regex": "/v[0-9]+/items"}},
-        {"methods": ["DELETE", "PUT"]},
-        {"cookies": {"tester": "yes", "group": {"prefix": "b"}}},
-        {"query": {"version": "2"}, "withoutHeaders": {"x-old": {"present": True}}},
-    ]
-    deploy(stack, client, routes=[{"match": one, "to": "v2"} for one in conditions])
+def each_kind_of_condition_is_met_by_what_it_says(client: Client) -> None:
     assert version(client, "/new/things") == "v2"
     assert version(client, "/new") == "v1"
     assert version(client, "/v12/items") == "v2"
@@ -79,6 +106,51 @@ def test_each_kind_of_condition_is_met_by_what_it_says(stack: WrittenStack, clie
     assert version(client, "/?version=2", x_old="1") == "v1"
 
 
+def a_redirect_and_an_answer_of_the_proxy_reach_no_pod(client: Client) -> None:
+    moved = client.get(HOST, PORT, "/old?a=1")
+    assert moved.status_code == 308
+    assert moved.headers["location"].endswith("/new?a=1")
+    answer = client.get(HOST, PORT, "/robots.txt")
+    assert (answer.status_code, answer.text) == (404, "nothing")
+
+
+def paths_hosts_and_headers_change_on_the_way(client: Client) -> None:
+    answer = client.get(HOST, PORT, "/api/items?a=1", {"x-secret": "s", "x-from": "me"})
+    seen = answer.json()
+    assert seen["path"] == "/items?a=1"
+    assert seen["headers"]["host"] == "inner.example.com"
+    assert seen["headers"]["x-from"] == "mesh"
+    assert "x-secret" not in seen["headers"]
+    assert answer.headers["x-served"] == "yes"
+
+
+def pages_of_known_origins_may_read_the_answers(client: Client) -> None:
+    asked = {"access-control-request-method": "PUT"}
+    known = client.get(HOST, PORT, "/", {"origin": "https://a.example", **asked}, "OPTIONS")
+    assert known.headers["access-control-allow-origin"] == "https://a.example"
+    assert known.headers["access-control-allow-methods"] == "GET,PUT"
+    other = client.get(HOST, PORT, "/", {"origin": "https://b.example", **asked}, "OPTIONS")
+    assert "access-control-allow-origin" not in other.headers
+
+
+def faults_come_as_often_and_last_as_long_as_it_is_written(client: Client) -> None:
+    result = client.load(Plan(HOST, PORT, path="/faulty", requests=REQUESTS)).result()
+    error = (REQUESTS * 0.2 * 0.8) ** 0.5
+    assert result.total == REQUESTS
+    assert abs(result.count(status=418) - REQUESTS * 0.2) <= 5 * error
+    assert result.count(status=200) == REQUESTS - result.count(status=418)
+    result = client.load(Plan(HOST, PORT, path="/slow", requests=20, connections=5)).result()
+    assert result.count(status=200) == 20
+    assert result.percentiles["50"] >= 700
+
+
+def shares_are_the_weights_of_a_route(client: Client) -> None:
+    result = client.load(Plan(HOST, PORT, path="/shares", requests=REQUESTS)).result()
+    error = (REQUESTS * 0.7 * 0.3) ** 0.5
+    assert result.count(status=200) == REQUESTS
+    assert abs(result.count(version="v2") - REQUESTS * 0.7) <= 5 * error
+
+
 def test_the_sender_decides(stack: WrittenStack, mesh: Mesh, client: Client) -> None:
     routes = [{"match": {"callers": ["shop"]}, "to": "v2"}]
     web = service(versions=FIRST, replicas=1, traffic={"routes": routes})
@@ -89,69 +161,6 @@ def test_the_sender_decides(stack: WrittenStack, mesh: Mesh, client: Client) -> 
     shop.wait_until_split(HOST, PORT, {"v2": 100})
     assert (version(shop), version(client)) == ("v2", "v1")
     shop.stop()
-
-
-def test_a_redirect_and_an_answer_of_the_proxy_reach_no_pod(
-    stack: WrittenStack, client: Client
-) -> None:
-    deploy(
-        stack,
-        client,
-        routes=[
-            {"match": {"path": "/old"}, "redirect": {"path": "/new", "code": 308}},
-            {"match": {"path": "/robots.txt"}, "respond": {"status": 404, "body": "nothing"}},
-        ],
-    )
-    moved = client.get(HOST, PORT, "/old?a=1")
-    assert moved.status_code == 308
-    assert moved.headers["location"].endswith("/new?a=1")
-    answer = client.get(HOST, PORT, "/robots.txt")
-    assert (answer.status_code, answer.text) == (404, "nothing")
-
-
-def test_paths_hosts_and_headers_change_on_the_way(stack: WrittenStack, client: Client) -> None:
-    changed = {
-        "match": {"path": {"prefix": "/api/"}},
-        "rewrite": {"path": "/", "host": "inner.example.com"},
-        "requestHeaders": {"set": {"x-from": "mesh"}, "remove": ["x-secret"]},
-        "responseHeaders": {"add": {"x-served": "yes"}},
-    }
-    deploy(stack, client, routes=[changed])
-    answer = client.get(HOST, PORT, "/api/items?a=1", {"x-secret": "s", "x-from": "me"})
-    seen = answer.json()
-    assert seen["path"] == "/items?a=1"
-    assert seen["headers"]["host"] == "inner.example.com"
-    assert seen["headers"]["x-from"] == "mesh"
-    assert "x-secret" not in seen["headers"]
-    assert answer.headers["x-served"] == "yes"
-
-
-def test_pages_of_known_origins_may_read_the_answers(stack: WrittenStack, client: Client) -> None:
-    deploy(stack, client, cors={"origins": ["https://a.example"], "methods": ["GET", "PUT"]})
-    asked = {"access-control-request-method": "PUT"}
-    known = client.get(HOST, PORT, "/", {"origin": "https://a.example", **asked}, "OPTIONS")
-    assert known.headers["access-control-allow-origin"] == "https://a.example"
-    assert known.headers["access-control-allow-methods"] == "GET,PUT"
-    other = client.get(HOST, PORT, "/", {"origin": "https://b.example", **asked}, "OPTIONS")
-    assert "access-control-allow-origin" not in other.headers
-
-
-def test_faults_come_as_often_as_they_are_written(stack: WrittenStack, client: Client) -> None:
-    fault = {"abort": {"status": 418, "percent": 20}}
-    deploy(stack, client, fault=fault)
-    result = client.load(Plan(HOST, PORT, requests=REQUESTS)).result()
-    error = (REQUESTS * 0.2 * 0.8) ** 0.5
-    assert result.total == REQUESTS
-    assert abs(result.count(status=418) - REQUESTS * 0.2) <= 5 * error
-    assert result.count(status=200) == REQUESTS - result.count(status=418)
-
-
-def test_requests_are_held_up_as_long_as_it_is_written(stack: WrittenStack, client: Client) -> None:
-    held = {"match": {"path": "/slow"}, "fault": {"delay": {"milliseconds": 700}}}
-    deploy(stack, client, routes=[held])
-    result = client.load(Plan(HOST, PORT, path="/slow", requests=20, connections=5)).result()
-    assert result.count(status=200) == 20
-    assert result.percentiles["50"] >= 700
 
 
 def test_clients_stay_at_the_version_that_they_met(stack: WrittenStack, client: Client) -> None:
@@ -168,11 +177,18 @@ def test_clients_stay_at_the_version_that_they_met(stack: WrittenStack, client: 
     assert set(met) == {"v1", "v2"}
 
 
-def test_a_client_keeps_its_pod_by_a_header(stack: WrittenStack, client: Client) -> None:
-    policy = {"loadBalancer": {"consistentHash": {"header": "x-user"}}}
-    deployed = service(replicas=3, trafficPolicy=policy)
-    stack.deploy({HOST: deployed}, mesh=MESH)
+def test_a_client_keeps_its_pod_by_a_header_and_a_new_pod_gets_ever_more_requests(
+    stack: WrittenStack, client: Client
+) -> None:
+    by_header = {"loadBalancer": {"consistentHash": {"header": "x-user"}}}
+    warming = {"loadBalancer": {"warmupSeconds": 45}}
+    services = {
+        HOST: service(replicas=3, trafficPolicy=by_header),
+        "slow": service(replicas=1, port=8081, trafficPolicy=warming),
+    }
+    stack.deploy(services, mesh=MESH)
     client.wait_until_split(HOST, PORT, {"v1": 100})
+    client.wait_until_split("slow", 8081, {"v1": 100})
     wait_until(lambda: len(client.endpoints(HOST, PORT, "v1")) == 3, 60, "waiting for three pods")
     pods = {
         user: {client.get(HOST, PORT, headers={"x-user": user}).json()["pod"] for _ in range(5)}
@@ -180,15 +196,7 @@ def test_a_client_keeps_its_pod_by_a_header(stack: WrittenStack, client: Client)
     }
     assert all(len(one) == 1 for one in pods.values())
     assert len(set().union(*pods.values())) == 3
-
-
-def test_a_new_pod_gets_ever_more_requests_for_as_long_as_it_is_written(
-    stack: WrittenStack, client: Client
-) -> None:
-    policy = {"loadBalancer": {"warmupSeconds": 45}}
-    stack.deploy({HOST: service(trafficPolicy=policy)}, mesh=MESH)
-    client.wait_until_split(HOST, PORT, {"v1": 100})
-    name = f"outbound|{PORT}|v1|{HOST}.{stack.namespace}.svc.cluster.local"
+    name = f"outbound|8081|v1|slow.{stack.namespace}.svc.cluster.local"
     dump = client.admin("/config_dump?resource=dynamic_active_clusters")["configs"]
     [cluster] = [one["cluster"] for one in dump if one["cluster"]["name"] == name]
     assert '"slow_start_window": "45s"' in json.dumps(cluster)
@@ -213,12 +221,3 @@ def test_a_lane_leads_through_every_service_that_has_its_version(
         for lane, met in (("beta", "v1" if name == "other" else "v2"), ("gamma", "v1")):
             answer = client.get(name, PORT + number, "/a", {"x-lane": lane})
             assert answer.json()["version"] == met
-
-
-def test_shares_are_the_weights_of_a_route(stack: WrittenStack, client: Client) -> None:
-    route = {"match": {"path": "/x"}, "to": {"v1": 30, "v2": 70}}
-    deploy(stack, client, versions=BOTH, routes=[route])
-    result = client.load(Plan(HOST, PORT, path="/x", requests=REQUESTS)).result()
-    error = (REQUESTS * 0.7 * 0.3) ** 0.5
-    assert result.count(status=200) == REQUESTS
-    assert abs(result.count(version="v2") - REQUESTS * 0.7) <= 5 * error
