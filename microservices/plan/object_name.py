@@ -61,7 +61,7 @@ def object_names(
     for pods in ordered:
         written = pods.service.settings
         if written.all_ports and written.traffic.owner == PULUMI:
-            if settings.mesh.routes == "gateway-api":
+            if settings.mesh.uses_gateway_api:
                 yield _of_version("Service", pods)
             yield _of_version("DestinationRule", pods)
     for name in settings.services:
@@ -168,4 +168,4 @@ def _of_tls(settings: Settings, outside: ExternalServiceSettings) -> tuple[str, 
     """The kind that originates TLS to an external service."""
     if outside.tls is None:
         return ()
-    return ("BackendTLSPolicy" if settings.mesh.routes == "gateway-api" else "DestinationRule",)
+    return ("BackendTLSPolicy" if settings.mesh.uses_gateway_api else "DestinationRule",)

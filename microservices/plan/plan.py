@@ -61,7 +61,6 @@ class Plan:
         graph = CallGraph.of(settings)
         found = {service.name: routes(service, settings.lanes) for service in services}
         exposed = exposures(settings.gateway, services, found)
-        of_gateway_api = settings.mesh.routes == "gateway-api"
         external = {name: one.keys for name, one in settings.external_secrets.items()}
         sets = {**settings.config, **settings.secrets, **external}
         return cls(
@@ -77,13 +76,13 @@ class Plan:
                 service.name: {
                     port.name: mesh_rules(found[service.name], port) for port in http_ports(service)
                 }
-                for service in (services if of_gateway_api else ())
+                for service in (services if settings.mesh.uses_gateway_api else ())
             },
             graph=graph,
             exposed=exposed,
             host_rules={
                 host: host_rules(below)
-                for host, below in (exposed.items() if of_gateway_api else ())
+                for host, below in (exposed.items() if settings.mesh.uses_gateway_api else ())
             },
             keys={name: frozenset(keys) for name, keys in sets.items()},
             names=tuple(object_names(settings, versions, jobs, graph.calls)),

@@ -50,3 +50,8 @@ class MeshSettings(Model):
     ingress_namespaces: tuple[DnsLabel, ...] = optional(
         "Namespaces whose gateways may reach what is exposed", ("istio-ingress",)
     )
+
+    @property
+    def uses_gateway_api(self) -> bool:
+        """Whether routes are written as kinds of the Gateway API."""
+        return self.routes == "gateway-api"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from microservices.kinds.prometheus import Alert
 from microservices.plan.names import headless, versioned
-from microservices.plan.owner import is_argo_rollouts, serving_workload
+from microservices.plan.owner import ROLLOUT, serving_workload, workload_kind
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.observability import ObservabilitySettings
 from microservices.settings.version import Version
@@ -23,6 +23,13 @@ _SAMPLES, _LEAST_WINDOW = 4, 300
 # Kubernetes cuts what it makes a pod's name from. https://github.com/kubernetes/apiserver,
 # pkg/storage/names/generate.go
 _LONGEST_POD_PREFIX = 58
+# By the kind of a workload: how many of its pods are ready, and the label with its name.
+# https://argo-rollouts.readthedocs.io/en/stable/features/controller-metrics/
+_READY = {
+    "Deployment": ("kube_deployment_status_replicas_available", "deployment"),
+    "StatefulSet": ("kube_statefulset_status_replicas_ready", "statefulset"),
+    ROLLOUT: ("rollout_info_replicas_available", "name"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,16 +122,8 @@ def _restarts(args: AlertsArgs) -> Alert:
 
 def _no_pod_ready(args: AlertsArgs, version: str) -> Alert:
     name = serving_workload(args.service, args.settings, version)
-    namespace = f'namespace="{args.namespace}"'
-    if args.settings.kind == "stateful":
-        metric = "kube_statefulset_status_replicas_ready"
-        ready = _series(metric, namespace, f'statefulset="{name}"')
-    elif is_argo_rollouts(args.settings):
-        # https://argo-rollouts.readthedocs.io/en/stable/features/controller-metrics/
-        ready = _series("rollout_info_replicas_available", namespace, f'name="{name}"')
-    else:
-        metric = "kube_deployment_status_replicas_available"
-        ready = _series(metric, namespace, f'deployment="{name}"')
+    metric, label = _READY[workload_kind(args.settings)]
+    ready = _series(metric, f'namespace="{args.namespace}"', f'{label}="{name}"')
     return _alert(
         args,
         "NoPodReady",

@@ -55,7 +55,7 @@ def _routes(where: Callable[[Route], object]) -> Places:
         plan.services[name].path(*route.place)
         for name, routes in plan.routes.items()
         for route in routes
-        if where(route) and _by_gateway_api(plan)
+        if where(route) and plan.settings.mesh.uses_gateway_api
     )
 
 
@@ -90,13 +90,9 @@ def _has_sidecar(job: Job, plan: Plan) -> bool:
     return job.settings.mesh and plan.settings.mesh.data_plane == "sidecar"
 
 
-def _by_gateway_api(plan: Plan) -> bool:
-    return plan.settings.mesh.routes == "gateway-api"
-
-
 def _originates_tls(plan: Plan) -> bool:
     outside = plan.graph.external_services.values()
-    return _by_gateway_api(plan) and any(one.tls for one in outside)
+    return plan.settings.mesh.uses_gateway_api and any(one.tls for one in outside)
 
 
 _BUDGETS = _versions(lambda pods: pods.workload.least_replicas >= 2, "disruption")
@@ -106,7 +102,7 @@ _AMBIENT = _mesh(lambda plan: plan.settings.mesh.data_plane == "ambient", "dataP
 _NAMED = _routes(lambda route: route.name)
 _SPREAD = _versions(_spreads, "scheduling", "spread")
 _MESH_JOBS = _jobs(_has_sidecar, "mesh")
-_GATEWAY_API = _mesh(_by_gateway_api, "routes")
+_GATEWAY_API = _mesh(lambda plan: plan.settings.mesh.uses_gateway_api, "routes")
 _TLS = _mesh(_originates_tls, "routes")
 FEATURES = (
     Feature(

@@ -45,7 +45,7 @@ def _beside(settings: Settings) -> Iterator[Reference]:
         yield Reference(
             f"{classes}/istio-waypoint", "GatewayClass istio-waypoint", ("mesh", "waypoint")
         )
-    if gateway.hosts and mesh.routes == "gateway-api":
+    if gateway.hosts and mesh.uses_gateway_api:
         yield Reference(f"{classes}/istio", "GatewayClass istio", ("mesh", "routes"))
     tls = gateway.tls or TlsSettings()
     if gateway.hosts and tls.issuer:

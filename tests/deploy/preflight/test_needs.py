@@ -37,6 +37,44 @@ OTHERS: dict[str, Tree] = {
     "TCP": web(protocol="tcp") | GATEWAY_API,
 }
 
+EVERYTHING = {
+    **web(
+        permissions=[READ],
+        jobs=JOBS,
+        scaling={"min": 2, "max": 8},
+        volumes={
+            "data": {"path": "/data", "claim": {"size": "1Gi", "accessMode": "ReadWriteMany"}}
+        },
+    ),
+    **OBSERVED,
+    "config": {"keys": {"a": "b"}},
+    "secrets": {"passwords": {"a": "b"}},
+    "externalSecrets": {"others": {"store": "vault", "keys": {"a": {"key": "b"}}}},
+    "namespaceOptions": {"quota": {"pods": 50}, "limitRange": {"most": {"cpu": "2"}}},
+    "gateway": SIGNED,
+}
+SETTINGS = {
+    "Namespace": "namespace",
+    "NetworkPolicy": "network",
+    "ResourceQuota": "namespaceOptions.quota",
+    "LimitRange": "namespaceOptions.limitRange",
+    "ConfigMap": "config",
+    "Secret": "secrets",
+    "ExternalSecret": "externalSecrets",
+    "Certificate": "gateway.tls.issuer",
+    "VirtualService": "mesh.apiVersion",
+    "PodMonitor": "observability.prometheusOperator",
+    "ServiceAccount": "services.web",
+    "Role": "services.web.permissions",
+    "RoleBinding": "services.web.permissions",
+    "CronJob": "services.web.jobs.report",
+    "Job": "services.web.jobs.migrate",
+    "Deployment": "services.web",
+    "PersistentVolumeClaim": "services.web.volumes",
+    "HorizontalPodAutoscaler": "services.web.scaling",
+    "PodDisruptionBudget": "services.web.disruption",
+}
+
 
 def made(objects: Iterable[dict[str, Any]]) -> set[Kind]:
     return {
@@ -46,6 +84,11 @@ def made(objects: Iterable[dict[str, Any]]) -> set[Kind]:
 
 def asked_for(plan: Plan) -> set[Kind]:
     return {(need.api_version, need.kind, need.namespace) for need in needs(plan)}
+
+
+def settings(values: Tree) -> dict[str, str]:
+    """The setting that is told with each kind."""
+    return {need.kind: ".".join(map(str, need.path)) for need in needs(accepted(layers(values)))}
 
 
 def plan_of(stack: str) -> Plan:
@@ -67,3 +110,9 @@ def test_a_stack_makes_the_kinds_that_it_is_known_to_need(values: Tree) -> None:
 @given(values=stacks(released=True))
 def test_any_stack_makes_the_kinds_that_it_is_known_to_need(values: Tree) -> None:
     assert asked_for(accepted(layers(values))) == made(manifests(evaluated_with(values)))
+
+
+def test_a_kind_is_told_with_the_setting_that_leads_to_it() -> None:
+    assert settings(EVERYTHING).items() >= SETTINGS.items()
+    assert settings(OTHERS["ambient"])["Gateway"] == "mesh.waypoint"
+    assert settings(OTHERS["argo-rollouts"])["Rollout"] == "services.web.traffic.owner"

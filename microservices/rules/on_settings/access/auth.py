@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from microservices.plan.plan import Plan, services
 from microservices.plan.subjects import Service
 from microservices.rules.on_settings.access.entry import Placed
-from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
 from microservices.rules.rule import error, strict
 from microservices.settings.access.auth import (
     AuthSettings,
@@ -165,8 +164,8 @@ def guarded_hosts_are_whole(plan: Plan) -> Findings:
 )
 def guarded_gateways_have_labels(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` and `gateway.auth` there is a `gateway.selector`."""
-    gateway = plan.settings.gateway
-    if of_gateway_api(plan) and gateway.auth and "selector" not in gateway.model_fields_set:
+    mesh, gateway = plan.settings.mesh, plan.settings.gateway
+    if mesh.uses_gateway_api and gateway.auth and "selector" not in gateway.model_fields_set:
         what = "it is missing: with other labels no request would need a token"
         instead = "write the labels of the gateway's pods, such as {istio: ingressgateway}"
         yield Finding(("gateway", "selector"), what, instead)

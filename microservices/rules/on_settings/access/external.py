@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from microservices.plan.call_graph import Call, external_of
 from microservices.plan.plan import Plan, services
 from microservices.rules.on_settings.access.entry import Placed
-from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
 from microservices.rules.rule import error, strict, warning
 from microservices.settings.access.call import CallSettings
 from microservices.settings.access.external import ExternalServiceSettings
@@ -114,7 +113,7 @@ def tls_is_spoken_by_one(one: Outside) -> Findings:
 )
 def authorities_are_of_the_gateway_api(plan: Plan) -> Findings:
     """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
-    if of_gateway_api(plan):
+    if plan.settings.mesh.uses_gateway_api:
         return
     for one in outside(plan):
         if one.settings.tls is not None and one.settings.tls.ca_config_map is not None:

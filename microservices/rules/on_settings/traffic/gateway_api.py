@@ -32,11 +32,6 @@ _CONDITIONS = {
 }
 
 
-def of_gateway_api(plan: Plan) -> bool:
-    """Whether the stack's routes are written as kinds of the Gateway API."""
-    return plan.settings.mesh.routes == "gateway-api"
-
-
 def _lacking(written: Any, table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The keys of a table that something writes, with what is said of them."""
     for field, reason in table.items():
@@ -48,7 +43,7 @@ def _lacking(written: Any, table: Mapping[str, str]) -> Iterator[tuple[str, str]
 @error(f"An HTTPRoute has no field for it in the standard channel. {_SPEC}#httproute")
 def routes_fit_the_gateway_api(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` routes say what an HTTPRoute can say."""
-    if not of_gateway_api(plan):
+    if not plan.settings.mesh.uses_gateway_api:
         return
     for route in every_route(plan):
         for key, reason in _lacking(route.settings, _UNSUPPORTED):
@@ -62,7 +57,7 @@ def routes_fit_the_gateway_api(plan: Plan) -> Findings:
 )
 def paths_fit_the_gateway_api(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` a path is a whole one, or a prefix that ends with `/`."""
-    for route in written_routes(plan) if of_gateway_api(plan) else ():
+    for route in written_routes(plan) if plan.settings.mesh.uses_gateway_api else ():
         match route.settings.match.path:
             case RegexMatch():
                 what = "an expression ranks after every prefix in the Gateway API"
@@ -79,7 +74,7 @@ def paths_fit_the_gateway_api(plan: Plan) -> Findings:
 @error(f"The Gateway API compares origins with whole ones. {_SPEC}#httpcorsfilter")
 def origins_fit_the_gateway_api(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` an origin is a whole one."""
-    for route in every_route(plan) if of_gateway_api(plan) else ():
+    for route in every_route(plan) if plan.settings.mesh.uses_gateway_api else ():
         cors = route.settings.cors
         for index, origin in enumerate(cors.origins if cors else ()):
             if isinstance(origin, PrefixMatch | PresentMatch | RegexMatch):

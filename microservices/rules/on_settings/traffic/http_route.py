@@ -8,7 +8,6 @@ from microservices.plan.plan import Plan, every_route, services, written_routes
 from microservices.plan.precedence import MOST_CONDITIONS
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import WrittenRoute
-from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
 from microservices.rules.rule import error
 from microservices.settings.traffic.match import ExactMatch, ExactPath, PrefixPath
 from microservices.settings.values.problems import Finding, Findings
@@ -27,17 +26,17 @@ _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 
 def gateway_api_routes(plan: Plan) -> Iterator[WrittenRoute]:
     """The routes of a stack that writes them as kinds of the Gateway API."""
-    yield from written_routes(plan) if of_gateway_api(plan) else ()
+    yield from written_routes(plan) if plan.settings.mesh.uses_gateway_api else ()
 
 
 def gateway_api_words(plan: Plan) -> Iterator[WrittenRoute]:
     """The same, and `traffic` itself."""
-    yield from every_route(plan) if of_gateway_api(plan) else ()
+    yield from every_route(plan) if plan.settings.mesh.uses_gateway_api else ()
 
 
 def gateway_api_services(plan: Plan) -> Iterator[Service]:
     """The services of a stack that writes routes as kinds of the Gateway API."""
-    yield from services(plan) if of_gateway_api(plan) else ()
+    yield from services(plan) if plan.settings.mesh.uses_gateway_api else ()
 
 
 def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
@@ -184,7 +183,7 @@ def connections_have_one_version(service: Service) -> Findings:
 def listeners_speak_every_version(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` the gateway speaks TLS 1.2 too."""
     tls = plan.settings.gateway.tls
-    if of_gateway_api(plan) and tls is not None and tls.min_version != "1.2":
+    if plan.settings.mesh.uses_gateway_api and tls is not None and tls.min_version != "1.2":
         path = ("gateway", "tls", "minVersion")
         what = f"the Gateway API cannot ask for TLS {tls.min_version}"
         yield Finding(path, what, "leave it out, or write `mesh: {routes: istio}`")

@@ -7,7 +7,6 @@ from pydantic.alias_generators import to_camel
 from microservices.plan.owner import PULUMI, is_flagger
 from microservices.plan.plan import Plan, services, versions, written_routes
 from microservices.plan.subjects import Pods, Service
-from microservices.rules.on_settings.traffic.gateway_api import of_gateway_api
 from microservices.rules.rule import error, warning
 from microservices.settings.values.problems import Finding, Findings
 
@@ -119,7 +118,7 @@ def what_is_handed_over_is_pulumis(service: Service) -> Findings:
 @error("The objects of other owners are made for Istio's own kinds of routes.")
 def owners_write_istios_routes(plan: Plan) -> Findings:
     """With `mesh.routes: gateway-api` every owner is Pulumi."""
-    if of_gateway_api(plan):
+    if plan.settings.mesh.uses_gateway_api:
         for service in owned_elsewhere(plan):
             what = "routes are written as gateway-api in this stack"
             instead = "leave it out, or write `mesh: {routes: istio}`"
