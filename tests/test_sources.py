@@ -26,7 +26,7 @@ ARROWS: dict[str, set[str]] = {
     "objects": {"dialects", "kinds", "manifests", "plan", "settings", "specs"},
     "components": {"manifests", "objects", "plan", "settings", "specs"},
     "deploy": {
-        *("dialects", "kinds", "load", "manifests", "objects", "offline", "plan", "rules"),
+        *("kinds", "load", "manifests", "objects", "offline", "plan", "rules"),
         *("settings", "specs"),
     },
     "offline": {"load", "manifests", "rules", "settings"},
