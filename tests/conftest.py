@@ -7,7 +7,7 @@ import pytest
 from tests import examples, packages
 from tests.deployment import Deploy, deploy_program
 
-COVERING = {packages.ROOT / packages.tests_of(name) for name in packages.COVERED}
+COVERING = {packages.ROOT / packages.tests_of(name) for name in packages.PRODUCT}
 """Folders of the tests, each of which covers the package of the same name."""
 
 pytest_plugins = ("testbed.plugin.pytest_plugin",)

@@ -21,17 +21,10 @@ PROVEN = (
     "components",
 )
 """What decides and builds: some test notices every line, branch and small change of it."""
-COVERED = (
-    *PROVEN,
-    "microservices.offline",
-    *(f"microservices.deploy.{name}" for name in ("claims", "deployed", "shift")),
-    "policy",
-)
-"""Packages, and modules of others, of which their own tests run every line and branch."""
 ENGINE = (*PROVEN, "microservices.deploy")
 """What the engine runs, beside `__main__.py`."""
 PRODUCT = (*ENGINE, "microservices.offline", "policy")
-"""All that runs for a person with services to deploy."""
+"""All that runs for a person with services to deploy: its own tests run every line and branch."""
 ALL = (*PRODUCT, "testbed", "tests", "benchmarks")
 
 
@@ -47,7 +40,7 @@ def package(source: Path) -> str:
 
 
 def tests_of(package: str) -> Path:
-    """The tests of a package or of a module of one, whose folder has the package's name."""
+    """The tests of a package, whose folder has the package's name."""
     above, *below = package.split(".")
     return Path("tests", below[0] if below else above)
 

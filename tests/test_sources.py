@@ -155,8 +155,9 @@ def test_every_file_of_the_project_is_looked_at() -> None:
 
 def test_coverage_and_types_are_asked_of_the_same_packages() -> None:
     tools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
-    assert {*tools["coverage"]["run"]["source"]} == {*packages.COVERED}
-    entries = {f"{name}/__main__.py" for name in ("microservices/offline", "policy")}
+    assert {*tools["coverage"]["run"]["source"]} == {*packages.PRODUCT}
+    started = ("microservices/deploy", "microservices/offline", "policy")
+    entries = {f"{name}/__main__.py" for name in started}
     assert {*tools["coverage"]["run"]["omit"]} == entries
     included = {name.split(".")[0] for name in packages.ALL}
     assert {*tools["basedpyright"]["include"]} == {"__main__.py", "offline.py", *included}

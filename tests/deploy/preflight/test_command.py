@@ -58,6 +58,14 @@ def test_a_cluster_that_lacks_something_is_told_all_of_it(action: str, dev: Dev)
     assert dev.pulumi.calls == []
 
 
+def test_a_preflight_that_finds_nothing_missing_starts_no_pulumi(dev: Dev) -> None:
+    with serving("uid", others=403) as url:
+        dev.kubeconfig.write_text(one_cluster("here", here=url))
+        ended = dev.make("preflight")
+    assert (ended.code, ended.errors) == (0, "")
+    assert dev.pulumi.calls == []
+
+
 def test_to_take_a_stack_down_asks_nothing(dev: Dev) -> None:
     dev.kubeconfig.write_text(NOWHERE)
     assert dev.make("down").code == 0

@@ -95,6 +95,13 @@ def test_a_feature_is_used_where_it_is_in_an_object(values: Tree) -> None:
     assert features(values) - CHOSEN == in_objects(values)
 
 
+def test_jobs_in_the_mesh_need_native_sidecars_where_there_are_sidecars() -> None:
+    told = {name for name, is_in in IN_OBJECTS.items() if is_in is in_sidecar_mode}
+    values = web(jobs={"clean": {"args": ["clean"], "schedule": "0 3 * * *", "mesh": True}})
+    ambient = {**values, "mesh": {"dataPlane": "ambient"}}
+    assert (features(values) & told, features(ambient) & told) == (told, set())
+
+
 def test_the_words_of_routes_are_features_of_the_gateway_api() -> None:
     route = {"name": "beta", "match": {"headers": {"x-beta": "1"}}, "mirror": {"to": "v2"}}
     outside = {"host": "api.example.com", "port": 443, "protocol": "HTTP", "tls": {}}
