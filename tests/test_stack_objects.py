@@ -22,7 +22,7 @@ from microservices.offline.engine.evaluate import evaluate
 from microservices.offline.engine.evaluation import Evaluation, Resource, Secret
 from microservices.offline.files.stack_files import StackFiles, read_stack
 from tests import whole_stack
-from tests.builders import Tree
+from tests.builders import Tree, web
 from tests.examples import examples
 from tests.stacks import MESH, PROJECT, ROOT, STACKS, objects
 from tests.strategies import stacks
@@ -40,6 +40,26 @@ OWNED: Tree = {
         "over": {"image": "over:1", "port": 80, "traffic": {"handOver": True}},
         "old": {"image": "old:1", "port": 80, "adopt": True},
     },
+}
+AUTH = {"issuer": "https://id.example.com", "jwksUri": "https://id.example.com/keys"}
+API = {"host": "api.example.com", "port": 443, "protocol": "HTTP", "tls": {}}
+READ = {"resources": ["configmaps"], "verbs": ["get"]}
+JOBS = {"report": {"args": ["report"], "schedule": "0 3 * * *"}, "migrate": {"args": ["up"]}}
+OPEN = {"hosts": ["shop.example.com"], "plaintext": True}
+SIGNED = {"hosts": ["shop.example.com"], "tls": {"credentialName": "tls", "issuer": {"name": "a"}}}
+GATEWAY_API = {"mesh": {"routes": "gateway-api"}}
+WITHIN: Tree = {"dataPlane": "ambient", "waypoint": True}
+OTHERS: dict[str, Tree] = {
+    "owners": OWNED,
+    "external service": web(traffic={"owner": "argo-rollouts"}, calls=[API]),
+    "ambient": web() | {"observability": {"prometheusOperator": True}, "mesh": WITHIN},
+    "auth": web(auth={**AUTH, "audiences": ["shop"]}, allowPlaintext=True, permissions=[READ]),
+    "stateful": web(kind="stateful", jobs=JOBS),
+    "gateway": web() | {"gateway": {**OPEN, "auth": {**AUTH, "audiences": ["shop"]}}},
+    "gateway of the Gateway API": web() | GATEWAY_API | {"gateway": OPEN},
+    "certificate": web(expose={"paths": ["/"]}) | GATEWAY_API | {"gateway": SIGNED},
+    "external service by the Gateway API": web(calls=[API]) | GATEWAY_API,
+    "TCP": web(protocol="tcp") | GATEWAY_API,
 }
 
 
@@ -65,7 +85,7 @@ CONFIGURATIONS = {
     },
     "everything": of_files("dev", EVERYTHING),
     **{f"whole {mesh}": of_values(whole_stack.values(mesh)) for mesh in whole_stack.MESH},
-    "other owners": of_values(OWNED),
+    **{f"with {name}": of_values(values) for name, values in OTHERS.items()},
 }
 
 
