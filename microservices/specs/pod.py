@@ -78,6 +78,11 @@ def shared_pod_spec(
             workload.run_as_user, root=any(one.allow.root_user for one in containers)
         ),
     }
+    if workload.host_aliases:
+        spec["host_aliases"] = [
+            {"ip": address, "hostnames": [host]}
+            for host, address in sorted(workload.host_aliases.items())
+        ]
     if workload.pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in workload.pull_secrets]
     return spec

@@ -81,6 +81,8 @@ def _at(
         return
     if origin is dict:
         (name,) = _at(arguments[0], (), (*path, NAME), seen)
+        if NAME in KINDS[name.write].refused:
+            name = replace(name, path=(*path, name.sound))
         content, *below = _at(arguments[1], (), name.path, seen)
         yield replace(name, content=content.sound)
         yield from (content, *below)

@@ -192,7 +192,7 @@ def is_told_by_a_schema(place: Place, value: Any) -> bool:
     null leaves out what the catalogue has.
     """
     if isinstance(value, str):
-        return not value.endswith("\n") and "addresses" not in place.write
+        return not value.endswith("\n") and "address" not in place.write
     whole = isinstance(value, float) and not value % 1 > 0
     return place.content is None and value is not None and not whole
 

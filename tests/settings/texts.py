@@ -9,7 +9,7 @@ TAKEN_PATHS = ("/", "/users/1", "/a-b.c~d", f"/{'a' * 1999}")
 NO_PATHS = ("users", "", "/a?b", "/#", "/a b", "/a\n", f"/{'a' * 2000}")
 _TAKEN_HOSTS = ("a.b", "xn--bcher-kva.example.co-op", f"{LABEL_63}.com", f"{'a.' * 125}com")
 _NO_HOSTS = (
-    *("localhost", "https://a.io", "a.io/b", "a.io:443", "10.0.0.1", "A.io", "*", "*a.io"),
+    *("a", "localhost", "https://a.io", "a.io/b", "a.io:443", "10.0.0.1", "A.io", "*", "*a.io"),
     *("a.*.io", "a.io.", ".io", "a_b.io", "-a.io", f"a{LABEL_63}.io", f"a{'a.' * 125}com", ""),
 )
 NO_PORT_NAMES = ("", "GRPC", "1a", "a-", "-a", "a--b", "a.b", "a" * 16)
@@ -109,6 +109,9 @@ TEXTS: dict[str, Kind] = {
     "write a range of addresses such as 10.20.0.0/16, or 10.20.0.7/32 for one": text(
         ("10.0.0.0/8", "10.1.2.3/32", "10.1.2.3", "fd00::/8", "::1"),
         ("10.0.0.0/33", "10.0.0.1/8", "example.com", "", "10.0.0.0/-1"),
+    ),
+    "write an IP address, such as 10.0.0.5": text(
+        ("10.0.0.5", "::1", "fd00::7"), ("10.0.0.5/32", "10.0.0", "db.example.com", "")
     ),
     "write region, region/zone or region/zone/*, such as europe-west1/europe-west1-b/*": text(
         ("a", "a/*", "a/b", "a/b/*", "a/b/c", "a/b/c/*"),

@@ -92,6 +92,15 @@ def test_a_worker_answers_nobody_and_drains_nothing() -> None:
     ("keys", "part"),
     [
         (
+            {"hostAliases": {"old.example.com": "10.0.0.5", "db.example.com": "::1"}},
+            {
+                "host_aliases": [
+                    {"ip": "::1", "hostnames": ["db.example.com"]},
+                    {"ip": "10.0.0.5", "hostnames": ["old.example.com"]},
+                ]
+            },
+        ),
+        (
             {"pullSecrets": ["one", "two"]},
             {"image_pull_secrets": [{"name": "one"}, {"name": "two"}]},
         ),

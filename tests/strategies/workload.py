@@ -35,6 +35,10 @@ def workload(
                 labels=LABELS,
                 annotations=ANNOTATIONS,
                 pullPolicy=st.sampled_from(["Always", "IfNotPresent", "Never"]),
+                hostAliases=st.dictionaries(
+                    st.sampled_from(["old.example.com", "db.example.com"]),
+                    st.sampled_from(["10.0.0.5", "::1"]),
+                ),
                 pullSecrets=st.lists(NAMES, max_size=2, unique=True),
                 podRequestsPerSecond=st.integers(1, 1_000_000),
             )

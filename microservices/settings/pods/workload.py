@@ -1,6 +1,9 @@
 """Workload: settings of pods at a service, which a version may override."""
 
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator
 
 from microservices.settings.pods.container import ContainerSettings, ExtraContainerSettings
 from microservices.settings.pods.probes import ProbesSettings
@@ -12,6 +15,7 @@ from microservices.settings.traffic.traffic_policy import TrafficPolicySettings
 from microservices.settings.values.types import (
     DnsLabel,
     Expects,
+    HostName,
     LabelKey,
     LabelValue,
     Model,
@@ -32,6 +36,16 @@ PodRequestsPerSecond = Annotated[
     int, Expects("write a whole number of requests a second", bounds=(1, 1_000_000))
 ]
 Part = TypeVar("Part", bound=Model)
+
+
+def _address(text: str) -> str:
+    ip_address(text)
+    return text
+
+
+IpAddress = Annotated[
+    str, AfterValidator(_address), Expects("write an IP address, such as 10.0.0.5")
+]
 
 
 class WorkloadSettings(ContainerSettings):
@@ -66,6 +80,10 @@ class WorkloadSettings(ContainerSettings):
     )
     pull_policy: PullPolicy | None = optional("Image pull policy; default: that of Kubernetes")
     pull_secrets: tuple[ObjectName, ...] = optional("Image pull Secrets of the namespace", ())
+    # https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/
+    host_aliases: dict[HostName, IpAddress] = optional(
+        "Addresses of hosts, as lines of /etc/hosts in the pods", {}
+    )
     labels: dict[LabelKey, LabelValue] = optional(
         "Additional labels of the pods; selectors never use them", {}
     )

@@ -57,6 +57,20 @@ def nothing_is_loosened(container: Container) -> Findings:
 
 
 @warning(
+    "The kernel gives a process that is not root no more than its file has, and nothing without "
+    "privilege escalation. https://man7.org/linux/man-pages/man7/capabilities.7.html",
+    each=all_containers,
+)
+def capabilities_reach_the_process(container: Container) -> Findings:
+    """Added `capabilities` stand beside `rootUser` or `privilegeEscalation`."""
+    allow = container.settings.allow
+    if allow.capabilities and not (allow.root_user or allow.privilege_escalation):
+        what = f"a process that is not root does not get {', '.join(allow.capabilities)}"
+        instead = "leave it out, or add `privilegeEscalation` where the file of the program has it"
+        yield Finding(container.path("allow", "capabilities"), what, instead)
+
+
+@warning(
     "A namespace that admits more than its pods need admits what somebody else brings as well. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
 )
