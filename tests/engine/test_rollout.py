@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from tests.engine.stack import Stack
@@ -25,23 +27,28 @@ def shares(cluster: Cluster, namespace: str) -> dict[str, int]:
     return {route["destination"]["subset"]: route["weight"] for route in routes}
 
 
-def test_pods_that_cannot_start_fail_up_get_no_traffic_and_leave_the_old_ones_in_place(
-    stack: Stack, control_plane: ControlPlane
+@pytest.mark.parametrize(
+    ("tag", "reason"), [("missing", "ImagePullBackOff"), ("crashes", "CrashLoopBackOff")]
+)
+def test_a_new_version_that_cannot_start_fails_up_and_gets_no_traffic(
+    stack: Stack, control_plane: ControlPlane, tag: str, reason: str
 ) -> None:
-    cluster = control_plane.cluster
     stack.set_only_orders(versions(v1=("1.0", 100)))
     stack.up()
-    for name, tag, reason in (
-        ("v2", "missing", "ImagePullBackOff"),
-        ("v3", "crashes", "CrashLoopBackOff"),
-    ):
-        stack.set_only_orders(versions(v1=("1.0", 50), **{name: (tag, 50)}))
-        # The engine itself would wait for ten minutes, and a command of a test ends after five.
-        assert reason in stack.fails()
-        assert shares(cluster, stack.namespace) == {"v1": 100}
+    stack.set_only_orders(versions(v1=("1.0", 50), v2=(tag, 50)))
+    # The engine itself would wait for ten minutes, and a command of a test ends after five.
+    assert reason in stack.fails()
+    assert shares(control_plane.cluster, stack.namespace) == {"v1": 100}
+
+
+def test_a_bad_image_of_a_running_version_leaves_its_old_pods_in_place(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    stack.set_only_orders(versions(v1=("1.0", 100)))
+    stack.up()
     stack.set_only_orders(versions(v1=("missing", 100)))
     assert "ImagePullBackOff" in stack.fails()
-    deployment = cluster.get("Deployment", "order-service-v1", stack.namespace)
+    deployment = control_plane.cluster.get("Deployment", "order-service-v1", stack.namespace)
     assert deployment["status"]["availableReplicas"] == 2
     stack.set_only_orders(versions(v1=("1.0", 100)))
     stack.up()
@@ -72,3 +79,16 @@ def test_a_stateful_set_with_a_bad_image_needs_its_stuck_pod_deleted(
 def uid(cluster: Cluster, pod: str, namespace: str) -> str:
     """Which pod it is that has this name."""
     return cluster.get("Pod", pod, namespace)["metadata"]["uid"]
+
+
+def test_recreate_ends_the_old_pods_before_it_starts_new_ones(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    alone = {"tag": "1.0", "replicas": 1, "rollout": {"strategy": "recreate"}}
+    stack.set_only_orders(alone)
+    stack.up()
+    stack.set_only_orders({**alone, "tag": "1.1"})
+    stack.up()
+    deployment = control_plane.cluster.get("Deployment", "order-service-v1", stack.namespace)
+    assert deployment["spec"]["strategy"] == {"type": "Recreate"}
+    assert deployment["status"]["readyReplicas"] == 1
