@@ -11,7 +11,9 @@ import pytest
 from microservices.deploy.cluster import Target, connect
 from microservices.deploy.preflight.ask import asking
 from microservices.deploy.preflight.check import Report, check
+from microservices.load.configuration import layers_of
 from microservices.load.layers import Layers
+from microservices.offline.files.stack_files import StackFiles, read_stack
 from microservices.plan.plan import Plan
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
@@ -19,8 +21,7 @@ from testbed.kubernetes.definitions import read_definitions
 from testbed.kubernetes.manifests import Manifest
 from testbed.processes.processes import wait_until
 from tests.builders import Tree, accepted, layers, service
-from tests.deploy.preflight.test_needs import plan_of
-from tests.stacks import STACKS
+from tests.stacks import PROJECT, ROOT, STACKS
 
 GONE = {
     "canaries.flagger.app",
@@ -66,7 +67,9 @@ def stack(namespace: str, **keys: Any) -> Tree:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_a_stack_of_the_project_lacks_nothing(name: str, administrator: User) -> None:
-    found = administrator.asks_for(plan_of(name), layers({}))
+    files = StackFiles.of(name, ROOT / f"Pulumi.{name}.yaml", ROOT / "Pulumi.yaml")
+    read = layers_of(PROJECT, name, read_stack(files).values)
+    found = administrator.asks_for(accepted(read), read)
     assert found.wrong == ()
     said = {answer.asked: answer.said for answer in found.answers}
     assert said["Kubernetes"].startswith("1.34;")
