@@ -79,10 +79,11 @@ def shared_pod_spec(
         ),
     }
     if workload.host_aliases:
-        spec["host_aliases"] = [
-            {"ip": address, "hostnames": [host]}
-            for host, address in sorted(workload.host_aliases.items())
-        ]
+        # An address stands once: server-side apply tells the entries apart by it.
+        hosts: dict[str, list[str]] = {}
+        for host, address in sorted(workload.host_aliases.items()):
+            hosts.setdefault(address, []).append(host)
+        spec["host_aliases"] = [{"ip": one, "hostnames": hosts[one]} for one in sorted(hosts)]
     if workload.pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in workload.pull_secrets]
     return spec

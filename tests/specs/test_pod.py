@@ -92,11 +92,11 @@ def test_a_worker_answers_nobody_and_drains_nothing() -> None:
     ("keys", "part"),
     [
         (
-            {"hostAliases": {"old.example.com": "10.0.0.5", "db.example.com": "::1"}},
+            {"hostAliases": {"b.example.com": "::1", "c.example.com": "10.0.0.5", "a.io": "::1"}},
             {
                 "host_aliases": [
-                    {"ip": "::1", "hostnames": ["db.example.com"]},
-                    {"ip": "10.0.0.5", "hostnames": ["old.example.com"]},
+                    {"ip": "10.0.0.5", "hostnames": ["c.example.com"]},
+                    {"ip": "::1", "hostnames": ["a.io", "b.example.com"]},
                 ]
             },
         ),
