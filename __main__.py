@@ -13,9 +13,8 @@ from components import (
     Microservice,
     Placement,
 )
-from microservices.deploy.claims import stack_state
 from microservices.deploy.guard import guard
-from microservices.deploy.last_deployed import export_deployed
+from microservices.deploy.last_deployed import export_deployed, stack_state
 from microservices.load.configuration import load
 from microservices.objects.stack import stack_objects
 
@@ -43,4 +42,5 @@ pulumi.export("urls", {name: one.url for name, one in services.items() if one.ur
 pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
 if state.protect:
     pulumi.export("protected", value=True)
-export_deployed(before, settings, placement.awaited, services)
+claims = {name: one.claims for name, one in services.items()}
+export_deployed(before, settings, placement.objects, placement.awaited, claims)

@@ -23,9 +23,19 @@ UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack",
 
 
 def timed(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
-    """Seconds that a command takes; raises when it fails."""
+    """Seconds that a command takes; raises with what it said when it fails."""
     start = time.monotonic()
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    ended = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if ended.returncode:
+        raise RuntimeError(f"{' '.join(command)}: exit code {ended.returncode}\n{ended.stdout}")
     return time.monotonic() - start
 
 

@@ -27,14 +27,12 @@ class Observability(PlacedComponent):
 class Microservice(PlacedComponent):
     """A service: ServiceAccount, Service, one Version for each version, and Routing.
 
-    `migrated` has the names of migrations by what is remembered of them, and `claims` what the
-    cluster has of the claims of each version, by volume.
+    `claims` are what the cluster has of the claims of each version, by volume.
     """
 
     parts = {one.__name__: one for one in (Authentication, Routing, Version, Observability)}
     url: pulumi.Output[str] | None
     split: dict[str, int]
-    migrated: dict[str, str]
     claims: dict[str, pulumi.Output[dict[str, MadeClaim]]]
 
     def __init__(
@@ -45,14 +43,8 @@ class Microservice(PlacedComponent):
 
     def outputs(self, placement: Placement) -> dict[str, Any]:
         """Its URL inside the mesh, and the share of each version."""
-        stack, service = placement.plan.settings, self._name
+        stack, service = placement.plan.settings, self.pulumi_resource_name
         settings = stack.services[service]
-        self.migrated = {
-            one.remembered_as: one.name
-            for run in self.runs
-            for one in run.objects
-            if one.remembered_as is not None
-        }
         self.claims = {
             component.name.removeprefix(f"{service}-"): one.claims
             for component, one in self.components.items()

@@ -29,7 +29,7 @@ class Version(PlacedComponent):
                 self.claims = claim.spec.apply(_templates)
                 return {}
             if isinstance(claim, PersistentVolumeClaim):
-                volume = one.name.removeprefix(f"{self._name}-")
+                volume = one.name.removeprefix(f"{self.pulumi_resource_name}-")
                 claims[volume] = claim.spec.apply(made_claim)
         self.claims = pulumi.Output.all(*claims.values()).apply(
             lambda made: dict(zip(claims, made, strict=True))

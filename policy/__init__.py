@@ -1,1 +1,1 @@
-"""Policy pack of Pulumi: the rules of `rules/` over every object of a stack."""
+"""Policy pack of Pulumi: the rules of `microservices/rules/` over every object of a stack."""

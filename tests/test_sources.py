@@ -117,7 +117,9 @@ def told(text: str) -> Iterator[str]:
         if isinstance(node, ast.Call):
             called = dotted(node.func)
             first = node.args[0] if node.args else ast.Constant("")
-            shown = ast.unparse(first).startswith(("printed(", "str(layers.problem("))
+            shown = ast.unparse(first).startswith(
+                ("printed(", "str(layers.problem(", "str(problem)")
+            )
             if called == "print" or re.fullmatch(r"sys\.std(out|err)\.write(lines)?", called):
                 yield f"line {node.lineno}: {called}"
             elif called in TELLING and not (isinstance(first, ast.Constant) or shown):

@@ -8,11 +8,8 @@ https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
 
 from collections.abc import Collection, Iterator
 
-import pulumi
-
 from microservices.deploy.deployed import Deployed, DeployedClaim, DeployedStorage
 from microservices.manifests.quantity import amount
-from microservices.objects.state import StackState
 from microservices.plan.subjects import Pods, Service, pods_of, services_of
 from microservices.settings.pods.volume import ClaimSettings
 from microservices.settings.stack import Settings
@@ -35,17 +32,6 @@ def loss_findings(before: Deployed, settings: Settings) -> list[Finding]:
         if service and one.storage.stateful == (service.settings.kind == "stateful"):
             found += _claims_changed(one.storage, service)
     return found
-
-
-def stack_state(before: Deployed, settings: Settings) -> StackState:
-    """What the last deployment leaves to that of these settings, for the running program."""
-    return StackState(
-        project=pulumi.get_project(),
-        stack=pulumi.get_stack(),
-        ended={name: before.migrated(name, one) for name, one in settings.services.items()},
-        replaced=replaced_sets(before, settings),
-        protect=protects_namespace(before, settings),
-    )
 
 
 def protects_namespace(before: Deployed, settings: Settings) -> bool:

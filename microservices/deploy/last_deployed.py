@@ -3,11 +3,14 @@
 import os
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import pulumi
 
+from microservices.deploy.claims import protects_namespace, replaced_sets
 from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
+from microservices.objects.stack_object import StackObject
+from microservices.objects.state import StackState
 from microservices.settings.stack import Settings
 from microservices.settings.values.printed import printed
 from microservices.specs.volume import MadeClaim
@@ -15,23 +18,11 @@ from microservices.specs.volume import MadeClaim
 OUTPUT = "deployed"
 PARTIAL = "MICROSERVICES_PARTIAL_UPDATE"
 """The variable that says of an update that it leaves out a part of the stack."""
+OutputClaims = Mapping[str, Mapping[str, pulumi.Output[dict[str, MadeClaim]]]]
+"""What the cluster has of claims, by service and version; within them by volume."""
 # Seconds between two tries. Where the state is a file the engine writes it at the same moment, and
 # may find it empty while it does.
 _PAUSES = (0.1, 0.3, 1.0)
-
-
-class Placed(Protocol):
-    """A service that is placed: the migrations to remember, and the claims of each version."""
-
-    @property
-    def migrated(self) -> Mapping[str, str]:
-        """The name of each Job by what is remembered of it."""
-        ...
-
-    @property
-    def claims(self) -> Mapping[str, pulumi.Output[dict[str, MadeClaim]]]:
-        """What the cluster has of the claims of each version, by volume."""
-        ...
 
 
 def last_deployed() -> Deployed:
@@ -69,13 +60,25 @@ def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
     return answer["outputs"]
 
 
+def stack_state(before: Deployed, settings: Settings) -> StackState:
+    """What the last deployment leaves to that of these settings, for the running program."""
+    return StackState(
+        project=pulumi.get_project(),
+        stack=pulumi.get_stack(),
+        ended={name: before.migrated(name, one) for name, one in settings.services.items()},
+        replaced=replaced_sets(before, settings),
+        protect=protects_namespace(before, settings),
+    )
+
+
 def export_deployed(
     before: Deployed,
     settings: Settings,
+    objects: Sequence[StackObject],
     made: Sequence[pulumi.CustomResource],
-    services: Mapping[str, Placed],
+    claims: OutputClaims,
 ) -> None:
-    """Export the output `deployed` once all that is `made` is as the settings say.
+    """Export the output `deployed` once all that is `made` of the objects is as the settings say.
 
     That is all routes, and the migrations, which no route waits for where a service is a worker.
     Without waiting an update that fails would have told what it never came to. It tells what was
@@ -84,12 +87,15 @@ def export_deployed(
     the rest as it was. Claims are told as the cluster has them: what is written of one that is
     there may have had no effect.
     """
-    jobs = {name: one.migrated for name, one in services.items()}
-    claims = _made_claims(services)
+    jobs: dict[str, dict[str, str]] = {}
+    for one in objects:
+        if one.remembered_as is not None:
+            jobs.setdefault(one.path[0].name, {})[one.remembered_as] = one.name
+    made_claims = _made_claims(claims)
 
     async def told() -> dict[str, Any]:
         whole = not os.environ.get(PARTIAL) and all([await _is_made(one) for one in made])
-        known = await claims.future() if whole else None
+        known = await made_claims.future() if whole else None
         return before.output if known is None else record(before, settings, jobs, known).output
 
     # A URN comes last, and also of what failed.
@@ -103,8 +109,8 @@ async def _is_made(resource: pulumi.CustomResource) -> bool:
     return has_id and await pulumi.get(resource, "metadata").is_known()
 
 
-def _made_claims(services: Mapping[str, Placed]) -> pulumi.Output[Claims]:
-    made = {name: pulumi.Output.all(**placed.claims) for name, placed in services.items()}
+def _made_claims(claims: OutputClaims) -> pulumi.Output[Claims]:
+    made = {name: pulumi.Output.all(**versions) for name, versions in claims.items()}
     return pulumi.Output.all(**made).apply(_claims)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any, NotRequired, TypedDict
 
-ROLLOUT = "Rollout"
 API_VERSION = "argoproj.io/v1alpha1"
 
 

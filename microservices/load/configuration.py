@@ -46,8 +46,8 @@ def load() -> Plan:
         problems.append(Problem(file, yaml_path((key,)), one.what, one.instead))
     if problems:
         raise RejectedConfiguration(problems)
-    for finding in sorted(doubtful, key=lambda one: layers.problem(*one)):
-        pulumi.log.warn(str(layers.problem(*finding)))
+    for problem in sorted(layers.problem(*finding) for finding in doubtful):
+        pulumi.log.warn(str(problem))
     return plan
 
 

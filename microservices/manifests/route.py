@@ -194,7 +194,7 @@ class Route:
             return tuple(full_name(host, self.namespace) for host in self.written_hosts)
         if self.in_mesh:
             return tuple(dict.fromkeys(parent.host for parent in self.parents))
-        return tuple(self.written_hosts) or ("*",)
+        return tuple(self.gateway_hosts)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

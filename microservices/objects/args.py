@@ -1,7 +1,7 @@
 """What the objects of a service, and of one version, follow from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
@@ -34,10 +34,10 @@ class ServiceArgs:
     plan: Plan
     name: str
     sources: Sources
-    ended: Mapping[str, str] = field(default_factory=dict)
-    pod_labels: Mapping[str, str] = field(default_factory=dict)
-    shared_needs: tuple[Key, ...] = ()
-    replaced: bool = False
+    ended: Mapping[str, str]
+    pod_labels: Mapping[str, str]
+    shared_needs: tuple[Key, ...]
+    replaced: bool
 
     @property
     def settings(self) -> MicroserviceSettings:

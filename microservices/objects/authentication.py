@@ -10,28 +10,26 @@ from microservices.dialects.istio.tokens import (
     request_authentication_spec,
     token_policy_spec,
 )
+from microservices.objects.args import ServiceArgs
 from microservices.objects.dialect import dialect_of
 from microservices.objects.stack_object import Component, StackObject, istio_object
-from microservices.plan.names import labels
-from microservices.plan.plan import Plan
 from microservices.settings.access.auth import AuthSettings
 from microservices.settings.mesh import MeshSettings
-from microservices.specs.metadata import metadata
 
 
-def authentication_objects(plan: Plan, service: str) -> Iterator[StackObject]:
+def authentication_objects(args: ServiceArgs) -> Iterator[StackObject]:
     """A PeerAuthentication where a port takes plaintext, and the policies for tokens.
 
     They have to be there before the pods: without them those would be open, or closed to callers
     without a certificate.
     """
-    settings, mesh = plan.settings.services[service], plan.settings.mesh
-    path = (Component("Microservice", service), Component("Authentication", service))
-    described = metadata(service, plan.settings.namespace, labels(service))
+    service, settings, mesh = args.name, args.settings, args.plan.settings.mesh
+    path = (*args.path, Component("Authentication", service))
+    described = args.metadata(service)
     if spec := peer_authentication_spec(service, settings, mesh):
         yield istio_object("PeerAuthentication", mesh, described, spec, path)
     if auth := settings.auth:
-        addresses = dialect_of(mesh).addresses(plan, service)
+        addresses = dialect_of(mesh).addresses(args.plan, service)
         guarded = guarded_by(service, settings, auth, mesh, addresses)
         yield from token_objects(auth, guarded, mesh, described, path)
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from microservices.dialects.istio.external_service import service_entry_spec
 from microservices.objects.dialect import dialect_of
-from microservices.objects.stack_object import Component, StackObject, istio_object
+from microservices.objects.istio import EXTERNAL
+from microservices.objects.stack_object import StackObject, istio_object
 from microservices.plan.names import shared_labels
 from microservices.plan.plan import Plan
 from microservices.specs.metadata import metadata
-
-_PATH = (Component("ExternalServices", "external"),)
 
 
 def external_objects(plan: Plan) -> Iterator[StackObject]:
@@ -21,6 +20,6 @@ def external_objects(plan: Plan) -> Iterator[StackObject]:
     for name, written in plan.graph.external_services.items():
         described = metadata(name, settings.namespace, shared_labels(name))
         entry = service_entry_spec(written)
-        yield istio_object("ServiceEntry", mesh, described, entry, _PATH)
+        yield istio_object("ServiceEntry", mesh, described, entry, EXTERNAL)
         if written.tls is not None:
             yield dialect_of(mesh).external_tls(plan, name, written.tls, described)

@@ -19,7 +19,7 @@ from microservices.kinds.gateway_api import HttpRouteSpec
 from microservices.kinds.gateway_api.group import API_VERSION
 from microservices.kinds.kubernetes import CORE
 from microservices.objects.args import NOT_AWAITED, ServiceArgs, VersionArgs
-from microservices.objects.istio import INGRESS, destination_rule
+from microservices.objects.istio import EXTERNAL, INGRESS, destination_rule, ingress_metadata
 from microservices.objects.stack_object import Component, Key, StackObject, keys
 from microservices.plan.names import shared_labels, versioned
 from microservices.plan.plan import Plan
@@ -58,8 +58,7 @@ class GatewayApi:
         """A BackendTLSPolicy."""
         host = plan.graph.external_services[name].host
         body = {"spec": backend_tls_policy_spec(name, host, tls)}
-        path = (Component("ExternalServices", "external"),)
-        return StackObject("BackendTLSPolicy", API_VERSION, described, body, path)
+        return StackObject("BackendTLSPolicy", API_VERSION, described, body, EXTERNAL)
 
     def ingress(
         self, plan: Plan, of_services: Mapping[str, Sequence[StackObject]], needs: tuple[Key, ...]
@@ -78,10 +77,10 @@ class GatewayApi:
                 name = http_route_name(host_name(host), service)
                 # The versions that it leads to are among what is in the service.
                 led = (*needs, *keys(of_services[service]))
-                yield _http_route(_metadata(plan, name), spec, INGRESS, led)
+                yield _http_route(ingress_metadata(plan, name), spec, INGRESS, led)
         if settings.tls is not None:
             spec = redirect_spec(settings, namespace)
-            yield _http_route(_metadata(plan, GATEWAY), spec, INGRESS, needs)
+            yield _http_route(ingress_metadata(plan, GATEWAY), spec, INGRESS, needs)
 
 
 def _http_route(
@@ -92,7 +91,3 @@ def _http_route(
 ) -> StackObject:
     body = {"spec": spec}
     return StackObject("HTTPRoute", API_VERSION, described, body, path, needs, settles=True)
-
-
-def _metadata(plan: Plan, name: str) -> ObjectMetaArgsDict:
-    return metadata(name, plan.settings.namespace, shared_labels(GATEWAY))

@@ -9,17 +9,17 @@ from microservices.dialects.istio.destination_rule import destination_rule_spec
 from microservices.dialects.istio.external_service import tls_rule_spec
 from microservices.dialects.istio.ingress import GATEWAY, gateway_spec, host_name, host_spec
 from microservices.dialects.istio.virtual_service import virtual_service_spec
-from microservices.kinds.istio import DestinationRuleSpec
+from microservices.kinds.istio import DestinationRuleSpec, VirtualServiceSpec
 from microservices.manifests.destinations import destinations
 from microservices.objects.args import ServiceArgs, VersionArgs
 from microservices.objects.stack_object import Component, Key, StackObject, istio_object
-from microservices.plan.exposure import Exposure
 from microservices.plan.names import shared_labels, versioned
 from microservices.plan.owner import is_handed_over, writes_weights
 from microservices.plan.plan import Plan
 from microservices.settings.access.external import ExternalTlsSettings
 from microservices.specs.metadata import metadata
 
+EXTERNAL = (Component("ExternalServices", "external"),)
 INGRESS = (Component("Ingress", GATEWAY),)
 
 
@@ -61,20 +61,21 @@ class Istio:
     ) -> StackObject:
         """A DestinationRule."""
         spec = tls_rule_spec(plan.graph.external_services[name].host, tls)
-        path = (Component("ExternalServices", "external"),)
-        return istio_object("DestinationRule", plan.settings.mesh, described, spec, path)
+        return istio_object("DestinationRule", plan.settings.mesh, described, spec, EXTERNAL)
 
     def ingress(
         self, plan: Plan, of_services: Mapping[str, Sequence[StackObject]], needs: tuple[Key, ...]
     ) -> Iterator[StackObject]:
         """One Gateway, and one VirtualService for each host."""
-        mesh, spec = plan.settings.mesh, gateway_spec(plan.settings.gateway)
-        described = metadata(GATEWAY, plan.settings.namespace, shared_labels(GATEWAY))
+        mesh, described = plan.settings.mesh, ingress_metadata(plan, GATEWAY)
+        spec = gateway_spec(plan.settings.gateway)
         gateway = istio_object("Gateway", mesh, described, spec, INGRESS)
         yield gateway
         for host, exposed in plan.exposed.items():
-            found = _host(plan, host, exposed, of_services)
-            yield replace(found, needs=(gateway.key, *needs, *found.needs))
+            described, routes = ingress_metadata(plan, host_name(host)), host_spec(host, exposed)
+            led = (gateway.key, *needs, *_led_to(routes, of_services))
+            found = istio_object("VirtualService", mesh, described, routes, INGRESS, led)
+            yield replace(found, settles=True)
 
 
 def destination_rule(args: VersionArgs, spec: DestinationRuleSpec) -> Iterator[StackObject]:
@@ -89,24 +90,17 @@ def destination_rule(args: VersionArgs, spec: DestinationRuleSpec) -> Iterator[S
         )
 
 
-def _host(
-    plan: Plan,
-    host: str,
-    exposed: Sequence[Exposure],
-    of_services: Mapping[str, Sequence[StackObject]],
-) -> StackObject:
-    """It needs the versions that requests or copies of them are sent to, and their Services."""
-    spec, name = host_spec(host, exposed), host_name(host)
-    led = sorted(destinations({"spec": spec}))
-    services = [Key("Service", service) for service in sorted({service for service, _ in led})]
-    versions = {Component("Version", versioned(*one)): one[0] for one in led}
-    of_versions = (
-        one.key
-        for component, service in versions.items()
-        for one in of_services[service]
-        if component in one.path
-    )
-    described = metadata(name, plan.settings.namespace, shared_labels(GATEWAY))
-    mesh, needs = plan.settings.mesh, (*services, *of_versions)
-    found = istio_object("VirtualService", mesh, described, spec, INGRESS, needs)
-    return replace(found, settles=True)
+def ingress_metadata(plan: Plan, name: str) -> ObjectMetaArgsDict:
+    """The metadata of the gateway, or of the routes of one of its hosts."""
+    return metadata(name, plan.settings.namespace, shared_labels(GATEWAY))
+
+
+def _led_to(
+    routes: VirtualServiceSpec, of_services: Mapping[str, Sequence[StackObject]]
+) -> Iterator[Key]:
+    """The Services and versions that requests or copies of them are sent to."""
+    led = sorted(destinations({"spec": routes}))
+    yield from (Key("Service", service) for service in sorted({service for service, _ in led}))
+    for service, version in led:
+        component = Component("Version", versioned(service, version))
+        yield from (one.key for one in of_services[service] if component in one.path)

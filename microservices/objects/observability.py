@@ -3,22 +3,20 @@
 from collections.abc import Iterator
 
 from microservices.kinds import prometheus
+from microservices.objects.args import ServiceArgs
 from microservices.objects.stack_object import Component, StackObject
 from microservices.plan.names import labels
-from microservices.plan.plan import Plan
 from microservices.specs.alerts import AlertsArgs, alerts
-from microservices.specs.metadata import metadata
 from microservices.specs.monitor import pod_monitor_spec, service_monitor_spec
 
 
-def observability_objects(plan: Plan, service: str) -> Iterator[StackObject]:
+def observability_objects(args: ServiceArgs) -> Iterator[StackObject]:
     """The monitor of a service and its alerts, as the Prometheus operator reads them."""
-    stack, settings = plan.settings, plan.settings.services[service]
-    path = (Component("Microservice", service), Component("Observability", service))
+    service, settings, stack = args.name, args.settings, args.plan.settings
+    path = (*args.path, Component("Observability", service))
     version, seconds = prometheus.API_VERSION, stack.observability.scrape_seconds
     # Prometheus selects by these, so what a person writes wins.
-    marks = labels(service) | stack.observability.labels
-    described = metadata(service, stack.namespace, marks)
+    described = args.metadata(service, labels(service) | stack.observability.labels)
     if stack.mesh.data_plane == "sidecar":
         pods = pod_monitor_spec(service, settings, seconds)
         yield StackObject("PodMonitor", version, described, {"spec": pods}, path)

@@ -25,7 +25,7 @@ from microservices.kinds.kubernetes import APPS
 from microservices.objects.args import NOT_AWAITED, ServiceArgs, VersionArgs
 from microservices.objects.dialect import dialect_of
 from microservices.objects.stack_object import Key, StackObject, istio_object, keys
-from microservices.plan.owner import ARGO_ROLLOUTS, FLAGGER, PULUMI
+from microservices.plan.owner import ARGO_ROLLOUTS, FLAGGER, PULUMI, ROLLOUT
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.pods.scaling import ScalingSettings
 from microservices.specs.rollout import await_annotations, kept_pods
@@ -147,8 +147,8 @@ class ArgoRollouts(Pulumi):
             istio_routing(service.name, spec),
         )
         awaited, ignored = rollout_annotations(workload), _SCALED if workload.scaling else ()
-        kind, version = argo_rollouts.ROLLOUT, argo_rollouts.API_VERSION
-        return _workload(args, kind, version, {"spec": released}, awaited, ignored)
+        version, body = argo_rollouts.API_VERSION, {"spec": released}
+        return _workload(args, ROLLOUT, version, body, awaited, ignored)
 
     def release(self, args: ServiceArgs, address: Key, versions: Versions) -> Iterator[StackObject]:
         """The routes, divided among stable and new pods, and then the versions."""

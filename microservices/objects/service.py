@@ -38,7 +38,7 @@ def service_objects(args: ServiceArgs) -> Iterator[StackObject]:
         if job.schedule:
             yield _cron_job(args, name, job)
     if args.plan.settings.observability.prometheus_operator:
-        yield from observability_objects(args.plan, args.name)
+        yield from observability_objects(args)
 
 
 def _identity(args: ServiceArgs) -> Iterator[StackObject]:
@@ -52,7 +52,7 @@ def _identity(args: ServiceArgs) -> Iterator[StackObject]:
         import_id=args.adopted("ServiceAccount", args.name),
     )
     yield from _permissions(args)
-    yield from authentication_objects(args.plan, args.name)
+    yield from authentication_objects(args)
 
 
 def _permissions(args: ServiceArgs) -> Iterator[StackObject]:

@@ -23,13 +23,7 @@ _CLAIM_FIELDS = ("spec.accessModes", "spec.storageClassName")
 def version_objects(args: VersionArgs) -> Iterator[StackObject]:
     """A Deployment, StatefulSet or Rollout, its scaling and budget, and what routes lead to.
 
-    Each version has a DestinationRule of its own, so that the subset comes before the route that
-    names it and goes after it, by Pulumi's own order: istiod merges the rules of one host. The
-    policies of a subset stand in the subset, since a host-level policy would come from one of the
-    merged rules for all.
-    https://istio.io/latest/docs/ops/best-practices/traffic-management/
-    The Gateway API knows no subsets: there a version is a Service of its own, and has a
-    DestinationRule where it has a policy.
+    Pods wait for migrations and claims; what routes lead to waits for nothing.
     """
     migrations = [_migration(args, job) for job in args.jobs]
     yield from migrations

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from microservices.plan.call_graph import Call, external_name
 from microservices.plan.names import claim_name, headless, versioned
-from microservices.plan.owner import PULUMI, is_argo_rollouts, is_flagger, serving_workload
+from microservices.plan.owner import is_argo_rollouts, is_flagger, serving_workload, writes_weights
 from microservices.plan.subjects import Job, Pods, Service
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.stack import Settings
@@ -60,7 +60,7 @@ def object_names(
         yield from _made_beside(Service(name, written))
     for pods in ordered:
         written = pods.service.settings
-        if written.all_ports and written.traffic.owner == PULUMI:
+        if written.all_ports and writes_weights(written):
             if settings.mesh.uses_gateway_api:
                 yield _of_version("Service", pods)
             yield _of_version("DestinationRule", pods)

@@ -1,7 +1,7 @@
 """Fields of Kubernetes' own kinds, from the names that the SDK has for them to the API's own.
 
-The SDK does this when it registers a resource, by tables of its own, which are used here: what is
-its interface, and what is not, is held by tests/specs/test_camel_case.py.
+The SDK does this when it registers a resource, by tables of its own. They are no part of its
+interface: tests/specs/test_camel_case.py fails where they change.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,23 +1,23 @@
 """Autoscaling of a version: a HorizontalPodAutoscaler, or a ScaledObject."""
 
-from typing import Any
-
 from pulumi_kubernetes.autoscaling.v2 import (
+    HorizontalPodAutoscalerBehaviorArgs,
     HorizontalPodAutoscalerBehaviorArgsDict,
     HorizontalPodAutoscalerSpecArgsDict,
     HPAScalingRulesArgsDict,
     MetricSpecArgsDict,
 )
-from pydantic.alias_generators import to_camel
 
 from microservices.kinds import argo_rollouts
 from microservices.kinds.keda import HorizontalScaling, ScaledObjectSpec, Trigger
+from microservices.kinds.kubernetes import APPS
 from microservices.plan.owner import ROLLOUT
 from microservices.settings.pods.scaling import (
     BehaviorSettings,
     DirectionSettings,
     ScalingSettings,
 )
+from microservices.specs.camel_case import camel_case
 
 _API_VERSIONS = {ROLLOUT: argo_rollouts.API_VERSION}
 
@@ -53,8 +53,8 @@ def autoscaler_annotations(scaling: ScalingSettings) -> dict[str, str]:
 def scaled_object_spec(name: str, kind: str, scaling: ScalingSettings) -> ScaledObjectSpec:
     """KEDA's scaling by triggers; the autoscaler that KEDA makes has the name of the version."""
     autoscaler: HorizontalScaling = {"name": name}
-    if behavior := _camel_case(_behavior(scaling.behavior)):
-        autoscaler["behavior"] = behavior
+    if behavior := _behavior(scaling.behavior):
+        autoscaler["behavior"] = camel_case(behavior, HorizontalPodAutoscalerBehaviorArgs)
     return {
         "scaleTargetRef": {"apiVersion": _api_version(kind), "kind": kind, "name": name},
         "minReplicaCount": scaling.min,
@@ -65,7 +65,7 @@ def scaled_object_spec(name: str, kind: str, scaling: ScalingSettings) -> Scaled
 
 
 def _api_version(kind: str) -> str:
-    return _API_VERSIONS.get(kind, "apps/v1")
+    return _API_VERSIONS.get(kind, APPS)
 
 
 def _metrics(container: str, scaling: ScalingSettings) -> list[MetricSpecArgsDict]:
@@ -123,12 +123,3 @@ def _trigger(name: str, scaling: ScalingSettings) -> Trigger:
     if written.authentication:
         found["authenticationRef"] = {"name": written.authentication}
     return found
-
-
-def _camel_case(value: Any) -> Any:
-    """The same part as a custom resource has it, which Pulumi does not translate."""
-    if isinstance(value, list):
-        return [_camel_case(item) for item in value]
-    if isinstance(value, dict):
-        return {to_camel(key): _camel_case(item) for key, item in value.items()}
-    return value

@@ -53,7 +53,7 @@ def test_a_request_is_let_in_where_a_call_of_it_is_declared(rendered: Rendered) 
             for method, path in rendered.mesh.requests():
                 request = Arrival(port, principal, method, path)
                 wanted = any(one.covers(method, path) for one in declared)
-                let = {policies.let(request, pod) for pod in rendered.pods[callee]}
+                let = {not policies.refusal(request, pod) for pod in rendered.pods[callee]}
                 if let != {wanted}:
                     wrong.append(f"{caller} {method} {path} of {callee}:{port}: {let}")
     assert wrong == []
@@ -83,7 +83,7 @@ def test_nobody_else_gets_in_and_nothing_gets_out(rendered: Rendered) -> None:
         for port in rendered.mesh.ports_of(name):
             for pod in pods:
                 for principal in ("", stranger.principal):
-                    assert not authorizations.let(Arrival(port, principal, "GET", "/"), pod)
+                    assert authorizations.refusal(Arrival(port, principal, "GET", "/"), pod)
                 for other in (stranger, OUTSIDE):
                     assert not connections.let(other, pod, port)
                     assert not connections.let(pod, other, port)

@@ -101,8 +101,13 @@ def test_typed_resources_are_those_whose_fields_are_translated() -> None:
     assert TYPES.keys() == manifest.TYPES.keys()
 
 
-def test_the_caller_says_what_every_component_stands_under(deploy: Deploy) -> None:
-    found = deploy(lambda: place(planned(**STACK), below_outer()))
+@pytest.mark.parametrize("former", [None, "shop"])
+def test_the_caller_says_what_every_component_stands_under(
+    deploy: Deploy, former: str | None
+) -> None:
+    mailer = {**STACK["services"]["mailer"], "formerName": former}
+    services = {**STACK["services"], "mailer": mailer}
+    found = deploy(lambda: place(planned(**{**STACK, "services": services}), below_outer()))
     outer = found.resource("Outer", "outer").urn
     assert {one.type.split(":")[-1] for one in found.resources.values() if one.parent == outer} == {
         *("Access", "AppConfig", "ExternalServices", "Ingress", "MeshNamespace", "Microservice")
@@ -166,17 +171,3 @@ def test_a_service_tells_what_claims_there_are(
 
     made = {"data": {"size": "1Gi", "access_mode": "ReadWriteOnce", "storage_class": None}}
     assert deploy(program).outputs == {"claims": {"v1": made if volumes else {}}}
-
-
-def test_a_service_tells_what_is_remembered_of_its_migrations(deploy: Deploy) -> None:
-    told: dict[str, dict[str, str]] = {}
-
-    def program() -> None:
-        for name, one in place(planned(**STACK)).items():
-            told[name] = one.migrated
-
-    deploy(program)
-    jobs = [one for one in objects(planned(**STACK)) if one.kind == "Job"]
-    assert [*told] == ["ledger", "mailer", "web"]
-    assert {name for one in told.values() for name in one.values()} == {one.name for one in jobs}
-    assert {key for one in told.values() for key in one} == {one.remembered_as for one in jobs}

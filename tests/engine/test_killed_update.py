@@ -23,7 +23,7 @@ import pytest
 
 from testbed import engine
 from testbed.kubernetes.control_plane import ControlPlane
-from tests.engine.stack import PROJECT, Stack, has_deployments
+from tests.engine.stack import Stack, has_deployments
 
 PROVIDER = "pulumi-resource-kubernetes"
 REFUSING = """#!/bin/sh
@@ -47,11 +47,11 @@ Identities = Mapping[tuple[str, str], str]
 
 
 class Deployment:
-    """`python -m deploy` of a stack, which can be killed."""
+    """`make up` of a stack, which can be killed."""
 
     def __init__(self, stack: Stack, folder: Path) -> None:
         self._stack = stack
-        self._environment = {**stack.environment, "PYTHONPATH": str(PROJECT)}
+        self._environment = {**stack.environment}
         if engine.upserts():
             real = shutil.which(PROVIDER, path=stack.environment["PATH"])
             wrapped = folder / PROVIDER

@@ -137,15 +137,20 @@ def test_what_is_nested_too_deep_is_told_as_the_text_that_it_is(
     assert "is text, not a map" in line
 
 
-def test_what_is_doubtful_is_a_warning(deploy: Deploy, caplog: pytest.LogCaptureFixture) -> None:
-    loaded(deploy, stack(services={"web": service(image="web:latest")}))
-    assert caplog.record_tuples == [
-        (
-            "root",
-            logging.WARNING,
-            "Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest changes with "
-            "every push; write the tag of one build, or a digest",
-        )
+def test_what_is_doubtful_is_a_warning_in_the_order_of_files_and_paths(
+    deploy: Deploy, caplog: pytest.LogCaptureFixture
+) -> None:
+    services, config = {"web": service(image="web:latest")}, {"app": {"key": "value"}}
+    loaded(
+        deploy, stack(catalog={"a": service(image="a:latest")}, services=services, config=config)
+    )
+    moving = "changes with every push; write the tag of one build, or a digest"
+    remedy = "add `app` to the `configFrom` of a service, or remove the set"
+    assert {record.levelno for record in caplog.records} == {logging.WARNING}
+    assert caplog.messages == [
+        f"Pulumi.dev.yaml: microservices:config.app: no service reads this set; {remedy}",
+        f"Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest {moving}",
+        f"Pulumi.yaml: microservices:catalog.a.tag: the image a:latest {moving}",
     ]
 
 

@@ -1,78 +1,47 @@
 """Where routes lead to."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from microservices.manifests.destinations import Destination, destinations
+from microservices.manifests.destinations import destinations
+from tests.offline.objects import Manifest, route
+
+V2: Manifest = {"host": "web", "subset": "v2"}
+BOTH = route(("v1", 80), ("v2", 20))
+COPIED = route(("v1", 100), mirrors=[{"destination": V2, "percentage": {}}])
 
 
-def destination(subset: str) -> dict[str, Any]:
-    return {"host": "web", "subset": subset}
-
-
-def route(subset: str, weight: int) -> dict[str, Any]:
-    return {"destination": destination(subset), "weight": weight}
+def virtual_service(*http: Manifest, **spec: Any) -> Manifest:
+    """A VirtualService as the engine hands it to a hook, without a kind."""
+    return {"spec": {"http": [*http], **spec}}
 
 
 @pytest.mark.parametrize(
-    ("virtual_service", "found"),
+    ("written", "subsets"),
     [
         (None, set()),
         ({}, set()),
         ({"spec": None}, set()),
         ({"spec": {"http": None}}, set()),
-        ({"spec": {"http": [{"redirect": {}}]}}, set()),
-        ({"spec": {"http": [{"route": None}]}}, set()),
+        (virtual_service({"redirect": {}}), set()),
+        (virtual_service({"route": None}), set()),
+        (virtual_service(BOTH), {"v1", "v2"}),
+        (virtual_service({"route": [{"destination": {"host": "web"}}]}), {""}),
+        (virtual_service(route(("v1", 1)), route(("v2", 1))), {"v1", "v2"}),
         (
-            {"spec": {"http": [{"route": [route("v1", 80), route("v2", 20)]}]}},
-            {("web", "v1"), ("web", "v2")},
+            virtual_service(BOTH, tcp=[route(("v3", 1))], tls=[route(("v4", 1))]),
+            {"v1", "v2", "v3", "v4"},
         ),
-        ({"spec": {"http": [{"route": [{"destination": {"host": "web"}}]}]}}, {("web", "")}),
-        (
-            {"spec": {"http": [{"route": [route("v1", 1)]}, {"route": [route("v2", 1)]}]}},
-            {("web", "v1"), ("web", "v2")},
-        ),
-        (
-            {
-                "spec": {
-                    "http": [{"route": [route("v1", 80), route("v2", 20)]}],
-                    "tcp": [{"route": [route("v3", 1)]}],
-                    "tls": [{"route": [route("v4", 1)]}],
-                }
-            },
-            {("web", "v1"), ("web", "v2"), ("web", "v3"), ("web", "v4")},
-        ),
-        (
-            {"spec": {"http": [{"route": [route("v1", 100)], "mirror": destination("v2")}]}},
-            {("web", "v1"), ("web", "v2")},
-        ),
-        (
-            {
-                "spec": {
-                    "hosts": ["shop.example.com"],
-                    "gateways": ["istio-ingress/shop"],
-                    "http": [
-                        {"match": [{"headers": {"x": {"exact": "1"}}}], "route": [route("v3", 1)]},
-                        {
-                            "route": [route("v1", 100)],
-                            "mirrors": [{"destination": destination("v2"), "percentage": {}}],
-                        },
-                    ],
-                }
-            },
-            {("web", "v1"), ("web", "v2"), ("web", "v3")},
-        ),
+        (virtual_service(route(("v1", 100), mirror=V2)), {"v1", "v2"}),
+        (virtual_service(route(("v3", 1), match=[{}]), COPIED), {"v1", "v2", "v3"}),
     ],
 )
-def test_destinations_are_host_and_subset(
-    virtual_service: Mapping[str, Any] | None, found: set[Destination]
-) -> None:
-    assert destinations(virtual_service) == found
+def test_destinations_are_host_and_subset(written: Manifest | None, subsets: set[str]) -> None:
+    assert destinations(written) == {("web", subset) for subset in subsets}
 
 
-def mirror(service: str) -> dict[str, Any]:
+def mirror(service: str) -> Manifest:
     return {"type": "RequestMirror", "requestMirror": {"backendRef": {"name": service}}}
 
 
@@ -93,5 +62,5 @@ def mirror(service: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_destinations_of_an_http_route_are_services(rule: dict[str, Any], found: set[str]) -> None:
+def test_destinations_of_an_http_route_are_services(rule: Manifest, found: set[str]) -> None:
     assert destinations({"spec": {"rules": [rule]}}) == {(name, "") for name in found}

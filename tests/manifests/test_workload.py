@@ -67,12 +67,14 @@ def test_what_pods_need_is_found_wherever_they_name_it() -> None:
         "env": [
             {"name": "X", "value": "plain"},
             {"name": "Y", "valueFrom": {"secretKeyRef": {"name": "c", "key": "k"}}},
+            {"name": "Z", "valueFrom": {"configMapKeyRef": {"name": "c", "key": "k"}}},
         ],
     }
+    projected = {"sources": [{"secret": {"name": "f"}}, {"configMap": {"name": "g"}}]}
     volumes = [
         {"name": "d", "configMap": {"name": "d"}},
         {"name": "e", "secret": {"secretName": "e"}},
-        {"name": "f", "projected": {"sources": [{"secret": {"name": "f"}}]}},
+        {"name": "f", "projected": projected},
     ]
     pull = [{"name": "registry"}]
     item = workload(pod={"containers": [main], "volumes": volumes, "imagePullSecrets": pull})
@@ -80,11 +82,13 @@ def test_what_pods_need_is_found_wherever_they_name_it() -> None:
         (("Deployment/web-v1", "main", "envFrom", 0), "ConfigMap", "a", False),
         (("Deployment/web-v1", "main", "envFrom", 1), "Secret", "b", True),
         (("Deployment/web-v1", "main", "env", 1), "Secret", "c", False),
+        (("Deployment/web-v1", "main", "env", 2), "ConfigMap", "c", False),
         (("Deployment/web-v1", "volumes", "d"), "ConfigMap", "d", False),
         (("Deployment/web-v1", "volumes", "e"), "Secret", "e", False),
         (("Deployment/web-v1", "volumes", "f", "sources", 0), "Secret", "f", False),
+        (("Deployment/web-v1", "volumes", "f", "sources", 1), "ConfigMap", "g", False),
     ]
-    assert list(sets_read(item)) == ["a", "b", "c", "d", "e", "f"]
+    assert list(sets_read(item)) == ["a", "b", "c", "c", "d", "e", "f", "g"]
     assert list(secrets_read(item)) == ["b", "c", "e", "f", "registry"]
 
 

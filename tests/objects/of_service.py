@@ -46,6 +46,7 @@ def service_args(
         name="web",
         sources=Sources.of(plan.settings, STATE),
         ended=ended or {},
+        pod_labels={},
         shared_needs=(Key("LimitRange", "limits"),),
         replaced=replaced,
     )

@@ -23,8 +23,3 @@ def deployed(**keys: Any) -> Found:
     """The version, with keys of its service added or replaced."""
     found = deployed_service(mesh=MESH, **keys).objects
     return Found(tuple(one for one in found if VERSION in one.path))
-
-
-def placed(found: Found) -> set[tuple[str, str]]:
-    """Kind and name of everything that the version is."""
-    return set(found.manifests)

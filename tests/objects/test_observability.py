@@ -1,5 +1,6 @@
 """What Prometheus is told of a service."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from microservices.specs.alerts import AlertsArgs, alerts
 from microservices.specs.monitor import metrics_annotations, pod_monitor_spec, service_monitor_spec
 from tests.builders import microservice, planned
 from tests.objects.found import Found
+from tests.objects.of_service import service_args
 
 LABELS = {
     "app": "web",
@@ -31,7 +33,7 @@ def deployed(settings: MicroserviceSettings, data_plane: str, **keys: Any) -> Fo
         observability={"prometheusOperator": True, **keys},
         mesh={"dataPlane": data_plane},
     )
-    return Found(tuple(observability_objects(plan, "web")))
+    return Found(tuple(observability_objects(replace(service_args(), plan=plan))))
 
 
 def test_the_sidecar_of_each_pod_is_scraped_where_it_merges_all_metrics() -> None:

@@ -7,7 +7,7 @@ import pytest
 from microservices.dialects.istio.destination_rule import destination_rule_spec
 from tests.builders import microservice
 from tests.objects.of_service import A
-from tests.objects.of_version import DESCRIBED, NEEDS, VERSION, deployed, placed
+from tests.objects.of_version import DESCRIBED, NEEDS, VERSION, deployed
 
 CHOSEN = {"matchLabels": {"app": "web", "version": "v1"}}
 SCALING = {"min": 3, "max": 9}
@@ -33,7 +33,7 @@ def test_the_subset_of_a_version_is_named_like_it_and_has_its_policy() -> None:
 
 def test_a_version_is_a_deployment_a_budget_and_a_destination_rule() -> None:
     found = deployed()
-    assert placed(found) == {
+    assert found.manifests.keys() == {
         ("Deployment", "web-v1"),
         ("PodDisruptionBudget", "web-v1"),
         ("DestinationRule", "web-v1"),
@@ -62,8 +62,8 @@ def test_a_version_is_a_deployment_a_budget_and_a_destination_rule() -> None:
 
 def test_everything_stands_under_the_component() -> None:
     found = deployed(scaling=SCALING, volumes=DATA, jobs=MIGRATE)
-    assert len(placed(found)) == 6
-    for kind, name in placed(found):
+    assert len(found.manifests) == 6
+    for kind, name in found.manifests:
         assert found.parent(kind, name) == VERSION
 
 
@@ -81,7 +81,7 @@ def test_pods_read_their_sets_from_where_the_version_is_told() -> None:
 
 
 def test_one_pod_alone_has_no_budget() -> None:
-    assert ("PodDisruptionBudget", "web-v1") not in placed(deployed(replicas=1))
+    assert ("PodDisruptionBudget", "web-v1") not in deployed(replicas=1).manifests
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,4 @@ def test_pods_are_replaced_after_their_migration_has_ended_well() -> None:
 
 def test_a_version_of_a_worker_has_no_subset() -> None:
     found = deployed(kind="worker", port=None)
-    assert placed(found) == {("Deployment", "web-v1"), ("PodDisruptionBudget", "web-v1")}
+    assert found.manifests.keys() == {("Deployment", "web-v1"), ("PodDisruptionBudget", "web-v1")}

@@ -1,6 +1,6 @@
 """The storage of a version, which outlives its pods and the version itself."""
 
-from tests.objects.of_version import DESCRIBED, NEEDS, deployed, placed
+from tests.objects.of_version import DESCRIBED, NEEDS, deployed
 
 DATA = {"data": {"path": "/data", "claim": {"size": "1Gi"}}}
 FILES = {"files": {"path": "/files", "emptyDir": {}}}
@@ -30,7 +30,7 @@ def test_what_a_claim_of_a_deployment_holds_outlives_the_service() -> None:
 
 def test_a_stateful_set_claims_its_storage_by_itself_and_keeps_it() -> None:
     found = deployed(kind="stateful", volumes=DATA, jobs=MIGRATE)
-    assert {kind for kind, _ in placed(found)} == {
+    assert {kind for kind, _ in found.manifests} == {
         "StatefulSet",
         "Job",
         "PodDisruptionBudget",

@@ -5,10 +5,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from microservices.rules import MANIFEST_RULES
-from microservices.rules.on_manifests.matches import no_match_is_in_two_http_routes
 from tests.manifests.routes import (
-    GATEWAY_API,
-    ISTIO,
     api_gateway,
     http_route,
     inward,
@@ -16,7 +13,7 @@ from tests.manifests.routes import (
     virtual_service,
 )
 from tests.manifests.routes import istio_gateway as istio_gateway_of
-from tests.offline.objects import Manifest, destination_rule, placed, service, workload
+from tests.offline.objects import Manifest, destination_rule, service, workload
 
 
 def version(name: str, **labels: str) -> Manifest:
@@ -173,86 +170,3 @@ def test_a_mistake_is_found_in_both_dialects(mistake: Mistake) -> None:
 )
 def test_routes_without_a_mistake_are_taken(objects: list[Manifest]) -> None:
     assert broken(service(), V1, *objects) == set()
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "count"),
-    [
-        ({}, {}, 1),
-        ({"port": 443}, {}, 1),
-        ({"sectionName": "https"}, {"port": 443}, 1),
-        ({"port": 443}, {"port": 80}, 0),
-        ({"sectionName": "https"}, {"sectionName": "http"}, 0),
-        ({"namespace": "other"}, {}, 0),
-    ],
-)
-def test_two_http_routes_share_a_match_where_a_request_comes_to_both(
-    first: Manifest, second: Manifest, count: int
-) -> None:
-    one, other = (http_route(api(), parents=[{"name": "front", **of}]) for of in (first, second))
-    found = [*no_match_is_in_two_http_routes.findings([one, inward(other)])]
-    assert [str(finding) for finding in found] == [
-        "HTTPRoute/inward.spec.rules[0].matches[0]: HTTPRoute/web has the same match; "
-        "merge them into one"
-    ] * count
-    assert not [*no_match_is_in_two_http_routes.findings([one, inward(http_route(api()))])]
-
-
-@pytest.mark.parametrize(("namespace", "count"), [("shop", 1), ("other", 0)])
-def test_routes_of_a_service_meet_where_requests_of_one_namespace_follow_both(
-    namespace: str, count: int
-) -> None:
-    attached = parent("Service", namespace="shop")
-    of_hosts = {"parents": [attached, attached], "hostnames": ["a", "b"]}
-    one, other = http_route(api(), **of_hosts), inward(http_route(api(), parents=[attached]))
-    other["metadata"]["namespace"] = namespace
-    assert len([*no_match_is_in_two_http_routes.findings([one, other])]) == count
-
-
-@pytest.mark.parametrize(
-    ("attached", "what"),
-    [
-        (parent("Service", "lost"), "there is no Service lost"),
-        (
-            parent("Deployment", group="apps"),
-            "a Deployment is no parent of an HTTPRoute in Istio",
-        ),
-        (
-            {"name": "web", "kind": "Service"},
-            "a Service is not of the group gateway.networking.k8s.io",
-        ),
-        ({"name": "front", "sectionName": "http"}, "no listener of Gateway front takes the route"),
-        ({"name": "front", "port": 80}, "no listener of Gateway front takes the route"),
-    ],
-)
-def test_what_an_http_route_is_for_has_to_take_it(attached: Manifest, what: str) -> None:
-    objects = [service(), V1, version("v1"), gateway(), http_route(api(), parents=[attached])]
-    [found] = [one for rule in MANIFEST_RULES for one in rule.findings(objects)]
-    assert (found.path, found.what) == (("HTTPRoute/web", "spec", "parentRefs", 0), what)
-
-
-@pytest.mark.parametrize(
-    ("admitted", "found"), [(None, {"every-gateway-has-a-host-of-the-route"}), ("All", set())]
-)
-def test_a_gateway_says_whose_routes_it_takes(admitted: str | None, found: set[str]) -> None:
-    allowed = {"allowedRoutes": {"namespaces": {"from": admitted}}} if admitted else {}
-    elsewhere = gateway(**allowed)
-    elsewhere["metadata"]["namespace"] = "front"
-    attached = [{"name": "front", "namespace": "front"}]
-    assert broken(service(), V1, elsewhere, http_route(api(WHOLE), parents=attached)) == found
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "found"),
-    [
-        ("Service", "web", set()),
-        ("ServiceEntry", "out", set()),
-        ("ServiceEntry", "web", {"every-backend-tls-policy-has-its-backend"}),
-        ("Service", "lost", {"every-backend-tls-policy-has-its-backend"}),
-    ],
-)
-def test_tls_is_for_a_backend_that_is_there(kind: str, name: str, found: set[str]) -> None:
-    entry = placed("ServiceEntry", "out", ISTIO, spec={"hosts": ["a.example"]})
-    policy = placed("BackendTLSPolicy", "tls", GATEWAY_API, spec={})
-    policy["spec"]["targetRefs"] = [{"group": "", "kind": kind, "name": name}]
-    assert broken(service(), V1, entry, policy) == found

@@ -1,4 +1,4 @@
-"""What is tried once more when nobody says otherwise, and what may be."""
+"""Retries: what is retried by default, and what may be."""
 
 from typing import Any, get_args
 

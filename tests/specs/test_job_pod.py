@@ -144,10 +144,11 @@ def test_a_job_that_is_not_root_has_a_user_although_a_sidecar_of_its_service_is_
     assert spec(sidecars=sidecars) == SPEC
 
 
-def test_a_job_pulls_with_the_credentials_of_its_service() -> None:
-    assert spec(pullSecrets=["registry"]) == {
+def test_a_job_has_the_hosts_and_the_credentials_of_its_service() -> None:
+    assert spec(pullSecrets=["registry"], hostAliases={"db.example.com": "10.0.0.5"}) == {
         **SPEC,
         "image_pull_secrets": [{"name": "registry"}],
+        "host_aliases": [{"ip": "10.0.0.5", "hostnames": ["db.example.com"]}],
     }
 
 

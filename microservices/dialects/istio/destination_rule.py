@@ -2,10 +2,10 @@
 
 from microservices.dialects.istio.traffic_policy import traffic_policy_spec
 from microservices.kinds import istio
-from microservices.settings import version
+from microservices.settings.version import Version
 
 
-def destination_rule_spec(service: str, one: version.Version) -> istio.DestinationRuleSpec:
+def destination_rule_spec(service: str, one: Version) -> istio.DestinationRuleSpec:
     """The subset of one version, which routes call by the version's name, and its policy."""
     subset: istio.Subset = {"name": one.name, "labels": {"version": one.name}}
     if policy := traffic_policy_spec(one.workload.traffic_policy):
@@ -13,7 +13,7 @@ def destination_rule_spec(service: str, one: version.Version) -> istio.Destinati
     return {"host": service, "subsets": [subset]}
 
 
-def service_policy_spec(host: str, one: version.Version) -> istio.DestinationRuleSpec | None:
+def service_policy_spec(host: str, one: Version) -> istio.DestinationRuleSpec | None:
     """The policy of a version that is a Service of its own; None where there is none."""
     policy = traffic_policy_spec(one.workload.traffic_policy)
     return {"host": host, "trafficPolicy": policy} if policy else None

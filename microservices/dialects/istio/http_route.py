@@ -102,7 +102,7 @@ def _http_route(
 def _add_way(
     found: istio.HttpRoute, words: RouteSettings, retries: RetriesSettings, port: RoutedPort
 ) -> None:
-    """Actions of a route to a version: rewrite, timeout, retries, mirror."""
+    """Timeout, retries and mirror of a route to a version."""
     if words.timeout_milliseconds is not None:
         found["timeout"] = f"{words.timeout_milliseconds}ms"
     found["retries"] = _retries(retries)

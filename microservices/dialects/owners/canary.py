@@ -7,6 +7,7 @@ https://docs.flagger.app/usage/how-it-works
 from microservices.dialects.istio.http_route import RoutedPort, http_routes
 from microservices.dialects.istio.traffic_policy import traffic_policy_spec
 from microservices.kinds import flagger, istio, keda
+from microservices.kinds.kubernetes import APPS, AUTOSCALING
 from microservices.plan.names import versioned
 from microservices.plan.plan import Plan
 from microservices.plan.routes import Route
@@ -49,7 +50,7 @@ def canary_spec(plan: Plan, service: str) -> flagger.CanarySpec:
     name, workload = versioned(service, version.name), version.workload
     spec: flagger.CanarySpec = {
         "provider": "istio",
-        "targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
+        "targetRef": {"apiVersion": APPS, "kind": "Deployment", "name": name},
         "progressDeadlineSeconds": workload.rollout.progress_deadline_seconds,
         "service": _service(service, settings, plan.routes[service][-1]),
         "analysis": _analysis(settings.traffic.release),
@@ -64,7 +65,7 @@ def _scaler(name: str, workload: WorkloadSettings) -> flagger.Reference | None:
         return None
     if workload.scaling.triggers:
         return {"apiVersion": keda.API_VERSION, "kind": "ScaledObject", "name": name}
-    return {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "name": name}
+    return {"apiVersion": AUTOSCALING, "kind": "HorizontalPodAutoscaler", "name": name}
 
 
 def _service(service: str, settings: MicroserviceSettings, last: Route) -> flagger.CanaryService:

@@ -36,10 +36,6 @@ class AuthorizationPolicies:
             refuse_unknown(rule)
         self._found: dict[tuple[Pod, str], list[Manifest]] = {}
 
-    def let(self, arrival: Arrival, pod: Pod) -> bool:
-        """Whether nothing refuses it."""
-        return not self.refusal(arrival, pod)
-
     def refusal(self, arrival: Arrival, pod: Pod) -> str:
         """Why something is refused, empty where it is let in.
 

@@ -92,7 +92,7 @@ def _callers(written: Manifest, here: str) -> Iterator[Caller]:
     """The callers of one source; several fields of it hold together, so the narrowest tells.
 
     An account without a namespace is of that of the policy, which is `here`.
-    https://istio.io/latest/docs/reference/config/security/authorization-policy/#Caller
+    https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source
     """
     if accounts := texts_at(written, "serviceAccounts"):
         for account in accounts:

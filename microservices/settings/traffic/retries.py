@@ -45,22 +45,22 @@ IDEMPOTENT: tuple[Method, ...] = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TR
 
 
 class RetriesSettings(Model):
-    """Further tries of a request that failed.
+    """Retries of a request that failed.
 
     A request that may have reached the application is tried again only if its method is
     idempotent, or among `methods`: Istio's own default repeats any request, a payment as well.
     https://github.com/istio/istio/issues/50506
     """
 
-    attempts: Attempts = optional("Number of further tries; 0 for none", 2)
+    attempts: Attempts = optional("Number of retries; 0 for none", 2)
     per_try_milliseconds: Milliseconds | None = optional(
-        "Time for each try; the whole timeout without it"
+        "Timeout of each try; the whole timeout without it"
     )
     retry_on: tuple[RetryCondition, ...] = optional(
-        "Failures after which it is tried again", NEVER_DELIVERED, min_length=1
+        "Failures after which a request is retried", NEVER_DELIVERED, min_length=1
     )
     methods: tuple[Method, ...] = optional(
-        "Methods of requests that may be done twice", IDEMPOTENT, min_length=1
+        "Methods that are retried though a request may be done twice", IDEMPOTENT, min_length=1
     )
 
     @property

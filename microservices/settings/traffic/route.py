@@ -42,46 +42,46 @@ MaxAgeSeconds = Annotated[int, whole(1, 86400, "seconds")]
 
 
 class MirrorSettings(Model):
-    """A copy of requests; nobody waits for its answer, and nobody gets it."""
+    """Mirrored requests: copies whose responses are discarded."""
 
     to: VersionName = Field(description="Version that gets the copies")
     percent: Share = optional("Share of the requests, in percent", 100)
 
 
 class DelayFault(Model):
-    """Requests that are held up."""
+    """Delayed requests."""
 
-    milliseconds: Milliseconds = Field(description="How long")
+    milliseconds: Milliseconds = Field(description="Delay")
     percent: Share = optional("Share of the requests, in percent", 100)
 
 
 class AbortFault(Model):
-    """Requests that are answered with an error, and go nowhere."""
+    """Aborted requests: the proxy responds with an error."""
 
-    status: Status = Field(description="Status of the answer")
+    status: Status = Field(description="Status of the response")
     percent: Share = optional("Share of the requests, in percent", 100)
 
 
 class FaultSettings(Model):
-    """Trouble made on purpose, to see what callers do.
+    """Fault injection, to test callers.
 
     https://istio.io/latest/docs/tasks/traffic-management/fault-injection/
     """
 
-    delay: DelayFault | None = optional("Hold requests up")
-    abort: AbortFault | None = optional("Answer with an error")
+    delay: DelayFault | None = optional("Delay requests")
+    abort: AbortFault | None = optional("Abort requests with an error")
 
 
 class HeaderChanges(Model):
-    """What is done to headers."""
+    """Headers that are set, added and removed."""
 
-    set: dict[HeaderName, Text] = optional("Replace, or add", {})
-    add: dict[HeaderName, Text] = optional("Add one more", {})
-    remove: tuple[HeaderName, ...] = optional("Take away", ())
+    set: dict[HeaderName, Text] = optional("Set, in place of what is there", {})
+    add: dict[HeaderName, Text] = optional("Add to what is there", {})
+    remove: tuple[HeaderName, ...] = optional("Remove", ())
 
 
 class CorsSettings(Model):
-    """Which pages of other origins a browser lets read the answers.
+    """CORS: which pages of other origins may read the responses.
 
     https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS
     """
@@ -89,44 +89,46 @@ class CorsSettings(Model):
     origins: tuple[TextMatch, ...] = Field(strict=False, min_length=1, description="Origins")
     methods: tuple[Method, ...] = optional("Methods", ("GET",))
     headers: tuple[HeaderName, ...] = optional("Headers that a page may send", ())
-    expose: tuple[HeaderName, ...] = optional("Headers of the answer that a page may read", ())
-    max_age_seconds: MaxAgeSeconds | None = optional("How long a browser may remember it")
-    credentials: Switch = optional("With cookies", False)
+    expose: tuple[HeaderName, ...] = optional("Headers of the response that a page may read", ())
+    max_age_seconds: MaxAgeSeconds | None = optional(
+        "Seconds for which a browser may cache a preflight"
+    )
+    credentials: Switch = optional("Allow credentials, such as cookies", False)
 
 
 class RouteWords(Model):
     """What a route may say, and `traffic` of a service for all of its routes."""
 
     timeout_milliseconds: Milliseconds | None = optional(
-        "Time for the whole answer, all tries included; no end without it"
+        "Timeout of the whole response, retries included; none without it"
     )
-    retries: RetriesSettings = optional("What is tried once more", RetriesSettings())
-    mirror: MirrorSettings | None = optional("Copies to another version")
-    fault: FaultSettings | None = optional("Trouble made on purpose")
-    cors: CorsSettings | None = optional("Pages of other origins")
-    request_headers: HeaderChanges | None = optional("Headers on the way to the service")
-    response_headers: HeaderChanges | None = optional("Headers on the way back")
+    retries: RetriesSettings = optional("What is retried, and how often", RetriesSettings())
+    mirror: MirrorSettings | None = optional("Mirror requests to another version")
+    fault: FaultSettings | None = optional("Fault injection")
+    cors: CorsSettings | None = optional("CORS: pages of other origins")
+    request_headers: HeaderChanges | None = optional("Changes to the headers of requests")
+    response_headers: HeaderChanges | None = optional("Changes to the headers of responses")
 
 
 class RedirectSettings(Model):
-    """An answer that sends the client elsewhere; what is not written stays as it was asked for."""
+    """A redirect of the client; what is not written stays as it was requested."""
 
     scheme: Scheme | None = optional("http or https")
     host: HostName | None = optional("Host")
     port: Port | None = optional("Port")
     path: Path | None = optional("Path, without a query")
-    code: RedirectCode = optional("Status of the answer", 301)
+    code: RedirectCode = optional("Status of the response", 301)
 
 
 class RespondSettings(Model):
-    """An answer that the proxy gives itself."""
+    """A direct response by the proxy."""
 
-    status: Status = optional("Status of the answer", 200)
-    body: Text | None = optional("Text of the answer")
+    status: Status = optional("Status of the response", 200)
+    body: Text | None = optional("Body of the response")
 
 
 class RewriteSettings(Model):
-    """What the service is asked for in place of what the client asked for."""
+    """Rewritten path and host of requests to the service."""
 
     path: Path | None = optional("Path, or the beginning of it where the match is a prefix")
     host: HostName | None = optional("Host header")
@@ -141,11 +143,11 @@ class RouteSettings(RouteWords):
     name: DnsLabel | None = optional("Name of the route in Envoy's log")
     match: MatchSettings = optional("Requests; all without it", MatchSettings())
     to: To | None = optional("Version, or shares of versions")
-    redirect: RedirectSettings | None = optional("Send the client elsewhere")
-    respond: RespondSettings | None = optional("Answer at the proxy")
-    rewrite: RewriteSettings | None = optional("Ask for something else")
+    redirect: RedirectSettings | None = optional("Redirect the client")
+    respond: RespondSettings | None = optional("Direct response by the proxy")
+    rewrite: RewriteSettings | None = optional("Rewrite path or host")
 
     @property
     def is_answered(self) -> bool:
-        """Whether the proxy answers, and no version is asked."""
+        """Whether the proxy responds itself, and no version is called."""
         return self.redirect is not None or self.respond is not None

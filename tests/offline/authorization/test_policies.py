@@ -27,7 +27,7 @@ def policy(spec: dict[str, Any], namespace: str = "foo") -> dict[str, Any]:
 
 
 def lets(*specs: dict[str, Any], request: Arrival = GET) -> bool:
-    return AuthorizationPolicies(map(policy, specs)).let(request, POD)
+    return not AuthorizationPolicies(map(policy, specs)).refusal(request, POD)
 
 
 def rules(action: str, *found: dict[str, Any]) -> dict[str, Any]:
@@ -88,12 +88,11 @@ def test_a_policy_is_for_the_pods_of_its_namespace_that_it_selects() -> None:
     selecting = {"selector": {"matchLabels": {"app": "httpbin", "version": "v1"}}}
     assert not lets(selecting)
     assert lets({"selector": {"matchLabels": {"app": "httpbin", "version": "v2"}}})
-    assert AuthorizationPolicies([policy({}, "bar")]).let(GET, POD)
-    assert not AuthorizationPolicies([policy({}, ROOT_NAMESPACE)]).let(GET, POD)
+    assert not AuthorizationPolicies([policy({}, "bar")]).refusal(GET, POD)
+    assert AuthorizationPolicies([policy({}, ROOT_NAMESPACE)]).refusal(GET, POD)
     several = AuthorizationPolicies([policy({}, "bar"), policy(selecting)])
-    assert [several.let(GET, pod) for pod in (Pod("bar"), POD, POD, Pod("other"))] == [
-        *(False, False, False, True)
-    ]
+    refused = [several.refusal(GET, pod) != "" for pod in (Pod("bar"), POD, POD, Pod("other"))]
+    assert refused == [True, True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """What `python -m offline traffic` answers."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from microservices.offline.cli import main
-from tests.offline.programs import STAND_IN, write
+from tests.offline.programs import write
 from tests.stacks import ROOT
 
 Streams = pytest.CaptureFixture[str]
@@ -67,12 +66,7 @@ def test_a_header_without_a_value_is_told_in_one_line(option: str, capsys: Strea
     assert capsys.readouterr().err == f"--{option}: `x` has no value; write `NAME=VALUE`\n"
 
 
-def test_of_a_program_that_logs_an_error_nothing_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams
-) -> None:
-    folder = tmp_path / "stand_in"
-    shutil.copytree(STAND_IN, folder)
-    monkeypatch.chdir(folder)
+def test_of_a_program_that_logs_an_error_nothing_is_said(folder: Path, capsys: Streams) -> None:
     write(folder, "import pulumi\npulumi.log.error('no')")
     assert main(["traffic", "test", "--all"]) == 1
     assert capsys.readouterr().err == "error: the program logged an error: no\n"

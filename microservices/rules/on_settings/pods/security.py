@@ -48,7 +48,7 @@ def root_has_no_user_id(container: Container) -> Findings:
     "Each exception is a way from a compromised container to its node.",
     each=all_containers,
 )
-def nothing_is_loosened(container: Container) -> Findings:
+def containers_have_no_exceptions(container: Container) -> Findings:
     """No container has security exceptions for its processes (`allow`)."""
     exceptions = container.settings.allow.exceptions
     if exceptions:
@@ -57,8 +57,8 @@ def nothing_is_loosened(container: Container) -> Findings:
 
 
 @warning(
-    "The kernel gives a process that is not root no more than its file has, and nothing without "
-    "privilege escalation. https://man7.org/linux/man-pages/man7/capabilities.7.html",
+    "A process that is not root gets the capabilities of its program's file alone, and without "
+    "privilege escalation none. https://man7.org/linux/man-pages/man7/capabilities.7.html",
     each=all_containers,
 )
 def capabilities_reach_the_process(container: Container) -> Findings:
@@ -66,7 +66,7 @@ def capabilities_reach_the_process(container: Container) -> Findings:
     allow = container.settings.allow
     if allow.capabilities and not (allow.root_user or allow.privilege_escalation):
         what = f"a process that is not root does not get {', '.join(allow.capabilities)}"
-        instead = "leave it out, or add `privilegeEscalation` where the file of the program has it"
+        instead = "leave it out, or add `privilegeEscalation` for a program with file capabilities"
         yield Finding(container.path("allow", "capabilities"), what, instead)
 
 

@@ -196,7 +196,7 @@ def flagger_limits_no_connections(pods: Pods) -> Findings:
 
 
 @error(f"A Canary has no fault injection, and the routes are Flagger's. {_HOW}", each=released)
-def flagger_makes_no_trouble(service: Service) -> Findings:
+def flagger_injects_no_faults(service: Service) -> Findings:
     """With Flagger there is no `fault`."""
     if service.settings.traffic.fault is not None:
         what = "flagger writes the routes of the service, and injects no faults"

@@ -12,7 +12,7 @@ from microservices.settings.values.problems import Finding, Findings, Path
 from microservices.settings.values.types import Model
 
 _WORKER_FIELDS = ("traffic", "expose", "traffic_policy")
-# Words that speak of requests, which Istio does not see on a port of `tcp`.
+# Settings of requests, which Istio does not see on a port of `tcp`.
 HTTP_FIELDS = (
     *("routes", "timeout_milliseconds", "retries", "mirror", "fault", "cors"),
     *("request_headers", "response_headers", "sticky"),
@@ -52,7 +52,7 @@ def _says_something(level: Model, field: str) -> bool:
     "https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/",
     each=services,
 )
-def words_on_requests_have_a_port(service: Service) -> Findings:
+def settings_of_requests_have_a_port(service: Service) -> Findings:
     """A service with settings of requests has a port of HTTP or gRPC."""
     if service.is_worker or http_ports(service) or not service.settings.all_ports:
         return
