@@ -12,6 +12,12 @@ _NO_HOSTS = (
     *("a", "localhost", "https://a.io", "a.io/b", "a.io:443", "10.0.0.1", "A.io", "*", "*a.io"),
     *("a.*.io", "a.io.", ".io", "a_b.io", "-a.io", f"a{LABEL_63}.io", f"a{'a.' * 125}com", ""),
 )
+_UNITS = ("Ki", "Mi", "Gi", "Ti", "k", "M", "G", "T")
+_MEMORY = (*(f"1.5{unit}" for unit in _UNITS), "256Mi", "1000000", "9" * 18)
+_NO_MEMORY = (
+    *("256", "256MB", "256m", "1E", "01Mi", "Mi", "1.Mi", "-1Mi", ""),
+    *("999999", "0000000", "9" * 19, "1000000.5"),
+)
 NO_PORT_NAMES = ("", "GRPC", "1a", "a-", "-a", "a--b", "a.b", "a" * 16)
 
 TEXTS: dict[str, Kind] = {
@@ -71,9 +77,13 @@ TEXTS: dict[str, Kind] = {
         ("1m", "250m", "0", "2", "0.5", "16.25"),
         ("", "1 core", "0m", "01", "1.", "1Mi", "-1", "0.5m"),
     ),
-    "write a quantity of memory with its unit, such as 256Mi": text(
-        (*(f"1.5{unit}" for unit in ["Ki", "Mi", "Gi", "Ti", "k", "M", "G", "T"]), "256Mi", "0Mi"),
-        ("256", "256MB", "256m", "1E", "01Mi", "Mi", "1.Mi", "-1Mi", ""),
+    'write a quantity of CPU above 0 as text, such as 250m or "2"': text(
+        ("1m", "250m", "2", "0.5", "0.05", "16.25"),
+        ("", "0", "0.0", "1 core", "0m", "01", "1.", "1Mi", "-1", "0.5m"),
+    ),
+    "write a quantity of memory with its unit, such as 256Mi": text((*_MEMORY, "0Mi"), _NO_MEMORY),
+    "write a quantity of memory above 0 with its unit, such as 256Mi": text(
+        (*_MEMORY, "0.5Gi"), (*_NO_MEMORY, "0Mi", "0.0Gi")
     ),
     "write a path from the root, such as /healthz": text(
         ("/", "/healthz?full=1"), ("healthz", "/a b", "/é", "", "/a\n")

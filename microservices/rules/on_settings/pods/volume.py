@@ -95,6 +95,19 @@ def memory_volumes_fit_the_limit(pods: Pods, name: str, written: VolumeSettings)
 
 
 @error(
+    "No node has as much, and one pod may fill its disk. "
+    "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
+    each=volumes,
+)
+def ephemeral_volumes_are_of_a_node(pods: Pods, name: str, written: VolumeSettings) -> Findings:
+    """No `emptyDir` has more than 1024Ti."""
+    if written.empty_dir and amount(written.empty_dir.size) > amount("1024Ti"):
+        path = pods.path("volumes", name, "empty_dir", "size")
+        what = f"no node has {written.empty_dir.size}"
+        yield Finding(path, what, "write what the files need at most")
+
+
+@error(
     "One node at a time mounts such a volume: pods elsewhere wait for it for ever. "
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
     each=volumes,
