@@ -90,9 +90,13 @@ TEXTS: dict[str, Kind] = {
     ),
     "write a path from the root, without a query": text(TAKEN_PATHS, NO_PATHS),
     "write the beginning of a path, such as /users": text(TAKEN_PATHS, NO_PATHS),
-    "write an absolute path without `:`, `,` and a `/` at its end, such as /var/lib/data": text(
-        ("/t", "/data/v1.2", f"/{'a' * 1023}"),
-        ("var", "/", "/var/", "/a:b", "/a:", "/a,b", "/a,", "", f"/{'a' * 1024}"),
+    "write an absolute path without `:`, `,`, `//`, `.`, `..` and a `/` at its end, such as "
+    "/var/lib/data": text(
+        ("/t", "/data/v1.2", "/.a/..b/...", f"/{'a' * 1023}"),
+        (
+            *("var", "/", "/var/", "/a:b", "/a:", "/a,b", "/a,", "", f"/{'a' * 1024}"),
+            *("//a", "/a//b", "/.", "/a/.", "/a/./b", "/..", "/a/../b", "/a/.."),
+        ),
     ),
     "write an address by https, such as https://login.example.com/.well-known/jwks.json": text(
         ("https://a.io", "https://a.io:8443/keys?kind=public", f"https://a/{'a' * 1990}"),

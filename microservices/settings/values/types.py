@@ -192,10 +192,15 @@ ImageDigest = Annotated[
 HttpPath = Annotated[
     str, Field(pattern=r"^/[!-~]*$"), Expects("write a path from the root, such as /healthz")
 ]
+# The API server compares paths as they are written, so that each has one way to be written.
+_SEGMENT = r"([^/:,.][^/:,]*|\.[^/:,.][^/:,]*|\.\.[^/:,]+)"
 AbsolutePath = Annotated[
     str,
-    Field(pattern=r"^/[^:,]*[^:,/]$", max_length=1024),
-    Expects("write an absolute path without `:`, `,` and a `/` at its end, such as /var/lib/data"),
+    Field(pattern=rf"^(/{_SEGMENT})+$", max_length=1024),
+    Expects(
+        "write an absolute path without `:`, `,`, `//`, `.`, `..` and a `/` at its end, such as "
+        "/var/lib/data"
+    ),
 ]
 Text = Annotated[str, Expects("write text; put a number or true or false in quotes")]
 Argument = Annotated[str, Expects("write text; put a number or true or false in quotes")]
