@@ -49,8 +49,10 @@ TEXTS: dict[str, Kind] = {
     "write at most 63 letters, digits, `-`, `_` and `.`, in quotes where it is a number": text(
         ("", "shop", "1", "A_1.x-y", LABEL_63), ("-a", "a_", "a b", "a/b", f"a{LABEL_63}")
     ),
-    "write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL": text(
-        ("LOG_LEVEL", "_x1", "a", "A" * 253), ("1A", "A-B", "a.b", "", "é", "A\n", "A" * 254)
+    "write a variable of the environment: letters, digits, `_`, `.` and `-`, such as "
+    "LOG_LEVEL": text(
+        ("LOG_LEVEL", "_x1", "a", "A-B", "discovery.type", "A" * 253),
+        ("1A", ".a", "-a", "A=B", "A B", "", "é", "A\n", "A" * 254),
     ),
     "write a ConfigMap key: letters, digits, `-`, `_` and `.`, such as database_url": text(
         ("tls.key", "a_B-1.c", ".a..b", "k" * 253),

@@ -228,8 +228,10 @@ LabelValue = Annotated[
 # https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
 VariableName = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=253),
-    Expects("write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL"),
+    Field(pattern=r"^[A-Za-z_][-A-Za-z0-9._]*$", max_length=253),
+    Expects(
+        "write a variable of the environment: letters, digits, `_`, `.` and `-`, such as LOG_LEVEL"
+    ),
 ]
 _HOST = r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
 WILDCARD_HOST = rf"^(\*\.)?{_HOST}"
