@@ -1,9 +1,10 @@
 """Without a waypoint ambient mode refuses what one is needed for, and nothing else."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from hypothesis import assume, event, given
+from hypothesis import assume, given
 
 from microservices.manifests.objects import Manifest
 from tests.builders import Tree, problems
@@ -44,7 +45,7 @@ def is_of_requests(operation: Tree) -> bool:
     return not operation.keys().isdisjoint({"methods", "paths", "notPaths"})
 
 
-def versions(objects: list[Manifest]) -> Counter[str]:
+def versions(objects: Sequence[Manifest]) -> Counter[str]:
     """How many versions each service has that is called."""
     return Counter(item["spec"]["host"] for item in objects if item["kind"] == "DestinationRule")
 
@@ -58,5 +59,4 @@ def test_what_needs_a_waypoint_is_refused_without_one(values: Tree) -> None:
     assume(not problems(within))
     objects = manifests(evaluated_with(within))
     needed = any(map(needs_a_proxy, objects)) or any(one > 1 for one in versions(objects).values())
-    event(f"needed: {needed}")
     assert bool(problems(without)) is needed, problems(without)
