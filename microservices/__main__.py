@@ -14,6 +14,7 @@ COMMANDS = {
     "up": (DEPLOY, "check a stack and its cluster, then run `pulumi up`"),
     "refresh": (DEPLOY, "the same for `pulumi refresh`"),
     "down": (DEPLOY, "the same for `pulumi destroy`"),
+    "contracts": (OFFLINE, "check that stacks of several repositories agree on their calls"),
     "schema": (OFFLINE, "write the JSON Schema of the project's files, for editors"),
 }
 DISTRIBUTION = "pulumi-microservices"

@@ -29,7 +29,7 @@ ARROWS: dict[str, set[str]] = {
         *("kinds", "load", "manifests", "objects", "offline", "plan", "rules"),
         *("settings", "specs"),
     },
-    "offline": {"load", "manifests", "rules", "settings"},
+    "offline": {"load", "manifests", "plan", "rules", "settings"},
     "policy": {"manifests", "rules", "settings"},
     "testbed": {"offline", "settings"},
     "benchmarks": {"offline", "testbed", "tests"},
