@@ -158,10 +158,11 @@ def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Calle
 
 
 def _outside(settings: Settings, written: MicroserviceSettings) -> Iterator[Caller]:
+    plaintext = written.all_ports if settings.mesh.allow_plaintext else written.plaintext_ports
     for let_in in written.allow_from:
         port = port_of(written, let_in)
         if port is not None:
-            plain = let_in.account is None and port in written.plaintext_ports
+            plain = let_in.account is None and port in plaintext
             words = _words(let_in)
             yield Caller(let_in.namespace, let_in.account, port, *words, plaintext=plain)
     exposed = written.expose and port_of(written, RequestSettings(port=written.expose.port))

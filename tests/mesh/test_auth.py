@@ -9,6 +9,7 @@ import requests
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.pods.real_pods import RealPod, RealPods
 from testbed.processes.processes import wait_until
+from tests.builders import Tree
 from tests.mesh.shown_tokens import ALLOWED, AUDIENCE, AUTH, FOR_OTHERS, LOGIN, REFUSED, bearing
 from tests.written_stack import WrittenStack, service
 
@@ -21,7 +22,7 @@ class Callers:
     def __init__(self, stack: WrittenStack, pods: RealPods) -> None:
         self.stack, self._pods = stack, pods
 
-    def deploy(self, **keys: Any) -> RealPod:
+    def deploy(self, mesh: Tree | None = None, **keys: Any) -> RealPod:
         """Deploy the service with these keys; returns the caller once it is answered."""
         ports = keys.get("ports", {})
         calls = [WEB, *({"service": WEB, "port": port} for port in ports)]
@@ -29,7 +30,7 @@ class Callers:
             WEB: service(replicas=1, **keys),
             "caller": service(port=8090, replicas=1, calls=calls),
         }
-        self.stack.deploy(services)
+        self.stack.deploy(services, mesh=mesh or {})
         caller = self.pod("caller")
         caller.wait_until_split(WEB, PORT, {"v1": 100})
         return caller
@@ -109,22 +110,24 @@ def stranger(control_plane: ControlPlane, real_pods: RealPods, namespace: str) -
     cluster.delete("Namespace", outside)
 
 
-def test_a_port_of_a_pod_takes_plaintext_and_the_other_one_refuses_it(
+def test_plaintext_is_taken_on_one_port_or_in_the_whole_stack_and_refused_elsewhere(
     callers: Callers, stranger: RealPod
 ) -> None:
+
+    def taken(port: int) -> bool:
+        try:
+            return stranger.get_address(callers.pod(WEB).address, port).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    callers.deploy(mesh={"allowPlaintext": True}, allowFrom=[stranger.namespace])
+    wait_until(lambda: taken(PORT), 60, "waiting for the stack to take plaintext")
     let_in = [{"namespace": stranger.namespace, "port": "metrics"}]
     ports = {"metrics": {"port": METRICS, "allowPlaintext": True}}
     caller = callers.deploy(ports=ports, allowFrom=let_in)
     address = callers.pod(WEB).address
     assert caller.get(WEB, PORT).status_code == caller.get(WEB, METRICS).status_code == 200
-
-    def taken() -> bool:
-        try:
-            return stranger.get_address(address, METRICS).status_code == 200
-        except requests.ConnectionError:
-            return False
-
-    wait_until(taken, 60, "waiting for the port to take plaintext")
+    wait_until(lambda: taken(METRICS), 60, "waiting for the port to take plaintext")
     with pytest.raises(requests.ConnectionError, match="reset"):
         stranger.get_address(address, PORT)
     seen = caller.get(WEB, METRICS).json()["headers"]["x-forwarded-client-cert"]

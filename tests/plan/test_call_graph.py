@@ -180,6 +180,15 @@ def test_whole_namespaces_come_in_plaintext_where_the_port_takes_it() -> None:
     )
 
 
+def test_whole_namespaces_come_in_plaintext_where_the_whole_stack_takes_it() -> None:
+    orders = service(allowFrom=["legacy", PROBE])
+    settled = settings(services={"orders": orders}, mesh={"allowPlaintext": True})
+    assert CallGraph.of(settled).callers["orders"] == (
+        Caller("legacy", None, HTTP, plaintext=True),
+        Caller("legacy", "probe", HTTP),
+    )
+
+
 def test_a_gateway_shows_a_certificate_on_every_port() -> None:
     settled = settings(
         services={"web": service(expose={}, allowPlaintext=True)},

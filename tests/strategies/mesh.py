@@ -23,7 +23,7 @@ def _suiting(mesh: Tree) -> Tree:
     """What a data plane has an effect for: without a waypoint ambient mode has none for much."""
     if mesh.get("dataPlane") != "ambient":
         return mesh
-    return {**mesh, "cni": True, "waypoint": True}
+    return {**mesh, "cni": True, "waypoint": True, "allowPlaintext": False}
 
 
 MESH = _WRITTEN.map(_suiting)

@@ -95,6 +95,8 @@ def _callers(plan: Plan) -> Iterator[Path]:
 
 
 def _plaintext(plan: Plan) -> Iterator[Path]:
+    if plan.settings.mesh.allow_plaintext:
+        yield ("mesh", "allowPlaintext")
     yield from (path for one in services(plan) for path, _ in plaintext_ports(one))
 
 
