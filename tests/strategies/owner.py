@@ -10,7 +10,7 @@ from tests.strategies.microservice import has_claim
 
 OWNERS = st.sampled_from(["flagger", "argo-rollouts", "pulumi"])
 _ROUTES = ("routes", "sticky", "mirror", "handOver")
-_CONNECTIONS = ("maxConnections", "connectTimeoutMilliseconds")
+_CONNECTIONS = ("maxConnections", "connectTimeoutMilliseconds", "keepalive", "idleTimeoutSeconds")
 
 
 def is_owned(service: Tree) -> bool:
