@@ -30,7 +30,7 @@ namespace = MeshNamespace(settings.namespace, placement)
 Access("access", placement)
 namespace.close()
 AppConfig("config", placement)
-if plan.graph.external_services:
+if plan.graph.external_hosts:
     ExternalServices("external", placement)
 services = {name: Microservice(name, placement) for name in sorted(settings.services)}
 if settings.gateway.hosts:
