@@ -74,6 +74,8 @@ class Shop:
             self.cluster.create_namespace(name)
         account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "partner"}}
         self.cluster.apply([account], self.partners)
+        for server in self._outside.values():
+            self.cluster.apply(server.objects, self.namespace)
         self._pods.take(self.namespace)
         self.manifests = self._stack.deploy(self.services(), **self.keys())
 
@@ -103,6 +105,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
         "timeoutMilliseconds": 2000,
         "retries": {"attempts": 3, "retryOn": ["503"]},
     },
+    "mutual": {"protocol": "HTTP", "tls": {"clientSecret": "partner", "caConfigMap": "ca"}},
     "upgraded": {"protocol": "HTTP", "port": 80, "tls": {}},
     "database": {
         "protocol": "TCP",

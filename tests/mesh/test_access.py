@@ -37,6 +37,9 @@ def outside(mesh: Mesh) -> Iterator[dict[str, OutsideServer]]:
             "second": servers.enter_context(OutsideServer("plain.example")),
             "address": servers.enter_context(OutsideServer(ADDRESS)),
             "upgraded": servers.enter_context(OutsideServer("partner.example", tls=True)),
+            "mutual": servers.enter_context(
+                OutsideServer("mutual.example", tls=True, trusted=False, mutual=True)
+            ),
             "database": servers.enter_context(OutsideServer("database.example")),
         }
 
@@ -187,6 +190,8 @@ def test_the_proxy_encrypts_for_the_application(
         return shop.pod("web").get_address(ADDRESS, server.port, headers=headers).status_code
 
     assert status("originated") == 200
+    # It trusts nobody but who is in a ConfigMap, and shows a certificate itself.
+    assert status("mutual") == 200
     # Nobody whom the system trusts has signed its certificate.
     assert status("distrusted") == 503
 
