@@ -77,7 +77,7 @@ class OutsideServer(Stoppable):
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
             if trusted:
                 outside_host.trust(self.certificate)
-        if host != ADDRESS:
+        if host != ADDRESS and not host.startswith("*"):
             outside_host.name(host, ADDRESS)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()

@@ -16,6 +16,21 @@ HOST = "shop.example"
 # Seconds, more than the hour of Envoy's own.
 IDLE = 7200
 
+_DISTRUSTED = {"tls": True, "trusted": False}
+# Hosts outside, each by the kind of its call, and how it answers.
+HOSTS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
+    "http": ("plain.example", {}),
+    "second": ("plain.example", {}),
+    "wildcard": ("*.wild.example", {}),
+    "address": (ADDRESS, {}),
+    "database": ("database.example", {}),
+    "https": ("encrypted.example", {"tls": True}),
+    "originated": ("bank.example", {"tls": True}),
+    "upgraded": ("partner.example", {"tls": True}),
+    "distrusted": ("impostor.example", _DISTRUSTED),
+    "mutual": ("mutual.example", {**_DISTRUSTED, "mutual": True}),
+}
+
 
 class Shop:
     """`web` may send some requests to `orders`, and `stranger` none; `partner` is elsewhere.
@@ -97,6 +112,7 @@ _SPOKEN: Mapping[str, Mapping[str, Any]] = {
     "originated": {"protocol": "HTTP", "tls": {}},
     "distrusted": {"protocol": "HTTP", "tls": {}},
     "address": {"protocol": "TCP"},
+    "wildcard": {"protocol": "HTTP"},
 }
 # What an entry of `externalServices` says of it.
 _NAMED: Mapping[str, Mapping[str, Any]] = {

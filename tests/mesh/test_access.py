@@ -16,7 +16,7 @@ from testbed.mesh.proxy import Proxy
 from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.envoy_config import clusters, idle_timeouts
 from tests.mesh.outside_server import ADDRESS, OutsideServer
-from tests.mesh.shop import HOST, IDLE, LEDGER, ORDERS, STRANGER, WEB, Shop, deployed
+from tests.mesh.shop import HOST, HOSTS, IDLE, LEDGER, ORDERS, STRANGER, WEB, Shop, deployed
 from tests.mesh.told import REFUSED, told
 
 UNDECLARED = "undeclared.example"
@@ -28,19 +28,8 @@ def outside(mesh: Mesh) -> Iterator[dict[str, OutsideServer]]:
     assert mesh
     with ExitStack() as servers:
         yield {
-            "http": servers.enter_context(OutsideServer("plain.example")),
-            "https": servers.enter_context(OutsideServer("encrypted.example", tls=True)),
-            "originated": servers.enter_context(OutsideServer("bank.example", tls=True)),
-            "distrusted": servers.enter_context(
-                OutsideServer("impostor.example", tls=True, trusted=False)
-            ),
-            "second": servers.enter_context(OutsideServer("plain.example")),
-            "address": servers.enter_context(OutsideServer(ADDRESS)),
-            "upgraded": servers.enter_context(OutsideServer("partner.example", tls=True)),
-            "mutual": servers.enter_context(
-                OutsideServer("mutual.example", tls=True, trusted=False, mutual=True)
-            ),
-            "database": servers.enter_context(OutsideServer("database.example")),
+            kind: servers.enter_context(OutsideServer(host, **keys))
+            for kind, (host, keys) in HOSTS.items()
         }
 
 
@@ -201,7 +190,7 @@ def test_each_port_of_a_host_is_reached_and_retried_as_it_is_written(
 ) -> None:
     def status(kind: str, path: str, method: str = "GET") -> int:
         server = outside[kind]
-        headers = {"Host": f"{server.host}:{server.port}"}
+        headers = {"Host": f"{server.host.replace('*', 'any')}:{server.port}"}
         pod = shop.pod("web")
         return pod.get_address(ADDRESS, server.port, path, headers, method).status_code
 
@@ -212,6 +201,8 @@ def test_each_port_of_a_host_is_reached_and_retried_as_it_is_written(
         assert told(shop.manifests, f"--from web --service plain.example --port {port}") == 200
     assert (status("second", "/fail", "POST"), status("second", "/late")) == (503, 504)
     assert outside["second"].asked("POST", "/fail") == 1
+    assert (status("wildcard", "/"), status("wildcard", "/fail")) == (200, 503)
+    assert outside["wildcard"].asked("GET", "/fail") == 1
 
 
 def test_a_host_is_reached_by_its_address(shop: Shop, outside: dict[str, OutsideServer]) -> None:
