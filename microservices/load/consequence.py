@@ -51,8 +51,8 @@ _READ_TOGETHER = {
     "sets": ("", "reading environment pods sets"),
     "outside": ("", "calls"),
     "stack": ("", "pods stack expose calls outside auth"),
-    # In ambient mode nothing is divided without a waypoint, and nobody looks at requests.
-    "waypoint": ("", "pods stack share traffic calls callers auth"),
+    # In ambient mode most settings of traffic have no effect without a waypoint.
+    "waypoint": ("", "pods stack share traffic policy calls callers auth outside"),
     # A service of the stack may be called by its namespace as well.
     "namespace": ("", "calls"),
 }

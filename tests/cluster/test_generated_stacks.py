@@ -1,17 +1,22 @@
 """Whatever the settings accept, the API server accepts."""
 
+import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from testbed.kubernetes.cluster import Cluster
+from testbed.kubernetes.cluster import ApiError, Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest
 from testbed.sandbox.stack import of_kind
-from tests.builders import Tree, problems
+from tests.builders import Tree, misshapen, problems
+from tests.builders import placed as with_value
 from tests.examples import examples
 from tests.stacks import evaluated_with, manifests
+from tests.strategies.address import NETWORKS, Network, spelled
 from tests.strategies.stack import stacks
 
 LEVELS = ("restricted", "baseline", "privileged")
@@ -78,3 +83,31 @@ def test_whatever_the_settings_accept_the_api_server_accepts(
     assert problems(values) == []
     objects = placed(manifests(evaluated_with(values)))
     cluster.apply([*objects, *pods(objects)], dry_run=True)
+
+
+def policies(ranges: list[str]) -> list[Manifest]:
+    """The NetworkPolicies of a stack whose DNS is in these ranges."""
+    values = with_value("network.dnsAddresses", ranges)
+    return of_kind(placed(manifests(evaluated_with(values))), "NetworkPolicy")
+
+
+@examples(20)
+@given(networks=st.lists(NETWORKS, min_size=10, max_size=10))
+def test_every_range_that_the_settings_take_the_api_server_takes(
+    cluster: Cluster, networks: list[Network]
+) -> None:
+    texts = [text for network in networks for text in spelled(network)]
+    taken = [text for text in texts if not misshapen(with_value("network.dnsAddresses", [text]))]
+    assert taken
+    cluster.apply(policies(taken), dry_run=True)
+
+
+@pytest.mark.parametrize("text", ["10.1.2.3", "10.0.0.0/255.0.0.0", "fe80::1%eth0/128"])
+def test_what_the_settings_refuse_for_a_range_the_api_server_refuses(
+    cluster: Cluster, text: str
+) -> None:
+    assert misshapen(with_value("network.dnsAddresses", [text]))
+    plain = "192.0.2.0/24"
+    found = json.loads(json.dumps(policies([plain])).replace(plain, text))
+    with pytest.raises(ApiError, match=re.escape(text)):
+        cluster.apply(found, dry_run=True)

@@ -12,6 +12,12 @@ _NO_HOSTS = (
     *("a", "localhost", "https://a.io", "a.io/b", "a.io:443", "10.0.0.1", "A.io", "*", "*a.io"),
     *("a.*.io", "a.io.", ".io", "a_b.io", "-a.io", f"a{LABEL_63}.io", f"a{'a.' * 125}com", ""),
 )
+_UNITS = ("Ki", "Mi", "Gi", "Ti", "k", "M", "G", "T")
+_MEMORY = (*(f"1.5{unit}" for unit in _UNITS), "256Mi", "1000000", "9" * 18)
+_NO_MEMORY = (
+    *("256", "256MB", "256m", "1E", "01Mi", "Mi", "1.Mi", "-1Mi", ""),
+    *("999999", "0000000", "9" * 19, "1000000.5"),
+)
 NO_PORT_NAMES = ("", "GRPC", "1a", "a-", "-a", "a--b", "a.b", "a" * 16)
 
 TEXTS: dict[str, Kind] = {
@@ -43,8 +49,10 @@ TEXTS: dict[str, Kind] = {
     "write at most 63 letters, digits, `-`, `_` and `.`, in quotes where it is a number": text(
         ("", "shop", "1", "A_1.x-y", LABEL_63), ("-a", "a_", "a b", "a/b", f"a{LABEL_63}")
     ),
-    "write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL": text(
-        ("LOG_LEVEL", "_x1", "a", "A" * 253), ("1A", "A-B", "a.b", "", "é", "A\n", "A" * 254)
+    "write a variable of the environment: letters, digits, `_`, `.` and `-`, such as "
+    "LOG_LEVEL": text(
+        ("LOG_LEVEL", "_x1", "a", "A-B", "discovery.type", "A" * 253),
+        ("1A", ".a", "-a", "A=B", "A B", "", "é", "A\n", "A" * 254),
     ),
     "write a ConfigMap key: letters, digits, `-`, `_` and `.`, such as database_url": text(
         ("tls.key", "a_B-1.c", ".a..b", "k" * 253),
@@ -71,18 +79,26 @@ TEXTS: dict[str, Kind] = {
         ("1m", "250m", "0", "2", "0.5", "16.25"),
         ("", "1 core", "0m", "01", "1.", "1Mi", "-1", "0.5m"),
     ),
-    "write a quantity of memory with its unit, such as 256Mi": text(
-        (*(f"1.5{unit}" for unit in ["Ki", "Mi", "Gi", "Ti", "k", "M", "G", "T"]), "256Mi", "0Mi"),
-        ("256", "256MB", "256m", "1E", "01Mi", "Mi", "1.Mi", "-1Mi", ""),
+    'write a quantity of CPU above 0 as text, such as 250m or "2"': text(
+        ("1m", "250m", "2", "0.5", "0.05", "16.25"),
+        ("", "0", "0.0", "1 core", "0m", "01", "1.", "1Mi", "-1", "0.5m"),
+    ),
+    "write a quantity of memory with its unit, such as 256Mi": text((*_MEMORY, "0Mi"), _NO_MEMORY),
+    "write a quantity of memory above 0 with its unit, such as 256Mi": text(
+        (*_MEMORY, "0.5Gi"), (*_NO_MEMORY, "0Mi", "0.0Gi")
     ),
     "write a path from the root, such as /healthz": text(
         ("/", "/healthz?full=1"), ("healthz", "/a b", "/é", "", "/a\n")
     ),
     "write a path from the root, without a query": text(TAKEN_PATHS, NO_PATHS),
     "write the beginning of a path, such as /users": text(TAKEN_PATHS, NO_PATHS),
-    "write an absolute path without `:`, `,` and a `/` at its end, such as /var/lib/data": text(
-        ("/t", "/data/v1.2", f"/{'a' * 1023}"),
-        ("var", "/", "/var/", "/a:b", "/a:", "/a,b", "/a,", "", f"/{'a' * 1024}"),
+    "write an absolute path without `:`, `,`, `//`, `.`, `..` and a `/` at its end, such as "
+    "/var/lib/data": text(
+        ("/t", "/data/v1.2", "/.a/..b/...", f"/{'a' * 1023}"),
+        (
+            *("var", "/", "/var/", "/a:b", "/a:", "/a,b", "/a,", "", f"/{'a' * 1024}"),
+            *("//a", "/a//b", "/.", "/a/.", "/a/./b", "/..", "/a/../b", "/a/.."),
+        ),
     ),
     "write an address by https, such as https://login.example.com/.well-known/jwks.json": text(
         ("https://a.io", "https://a.io:8443/keys?kind=public", f"https://a/{'a' * 1990}"),
@@ -107,11 +123,16 @@ TEXTS: dict[str, Kind] = {
         (*_TAKEN_HOSTS, "*.example.com"), (*_NO_HOSTS, "*.com.")
     ),
     "write a range of addresses such as 10.20.0.0/16, or 10.20.0.7/32 for one": text(
-        ("10.0.0.0/8", "10.1.2.3/32", "10.1.2.3", "fd00::/8", "::1"),
-        ("10.0.0.0/33", "10.0.0.1/8", "example.com", "", "10.0.0.0/-1"),
+        ("10.0.0.0/8", "10.1.2.3/32", "0.0.0.0/0", "fd00::/8", "FD00::1/128", "::/0"),
+        (
+            *("10.0.0.0/33", "10.0.0.1/8", "example.com", "", "10.0.0.0/-1", "10.1.2.3", "::1"),
+            *("10.0.0.0/255.0.0.0", "10.0.0.0/0.255.255.255", "10.0.0.0/08", "10.0.0.0/", "/8"),
+            *("010.0.0.0/8", "fe80::1%eth0/128", "::ffff:10.1.2.3/128", "10.0.0.0/8/8"),
+        ),
     ),
     "write an IP address, such as 10.0.0.5": text(
-        ("10.0.0.5", "::1", "fd00::7"), ("10.0.0.5/32", "10.0.0", "db.example.com", "")
+        ("10.0.0.5", "::1", "fd00::7"),
+        (*("10.0.0.5/32", "10.0.0", "db.example.com", ""), "fe80::1%eth0", "::ffff:10.0.0.5"),
     ),
     "write region, region/zone or region/zone/*, such as europe-west1/europe-west1-b/*": text(
         ("a", "a/*", "a/b", "a/b/*", "a/b/c", "a/b/c/*"),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from microservices.settings.access.network import AddressRange
+from microservices.settings.values.address import AddressRange
 from microservices.settings.values.types import (
     WILDCARD_HOST,
     Expects,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
-from microservices.settings.values.quantity import MemoryQuantity
+from microservices.settings.values.quantity import MemoryLimit
 from microservices.settings.values.types import (
     AbsolutePath,
     Expects,
@@ -33,15 +33,15 @@ TokenSeconds = Annotated[int, whole(600, 86400, "seconds")]
 class EmptyDirSettings(Model):
     """An emptyDir: files that live as long as their pod."""
 
-    size: MemoryQuantity = optional("The pod is evicted beyond this", "64Mi")
+    size: MemoryLimit = optional("The pod is evicted beyond this", "64Mi")
     memory: Switch = optional("Keep them in memory, on the pod's account", False)
 
 
 class ClaimSettings(Model):
     """A PersistentVolumeClaim that this program creates."""
 
-    size: MemoryQuantity = Field(description="Requested storage")
-    grown_from: MemoryQuantity | None = optional(
+    size: MemoryLimit = Field(description="Requested storage")
+    grown_from: MemoryLimit | None = optional(
         "Size before the claims of a StatefulSet were grown by hand"
     )
     storage_class: ObjectName | None = optional("StorageClass; default: that of the cluster")

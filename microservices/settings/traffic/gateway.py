@@ -65,7 +65,7 @@ class GatewaySettings(Model):
     plaintext: Switch = optional("Serve HTTP without TLS", False)
     namespace: DnsLabel = optional("Namespace of the gateway's pods", "istio-ingress")
     selector: dict[LabelKey, LabelValue] = optional(
-        "Labels of the gateway's pods", {"istio": "ingressgateway"}
+        "Labels of the gateway's pods", {"istio": "ingressgateway"}, min_length=1
     )
     service: DnsLabel = optional(
         "Service of the gateway's pods, by which a stack with `routes: gateway-api` "

@@ -192,10 +192,15 @@ ImageDigest = Annotated[
 HttpPath = Annotated[
     str, Field(pattern=r"^/[!-~]*$"), Expects("write a path from the root, such as /healthz")
 ]
+# The API server compares paths as they are written, so that each has one way to be written.
+_SEGMENT = r"([^/:,.][^/:,]*|\.[^/:,.][^/:,]*|\.\.[^/:,]+)"
 AbsolutePath = Annotated[
     str,
-    Field(pattern=r"^/[^:,]*[^:,/]$", max_length=1024),
-    Expects("write an absolute path without `:`, `,` and a `/` at its end, such as /var/lib/data"),
+    Field(pattern=rf"^(/{_SEGMENT})+$", max_length=1024),
+    Expects(
+        "write an absolute path without `:`, `,`, `//`, `.`, `..` and a `/` at its end, such as "
+        "/var/lib/data"
+    ),
 ]
 Text = Annotated[str, Expects("write text; put a number or true or false in quotes")]
 Argument = Annotated[str, Expects("write text; put a number or true or false in quotes")]
@@ -223,8 +228,10 @@ LabelValue = Annotated[
 # https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
 VariableName = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=253),
-    Expects("write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL"),
+    Field(pattern=r"^[A-Za-z_][-A-Za-z0-9._]*$", max_length=253),
+    Expects(
+        "write a variable of the environment: letters, digits, `_`, `.` and `-`, such as LOG_LEVEL"
+    ),
 ]
 _HOST = r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
 WILDCARD_HOST = rf"^(\*\.)?{_HOST}"

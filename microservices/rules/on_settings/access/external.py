@@ -12,6 +12,8 @@ from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.values.problems import Finding, Findings
 
 _INSIDE = (".svc", ".cluster.local")
+# Of TCP nobody knows: databases encrypt in ways of their own.
+_PLAINTEXT = ("HTTP", "HTTP2", "GRPC")
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,34 @@ def _as_outside(call: CallSettings) -> CallSettings:
 
 @error(
     "The mesh knows the services of the cluster, and an entry for one of them hides its pods. "
-    "https://istio.io/latest/docs/reference/config/networking/service-entry/",
+    "https://istio.io/latest/docs/reference/config/networking/service-entry/ "
+    "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
+)
+def external_hosts_are_outside(plan: Plan) -> Findings:
+    """No `host` is a name of the cluster, or `service.namespace` of one that the stack knows."""
+    calls = [call for one in services(plan) for call in one.settings.calls]
+    known = {f"{name}.{plan.settings.namespace}" for name in plan.services}
+    known |= {f"{call.name}.{call.namespace}" for call in calls if call.namespace}
+    for one in outside(plan):
+        host = one.settings.host
+        if host.endswith(_INSIDE) or host in known:
+            instead = "leave it out: the mesh knows it"
+            if one.place[0] == "services":
+                instead = "write its `service`, as namespace/service where it is of another stack"
+            yield Finding(one.path("host"), f"{host} is a host of the cluster", instead)
+
+
+@strict(
+    "Anybody on the path to the host may read and change the requests. "
+    "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/",
     each=outside,
 )
-def external_hosts_are_outside(one: Outside) -> Findings:
-    """No `host` is a name of the cluster."""
-    host = one.settings.host
-    if host.endswith(_INSIDE):
-        instead = "leave it out: the mesh knows it"
-        if one.place[0] == "services":
-            instead = "write its `service`, as namespace/service where it is of another stack"
-        yield Finding(one.path("host"), f"{host} is a host of the cluster", instead)
+def external_requests_are_encrypted(one: Outside) -> Findings:
+    """A `host` to which HTTP, HTTP2 or GRPC is spoken has `tls`."""
+    if one.settings.tls is None and one.settings.protocol in _PLAINTEXT:
+        what = f"{one.settings.protocol} leaves the cluster in plaintext"
+        instead = "write `tls: {}` where the host speaks it, or HTTPS where the callers do"
+        yield Finding(one.path("protocol"), what, instead)
 
 
 @error(

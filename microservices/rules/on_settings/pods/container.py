@@ -13,6 +13,7 @@ from microservices.settings.values.problems import Finding, Findings
 
 # https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
 _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
+_MOST = {"cpu": "10000", "memory": "1024Ti", "ephemeral_storage": "1024Ti"}
 
 
 @error(
@@ -102,6 +103,21 @@ def variables_hide_no_key(plan: Plan) -> Findings:
                     path = container.path(group, name, also=(("config_from",),))
                     what = f"it hides the key `{name}` of the set {hidden}"
                     yield Finding(path, what, "leave one of the two out")
+
+
+@error(
+    "No node has as much: a request is never placed, and a limit limits nothing. "
+    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+    each=all_containers,
+)
+def amounts_are_of_a_node(container: Container) -> Findings:
+    """No request or limit is above 10,000 cores, or 1024Ti."""
+    for kind in ("requests", "limits"):
+        for key, most in _MOST.items():
+            written = getattr(getattr(container.settings.resources, kind), key)
+            if written is not None and amount(written) > amount(most):
+                path = container.path("resources", kind, key)
+                yield Finding(path, f"no node has {written}", "write what the container needs")
 
 
 @error(

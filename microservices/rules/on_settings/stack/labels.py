@@ -7,7 +7,12 @@ from microservices.plan.subjects import Pods
 from microservices.rules.rule import error
 from microservices.settings.values.problems import Finding, Findings
 
-_POD_LABELS = ("app", "version", "app.kubernetes.io/", "sidecar.istio.io/", "service.istio.io/")
+_OF_EVERY_OBJECT = ("app.kubernetes.io/name", "app.kubernetes.io/managed-by")
+_POD_LABELS = (
+    *("app", "version", *_OF_EVERY_OBJECT, "app.kubernetes.io/version"),
+    *("sidecar.istio.io/", "service.istio.io/"),
+)
+_COMPONENT, _JOB = "app.kubernetes.io/component", "job"
 _POD_ANNOTATIONS = ("proxy.istio.io/config", "sidecar.istio.io/")
 _NAMESPACE_LABELS = (
     "istio-injection",
@@ -15,7 +20,7 @@ _NAMESPACE_LABELS = (
     "istio.io/dataplane-mode",
     "pod-security.kubernetes.io/",
     "kubernetes.io/metadata.name",
-    "app.kubernetes.io/",
+    *_OF_EVERY_OBJECT,
 )
 
 
@@ -36,6 +41,14 @@ def pod_labels_are_free(pods: Pods) -> Findings:
     for key in _kept(pods.workload.labels, _POD_LABELS):
         what = "this label is written by the program, or decides what Istio does with the pod"
         yield Finding(pods.path("labels", key), what, "use a key of your own, such as team")
+
+
+@error("Policies find the pods of jobs by it.", each=versions)
+def pods_are_no_jobs(pods: Pods) -> Findings:
+    """The label `app.kubernetes.io/component` has another value than that of jobs."""
+    if pods.workload.labels.get(_COMPONENT) == _JOB:
+        what = f"the jobs of services have `{_JOB}`"
+        yield Finding(pods.path("labels", _COMPONENT), what, "write another value, such as worker")
 
 
 @error(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from microservices.manifests.host import covers
 from microservices.plan.exposure import comes_from_outside
-from microservices.plan.plan import Plan, services
+from microservices.plan.names import labels
+from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Service
 from microservices.rules.rule import error, strict, warning
 from microservices.settings.traffic.gateway import ExposeSettings
@@ -80,6 +81,22 @@ def gateway_pods_are_admitted(plan: Plan) -> Findings:
         what = f"pods of {gateway.namespace} may not reach those of this stack"
         instead = "add it to `mesh: {ingressNamespaces: [...]}`"
         yield Finding(("gateway", "namespace"), what, instead)
+
+
+@error(
+    "Whom the selector finds is open to everybody, by policies of all kinds. "
+    "https://istio.io/latest/docs/reference/config/security/authorization-policy/#AuthorizationPolicy",
+)
+def gateways_have_pods_of_their_own(plan: Plan) -> Findings:
+    """In the stack's own namespace `gateway.selector` finds no pods of a service."""
+    gateway = plan.settings.gateway
+    if not gateway.hosts or gateway.namespace != plan.settings.namespace:
+        return
+    for pods in versions(plan):
+        found = {**pods.workload.labels, **labels(pods.service.name, pods.version.name)}
+        if gateway.selector.items() <= found.items():
+            what = f"it finds the pods of {pods.name} as well, which everybody could then reach"
+            yield Finding(("gateway", "selector"), what, "write a label of the gateway alone")
 
 
 def exposed(plan: Plan) -> Iterator[Exposed]:
