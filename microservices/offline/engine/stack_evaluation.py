@@ -114,19 +114,24 @@ def _together(
     found: Iterable[Problem], said: Iterable[Problem], files: StackFiles
 ) -> Iterable[Problem]:
     """The problems of the files, and what the program says of all other places."""
-    given = {
-        f"Pulumi.{files.stack}.yaml": str(files.stack_file),
-        "Pulumi.yaml": str(files.project_file),
-    }
+    given = _given(files)
     named = [replace(problem, file=given.get(problem.file, problem.file)) for problem in said]
     places = {(problem.file, problem.path) for problem in found}
     return [*found, *(item for item in named if (item.file, item.path) not in places)]
 
 
 def _with_given_file(text: str, files: StackFiles) -> str:
-    """A warning that names the usual stack file names the given one instead."""
-    usual = f"Pulumi.{files.stack}.yaml: "
-    return f"{files.stack_file}: {text.removeprefix(usual)}" if text.startswith(usual) else text
+    """A warning that names one of the usual files names the given one instead."""
+    usual, colon, rest = text.partition(": ")
+    return f"{_given(files).get(usual, usual)}{colon}{rest}"
+
+
+def _given(files: StackFiles) -> dict[str, str]:
+    """The files that were given, by the names under which the program knows them."""
+    return {
+        f"Pulumi.{files.stack}.yaml": str(files.stack_file),
+        "Pulumi.yaml": str(files.project_file),
+    }
 
 
 def _own_traceback(error: BaseException, folder: Path) -> str:

@@ -66,12 +66,16 @@ def test_problems_of_files_and_settings_come_together(
     assert "hunter2" not in err
 
 
-def test_a_warning_names_the_given_stack_file(folder: Path, capsys: Streams) -> None:
-    write(folder, "for text in ('Pulumi.test.yaml: a', 'b'): pulumi.log.warn(text)")
+def test_a_warning_names_the_given_files(folder: Path, capsys: Streams) -> None:
+    texts = ("Pulumi.test.yaml: a", "Pulumi.yaml: b: c", "Pulumi.other.yaml: d", "e")
+    write(folder, f"for text in {texts}: pulumi.log.warn(text)")
     (folder / "Pulumi.test.yaml").rename(folder / "mine.yaml")
-    assert main(["preview", "test", "--stack-file", "mine.yaml"]) == 0
-    out = capsys.readouterr().out
-    assert "    warning: mine.yaml: a\n    warning: b\n" in out
+    (folder / "Pulumi.yaml").rename(folder / "ours.yaml")
+    files = ["--stack-file", "mine.yaml", "--project-file", "ours.yaml"]
+    assert main(["preview", "test", *files]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if "warning" in line]
+    shown = ("mine.yaml: a", "ours.yaml: b: c", "Pulumi.other.yaml: d", "e")
+    assert told == [f"    warning: {text}" for text in shown]
 
 
 @pytest.mark.parametrize(
