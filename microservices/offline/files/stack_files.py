@@ -11,6 +11,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from microservices.load.foreign_word import advice
 from microservices.load.key_prefix import stray_key
 from microservices.offline.engine.configuration import (
     BLINDED,
@@ -161,7 +162,8 @@ class _StackReader:
             if declaration is None:
                 known = [f"{project.name}:{name}" for name in project.own_names()]
                 declare = f"declare it under `config:` in {self._files.project_file}"
-                instead = instead_of(key, known) if known else declare
+                word = advice(key.partition(":")[2])
+                instead = word or (instead_of(key, known) if known else declare)
                 self._problem((key,), f"there is no key `{key}` here", instead)
                 return
             if value is None:
