@@ -13,6 +13,7 @@ from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluation import Evaluation, Message
 from microservices.offline.failure import Failure, ProgramFailure
 from microservices.offline.files.stack_files import StackFiles, examine
+from microservices.offline.files.written_number import with_numbers_as_written
 from microservices.offline.terminal import complain
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Problem, Rejected
@@ -117,7 +118,8 @@ def _together(
     given = _given(files)
     named = [replace(problem, file=given.get(problem.file, problem.file)) for problem in said]
     places = {(problem.file, problem.path) for problem in found}
-    return [*found, *(item for item in named if (item.file, item.path) not in places)]
+    others = (item for item in named if (item.file, item.path) not in places)
+    return [*found, *with_numbers_as_written(others)]
 
 
 def _with_given_file(text: str, files: StackFiles) -> str:
