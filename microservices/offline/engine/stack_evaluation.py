@@ -80,11 +80,12 @@ def _evaluate(
     # Nothing of this is needed to say what is wrong with a file.
     import pulumi
 
-    from microservices.offline.engine.evaluate import PROGRAM, evaluate
+    from microservices.offline.engine.evaluate import evaluate, program_of
 
     folder = Path.cwd()
-    if not (folder / PROGRAM).is_file():
-        raise Failure(f"there is no program {PROGRAM} in {folder}; run this in its folder")
+    program = program_of(folder, configuration)
+    if not program.is_file():
+        raise Failure(f"there is no program {program}; run this in the folder of Pulumi.yaml")
     said: list[Message] = []
     try:
         # What the program prints must not mix with the result.
@@ -108,7 +109,7 @@ def _evaluate(
             raise Failure(str(error)) from error
         if isinstance(error, SystemExit):
             raise Failure(f"the program ended itself with {error.code!r}") from error
-        raise ProgramFailure(_own_traceback(error, folder)) from error
+        raise ProgramFailure(_own_traceback(error, program)) from error
 
 
 def _together(
@@ -136,11 +137,11 @@ def _given(files: StackFiles) -> dict[str, str]:
     }
 
 
-def _own_traceback(error: BaseException, folder: Path) -> str:
+def _own_traceback(error: BaseException, program: Path) -> str:
     """The traceback from the first frame of the program on, as the CLI's shim shows it."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = str(folder / "__main__.py")
-    first = next((place for place, frame in enumerate(frames) if frame.filename == own), 0)
+    own = (place for place, frame in enumerate(frames) if frame.filename == str(program))
+    first = next(own, 0)
     lines = traceback.format_exception(error, limit=first - len(frames), chain=False)
     said = "".join(traceback.format_exception_only(error))
     return "".join(lines).removesuffix(said) + printed(said.rstrip())

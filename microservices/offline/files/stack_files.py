@@ -134,7 +134,8 @@ class _StackReader:
             self._stack_value(key, value)
         self._project_values(stack, "environment" in tree)
         secret_keys = frozenset(self._shown)
-        return Configuration(self._project.name, self._values, secret_keys, self._shown)
+        project = self._project
+        return Configuration(project.name, self._values, secret_keys, self._shown, project.main)
 
     def _qualified(self, written: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}

@@ -119,8 +119,25 @@ def test_a_folder_without_a_program_is_named(folder: Path, capsys: Streams) -> N
     (folder / "__main__.py").unlink()
     assert main(["preview", "test"]) == 1
     assert capsys.readouterr().err == (
-        f"error: there is no program __main__.py in {folder}; run this in its folder\n"
+        f"error: there is no program {folder}/__main__.py; run this in the folder of Pulumi.yaml\n"
     )
+
+
+@pytest.mark.parametrize(("key", "file"), [("src", "__main__.py"), ("src/run.py", "run.py")])
+def test_a_program_elsewhere_is_found_by_main(
+    folder: Path, capsys: Streams, key: str, file: str
+) -> None:
+    (folder / "src").mkdir()
+    source = "import os, beside\nprint(os.getcwd())\n{}['x']"
+    write(folder, source)
+    (folder / "__main__.py").rename(folder / "src" / file)
+    (folder / "src" / "beside.py").write_text("")
+    project = folder / "Pulumi.yaml"
+    project.write_text(f"{project.read_text()}\nmain: {key}\n")
+    assert main(["preview", "test"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == str(folder / "src")
+    assert f'  File "{folder}/src/{file}", line 4, in <module>' in said
 
 
 @pytest.mark.parametrize("source", ["", "raise ValueError"])
