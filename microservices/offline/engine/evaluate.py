@@ -75,7 +75,8 @@ def _run(
     monitor: RecordingMonitor,
     engine: RecordingEngine,
 ) -> None:
-    with _sdk_defaults_kept(), _process_state_kept(folder), _collector_paused():
+    program = program_of(folder, configuration)
+    with _sdk_defaults_kept(), _process_state_kept(program), _collector_paused():
         reset_options()
         configure(
             Settings(
@@ -91,7 +92,16 @@ def _run(
         # A descriptor that type checkers cannot follow.
         setattr(SETTINGS, "callbacks", Callbacks())  # noqa: B010
         set_all_config(dict(configuration.values), sorted(configuration.secret_keys))
-        _run_to_completion(folder / PROGRAM)
+        _run_to_completion(program)
+
+
+def program_of(folder: Path, configuration: Configuration) -> Path:
+    """The file that is run, which the `main` of Pulumi.yaml names, or whose folder it names.
+
+    https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+    """
+    main = folder / configuration.main
+    return main / PROGRAM if main.is_dir() else main
 
 
 class _InlineLoop(asyncio.SelectorEventLoop):
@@ -145,8 +155,9 @@ def _sdk_defaults_kept() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _process_state_kept(folder: Path) -> Iterator[None]:
-    """Run as if started in a folder, with its modules, and nothing else to go by."""
+def _process_state_kept(program: Path) -> Iterator[None]:
+    """Run as if started in a program's folder, with its modules, and nothing else to go by."""
+    folder = program.parent
     environment, path, arguments = dict(os.environ), list(sys.path), list(sys.argv)
     for name in environment:
         if name.startswith(_FOREIGN):
@@ -154,7 +165,7 @@ def _process_state_kept(folder: Path) -> Iterator[None]:
     # The program asks no cluster whether it is the one that was deployed to.
     os.environ["MICROSERVICES_OFFLINE"] = "true"
     sys.path.insert(0, str(folder))
-    sys.argv[:] = [str(folder / PROGRAM)]
+    sys.argv[:] = [str(program)]
     try:
         with contextlib.chdir(folder):
             yield

@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 from microservices.manifests.quantity import amount
 from microservices.plan.plan import Plan, all_containers, job_containers, versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import error
+from microservices.rules.rule import error, strict
 from microservices.settings.namespace import AmountSettings, LimitRangeSettings
 from microservices.settings.pods.resources import ResourcesSettings
 from microservices.settings.pods.rollout import pods_of
@@ -186,7 +186,7 @@ def _total(plan: Plan, of: Amount) -> Decimal:
     return sum((*running, *ending), Decimal(0))
 
 
-@error(
+@strict(
     "A rollout beyond the quota stops half-way: the API server refuses its next pod. "
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
 )
