@@ -14,6 +14,8 @@ from microservices.settings.microservice import MicroserviceSettings
 
 PULUMI, FLAGGER, ARGO_ROLLOUTS = "pulumi", "flagger", "argo-rollouts"
 ROLLOUT: Final = "Rollout"
+MADE_BY_FLAGGER = ("primary", "canary")
+"""What Flagger adds to the name of a service in those of its Services."""
 
 
 def is_flagger(settings: MicroserviceSettings) -> bool:

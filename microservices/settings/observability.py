@@ -20,6 +20,12 @@ from microservices.settings.values.types import (
 
 Minutes = Annotated[int, whole(1, 1440, "minutes", like=5)]
 Restarts = Annotated[int, Expects("write a whole number of restarts, such as 3", bounds=(1, 1000))]
+# https://github.com/prometheus-operator/runbooks: a link beside each alert, ending with its name.
+RunbookUrl = Annotated[
+    str,
+    Field(pattern=r"^https?://[^\s{}]+[/#=]$", max_length=2000),
+    Expects("write an address that ends with `/`, `#` or `=`, such as https://a.io/alerts#"),
+]
 ScrapeSeconds = Annotated[int, whole(5, 300, "seconds", like=30)]
 
 
@@ -34,6 +40,9 @@ class AlertsSettings(Model):
     )
     restarts: Restarts = optional("Restarts of a container within a quarter of an hour", 3)
     minutes: Minutes = optional("How long it must last", 5)
+    runbook_url: RunbookUrl | None = optional(
+        "Address of your runbooks; the name of the alert in lower case is added"
+    )
 
 
 class CollectorSettings(Model):
