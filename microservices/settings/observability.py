@@ -63,7 +63,8 @@ class ObservabilitySettings(Model):
         "The Prometheus operator is in the cluster: write monitors and alerts", False
     )
     prometheus_namespaces: tuple[DnsLabel, ...] = optional(
-        "Namespaces whose Prometheus may reach the pods of this one", ("monitoring",)
+        "Namespaces whose Prometheus may reach the pods: if written, or with the operator",
+        ("monitoring",),
     )
     labels: dict[LabelKey, LabelValue] = optional(
         "Labels by which Prometheus selects monitors and rules, such as release", {}
@@ -79,3 +80,9 @@ class ObservabilitySettings(Model):
     tracing_percent: Share | None = optional(
         "Share of requests that are traced; the mesh decides without it"
     )
+
+    @property
+    def scraping_namespaces(self) -> tuple[str, ...]:
+        """Namespaces whose Prometheus reaches the pods: by monitors, or by annotations of pods."""
+        written = "prometheus_namespaces" in self.model_fields_set
+        return self.prometheus_namespaces if self.prometheus_operator or written else ()
