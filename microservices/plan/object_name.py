@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from microservices.plan.call_graph import Call, external_name
 from microservices.plan.names import claim_name, headless, versioned
-from microservices.plan.owner import is_argo_rollouts, is_flagger, serving_workload, writes_weights
+from microservices.plan.owner import (
+    MADE_BY_FLAGGER,
+    is_argo_rollouts,
+    is_flagger,
+    serving_workload,
+    writes_weights,
+)
 from microservices.plan.subjects import Job, Pods, Service
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.stack import Settings
@@ -15,7 +21,6 @@ from microservices.settings.values.types import DIGEST_LENGTH
 # A hyphen and a digest; Kubernetes takes as much for a hash of a StatefulSet and a time of a Job.
 _ROOM = DIGEST_LENGTH + 1
 _SETS = {"config": "config", "secrets": "secrets", "external_secrets": "externalSecrets"}
-_MADE_BY_FLAGGER = ("primary", "canary")
 # What the namespace has of each kind that a service has under its own name.
 _OF_THE_NAMESPACE = {
     "AuthorizationPolicy": ("default-deny", "an AuthorizationPolicy of the namespace"),
@@ -122,7 +127,7 @@ def _made_beside(service: Service) -> Iterator[ObjectName]:
     if is_argo_rollouts(service.settings):
         owner = f"the DestinationRule of service {service.name}"
         yield ObjectName("DestinationRule", service.name, "service", owner, path)
-    for made in _MADE_BY_FLAGGER if is_flagger(service.settings) else ():
+    for made in MADE_BY_FLAGGER if is_flagger(service.settings) else ():
         for kind in ("Service", "DestinationRule"):
             name, owner = f"{service.name}-{made}", f"flagger's object for {service.name}"
             yield ObjectName(kind, name, "service", owner, path, shorten)

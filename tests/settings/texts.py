@@ -107,6 +107,17 @@ TEXTS: dict[str, Kind] = {
             *("https://a.io/#a", "https://a?b", f"https://a/{'a' * 1991}"),
         ),
     ),
+    "write an address that ends with `/`, `#` or `=`, such as https://a.io/alerts#": text(
+        ("https://a.io/", "http://a.io/b?c=", f"https://{'a' * 1991}#"),
+        (
+            "https://a.io",
+            "a.io/",
+            "https://a.io/{{ x }}/",
+            "https://a b/",
+            "",
+            f"https://{'a' * 1992}#",
+        ),
+    ),
     "write the claim `iss` of its tokens, such as https://login.example.com": text(
         ("https://login.example.com", "a" * 2000), ("", "a b", "https://*", "a" * 2001)
     ),

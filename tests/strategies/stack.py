@@ -60,7 +60,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         services[name] = draw(microservice(around, name, kinds[name]))
         if kinds[name] != "worker":
             services[name]["allowFrom"] = draw(allow_from(services[name], narrow=narrow))
-    services = with_owners(services, wanted)
+    services = with_owners(services, wanted, sidecars=mesh.get("dataPlane") != "ambient")
     by_pulumi = {name: one for name, one in services.items() if not is_owned(one)}
     written = {
         "namespace": draw(NAMES),

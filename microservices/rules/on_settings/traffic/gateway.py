@@ -211,3 +211,20 @@ def sticky_cookies_have_one_service(plan: Plan) -> Findings:
                 path = service.path("traffic", "sticky", "cookie")
                 what = f"{owner} has the cookie {sticky.cookie} under {host} as well"
                 yield Finding(path, what, "give it another name")
+
+
+@warning(
+    "Istio's Gateway finds its pods by their labels, and that of the Gateway API by their Service. "
+    "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#manual-deployment",
+)
+def gateways_are_found_one_way(plan: Plan) -> Findings:
+    """`service` stands with `routes: gateway-api`; `selector` does not, unless policies need it."""
+    gateway, mesh = plan.settings.gateway, plan.settings.mesh
+    policies = gateway.auth is not None or gateway.namespace == plan.settings.namespace
+    if mesh.uses_gateway_api:
+        field, instead = ("selector", "service") if not policies else ("", "")
+    else:
+        field, instead = "service", "selector"
+    if field in gateway.model_fields_set:
+        what = f"it has no effect with `routes: {mesh.routes}`"
+        yield Finding(("gateway", field), what, f"leave it out, or write `{instead}`")

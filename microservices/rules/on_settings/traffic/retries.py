@@ -33,6 +33,21 @@ def retries_that_are_off_say_nothing_else(route: WrittenRoute) -> Findings:
             yield Finding(path, what, "leave it out, or write more attempts")
 
 
+@warning(
+    "What has never reached the application is tried again whatever its method. "
+    "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter",
+    each=every_route,
+)
+def methods_are_those_of_repeated_requests(route: WrittenRoute) -> Findings:
+    """`retries.methods` stands beside a failure after which a request may be done twice."""
+    retries = route.whole.retries
+    written = "methods" in route.settings.retries.model_fields_set
+    if written and retries.attempts and not retries.may_repeat:
+        what = "it has no effect: nothing in `retryOn` repeats a request that was delivered"
+        instead = "leave it out, or add a failure such as 503 to `retryOn`"
+        yield Finding(route.path("retries", "methods"), what, instead)
+
+
 @error(
     "The timeout ends a request with all of its tries: a single one never has that long. "
     "https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts",
