@@ -9,8 +9,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pulumi
 from pulumi_policy import PolicyPack
 
+from microservices.rules.acceptance import Accepted
 from policy.pack import NAME, policies
 
 # Without a name of its own this is the project's configuration.
-strict = pulumi.Config().get_bool("strict") or False
-PolicyPack(NAME, [*policies(strict=strict)])
+config = pulumi.Config()
+strict, accepted = config.get_bool("strict") or False, Accepted.read(config.get("accept"))
+PolicyPack(NAME, [*policies(strict=strict, accepted=accepted)])

@@ -13,7 +13,7 @@ from microservices.load.layers import CATALOG, SERVICES, Layers, removals_of_not
 from microservices.load.nesting import is_too_deep
 from microservices.load.shape import not_a_map, parse
 from microservices.plan.plan import Plan
-from microservices.rules import findings
+from microservices.rules import accepted_findings, findings
 from microservices.settings.values.problems import Finding, Problem, Rejected, yaml_path
 
 SECRETS = "secrets"
@@ -28,7 +28,7 @@ class RejectedConfiguration(pulumi.RunError, Rejected):
 
 
 def load() -> Plan:
-    """The plan of the current stack; logs what the rules warn of.
+    """The plan of the current stack; logs what the rules warn of, and what is accepted.
 
     Raises:
         RejectedConfiguration: with every problem at once, before any resource is registered.
@@ -48,6 +48,8 @@ def load() -> Plan:
         raise RejectedConfiguration(problems)
     for problem in sorted(layers.problem(*finding) for finding in doubtful):
         pulumi.log.warn(str(problem))
+    for problem in sorted(layers.problem(*finding) for finding in accepted_findings(plan)):
+        pulumi.log.info(str(problem))
     return plan
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from microservices.settings.acceptance import AcceptanceSettings
 from microservices.settings.access.external import (
     ExternalSecretSettings,
     ExternalServiceSettings,
@@ -40,6 +41,9 @@ class Settings(Model):
         "The only kubeconfig context that this stack may be deployed to; empty: any", ""
     )
     strict: Switch = optional("Turn many warnings into errors: for production", False)
+    accept: tuple[AcceptanceSettings, ...] = optional(
+        "Findings of rules that the stack lives with, each with its reason", ()
+    )
     namespace_options: NamespaceSettings = optional(
         "Labels, pod security, quota, limits", NamespaceSettings()
     )

@@ -17,6 +17,7 @@ def test_only_what_is_merged_is_optional() -> None:
     definitions = stack_schema(PROJECT)["$defs"]
     required = {name: definitions[name].get("required") for name in definitions}
     assert {name: keys for name, keys in required.items() if keys} == {
+        "AcceptanceSettings": ["rule", "path", "reason"],
         "CallerSettings": ["namespace"],
         "CollectorSettings": ["namespace", "service", "port"],
         "ExactMatch": ["exact"],
@@ -66,7 +67,7 @@ def test_every_key_of_the_settings_is_declared_in_pulumi_yaml() -> None:
     }
     keys = stack_schema(PROJECT)["else"]["properties"]["config"]["properties"]
     assert {*declared} == {key.removeprefix(f"{PROJECT}:") for key in keys} | {"catalog"}
-    types = {"string": str, "object": dict, "boolean": bool}
+    types = {"string": str, "object": dict, "boolean": bool, "array": list}
     for key, value in declared.items():
         assert value["description"]
         if "default" in value:

@@ -45,13 +45,14 @@ def evaluate_stack(
     evaluation = _evaluate(files, configuration, problems, last_outputs)
     if problems:
         raise Rejected(problems)
+    from microservices.offline.explain.manifest_warnings import manifest_warnings
+    from microservices.rules.acceptance import Accepted
+
+    accepted = Accepted.read(configuration.values.get(f"{configuration.project}:accept"))
     messages = tuple(
         replace(message, text=_with_given_file(message.text, files))
-        for message in evaluation.messages
+        for message in (*evaluation.messages, *manifest_warnings(evaluation, accepted))
     )
-    from microservices.offline.explain.manifest_warnings import manifest_warnings
-
-    messages += manifest_warnings(evaluation)
     return StackEvaluation(configuration, replace(evaluation, messages=messages))
 
 
