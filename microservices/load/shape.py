@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from microservices.load.confidential import is_confidential
-from microservices.load.layers import CATALOG, SERVICES
+from microservices.load.layers import LAYERS, SERVICES
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Finding, Path, yaml_path
 from microservices.settings.values.types import Expects, brief, nature
@@ -182,7 +182,7 @@ def _near(path: Path) -> list[str]:
 
 def _known(path: Path) -> list[str]:
     fields = _kind_at(path[:-1]).model_fields
-    above = [CATALOG] if len(path) == 1 else []
+    above = LAYERS if len(path) == 1 else ()
     return sorted([*above, *(str(info.alias) for info in fields.values())])
 
 

@@ -20,21 +20,10 @@ def test_only_what_is_merged_is_optional() -> None:
         "AcceptanceSettings": ["rule", "path", "reason"],
         "CallerSettings": ["namespace"],
         "CollectorSettings": ["namespace", "service", "port"],
-        "ExactMatch": ["exact"],
         "ExactPath": ["exact"],
-        "ExternalSecretSettings": ["store", "keys"],
-        "ExternalServiceSettings": ["host"],
-        "GatewayAuthSettings": ["issuer"],
-        "IssuerSettings": ["name"],
-        "JsonWebKeySetSettings": ["keys"],
-        "LaneSettings": ["header", "versions"],
         "OpenPrefix": ["prefix"],
         "PermissionSettings": ["resources", "verbs"],
-        "PrefixMatch": ["prefix"],
         "PrefixPath": ["prefix"],
-        "PresentMatch": ["present"],
-        "RegexMatch": ["regex"],
-        "RemoteKeySettings": ["key"],
         "TokenHeaderSettings": ["name"],
         "TokenIssuerSettings": ["issuer"],
         "TolerationSettings": ["key"],
@@ -50,6 +39,9 @@ def test_only_what_is_merged_is_optional() -> None:
         ("strict", {"default": "no"}, False),
         ("observability", {"value": {"prometheusOperator": True}}, True),
         ("observability", {"value": {"prometheus": True}}, False),
+        ("shared", {"value": {"defaults": {"replicas": 2}, "gateway": {"tls": {}}}}, True),
+        ("shared", {"value": {"defaults": {"replica": 2}}}, False),
+        ("shared", {"value": {"services": {}}}, False),
     ],
 )
 def test_what_pulumi_yaml_declares_is_checked_too(key: str, declared: Tree, sound: bool) -> None:
@@ -66,7 +58,7 @@ def test_every_key_of_the_settings_is_declared_in_pulumi_yaml() -> None:
         if key.startswith(f"{PROJECT}:")
     }
     keys = stack_schema(PROJECT)["else"]["properties"]["config"]["properties"]
-    assert {*declared} == {key.removeprefix(f"{PROJECT}:") for key in keys} | {"catalog"}
+    assert {*declared} == {key.removeprefix(f"{PROJECT}:") for key in keys} | {"catalog", "shared"}
     types = {"string": str, "object": dict, "boolean": bool, "array": list}
     for key, value in declared.items():
         assert value["description"]
