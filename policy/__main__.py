@@ -10,9 +10,11 @@ import pulumi
 from pulumi_policy import PolicyPack
 
 from microservices.rules.acceptance import Accepted
+from microservices.rules.existing import existing_objects
 from policy.pack import NAME, policies
 
 # Without a name of its own this is the project's configuration.
 config = pulumi.Config()
 strict, accepted = config.get_bool("strict") or False, Accepted.read(config.get("accept"))
-PolicyPack(NAME, [*policies(strict=strict, accepted=accepted)])
+existing = existing_objects(config.get)
+PolicyPack(NAME, [*policies(strict=strict, accepted=accepted, existing=existing)])

@@ -26,12 +26,18 @@ from policy.unknown import Untold
 NAME = "microservices"
 
 
-def policies(*, strict: bool, accepted: Accepted = NOTHING) -> Iterator[Policy]:
-    """The policies of the pack for a stack that says `strict: true`, or does not."""
+def policies(
+    *, strict: bool, accepted: Accepted = NOTHING, existing: Sequence[Manifest] = ()
+) -> Iterator[Policy]:
+    """The policies of the pack for a stack that says `strict: true`, or does not.
+
+    `existing` are objects that are in the cluster already.
+    """
     for on_one in OBJECT_RULES:
         yield _object_policy(_without(on_one, accepted), _level(on_one.severity, strict=strict))
     for on_all in MANIFEST_RULES:
-        yield _stack_policy(_without(on_all, accepted), _level(on_all.severity, strict=strict))
+        level = _level(on_all.severity, strict=strict)
+        yield _stack_policy(_without(on_all, accepted), level, existing)
 
 
 def _without(rule: Rule[Whole], accepted: Accepted) -> Rule[Whole]:
@@ -59,7 +65,9 @@ def _object_policy(rule: Rule[Manifest], level: EnforcementLevel) -> ResourceVal
     return ResourceValidationPolicy(rule.name, rule.why, validate, level)
 
 
-def _stack_policy(rule: Rule[Sequence[Manifest]], level: EnforcementLevel) -> StackValidationPolicy:
+def _stack_policy(
+    rule: Rule[Sequence[Manifest]], level: EnforcementLevel, existing: Sequence[Manifest]
+) -> StackValidationPolicy:
     """Each violation is that of the object with which its path begins."""
 
     def validate(stack: StackValidationArgs, violation: ReportViolation) -> None:
@@ -69,7 +77,7 @@ def _stack_policy(rule: Rule[Sequence[Manifest]], level: EnforcementLevel) -> St
         def tell(finding: Finding, text: str) -> None:
             violation(text, urns.get(str(finding.path[0])))
 
-        _report(rule.findings([*manifests.values()]), tell)
+        _report(rule.findings([*manifests.values(), *existing]), tell)
 
     return StackValidationPolicy(rule.name, rule.why, validate, level)
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from microservices.load.layers import CATALOG, SERVICES
 from microservices.settings.values.problems import Finding, Path
 
-_SETS = ("config", "secrets", "externalSecrets")
+_SETS = ("config", "secrets", "externalSecrets", "existingSets")
+# Of one of which no more is known than its name, where it is malformed.
+_MADE = ("config", "secrets")
 _OUTSIDE = "externalServices"
 _ACCEPT = "accept"
 # What the keys of a service, or of a version, belong to; everything else belongs to the pods.
@@ -111,7 +113,7 @@ def _told_area(path: Path) -> str:
 
 def _malformed_area(path: Path) -> str:
     if path[0] in _SETS:
-        return "set" if len(path) > 1 and path[0] != "externalSecrets" else "sets"
+        return "set" if len(path) > 1 and path[0] in _MADE else "sets"
     if path in ((SERVICES,), (CATALOG,)):
         return "services"
     if path[0] != SERVICES:

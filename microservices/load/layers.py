@@ -13,8 +13,8 @@ DEFAULTS = "defaults"
 # Keys beside those of the settings, by which these are made.
 LAYERS = (CATALOG, DEFAULTS, SHARED)
 # Maps that a stack lays over the shared ones.
-_MAPS = "namespaceOptions mesh network gateway lanes config externalSecrets externalServices"
-SHAREABLE = (*_MAPS.split(), "observability", DEFAULTS)
+_MAPS = "namespaceOptions mesh network gateway config existingSets externalSecrets"
+SHAREABLE = (*_MAPS.split(), "externalServices", "observability", DEFAULTS)
 
 
 def merge(under: Any, over: Any) -> Any:

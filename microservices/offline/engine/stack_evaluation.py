@@ -47,11 +47,15 @@ def evaluate_stack(
         raise Rejected(problems)
     from microservices.offline.explain.manifest_warnings import manifest_warnings
     from microservices.rules.acceptance import Accepted
+    from microservices.rules.existing import existing_objects
 
-    accepted = Accepted.read(configuration.values.get(f"{configuration.project}:accept"))
+    def configured(key: str) -> str | None:
+        return configuration.values.get(f"{configuration.project}:{key}")
+
+    accepted, existing = Accepted.read(configured("accept")), existing_objects(configured)
     messages = tuple(
         replace(message, text=_with_given_file(message.text, files))
-        for message in (*evaluation.messages, *manifest_warnings(evaluation, accepted))
+        for message in (*evaluation.messages, *manifest_warnings(evaluation, accepted, existing))
     )
     return StackEvaluation(configuration, replace(evaluation, messages=messages))
 

@@ -107,3 +107,27 @@ def test_what_changes_a_part_of_an_object_is_held_to_what_it_says() -> None:
     resource = Resource("urn:part", token, "theirs", "", custom=True, inputs=part)
     (found,) = manifest_warnings(Evaluation("dev", "microservices", (resource,), {}, ()))
     assert found.text.startswith("DeploymentPatch/theirs.main.securityContext.privileged: ")
+
+
+def test_what_is_in_the_cluster_already_is_not_missed() -> None:
+    container = {"name": "main", "envFrom": [{"secretRef": {"name": "pg-app"}}]}
+    limited = {**container, "resources": {"limits": {"memory": "64Mi"}}}
+    deployment = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {"template": {"spec": {"containers": [limited]}}},
+    }
+    there = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "pg-app", "namespace": "shop"},
+    }
+    missed = "Deployment/web.main.envFrom[0]: there is no Secret pg-app"
+    before, after = (
+        [one.text for one in manifest_warnings(evaluation(deployment), existing=existing)]
+        for existing in ([], [there])
+    )
+    assert [text for text in before if text not in after] == [
+        f"{missed}; add it to the stack, or name another"
+    ]
