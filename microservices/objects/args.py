@@ -72,7 +72,8 @@ class ServiceArgs:
         sources = self.sources.of_version(version.config)
         of_jobs = (name for job in self.settings.jobs.values() for name in job.sets)
         read = dict.fromkeys((*version.workload.all_sets, *of_jobs))
-        sets = (_object_of(self.plan, name, sources[name].name) for name in read)
+        made = (name for name in read if name not in self.plan.settings.existing_sets)
+        sets = (_object_of(self.plan, name, sources[name].name) for name in made)
         return (*sets, *self.shared_needs)
 
 

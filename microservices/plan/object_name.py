@@ -21,6 +21,7 @@ from microservices.settings.values.types import DIGEST_LENGTH
 # A hyphen and a digest; Kubernetes takes as much for a hash of a StatefulSet and a time of a Job.
 _ROOM = DIGEST_LENGTH + 1
 _SETS = {"config": "config", "secrets": "secrets", "external_secrets": "externalSecrets"}
+_EXISTING = "existingSets"
 # What the namespace has of each kind that a service has under its own name.
 _OF_THE_NAMESPACE = {
     "AuthorizationPolicy": ("default-deny", "an AuthorizationPolicy of the namespace"),
@@ -150,6 +151,8 @@ def _of_sets(settings: Settings) -> Iterator[ObjectName]:
         for name in getattr(settings, field):
             shorten = "shorten it: a digest of the values is added"
             yield ObjectName("set", name, "set", f"a set of `{key}`", (key, name), shorten, _ROOM)
+    for name in settings.existing_sets:
+        yield ObjectName("set", name, "set", f"a set of `{_EXISTING}`", (_EXISTING, name))
 
 
 def _of_external_services(

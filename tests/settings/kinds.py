@@ -61,6 +61,7 @@ CHOICES = {
     "write ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany or ReadWriteMany": (
         "ReadWriteOnce ReadWriteOncePod ReadOnlyMany ReadWriteMany"
     ),
+    "write ConfigMap or Secret, as the object is": "ConfigMap Secret",
     "write SecretStore or ClusterSecretStore": "SecretStore ClusterSecretStore",
     "write `http`, `http2`, `grpc` or `tcp`": "http http2 grpc tcp",
     "write `image` or `config`": "image config",

@@ -22,6 +22,14 @@ NO_PORT_NAMES = ("", "GRPC", "1a", "a-", "-a", "a--b", "a.b", "a" * 16)
 
 TEXTS: dict[str, Kind] = {
     "write text; put a number or true or false in quotes": text(("", "any text: at all\n", "1")),
+    'write the mode of a file in quotes, such as "0440"': text(
+        ("0440", "0777", "0000"), ("440", "0888", "u+r", "01777", "")
+    ),
+    "write a path below the volume without `..`, such as certs/ca.pem": text(
+        ("a", ".a/b", "ca.crt", "a/.b", "a" * 1024),
+        ("/a", "a/", "..", "a/..", "../a", "a//b", "", "a b", "a" * 1025),
+    ),
+    "write why the stack lives with it": text(("it is a demo",), ("", " ", "\n")),
     "write the name of a context of your kubeconfig": text(("", "admin@shop.example.com")),
     "encrypt text with `pulumi config set --secret --path`": text(("", "hunter2")),
     "write at most 63 lower-case letters, digits and `-`, with a letter first, such as "

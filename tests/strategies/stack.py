@@ -28,7 +28,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
     as a PriorityClass, or take some over; without it, an empty cluster takes all of it.
     With `released`, Flagger or Argo Rollouts may write the weights of a service.
     """
-    found, options = draw(sets()), draw(namespace(existing=existing))
+    found, options = draw(sets(existing=existing)), draw(namespace(existing=existing))
     names = draw(st.lists(NAMES, min_size=1, max_size=2, unique=True))
     mesh, kinds = draw(MESH), {name: draw(KINDS) for name in names}
     inside = mesh.get("ingressNamespaces")
@@ -72,6 +72,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "config": found.config,
         "secrets": found.secrets,
         "externalSecrets": found.external_secrets,
+        "existingSets": found.existing,
         "externalServices": outside,
         "network": draw(NETWORK),
         "observability": draw(OBSERVABILITY),

@@ -61,6 +61,11 @@ def _beside(settings: Settings) -> Iterator[Reference]:
         api = f"/apis/external-secrets.io/v1/{where}{written.store_kind.lower()}s/{written.store}"
         path = ("externalSecrets", set_name, "store")
         yield Reference(api, f"{written.store_kind} {written.store}", path)
+    for set_name, existing in settings.existing_sets.items():
+        if not existing.optional:
+            name, path = existing.name or set_name, ("existingSets", set_name, "name")
+            api = f"/api/v1/namespaces/{own}/{existing.kind.lower()}s/{name}"
+            yield Reference(api, f"{existing.kind} {name} in {own}", path)
 
 
 def _of_pods(plan: Plan) -> Iterator[Reference]:

@@ -13,6 +13,7 @@ from microservices.settings.values.types import (
     ObjectName,
     Port,
     SetKey,
+    Switch,
     Text,
     optional,
     whole,
@@ -27,6 +28,9 @@ ExternalHost = Annotated[
     str,
     Field(pattern=WILDCARD_HOST, max_length=253),
     Expects("write a host with its domain, such as api.example.com"),
+]
+ConfigKind = Annotated[
+    Literal["ConfigMap", "Secret"], Expects("write ConfigMap or Secret, as the object is")
 ]
 StoreKind = Annotated[
     Literal["SecretStore", "ClusterSecretStore"],
@@ -86,3 +90,14 @@ class ExternalSecretSettings(Model):
         description="Keys of the set, and their references"
     )
     refresh_minutes: RefreshMinutes = optional("Minutes between two reads of the store", 60)
+
+
+class ExistingSetSettings(Model):
+    """A ConfigMap or a Secret of the namespace that others make, such as an operator.
+
+    Which keys it has only the cluster knows, and no pod restarts when a value changes.
+    """
+
+    kind: ConfigKind = Field(description="Kind of the object")
+    name: ObjectName | None = optional("Name of the object; default: that of the set")
+    optional: Switch = optional("Pods start without it as well", False)

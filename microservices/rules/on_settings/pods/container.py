@@ -88,6 +88,16 @@ def keys_of_variables_exist(plan: Plan) -> Findings:
                 yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
 
 
+@error("The keys of a set that the stack makes are there: nothing is optional in it.")
+def optional_keys_are_of_existing_sets(plan: Plan) -> Findings:
+    """An entry of `envKeys` is `optional` only where its set is one of `existingSets`."""
+    for container in all_containers(plan):
+        for name, one in container.settings.env_keys.items():
+            if one.optional and one.set in plan.keys:
+                path = container.path("env_keys", name, "optional")
+                yield Finding(path, f"the stack makes the set {one.set}", "leave it out")
+
+
 @warning(
     "A variable that is written wins over the key of a set, and the set says otherwise. "
     "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",

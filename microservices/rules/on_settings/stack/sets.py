@@ -12,7 +12,7 @@ from microservices.settings.version import Version
 
 Parts = tuple[str | int, ...]
 LARGEST = 2**20
-_WHERE = "`config`, `secrets` or `externalSecrets`"
+_WHERE = "`config`, `secrets`, `externalSecrets` or `existingSets`"
 
 
 def size(entries: Mapping[str, str]) -> int:
