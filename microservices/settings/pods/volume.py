@@ -7,6 +7,7 @@ from pydantic.alias_generators import to_camel
 
 from microservices.settings.values.quantity import MemoryQuantity
 from microservices.settings.values.types import (
+    OBJECT_NAME,
     AbsolutePath,
     Expects,
     Model,
@@ -26,6 +27,12 @@ SCRATCH = "tmp"
 AccessMode = Annotated[
     Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadOnlyMany", "ReadWriteMany"],
     Expects("write ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany or ReadWriteMany"),
+]
+# https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/csi-driver-v1/
+CsiDriver = Annotated[
+    str,
+    Field(pattern=OBJECT_NAME, max_length=63),
+    Expects("write the name of a driver: at most 63 lower-case letters, digits, `-` and `.`"),
 ]
 TokenSeconds = Annotated[int, whole(600, 86400, "seconds")]
 
@@ -64,7 +71,7 @@ class CsiSettings(Model):
     https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#csi-ephemeral-volumes
     """
 
-    driver: ObjectName = Field(description="Name of the driver")
+    driver: CsiDriver = Field(description="Name of the driver")
     attributes: dict[Text, Text] = optional("Attributes for the driver", {})
 
 
