@@ -23,6 +23,7 @@ from microservices.objects.istio import EXTERNAL, INGRESS, destination_rule, ing
 from microservices.objects.stack_object import Component, Key, StackObject, keys
 from microservices.plan.names import shared_labels, versioned
 from microservices.plan.plan import Plan
+from microservices.plan.written_route import http_ports
 from microservices.settings.access.external import ExternalTlsSettings
 from microservices.specs.metadata import metadata
 from microservices.specs.service import version_service_spec
@@ -44,7 +45,9 @@ class GatewayApi:
         }
         described = args.metadata(annotations=NOT_AWAITED)
         yield StackObject("Service", CORE, described, body, args.path)
-        if policy := service_policy_spec(args.name, version):
+        # No route leads connections to the Service of a version: they go to that of the service.
+        host = args.name if http_ports(service.plan.services[service.name]) else service.name
+        if policy := service_policy_spec(host, version):
             yield from destination_rule(args, policy)
 
     def routes(self, args: ServiceArgs, needs: tuple[Key, ...]) -> Iterator[StackObject]:

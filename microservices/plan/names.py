@@ -62,3 +62,8 @@ def headless(service: str) -> str:
 def claim_name(workload: str, volume: str) -> str:
     """The name of the claim behind a volume of one version."""
     return f"{workload}-{volume}"
+
+
+def listener_name(scheme: str, host: str) -> str:
+    """The name of a listener; that of no other one has what stands for a wildcard in it."""
+    return f"{scheme}-any{host[1:]}" if host.startswith("*") else f"{scheme}.{host}"

@@ -44,6 +44,9 @@ TEXTS: dict[str, Kind] = {
         ("0", "0-data.web", "a" * 253),
         ("Data", "data_0", "a..b", "a.-b", "a/b", "a b", "", "-a", "a-", "a" * 254),
     ),
+    "write the name of a driver: at most 63 lower-case letters, digits, `-` and `.`": text(
+        ("csi.example.com", "a" * 63), ("CSI", "a_b", "", "a" * 64)
+    ),
     "write the name of an object, such as order-service": text(
         ("order-service", "system:node", "A.b", "a" * 253), ("", "a b", "a/b", "a%", "a" * 254)
     ),
@@ -109,10 +112,23 @@ TEXTS: dict[str, Kind] = {
         ),
     ),
     "write an address by https, such as https://login.example.com/.well-known/jwks.json": text(
-        ("https://a.io", "https://a.io:8443/keys?kind=public", f"https://a/{'a' * 1990}"),
+        (
+            "https://a.io",
+            "https://[::1]:65535/k%20",
+            "https://a.io:8443/keys?kind=public",
+            f"https://a/{'a' * 1990}",
+        ),
         (
             *("http://a.io/keys", "a.io", "https://", "https://a@a.io", "https://a.io/a b", ""),
             *("https://a.io/#a", "https://a?b", f"https://a/{'a' * 1991}"),
+            *(
+                "https://:443/k",
+                "https://a:65536/k",
+                "https://a:k/",
+                "https://[::1/",
+                "https://a..b",
+            ),
+            "https://a/%zz",
         ),
     ),
     "write an address that ends with `/`, `#` or `=`, such as https://a.io/alerts#": text(

@@ -7,7 +7,7 @@ from microservices.kinds import gateway_api
 from microservices.manifests.host import service_host
 from microservices.plan.exposure import Exposure
 from microservices.plan.first_match import HttpRouteRule
-from microservices.plan.names import LONGEST, digest
+from microservices.plan.names import LONGEST, digest, listener_name
 from microservices.settings.traffic.gateway import GatewaySettings
 
 _HTTP, _HTTPS = 80, 443
@@ -103,12 +103,9 @@ def _parent(gateway: GatewaySettings, namespace: str, port: int) -> gateway_api.
 
 
 def _listener(protocol: str, port: int, host: str, namespace: str) -> gateway_api.Listener:
-    """A listener; the name of no other one has what stands for a wildcard in it."""
-    kind = protocol.lower()
-    name = f"{kind}-any{host[1:]}" if host.startswith("*") else f"{kind}.{host}"
     selector = {"matchLabels": {"kubernetes.io/metadata.name": namespace}}
     return {
-        "name": name,
+        "name": listener_name(protocol.lower(), host),
         "port": port,
         "protocol": protocol,
         "hostname": host,

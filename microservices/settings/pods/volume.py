@@ -7,6 +7,7 @@ from pydantic.alias_generators import to_camel
 
 from microservices.settings.values.quantity import MemoryLimit
 from microservices.settings.values.types import (
+    OBJECT_NAME,
     AbsolutePath,
     Expects,
     Model,
@@ -41,6 +42,12 @@ FileMode = Annotated[
     str,
     Field(pattern=r"^0[0-7]{3}$"),
     Expects('write the mode of a file in quotes, such as "0440"'),
+]
+# https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/csi-driver-v1/
+CsiDriver = Annotated[
+    str,
+    Field(pattern=OBJECT_NAME, max_length=63),
+    Expects("write the name of a driver: at most 63 lower-case letters, digits, `-` and `.`"),
 ]
 TokenSeconds = Annotated[int, whole(600, 86400, "seconds")]
 
@@ -79,7 +86,7 @@ class CsiSettings(Model):
     https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#csi-ephemeral-volumes
     """
 
-    driver: ObjectName = Field(description="Name of the driver")
+    driver: CsiDriver = Field(description="Name of the driver")
     attributes: dict[Text, Text] = optional("Attributes for the driver", {})
 
 

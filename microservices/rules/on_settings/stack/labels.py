@@ -1,17 +1,18 @@
 """Labels and annotations that are reserved by this program, Istio or Kubernetes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from microservices.plan.plan import Plan, versions
 from microservices.plan.subjects import Pods
 from microservices.rules.rule import error
-from microservices.settings.values.problems import Finding, Findings
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _OF_EVERY_OBJECT = ("app.kubernetes.io/name", "app.kubernetes.io/managed-by")
 _POD_LABELS = (
     *("app", "version", *_OF_EVERY_OBJECT, "app.kubernetes.io/version"),
     *("sidecar.istio.io/", "service.istio.io/"),
 )
+_MOST_BYTES = 250 * 1024
 _COMPONENT, _JOB = "app.kubernetes.io/component", "job"
 _POD_ANNOTATIONS = ("proxy.istio.io/config", "sidecar.istio.io/")
 _NAMESPACE_LABELS = (
@@ -61,6 +62,26 @@ def pod_annotations_are_free(pods: Pods) -> Findings:
     for key in _kept(pods.workload.annotations, _POD_ANNOTATIONS):
         what = "this annotation is written by the program, or changes the sidecar"
         yield Finding(pods.path("annotations", key), what, "leave it out")
+
+
+def annotations(plan: Plan) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """The annotations of the namespace and of the pods of every version, with their place."""
+    yield ("namespaceOptions", "annotations"), plan.settings.namespace_options.annotations
+    for pods in versions(plan):
+        yield pods.path("annotations"), pods.workload.annotations
+
+
+@error(
+    "The API server refuses an object with more than 256 KiB, of which others write some as well. "
+    "https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/",
+    each=annotations,
+)
+def annotations_fit_an_object(path: Path, written: Mapping[str, str]) -> Findings:
+    """The annotations of an object have at most 250 KiB."""
+    size = sum(len(key.encode()) + len(value.encode()) for key, value in written.items())
+    if size > _MOST_BYTES:
+        what = f"they have {size} bytes, of at most {_MOST_BYTES}"
+        yield Finding(path, what, "write less, or use a config set")
 
 
 @error(

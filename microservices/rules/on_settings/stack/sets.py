@@ -91,15 +91,6 @@ def _read_together(plan: Plan) -> Iterator[_Read]:
                 yield _Read(volume.projected.sets, pods, parts)
 
 
-@error("The second mention does nothing, and hides which set was meant.", each=_read_together)
-def config_sets_are_named_once(read: _Read) -> Findings:
-    """A list of sets names each of them once."""
-    for place, name in enumerate(read.names):
-        if name in read.names[:place]:
-            what = f"`{name}` stands here twice"
-            yield Finding(read.path(place), what, "leave the second one out")
-
-
 @error(
     "A pod's environment has one value for a name; Kubernetes lets the last set win in silence.",
 )
