@@ -11,8 +11,10 @@ from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.written_stack import WrittenStack, service
 
-ORDERS, WEB, STRANGER = 8081, 8080, 8082
+ORDERS, WEB, STRANGER, LEDGER = 8081, 8080, 8082, 5432
 HOST = "shop.example"
+# Seconds, more than the hour of Envoy's own.
+IDLE = 7200
 
 
 class Shop:
@@ -33,19 +35,20 @@ class Shop:
     def services(self) -> dict[str, Any]:
         """The services of the stack."""
         some = {"methods": ["GET"], "paths": ["/orders", {"prefix": "/orders/"}]}
-        outside = [
-            {
-                "host": server.host,
-                "port": server.port,
-                "addresses": [f"{ADDRESS}/32"],
-                **_SPOKEN[kind],
-            }
-            for kind, server in self._outside.items()
-        ]
-        calls = [{"service": "orders", **some}, *outside]
+        hosts = [self._host(kind) for kind in _SPOKEN if kind in self._outside]
+        named = [kind for kind in _NAMED if kind in self._outside]
+        ledger = {"service": "orders", "port": "ledger"}
+        calls = [{"service": "orders", **some}, ledger, *hosts, *named]
         partner = f"{self.partners}/partner"
         return {
-            "orders": service(image="orders:1", port=ORDERS, replicas=1, allowFrom=[partner]),
+            "orders": service(
+                image="orders:1",
+                port=ORDERS,
+                ports={"ledger": {"port": LEDGER, "protocol": "tcp"}},
+                replicas=1,
+                allowFrom=[partner],
+                trafficPolicy={"connectionPool": {"idleTimeoutSeconds": IDLE, "keepalive": {}}},
+            ),
             "web": service(image="web:1", port=WEB, replicas=1, calls=calls, expose={}),
             "stranger": service(image="stranger:1", port=STRANGER, replicas=1),
         }
@@ -53,7 +56,17 @@ class Shop:
     def keys(self) -> dict[str, Any]:
         """The other keys of the stack."""
         gateway = {"hosts": [HOST], "namespace": self.doors, "plaintext": True}
-        return {"gateway": gateway, "mesh": {"ingressNamespaces": [self.doors]}}
+        named = {kind: self._host(kind) for kind in _NAMED if kind in self._outside}
+        mesh = {"ingressNamespaces": [self.doors]}
+        return {"gateway": gateway, "mesh": mesh, "externalServices": named}
+
+    def _host(self, kind: str) -> dict[str, Any]:
+        """What the stack says of a host outside."""
+        server = self._outside[kind]
+        addresses = {} if server.host == ADDRESS else {"addresses": [f"{ADDRESS}/32"]}
+        words = {**_SPOKEN, **_NAMED}[kind]
+        port = "targetPort" if "port" in words else "port"
+        return {"host": server.host, port: server.port, **addresses, **words}
 
     def deploy(self) -> None:
         """Make the namespaces, and deploy the stack on real pods."""
@@ -81,6 +94,20 @@ _SPOKEN: Mapping[str, Mapping[str, Any]] = {
     "https": {"protocol": "HTTPS"},
     "originated": {"protocol": "HTTP", "tls": {}},
     "distrusted": {"protocol": "HTTP", "tls": {}},
+    "address": {"protocol": "TCP"},
+}
+# What an entry of `externalServices` says of it.
+_NAMED: Mapping[str, Mapping[str, Any]] = {
+    "second": {
+        "protocol": "HTTP",
+        "timeoutMilliseconds": 2000,
+        "retries": {"attempts": 3, "retryOn": ["503"]},
+    },
+    "upgraded": {"protocol": "HTTP", "port": 80, "tls": {}},
+    "database": {
+        "protocol": "TCP",
+        "connectionPool": {"idleTimeoutSeconds": IDLE, "keepalive": {}},
+    },
 }
 
 

@@ -46,6 +46,18 @@ def test_each_service_has_a_policy_for_both_ends_and_a_sidecar() -> None:
     assert len(found.objects) == len(found.manifests)
 
 
+@pytest.mark.parametrize(
+    ("protocol", "pool"), [("http", {"http": {"idleTimeout": "4s"}}), ("tcp", None)]
+)
+def test_requests_to_an_application_end_as_those_to_its_proxy(
+    protocol: str, pool: Tree | None
+) -> None:
+    idle = {"trafficPolicy": {"connectionPool": {"idleTimeoutSeconds": 4}}}
+    found = named(deployed(WEB, {"protocol": protocol, **idle}), "Sidecar")
+    assert found["orders"]["spec"].get("inboundConnectionPool") == pool
+    assert "inboundConnectionPool" not in found["web"]["spec"]
+
+
 def test_objects_say_whose_they_are_and_of_which_api() -> None:
     found = deployed(WEB, mesh={"apiVersion": "networking.istio.io/v1beta1"})
     policy, sidecar = named(found, "AuthorizationPolicy")["orders"], named(found, "Sidecar")["web"]

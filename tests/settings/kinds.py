@@ -34,6 +34,7 @@ NUMBERS = {
     "write a whole number of seconds from 0 to 3600": (0, 3600),
     "write a whole number of seconds from 0 to 86400": (0, 86400),
     "write a whole number of seconds from 1 to 600, such as 5": (1, 600),
+    "write a whole number of seconds from 1 to 604800, such as 3600": (1, 604_800),
     "write a whole number of seconds from 1 to 1800": (1, 1800),
     "write a whole number of seconds from 1 to 3600, such as 30": (1, 3600),
     "write a whole number of seconds from 1 to 86400": (1, 86400),

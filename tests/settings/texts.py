@@ -154,6 +154,14 @@ TEXTS: dict[str, Kind] = {
     "write the name of a cookie, such as token": _COOKIES,
     "write the name of a cookie, such as tester": _COOKIES,
     "write a host with its domain, such as api.example.com": text(_TAKEN_HOSTS, _NO_HOSTS),
+    "write a host with its domain, such as api.example.com, or an address of IPv4, such as "
+    "10.20.0.7": text(
+        (*_TAKEN_HOSTS, "*.example.com", "10.20.0.7", "255.255.255.255"),
+        (
+            *(one for one in _NO_HOSTS if one != "10.0.0.1"),
+            *("*.com.", "10.20.0.256", "10.20.0", "10.20.0.07", "10.20.0.7/32", "::1"),
+        ),
+    ),
     "write a host such as shop.example.com, or *.example.com for all below it": text(
         (*_TAKEN_HOSTS, "*.example.com"), (*_NO_HOSTS, "*.com.")
     ),

@@ -12,7 +12,7 @@ from tests.strategies.traffic import request_ports
 OWNERS = st.sampled_from(["flagger", "argo-rollouts", "pulumi"])
 _ROUTES = ("routes", "sticky", "mirror", "handOver")
 _MEASURED = ("failedChecks", "successPercent", "latencyMilliseconds")
-_CONNECTIONS = ("maxConnections", "connectTimeoutMilliseconds")
+_CONNECTIONS = ("maxConnections", "connectTimeoutMilliseconds", "keepalive", "idleTimeoutSeconds")
 
 
 def is_owned(service: Tree) -> bool:

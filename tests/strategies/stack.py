@@ -34,9 +34,10 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
     inside = mesh.get("ingressNamespaces")
     way_in = {} if inside == [] else draw(st.just({}) | gateway(inside, existing=existing))
     wanted = {name: draw(OWNERS) if released else "pulumi" for name in names}
-    outside = draw(external_services(names))
     # Everybody sees requests: a proxy of its own, or a waypoint.
     narrow = mesh.get("dataPlane") != "ambient" or mesh.get("waypoint", False)
+    gateway_api = mesh.get("routes") == "gateway-api"
+    outside = draw(external_services(names, narrow=narrow, gateway_api=gateway_api))
     relaxed = options.get("podSecurity", "restricted") != "restricted"
     services: Tree = {}
     for name in names:

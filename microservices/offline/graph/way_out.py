@@ -106,7 +106,7 @@ def _node(index: ManifestIndex, host: str, entry: Manifest) -> Node:
     opened = ["wildcard host"] if host.startswith("*") else []
     for port in maps_at(entry, "spec", "ports"):
         plain = str(port.get("protocol")).upper() in _UNENCRYPTED
-        if plain and not is_encrypted_by_proxy(index, host, place(entry)):
+        if plain and not is_encrypted_by_proxy(index, host, place(entry), port):
             opened.append(f"plaintext at {_port(port)}")
     name = place(entry)[1]
     about = () if host.removeprefix("*.") in name else (name,)

@@ -238,6 +238,8 @@ VariableName = Annotated[
     ),
 ]
 _HOST = r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+ADDRESS = rf"^({_OCTET}\.){{3}}{_OCTET}$"
 WILDCARD_HOST = rf"^(\*\.)?{_HOST}"
 HostName = Annotated[
     str,
