@@ -11,7 +11,9 @@ from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.written_stack import WrittenStack, service
 
-ORDERS, WEB, STRANGER = 8081, 8080, 8082
+ORDERS, WEB, STRANGER = 80, 81, 8082
+ORDERS_POD, WEB_POD = 8081, 8080
+"""Where the pods of two of them answer; those of `stranger` do so on the port of its Service."""
 HOST = "shop.example"
 
 
@@ -42,11 +44,16 @@ class Shop:
             }
             for kind, server in self._outside.items()
         ]
+        orders = {
+            "port": ORDERS,
+            "targetPort": ORDERS_POD,
+            "allowFrom": [f"{self.partners}/partner"],
+        }
         calls = [{"service": "orders", **some}, *outside]
-        partner = f"{self.partners}/partner"
+        web = {"port": WEB, "targetPort": WEB_POD, "calls": calls, "expose": {}}
         return {
-            "orders": service(image="orders:1", port=ORDERS, replicas=1, allowFrom=[partner]),
-            "web": service(image="web:1", port=WEB, replicas=1, calls=calls, expose={}),
+            "orders": service(image="orders:1", replicas=1, **orders),
+            "web": service(image="web:1", replicas=1, **web),
             "stranger": service(image="stranger:1", port=STRANGER, replicas=1),
         }
 

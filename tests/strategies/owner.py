@@ -36,6 +36,8 @@ def owned(service: Tree, owner: str) -> Tree:
     words = {key: value for key, value in found.get("traffic", {}).items() if key not in _ROUTES}
     if owner == "flagger":
         words.pop("fault", None)
+        for port in found.get("ports", {}).values():
+            port.pop("targetPort", None)
     found["traffic"] = {**words, "owner": owner}
     for level in (found, *found["versions"].values()):
         level.pop("weight", None)

@@ -195,6 +195,19 @@ def flagger_limits_no_connections(pods: Pods) -> Findings:
             yield Finding(path, f"flagger writes no `{to_camel(field)}`", _PULUMI)
 
 
+@error(
+    "A Canary names one port, and Flagger takes the others from the container. "
+    "https://github.com/fluxcd/flagger/blob/main/pkg/canary/util.go",
+    each=released,
+)
+def flagger_translates_one_port(service: Service) -> Findings:
+    """With Flagger no further port has a `targetPort`."""
+    for name, port in service.settings.ports.items():
+        if port.target_port not in (None, port.port):
+            what = f"flagger calls the port {port.target_port} in the Service as in the container"
+            yield Finding(service.path("ports", name, "targetPort"), what, _PULUMI)
+
+
 @error(f"A Canary has no fault injection, and the routes are Flagger's. {_HOW}", each=released)
 def flagger_injects_no_faults(service: Service) -> Findings:
     """With Flagger there is no `fault`."""
