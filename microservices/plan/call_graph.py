@@ -24,8 +24,8 @@ _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
 class Call:
     """One of the `calls` of a service, found: what it leads to, and which requests are meant.
 
-    `namespace` is that of the callee, and None for a host outside of the cluster. `port` is where
-    callers reach it, and `target_port` the port of its pods. `place` is its index in `calls`.
+    `namespace` is that of the callee, and None for a host outside of the cluster. `place` is its
+    index in `calls`.
     """
 
     caller: str
@@ -34,7 +34,6 @@ class Call:
     host: str
     namespace: str | None
     port: ServicePort
-    target_port: int
     settings: CallSettings
     of_stack: bool = False
     external: ExternalServiceSettings | None = None
@@ -134,7 +133,7 @@ def _resolved(settings: Settings, caller: str, place: int, call: CallSettings) -
         return None
     own = settings.namespace
     host = service_host((own, call.name))
-    return Call(caller, place, call.name, host, own, port, port.number, call, of_stack=True)
+    return Call(caller, place, call.name, host, own, port, call, of_stack=True)
 
 
 def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Caller, ...]]:
@@ -196,9 +195,8 @@ def _outside_call(
     caller: str, place: int, call: CallSettings, outside: ExternalServiceSettings, name: str
 ) -> Call:
     protocol = "tcp" if outside.spoken == "TLS" else outside.spoken.lower()
-    port = ServicePort(protocol, outside.port, protocol)
-    target = outside.target_port or port.number
-    return Call(caller, place, name, outside.host, None, port, target, call, external=outside)
+    port = ServicePort(protocol, outside.port, protocol, outside.target_port)
+    return Call(caller, place, name, outside.host, None, port, call, external=outside)
 
 
 def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
@@ -206,10 +204,9 @@ def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
     if not isinstance(call.port, int) or call.namespace is None:
         return None
     protocol = call.protocol if call.protocol in _INSIDE else "http"
-    port = ServicePort(protocol, call.port, protocol)
+    port = ServicePort(protocol, call.port, protocol, call.target_port)
     host = service_host((call.namespace, call.name))
-    target = call.target_port or call.port
-    return Call(caller, place, call.name, host, call.namespace, port, target, call)
+    return Call(caller, place, call.name, host, call.namespace, port, call)
 
 
 def _words(words: RequestSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:

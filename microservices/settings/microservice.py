@@ -67,7 +67,8 @@ class MicroserviceSettings(WorkloadSettings):
     """
 
     kind: Kind = optional("What kind of workload it is", "service")
-    port: Port | None = optional("TCP port on which the container answers, and the Service")
+    port: Port | None = optional("TCP port of the Service, and of the container")
+    target_port: Port | None = optional("TCP port of the container, if different")
     protocol: Protocol = optional("What is spoken on the port", "http")
     allow_plaintext: Switch = optional("Accept what comes without mutual TLS on `port`", False)
     ports: dict[PortName, PortSettings] = optional("More ports by name", {})
@@ -131,11 +132,12 @@ class MicroserviceSettings(WorkloadSettings):
 
         Empty for a worker.
         """
-        first = () if self.port is None else (ServicePort(self.protocol, self.port, self.protocol),)
-        others = (
-            ServicePort(name, one.port, one.protocol) for name, one in sorted(self.ports.items())
+        first = {} if self.port is None else {self.protocol: self}
+        return tuple(
+            ServicePort(name, one.port, one.protocol, one.target_port)
+            for name, one in (*first.items(), *sorted(self.ports.items()))
+            if one.port is not None
         )
-        return (*first, *others)
 
     @property
     def called_services(self) -> tuple[str, ...]:

@@ -106,7 +106,8 @@ def service_container(
         found["image_pull_policy"] = workload.pull_policy
     if ports:
         found["ports"] = [
-            {"name": port.name, "container_port": port.number, "protocol": "TCP"} for port in ports
+            {"name": port.name, "container_port": port.pod_port, "protocol": "TCP"}
+            for port in ports
         ]
     if ports and (ending := lifecycle(workload.rollout)):
         found["lifecycle"] = ending

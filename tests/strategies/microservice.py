@@ -35,12 +35,14 @@ def ports(draw: st.DrawFn, *, plaintext: bool) -> Tree:
     spoken = optional(
         protocol=PROTOCOLS, **({"allowPlaintext": st.booleans()} if plaintext else {})
     )
-    first, *others = draw(st.lists(NUMBERS, min_size=1, max_size=3, unique=True))
+    count = draw(st.integers(1, 3))
+    numbers = iter(draw(st.lists(NUMBERS, min_size=2 * count, max_size=2 * count, unique=True)))
+    first, *others = [
+        {"port": next(numbers), **draw(optional(targetPort=st.just(next(numbers)))), **draw(spoken)}
+        for _ in range(count)
+    ]
     names = draw(st.lists(NAMES, min_size=len(others), max_size=len(others), unique=True))
-    more = {
-        name: {"port": number, **draw(spoken)} for name, number in zip(names, others, strict=True)
-    }
-    return {"port": first, "ports": more, **draw(spoken)}
+    return {"ports": dict(zip(names, others, strict=True)), **first}
 
 
 @st.composite

@@ -39,6 +39,8 @@ def owned(service: Tree, owner: str, *, measured: bool) -> Tree:
     if owner == "flagger":
         words.pop("fault", None)
         words.pop("retries", None)
+        for port in found.get("ports", {}).values():
+            port.pop("targetPort", None)
     elif not measured and "release" in words:
         words["release"] = {
             key: words["release"][key] for key in words["release"].keys() - _MEASURED

@@ -47,6 +47,19 @@ def flagger_limits_no_connections(pods: Pods) -> Findings:
 
 
 @error(
+    "A Canary names one port, and Flagger takes the others from the container. "
+    "https://github.com/fluxcd/flagger/blob/main/pkg/canary/util.go",
+    each=released,
+)
+def flagger_translates_one_port(service: Service) -> Findings:
+    """With Flagger no further port has a `targetPort`."""
+    for name, port in service.settings.ports.items():
+        if port.target_port not in (None, port.port):
+            what = f"flagger calls the port {port.target_port} in the Service as in the container"
+            yield Finding(service.path("ports", name, "targetPort"), what, _PULUMI)
+
+
+@error(
     f"Flagger has one route for all requests, whatever their methods. {_HOW}",
     each=released,
 )

@@ -30,6 +30,7 @@ def workers_have_no_ports(service: Service) -> Findings:
     instead = "leave it out, or write `kind: service`"
     for key, value in (
         ("port", written.port),
+        ("targetPort", written.target_port),
         ("ports", written.ports),
         ("allowPlaintext", written.allow_plaintext),
     ):
@@ -43,13 +44,20 @@ def workers_have_no_ports(service: Service) -> Findings:
 
 @error("One process listens on a port, and a Service names it once.", each=services)
 def port_numbers_are_unique(service: Service) -> Findings:
-    """No two ports of a service have one number."""
-    owners: dict[int, str] = {}
+    """No two ports of a service have one number, and no two lead to one of the container."""
+    numbers: dict[int, str] = {}
+    targets: dict[int, str] = {}
     for port in service.settings.all_ports:
-        if owners.setdefault(port.number, port.name) != port.name:
-            path = service.path("ports", port.name, "port")
-            what = f"{port.number} is the port `{owners[port.number]}` as well"
-            yield Finding(path, what, "write another number, or leave one of the two out")
+        of_pod = "port" if port.target_port is None else "targetPort"
+        for key, number, owners in (
+            ("port", port.number, numbers),
+            (of_pod, port.pod_port, targets),
+        ):
+            if owners.setdefault(number, port.name) != port.name:
+                path = service.path("ports", port.name, key)
+                what = f"{number} is the port `{owners[number]}` as well"
+                yield Finding(path, what, "write another number, or leave one of the two out")
+                break
 
 
 @error(
@@ -71,13 +79,13 @@ def port_names_are_unique(service: Service) -> Findings:
     each=services,
 )
 def ports_are_not_istios(service: Service) -> Findings:
-    """No port is one of Istio's own."""
-    numbers: dict[tuple[str, ...], int | None] = {("port",): service.settings.port}
-    numbers |= {("ports", name, "port"): one.port for name, one in service.settings.ports.items()}
-    for parts, number in numbers.items():
-        if number in _ISTIO:
-            what = f"{number} is a port of the sidecar"
-            yield Finding(service.path(*parts), what, "let the container listen on another port")
+    """No port, of the Service or of the container, is one of Istio's own."""
+    others = {("ports", name): one for name, one in service.settings.ports.items()}
+    for above, one in {(): service.settings, **others}.items():
+        for key, number in (("port", one.port), ("targetPort", one.target_port)):
+            if number in _ISTIO:
+                what, instead = f"{number} is a port of the sidecar", "write another port"
+                yield Finding(service.path(*above, key), what, instead)
 
 
 @error("Prometheus finds the metrics of a pod by the name of a port.", each=services)
