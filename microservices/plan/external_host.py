@@ -67,6 +67,11 @@ class ExternalHost:
         return self.ports[0].addresses
 
 
+def tls_folder(kind: str, name: str) -> str:
+    """Where the proxies of callers have the certificates of a Secret or a ConfigMap."""
+    return f"/var/run/secrets/hosts/{kind}/{name}"
+
+
 def external_hosts(named: Iterable[NamedHost]) -> tuple[ExternalHost, ...]:
     """Every host with its ports, both in the order in which they come."""
     found: dict[str, dict[int, NamedHost]] = {}

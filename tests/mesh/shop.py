@@ -18,6 +18,21 @@ HOST = "shop.example"
 # Seconds, more than the hour of Envoy's own.
 IDLE = 7200
 
+_DISTRUSTED = {"tls": True, "trusted": False}
+# Hosts outside, each by the kind of its call, and how it answers.
+HOSTS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
+    "http": ("plain.example", {}),
+    "second": ("plain.example", {}),
+    "wildcard": ("*.wild.example", {}),
+    "address": (ADDRESS, {}),
+    "database": ("database.example", {}),
+    "https": ("encrypted.example", {"tls": True}),
+    "originated": ("bank.example", {"tls": True}),
+    "upgraded": ("partner.example", {"tls": True}),
+    "distrusted": ("impostor.example", _DISTRUSTED),
+    "mutual": ("mutual.example", {**_DISTRUSTED, "mutual": True}),
+}
+
 
 class Shop:
     """`web` may send some requests to `orders`, and `stranger` none; `partner` is elsewhere.
@@ -76,6 +91,8 @@ class Shop:
             self.cluster.create_namespace(name)
         account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "partner"}}
         self.cluster.apply([account], self.partners)
+        for server in self._outside.values():
+            self.cluster.apply(server.objects, self.namespace)
         self._pods.take(self.namespace)
         self.manifests = self._stack.deploy(self.services(), **self.keys())
 
@@ -97,6 +114,7 @@ _SPOKEN: Mapping[str, Mapping[str, Any]] = {
     "originated": {"protocol": "HTTP", "tls": {}},
     "distrusted": {"protocol": "HTTP", "tls": {}},
     "address": {"protocol": "TCP"},
+    "wildcard": {"protocol": "HTTP"},
 }
 # What an entry of `externalServices` says of it.
 _NAMED: Mapping[str, Mapping[str, Any]] = {
@@ -105,6 +123,7 @@ _NAMED: Mapping[str, Mapping[str, Any]] = {
         "timeoutMilliseconds": 2000,
         "retries": {"attempts": 3, "retryOn": ["503"]},
     },
+    "mutual": {"protocol": "HTTP", "tls": {"clientSecret": "partner", "caConfigMap": "ca"}},
     "upgraded": {"protocol": "HTTP", "port": 80, "tls": {}},
     "database": {
         "protocol": "TCP",

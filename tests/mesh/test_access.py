@@ -18,6 +18,7 @@ from tests.mesh.envoy_config import clusters, idle_timeouts
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.mesh.shop import (
     HOST,
+    HOSTS,
     IDLE,
     LEDGER,
     ORDERS,
@@ -39,16 +40,8 @@ def outside(mesh: Mesh) -> Iterator[dict[str, OutsideServer]]:
     assert mesh
     with ExitStack() as servers:
         yield {
-            "http": servers.enter_context(OutsideServer("plain.example")),
-            "https": servers.enter_context(OutsideServer("encrypted.example", tls=True)),
-            "originated": servers.enter_context(OutsideServer("bank.example", tls=True)),
-            "distrusted": servers.enter_context(
-                OutsideServer("impostor.example", tls=True, trusted=False)
-            ),
-            "second": servers.enter_context(OutsideServer("plain.example")),
-            "address": servers.enter_context(OutsideServer(ADDRESS)),
-            "upgraded": servers.enter_context(OutsideServer("partner.example", tls=True)),
-            "database": servers.enter_context(OutsideServer("database.example")),
+            kind: servers.enter_context(OutsideServer(host, **keys))
+            for kind, (host, keys) in HOSTS.items()
         }
 
 
@@ -204,6 +197,8 @@ def test_the_proxy_encrypts_for_the_application(
         return shop.pod("web").get_address(ADDRESS, server.port, headers=headers).status_code
 
     assert status("originated") == 200
+    # It trusts nobody but who is in a ConfigMap, and shows a certificate itself.
+    assert status("mutual") == 200
     # Nobody whom the system trusts has signed its certificate.
     assert status("distrusted") == 503
 
@@ -213,7 +208,7 @@ def test_each_port_of_a_host_is_reached_and_retried_as_it_is_written(
 ) -> None:
     def status(kind: str, path: str, method: str = "GET") -> int:
         server = outside[kind]
-        headers = {"Host": f"{server.host}:{server.port}"}
+        headers = {"Host": f"{server.host.replace('*', 'any')}:{server.port}"}
         pod = shop.pod("web")
         return pod.get_address(ADDRESS, server.port, path, headers, method).status_code
 
@@ -224,6 +219,8 @@ def test_each_port_of_a_host_is_reached_and_retried_as_it_is_written(
         assert told(shop.manifests, f"--from web --service plain.example --port {port}") == 200
     assert (status("second", "/fail", "POST"), status("second", "/late")) == (503, 504)
     assert outside["second"].asked("POST", "/fail") == 1
+    assert (status("wildcard", "/"), status("wildcard", "/fail")) == (200, 503)
+    assert outside["wildcard"].asked("GET", "/fail") == 1
 
 
 def test_a_host_is_reached_by_its_address(shop: Shop, outside: dict[str, OutsideServer]) -> None:

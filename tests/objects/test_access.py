@@ -193,7 +193,8 @@ def test_a_pod_knows_where_to_call_unless_a_person_says_it() -> None:
         labels={"team": "a"},
     ).effective_versions
     addresses = {f"{name}_URL": f"http://{name}" for name in "ABCD"}
-    found = with_call_addresses(version, addresses, {CALLS_LABEL: "1"})
+    found = with_call_addresses(version, addresses, {CALLS_LABEL: "1"}, {"a": "b"})
     assert found.workload.env == {"D_URL": "http://D", "A_URL": "own"}
     assert found.workload.labels == {"team": "a", CALLS_LABEL: "1"}
+    assert found.workload.annotations == {"a": "b"}
     assert version.workload.env == {"A_URL": "own"}

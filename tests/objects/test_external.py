@@ -276,3 +276,19 @@ def encrypted(routes: str, tls: dict[str, Any]) -> Found:
     """One service with which the proxy speaks TLS."""
     bank = {"host": "api.example.com", "protocol": "HTTP", "tls": tls}
     return deployed({"bank": bank}, routes=routes)
+
+
+def test_the_proxy_shows_a_certificate_that_it_alone_has() -> None:
+    tls = {"clientSecret": "partner", "caConfigMap": "ca"}
+    found = deployed({"bank": {**HOST, "protocol": "HTTP", "tls": tls}})
+    [level] = found.manifests["DestinationRule", "bank"]["spec"]["trafficPolicy"][
+        "portLevelSettings"
+    ]
+    assert level["tls"] == {
+        "mode": "MUTUAL",
+        "sni": "api.example.com",
+        "subjectAltNames": ["api.example.com"],
+        "caCertificates": "/var/run/secrets/hosts/configMap/ca/ca.crt",
+        "clientCertificate": "/var/run/secrets/hosts/secret/partner/tls.crt",
+        "privateKey": "/var/run/secrets/hosts/secret/partner/tls.key",
+    }

@@ -44,6 +44,18 @@ def test_the_idle_timeout_of_tcp_stands_above_the_subset_and_at_the_proxy_of_the
     assert "7200s" not in template["metadata"]["annotations"]["proxy.istio.io/config"]
 
 
+def test_affinity_by_the_caller_stands_above_the_subset_too_for_connections_that_are_split() -> (
+    None
+):
+    by_source = {"consistentHash": {"source": True}}
+    [plain, hashed] = (
+        deployed(trafficPolicy={"loadBalancer": one}).manifests["DestinationRule", "web-v1"]["spec"]
+        for one in ({"algorithm": "RANDOM"}, by_source)
+    )
+    assert "trafficPolicy" not in plain
+    assert hashed["trafficPolicy"] == {"loadBalancer": {"consistentHash": {"useSourceIp": True}}}
+
+
 def test_a_version_is_a_deployment_a_budget_and_a_destination_rule() -> None:
     found = deployed()
     assert found.manifests.keys() == {

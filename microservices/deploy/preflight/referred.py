@@ -33,7 +33,7 @@ class Reference:
 def references(plan: Plan) -> tuple[Reference, ...]:
     """Every object that the settings name and do not make, each once."""
     found: dict[str, Reference] = {}
-    for one in (*_beside(plan.settings), *_of_pods(plan)):
+    for one in (*_beside(plan.settings), *_of_hosts(plan), *_of_pods(plan)):
         found.setdefault(one.api, one)
     return tuple(found.values())
 
@@ -66,6 +66,18 @@ def _beside(settings: Settings) -> Iterator[Reference]:
             name, path = existing.name or set_name, ("existingSets", set_name, "name")
             api = f"/api/v1/namespaces/{own}/{existing.kind.lower()}s/{name}"
             yield Reference(api, f"{existing.kind} {name} in {own}", path)
+
+
+def _of_hosts(plan: Plan) -> Iterator[Reference]:
+    """The certificates of TLS to hosts outside, which the proxies of their callers mount."""
+    own = plan.settings.namespace
+    for host in plan.graph.external_hosts:
+        for tls in (port.tls for port in host.ports if port.tls):
+            if tls.client_secret:
+                yield _secret(own, tls.client_secret, host.path)
+            if name := tls.ca_config_map:
+                api = f"/api/v1/namespaces/{own}/configmaps/{name}"
+                yield Reference(api, f"ConfigMap {name} in {own}", host.path)
 
 
 def _of_pods(plan: Plan) -> Iterator[Reference]:

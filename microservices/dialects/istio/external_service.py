@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from microservices.dialects.istio.http_route import RoutedPort, http_routes
 from microservices.dialects.istio.traffic_policy import connection_pool_spec
 from microservices.kinds import istio
-from microservices.plan.external_host import ExternalHost
+from microservices.plan.external_host import ExternalHost, tls_folder
 from microservices.plan.routes import Route
 from microservices.plan.written_route import EVERYTHING
 from microservices.settings.access.external import (
@@ -95,10 +95,18 @@ def _port_policy(port: ExternalServiceSettings) -> istio.PortTrafficPolicy:
 
 
 def _client_tls(host: str, tls: ExternalTlsSettings) -> istio.ClientTls:
-    """TLS origination, verified by the name and the CAs of the system.
+    """TLS origination, verified by the name and the CAs of the system or of a ConfigMap.
 
     The name is asked for and looked at: without `subjectAltNames` any certificate would do.
     https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings
     """
     name = tls.hostname or host
-    return {"mode": "SIMPLE", "sni": name, "subjectAltNames": [name]}
+    found: istio.ClientTls = {"mode": "SIMPLE", "sni": name, "subjectAltNames": [name]}
+    if tls.ca_config_map is not None:
+        found["caCertificates"] = f"{tls_folder('configMap', tls.ca_config_map)}/ca.crt"
+    if tls.client_secret is not None:
+        folder = tls_folder("secret", tls.client_secret)
+        found["mode"] = "MUTUAL"
+        found["clientCertificate"] = f"{folder}/tls.crt"
+        found["privateKey"] = f"{folder}/tls.key"
+    return found

@@ -38,11 +38,17 @@ def traffic_policy_spec(settings: TrafficPolicySettings) -> istio.TrafficPolicy:
 def host_policy_spec(settings: TrafficPolicySettings) -> istio.TrafficPolicy:
     """The policy of a host, whatever the subset; empty where there is none.
 
-    Of the idle timeout of tcp Istio reads that of the host alone.
+    Of tcp Istio reads the idle timeout of the host alone, and so the affinity by the address of
+    the caller where several subsets share connections.
     https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/networkfilter.go
     """
-    idle = settings.connection_pool and settings.connection_pool.idle_timeout_seconds
-    return {"connectionPool": {"tcp": {"idleTimeout": f"{idle}s"}}} if idle else {}
+    found: istio.TrafficPolicy = {}
+    pool, balancer = settings.connection_pool, settings.load_balancer
+    if pool and (idle := pool.idle_timeout_seconds):
+        found["connectionPool"] = {"tcp": {"idleTimeout": f"{idle}s"}}
+    if balancer and balancer.consistent_hash and balancer.consistent_hash.source:
+        found["loadBalancer"] = {"consistentHash": {"useSourceIp": True}}
+    return found
 
 
 def connection_pool_spec(settings: ConnectionPoolSettings) -> istio.ConnectionPool:

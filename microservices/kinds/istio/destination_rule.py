@@ -102,6 +102,9 @@ class ClientTls(TypedDict):
     sni: str
     subjectAltNames: list[str]
     credentialName: NotRequired[str]
+    clientCertificate: NotRequired[str]
+    privateKey: NotRequired[str]
+    caCertificates: NotRequired[str]
 
 
 class PortSelector(TypedDict):

@@ -55,8 +55,12 @@ class ExternalTlsSettings(Model):
 
     hostname: HostName | None = optional("Name in the service's certificate; default: the host")
     ca_config_map: ObjectName | None = optional(
-        "ConfigMap of the namespace whose `ca.crt` has signed the certificate, with "
-        "`mesh: {routes: gateway-api}`; the authorities of the system without it"
+        "ConfigMap of the namespace whose `ca.crt` has signed the certificate; the authorities of "
+        "the system without it"
+    )
+    client_secret: ObjectName | None = optional(
+        "Secret of the namespace with the certificate that the proxy shows, `tls.crt`, and its "
+        "`tls.key`"
     )
 
 

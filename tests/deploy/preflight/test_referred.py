@@ -19,6 +19,11 @@ def external(**keys: str) -> Tree:
     return stack(externalSecrets={"keys": written})
 
 
+def partner(**tls: str) -> Tree:
+    written = {"host": "a.example", "protocol": "HTTP", "tls": tls}
+    return web(calls=["partner"]) | {"externalServices": {"partner": written}}
+
+
 def gateway(**keys: object) -> Tree:
     door = {"hosts": ["shop.example.com"], **keys}
     return web(expose={"paths": ["/"]}) | {"gateway": door}
@@ -71,6 +76,18 @@ def test_what_no_pod_can_do_without_is_an_error(
             f"{CORE}/shop/secrets/registry",
             "services.web.pullSecrets",
             "Secret registry in shop",
+        ),
+        (
+            partner(clientSecret="partner"),
+            f"{CORE}/shop/secrets/partner",
+            "externalServices.partner",
+            "Secret partner in shop",
+        ),
+        (
+            partner(caConfigMap="ca"),
+            f"{CORE}/shop/configmaps/ca",
+            "externalServices.partner",
+            "ConfigMap ca in shop",
         ),
         (
             web(volumes={"data": {"path": "/data", "existingClaim": "files"}}),

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic.alias_generators import to_camel
+
 from microservices.plan.call_graph import Call, external_of
 from microservices.plan.names import headless
 from microservices.plan.plan import Plan, services
@@ -121,18 +123,22 @@ def tls_is_spoken_by_one(one: Outside) -> Findings:
 
 
 @error(
-    "A DestinationRule names a file of the sidecar or a Secret that it may not read. "
-    "https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings",
+    "A DestinationRule names files, which a sidecar has from volumes of its own; a "
+    "BackendTLSPolicy names a ConfigMap, and no certificate of the caller. "
+    "https://gateway-api.sigs.k8s.io/reference/1.6/spec/#backendtlspolicyspec",
 )
-def authorities_are_of_the_gateway_api(plan: Plan) -> Findings:
-    """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
-    if plan.settings.mesh.uses_gateway_api:
-        return
+def certificates_have_a_place(plan: Plan) -> Findings:
+    """`tls.clientSecret`, and with Istio's own routes `tls.caConfigMap`, have sidecars."""
+    mesh = plan.settings.mesh
+    fields, why, instead = ("client_secret",), "a BackendTLSPolicy has none", "routes: istio"
+    if not mesh.uses_gateway_api:
+        fields = ("client_secret", "ca_config_map") if mesh.data_plane == "ambient" else ()
+        why, instead = "in ambient mode pods have no sidecar to mount it", "dataPlane: sidecar"
     for one in outside(plan):
-        if one.settings.tls is not None and one.settings.tls.ca_config_map is not None:
-            what = "Istio's own kinds take no ConfigMap"
-            instead = "leave it out, or write `mesh: {routes: gateway-api}`"
-            yield Finding(one.path("tls", "caConfigMap"), what, instead)
+        for field in fields:
+            if one.settings.tls is not None and getattr(one.settings.tls, field) is not None:
+                path = one.path("tls", to_camel(field))
+                yield Finding(path, why, f"leave it out, or write `mesh: {{{instead}}}`")
 
 
 @strict(

@@ -1,5 +1,7 @@
 """Ports of hosts outside: what is spoken there, in plaintext or not, and where the host is."""
 
+from ipaddress import ip_address
+
 from microservices.plan.plan import Plan
 from microservices.rules.on_settings.access.external import Outside, outside
 from microservices.rules.rule import error, strict
@@ -36,11 +38,16 @@ def hosts_have_the_same_addresses(plan: Plan) -> Findings:
     each=outside,
 )
 def hosts_by_address_are_there(one: Outside) -> Findings:
-    """A `host` that is an address has no `addresses`, and with `tls` a `hostname`."""
-    if one.settings.is_address and one.settings.addresses:
-        what = f"{one.settings.host} is an address itself"
-        yield Finding(one.path("addresses"), what, "leave it out")
-    if one.settings.is_address and one.settings.tls and one.settings.tls.hostname is None:
+    """A `host` that is an address is that of one host elsewhere, and has a `tls.hostname`."""
+    host, tls = one.settings.host, one.settings.tls
+    if not one.settings.is_address:
+        return
+    address = ip_address(host)
+    if address.is_loopback or address.is_unspecified or address.is_multicast:
+        yield Finding(one.path("host"), f"{host} is no other host", "write where it is")
+    if one.settings.addresses:
+        yield Finding(one.path("addresses"), f"{host} is an address itself", "leave it out")
+    if tls is not None and tls.hostname is None:
         what = "a certificate has a name, and this is an address"
         yield Finding(one.path("tls"), what, "write `hostname`, the name in its certificate")
 
