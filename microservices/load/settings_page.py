@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_origin
@@ -87,6 +88,7 @@ def page() -> str:
     return "\n".join([_HEAD, *map(_section, parts().items()), _WORDS, *_words(), ""])
 
 
+@cache
 def parts() -> dict[type[BaseModel], list[YamlPath]]:
     """Every part, and what it is derived from, with where it may stand, the shortest first."""
     found: dict[type[BaseModel], list[YamlPath]] = {}
