@@ -47,12 +47,16 @@ _READ_TOGETHER = {
     "ports": (f"{_OF_PODS} callers auth", "calls stack"),
     "traffic": ("traffic", ""),
     "policy": ("policy", ""),
+    # Of one host that several services call they say the same.
+    "calls": ("", "calls"),
+    "auth": ("auth", ""),
+    "permissions": ("permissions", ""),
     # No two services claim the same path of a host.
     "expose": ("traffic", "expose"),
     # Of one set nothing but its name is known, of sets not even that.
     "set": ("", "environment pods"),
     "sets": ("", "reading environment pods sets"),
-    "outside": ("", "calls"),
+    "outside": ("", "calls outside"),
     "stack": ("", "pods stack expose calls outside auth"),
     # In ambient mode most settings of traffic have no effect without a waypoint.
     "waypoint": ("", "pods stack share traffic policy calls callers auth outside"),
