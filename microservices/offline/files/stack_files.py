@@ -160,11 +160,11 @@ class _StackReader:
         project = self._project
         declaration = project.declarations.get(key)
         if project.owns(key):
-            if declaration is None:
+            if declaration is None and key.partition(":")[2] not in project.own_names():
                 known = [f"{project.name}:{name}" for name in project.own_names()]
                 declare = f"declare it under `config:` in {self._files.project_file}"
-                word = advice(key.partition(":")[2])
-                instead = word or (instead_of(key, known) if known else declare)
+                instead = advice(key.partition(":")[2])
+                instead = instead or f"{instead_of(key, known)}, or {declare}"
                 self._problem((key,), f"there is no key `{key}` here", instead)
                 return
             if value is None:
