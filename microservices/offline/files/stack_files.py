@@ -167,7 +167,8 @@ class _StackReader:
             if declaration is None and key.partition(":")[2] not in project.own_names():
                 known = [f"{project.name}:{name}" for name in project.own_names()]
                 declare = f"declare it under `config:` in {self._files.project_file}"
-                instead = advice(key.partition(":")[2]) or f"{instead_of(key, known)}, or {declare}"
+                instead = advice(key.partition(":")[2])
+                instead = instead or f"{instead_of(key, known)}, or {declare}"
                 self._problem((key,), f"there is no key `{key}` here", instead)
                 return
             if value is None:
