@@ -32,7 +32,8 @@ def labels(service: str, version: str | None = None) -> dict[str, str]:
 
 def shared_labels(name: str) -> dict[str, str]:
     """The labels of an object that belongs to no single service."""
-    return {"app.kubernetes.io/name": name, **MANAGED_BY}
+    # A name may be longer than the value of a label.
+    return {"app.kubernetes.io/name": name[:LONGEST].rstrip("-."), **MANAGED_BY}
 
 
 def digest(content: str) -> str:

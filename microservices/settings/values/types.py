@@ -78,7 +78,7 @@ class Expects:
         except ValidationError:
             found = None
         # Among literals 301.0 and True are 301 and 1.
-        if found is None or (isinstance(found, int) and type(found) is not type(value)):
+        if found is None or (isinstance(found, int) and not isinstance(value, type(found))):
             context = {"nature": self._nature(value), "write": self.write}
             raise PydanticCustomError("kind", "{nature}", context)
         return found

@@ -17,6 +17,7 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[1-9]
 _GATEWAY_API = re.compile(r"https?://((\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+|\*)(:[0-9]{1,5})?")
 _USUAL = re.compile(r"http://.*:80|https://.*:443")
 _WHOLE_HOST = re.compile(r"[^:]+://[^/:]+:[0-9]*")
+_CLASS, _ANY_LETTER = re.compile(r"\[[^]]*\]"), re.compile(r"(?<!\\)\.(?![*+?{])")
 _ANYBODY, _SANDBOXED = "*", "null"
 # Two sites that have nothing in common.
 _SITES = ("https://evil.example", "https://other-evil.invalid")
@@ -79,6 +80,19 @@ def origins_end_with_their_host(
         what = f"`{begins}.evil.example` begins so too"
         instead = "write the whole origin, or `:` after the host for any of its ports"
         yield Finding(route.path("cors", "origins", index), what, instead)
+
+
+@error(f"Whoever registers a host with another letter there is let in too. {_CORS}", each=origins)
+def origins_have_no_open_letter(
+    route: WrittenRoute, index: int, origin: TextMatch, wild: bool
+) -> Findings:
+    """No regular expression for an origin has a `.` that is any letter."""
+    del wild
+    if not isinstance(origin, RegexMatch) or _is_anybody(origin):
+        return
+    if _ANY_LETTER.search(_CLASS.sub("", origin.regex)):
+        what = "a `.` in it is any letter, also one of a longer name"
+        yield Finding(route.path("cors", "origins", index, "regex"), what, "write `\\.`")
 
 
 @error(
