@@ -15,6 +15,8 @@ ORDERS, WEB, STRANGER = 80, 81, 8082
 ORDERS_POD, WEB_POD = 8081, 8080
 """Where the pods of two of them answer; those of `stranger` do so on the port of its Service."""
 HOST = "shop.example"
+ACCOUNT = "storefront"
+"""The ServiceAccount of `web`."""
 
 
 class Shop:
@@ -51,6 +53,7 @@ class Shop:
         }
         calls = [{"service": "orders", **some}, *outside]
         web = {"port": WEB, "targetPort": WEB_POD, "calls": calls, "expose": {}}
+        web["serviceAccount"] = {"name": ACCOUNT}
         return {
             "orders": service(image="orders:1", replicas=1, **orders),
             "web": service(image="web:1", replicas=1, **web),
