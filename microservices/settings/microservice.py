@@ -9,6 +9,7 @@ from microservices.settings.access.auth import ServiceAuthSettings
 from microservices.settings.access.call import CallerSettings, CallSettings, or_text
 from microservices.settings.access.permission import PermissionSettings
 from microservices.settings.access.service_account import ServiceAccountSettings
+from microservices.settings.object_metadata import ServiceObjectsSettings
 from microservices.settings.pods.container import ContainerSettings
 from microservices.settings.pods.job import JobSettings
 from microservices.settings.pods.probes import PortName
@@ -95,6 +96,9 @@ class MicroserviceSettings(WorkloadSettings):
     )
     jobs: dict[DnsLabel, JobSettings] = optional(
         "Migrations before a version, and scheduled jobs", {}
+    )
+    objects: ServiceObjectsSettings = optional(
+        "Labels and annotations of its objects", ServiceObjectsSettings()
     )
     metrics: MetricsSettings | None = optional("Where the application's own metrics are")
     adopt: Adopt = optional("Take over objects of these names that are in the cluster", False)

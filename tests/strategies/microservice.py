@@ -15,7 +15,7 @@ from tests.strategies.traffic import expose, request_ports, traffic
 from tests.strategies.traffic_policy import traffic_policy
 from tests.strategies.version import versions
 from tests.strategies.volume import volumes
-from tests.strategies.words import ANNOTATIONS, IMAGES, NAMES, optional, some_of
+from tests.strategies.words import ANNOTATIONS, IMAGES, METADATA, NAMES, optional, some_of
 from tests.strategies.workload import workload
 
 PROTOCOLS = st.sampled_from(["http", "http2", "grpc", "tcp"])
@@ -86,6 +86,7 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) ->
     found["calls"] = [*around.calls]
     found["jobs"] = draw(jobs(around, found))
     found |= draw(optional(permissions=PERMISSIONS, serviceAccount=service_account(name)))
+    found |= draw(optional(objects=optional(**dict.fromkeys(["all", "workload"], METADATA))))
     if around.existing:
         found |= draw(optional(adopt=st.booleans() | some_of(ADOPTED[kind])))
     # Under another name a claim would be another one.
