@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from microservices.manifests.host import service_host
+from microservices.plan.account import account_name
 from microservices.plan.external_host import ExternalHost, NamedHost, external_hosts
 from microservices.settings.access.call import CallSettings, RequestSettings
 from microservices.settings.access.external import ExternalServiceSettings
@@ -17,6 +18,8 @@ from microservices.settings.traffic.port import ServicePort
 _OUTSIDE: Final = ("HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP")
 _INSIDE: Final = ("http", "http2", "grpc", "tcp")
 _SCHEMES: Final = {"http2": "http"}
+# Clients know it by its address, as plain TCP is told apart.
+_CLOUD_IDENTITY: Final = "cloud-identity.internal"
 _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
 
 
@@ -113,6 +116,12 @@ def _named_hosts(settings: Settings, calls: Iterable[Call]) -> Iterator[NamedHos
 
 
 def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
+    if written.service_account.cloud_identity:
+        call = CallSettings(host=_CLOUD_IDENTITY, port=80, protocol="TCP")
+        outside = external_of(call).model_copy(
+            update={"addresses": settings.network.cloud_identity}
+        )
+        yield _outside_call(caller, 0, call, outside, _CLOUD_IDENTITY)
     for place, call in enumerate(written.calls):
         found = _resolved(settings, caller, place, call)
         if found is not None:
@@ -143,12 +152,14 @@ def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Calle
     for call in calls:
         if call.of_stack:
             words = _words(call.settings)
-            caller = Caller(own, call.caller, call.port, *words, service=call.caller)
+            account = account_name(call.caller, settings.services[call.caller])
+            caller = Caller(own, account, call.port, *words, service=call.caller)
             found[call.name].append(caller)
     for name, written in settings.services.items():
         if written.kind == "stateful":
             # They find each other by the names that a StatefulSet gives them.
-            found[name] += [Caller(own, name, port, service=name) for port in written.all_ports]
+            account = account_name(name, written)
+            found[name] += [Caller(own, account, port, service=name) for port in written.all_ports]
         found[name] += _outside(settings, written)
     return {name: tuple(callers) for name, callers in found.items()}
 

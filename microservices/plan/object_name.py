@@ -23,6 +23,7 @@ _SETS = {"config": "config", "secrets": "secrets", "external_secrets": "external
 _EXISTING = "existingSets"
 # What the namespace has of each kind that a service has under its own name.
 _OF_THE_NAMESPACE = {
+    "ServiceAccount": ("default", "the ServiceAccount of the namespace"),
     "AuthorizationPolicy": ("default-deny", "an AuthorizationPolicy of the namespace"),
     "PeerAuthentication": ("default", "a PeerAuthentication of the namespace"),
 }
@@ -72,7 +73,7 @@ def object_names(
     for name in settings.services:
         for kind in ("Service", "called"):
             yield ObjectName(kind, name, "service", f"service {name}", ("services", name))
-        yield from _of_policies(Service(name, settings.services[name]))
+        yield from _beside_the_namespace(Service(name, settings.services[name]))
     for job in jobs:
         yield from _of_job(job)
     yield from _of_sets(settings)
@@ -105,17 +106,21 @@ def _copied(pods: Pods) -> Iterator[ObjectName]:
         yield ObjectName("Deployment", name, "version", owner, pods.path(), shorten)
 
 
-def _of_policies(service: Service) -> Iterator[ObjectName]:
-    """The policies that have the name of a service, each after that of the namespace."""
+def _beside_the_namespace(service: Service) -> Iterator[ObjectName]:
+    """Account and policies of a service, each after that of the namespace."""
+    account = service.settings.service_account.name
     made = {
+        "ServiceAccount": True,
         "AuthorizationPolicy": service.settings.auth,
         "PeerAuthentication": service.settings.plaintext_ports,
     }
     for kind, (name, owner) in _OF_THE_NAMESPACE.items():
         if made[kind]:
             yield ObjectName(kind, name, "", owner, ())
-            path = service.path()
-            yield ObjectName(kind, service.name, "service", f"service {service.name}", path)
+            found, noun, path = service.name, "service", service.path()
+            if kind == "ServiceAccount" and account:
+                found, noun, path = account, "account", service.path("serviceAccount", "name")
+            yield ObjectName(kind, found, noun, f"service {service.name}", path)
 
 
 def _made_beside(service: Service) -> Iterator[ObjectName]:

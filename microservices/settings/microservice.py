@@ -8,6 +8,8 @@ from pydantic import Field
 from microservices.settings.access.auth import ServiceAuthSettings
 from microservices.settings.access.call import CallerSettings, CallSettings, or_text
 from microservices.settings.access.permission import PermissionSettings
+from microservices.settings.access.service_account import ServiceAccountSettings
+from microservices.settings.object_metadata import ServiceObjectsSettings
 from microservices.settings.pods.container import ContainerSettings
 from microservices.settings.pods.job import JobSettings
 from microservices.settings.pods.probes import PortName
@@ -86,11 +88,17 @@ class MicroserviceSettings(WorkloadSettings):
         "Who calls it from outside of the stack", (), json_schema_extra=or_text
     )
     auth: ServiceAuthSettings | None = optional("Tokens that requests have to show")
+    service_account: ServiceAccountSettings = optional(
+        "The account of its pods", ServiceAccountSettings()
+    )
     permissions: tuple[PermissionSettings, ...] = optional(
         "What its account may do with the API server", ()
     )
     jobs: dict[DnsLabel, JobSettings] = optional(
         "Migrations before a version, and scheduled jobs", {}
+    )
+    objects: ServiceObjectsSettings = optional(
+        "Labels and annotations of its objects", ServiceObjectsSettings()
     )
     metrics: MetricsSettings | None = optional("Where the application's own metrics are")
     adopt: Adopt = optional("Take over objects of these names that are in the cluster", False)
@@ -122,6 +130,7 @@ class MicroserviceSettings(WorkloadSettings):
                 weight=split[name],
                 workload=effective(self, version),
                 config=version.config,
+                account=self.service_account.name,
             )
             for name, version in sorted(self.written_versions.items())
         )

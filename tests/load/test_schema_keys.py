@@ -92,7 +92,7 @@ def test_a_key_keeps_its_description_its_range_and_its_default() -> None:
     definitions = stack_schema(PROJECT)["$defs"]
     assert {"MicroserviceSettings", "VersionSettings", "MeshSettings"} <= definitions.keys()
     port = definitions["MicroserviceSettings"]["properties"]["port"]
-    assert port["description"] == "TCP port on which the container answers, and the Service"
+    assert port["description"] == "TCP port of the Service, and of the container"
     assert port["anyOf"] == [{"type": "integer", "minimum": 1, "maximum": 65535}, {"type": "null"}]
     drain = definitions["RolloutSettings"]["properties"]["drainSeconds"]
     assert drain["default"] == 10

@@ -32,6 +32,8 @@ HOSTS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
     "distrusted": ("impostor.example", _DISTRUSTED),
     "mutual": ("mutual.example", {**_DISTRUSTED, "mutual": True}),
 }
+ACCOUNT = "storefront"
+"""The ServiceAccount of `web`."""
 
 
 class Shop:
@@ -64,6 +66,7 @@ class Shop:
             "trafficPolicy": {"connectionPool": {"idleTimeoutSeconds": IDLE, "keepalive": {}}},
         }
         web = {"port": WEB, "targetPort": WEB_POD, "calls": calls, "expose": {}}
+        web["serviceAccount"] = {"name": ACCOUNT}
         return {
             "orders": service(image="orders:1", replicas=1, **orders),
             "web": service(image="web:1", replicas=1, **web),

@@ -17,6 +17,7 @@ from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.envoy_config import clusters, idle_timeouts
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.mesh.shop import (
+    ACCOUNT,
     HOST,
     HOSTS,
     IDLE,
@@ -67,7 +68,7 @@ def test_a_declared_call_passes_and_the_callee_sees_who_calls(shop: Shop) -> Non
         assert answer.status_code == 200
         by = answer.json()["headers"]["x-forwarded-client-cert"]
         assert f"By=spiffe://cluster.local/ns/{shop.namespace}/sa/orders;" in by
-        assert f"URI=spiffe://cluster.local/ns/{shop.namespace}/sa/web" in by
+        assert f"URI=spiffe://cluster.local/ns/{shop.namespace}/sa/{ACCOUNT}" in by
 
 
 def test_callers_name_the_port_of_the_service_and_not_that_of_its_pods(shop: Shop) -> None:
@@ -113,14 +114,14 @@ def outcome(pod: RealPod, host: str, port: int, method: str, path: str) -> int:
 
 
 def test_who_gets_around_the_own_proxy_is_refused_by_the_other(mesh: Mesh, shop: Shop) -> None:
-    for account, status in (("web", 200), ("stranger", 403), ("orders", 403), ("default", 403)):
+    for account, status in ((ACCOUNT, 200), ("stranger", 403), ("orders", 403), ("default", 403)):
         client = caller(mesh, shop.namespace, account, "orders", ORDERS)
         assert client.get("orders", ORDERS, "/orders").status_code == status, account
         client.stop()
 
 
 def test_nobody_who_is_not_declared_is_let_in(mesh: Mesh, shop: Shop) -> None:
-    client = caller(mesh, shop.namespace, "web", "stranger", STRANGER)
+    client = caller(mesh, shop.namespace, ACCOUNT, "stranger", STRANGER)
     assert client.get("stranger", STRANGER).status_code == 403
     client.stop()
 

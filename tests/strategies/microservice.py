@@ -15,7 +15,7 @@ from tests.strategies.traffic import expose, request_ports, traffic
 from tests.strategies.traffic_policy import traffic_policy
 from tests.strategies.version import versions
 from tests.strategies.volume import volumes
-from tests.strategies.words import IMAGES, NAMES, optional, some_of
+from tests.strategies.words import ANNOTATIONS, IMAGES, METADATA, NAMES, optional, some_of
 from tests.strategies.workload import workload
 
 PROTOCOLS = st.sampled_from(["http", "http2", "grpc", "tcp"])
@@ -54,6 +54,13 @@ def called(draw: st.DrawFn, around: Surroundings) -> tuple[Tree, list[str]]:
     return found | draw(optional(metrics=metrics)), names
 
 
+def service_account(name: str) -> st.SearchStrategy[Tree]:
+    """An account that no other service has."""
+    return optional(
+        name=st.just(f"{name}-account"), annotations=ANNOTATIONS, cloudIdentity=st.booleans()
+    )
+
+
 @st.composite
 def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) -> Tree:
     """A service of a kind that fits what is around it."""
@@ -78,7 +85,8 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) ->
         found["traffic"] = draw(traffic(around, name, found))
     found["calls"] = [*around.calls]
     found["jobs"] = draw(jobs(around, found))
-    found |= draw(optional(permissions=PERMISSIONS))
+    found |= draw(optional(permissions=PERMISSIONS, serviceAccount=service_account(name)))
+    found |= draw(optional(objects=optional(**dict.fromkeys(["all", "workload"], METADATA))))
     if around.existing:
         found |= draw(optional(adopt=st.booleans() | some_of(ADOPTED[kind])))
     # Under another name a claim would be another one.

@@ -20,6 +20,11 @@ from tests.strategies.words import NAMES, apart
 KINDS = st.sampled_from(["service", "worker", "stateful"])
 
 
+def _cloud_identity(services: Tree) -> Tree:
+    asked = any(one.get("serviceAccount", {}).get("cloudIdentity") for one in services.values())
+    return {"cloudIdentity": ["169.254.170.23/32"]} if asked else {}
+
+
 @st.composite
 def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) -> Tree:
     """The values of a stack.
@@ -75,7 +80,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "externalSecrets": found.external_secrets,
         "existingSets": found.existing,
         "externalServices": outside,
-        "network": draw(NETWORK),
+        "network": {**draw(NETWORK), **_cloud_identity(services)},
         "observability": draw(OBSERVABILITY),
     }
     return apart(written)

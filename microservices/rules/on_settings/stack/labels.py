@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from microservices.plan.plan import Plan, versions
+from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import error
+from microservices.rules.rule import error, warning
+from microservices.settings.object_metadata import ObjectMetadataSettings
 from microservices.settings.values.problems import Finding, Findings, Path
 
 _OF_EVERY_OBJECT = ("app.kubernetes.io/name", "app.kubernetes.io/managed-by")
@@ -22,6 +23,11 @@ _NAMESPACE_LABELS = (
     "pod-security.kubernetes.io/",
     "kubernetes.io/metadata.name",
     *_OF_EVERY_OBJECT,
+)
+_OBJECT_KEYS = (
+    *("app", "version"),
+    *(f"app.kubernetes.io/{word}" for word in ("name", "version", "managed-by")),
+    *("microservices/", "pulumi.com/", "deployment.kubernetes.io/", "kubectl.kubernetes.io/"),
 )
 
 
@@ -94,3 +100,38 @@ def namespace_labels_are_free(plan: Plan) -> Findings:
         path = ("namespaceOptions", "labels", key)
         instead = "leave it out; `mesh` and `namespaceOptions.podSecurity` say it"
         yield Finding(path, "this label is written by the program", instead)
+
+
+def _of_objects(plan: Plan) -> Iterator[tuple[Path, ObjectMetadataSettings, bool]]:
+    """What is written of objects, with its place, and whether there are such objects."""
+    settings, above = plan.settings, ("namespaceOptions", "objects")
+    written, sets = settings.namespace_options.objects, settings.readable_sets
+    yield (*above, "all"), written.all, True
+    yield (*above, "gateway"), written.gateway, bool(settings.gateway.hosts)
+    yield (*above, "sets"), written.sets, bool(sets)
+    for service in services(plan):
+        own, has_service = service.settings.objects, not service.is_worker
+        yield service.path("objects", "all"), own.all, True
+        yield service.path("objects", "service"), own.service, has_service
+        yield service.path("objects", "workload"), own.workload, True
+
+
+@error(
+    "Selectors, Istio, controllers and the engine read these, and the program writes them. "
+    "https://kubernetes.io/docs/reference/labels-annotations-taints/",
+)
+def object_keys_are_free(plan: Plan) -> Findings:
+    """`objects` has no label and no annotation that the program, Istio or a controller writes."""
+    for path, written, _ in _of_objects(plan):
+        for word in ("labels", "annotations"):
+            for key in _kept(getattr(written, word), _OBJECT_KEYS):
+                what = "the program, Istio or a controller writes it"
+                yield Finding((*path, word, key), what, "use a key of your own, such as team")
+
+
+@warning("Labels of no object are believed to be somewhere.")
+def objects_are_there(plan: Plan) -> Findings:
+    """What is written of Gateways, sets and Services is written where there are some."""
+    for path, written, there in _of_objects(plan):
+        if not there and (written.labels or written.annotations):
+            yield Finding(path, "there is no such object", "leave it out")
