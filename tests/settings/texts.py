@@ -12,6 +12,7 @@ _NO_HOSTS = (
     *("a", "localhost", "https://a.io", "a.io/b", "a.io:443", "10.0.0.1", "A.io", "*", "*a.io"),
     *("a.*.io", "a.io.", ".io", "a_b.io", "-a.io", f"a{LABEL_63}.io", f"a{'a.' * 125}com", ""),
 )
+_NO_ANY_HOSTS = tuple(one for one in _NO_HOSTS if one != "*")
 NO_PORT_NAMES = ("", "GRPC", "1a", "a-", "-a", "a--b", "a.b", "a" * 16)
 
 TEXTS: dict[str, Kind] = {
@@ -111,8 +112,8 @@ TEXTS: dict[str, Kind] = {
     "write the name of a cookie, such as token": _COOKIES,
     "write the name of a cookie, such as tester": _COOKIES,
     "write a host with its domain, such as api.example.com": text(_TAKEN_HOSTS, _NO_HOSTS),
-    "write a host such as shop.example.com, or *.example.com for all below it": text(
-        (*_TAKEN_HOSTS, "*.example.com"), (*_NO_HOSTS, "*.com.")
+    "write a host such as shop.example.com, *.example.com for all below it, or * for any": text(
+        (*_TAKEN_HOSTS, "*.example.com", "*"), (*_NO_ANY_HOSTS, "*.com.", "**", "*a.io")
     ),
     "write a range of addresses such as 10.20.0.0/16, or 10.20.0.7/32 for one": text(
         ("10.0.0.0/8", "10.1.2.3/32", "10.1.2.3", "fd00::/8", "::1"),
