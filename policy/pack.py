@@ -20,8 +20,9 @@ from microservices.rules.acceptance import NOTHING, Accepted
 from microservices.rules.rule import Rule, Severity, Whole
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Finding, Findings
-from policy.objects import manifest_of, manifests_of, name_of
-from policy.unknown import Untold
+
+from .objects import manifest_of, manifests_of, name_of
+from .unknown import Untold
 
 NAME = "microservices"
 
