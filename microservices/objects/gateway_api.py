@@ -95,7 +95,7 @@ class GatewayApi:
                 # The versions that it leads to are among what is in the service.
                 led = (*needs, *keys(of_services[service]))
                 yield _http_route(ingress_metadata(plan, name), spec, INGRESS, led)
-        if settings.tls is not None:
+        if settings.redirects:
             spec = redirect_spec(settings, namespace)
             yield _http_route(ingress_metadata(plan, GATEWAY), spec, INGRESS, needs)
 

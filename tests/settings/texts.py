@@ -18,6 +18,7 @@ _NO_MEMORY = (
     *("256", "256MB", "256m", "1E", "01Mi", "Mi", "1.Mi", "-1Mi", ""),
     *("999999", "0000000", "9" * 19, "1000000.5"),
 )
+_NO_ANY_HOSTS = tuple(one for one in _NO_HOSTS if one != "*")
 NO_PORT_NAMES = ("", "GRPC", "1a", "a-", "-a", "a--b", "a.b", "a" * 16)
 
 TEXTS: dict[str, Kind] = {
@@ -162,8 +163,8 @@ TEXTS: dict[str, Kind] = {
             *("*.com.", "10.20.0.256", "10.20.0", "10.20.0.07", "10.20.0.7/32", "::1"),
         ),
     ),
-    "write a host such as shop.example.com, or *.example.com for all below it": text(
-        (*_TAKEN_HOSTS, "*.example.com"), (*_NO_HOSTS, "*.com.")
+    "write a host such as shop.example.com, *.example.com for all below it, or * for any": text(
+        (*_TAKEN_HOSTS, "*.example.com", "*"), (*_NO_ANY_HOSTS, "*.com.", "**", "*a.io")
     ),
     "write a range of addresses such as 10.20.0.0/16, or 10.20.0.7/32 for one": text(
         ("10.0.0.0/8", "10.1.2.3/32", "0.0.0.0/0", "fd00::/8", "FD00::1/128", "::/0"),

@@ -1,16 +1,14 @@
 """Warnings of the rules on manifests about a stack's objects."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from microservices.manifests.objects import Manifest, as_typed, is_patch
-from microservices.offline.engine.evaluation import Evaluation, Message, Resource
+from microservices.offline.engine.evaluation import Evaluation, Message, Resource, of_the_project
 from microservices.rules import MANIFEST_RULES, OBJECT_RULES, manifest_findings, object_findings
 from microservices.rules.acceptance import NOTHING, Accepted
 from microservices.rules.rule import Rule
 from microservices.settings.values.problems import Finding, Problem, yaml_path
-
-_OF_THE_PROJECT = "microservices:index:"
 
 
 def manifest_warnings(
@@ -21,15 +19,20 @@ def manifest_warnings(
     `existing` are objects that are in the cluster already.
 
     What is accepted is information, and an acceptance without a finding a warning. Rules on one
-    object skip those of the project's components: their security exceptions are written in the
-    settings, and found by the rules on settings.
+    object skip those of the project's components, but for what transformations change: their
+    security exceptions are written in the settings, and found by the rules on settings.
     """
     objects = [item for item in evaluation.resources if _is_object(item.inputs)]
     typed = [as_typed(item.type, dict(item.inputs)) for item in objects]
     found: dict[Finding, Rule[Any]] = {}
     found |= manifest_findings([*(one for one in typed if not is_patch(one)), *existing])
-    for item in _beside_the_components(evaluation, objects):
-        found |= object_findings(as_typed(item.type, dict(item.inputs)))
+    own = of_the_project(evaluation.resources)
+    for item in objects:
+        if item.urn not in own:
+            found |= _of_one(item)
+        elif item.urn in evaluation.transformed:
+            before = _of_one(evaluation.transformed[item.urn])
+            found |= {one: rule for one, rule in _of_one(item).items() if one not in before}
     told = {finding: accepted.told(rule, finding) for finding, rule in found.items()}
     rules = {rule.name for rule in (*MANIFEST_RULES, *OBJECT_RULES)}
     pairs = [(rule, finding) for finding, rule in found.items()]
@@ -46,14 +49,8 @@ def manifest_warnings(
     )
 
 
-def _beside_the_components(evaluation: Evaluation, objects: list[Resource]) -> Iterator[Resource]:
-    resources = {item.urn: item for item in evaluation.resources}
-    for item in objects:
-        above = resources.get(item.parent)
-        while above is not None and not above.type.startswith(_OF_THE_PROJECT):
-            above = resources.get(above.parent)
-        if above is None:
-            yield item
+def _of_one(item: Resource) -> Mapping[Finding, Rule[Manifest]]:
+    return object_findings(as_typed(item.type, dict(item.inputs)))
 
 
 def _is_object(inputs: object) -> bool:
