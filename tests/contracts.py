@@ -14,6 +14,7 @@ from tests.wiring_contracts import WIRING_CONTRACTS
 Contract = Callable[[Evaluation], Iterator[str]]
 MANAGED_BY = "app.kubernetes.io/managed-by"
 NAME = "app.kubernetes.io/name"
+COMPONENT = "app.kubernetes.io/component"
 PART_OF = "app.kubernetes.io/part-of"
 TOKENS = ("RequestAuthentication", "AuthorizationPolicy")
 LONGEST = 63
@@ -59,7 +60,7 @@ def every_object_is_labelled(evaluation: Evaluation) -> Iterator[str]:
     """An object is named after what its label says, and that of a job after its service too."""
     for item in objects(evaluation):
         labels = item.inputs["metadata"]["labels"]
-        beginning = labels.get(PART_OF, labels[NAME])
+        beginning = labels[PART_OF] if labels.get(COMPONENT) == "job" else labels[NAME]
         if labels.get(MANAGED_BY) != "pulumi" or not item.name.startswith(beginning):
             yield named(item)
 

@@ -150,7 +150,8 @@ def every_field() -> dict[str, list[str | None]]:
 
 def test_every_table_of_keys_is_held_to_a_model() -> None:
     pages = {page.stem for page in (ROOT / "docs").glob("*.md") if any(tables(page.stem))}
-    assert pages == MODELS.keys()
+    # What is generated is held by a test of its own.
+    assert pages - {"settings"} == MODELS.keys()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.page}-{'-'.join(row.keys)}")

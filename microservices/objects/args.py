@@ -29,7 +29,8 @@ class ServiceArgs:
 
     `pod_labels` are more labels of its pods; `ended` has the migrations that have ended well;
     `shared_needs` is what all pods wait for. With `replaced` its StatefulSet gets other claims
-    than it was made with.
+    than it was made with. Where its calls have `changed`, what old pods may call goes with the
+    update.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class ServiceArgs:
     pod_labels: Mapping[str, str]
     shared_needs: tuple[Key, ...]
     replaced: bool
+    changed: bool = False
 
     @property
     def settings(self) -> MicroserviceSettings:
@@ -81,7 +83,8 @@ class ServiceArgs:
         sources = self.sources.of_version(version.config)
         of_jobs = (name for job in self.settings.jobs.values() for name in job.sets)
         read = dict.fromkeys((*version.workload.all_sets, *of_jobs))
-        sets = (_object_of(self.plan, name, sources[name].name) for name in read)
+        made = (name for name in read if name not in self.plan.settings.existing_sets)
+        sets = (_object_of(self.plan, name, sources[name].name) for name in made)
         return (*sets, *self.shared_needs)
 
 

@@ -37,6 +37,7 @@ from microservices.objects.stack_object import (
 from microservices.plan.external_host import ExternalHost
 from microservices.plan.names import shared_labels, versioned
 from microservices.plan.plan import Plan
+from microservices.plan.written_route import http_ports
 from microservices.specs.metadata import metadata
 from microservices.specs.service import version_service_spec
 
@@ -57,9 +58,9 @@ class GatewayApi:
         }
         described = args.metadata(annotations=NOT_AWAITED)
         yield StackObject("Service", CORE, described, body, args.path)
-        # No route leads a connection of tcp to a version: it goes to the service itself.
-        routed = any(not port.routed_as_tcp for port in service.settings.all_ports)
-        if policy := service_policy_spec(args.name if routed else service.name, version):
+        # No route leads connections to the Service of a version: they go to that of the service.
+        host = args.name if http_ports(service.plan.services[service.name]) else service.name
+        if policy := service_policy_spec(host, version):
             yield from destination_rule(args, policy)
 
     def routes(self, args: ServiceArgs, needs: tuple[Key, ...]) -> Iterator[StackObject]:
@@ -94,7 +95,7 @@ class GatewayApi:
                 # The versions that it leads to are among what is in the service.
                 led = (*needs, *keys(of_services[service]))
                 yield _http_route(ingress_metadata(plan, name), spec, INGRESS, led)
-        if settings.tls is not None:
+        if settings.redirects:
             spec = redirect_spec(settings, namespace)
             yield _http_route(ingress_metadata(plan, GATEWAY), spec, INGRESS, needs)
 

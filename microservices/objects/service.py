@@ -13,6 +13,7 @@ from microservices.objects.observability import observability_objects
 from microservices.objects.owner import owner_of
 from microservices.objects.stack_object import Key, StackObject, keys
 from microservices.objects.version import version_objects
+from microservices.plan.account import account_name
 from microservices.plan.names import headless
 from microservices.settings.pods.job import JobSettings
 from microservices.specs.job import Job, cron_job_spec, job_labels
@@ -43,13 +44,15 @@ def service_objects(args: ServiceArgs) -> Iterator[StackObject]:
 
 def _identity(args: ServiceArgs) -> Iterator[StackObject]:
     """The account of the pods, what it may do, and whom it trusts."""
+    account = account_name(args.name, args.settings)
+    described, annotations = args.metadata(account), args.settings.service_account.annotations
     yield StackObject(
         "ServiceAccount",
         CORE,
-        args.metadata(args.name),
+        {**described, "annotations": annotations} if annotations else described,
         {"automount_service_account_token": False},
         args.path,
-        import_id=args.adopted("ServiceAccount", args.name),
+        import_id=args.adopted("ServiceAccount", account),
     )
     yield from _permissions(args)
     yield from authentication_objects(args)
@@ -69,7 +72,7 @@ def _permissions(args: ServiceArgs) -> Iterator[StackObject]:
     yield StackObject("Role", RBAC, described, role, args.path)
     account = {
         "kind": "ServiceAccount",
-        "name": service,
+        "name": account_name(service, args.settings),
         "namespace": args.plan.settings.namespace,
     }
     binding = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from microservices.manifests.host import service_host
+from microservices.plan.account import account_name
 from microservices.plan.external_host import ExternalHost, NamedHost, external_hosts
 from microservices.settings.access.call import CallSettings, RequestSettings
 from microservices.settings.access.external import ExternalServiceSettings
@@ -17,6 +18,8 @@ from microservices.settings.traffic.port import ServicePort
 _OUTSIDE: Final = ("HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP")
 _INSIDE: Final = ("http", "http2", "grpc", "tcp")
 _SCHEMES: Final = {"http2": "http"}
+# Clients know it by its address, as plain TCP is told apart.
+_CLOUD_IDENTITY: Final = "cloud-identity.internal"
 _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
 
 
@@ -24,8 +27,8 @@ _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
 class Call:
     """One of the `calls` of a service, found: what it leads to, and which requests are meant.
 
-    `namespace` is that of the callee, and None for a host outside of the cluster. `port` is where
-    callers reach it, and `target_port` the port of its pods. `place` is its index in `calls`.
+    `namespace` is that of the callee, and None for a host outside of the cluster. `place` is its
+    index in `calls`.
     """
 
     caller: str
@@ -34,7 +37,6 @@ class Call:
     host: str
     namespace: str | None
     port: ServicePort
-    target_port: int
     settings: CallSettings
     of_stack: bool = False
     external: ExternalServiceSettings | None = None
@@ -114,6 +116,12 @@ def _named_hosts(settings: Settings, calls: Iterable[Call]) -> Iterator[NamedHos
 
 
 def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
+    if written.service_account.cloud_identity:
+        call = CallSettings(host=_CLOUD_IDENTITY, port=80, protocol="TCP")
+        outside = external_of(call).model_copy(
+            update={"addresses": settings.network.cloud_identity}
+        )
+        yield _outside_call(caller, 0, call, outside, _CLOUD_IDENTITY)
     for place, call in enumerate(written.calls):
         found = _resolved(settings, caller, place, call)
         if found is not None:
@@ -134,7 +142,7 @@ def _resolved(settings: Settings, caller: str, place: int, call: CallSettings) -
         return None
     own = settings.namespace
     host = service_host((own, call.name))
-    return Call(caller, place, call.name, host, own, port, port.number, call, of_stack=True)
+    return Call(caller, place, call.name, host, own, port, call, of_stack=True)
 
 
 def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Caller, ...]]:
@@ -144,12 +152,14 @@ def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Calle
     for call in calls:
         if call.of_stack:
             words = _words(call.settings)
-            caller = Caller(own, call.caller, call.port, *words, service=call.caller)
+            account = account_name(call.caller, settings.services[call.caller])
+            caller = Caller(own, account, call.port, *words, service=call.caller)
             found[call.name].append(caller)
     for name, written in settings.services.items():
         if written.kind == "stateful":
             # They find each other by the names that a StatefulSet gives them.
-            found[name] += [Caller(own, name, port, service=name) for port in written.all_ports]
+            account = account_name(name, written)
+            found[name] += [Caller(own, account, port, service=name) for port in written.all_ports]
         found[name] += _outside(settings, written)
     return {name: tuple(callers) for name, callers in found.items()}
 
@@ -196,9 +206,8 @@ def _outside_call(
     caller: str, place: int, call: CallSettings, outside: ExternalServiceSettings, name: str
 ) -> Call:
     protocol = "tcp" if outside.spoken == "TLS" else outside.spoken.lower()
-    port = ServicePort(protocol, outside.port, protocol)
-    target = outside.target_port or port.number
-    return Call(caller, place, name, outside.host, None, port, target, call, external=outside)
+    port = ServicePort(protocol, outside.port, protocol, outside.target_port)
+    return Call(caller, place, name, outside.host, None, port, call, external=outside)
 
 
 def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
@@ -206,10 +215,9 @@ def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
     if not isinstance(call.port, int) or call.namespace is None:
         return None
     protocol = call.protocol if call.protocol in _INSIDE else "http"
-    port = ServicePort(protocol, call.port, protocol)
+    port = ServicePort(protocol, call.port, protocol, call.target_port)
     host = service_host((call.namespace, call.name))
-    target = call.target_port or call.port
-    return Call(caller, place, call.name, host, call.namespace, port, target, call)
+    return Call(caller, place, call.name, host, call.namespace, port, call)
 
 
 def _words(words: RequestSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:

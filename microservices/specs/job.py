@@ -119,7 +119,7 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
             "annotations": {**_NATIVE_SIDECAR, **job.annotations} if own.mesh else {},
         },
         "spec": {
-            **shared_pod_spec(job.service, overlay(workload, own), settings),
+            **shared_pod_spec(job.version.account or job.service, overlay(workload, own), settings),
             **placement(workload.scheduling),
             "restart_policy": "Never",
             "containers": [container],

@@ -11,7 +11,9 @@ from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.written_stack import WrittenStack, service
 
-ORDERS, WEB, STRANGER, LEDGER = 8081, 8080, 8082, 5432
+ORDERS, WEB, STRANGER, LEDGER = 80, 81, 8082, 5432
+ORDERS_POD, WEB_POD = 8081, 8080
+"""Where the pods of two of them answer; those of `stranger` do so on the port of its Service."""
 HOST = "shop.example"
 # Seconds, more than the hour of Envoy's own.
 IDLE = 7200
@@ -30,6 +32,8 @@ HOSTS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
     "distrusted": ("impostor.example", _DISTRUSTED),
     "mutual": ("mutual.example", {**_DISTRUSTED, "mutual": True}),
 }
+ACCOUNT = "storefront"
+"""The ServiceAccount of `web`."""
 
 
 class Shop:
@@ -54,17 +58,18 @@ class Shop:
         named = [kind for kind in _NAMED if kind in self._outside]
         ledger = {"service": "orders", "port": "ledger"}
         calls = [{"service": "orders", **some}, ledger, *hosts, *named]
-        partner = f"{self.partners}/partner"
+        orders = {
+            "port": ORDERS,
+            "targetPort": ORDERS_POD,
+            "ports": {"ledger": {"port": LEDGER, "protocol": "tcp"}},
+            "allowFrom": [f"{self.partners}/partner"],
+            "trafficPolicy": {"connectionPool": {"idleTimeoutSeconds": IDLE, "keepalive": {}}},
+        }
+        web = {"port": WEB, "targetPort": WEB_POD, "calls": calls, "expose": {}}
+        web["serviceAccount"] = {"name": ACCOUNT}
         return {
-            "orders": service(
-                image="orders:1",
-                port=ORDERS,
-                ports={"ledger": {"port": LEDGER, "protocol": "tcp"}},
-                replicas=1,
-                allowFrom=[partner],
-                trafficPolicy={"connectionPool": {"idleTimeoutSeconds": IDLE, "keepalive": {}}},
-            ),
-            "web": service(image="web:1", port=WEB, replicas=1, calls=calls, expose={}),
+            "orders": service(image="orders:1", replicas=1, **orders),
+            "web": service(image="web:1", replicas=1, **web),
             "stranger": service(image="stranger:1", port=STRANGER, replicas=1),
         }
 

@@ -16,7 +16,20 @@ from testbed.mesh.proxy import Proxy
 from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.envoy_config import clusters, idle_timeouts
 from tests.mesh.outside_server import ADDRESS, OutsideServer
-from tests.mesh.shop import HOST, HOSTS, IDLE, LEDGER, ORDERS, STRANGER, WEB, Shop, deployed
+from tests.mesh.shop import (
+    ACCOUNT,
+    HOST,
+    HOSTS,
+    IDLE,
+    LEDGER,
+    ORDERS,
+    ORDERS_POD,
+    STRANGER,
+    WEB,
+    WEB_POD,
+    Shop,
+    deployed,
+)
 from tests.mesh.told import REFUSED, told
 
 UNDECLARED = "undeclared.example"
@@ -55,7 +68,13 @@ def test_a_declared_call_passes_and_the_callee_sees_who_calls(shop: Shop) -> Non
         assert answer.status_code == 200
         by = answer.json()["headers"]["x-forwarded-client-cert"]
         assert f"By=spiffe://cluster.local/ns/{shop.namespace}/sa/orders;" in by
-        assert f"URI=spiffe://cluster.local/ns/{shop.namespace}/sa/web" in by
+        assert f"URI=spiffe://cluster.local/ns/{shop.namespace}/sa/{ACCOUNT}" in by
+
+
+def test_callers_name_the_port_of_the_service_and_not_that_of_its_pods(shop: Shop) -> None:
+    assert shop.pod("web").get("orders", ORDERS, "/orders").status_code == 200
+    with pytest.raises(requests.ConnectionError, match=r"reset|closed"):
+        shop.pod("web").get("orders", ORDERS_POD, "/orders")
 
 
 @pytest.mark.parametrize(
@@ -95,21 +114,21 @@ def outcome(pod: RealPod, host: str, port: int, method: str, path: str) -> int:
 
 
 def test_who_gets_around_the_own_proxy_is_refused_by_the_other(mesh: Mesh, shop: Shop) -> None:
-    for account, status in (("web", 200), ("stranger", 403), ("orders", 403), ("default", 403)):
+    for account, status in ((ACCOUNT, 200), ("stranger", 403), ("orders", 403), ("default", 403)):
         client = caller(mesh, shop.namespace, account, "orders", ORDERS)
         assert client.get("orders", ORDERS, "/orders").status_code == status, account
         client.stop()
 
 
 def test_nobody_who_is_not_declared_is_let_in(mesh: Mesh, shop: Shop) -> None:
-    client = caller(mesh, shop.namespace, "web", "stranger", STRANGER)
+    client = caller(mesh, shop.namespace, ACCOUNT, "stranger", STRANGER)
     assert client.get("stranger", STRANGER).status_code == 403
     client.stop()
 
 
 def test_plaintext_is_refused(shop: Shop) -> None:
     machine = Proxy(None, shop.namespace)
-    for app, port in (("orders", ORDERS), ("web", WEB)):
+    for app, port in (("orders", ORDERS_POD), ("web", WEB_POD)):
         with pytest.raises(requests.ConnectionError, match="reset"):
             machine.fetch(f"http://{shop.pod(app).address}:{port}/orders")
 
@@ -129,7 +148,7 @@ def test_the_gateway_reaches_what_is_exposed_and_nothing_else(mesh: Mesh, shop: 
     assert (answer.status_code, answer.json()["app"]) == (200, "web")
     by = answer.json()["headers"]["x-forwarded-client-cert"]
     assert f"URI=spiffe://cluster.local/ns/{shop.doors}/sa/ingressgateway" in by
-    for app, port, status in (("web", WEB, 200), ("orders", ORDERS, 403)):
+    for app, port, status in (("web", WEB, 200), ("stranger", STRANGER, 403)):
         host = f"{app}.{shop.namespace}.svc.cluster.local"
         client = caller(mesh, shop.doors, "ingressgateway", host, port)
         assert client.get(host, port, "/orders").status_code == status, app

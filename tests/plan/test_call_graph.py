@@ -31,7 +31,7 @@ def only(calls: list[Any], **keys: Any) -> Call:
 def test_a_service_of_the_stack_is_called_on_its_first_port() -> None:
     found = only(["orders"])
     assert (found.host, found.namespace) == ("orders.shop.svc.cluster.local", "shop")
-    assert (found.port, found.target_port, found.of_stack) == (HTTP, 8080, True)
+    assert (found.port, found.port.pod_port, found.of_stack) == (HTTP, 8080, True)
     assert found.url == "http://orders.shop.svc.cluster.local:8080"
     assert found.variable == "ORDERS_URL"
 
@@ -55,7 +55,7 @@ def test_a_service_of_another_namespace_is_as_the_call_says() -> None:
     call = {"service": "billing/invoices", "port": 80, "targetPort": 8080, "protocol": "http2"}
     found = only([call])
     assert (found.host, found.namespace) == ("invoices.billing.svc.cluster.local", "billing")
-    assert (found.port.number, found.target_port, found.of_stack) == (80, 8080, False)
+    assert (found.port.number, found.port.pod_port, found.of_stack) == (80, 8080, False)
     assert found.url == "http://invoices.billing.svc.cluster.local:80"
     assert found.variable == "INVOICES_URL"
 
@@ -95,7 +95,7 @@ def test_what_no_client_of_http_could_use_has_a_variable_by_its_name_only(
 
 def test_the_proxy_may_call_another_port_of_a_host() -> None:
     found = only([{"host": "a.example", "port": 80, "targetPort": 443, "protocol": "HTTP"}])
-    assert (found.url, found.target_port) == ("http://a.example:80", 443)
+    assert (found.url, found.port.pod_port) == ("http://a.example:80", 443)
 
 
 def test_addresses_are_those_of_every_call() -> None:

@@ -30,7 +30,8 @@ class PeerModes:
             yield "accepts plaintext"
             return
         ports = dict.fromkeys(port for found in modes for port in found if found[port] != _STRICT)
-        yield from (f"accepts plaintext at :{port}" for port in ports)
+        known = member.service_ports
+        yield from (f"accepts plaintext at :{known.get(port, port)}" for port in ports)
 
     def _modes(self, namespace: str, labels: Mapping[str, Any]) -> dict[str, str]:
         """The mode of each port that has its own, and of all others without a number."""

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from microservices.settings.access.external import ExternalHost, ExternalTlsSettings
-from microservices.settings.access.network import AddressRange
 from microservices.settings.traffic.match import ExactPath, PathText, PrefixPath
+from microservices.settings.values.address import AddressRange
 from microservices.settings.values.types import (
     DnsLabel,
     Expects,

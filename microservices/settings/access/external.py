@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from microservices.settings.access.network import AddressRange
 from microservices.settings.traffic.retries import RetriesSettings
 from microservices.settings.traffic.traffic_policy import ConnectionPoolSettings
+from microservices.settings.values.address import AddressRange
 from microservices.settings.values.types import (
     ADDRESS,
     WILDCARD_HOST,
@@ -18,6 +18,7 @@ from microservices.settings.values.types import (
     ObjectName,
     Port,
     SetKey,
+    Switch,
     Text,
     optional,
     whole,
@@ -35,6 +36,9 @@ ExternalHost = Annotated[
         "write a host with its domain, such as api.example.com, or an address of IPv4, such as "
         "10.20.0.7"
     ),
+]
+ConfigKind = Annotated[
+    Literal["ConfigMap", "Secret"], Expects("write ConfigMap or Secret, as the object is")
 ]
 StoreKind = Annotated[
     Literal["SecretStore", "ClusterSecretStore"],
@@ -126,3 +130,14 @@ class ExternalSecretSettings(Model):
         description="Keys of the set, and their references"
     )
     refresh_minutes: RefreshMinutes = optional("Minutes between two reads of the store", 60)
+
+
+class ExistingSetSettings(Model):
+    """A ConfigMap or a Secret of the namespace that others make, such as an operator.
+
+    Which keys it has only the cluster knows, and no pod restarts when a value changes.
+    """
+
+    kind: ConfigKind = Field(description="Kind of the object")
+    name: ObjectName | None = optional("Name of the object; default: that of the set")
+    optional: Switch = optional("Pods start without it as well", False)

@@ -96,6 +96,18 @@ def test_what_no_pod_can_do_without_is_an_error(
             "PersistentVolumeClaim files in shop",
         ),
         (
+            stack(existingSets={"pg": {"kind": "Secret", "name": "pg-app"}}),
+            f"{CORE}/shop/secrets/pg-app",
+            "existingSets.pg.name",
+            "Secret pg-app in shop",
+        ),
+        (
+            stack(existingSets={"ca": {"kind": "ConfigMap"}}),
+            f"{CORE}/shop/configmaps/ca",
+            "existingSets.ca.name",
+            "ConfigMap ca in shop",
+        ),
+        (
             external(),
             "/apis/external-secrets.io/v1/clustersecretstores/vault",
             "externalSecrets.keys.store",

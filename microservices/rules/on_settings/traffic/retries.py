@@ -68,6 +68,20 @@ def retries_that_are_off_say_nothing_else(one: Tries) -> Findings:
             yield Finding(path, what, "leave it out, or write more attempts")
 
 
+@warning(
+    "What has never reached the application is tried again whatever its method. "
+    "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter",
+    each=tries,
+)
+def methods_are_those_of_repeated_requests(one: Tries) -> Findings:
+    """`retries.methods` stands beside a failure after which a request may be done twice."""
+    written = "methods" in one.written.model_fields_set
+    if written and one.held.attempts and not one.held.may_repeat:
+        what = "it has no effect: nothing in `retryOn` repeats a request that was delivered"
+        instead = "leave it out, or add a failure such as 503 to `retryOn`"
+        yield Finding((*one.place, "methods"), what, instead)
+
+
 @error(
     "The timeout ends a request with all of its tries: a single one never has that long. "
     "https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts",

@@ -53,6 +53,23 @@ def _also(place: tuple[str, ...], fields: tuple[str, ...]) -> tuple[tuple[str, .
     return tuple((*place, field) for field in fields)
 
 
+@error(
+    "The cookie of a version is the same for all of its users: they would all come to one pod. "
+    f"{_ISTIO}#LoadBalancerSettings-ConsistentHashLB-HTTPCookie",
+    each=versions,
+)
+def hash_cookies_are_not_sticky_ones(pods: Pods) -> Findings:
+    """The cookie of `consistentHash` has another name than that of `sticky`."""
+    balancer, sticky = (
+        pods.workload.traffic_policy.load_balancer,
+        pods.service.settings.traffic.sticky,
+    )
+    cookie = balancer.consistent_hash.cookie if balancer and balancer.consistent_hash else None
+    if cookie and sticky and cookie.name == sticky.cookie:
+        path = pods.path(*_HASH, "cookie", "name")
+        yield Finding(path, f"{cookie.name} is the cookie of `sticky`", "give it another name")
+
+
 @error(f"It takes the place of an algorithm. {_ISTIO}#LoadBalancerSettings", each=versions)
 def hashes_take_the_place_of_algorithms(pods: Pods) -> Findings:
     """`consistentHash` and `algorithm` exclude each other."""
