@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from microservices.plan.call_graph import port_of
-from microservices.plan.plan import Plan, services
-from microservices.plan.subjects import Service
+from microservices.plan.plan import Plan, services, versions
+from microservices.plan.subjects import Pods, Service
 from microservices.rules.rule import error, strict, warning
 from microservices.settings.traffic.port import ServicePort
 from microservices.settings.values.problems import Finding, Findings, Path
 
 # https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
 _ISTIO = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
+_LEAST = 1024
 
 
 @error("A Service has at least one port, or it is nothing to call.", each=services)
@@ -86,6 +87,28 @@ def ports_are_not_istios(service: Service) -> Findings:
             if number in _ISTIO:
                 what, instead = f"{number} is a port of the sidecar", "write another port"
                 yield Finding(service.path(*above, key), what, instead)
+
+
+@warning(
+    "Unless the container runtime admits it, a process that is not root cannot listen there. "
+    "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/",
+    each=versions,
+)
+def low_ports_are_roots(pods: Pods) -> Findings:
+    """A container that does not run as root, or with NET_BIND_SERVICE, listens on 1024 or above."""
+    allow = pods.workload.allow
+    if allow.root_user or (allow.privilege_escalation and "NET_BIND_SERVICE" in allow.capabilities):
+        return
+    first = pods.service.settings.all_ports[:1]
+    for port in pods.service.settings.all_ports:
+        if port.pod_port < _LEAST:
+            above = () if port in first else ("ports", port.name)
+            key = "port" if port.target_port is None else "targetPort"
+            what = f"user {pods.workload.run_as_user} may not be able to listen on {port.pod_port}"
+            instead = (
+                f"let the container listen on {_LEAST} or above, and write that as `targetPort`"
+            )
+            yield Finding(pods.service.path(*above, key), what, instead)
 
 
 @error("Prometheus finds the metrics of a pod by the name of a port.", each=services)
