@@ -109,7 +109,8 @@ def _address(args: ServiceArgs) -> Iterator[StackObject]:
 
 def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackObject]:
     """Those of each version, which waits for the migrations of those that have some."""
-    jobs = pending_migrations(args.name, args.settings, args.sources, args.ended)
+    pending = pending_migrations(args.name, args.settings, args.sources, args.ended)
+    jobs = [replace(job, annotations=args.proxy_annotations) for job in pending]
     for version in in_order(args.settings.effective_versions, jobs):
         found = [*version_objects(VersionArgs.of(args, version, jobs, needs))]
         yield from found
@@ -119,7 +120,8 @@ def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackO
 def _cron_job(args: ServiceArgs, name: str, settings: JobSettings) -> StackObject:
     """A scheduled job, with image and settings of the version with the greatest weight."""
     version = args.settings.main_version
-    job = Job(args.name, name, settings, version, args.sources.of_version(version.config))
+    sources, notes = args.sources.of_version(version.config), args.proxy_annotations
+    job = Job(args.name, name, settings, version, sources, notes)
     described = args.metadata(f"{args.name}-{name}", job_labels(args.name, name))
     body = {"spec": cron_job_spec(job)}
     return StackObject("CronJob", BATCH, described, body, args.path, args.needs_of(version))

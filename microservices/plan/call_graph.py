@@ -1,12 +1,13 @@
 """Call graph of a stack: the `calls` of callers and the `allowFrom` of callees."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
 from microservices.manifests.host import service_host
 from microservices.plan.account import account_name
+from microservices.plan.external_host import ExternalHost, NamedHost, external_hosts
 from microservices.settings.access.call import CallSettings, RequestSettings
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.microservice import MicroserviceSettings
@@ -81,13 +82,13 @@ class CallGraph:
     """The calls of a stack, from both ends. What leads nowhere is left out: rules speak of it.
 
     `calls` are those of each service in the order in which they are written, and `callers` those
-    of the stack, those that are let in, and the gateway. `external_services` are hosts outside of
-    the cluster: those of the stack, and those that only a call names.
+    of the stack, those that are let in, and the gateway. `external_hosts` are those outside of the
+    cluster: of `externalServices`, and those that only a call names.
     """
 
     calls: Mapping[str, tuple[Call, ...]]
     callers: Mapping[str, tuple[Caller, ...]]
-    external_services: Mapping[str, ExternalServiceSettings]
+    external_hosts: tuple[ExternalHost, ...]
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -97,7 +98,7 @@ class CallGraph:
             for name, written in settings.services.items()
         }
         every = tuple(call for found in calls.values() for call in found)
-        return cls(calls, _callers(settings, every), _external_services(settings, every))
+        return cls(calls, _callers(settings, every), external_hosts(_named_hosts(settings, every)))
 
     def addresses_of(self, service: str) -> dict[str, str]:
         """The variables of a service with the URLs of what it calls."""
@@ -105,17 +106,13 @@ class CallGraph:
         return {name: url for name, url in found.items() if name is not None}
 
 
-def _external_services(
-    settings: Settings, calls: Sequence[Call]
-) -> dict[str, ExternalServiceSettings]:
-    named = dict(settings.external_services)
-    known = {(one.host, one.port) for one in named.values()}
+def _named_hosts(settings: Settings, calls: Iterable[Call]) -> Iterator[NamedHost]:
+    for name, written in settings.external_services.items():
+        yield NamedHost(name, written, ("externalServices", name))
     for call in calls:
-        outside = call.external
-        if outside is not None and (outside.host, outside.port) not in known:
-            known.add((outside.host, outside.port))
-            named[external_name(outside)] = outside
-    return named
+        if call.external is not None and call.settings.host is not None:
+            path = ("services", call.caller, "calls", call.place, "host")
+            yield NamedHost(None, call.external, path)
 
 
 def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
@@ -198,22 +195,18 @@ def external_of(call: CallSettings) -> ExternalServiceSettings:
     return ExternalServiceSettings(
         host=call.host or "",
         port=call.port if isinstance(call.port, int) else 443,
-        protocol=call.protocol if call.protocol in _OUTSIDE else "HTTPS",
+        target_port=call.target_port,
+        protocol=call.protocol if call.protocol in _OUTSIDE else None,
         tls=call.tls,
         addresses=call.addresses,
     )
 
 
-def external_name(outside: ExternalServiceSettings) -> str:
-    """The name of a host that no entry of the stack names: no service's, since it has a dot."""
-    return f"{outside.host.replace('*', 'wildcard')}-{outside.port}"
-
-
 def _outside_call(
     caller: str, place: int, call: CallSettings, outside: ExternalServiceSettings, name: str
 ) -> Call:
-    protocol = "tcp" if outside.protocol == "TLS" else outside.protocol.lower()
-    port = ServicePort(protocol, outside.port, protocol)
+    protocol = "tcp" if outside.spoken == "TLS" else outside.spoken.lower()
+    port = ServicePort(protocol, outside.port, protocol, outside.target_port)
     return Call(caller, place, name, outside.host, None, port, call, external=outside)
 
 

@@ -176,6 +176,12 @@ class MicroserviceSettings(WorkloadSettings):
         return max(self.effective_versions, key=lambda version: version.weight)
 
     @property
+    def idle_timeout_seconds(self) -> int | None:
+        """The idle timeout of connections to its pods, which is that of every version."""
+        pool = self.main_version.workload.traffic_policy.connection_pool
+        return pool.idle_timeout_seconds if pool else None
+
+    @property
     def has_claims(self) -> bool:
         """Whether some pod has storage that outlives it, made here or there already."""
         return any(

@@ -98,8 +98,8 @@ class Connections:
 
     def _towards(self, call: Call) -> NetworkPolicyEgressRuleArgsDict:
         if call.external is not None:
-            ranges = of_addresses(call.external.addresses) or public_addresses()
-            return {"to": ranges, "ports": tcp_ports(call.port.number)}
+            ranges = of_addresses(call.external.ranges) or public_addresses()
+            return {"to": ranges, "ports": tcp_ports(call.port.pod_port)}
         ports = within_mesh(self._mesh, call.port.pod_port)
         if call.of_stack:
             callee = of_pods(self._labels(call.name))

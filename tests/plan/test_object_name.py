@@ -38,7 +38,8 @@ def test_each_kind_has_its_names() -> None:
         "CronJob": ["web-clean"],
         "Job": ["web-v1-move"],
         "set": ["app"],
-        "ServiceEntry": ["a.example-443"],
+        "ServiceEntry": ["bank", "a.example"],
+        "VirtualService": ["bank"],
     }
 
 

@@ -37,7 +37,7 @@ def _up_to_everything(routes: list[istio.HttpRoute], port: int | None) -> list[i
 
     A service has them for what comes through the gateway.
     """
-    everything = [] if port is None else [{"port": port}]
+    everything: list[istio.MatchRequest] = [] if port is None else [{"port": port}]
     return routes[: [one.get("match", []) for one in routes].index(everything) + 1]
 
 

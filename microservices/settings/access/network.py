@@ -1,23 +1,7 @@
 """Network: egress of every pod to DNS, istiod and the API server."""
 
-import ipaddress
-from typing import Annotated
-
-from pydantic import AfterValidator
-
-from microservices.settings.values.types import DnsLabel, Expects, Model, optional
-
-
-def _is_range(text: str) -> str:
-    ipaddress.ip_network(text)
-    return text
-
-
-AddressRange = Annotated[
-    str,
-    AfterValidator(_is_range),
-    Expects("write a range of addresses such as 10.20.0.0/16, or 10.20.0.7/32 for one"),
-]
+from microservices.settings.values.address import AddressRange
+from microservices.settings.values.types import DnsLabel, Model, optional
 
 
 class NetworkSettings(Model):

@@ -1,6 +1,6 @@
 """Labels and annotations that are reserved by this program, Istio or Kubernetes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods
@@ -8,7 +8,13 @@ from microservices.rules.rule import error, warning
 from microservices.settings.object_metadata import ObjectMetadataSettings
 from microservices.settings.values.problems import Finding, Findings, Path
 
-_POD_LABELS = ("app", "version", "app.kubernetes.io/", "sidecar.istio.io/", "service.istio.io/")
+_OF_EVERY_OBJECT = ("app.kubernetes.io/name", "app.kubernetes.io/managed-by")
+_POD_LABELS = (
+    *("app", "version", *_OF_EVERY_OBJECT, "app.kubernetes.io/version"),
+    *("sidecar.istio.io/", "service.istio.io/"),
+)
+_MOST_BYTES = 250 * 1024
+_COMPONENT, _JOB = "app.kubernetes.io/component", "job"
 _POD_ANNOTATIONS = ("proxy.istio.io/config", "sidecar.istio.io/")
 _NAMESPACE_LABELS = (
     "istio-injection",
@@ -16,7 +22,7 @@ _NAMESPACE_LABELS = (
     "istio.io/dataplane-mode",
     "pod-security.kubernetes.io/",
     "kubernetes.io/metadata.name",
-    "app.kubernetes.io/",
+    *_OF_EVERY_OBJECT,
 )
 _OBJECT_KEYS = (
     *("app", "version"),
@@ -44,6 +50,14 @@ def pod_labels_are_free(pods: Pods) -> Findings:
         yield Finding(pods.path("labels", key), what, "use a key of your own, such as team")
 
 
+@error("Policies find the pods of jobs by it.", each=versions)
+def pods_are_no_jobs(pods: Pods) -> Findings:
+    """The label `app.kubernetes.io/component` has another value than that of jobs."""
+    if pods.workload.labels.get(_COMPONENT) == _JOB:
+        what = f"the jobs of services have `{_JOB}`"
+        yield Finding(pods.path("labels", _COMPONENT), what, "write another value, such as worker")
+
+
 @error(
     "The program tells the sidecar by these how it ends, and an annotation may switch it off. "
     "https://istio.io/latest/docs/reference/config/annotations/",
@@ -54,6 +68,26 @@ def pod_annotations_are_free(pods: Pods) -> Findings:
     for key in _kept(pods.workload.annotations, _POD_ANNOTATIONS):
         what = "this annotation is written by the program, or changes the sidecar"
         yield Finding(pods.path("annotations", key), what, "leave it out")
+
+
+def annotations(plan: Plan) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """The annotations of the namespace and of the pods of every version, with their place."""
+    yield ("namespaceOptions", "annotations"), plan.settings.namespace_options.annotations
+    for pods in versions(plan):
+        yield pods.path("annotations"), pods.workload.annotations
+
+
+@error(
+    "The API server refuses an object with more than 256 KiB, of which others write some as well. "
+    "https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/",
+    each=annotations,
+)
+def annotations_fit_an_object(path: Path, written: Mapping[str, str]) -> Findings:
+    """The annotations of an object have at most 250 KiB."""
+    size = sum(len(key.encode()) + len(value.encode()) for key, value in written.items())
+    if size > _MOST_BYTES:
+        what = f"they have {size} bytes, of at most {_MOST_BYTES}"
+        yield Finding(path, what, "write less, or use a config set")
 
 
 @error(

@@ -126,7 +126,7 @@ def metrics_ports_exist(service: Service) -> Findings:
         yield Finding(service.path("metrics", "port"), what, f"write one of: {', '.join(names)}")
 
 
-def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
+def plaintext_ports(service: Service) -> Iterator[tuple[Path, ServicePort]]:
     """The ports that take plaintext, and the places of the word."""
     first = service.settings.all_ports[:1]
     for port in service.settings.plaintext_ports:
@@ -141,7 +141,7 @@ def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
 )
 def ports_want_certificates(service: Service) -> Findings:
     """No port has `allowPlaintext`."""
-    for path, port in _plaintext(service):
+    for path, port in plaintext_ports(service):
         what = f"port {port.name} accepts requests without mutual TLS"
         yield Finding(path, what, "leave it out once every caller of it is in the mesh")
 
@@ -150,7 +150,7 @@ def ports_want_certificates(service: Service) -> Findings:
 def plaintext_ports_are_exceptions(plan: Plan) -> Findings:
     """No port has `allowPlaintext` where the whole mesh has."""
     for service in services(plan) if plan.settings.mesh.allow_plaintext else ():
-        for path, _ in _plaintext(service):
+        for path, _ in plaintext_ports(service):
             what = "every port of the stack accepts it already"
             instead = "leave it out here, or `allowPlaintext` in `mesh`"
             yield Finding(path, what, instead)
@@ -165,20 +165,23 @@ def plaintext_ports_have_callers(service: Service) -> Findings:
     """For each port with `allowPlaintext` some entry of `allowFrom` is a whole namespace."""
     let_in = [one for one in service.settings.allow_from if one.account is None]
     meant = [port_of(service.settings, one) for one in let_in]
-    for path, port in _plaintext(service):
+    for path, port in plaintext_ports(service):
         if port not in meant:
             what = "no caller without a certificate is allowed there"
             instead = f"write `allowFrom: [{{namespace: ..., port: {port.name}}}]`, or leave it out"
             yield Finding(path, what, instead)
 
 
-@error(
-    "A waypoint stands before every pod, and takes connections with certificates only. "
-    "https://istio.io/latest/docs/ambient/architecture/data-plane/",
+@warning(
+    "Routes are followed by the proxy of a caller; without one Kubernetes picks any pod of the "
+    "Service. https://istio.io/latest/docs/ops/configuration/traffic-management/traffic-routing/",
 )
-def plaintext_meets_no_waypoint(plan: Plan) -> Findings:
-    """No port has `allowPlaintext` in a stack with a waypoint."""
-    for service in services(plan) if plan.settings.mesh.waypoint else ():
-        for path, _ in _plaintext(service):
-            what = "the waypoint of the stack accepts no plaintext"
-            yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
+def plaintext_callers_follow_no_split(plan: Plan) -> Findings:
+    """A service that accepts plaintext has one version."""
+    everywhere = plan.settings.mesh.allow_plaintext
+    for service in services(plan):
+        written = service.settings
+        if len(written.versions) > 1 and (everywhere or written.plaintext_ports):
+            what = "callers without a proxy reach every version, whatever its weight"
+            instead = "leave `allowPlaintext` out, or let them call a service of one version"
+            yield Finding(service.path("versions"), what, instead)
