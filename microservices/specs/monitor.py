@@ -77,12 +77,12 @@ def metrics_annotations(settings: MicroserviceSettings) -> dict[str, str]:
         return {}
     return {
         "prometheus.io/scrape": "true",
-        "prometheus.io/port": str(port.number),
+        "prometheus.io/port": str(port.pod_port),
         "prometheus.io/path": settings.metrics.path,
     }
 
 
 def _metrics_port(settings: MicroserviceSettings) -> ServicePort | None:
     wanted = settings.metrics.port if settings.metrics else None
-    ports = (port for port in settings.all_ports if wanted in (None, port.name))
+    ports = (port for port in settings.container_ports if wanted in (None, port.name))
     return next(ports, None)

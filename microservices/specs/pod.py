@@ -26,18 +26,22 @@ def pod_spec(
     *,
     kind: str = "Deployment",
     chosen: Mapping[str, str] | None = None,
+    serves: bool = True,
 ) -> PodSpecArgsDict:
     """The pod of one version, as the `restricted` pod security standard wants it.
 
     `kind` is that of its workload: a StatefulSet makes the claims of its pods itself. `chosen` are
-    the labels by which pods are spread, where they are others than those of the selector.
+    the labels by which pods are spread, where they are others than those of the selector. What
+    `serves` behind a Service is drained.
     https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
     """
     workload = version.workload
     written = workload.volumes
     owner = versioned(service, version.name)
     spec: PodSpecArgsDict = {
-        **shared_pod_spec(service, workload, workload, *workload.extra_containers.values()),
+        **shared_pod_spec(
+            version.account or service, workload, workload, *workload.extra_containers.values()
+        ),
         **scheduling(
             workload.scheduling,
             chosen or selector(service, version.name),
@@ -45,7 +49,7 @@ def pod_spec(
         ),
         "termination_grace_period_seconds": workload.rollout.grace_seconds,
         "containers": [
-            service_container(service, version, ports, sources),
+            service_container(service, version, ports, sources, serves=serves),
             *(
                 extra_container(name, one, sources, written, user=_own_user(workload))
                 for name, one in sorted(workload.containers.items())
@@ -59,7 +63,7 @@ def pod_spec(
 
 
 def shared_pod_spec(
-    service: str, workload: WorkloadSettings, *containers: ContainerSettings
+    account: str, workload: WorkloadSettings, *containers: ContainerSettings
 ) -> PodSpecArgsDict:
     """What the pods of a version and those of its jobs have alike.
 
@@ -67,7 +71,7 @@ def shared_pod_spec(
     """
     spec: PodSpecArgsDict = {
         "containers": [],
-        "service_account_name": service,
+        "service_account_name": account,
         # A web service talks to its callers, not to the API server: its token could only be stolen.
         "automount_service_account_token": any(
             one.allow.service_account_token for one in containers
@@ -94,8 +98,10 @@ def service_container(
     version: Version,
     ports: Sequence[ServicePort],
     sources: Mapping[str, Source],
+    *,
+    serves: bool = True,
 ) -> ContainerArgsDict:
-    """The main container; that of a worker has no port and no drain."""
+    """The main container; that of a worker has no drain."""
     workload = version.workload
     found: ContainerArgsDict = {
         **container(service, version.image, workload, sources, _own_user(workload)),
@@ -106,9 +112,10 @@ def service_container(
         found["image_pull_policy"] = workload.pull_policy
     if ports:
         found["ports"] = [
-            {"name": port.name, "container_port": port.number, "protocol": "TCP"} for port in ports
+            {"name": port.name, "container_port": port.pod_port, "protocol": "TCP"}
+            for port in ports
         ]
-    if ports and (ending := lifecycle(workload.rollout)):
+    if serves and ports and (ending := lifecycle(workload.rollout)):
         found["lifecycle"] = ending
     return found
 

@@ -25,6 +25,8 @@ VALUES = [place for place in places() if place.write and place.content is None]
 PARTS = [place for place in places() if not place.write]
 MODELS = [one for one in PARTS if isinstance(one.kind, type) and issubclass(one.kind, BaseModel)]
 REQUIRED = {
+    "AcceptanceSettings": "path reason rule",
+    "ExistingSetSettings": "kind",
     "AbortFault": "status",
     "CallerSettings": "namespace",
     "ClaimSettings": "size",
@@ -55,7 +57,10 @@ REQUIRED = {
     "VolumeSettings": "path",
 }
 NEVER_EMPTY = {
+    "externalServices.a.retries.methods",
+    "externalServices.a.retries.retryOn",
     "gateway.auth.jwks.keys",
+    "gateway.selector",
     "lanes.a.header",
     "lanes.a.versions",
     "services.a.expose.paths",
@@ -65,8 +70,6 @@ NEVER_EMPTY = {
     "services.a.scheduling.preferNodes.a",
     "services.a.scheduling.requireNodes.a",
     "services.a.traffic.cors.origins",
-    "services.a.traffic.retries.methods",
-    "services.a.traffic.retries.retryOn",
 }
 
 

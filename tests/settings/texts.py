@@ -18,10 +18,19 @@ _NO_MEMORY = (
     *("256", "256MB", "256m", "1E", "01Mi", "Mi", "1.Mi", "-1Mi", ""),
     *("999999", "0000000", "9" * 19, "1000000.5"),
 )
+_NO_ANY_HOSTS = tuple(one for one in _NO_HOSTS if one != "*")
 NO_PORT_NAMES = ("", "GRPC", "1a", "a-", "-a", "a--b", "a.b", "a" * 16)
 
 TEXTS: dict[str, Kind] = {
     "write text; put a number or true or false in quotes": text(("", "any text: at all\n", "1")),
+    'write the mode of a file in quotes, such as "0440"': text(
+        ("0440", "0777", "0000"), ("440", "0888", "u+r", "01777", "")
+    ),
+    "write a path below the volume without `..`, such as certs/ca.pem": text(
+        ("a", ".a/b", "ca.crt", "a/.b", "a" * 1024),
+        ("/a", "a/", "..", "a/..", "../a", "a//b", "", "a b", "a" * 1025),
+    ),
+    "write why the stack lives with it": text(("it is a demo",), ("", " ", "\n")),
     "write the name of a context of your kubeconfig": text(("", "admin@shop.example.com")),
     "encrypt text with `pulumi config set --secret --path`": text(("", "hunter2")),
     "write at most 63 lower-case letters, digits and `-`, with a letter first, such as "
@@ -35,6 +44,9 @@ TEXTS: dict[str, Kind] = {
     "write the name of an object: lower-case letters, digits, `-` and `.`": text(
         ("0", "0-data.web", "a" * 253),
         ("Data", "data_0", "a..b", "a.-b", "a/b", "a b", "", "-a", "a-", "a" * 254),
+    ),
+    "write the name of a driver: at most 63 lower-case letters, digits, `-` and `.`": text(
+        ("csi.example.com", "a" * 63), ("CSI", "a_b", "", "a" * 64)
     ),
     "write the name of an object, such as order-service": text(
         ("order-service", "system:node", "A.b", "a" * 253), ("", "a b", "a/b", "a%", "a" * 254)
@@ -101,10 +113,34 @@ TEXTS: dict[str, Kind] = {
         ),
     ),
     "write an address by https, such as https://login.example.com/.well-known/jwks.json": text(
-        ("https://a.io", "https://a.io:8443/keys?kind=public", f"https://a/{'a' * 1990}"),
+        (
+            "https://a.io",
+            "https://[::1]:65535/k%20",
+            "https://a.io:8443/keys?kind=public",
+            f"https://a/{'a' * 1990}",
+        ),
         (
             *("http://a.io/keys", "a.io", "https://", "https://a@a.io", "https://a.io/a b", ""),
             *("https://a.io/#a", "https://a?b", f"https://a/{'a' * 1991}"),
+            *(
+                "https://:443/k",
+                "https://a:65536/k",
+                "https://a:k/",
+                "https://[::1/",
+                "https://a..b",
+            ),
+            "https://a/%zz",
+        ),
+    ),
+    "write an address that ends with `/`, `#` or `=`, such as https://a.io/alerts#": text(
+        ("https://a.io/", "http://a.io/b?c=", f"https://{'a' * 1991}#"),
+        (
+            "https://a.io",
+            "a.io/",
+            "https://a.io/{{ x }}/",
+            "https://a b/",
+            "",
+            f"https://{'a' * 1992}#",
         ),
     ),
     "write the claim `iss` of its tokens, such as https://login.example.com": text(
@@ -119,8 +155,16 @@ TEXTS: dict[str, Kind] = {
     "write the name of a cookie, such as token": _COOKIES,
     "write the name of a cookie, such as tester": _COOKIES,
     "write a host with its domain, such as api.example.com": text(_TAKEN_HOSTS, _NO_HOSTS),
-    "write a host such as shop.example.com, or *.example.com for all below it": text(
-        (*_TAKEN_HOSTS, "*.example.com"), (*_NO_HOSTS, "*.com.")
+    "write a host with its domain, such as api.example.com, or an address of IPv4, such as "
+    "10.20.0.7": text(
+        (*_TAKEN_HOSTS, "*.example.com", "10.20.0.7", "255.255.255.255"),
+        (
+            *(one for one in _NO_HOSTS if one != "10.0.0.1"),
+            *("*.com.", "10.20.0.256", "10.20.0", "10.20.0.07", "10.20.0.7/32", "::1"),
+        ),
+    ),
+    "write a host such as shop.example.com, *.example.com for all below it, or * for any": text(
+        (*_TAKEN_HOSTS, "*.example.com", "*"), (*_NO_ANY_HOSTS, "*.com.", "**", "*a.io")
     ),
     "write a range of addresses such as 10.20.0.0/16, or 10.20.0.7/32 for one": text(
         ("10.0.0.0/8", "10.1.2.3/32", "0.0.0.0/0", "fd00::/8", "FD00::1/128", "::/0"),

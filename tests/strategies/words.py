@@ -42,6 +42,9 @@ def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Tree]:
     return st.fixed_dictionaries({}, optional=keys)
 
 
+METADATA = optional(labels=LABELS, annotations=ANNOTATIONS)
+
+
 def some_of(values: list[Any]) -> st.SearchStrategy[list[Any]]:
     """A list of some of the values, each of them once."""
     if not values:

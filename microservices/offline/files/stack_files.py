@@ -11,6 +11,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from microservices.load.foreign_word import advice
 from microservices.load.key_prefix import stray_key
 from microservices.offline.engine.configuration import (
     BLINDED,
@@ -137,7 +138,8 @@ class _StackReader:
             self._stack_value(key, value)
         self._project_values(stack, "environment" in tree)
         secret_keys = frozenset(self._shown)
-        return Configuration(self._project.name, self._values, secret_keys, self._shown)
+        project = self._project
+        return Configuration(project.name, self._values, secret_keys, self._shown, project.main)
 
     def _qualified(self, written: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -165,8 +167,9 @@ class _StackReader:
             if declaration is None and key.partition(":")[2] not in project.own_names():
                 known = [f"{project.name}:{name}" for name in project.own_names()]
                 declare = f"declare it under `config:` in {self._files.project_file}"
-                what = f"there is no key `{key}` here"
-                self._problem((key,), what, f"{instead_of(key, known)}, or {declare}")
+                instead = advice(key.partition(":")[2])
+                instead = instead or f"{instead_of(key, known)}, or {declare}"
+                self._problem((key,), f"there is no key `{key}` here", instead)
                 return
             if value is None:
                 self._problem((key,), "it has no value", "write one, or leave the line out")

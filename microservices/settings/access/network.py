@@ -21,3 +21,9 @@ class NetworkSettings(Model):
     api_server: tuple[AddressRange, ...] = optional(
         "Addresses of the API server, for pods that have a token for it", ("0.0.0.0/0", "::/0")
     )
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+    # https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity
+    cloud_identity: tuple[AddressRange, ...] = optional(
+        "Where pods get credentials of the cloud, such as 169.254.170.23/32 with EKS Pod Identity",
+        (),
+    )

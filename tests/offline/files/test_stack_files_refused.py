@@ -65,6 +65,11 @@ def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, 
             f"{EVERY}, or declare it under `config:` in FOLDER/Pulumi.yaml",
         ),
         (
+            "serviceEntries: {}",
+            "shop:serviceEntries: there is no key `shop:serviceEntries` here; "
+            "write `externalServices` of the stack",
+        ),
+        (
             "sohp:services: {}",
             f"sohp:services: {NOT_READ.format('sohp', 'write `shop:services`')}",
         ),

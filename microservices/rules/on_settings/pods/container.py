@@ -14,6 +14,12 @@ from microservices.settings.values.problems import Finding, Findings
 # https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
 _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
 _MOST = {"cpu": "10000", "memory": "1024Ti", "ephemeral_storage": "1024Ti"}
+# https://github.com/istio/istio/blob/master/manifests/charts/istio-control/istio-discovery/files/injection-template.yaml
+_VOLUMES_OF_ISTIO = (
+    *("istio-ca-crl", "istio-certs", "istio-data", "istio-envoy", "istio-podinfo", "istio-token"),
+    *("istiod-ca-cert", "credential-socket", "workload-certs", "workload-socket"),
+    *("custom-bootstrap-volume", "gke-workload-certificate", "lightstep-certs"),
+)
 
 
 @error(
@@ -31,6 +37,19 @@ def container_names_are_unique(pods: Pods) -> Findings:
             what = f"{owners[container.name]} has this name"
             yield Finding(container.path(), what, "rename this one")
         owners.setdefault(container.name, f"one of `{container.path()[-2]}`")
+
+
+@error(
+    "Injection puts its own volume in the place of one with its name. "
+    "https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#customizing-injection",
+    each=versions,
+)
+def volume_names_are_not_istios(pods: Pods) -> Findings:
+    """No volume has the name of one that injection adds."""
+    for name in pods.workload.volumes:
+        if name in _VOLUMES_OF_ISTIO:
+            what = "a volume of Istio's sidecar has this name"
+            yield Finding(pods.path("volumes", name), what, "rename this one")
 
 
 @error("A pod that mounts a volume which it does not have is refused.", each=all_containers)
@@ -86,6 +105,16 @@ def keys_of_variables_exist(plan: Plan) -> Findings:
                 path = container.path("env_keys", name, "key")
                 instead = f"write one of: {', '.join(sorted(keys))}" if keys else "add it there"
                 yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
+
+
+@error("The keys of a set that the stack makes are there: nothing is optional in it.")
+def optional_keys_are_of_existing_sets(plan: Plan) -> Findings:
+    """An entry of `envKeys` is `optional` only where its set is one of `existingSets`."""
+    for container in all_containers(plan):
+        for name, one in container.settings.env_keys.items():
+            if one.optional and one.set in plan.keys:
+                path = container.path("env_keys", name, "optional")
+                yield Finding(path, f"the stack makes the set {one.set}", "leave it out")
 
 
 @warning(

@@ -176,6 +176,29 @@ def projected_tokens_have_a_name_of_their_own(plan: Plan) -> Findings:
                 yield Finding(pods.path(*parts, place), what, "rename the key in the set")
 
 
+@error("Only the files of sets have keys and a mode; nothing else reads these words.", each=volumes)
+def only_sets_have_items_and_modes(pods: Pods, name: str, written: VolumeSettings) -> Findings:
+    """`items` stand beside `configSet`, and `defaultMode` beside `configSet` or `projected`."""
+    if written.items and not written.config_set:
+        path = pods.path("volumes", name, "items")
+        yield Finding(path, "the volume has no `configSet`", "write one, or leave it out")
+    if written.default_mode and not written.config_set and not written.projected:
+        path = pods.path("volumes", name, "default_mode")
+        yield Finding(path, "the volume has no files of sets", "leave it out")
+
+
+@error("A pod whose volume names a key that is not there never starts.")
+def keys_of_volumes_exist(plan: Plan) -> Findings:
+    """Each key of `items` is in the set of the volume."""
+    for pods, name, written in volumes(plan):
+        keys = plan.keys_of(written.config_set or "", pods.version)
+        for key in written.items if written.config_set in plan.keys else ():
+            if key not in keys:
+                path = pods.path("volumes", name, "items", key)
+                what = f"the set {written.config_set} has no key `{key}`"
+                yield Finding(path, what, f"write one of: {', '.join(sorted(keys))}")
+
+
 @warning("Two versions that write to the same files hardly know of each other.")
 def existing_claims_have_one_user(plan: Plan) -> Findings:
     """No `existingClaim` is mounted by two versions."""

@@ -6,9 +6,10 @@ from decimal import ROUND_CEILING, Decimal
 from pydantic.alias_generators import to_camel
 
 from microservices.manifests.quantity import amount
+from microservices.plan.owner import is_argo_rollouts, is_flagger
 from microservices.plan.plan import Plan, all_containers, job_containers, versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import error
+from microservices.rules.rule import error, strict
 from microservices.settings.namespace import AmountSettings, LimitRangeSettings
 from microservices.settings.pods.resources import ResourcesSettings
 from microservices.settings.pods.rollout import pods_of
@@ -140,11 +141,17 @@ def stacks_move_between_two_namespaces(plan: Plan) -> Findings:
 
 
 def at_most(pods: Pods) -> int:
-    """The most pods of a version at once, with those that replace others."""
+    """The most pods of a version at once, with those that replace others.
+
+    Flagger has a copy of them, which it replaces; with Argo Rollouts the old ones stay to the end.
+    """
     rollout, most = pods.workload.rollout, pods.workload.most_replicas
+    if is_argo_rollouts(pods.service.settings):
+        return 2 * most
     if pods.is_stateful or rollout.strategy == "recreate":
         return most
-    return most + pods_of(rollout.max_surge, most)
+    copied = most if is_flagger(pods.service.settings) else 0
+    return most + pods_of(rollout.max_surge, most) + copied
 
 
 def of_one_pod(pods: Pods, of: Amount) -> Decimal:
@@ -186,7 +193,7 @@ def _total(plan: Plan, of: Amount) -> Decimal:
     return sum((*running, *ending), Decimal(0))
 
 
-@error(
+@strict(
     "A rollout beyond the quota stops half-way: the API server refuses its next pod. "
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
 )
