@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from microservices.load.foreign_word import advice
-from microservices.load.layers import CATALOG, SERVICES
+from microservices.load.layers import LAYERS, SERVICES
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Path, yaml_path
 
@@ -89,7 +89,7 @@ def _parts(path: Path, kind: Any) -> Iterator[tuple[Path, type[BaseModel]]]:
 
 
 def _known(path: Path) -> list[str]:
-    above = [CATALOG] if len(path) == 1 else []
+    above = LAYERS if len(path) == 1 else ()
     return sorted([*above, *_keys(kind_at(path[:-1]))])
 
 

@@ -112,6 +112,9 @@ def _extent(path: Path) -> Path:
     """What to leave out with something malformed: the nearest part that nothing else requires."""
     if path[0] == SERVICES:
         return path[: 5 if path[2:3] == ("versions",) else 3]
+    if path[0] == "accept":
+        # With one of a list gone, another one would stand at the next place.
+        return path[:1]
     return path[: 3 if path[0] in _NAMED else 2]
 
 

@@ -14,6 +14,7 @@ OBSERVABILITY = optional(
         latencyMilliseconds=st.integers(1, 600_000),
         restarts=st.integers(1, 1000),
         minutes=st.integers(1, 1440),
+        runbookUrl=st.just("https://wiki.example.com/alerts#"),
     ),
     accessLog=st.booleans(),
     collectors=st.just([{"namespace": "traces", "service": "otel", "port": 4317}]),

@@ -46,13 +46,18 @@ def evaluate_stack(
     evaluation = _evaluate(files, configuration, problems, last_outputs)
     if problems:
         raise Rejected(problems)
+    from microservices.offline.explain.manifest_warnings import manifest_warnings
+    from microservices.rules.acceptance import Accepted
+    from microservices.rules.existing import existing_objects
+
+    def configured(key: str) -> str | None:
+        return configuration.values.get(f"{configuration.project}:{key}")
+
+    accepted, existing = Accepted.read(configured("accept")), existing_objects(configured)
     messages = tuple(
         replace(message, text=_with_given_file(message.text, files))
-        for message in evaluation.messages
+        for message in (*evaluation.messages, *manifest_warnings(evaluation, accepted, existing))
     )
-    from microservices.offline.explain.manifest_warnings import manifest_warnings
-
-    messages += manifest_warnings(evaluation)
     return StackEvaluation(configuration, replace(evaluation, messages=messages))
 
 

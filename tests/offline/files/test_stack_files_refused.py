@@ -113,6 +113,14 @@ def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, 
             "'shop:secrets.app[\"it'\\''s\"]' --stack dev",
         ),
         (
+            "secrets: {app: {api_key: {secure: hunter2}}}",
+            f"shop:secrets.app.api_key: {NOT_ENCRYPTED} 'shop:secrets.app.api_key' --stack dev",
+        ),
+        (
+            "kubernetes:kubeconfig: {secure: hunter2}",
+            f"kubernetes:kubeconfig: {NOT_ENCRYPTED} 'kubernetes:kubeconfig' --stack dev",
+        ),
+        (
             "secrets: {app: hunter2}",
             f"shop:secrets.app: {NOT_ENCRYPTED} 'shop:secrets.app.KEY' --stack dev",
         ),

@@ -101,22 +101,6 @@ def answers_have_no_way(route: WrittenRoute) -> Findings:
             yield Finding(route.path(to_camel(field)), what, "leave it out")
 
 
-@error(
-    f"Without a change the client is redirected to the same URL. {_ISTIO}#HTTPRedirect",
-    each=written_routes,
-)
-def redirects_lead_elsewhere(route: WrittenRoute) -> Findings:
-    """A `redirect` changes the scheme, the host, the port or the path."""
-    redirect = route.settings.redirect
-    if redirect is None or redirect.scheme or redirect.host or redirect.port:
-        return
-    path = route.settings.match.path
-    asked = path if isinstance(path, str) else getattr(path, "exact", None)
-    if redirect.path is None or redirect.path == asked:
-        what = "it redirects to the same URL"
-        yield Finding(route.path("redirect"), what, "write another scheme, host, port or path")
-
-
 @warning(
     "The service would get no requests at all, which is rarely intended.",
     each=written_routes,
