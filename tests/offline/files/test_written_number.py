@@ -12,7 +12,7 @@ config:
   microservices:namespace: shop
   microservices:services:
     user-service: {configFrom: [], tag: %s, calls: []}
-    order-service: {tag: a}
+    order-service: {tag: 2.0}
 """
 
 
@@ -42,6 +42,8 @@ def test_a_number_in_place_of_text_is_quoted_as_it_was_written(
     assert main(["preview", "dev", *files]) == 2
     told = capsys.readouterr().err.splitlines()
     assert [line.split("; ")[0] for line in told] == [
+        f"{stack}: microservices:services.order-service.tag: `2.0` is a number that does not fit "
+        "here",
         f"{stack}: microservices:services.user-service.tag: `{written}` is {nature}",
         f"{project}: microservices:catalog.order-service.port: `80.50` is a fraction, "
         "which is the wrong type here",
