@@ -8,6 +8,7 @@ from tests.strategies.words import NAMES, optional
 NETWORK = optional(
     dnsNamespaces=st.lists(NAMES, max_size=2, unique=True),
     dnsAddresses=RANGES,
+    dnsPorts=st.lists(st.sampled_from([53, 5353]), min_size=1, max_size=2, unique=True),
     istiodNamespace=NAMES,
     apiServer=RANGES,
 )

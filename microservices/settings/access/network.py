@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from microservices.settings.values.types import DnsLabel, Expects, Model, optional
+from microservices.settings.values.types import DnsLabel, Expects, Model, Port, optional
 
 
 def _is_range(text: str) -> str:
@@ -28,6 +28,9 @@ class NetworkSettings(Model):
 
     dns_namespaces: tuple[DnsLabel, ...] = optional(
         "Namespaces of the cluster's DNS", ("kube-system",)
+    )
+    dns_ports: tuple[Port, ...] = optional(
+        "Ports of the pods of the cluster's DNS, and of a DNS on the nodes", (53,)
     )
     # https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
     dns_addresses: tuple[AddressRange, ...] = optional(
