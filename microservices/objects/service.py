@@ -106,7 +106,8 @@ def _address(args: ServiceArgs) -> Iterator[StackObject]:
 
 def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackObject]:
     """Those of each version, which waits for the migrations of those that have some."""
-    jobs = pending_migrations(args.name, args.settings, args.sources, args.ended)
+    mesh = args.plan.settings.mesh
+    jobs = pending_migrations(args.name, args.settings, args.sources, mesh, args.ended)
     for version in in_order(args.settings.effective_versions, jobs):
         found = [*version_objects(VersionArgs.of(args, version, jobs, needs))]
         yield from found
@@ -116,7 +117,8 @@ def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackO
 def _cron_job(args: ServiceArgs, name: str, settings: JobSettings) -> StackObject:
     """A scheduled job, with image and settings of the version with the greatest weight."""
     version = args.settings.main_version
-    job = Job(args.name, name, settings, version, args.sources.of_version(version.config))
+    of_version = args.sources.of_version(version.config)
+    job = Job(args.name, name, settings, version, of_version, args.plan.settings.mesh)
     described = args.metadata(f"{args.name}-{name}", job_labels(args.name, name))
     body = {"spec": cron_job_spec(job)}
     return StackObject("CronJob", BATCH, described, body, args.path, args.needs_of(version))

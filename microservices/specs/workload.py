@@ -13,7 +13,8 @@ from microservices.settings.pods.workload import WorkloadSettings
 from microservices.settings.version import Version
 from microservices.specs.monitor import metrics_annotations
 from microservices.specs.pod import pod_spec
-from microservices.specs.rollout import proxy_annotations, strategy
+from microservices.specs.proxy import proxy_annotations
+from microservices.specs.rollout import strategy
 from microservices.specs.source import Source
 from microservices.specs.volume import claim_spec
 
@@ -86,7 +87,7 @@ def pod_template(
     workload = version.workload
     annotations = {
         **workload.annotations,
-        **proxy_annotations(workload.rollout, mesh),
+        **proxy_annotations(workload, mesh),
         **metrics_annotations(settings),
     }
     return {

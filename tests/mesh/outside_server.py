@@ -40,13 +40,15 @@ class _Server(ThreadingHTTPServer):
 class OutsideServer(Stoppable):
     """One host with a name of its own; with `tls` it shows a certificate for that name.
 
-    The authorities of the system have signed it where it is `trusted`.
+    The authorities of the system have signed it where it is `trusted`. Port 0 is any that is free.
     """
 
-    def __init__(self, host: str, *, tls: bool = False, trusted: bool = True) -> None:
+    def __init__(
+        self, host: str, *, tls: bool = False, trusted: bool = True, port: int = 0
+    ) -> None:
         self.host = host
         self.certificate, secret = ingress.certificate(host)
-        self._server = _Server((ADDRESS, 0), _Handler)
+        self._server = _Server((ADDRESS, port), _Handler)
         self.port = int(self._server.server_address[1])
         if tls:
             context = _context(secret["data"])

@@ -11,12 +11,14 @@ from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.written_stack import WrittenStack, service
 
-ORDERS, WEB, STRANGER = 8081, 8080, 8082
+ORDERS, WEB, STRANGER, LEDGER = 8081, 8080, 8082, 8083
 HOST = "shop.example"
 
 
 class Shop:
     """`web` may send some requests to `orders`, and `stranger` none; `partner` is elsewhere.
+
+    `ledger` is a StatefulSet, which `web` calls.
 
     The gateway, in the namespace `doors`, exposes `web`.
     """
@@ -42,11 +44,12 @@ class Shop:
             }
             for kind, server in self._outside.items()
         ]
-        calls = [{"service": "orders", **some}, *outside]
+        calls = [{"service": "orders", **some}, "ledger", *outside]
         partner = f"{self.partners}/partner"
         return {
             "orders": service(image="orders:1", port=ORDERS, replicas=1, allowFrom=[partner]),
             "web": service(image="web:1", port=WEB, replicas=1, calls=calls, expose={}),
+            "ledger": service(image="ledger:1", port=LEDGER, replicas=1, kind="stateful"),
             "stranger": service(image="stranger:1", port=STRANGER, replicas=1),
         }
 
