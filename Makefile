@@ -82,7 +82,7 @@ golden: .venv/dev
 		$(RUN) -m offline render "$$stack" --out "tests/golden/$$stack" || exit; done
 
 schema: .venv/run
-	$(RUN) -m microservices.load.schema schema/stack.schema.json
+	$(RUN) -m offline schema schema/stack.schema.json
 
 docs: .venv/run
 	$(RUN) -m microservices.rules.page docs/rules.md

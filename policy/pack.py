@@ -17,8 +17,9 @@ from microservices.rules import MANIFEST_RULES, OBJECT_RULES
 from microservices.rules.rule import Rule, Severity
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Finding
-from policy.objects import manifest_of, manifests_of, name_of
-from policy.unknown import Untold
+
+from .objects import manifest_of, manifests_of, name_of
+from .unknown import Untold
 
 NAME = "microservices"
 

@@ -1,15 +1,7 @@
-"""JSON Schema of what a person writes, so that an editor completes and checks it.
+"""JSON Schema of what a person writes, so that an editor completes and checks it."""
 
-Run it as `python -m load.schema FILE` beside Pulumi.yaml: its `name` is the prefix of all keys.
-"""
-
-import json
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from microservices.load.key_prefix import KNOWN_PREFIXES
 from microservices.load.layers import CATALOG, SERVICES
@@ -64,7 +56,7 @@ def _stack_file(properties: Schema, project: str) -> Schema:
             **_STACK_FILE_KEYS,
             "config": {
                 "type": "object",
-                "properties": {f"{project}:{key}": value for key, value in properties.items()},
+                "properties": _own(properties, project),
                 "patternProperties": {_of_others(properties, project): {}},
                 "additionalProperties": False,
             },
@@ -72,6 +64,11 @@ def _stack_file(properties: Schema, project: str) -> Schema:
         "required": ["config"],
         "additionalProperties": False,
     }
+
+
+def _own(properties: Schema, project: str) -> Schema:
+    """The project's own keys, with its name and without: to Pulumi both mean the same."""
+    return {name: value for key, value in properties.items() for name in (f"{project}:{key}", key)}
 
 
 def _of_others(properties: Schema, project: str) -> str:
@@ -92,8 +89,8 @@ def _project_file(properties: Schema, project: str) -> Schema:
     """A key of Pulumi.yaml is declared: what every stack has by default, or has at all."""
     catalog = {**properties[SERVICES], "description": _CATALOG}
     declared = {
-        f"{project}:{key}": {"properties": {"value": value, "default": value}}
-        for key, value in {**properties, CATALOG: catalog}.items()
+        key: {"properties": {"value": value, "default": value}}
+        for key, value in _own({**properties, CATALOG: catalog}, project).items()
     }
     names = rf"^({_as_pattern(project)}:.+|[^:]+)$|{_of_others(properties, project)}"
     return {"properties": {"config": {"properties": declared, "propertyNames": {"pattern": names}}}}
@@ -167,14 +164,3 @@ def _nullable(value: dict[str, Any]) -> dict[str, Any]:
     if {"type": "null"} in choices:
         return {"anyOf": choices, **notes}
     return {"anyOf": [*choices, {"type": "null"}], **notes}
-
-
-def main(file: Path) -> None:
-    """Write the schema of the project in this folder to a file."""
-    project = yaml.safe_load(Path("Pulumi.yaml").read_text(encoding="utf-8"))["name"]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(stack_schema(project), indent=2) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

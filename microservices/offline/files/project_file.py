@@ -59,8 +59,9 @@ class Project:
         return key.startswith(f"{self.name}:")
 
     def own_names(self) -> list[str]:
-        """The names of the keys that the project declares for itself."""
-        return [key.partition(":")[2] for key in self.declarations if self.owns(key)]
+        """The names of the keys of the program, and of those that the project declares."""
+        declared = {key.partition(":")[2] for key in self.declarations if self.owns(key)}
+        return sorted(declared | own_keys())
 
 
 def fits(kind: str, items: Any, value: Any) -> bool:

@@ -158,11 +158,11 @@ class _StackReader:
         project = self._project
         declaration = project.declarations.get(key)
         if project.owns(key):
-            if declaration is None:
+            if declaration is None and key.partition(":")[2] not in project.own_names():
                 known = [f"{project.name}:{name}" for name in project.own_names()]
                 declare = f"declare it under `config:` in {self._files.project_file}"
-                instead = instead_of(key, known) if known else declare
-                self._problem((key,), f"there is no key `{key}` here", instead)
+                what = f"there is no key `{key}` here"
+                self._problem((key,), what, f"{instead_of(key, known)}, or {declare}")
                 return
             if value is None:
                 self._problem((key,), "it has no value", "write one, or leave the line out")
