@@ -86,6 +86,7 @@ schema: .venv/run
 
 docs: .venv/run
 	$(RUN) -m microservices.rules.page docs/rules.md
+	$(RUN) -m microservices.load.settings_page docs/settings.md
 
 bench: .venv/dev
 	$(RUN) -m testbed build --with-helm

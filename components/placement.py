@@ -12,6 +12,8 @@ from pulumi_kubernetes.core.v1 import Namespace
 from microservices.objects.stack_object import Component, Key, StackObject
 from microservices.plan.plan import Plan
 
+from .drain import drain_hooks
+from .pause import Pause
 from .resources import resource
 from .settle import settle_hooks
 
@@ -27,6 +29,7 @@ class Placement:
     plan: Plan
     objects: tuple[StackObject, ...]
     settle: pulumi.ResourceHookBinding
+    pause: Pause
     above: tuple[Component, ...] = ()
     made: dict[Key, pulumi.CustomResource] = field(default_factory=dict)
     namespaces: dict[str | None, pulumi.Output[str]] = field(default_factory=dict)
@@ -34,7 +37,9 @@ class Placement:
     @classmethod
     def of(cls, plan: Plan, objects: Sequence[StackObject]) -> Self:
         """The objects of a plan, of which nothing has been made yet."""
-        return cls(plan, tuple(objects), settle_hooks(plan.settings.mesh.settle_seconds))
+        pause = Pause()
+        settle = settle_hooks(plan.settings.mesh.settle_seconds, pause)
+        return cls(plan, tuple(objects), settle, pause)
 
     @cached_property
     def runs(self) -> tuple[tuple[Component | None, Self], ...]:
@@ -73,12 +78,18 @@ class Placement:
             custom_timeouts=timeouts if one.timeout_seconds is not None else None,
             retain_on_delete=one.retained or None,
             protect=one.protected or None,
-            hooks=self.settle if one.settles else None,
+            hooks=self._hooks(one),
         )
         made = resource(one, namespace, options)
         self.made[one.key] = made
         if isinstance(made, Namespace):
             self.namespaces[one.name] = made.metadata.apply(lambda found: found.name or one.name)
+
+    def _hooks(self, one: StackObject) -> pulumi.ResourceHookBinding | None:
+        """What an update of an object waits for."""
+        if one.drain_seconds:
+            return drain_hooks(one.name, one.drain_seconds, self.pause)
+        return self.settle if one.settles else None
 
     @property
     def awaited(self) -> list[pulumi.CustomResource]:

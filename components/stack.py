@@ -66,7 +66,7 @@ def _place(placement: Placement) -> DeployedStack:
     Access("access", placement)
     namespace.close()
     AppConfig("config", placement)
-    if placement.plan.graph.external_services:
+    if placement.plan.graph.external_hosts:
         ExternalServices("external", placement)
     services = {name: Microservice(name, placement) for name in sorted(settings.services)}
     ingress = Ingress("gateway", placement) if settings.gateway.hosts else None

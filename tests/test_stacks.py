@@ -1,5 +1,6 @@
 """Every stack against its golden manifests, which `make golden` writes and people review."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,13 @@ def test_the_outputs_of_dev_are_namespace_urls_splits_and_what_is_deployed() -> 
     def version(weight: int) -> dict[str, int]:
         return {"weight": weight, "pods": 3}
 
-    assert evaluated("dev").outputs == {
+    outputs = deepcopy(evaluated("dev").outputs)
+    needed = {name: one.pop("needed") for name, one in outputs["deployed"].items()}
+    assert sorted(one.partition("-")[0] for one in needed["user-service"]) == [
+        *("AuthorizationPolicy/order", "AuthorizationPolicy/user", "ConfigMap/app"),
+        *("NetworkPolicy/order", "NetworkPolicy/user", "Secret/app", "Sidecar/user"),
+    ]
+    assert outputs == {
         "namespace": "shop-dev",
         "urls": {
             "order-service": "http://order-service.shop-dev.svc.cluster.local:8081",

@@ -43,6 +43,8 @@ class DeployedStorage:
     protect: bool = True
 
 
+Needed = Mapping[str, Iterable[tuple[str, str]]]
+"""Policies, proxies and sets by service, each by kind and name."""
 Claims = Mapping[str, Mapping[str, Mapping[str, DeployedClaim]]]
 """Claims by service, version and volume; a version without any has an empty map."""
 
@@ -55,7 +57,8 @@ class DeployedService:
     the traffic; None for a worker. `migrations` are those that have ended well, or were left to
     those of a newer version, the latest ones last: by key the Job that is there, empty where none
     is. `storage` is None without claims and StatefulSet, and where a program deployed it that did
-    not know of it.
+    not know of it. `needed` are the policies, proxies and sets that its pods need, each by kind and
+    name, and `kept` those that only pods from before a release do.
     """
 
     versions: Mapping[str, DeployedVersion] = field(default_factory=dict)
@@ -63,6 +66,14 @@ class DeployedService:
     proven: DeployedVersion | None = None
     migrations: Mapping[str, str] | None = None
     storage: DeployedStorage | None = None
+    needed: tuple[str, ...] | None = None
+    kept: tuple[str, ...] | None = None
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """What its pods need, those of a release that has not ended as well."""
+        told = dict.fromkeys((*(self.needed or ()), *(self.kept or ())))
+        return tuple((kind, name) for kind, _, name in (one.partition("/") for one in told))
 
 
 @dataclass(frozen=True)
@@ -116,11 +127,14 @@ def record(
     settings: Settings,
     jobs: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     claims: Claims = MappingProxyType({}),
+    needed: Needed = MappingProxyType({}),
+    kept: Needed = MappingProxyType({}),
 ) -> Deployed:
     """What is deployed once settings are, after what was deployed before.
 
     `jobs` has the Jobs of migrations that are there, by service and by what is remembered of them;
-    `claims` are those that the cluster then has, which may be others than are written.
+    `claims` are those that the cluster then has, which may be others than are written. `needed` is
+    what pods need by service, and `kept` what is not made any more of what they needed before.
     """
     found: dict[str, DeployedService] = {}
     for one in services_of(settings):
@@ -131,8 +145,14 @@ def record(
             _service(old, one),
             migrations=migrated or None,
             storage=_storage(one, claims.get(one.name, {})),
+            needed=_told(needed.get(one.name, ())),
+            kept=_told(kept.get(one.name, ())),
         )
     return Deployed(services=found, cluster=before.cluster)
+
+
+def _told(keys: Iterable[tuple[str, str]]) -> tuple[str, ...] | None:
+    return tuple("/".join(key) for key in keys) or None
 
 
 def _migrated(

@@ -11,6 +11,7 @@ from microservices.deploy.deployed import Deployed
 from microservices.deploy.kube_context import require_kube_context
 from microservices.deploy.last_deployed import last_deployed
 from microservices.deploy.preflight.check import require_preflight
+from microservices.deploy.releases import without_ended
 from microservices.deploy.shift import shift_findings
 from microservices.load.configuration import RejectedConfiguration, read_layers
 from microservices.plan.plan import Plan
@@ -36,7 +37,7 @@ def guard(plan: Plan) -> Deployed:
     require_preflight(plan, layers)
     for finding in shift_findings(before, settings):
         pulumi.log.warn(str(layers.problem(*finding)))
-    return before
+    return without_ended(before, settings)
 
 
 def require_cluster(before: Deployed) -> Deployed:

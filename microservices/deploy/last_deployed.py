@@ -9,7 +9,8 @@ import pulumi
 
 from microservices.deploy.claims import protects_namespace, replaced_sets
 from microservices.deploy.deployed import Claims, Deployed, DeployedClaim, record
-from microservices.objects.stack_object import StackObject
+from microservices.objects.generation import kept_keys, needed_by_pods
+from microservices.objects.stack_object import Key, StackObject
 from microservices.objects.state import StackState
 from microservices.settings.stack import Settings
 from microservices.settings.values.printed import printed
@@ -68,6 +69,7 @@ def stack_state(before: Deployed, settings: Settings) -> StackState:
         ended={name: before.migrated(name, one) for name, one in settings.services.items()},
         replaced=replaced_sets(before, settings),
         protect=protects_namespace(before, settings),
+        needed=_needed(before),
     )
 
 
@@ -92,15 +94,23 @@ def export_deployed(
         if one.remembered_as is not None:
             jobs.setdefault(one.path[0].name, {})[one.remembered_as] = one.name
     made_claims = _made_claims(claims)
+    needed = needed_by_pods(objects)
+    kept = kept_keys(settings, _needed(before), {key for keys in needed.values() for key in keys})
 
     async def told() -> dict[str, Any]:
         whole = not os.environ.get(PARTIAL) and all([await _is_made(one) for one in made])
         known = await made_claims.future() if whole else None
-        return before.output if known is None else record(before, settings, jobs, known).output
+        after = before if known is None else record(before, settings, jobs, known, needed, kept)
+        return after.output
 
     # A URN comes last, and also of what failed.
     settled = pulumi.Output.all(*(one.urn for one in made))
     pulumi.export(OUTPUT, settled.apply(lambda _: told()))
+
+
+def _needed(before: Deployed) -> dict[str, tuple[Key, ...]]:
+    """What the pods of each service need that were deployed before."""
+    return {name: tuple(Key(*key) for key in one.keys) for name, one in before.services.items()}
 
 
 async def _is_made(resource: pulumi.CustomResource) -> bool:

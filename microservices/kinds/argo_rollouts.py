@@ -1,4 +1,7 @@
-"""Rollout of Argo Rollouts: https://argo-rollouts.readthedocs.io/en/stable/features/specification/."""
+"""Rollout and AnalysisTemplate of Argo Rollouts.
+
+https://argo-rollouts.readthedocs.io/en/stable/features/specification/
+"""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -53,13 +56,40 @@ class Step(TypedDict):
     pause: NotRequired[Pause]
 
 
+class TemplateReference(TypedDict):
+    """An AnalysisTemplate by its name."""
+
+    templateName: str
+
+
+class PodHash(TypedDict):
+    """Of which pods the hash is meant."""
+
+    podTemplateHashValue: str
+
+
+class Argument(TypedDict):
+    """An argument of an AnalysisTemplate, and what it is."""
+
+    name: str
+    valueFrom: NotRequired[PodHash]
+
+
+class BackgroundAnalysis(TypedDict):
+    """What is measured during the steps, from one of them on."""
+
+    templates: list[TemplateReference]
+    args: list[Argument]
+    startingStep: int
+
+
 class CanaryStrategy(TypedDict):
     """How a new version comes in."""
 
     maxSurge: int | str
     maxUnavailable: int
-    dynamicStableScale: bool
     trafficRouting: TrafficRouting
+    analysis: NotRequired[BackgroundAnalysis]
     steps: list[Step]
 
 
@@ -88,3 +118,33 @@ class RolloutSpec(TypedDict):
     progressDeadlineSeconds: int
     revisionHistoryLimit: int
     strategy: Strategy
+
+
+class Query(TypedDict):
+    """PromQL; the controller knows the address."""
+
+    query: str
+
+
+class Provider(TypedDict):
+    """Where a value comes from."""
+
+    prometheus: Query
+
+
+class Metric(TypedDict):
+    """A value that is measured again and again, and how often it may fail a condition."""
+
+    name: str
+    initialDelay: str
+    interval: str
+    failureLimit: int
+    successCondition: str
+    provider: Provider
+
+
+class AnalysisTemplateSpec(TypedDict):
+    """What is measured of the new pods."""
+
+    args: list[Argument]
+    metrics: list[Metric]

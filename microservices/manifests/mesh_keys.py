@@ -30,6 +30,8 @@ _IN_THE_MESH: Mapping[str, tuple[str, ...]] = {
     **{
         f"sidecar.istio.io/proxy{name}": () for name in ("CPU", "CPULimit", "Memory", "MemoryLimit")
     },
+    "sidecar.istio.io/userVolume": (),
+    "sidecar.istio.io/userVolumeMount": (),
     "istio.io/dataplane-mode": ("ambient",),
     "traffic.sidecar.istio.io/excludeOutboundPorts": ("53",),
     # A gateway that is injected is a proxy itself, and has nothing behind it.
@@ -45,6 +47,7 @@ _LIFE = {
     "drainDuration",
     "concurrency",
 }
+_METADATA = {"ISTIO_META_IDLE_TIMEOUT"}
 
 
 def is_of_istio(key: str) -> bool:
@@ -78,4 +81,7 @@ def _is_of_its_life(written: object) -> bool:
         config = yaml.safe_load(str(written))
     except yaml.YAMLError:
         return False
-    return isinstance(config, dict) and config.keys() <= _LIFE
+    if not isinstance(config, dict):
+        return False
+    metadata = map_at(config, "proxyMetadata")
+    return config.keys() <= {*_LIFE, "proxyMetadata"} and metadata.keys() <= _METADATA

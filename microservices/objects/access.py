@@ -10,10 +10,12 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from microservices.dialects.istio.authorization import authorization_policy_spec, for_anybody
 from microservices.dialects.istio.sidecar import member_hosts, sidecar_hosts, sidecar_spec
 from microservices.kinds.kubernetes import NETWORKING
-from microservices.objects.stack_object import Component, Key, StackObject, istio_object, keys
+from microservices.objects.generation import ACCESS
+from microservices.objects.stack_object import Key, StackObject, istio_object, keys
 from microservices.plan.names import digest, generation, shared_labels
 from microservices.plan.owner import chosen
 from microservices.plan.plan import Plan
+from microservices.plan.written_route import http_ports
 from microservices.specs.connections import Connections, finding_jobs, gateway_policy_spec
 from microservices.specs.metadata import metadata
 
@@ -21,7 +23,6 @@ from microservices.specs.metadata import metadata
 CALLS_LABEL = "microservices/calls"
 # The name of its object in an Ingress, too: no service has it there.
 _GATEWAY = "gateway"
-_PATH = (Component("Access", "access"),)
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ def _gateway_policies(plan: Plan) -> Iterator[StackObject]:
         return
     described = _metadata(plan, _GATEWAY, _GATEWAY)
     anybody = for_anybody(gateway.selector)
-    yield istio_object("AuthorizationPolicy", settings.mesh, described, anybody, _PATH)
+    yield istio_object("AuthorizationPolicy", settings.mesh, described, anybody, ACCESS)
     body = {"spec": gateway_policy_spec(plan)}
-    yield StackObject("NetworkPolicy", NETWORKING, described, body, _PATH)
+    yield StackObject("NetworkPolicy", NETWORKING, described, body, ACCESS)
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class _OfService:
         allowed = authorization_policy_spec(service, plan.settings.services[service], callers, mesh)
         if allowed is not None:
             described = self._metadata(generation(service, allowed))
-            yield istio_object("AuthorizationPolicy", mesh, described, allowed, _PATH)
+            yield istio_object("AuthorizationPolicy", mesh, described, allowed, ACCESS)
         yield self._network_policy(service, Connections(plan, service).spec())
 
     def out(self) -> Iterator[StackObject]:
@@ -111,7 +112,7 @@ class _OfService:
 
     def _network_policy(self, name: str, spec: Mapping[str, object]) -> StackObject:
         described = self._metadata(generation(name, spec))
-        return StackObject("NetworkPolicy", NETWORKING, described, {"spec": spec}, _PATH)
+        return StackObject("NetworkPolicy", NETWORKING, described, {"spec": spec}, ACCESS)
 
     def _sidecars(self) -> Iterator[StackObject]:
         marks = pod_labels(self.plan, self.service)
@@ -119,13 +120,15 @@ class _OfService:
             return
         service, settings = self.service, self.plan.settings.services[self.service]
         hosts = _hosts(self.plan, service)
+        requests = http_ports(self.plan.services[service])
+        idle = settings.idle_timeout_seconds if requests else None
         selectors = {generation(service, hosts): {**chosen(service, settings), **marks}}
         if settings.jobs:
             # Its pods are gone before it changes, or are as patient as any job.
             selectors[f"{service}-jobs"] = finding_jobs(service)
         for name, labels in selectors.items():
-            described, spec = self._metadata(name), sidecar_spec(labels, hosts)
-            yield istio_object("Sidecar", self.plan.settings.mesh, described, spec, _PATH)
+            described, spec = self._metadata(name), sidecar_spec(labels, hosts, idle)
+            yield istio_object("Sidecar", self.plan.settings.mesh, described, spec, ACCESS)
 
     def _metadata(self, name: str) -> ObjectMetaArgsDict:
         return _metadata(self.plan, name, self.service)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from microservices.kinds.kubernetes import CORE
-from microservices.objects.stack_object import Component, StackObject
+from microservices.objects.generation import SETS
+from microservices.objects.stack_object import StackObject
 from microservices.objects.state import StackState
 from microservices.plan.names import digest, shared_labels
 from microservices.settings.access.external import ExternalSecretSettings
@@ -27,7 +28,6 @@ from microservices.specs.metadata import metadata
 from microservices.specs.source import Source
 
 Overrides = Mapping[str, Mapping[str, str]]
-_PATH = (Component("AppConfig", "config"),)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,11 @@ class Sources:
             name: external_source(name, written)
             for name, written in settings.external_secrets.items()
         }
-        return cls(settings, {**config, **secrets, **external})
+        existing = {
+            name: Source(written.kind, written.name or name, written.optional)
+            for name, written in settings.existing_sets.items()
+        }
+        return cls(settings, {**config, **secrets, **external, **existing})
 
     def of_version(self, overrides: Overrides) -> dict[str, Source]:
         """Where each set is read from by a version that reads some keys otherwise."""
@@ -76,7 +80,7 @@ def config_objects(settings: Settings, sources: Sources) -> Iterator[StackObject
             API_VERSION,
             external_secret_metadata(described),
             {"spec": external_secret_spec(found, external)},
-            _PATH,
+            SETS,
         )
 
 
@@ -98,7 +102,7 @@ def _object(
     kind: str, settings: Settings, set_name: str, name: str, body: Mapping[str, Any]
 ) -> StackObject:
     described = metadata(name, settings.namespace, shared_labels(set_name))
-    return StackObject(kind, CORE, described, body, _PATH)
+    return StackObject(kind, CORE, described, body, SETS)
 
 
 def config_source(set_name: str, values: Mapping[str, str]) -> Source:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from microservices.kinds import prometheus
 from microservices.objects.args import ServiceArgs
+from microservices.objects.dialect import dialect_of
 from microservices.objects.stack_object import Component, StackObject
-from microservices.plan.names import labels
-from microservices.specs.alerts import AlertsArgs, alerts
+from microservices.plan.names import headless, labels
+from microservices.plan.owner import MADE_BY_FLAGGER, is_flagger
+from microservices.specs.alert import AlertsArgs
+from microservices.specs.alerts import alerts
 from microservices.specs.monitor import pod_monitor_spec, service_monitor_spec
 
 
@@ -29,7 +32,18 @@ def observability_objects(args: ServiceArgs) -> Iterator[StackObject]:
             settings=settings,
             observability=stack.observability,
             data_plane=stack.mesh.data_plane,
+            addresses=_addresses(args),
         )
     )
     rules: prometheus.PrometheusRuleSpec = {"groups": [{"name": service, "rules": found}]}
     yield StackObject("PrometheusRule", version, described, {"spec": rules}, path)
+
+
+def _addresses(args: ServiceArgs) -> tuple[str, ...]:
+    """The Services by which its pods are called, whoever makes them."""
+    found = [*dialect_of(args.plan.settings.mesh).addresses(args.plan, args.name)]
+    if args.settings.kind == "stateful":
+        found.append(headless(args.name))
+    if is_flagger(args.settings):
+        found += [f"{args.name}-{made}" for made in MADE_BY_FLAGGER]
+    return tuple(found)

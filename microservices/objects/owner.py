@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from microservices.dialects.istio.virtual_service import virtual_service_spec
+from microservices.dialects.owners.analysis import analysis_template_spec, background_analysis
 from microservices.dialects.owners.argo_rollouts import (
     divided,
     istio_routing,
@@ -25,7 +26,7 @@ from microservices.kinds.kubernetes import APPS
 from microservices.objects.args import NOT_AWAITED, ServiceArgs, VersionArgs
 from microservices.objects.dialect import dialect_of
 from microservices.objects.stack_object import Key, StackObject, istio_object, keys
-from microservices.plan.owner import ARGO_ROLLOUTS, FLAGGER, PULUMI, ROLLOUT
+from microservices.plan.owner import ARGO_ROLLOUTS, FLAGGER, PULUMI, ROLLOUT, is_analysed
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.pods.scaling import ScalingSettings
 from microservices.specs.rollout import await_annotations, kept_pods
@@ -145,6 +146,7 @@ class ArgoRollouts(Pulumi):
             args.version,
             service.settings.traffic.release,
             istio_routing(service.name, spec),
+            background_analysis(service.plan, service.name),
         )
         awaited, ignored = rollout_annotations(workload), _SCALED if workload.scaling else ()
         version, body = argo_rollouts.API_VERSION, {"spec": released}
@@ -160,9 +162,19 @@ class ArgoRollouts(Pulumi):
             replace(one, body={"spec": divided(one.body["spec"])}, ignored=_routes(args, one))
             for one in dialect_of(mesh).routes(args, (address, subsets.key))
         ]
-        yield subsets
-        yield from routes
-        yield from versions(keys((subsets, *routes)))
+        analysis = [*_analysis(args)]
+        yield from (subsets, *routes, *analysis)
+        yield from versions(keys((subsets, *routes, *analysis)))
+
+
+def _analysis(args: ServiceArgs) -> Iterator[StackObject]:
+    """What new pods are measured by, where somebody asks for it."""
+    if is_analysed(args.settings):
+        addresses = dialect_of(args.plan.settings.mesh).addresses(args.plan, args.name)
+        body = {"spec": analysis_template_spec(args.plan, args.name, addresses)}
+        described = args.metadata(args.name)
+        version = argo_rollouts.API_VERSION
+        yield StackObject("AnalysisTemplate", version, described, body, args.routing)
 
 
 def _routes(args: ServiceArgs, one: StackObject) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ class StackObject:
     The rest are resource options: `import_id` of an object of the cluster that is taken over,
     `ignored` fields that others write, `timeout_seconds` for a creation and for an update. What is
     `retained` stays in the cluster when it leaves the program, and what is `protected` the engine
-    refuses to delete. An update of what `settles` waits for the proxies, before and after.
+    refuses to delete. An update of what `settles` waits for the proxies, before and after, and one
+    that replaces pods waits for `drain_seconds`, until those have ended.
     `remembered_as` is by what a migration is known once it has ended well.
     https://www.pulumi.com/docs/iac/concepts/resources/options/
     """
@@ -53,6 +54,7 @@ class StackObject:
     retained: bool = False
     protected: bool = False
     settles: bool = False
+    drain_seconds: int = 0
     remembered_as: str | None = None
 
     @property

@@ -1,7 +1,9 @@
 """State of a stack: what its objects depend on beside the settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from microservices.objects.stack_object import Key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,7 +13,8 @@ class StackState:
     `ended` has, by service, the Job of each migration that has ended well, as the program knows
     them; empty where the Job has gone. The StatefulSets of services that are `replaced` get other
     claims than they were made with. Where the namespace is to be `protect`ed the engine refuses to
-    delete it.
+    delete it. `needed` has, by service, the policies, proxies and sets that the pods there need,
+    those of a release that has not ended as well.
     """
 
     project: str
@@ -19,3 +22,4 @@ class StackState:
     ended: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     replaced: frozenset[str] = frozenset()
     protect: bool = False
+    needed: Mapping[str, Sequence[Key]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from microservices.objects.dialect import dialect_of
 from microservices.objects.owner import owner_of
 from microservices.objects.stack_object import Key, StackObject, keys
 from microservices.plan.names import claim_name
-from microservices.plan.owner import chosen, workload_kind
+from microservices.plan.owner import chosen, workload_kind, writes_weights
 from microservices.specs.disruption import disruption_budget_spec
 from microservices.specs.job import Job, job_labels, job_spec, migration_name, patience_seconds
 from microservices.specs.scaling import autoscaler_spec, scaled_object_spec
@@ -68,10 +68,13 @@ def _claims(args: VersionArgs) -> Iterator[StackObject]:
 
 def _workload(args: VersionArgs, needs: tuple[Key, ...]) -> StackObject:
     """What has the pods, as the owner of the weights needs it."""
-    stateful = args.service.settings.kind == "stateful"
+    service = args.service
+    stateful = service.settings.kind == "stateful"
+    drains = service.changed and writes_weights(service.settings)
     return replace(
-        owner_of(args.service.settings).workload(args),
+        owner_of(service.settings).workload(args),
         needs=needs,
+        drain_seconds=args.version.workload.rollout.grace_seconds if drains else 0,
         timeout_seconds=args.version.workload.rollout_seconds(one_by_one=stateful),
     )
 

@@ -58,6 +58,9 @@ def _wrong_call(call: Call, own: str, other: Plan, stack: str) -> tuple[str, str
     if port.protocol != call.port.protocol:
         what = f"port {port.number} of `{call.name}` speaks {port.protocol} in {stack}"
         return what, f"write `protocol: {port.protocol}`"
+    if port.pod_port != call.port.pod_port:
+        what = f"port {port.number} of `{call.name}` is {port.pod_port} of its pods in {stack}"
+        return what, f"write `targetPort: {port.pod_port}`"
     callers = other.graph.callers[call.name]
     if any(_is_of(one, call, own, port) for one in callers):
         return None

@@ -14,6 +14,10 @@ from microservices.settings.microservice import MicroserviceSettings
 
 PULUMI, FLAGGER, ARGO_ROLLOUTS = "pulumi", "flagger", "argo-rollouts"
 ROLLOUT: Final = "Rollout"
+MEASURED = ("failed_checks", "success_percent", "latency_milliseconds")
+"""Fields of `release` by which a new version is measured."""
+MADE_BY_FLAGGER = ("primary", "canary")
+"""What Flagger adds to the name of a service in those of its Services."""
 
 
 def is_flagger(settings: MicroserviceSettings) -> bool:
@@ -24,6 +28,15 @@ def is_flagger(settings: MicroserviceSettings) -> bool:
 def is_argo_rollouts(settings: MicroserviceSettings) -> bool:
     """Whether Argo Rollouts writes the weights of our routes."""
     return settings.traffic.owner == ARGO_ROLLOUTS
+
+
+def is_analysed(settings: MicroserviceSettings) -> bool:
+    """Whether Argo Rollouts measures a release; Flagger always does.
+
+    It asks Prometheus, whose address its controller has to know, so that somebody has to ask.
+    """
+    written = settings.traffic.release.model_fields_set
+    return is_argo_rollouts(settings) and not written.isdisjoint(MEASURED)
 
 
 def writes_weights(settings: MicroserviceSettings) -> bool:

@@ -20,6 +20,12 @@ from microservices.settings.values.types import (
 
 Minutes = Annotated[int, whole(1, 1440, "minutes", like=5)]
 Restarts = Annotated[int, Expects("write a whole number of restarts, such as 3", bounds=(1, 1000))]
+# https://github.com/prometheus-operator/runbooks: a link beside each alert, ending with its name.
+RunbookUrl = Annotated[
+    str,
+    Field(pattern=r"^https?://[^\s{}]+[/#=]$", max_length=2000),
+    Expects("write an address that ends with `/`, `#` or `=`, such as https://a.io/alerts#"),
+]
 ScrapeSeconds = Annotated[int, whole(5, 300, "seconds", like=30)]
 
 
@@ -34,6 +40,9 @@ class AlertsSettings(Model):
     )
     restarts: Restarts = optional("Restarts of a container within a quarter of an hour", 3)
     minutes: Minutes = optional("How long it must last", 5)
+    runbook_url: RunbookUrl | None = optional(
+        "Address of your runbooks; the name of the alert in lower case is added"
+    )
 
 
 class CollectorSettings(Model):
@@ -54,7 +63,8 @@ class ObservabilitySettings(Model):
         "The Prometheus operator is in the cluster: write monitors and alerts", False
     )
     prometheus_namespaces: tuple[DnsLabel, ...] = optional(
-        "Namespaces whose Prometheus may reach the pods of this one", ("monitoring",)
+        "Namespaces whose Prometheus may reach the pods: if written, or with the operator",
+        ("monitoring",),
     )
     labels: dict[LabelKey, LabelValue] = optional(
         "Labels by which Prometheus selects monitors and rules, such as release", {}
@@ -70,3 +80,9 @@ class ObservabilitySettings(Model):
     tracing_percent: Share | None = optional(
         "Share of requests that are traced; the mesh decides without it"
     )
+
+    @property
+    def scraping_namespaces(self) -> tuple[str, ...]:
+        """Namespaces whose Prometheus reaches the pods: by monitors, or by annotations of pods."""
+        written = "prometheus_namespaces" in self.model_fields_set
+        return self.prometheus_namespaces if self.prometheus_operator or written else ()

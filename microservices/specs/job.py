@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pulumi_kubernetes.batch.v1 import CronJobSpecArgsDict, JobSpecArgsDict
 from pulumi_kubernetes.core.v1 import PodTemplateSpecArgsDict
@@ -26,7 +26,10 @@ _NOT_AMBIENT = {"istio.io/dataplane-mode": "none"}
 
 @dataclass(frozen=True)
 class Job:
-    """A job by its name, the version whose image and words it takes, and where sets are read."""
+    """A job by its name, the version whose image and words it takes, and where sets are read.
+
+    `annotations` are for the proxies of its pods.
+    """
 
     service: str
     name: str
@@ -34,6 +37,7 @@ class Job:
     version: Version
     sources: Mapping[str, Source]
     mesh: MeshSettings
+    annotations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def migration(self) -> Migration:
@@ -109,13 +113,14 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
     container = extra_container(job.name, settings, job.sources, mounted, image=image)
     if workload.pull_policy:
         container["image_pull_policy"] = workload.pull_policy
+    job_annotations = {**job_proxy_annotations(workload, job.mesh), **job.annotations}
     return {
         "metadata": {
             "labels": labels if own.mesh else {**labels, **_NO_SIDECAR, **_NOT_AMBIENT},
-            "annotations": job_proxy_annotations(workload, job.mesh) if own.mesh else {},
+            "annotations": job_annotations if own.mesh else {},
         },
         "spec": {
-            **shared_pod_spec(job.service, overlay(workload, own), settings),
+            **shared_pod_spec(job.version.account or job.service, overlay(workload, own), settings),
             **placement(workload.scheduling),
             "restart_policy": "Never",
             "containers": [container],

@@ -47,8 +47,7 @@ def default_deny_spec(
 ) -> NetworkPolicySpecArgsDict:
     """Default deny for every pod: ingress of Prometheus, egress to DNS and Istio only."""
     ingress: list[NetworkPolicyIngressRuleArgsDict] = []
-    scraping = of_namespaces(observability.prometheus_namespaces)
-    if observability.prometheus_operator and scraping:
+    if scraping := of_namespaces(observability.scraping_namespaces):
         ingress.append(_scraped(mesh, scraping))
     if mesh.data_plane == "ambient":
         ingress.append({"from_": [{"ip_block": {"cidr": _AMBIENT_PROBES}}]})

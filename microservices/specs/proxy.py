@@ -20,16 +20,23 @@ _DNS_BY_ITSELF = {"traffic.sidecar.istio.io/excludeOutboundPorts": "53"}
 _NATIVE = {"sidecar.istio.io/nativeSidecar": "true"}
 
 
-def proxy_annotations(workload: WorkloadSettings, mesh: MeshSettings) -> dict[str, str]:
+def proxy_annotations(
+    workload: WorkloadSettings, mesh: MeshSettings, tcp_idle_seconds: int | None = None
+) -> dict[str, str]:
     """The sidecar of a version's pods is ready before the application and outlives it.
 
     A native sidecar does so by itself; a classic one gets SIGTERM at once and needs to be told.
+    `tcp_idle_seconds` is the idle timeout of connections of tcp to the pods, which a proxy takes
+    for those to its application from nowhere else.
     https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#ProxyConfig
+    https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/listener_inbound.go
     """
-    life = {
+    life: dict[str, object] = {
         "holdApplicationUntilProxyStarts": True,
         "terminationDrainDuration": f"{workload.rollout.proxy_drain_seconds}s",
     }
+    if tcp_idle_seconds:
+        life["proxyMetadata"] = {"ISTIO_META_IDLE_TIMEOUT": f"{tcp_idle_seconds}s"}
     early = bool(workload.init_containers or workload.sidecars)
     return _annotations(workload, mesh, life, native=early)
 

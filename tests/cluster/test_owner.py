@@ -42,6 +42,10 @@ def test_the_api_server_knows_every_word_of_an_owner(
     rendered += of_kind(stack.manifests(web(owner, trafficPolicy=warm)), kind)
     assert len(of_kind(rendered, kind)) == 2
     assert len(cluster.apply(rendered, dry_run=True)) == len(rendered)
+    for measured in of_kind(rendered, "AnalysisTemplate"):
+        measured["spec"]["metrics"][0]["failureLimits"] = 1
+        with pytest.raises(ApiError, match="failureLimits: field not declared in schema"):
+            cluster.apply([measured], dry_run=True)
     misspelt = copy.deepcopy(of_kind(rendered, kind)[0])
     misspelt["spec"]["colour"] = "red"
     with pytest.raises(ApiError, match="colour: field not declared in schema"):

@@ -10,7 +10,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.settle import Interrupted, settle_hooks
+from components.pause import Interrupted
+from components.settle import settle_hooks
 from tests.deployment import Deploy
 
 

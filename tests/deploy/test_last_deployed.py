@@ -66,7 +66,10 @@ def test_the_catalogue_is_named_where_it_says_how_many_pods() -> None:
 
 def test_what_is_told_is_neither_secret_nor_unknown_and_no_resource() -> None:
     evaluation = deployed({}, {"v1": 90, "v2": 10})
-    assert evaluation.outputs["deployed"] == {
+    told = evaluation.outputs["deployed"]
+    needed = told["web"].pop("needed")
+    assert [one.partition("-")[0] for one in needed] == ["NetworkPolicy/web", "Sidecar/web"]
+    assert told == {
         "web": {
             "calls": [],
             "proven": {"pods": 2, "weight": 90},
@@ -186,3 +189,27 @@ def test_a_state_that_cannot_be_read_stops_an_update_and_no_preview(
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
     with pytest.raises(pulumi.RunError, match=said):
         last_deployed.last_deployed()
+
+
+def released(calls: list[str], last_outputs: Tree) -> Evaluation:
+    """The program, for a stack with a service that Argo Rollouts releases."""
+    web = {"image": "web:1", "port": 8080, "calls": calls, "traffic": {"owner": "argo-rollouts"}}
+    values = {"namespace": "shop", "services": {"web": web, "api": {"image": "api:1", "port": 80}}}
+    return evaluate(ROOT, "dev", Configuration.of(PROJECT, values), last_outputs=last_outputs)
+
+
+def policies(evaluation: Evaluation) -> set[str]:
+    """The policies and proxies that are registered."""
+    kinds = ("AuthorizationPolicy", "NetworkPolicy", "Sidecar")
+    return {one.urn for one in evaluation.resources if one.type.rpartition(":")[2] in kinds}
+
+
+def test_what_the_pods_before_a_release_need_stays_beside_what_the_new_ones_need() -> None:
+    before = released(["api"], {})
+    after = released([], dict(before.outputs))
+    new = policies(released([], {}))
+    assert policies(after) == policies(before) | new
+    assert policies(released([], dict(after.outputs))) == policies(after)
+    gone = dict(after.outputs)
+    gone["deployed"]["web"].pop("kept")
+    assert policies(released([], gone)) == new

@@ -70,7 +70,7 @@ def test_a_release_goes_up_step_by_step(release: Any, weights: list[int], durati
     steps = [{"setWeight": weight} for weight in weights]
     assert strategy.pop("steps")[::2] == steps
     del strategy["trafficRouting"]
-    assert strategy == {"maxSurge": 2, "maxUnavailable": 0, "dynamicStableScale": True}
+    assert strategy == {"maxSurge": 2, "maxUnavailable": 0}
     pauses = placed({"release": release}).manifests["Rollout", "web-v1"]
     taken = pauses["spec"]["strategy"]["canary"]["steps"][1::2]
     assert taken == [{"pause": {"duration": duration}}] * len(weights)

@@ -32,6 +32,20 @@ def uids(cluster: Cluster, namespace: str) -> list[str]:
     return [one["metadata"]["uid"] for one in found]
 
 
+def proxies(cluster: Cluster, namespace: str) -> dict[str, str]:
+    """The Sidecars of the service by name, each with its uid and content."""
+    found = cluster.find_all("Sidecar", namespace)
+    return {one["metadata"]["name"]: f"{one['metadata']['uid']} {one['spec']}" for one in found}
+
+
+def tell_of_pods(cluster: Cluster, namespace: str, *, stable: str, new: str) -> None:
+    """Tell as Argo Rollouts which pods are the old and the new ones."""
+    name = f"{NAME}-v1"
+    generation = cluster.get("Rollout", name, namespace)["metadata"]["generation"]
+    status = {"observedGeneration": str(generation), "stableRS": stable, "currentPodHash": new}
+    cluster.patch("Rollout", name, {"status": status}, namespace, "status")
+
+
 @pytest.fixture
 def cluster(control_plane: ControlPlane) -> Cluster:
     return control_plane.cluster
@@ -122,11 +136,20 @@ def test_argo_rollouts_takes_weights_over_and_gives_them_back_without_a_lost_req
     stack.set_only_orders(orders("argo-rollouts"))
     assert set(stack.up()) == {"same"}
 
+    old = proxies(cluster, stack.namespace)
     argo_rollouts.shift(30)
-    stack.set_only_orders(orders("argo-rollouts", tag="1.1", calls=[]))
+    outside = [{"host": "api.example.com"}]
+    stack.set_only_orders(orders("argo-rollouts", tag="1.1", calls=outside))
     stack.up()
     assert argo_rollouts.weights() == [70, 30]
+    both = proxies(cluster, stack.namespace)
+    assert old.items() < both.items(), "old pods have their proxy's configuration, as it was"
     argo_rollouts.shift(0)
+    tell_of_pods(cluster, stack.namespace, stable="old", new="new")
+    assert set(stack.up()) == {"same"}, "the release has not ended"
+    tell_of_pods(cluster, stack.namespace, stable="new", new="new")
+    stack.up()
+    assert proxies(cluster, stack.namespace).items() == both.items() - old.items()
 
     stack.set_only_orders(orders())
     stack.up()

@@ -8,7 +8,8 @@ import pytest
 from microservices.objects.observability import observability_objects
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.observability import ObservabilitySettings
-from microservices.specs.alerts import AlertsArgs, alerts
+from microservices.specs.alert import AlertsArgs
+from microservices.specs.alerts import alerts
 from microservices.specs.monitor import metrics_annotations, pod_monitor_spec, service_monitor_spec
 from tests.builders import microservice, planned
 from tests.objects.found import Found
@@ -27,11 +28,13 @@ def worker(**keys: Any) -> MicroserviceSettings:
     return MicroserviceSettings.model_validate(written)
 
 
-def deployed(settings: MicroserviceSettings, data_plane: str, **keys: Any) -> Found:
+def deployed(
+    settings: MicroserviceSettings, data_plane: str, routes: str = "istio", **keys: Any
+) -> Found:
     plan = planned(
         services={"web": settings},
         observability={"prometheusOperator": True, **keys},
-        mesh={"dataPlane": data_plane},
+        mesh={"dataPlane": data_plane, "routes": routes},
     )
     return Found(tuple(observability_objects(replace(service_args(), plan=plan))))
 
@@ -167,6 +170,7 @@ def test_manifests_hold_the_specs_and_the_labels_that_prometheus_selects_by(
             settings=settings,
             observability=ObservabilitySettings(scrape_seconds=60),
             data_plane=data_plane,
+            addresses=("web",),
         )
     )
     assert found.manifests["PrometheusRule", "web"] == {
@@ -175,3 +179,20 @@ def test_manifests_hold_the_specs_and_the_labels_that_prometheus_selects_by(
         "metadata": metadata,
         "spec": {"groups": [{"name": "web", "rules": rules}]},
     }
+
+
+@pytest.mark.parametrize(
+    ("settings", "routes", "names"),
+    [
+        (microservice(), "istio", "web"),
+        (microservice(kind="stateful"), "istio", "web|web-headless"),
+        (microservice(traffic={"owner": "flagger"}), "istio", "web|web-primary|web-canary"),
+        (microservice(versions={"v1": {}, "v2": {}}), "gateway-api", "web|web-v1|web-v2"),
+    ],
+)
+def test_requests_are_counted_by_every_service_that_leads_to_the_pods(
+    settings: MicroserviceSettings, routes: str, names: str
+) -> None:
+    rule = deployed(settings, "sidecar", routes).manifests["PrometheusRule", "web"]
+    (error_rate, *_) = rule["spec"]["groups"][0]["rules"]
+    assert error_rate["expr"].count(f'destination_service_name=~"{names}"') == 3

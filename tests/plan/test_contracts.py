@@ -67,6 +67,12 @@ WRITE = "write `shop/web` under services.stock.allowFrom there, or leave the cal
             "write one of its ports: none: it is a worker",
         ),
         (
+            {},
+            {"targetPort": 80},
+            "SHOP: services.web.calls[0]: port 8080 of `stock` is 80 of its pods in STOCK; "
+            "write `targetPort: 80`",
+        ),
+        (
             {"protocol": "grpc"},
             {},
             "SHOP: services.web.calls[0]: port 8080 of `stock` speaks http in STOCK; "

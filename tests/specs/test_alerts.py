@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from microservices.kinds.prometheus import Alert
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.observability import ObservabilitySettings
-from microservices.specs.alerts import AlertsArgs, alerts
+from microservices.specs.alert import AlertsArgs
+from microservices.specs.alerts import alerts
 from tests.builders import microservice
 from tests.promql import series, threshold, windows
 
@@ -23,12 +24,26 @@ KINDS = (
 )
 
 
+ON_REQUESTS = {"HighErrorRate", "HighLatency", "UnansweredRequests", "RefusedRequests"}
+
+
+OF_THE_NAMESPACE = {
+    'namespace="shop"',
+    'destination_service_namespace="shop"',
+    'source_workload_namespace="shop"',
+}
+
+
 def worker(**keys: Any) -> MicroserviceSettings:
     return MicroserviceSettings.model_validate({"image": "web:1.0", "kind": "worker", **keys})
 
 
 def alerts_of(
-    settings: MicroserviceSettings, service: str = "web", data_plane: str = "sidecar", **keys: Any
+    settings: MicroserviceSettings,
+    service: str = "web",
+    data_plane: str = "sidecar",
+    also: tuple[str, ...] = (),
+    **keys: Any,
 ) -> dict[str, Alert]:
     """The alerts by their name, and their version where they have one."""
     args = AlertsArgs(
@@ -37,6 +52,7 @@ def alerts_of(
         settings=settings,
         observability=ObservabilitySettings.model_validate(keys),
         data_plane=data_plane,
+        addresses=(service, *also),
     )
     rules = alerts(args)
     by_name = {
@@ -188,13 +204,13 @@ def test_an_autoscaler_of_keda_is_told_of_too_and_none_that_cannot_move(
 def test_a_service_has_alerts_about_requests_when_one_port_has_requests(
     settings: MicroserviceSettings, asked: bool
 ) -> None:
-    rest = {"ContainerRestarts", "NoPodReady v1"}
-    assert set(alerts_of(settings)) == rest | ({"HighErrorRate", "HighLatency"} if asked else set())
+    rest = {"BlockedCalls", "ContainerRestarts", "NoPodReady v1"}
+    assert set(alerts_of(settings)) == rest | (ON_REQUESTS if asked else set())
 
 
-def test_a_stateful_service_is_asked_for_as_well_by_the_names_of_its_pods() -> None:
-    found = alerts_of(microservice(kind="stateful"))
-    for name in ("HighErrorRate", "HighLatency"):
+def test_requests_are_counted_by_every_name_of_the_service() -> None:
+    found = alerts_of(microservice(kind="stateful"), also=("web-headless",))
+    for name in ON_REQUESTS:
         for _, matchers in series(found[name]["expr"]):
             assert 'destination_service_name=~"web|web-headless"' in matchers
     pods = {'namespace="shop"', 'statefulset="web-v1"'}
@@ -202,9 +218,70 @@ def test_a_stateful_service_is_asked_for_as_well_by_the_names_of_its_pods() -> N
     assert series(found["NoPodReady v1"]["expr"]) == [ready]
 
 
+def test_callers_tell_of_requests_that_no_pod_answers() -> None:
+    alert = alerts_of(microservice(), alerts={"errorPercent": 2})["UnansweredRequests"]
+    sent = 'reporter="source",destination_service_name=~"web",destination_service_namespace="shop"'
+    flags = 'response_flags=~".*(UC|UF|UH|UO|UT).*"'
+    assert alert == {
+        "alert": "UnansweredRequests",
+        "expr": f"100 * sum(rate(istio_requests_total{{{sent},{flags}}}[300s]))"
+        f" / sum(rate(istio_requests_total{{{sent}}}[300s])) > 2",
+        "for": "5m",
+        "labels": {"service": "web", "namespace": "shop", "severity": "critical"},
+        "annotations": {
+            "summary": "web leaves its callers without an answer",
+            "description": '{{ printf "%.1f" $value }} % of the requests to web in shop get no '
+            "answer of its pods, and 2 % may.",
+        },
+    }
+
+
+def test_a_caller_that_is_refused_is_named() -> None:
+    alert = alerts_of(microservice())["RefusedRequests"]
+    refused, by_grpc, every = series(alert["expr"])
+    assert 'response_code="403"' in refused[1]
+    assert 'grpc_response_status="7"' in by_grpc[1]
+    assert 'reporter="destination"' in every[1]
+    assert alert["expr"].count("sum by (source_workload, source_workload_namespace) ") == 2
+    assert threshold(alert["expr"]) == (">", 5)
+    assert "{{ $labels.source_workload }}" in alert["annotations"]["description"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "workloads"), [("pulumi", "web-v1"), ("flagger", "web-v1|web-v1-primary")]
+)
+def test_a_service_that_calls_what_it_may_not_is_told_of(owner: str, workloads: str) -> None:
+    alert = alerts_of(microservice(traffic={"owner": owner}))["BlockedCalls"]
+    found = series(alert["expr"])
+    assert [name for name, _ in found] == [
+        "istio_requests_total",
+        "istio_requests_total",
+        "istio_tcp_connections_closed_total",
+    ]
+    own = {
+        'reporter="source"',
+        f'source_workload=~"{workloads}"',
+        'source_workload_namespace="shop"',
+    }
+    hole = 'destination_service_name="BlackHoleCluster"'
+    flags = 'response_flags=~".*(NC|NR).*"'
+    assert [matchers - own for _, matchers in found] == [{hole}, {flags}, {hole}]
+    assert threshold(alert["expr"]) == (">", 0)
+
+
+def test_each_alert_links_its_runbook_by_its_name() -> None:
+    settings = microservice(scaling=SCALED)
+    assert all("runbook_url" not in one["annotations"] for one in alerts_of(settings).values())
+    found = alerts_of(settings, alerts={"runbookUrl": "https://wiki.example.com/alerts#"})
+    for one in found.values():
+        link = f"https://wiki.example.com/alerts#{one['alert'].lower()}"
+        assert one["annotations"]["runbook_url"] == link
+
+
 def test_waypoints_count_the_requests_where_there_are_no_sidecars() -> None:
     found = alerts_of(microservice(), data_plane="ambient")
-    for name in ("HighErrorRate", "HighLatency"):
+    assert "BlockedCalls" not in found
+    for name in ON_REQUESTS:
         for _, matchers in series(found[name]["expr"]):
             assert 'reporter="waypoint"' in matchers
 
@@ -214,7 +291,7 @@ def test_waypoints_count_the_requests_where_there_are_no_sidecars() -> None:
 )
 def test_a_rate_looks_back_over_four_scrapes_at_least(scrape_seconds: int, window: int) -> None:
     found = alerts_of(microservice(), scrapeSeconds=scrape_seconds)
-    for name in ("HighErrorRate", "HighLatency"):
+    for name in {*ON_REQUESTS, "BlockedCalls"}:
         assert windows(found[name]["expr"]) == {timedelta(seconds=window)}
 
 
@@ -236,10 +313,12 @@ def test_every_expression_is_promql_with_the_written_thresholds_and_reads_its_na
     found = alerts_of(settings, data_plane=data_plane, alerts=written)
     for alert in found.values():
         for _, matchers in series(alert["expr"]):
-            assert matchers & {'namespace="shop"', 'destination_service_namespace="shop"'}
+            assert matchers & OF_THE_NAMESPACE
     limits = {
         "HighErrorRate": (">", error_percent),
         "HighLatency": (">", latency),
+        "UnansweredRequests": (">", error_percent),
+        "RefusedRequests": (">", error_percent),
         "ContainerRestarts": (">=", restarts),
     }
     for name, limit in limits.items():

@@ -69,6 +69,12 @@ def test_prometheus_is_let_in_to_the_metrics_of_the_sidecars_only() -> None:
     assert default_deny_spec(mesh(), network(), watched)["ingress"] == [scraped]
 
 
+def test_a_prometheus_that_reads_annotations_is_let_in_where_it_is_written() -> None:
+    watched = observability(prometheusNamespaces=["monitoring"])
+    scraped = {"from_": [namespaces("monitoring")], "ports": tcp(15020, 15090)}
+    assert default_deny_spec(mesh(), network(), watched)["ingress"] == [scraped]
+
+
 def test_prometheus_within_the_namespace_needs_no_rule() -> None:
     watched = observability(prometheusOperator=True, prometheusNamespaces=[])
     assert default_deny_spec(mesh(), network(), watched)["ingress"] == []

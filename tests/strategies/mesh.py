@@ -21,11 +21,12 @@ _WRITTEN = optional(
 )
 
 
-def _fitting(mesh: Tree) -> Tree:
-    """Without a waypoint nobody in an ambient mesh sees requests, and there are no sidecars."""
+def _suiting(mesh: Tree) -> Tree:
+    """What a data plane has an effect for: without a waypoint ambient mode has none for much."""
     if mesh.get("dataPlane") != "ambient":
         return mesh
-    return {**{key: one for key, one in mesh.items() if key != "proxy"}, "waypoint": True}
+    rest = {key: one for key, one in mesh.items() if key != "proxy"}
+    return {**rest, "cni": True, "waypoint": True}
 
 
-MESH = _WRITTEN.map(_fitting)
+MESH = _WRITTEN.map(_suiting)

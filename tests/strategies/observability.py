@@ -19,6 +19,7 @@ _WRITTEN = optional(
         latencyMilliseconds=st.integers(1, 600_000),
         restarts=st.integers(1, 1000),
         minutes=st.integers(1, 1440),
+        runbookUrl=st.just("https://wiki.example.com/alerts#"),
     ),
     accessLog=st.booleans(),
 )

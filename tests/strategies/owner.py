@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from tests.builders import Tree
 from tests.strategies.microservice import has_claim
+from tests.strategies.traffic import request_ports
 
 OWNERS = st.sampled_from(["flagger", "argo-rollouts", "pulumi"])
 _ROUTES = ("routes", "sticky", "mirror", "handOver")
-_CONNECTIONS = ("maxConnections", "connectTimeoutMilliseconds")
+_MEASURED = ("failedChecks", "successPercent", "latencyMilliseconds")
+_CONNECTIONS = ("maxConnections", "connectTimeoutMilliseconds", "keepalive", "idleTimeoutSeconds")
 
 
 def is_owned(service: Tree) -> bool:
@@ -30,12 +32,19 @@ def may_have_another(service: Tree) -> bool:
     )
 
 
-def owned(service: Tree, owner: str) -> Tree:
-    """The service with an owner, and without what that one writes or cannot write."""
+def owned(service: Tree, owner: str, *, measured: bool) -> Tree:
+    """The service with an owner, and without what that one writes, measures or cannot write."""
     found = deepcopy(service)
     words = {key: value for key, value in found.get("traffic", {}).items() if key not in _ROUTES}
     if owner == "flagger":
         words.pop("fault", None)
+        words.pop("retries", None)
+        for port in found.get("ports", {}).values():
+            port.pop("targetPort", None)
+    elif not measured and "release" in words:
+        words["release"] = {
+            key: words["release"][key] for key in words["release"].keys() - _MEASURED
+        }
     found["traffic"] = {**words, "owner": owner}
     for level in (found, *found["versions"].values()):
         level.pop("weight", None)
@@ -56,14 +65,14 @@ def callers(services: Tree) -> set[str]:
     return {caller for route in routes for caller in route.get("match", {}).get("callers", ())}
 
 
-def with_owners(services: Tree, wanted: Mapping[str, str]) -> Tree:
+def with_owners(services: Tree, wanted: Mapping[str, str], *, sidecars: bool = True) -> Tree:
     """The services, those that may with the owner that is wanted for them."""
     known = callers({name: one for name, one in services.items() if "traffic" in one})
     found = dict(services)
     for name, service in services.items():
         if not may_have_another(service):
             continue
-        owner = wanted[name]
-        if owner == "argo-rollouts" or (owner == "flagger" and name not in known):
-            found[name] = owned(service, owner)
+        owner, asked = wanted[name], bool(request_ports(service))
+        if owner == "argo-rollouts" or (owner == "flagger" and asked and name not in known):
+            found[name] = owned(service, owner, measured=asked and sidecars)
     return found

@@ -7,6 +7,15 @@ from tests.strategies.route import CHANGES, CORS, GRPC, mirrors, retries, routes
 from tests.strategies.surroundings import Surroundings
 from tests.strategies.words import optional
 
+RELEASES = optional(
+    stepPercent=st.integers(1, 100),
+    maxPercent=st.integers(1, 100),
+    stepSeconds=st.integers(10, 86_400),
+    failedChecks=st.integers(1, 100),
+    successPercent=st.sampled_from([0, 99, 99.9]),
+    latencyMilliseconds=st.integers(1, 600_000),
+)
+
 
 def sticky(name: str) -> st.SearchStrategy[Tree]:
     """A cookie of the service's own: several may be under one host."""
@@ -40,6 +49,7 @@ def traffic(draw: st.DrawFn, around: Surroundings, name: str, service: Tree) -> 
             requestHeaders=CHANGES,
             responseHeaders=CHANGES,
             handOver=st.booleans(),
+            release=RELEASES,
             peakRequestsPerSecond=st.integers(1, 10_000_000),
             largestStepPercent=st.integers(1, 100),
             mirror=mirrors(names),

@@ -9,7 +9,6 @@ from microservices.plan.plan import Plan
 from microservices.plan.subjects import Pods
 from microservices.rules.rule import Severity
 from microservices.settings.stack import Settings
-from microservices.settings.traffic.gateway import TlsSettings
 from microservices.settings.values.problems import Path
 
 _DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
@@ -33,7 +32,7 @@ class Reference:
 def references(plan: Plan) -> tuple[Reference, ...]:
     """Every object that the settings name and do not make, each once."""
     found: dict[str, Reference] = {}
-    for one in (*_beside(plan.settings), *_of_pods(plan)):
+    for one in (*_beside(plan.settings), *_of_hosts(plan), *_of_pods(plan)):
         found.setdefault(one.api, one)
     return tuple(found.values())
 
@@ -47,20 +46,36 @@ def _beside(settings: Settings) -> Iterator[Reference]:
         )
     if gateway.hosts and mesh.uses_gateway_api:
         yield Reference(f"{classes}/istio", "GatewayClass istio", ("mesh", "routes"))
-    tls = gateway.tls or TlsSettings()
-    if gateway.hosts and tls.issuer:
-        kind, name = tls.issuer.kind, tls.issuer.name
-        where = "" if kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
-        api = f"/apis/cert-manager.io/v1/{where}{kind.lower()}s/{name}"
-        yield Reference(api, f"{kind} {name}", ("gateway", "tls", "issuer", "name"))
-    elif gateway.hosts and tls.credential_name:
-        name, path = tls.credential_name, ("gateway", "tls", "credentialName")
-        yield _secret(gateway.namespace, name, path)
+    for credential, issuer, _, path in gateway.certificates:
+        if issuer:
+            kind, name = issuer.kind, issuer.name
+            where = "" if kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
+            api = f"/apis/cert-manager.io/v1/{where}{kind.lower()}s/{name}"
+            yield Reference(api, f"{kind} {name}", (*path, "issuer", "name"))
+        elif credential:
+            yield _secret(gateway.namespace, credential, (*path, "credentialName"))
     for set_name, written in settings.external_secrets.items():
         where = "" if written.store_kind == "ClusterSecretStore" else f"namespaces/{own}/"
         api = f"/apis/external-secrets.io/v1/{where}{written.store_kind.lower()}s/{written.store}"
         path = ("externalSecrets", set_name, "store")
         yield Reference(api, f"{written.store_kind} {written.store}", path)
+    for set_name, existing in settings.existing_sets.items():
+        if not existing.optional:
+            name, path = existing.name or set_name, ("existingSets", set_name, "name")
+            api = f"/api/v1/namespaces/{own}/{existing.kind.lower()}s/{name}"
+            yield Reference(api, f"{existing.kind} {name} in {own}", path)
+
+
+def _of_hosts(plan: Plan) -> Iterator[Reference]:
+    """The certificates of TLS to hosts outside, which the proxies of their callers mount."""
+    own = plan.settings.namespace
+    for host in plan.graph.external_hosts:
+        for tls in (port.tls for port in host.ports if port.tls):
+            if tls.client_secret:
+                yield _secret(own, tls.client_secret, host.path)
+            if name := tls.ca_config_map:
+                api = f"/api/v1/namespaces/{own}/configmaps/{name}"
+                yield Reference(api, f"ConfigMap {name} in {own}", host.path)
 
 
 def _of_pods(plan: Plan) -> Iterator[Reference]:

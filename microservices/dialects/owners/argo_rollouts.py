@@ -9,6 +9,8 @@ from pulumi_kubernetes.core.v1 import PodTemplateSpecArgs
 from microservices.dialects.istio.traffic_policy import traffic_policy_spec
 from microservices.kinds import istio
 from microservices.kinds.argo_rollouts import (
+    BackgroundAnalysis,
+    CanaryStrategy,
     IstioRouting,
     Pause,
     RolloutSpec,
@@ -42,14 +44,26 @@ def rollout_spec(
     version: Version,
     release: ReleaseSettings,
     routing: IstioRouting,
+    analysis: BackgroundAnalysis | None = None,
 ) -> RolloutSpec:
     """A Rollout with the pods of a Deployment.
 
-    With `dynamicStableScale` the old pods go as the new ones get their share, rather than at once
-    at the end. Under an autoscaler it begins with the fewest pods that there may be.
+    All old pods stay to the end: with `dynamicStableScale` a release in place of one that has not
+    ended sends all requests to the few that were left, and connections are not drained.
+    https://github.com/argoproj/argo-rollouts/issues/3372
+    https://github.com/argoproj/argo-rollouts/issues/4926
+    Under an autoscaler it begins with the fewest pods that there may be.
     """
     rollout = version.workload.rollout
     written = cast("Mapping[str, Any]", deployment)
+    canary: CanaryStrategy = {
+        "maxSurge": rollout.max_surge,
+        "maxUnavailable": 0,
+        "trafficRouting": {"istio": routing},
+        "steps": _steps(release),
+    }
+    if analysis:
+        canary["analysis"] = analysis
     return {
         "replicas": version.workload.least_replicas,
         "selector": {"matchLabels": written["selector"]["match_labels"]},
@@ -57,15 +71,7 @@ def rollout_spec(
         "minReadySeconds": rollout.min_ready_seconds,
         "progressDeadlineSeconds": rollout.progress_deadline_seconds,
         "revisionHistoryLimit": rollout.revision_history,
-        "strategy": {
-            "canary": {
-                "maxSurge": rollout.max_surge,
-                "maxUnavailable": 0,
-                "dynamicStableScale": True,
-                "trafficRouting": {"istio": routing},
-                "steps": _steps(release),
-            }
-        },
+        "strategy": {"canary": canary},
     }
 
 

@@ -47,16 +47,17 @@ class StickySettings(Model):
 
 
 class ReleaseSettings(Model):
-    """Release steps of Flagger or Argo Rollouts."""
+    """Release steps of Flagger or Argo Rollouts.
+
+    Argo Rollouts measures a release where one of the last three is written.
+    """
 
     step_percent: Percent = optional("Traffic share that each step adds", 10)
     max_percent: Percent = optional("Traffic share after which the rest follows in one step", 50)
     step_seconds: StepSeconds = optional("Time between two steps", 60)
-    failed_checks: FailedChecks = optional("Failed checks after which Flagger rolls back", 5)
-    success_percent: Share = optional("Minimum success rate (responses below 500) for Flagger", 99)
-    latency_milliseconds: Milliseconds = optional(
-        "Maximum 99th percentile latency for Flagger", 500
-    )
+    failed_checks: FailedChecks = optional("Failed checks after which it is rolled back", 5)
+    success_percent: Share = optional("Minimum success rate (responses below 500)", 99)
+    latency_milliseconds: Milliseconds = optional("Maximum 99th percentile latency", 500)
 
 
 class TrafficSettings(RouteWords):

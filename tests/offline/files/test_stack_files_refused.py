@@ -65,6 +65,11 @@ def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, 
             f"{EVERY}, or declare it under `config:` in FOLDER/Pulumi.yaml",
         ),
         (
+            "serviceEntries: {}",
+            "shop:serviceEntries: there is no key `shop:serviceEntries` here; "
+            "write `externalServices` of the stack",
+        ),
+        (
             "sohp:services: {}",
             f"sohp:services: {NOT_READ.format('sohp', 'write `shop:services`')}",
         ),
@@ -106,6 +111,14 @@ def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, 
             'secrets: {app: {"it\'s": hunter2}}',
             f'shop:secrets.app["it\'s"]: {NOT_ENCRYPTED} '
             "'shop:secrets.app[\"it'\\''s\"]' --stack dev",
+        ),
+        (
+            "secrets: {app: {api_key: {secure: hunter2}}}",
+            f"shop:secrets.app.api_key: {NOT_ENCRYPTED} 'shop:secrets.app.api_key' --stack dev",
+        ),
+        (
+            "kubernetes:kubeconfig: {secure: hunter2}",
+            f"kubernetes:kubeconfig: {NOT_ENCRYPTED} 'kubernetes:kubeconfig' --stack dev",
         ),
         (
             "secrets: {app: hunter2}",

@@ -8,6 +8,7 @@ from microservices.settings.values.problems import Finding, Findings
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")
 _SWITCH = "write `observability: {prometheusOperator: true}`, or leave it out"
+_SCRAPED = f"{_SWITCH}; or `prometheusNamespaces` for a Prometheus that reads annotations"
 _OFF = "`prometheusOperator` is off, and without it this has no effect"
 
 
@@ -17,13 +18,14 @@ _OFF = "`prometheusOperator` is off, and without it this has no effect"
     "https://prometheus-operator.dev/docs/developer/getting-started/",
 )
 def metrics_have_an_operator(plan: Plan) -> Findings:
-    """`metrics` of a service stands in a stack with `prometheusOperator`."""
-    if plan.settings.observability.prometheus_operator:
+    """`metrics` of a service stands with `prometheusOperator`, or with `prometheusNamespaces`."""
+    written = plan.settings.observability
+    if written.prometheus_operator or written.scraping_namespaces:
         return
     for service in services(plan):
         if service.settings.metrics is not None:
             what = "`prometheusOperator` is off: only annotations of the pods say where they are"
-            yield Finding(service.path("metrics"), what, _SWITCH)
+            yield Finding(service.path("metrics"), what, _SCRAPED)
 
 
 @warning(

@@ -1,18 +1,12 @@
-"""Owner of the weights of a service, and what Flagger cannot render."""
+"""Owner of the weights of a service."""
 
 from collections.abc import Iterator
 
-from pydantic.alias_generators import to_camel
-
-from microservices.plan.owner import PULUMI, is_flagger
-from microservices.plan.plan import Plan, services, versions, written_routes
+from microservices.plan.owner import PULUMI
+from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods, Service
 from microservices.rules.rule import error, warning
 from microservices.settings.values.problems import Finding, Findings
-
-_CONNECTIONS = ("max_connections", "connect_timeout_milliseconds")
-_PULUMI = "leave it out, or write `owner: pulumi`"
-_HOW = "https://docs.flagger.app/usage/how-it-works"
 
 
 def owned_elsewhere(plan: Plan) -> Iterator[Service]:
@@ -117,12 +111,17 @@ def what_is_handed_over_is_pulumis(service: Service) -> Findings:
 
 @error("The objects of other owners are made for Istio's own kinds of routes.")
 def owners_write_istios_routes(plan: Plan) -> Findings:
-    """With `mesh.routes: gateway-api` every owner is Pulumi."""
-    if plan.settings.mesh.uses_gateway_api:
-        for service in owned_elsewhere(plan):
-            what = "routes are written as gateway-api in this stack"
-            instead = "leave it out, or write `mesh: {routes: istio}`"
+    """With `mesh.routes: gateway-api` every owner is Pulumi, and nothing is handed over."""
+    if not plan.settings.mesh.uses_gateway_api:
+        return
+    what = "routes are written as gateway-api in this stack"
+    instead = "leave it out, or write `mesh: {routes: istio}`"
+    for service in services(plan):
+        traffic = service.settings.traffic
+        if traffic.owner != PULUMI:
             yield Finding(service.path("traffic", "owner"), what, instead)
+        elif traffic.hand_over:
+            yield Finding(service.path("traffic", "handOver"), what, instead)
 
 
 @error(
@@ -165,54 +164,3 @@ def releases_share_no_claim(pods: Pods) -> Findings:
             what = f"{pods.service.settings.traffic.owner} gives it to the old and the new pods"
             instead = "keep the files elsewhere, or write `owner: pulumi`"
             yield Finding(pods.path("volumes", name, "claim"), what, instead)
-
-
-def released(plan: Plan) -> Iterator[Service]:
-    """The services that Flagger releases."""
-    for service in owned_elsewhere(plan):
-        if is_flagger(service.settings):
-            yield service
-
-
-def released_pods(plan: Plan) -> Iterator[Pods]:
-    """The pods of those services, as they are written here."""
-    for pods in versions(plan):
-        if is_flagger(pods.service.settings):
-            yield pods
-
-
-@error(
-    "A Canary has limits of requests, and none of connections: Flagger would write a policy "
-    "without them. https://github.com/fluxcd/flagger/blob/main/artifacts/flagger/crd.yaml",
-    each=released_pods,
-)
-def flagger_limits_no_connections(pods: Pods) -> Findings:
-    """With Flagger there is neither `maxConnections` nor `connectTimeoutMilliseconds`."""
-    limits = pods.workload.traffic_policy.connection_pool
-    for field in _CONNECTIONS:
-        if limits is not None and getattr(limits, field) is not None:
-            path = pods.path("traffic_policy", "connection_pool", field)
-            yield Finding(path, f"flagger writes no `{to_camel(field)}`", _PULUMI)
-
-
-@error(f"A Canary has no fault injection, and the routes are Flagger's. {_HOW}", each=released)
-def flagger_injects_no_faults(service: Service) -> Findings:
-    """With Flagger there is no `fault`."""
-    if service.settings.traffic.fault is not None:
-        what = "flagger writes the routes of the service, and injects no faults"
-        yield Finding(service.path("traffic", "fault"), what, _PULUMI)
-
-
-@error(
-    "A route knows who asks by the label `app`, which Flagger changes in the copy of the pods that "
-    f"answers. {_HOW}",
-)
-def callers_keep_their_label(plan: Plan) -> Findings:
-    """None of `callers` is a service that Flagger releases."""
-    names = {service.name for service in released(plan)}
-    for route in written_routes(plan):
-        for index, caller in enumerate(route.settings.match.callers):
-            if caller in names:
-                what = f"flagger changes the labels of {caller}, so that it would not be known"
-                instead = f"match a header that {caller} sends, or write `owner: pulumi` there"
-                yield Finding(route.path("match", "callers", index), what, instead)
