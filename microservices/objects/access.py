@@ -8,7 +8,7 @@ from typing import Self
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from microservices.dialects.istio.authorization import authorization_policy_spec, for_anybody
-from microservices.dialects.istio.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
+from microservices.dialects.istio.sidecar import member_hosts, sidecar_hosts, sidecar_spec
 from microservices.kinds.kubernetes import NETWORKING
 from microservices.objects.generation import ACCESS
 from microservices.objects.stack_object import Key, StackObject, istio_object, keys
@@ -137,10 +137,14 @@ class _OfService:
 def _hosts(plan: Plan, service: str) -> list[str]:
     written, calls = plan.settings.services[service], plan.graph.calls[service]
     collectors = plan.settings.observability.collectors
-    found = sidecar_hosts(calls, collectors, token=written.mounts_token)
-    if written.kind != "stateful":
-        return found
-    return sorted({*found, *peer_hosts(service, plan.settings.namespace)} - {"~/*"})
+    reached = {service, *(call.name for call in calls if call.of_stack)}
+    members = [
+        host
+        for name in reached
+        if plan.settings.services[name].kind == "stateful"
+        for host in member_hosts(name, plan.settings.namespace)
+    ]
+    return sidecar_hosts(calls, collectors, members, token=written.mounts_token)
 
 
 def _metadata(plan: Plan, name: str, service: str) -> ObjectMetaArgsDict:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from microservices.objects.config import Sources
+from microservices.settings.mesh import MeshSettings
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.pods.migration import chosen_migrations
 from microservices.settings.version import Version
@@ -10,7 +11,11 @@ from microservices.specs.job import Job, migration_name
 
 
 def pending_migrations(
-    service: str, settings: MicroserviceSettings, sources: Sources, ended: Mapping[str, str]
+    service: str,
+    settings: MicroserviceSettings,
+    sources: Sources,
+    mesh: MeshSettings,
+    ended: Mapping[str, str],
 ) -> list[Job]:
     """The migrations that have not ended well, and those that have and are there as they were.
 
@@ -21,7 +26,7 @@ def pending_migrations(
     found: list[Job] = []
     for one in chosen_migrations(settings):
         of_version = sources.of_version(one.version.config)
-        job = Job(service, one.name, one.settings, one.version, of_version)
+        job = Job(service, one.name, one.settings, one.version, of_version, mesh)
         if not one.is_remembered or ended.get(one.key, migration_name(job)) == migration_name(job):
             found.append(job)
     return found

@@ -109,7 +109,8 @@ def _address(args: ServiceArgs) -> Iterator[StackObject]:
 
 def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackObject]:
     """Those of each version, which waits for the migrations of those that have some."""
-    pending = pending_migrations(args.name, args.settings, args.sources, args.ended)
+    mesh = args.plan.settings.mesh
+    pending = pending_migrations(args.name, args.settings, args.sources, mesh, args.ended)
     jobs = [replace(job, annotations=args.proxy_annotations) for job in pending]
     for version in in_order(args.settings.effective_versions, jobs):
         found = [*version_objects(VersionArgs.of(args, version, jobs, needs))]
@@ -121,7 +122,7 @@ def _cron_job(args: ServiceArgs, name: str, settings: JobSettings) -> StackObjec
     """A scheduled job, with image and settings of the version with the greatest weight."""
     version = args.settings.main_version
     sources, notes = args.sources.of_version(version.config), args.proxy_annotations
-    job = Job(args.name, name, settings, version, sources, notes)
+    job = Job(args.name, name, settings, version, sources, args.plan.settings.mesh, notes)
     described = args.metadata(f"{args.name}-{name}", job_labels(args.name, name))
     body = {"spec": cron_job_spec(job)}
     return StackObject("CronJob", BATCH, described, body, args.path, args.needs_of(version))

@@ -2,6 +2,9 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
+from microservices.settings.pods.proxy import ProxySettings
 from microservices.settings.values.types import DnsLabel, Expects, Model, Seconds, Switch, optional
 
 NetworkingApi = Annotated[
@@ -14,6 +17,13 @@ DataPlane = Annotated[
     Literal["sidecar", "ambient"], Expects("write `sidecar` or `ambient`, as your Istio runs")
 ]
 
+# A label of a namespace, which may begin with a digit, as in 1-27-1.
+# https://istio.io/latest/docs/setup/upgrade/canary/
+Revision = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63),
+    Expects("write a revision or a tag of Istio's control plane, such as 1-27-1 or stable"),
+]
 Routes = Annotated[
     Literal["istio", "gateway-api"],
     Expects("write `istio`, or `gateway-api` for the Kubernetes Gateway API"),
@@ -31,7 +41,7 @@ class MeshSettings(Model):
     waypoint: Switch = optional(
         "Give the namespace a waypoint, which routes by request in ambient mode", False
     )
-    revision: DnsLabel | None = optional(
+    revision: Revision | None = optional(
         "Istio revision that injects; the cluster's default without one"
     )
     cni: Switch = optional(
@@ -39,6 +49,7 @@ class MeshSettings(Model):
         "needs NET_ADMIN, and the namespace cannot enforce the restricted pod security level",
         True,
     )
+    proxy: ProxySettings = optional("Sidecars of all pods of the stack", ProxySettings())
     allow_plaintext: Switch = optional(
         "Accept requests without mutual TLS (PeerAuthentication PERMISSIVE)", False
     )

@@ -8,19 +8,18 @@ from pulumi_kubernetes.batch.v1 import CronJobSpecArgsDict, JobSpecArgsDict
 from pulumi_kubernetes.core.v1 import PodTemplateSpecArgsDict
 
 from microservices.plan.names import MANAGED_BY, digest, versioned
+from microservices.settings.mesh import MeshSettings
 from microservices.settings.pods.job import JobSettings
 from microservices.settings.pods.migration import Migration
 from microservices.settings.pods.workload import overlay
 from microservices.settings.version import Version
 from microservices.specs.container import extra_container
 from microservices.specs.pod import shared_pod_spec
+from microservices.specs.proxy import job_proxy_annotations
 from microservices.specs.scheduling import placement
 from microservices.specs.source import Source
 from microservices.specs.volume import volumes
 
-# A native sidecar ends with the containers that it serves; a classic one keeps a Job for ever.
-# https://istio.io/latest/docs/reference/config/annotations/#SidecarNativeSidecar
-_NATIVE_SIDECAR = {"sidecar.istio.io/nativeSidecar": "true"}
 _NO_SIDECAR = {"sidecar.istio.io/inject": "false"}
 _NOT_AMBIENT = {"istio.io/dataplane-mode": "none"}
 
@@ -37,6 +36,7 @@ class Job:
     settings: JobSettings
     version: Version
     sources: Mapping[str, Source]
+    mesh: MeshSettings
     annotations: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -113,10 +113,11 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
     container = extra_container(job.name, settings, job.sources, mounted, image=image)
     if workload.pull_policy:
         container["image_pull_policy"] = workload.pull_policy
+    job_annotations = {**job_proxy_annotations(workload, job.mesh), **job.annotations}
     return {
         "metadata": {
             "labels": labels if own.mesh else {**labels, **_NO_SIDECAR, **_NOT_AMBIENT},
-            "annotations": {**_NATIVE_SIDECAR, **job.annotations} if own.mesh else {},
+            "annotations": job_annotations if own.mesh else {},
         },
         "spec": {
             **shared_pod_spec(job.version.account or job.service, overlay(workload, own), settings),

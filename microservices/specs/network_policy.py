@@ -22,7 +22,7 @@ from microservices.settings.observability import ObservabilitySettings
 _NAMESPACE_NAME = "kubernetes.io/metadata.name"
 # Merged metrics, and Envoy's alone. https://istio.io/latest/docs/ops/deployment/application-requirements/
 _METRICS_PORTS = (15020, 15090)
-ISTIOD_PORT, HBONE_PORT, _DNS_PORT = 15012, 15008, 53
+ISTIOD_PORT, HBONE_PORT = 15012, 15008
 # The kubelet's probes come from here, once they are in an ambient mesh.
 # https://istio.io/latest/docs/ambient/usage/networkpolicy/
 _AMBIENT_PROBES = "169.254.7.127/32"
@@ -111,11 +111,13 @@ def _needed(mesh: MeshSettings, network: NetworkSettings) -> list[NetworkPolicyE
     """Names of hosts, and, for a sidecar, its configuration and certificate."""
     servers = [*of_namespaces(network.dns_namespaces), *of_addresses(network.dns_addresses)]
     dns: list[NetworkPolicyPortArgsDict] = [
-        {"port": _DNS_PORT, "protocol": protocol} for protocol in ("UDP", "TCP")
+        {"port": port, "protocol": protocol}
+        for port in network.dns_ports
+        for protocol in ("UDP", "TCP")
     ]
     found: list[NetworkPolicyEgressRuleArgsDict] = []
     # A rule without peers would be for everybody.
-    if servers:
+    if servers and dns:
         found.append({"to": servers, "ports": dns})
     if mesh.data_plane == "sidecar":
         istiod = of_namespaces([network.istiod_namespace])

@@ -13,7 +13,8 @@ from microservices.settings.pods.workload import WorkloadSettings
 from microservices.settings.version import Version
 from microservices.specs.monitor import metrics_annotations
 from microservices.specs.pod import pod_spec
-from microservices.specs.rollout import proxy_annotations, strategy
+from microservices.specs.proxy import proxy_annotations
+from microservices.specs.rollout import strategy
 from microservices.specs.source import Source
 from microservices.specs.volume import claim_spec
 
@@ -88,7 +89,7 @@ def pod_template(
     tcp_idle = settings.idle_timeout_seconds if of_tcp else None
     annotations = {
         **workload.annotations,
-        **proxy_annotations(workload.rollout, mesh, tcp_idle),
+        **proxy_annotations(workload, mesh, tcp_idle),
         **metrics_annotations(settings),
     }
     return {

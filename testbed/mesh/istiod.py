@@ -181,6 +181,9 @@ class Mesh(Stoppable):
             "enableAutoMtls: true\n"
             "trustDomain: cluster.local\n"
             "accessLogFile: ''\n"
+            # For whoever asks for it with a Telemetry.
+            "extensionProviders:\n"
+            "- {name: zipkin, zipkin: {service: zipkin.tracing.svc.cluster.local, port: 9411}}\n"
         )
 
     def _root_certificate(self) -> str:

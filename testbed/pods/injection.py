@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def start_sidecar(
     metadata, spec = pod["metadata"], pod["spec"]
     changes = {"metadata": {"labels": {TLS_LABEL: "istio"}}}
     cluster.patch("Pod", metadata["name"], changes, metadata["namespace"])
-    _intercept(folder, network)
+    _intercept(folder, network, metadata.get("annotations", {}))
     probes = dict(probe.through_sidecar() for probe in read_probes(pod))
     ports = [port for container in spec["containers"] for port in container.get("ports", [])]
     settings = {
@@ -102,11 +103,12 @@ def _mount(cluster: Cluster, pod: Manifest) -> None:
         Path(path).write_text(text)
 
 
-def _intercept(folder: Path, network: str) -> None:
+def _intercept(folder: Path, network: str, annotations: Mapping[str, str]) -> None:
     rules = [
         *(programs.path("pilot-agent"), "istio-iptables", "-p", "15001", "-z", "15006"),
         *("-u", str(USER), "-g", str(USER), "-m", "REDIRECT"),
         *("-i", "*", "-x", "", "-b", "*", "-d", _NOT_INTERCEPTED),
+        *("-o", annotations.get("traffic.sidecar.istio.io/excludeOutboundPorts", "")),
     ]
     command = pod_network.command_in(network, rules)
     finished = subprocess.run(command, capture_output=True, text=True, check=False)

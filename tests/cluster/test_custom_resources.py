@@ -51,6 +51,7 @@ KEYS: dict[str, Any] = {
         "labels": {"release": "kube-prometheus-stack"},
         "accessLog": True,
         "tracingPercent": 0.5,
+        "collectors": [{"namespace": "tracing", "service": "zipkin", "port": 9411}],
     },
 }
 # A field of each kind, as deep as there is one that can be misspelt.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from microservices.dialects.istio.sidecar import peer_hosts, sidecar_hosts, sidecar_spec
+from microservices.dialects.istio.sidecar import member_hosts, sidecar_hosts, sidecar_spec
 from microservices.plan.call_graph import CallGraph
 from microservices.settings.observability import CollectorSettings
 from tests.builders import service, settings
@@ -35,8 +35,8 @@ def test_a_collector_and_the_api_server_are_known_where_they_are_needed() -> Non
     ]
 
 
-def test_pods_of_a_stateful_set_have_names_for_each_other() -> None:
-    assert peer_hosts("db", "shop") == [
+def test_pods_of_a_stateful_set_are_found_together_and_each_by_itself() -> None:
+    assert member_hosts("db", "shop") == [
         "shop/db.shop.svc.cluster.local",
         "shop/db-headless.shop.svc.cluster.local",
     ]

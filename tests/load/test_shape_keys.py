@@ -99,7 +99,7 @@ def test_a_key_in_the_spelling_of_python_is_unknown() -> None:
 def test_an_unknown_key_of_the_catalogue_is_told_there() -> None:
     assert problems(stack(services={}), {"web": service(prot=1)}) == [
         "Pulumi.yaml: microservices:catalog.web.prot: there is no key `prot` here; "
-        "write `port`, or one of: protect, protocol"
+        "write `port`, or one of: protect, proxy"
     ]
 
 

@@ -46,8 +46,8 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__((ADDRESS, 0), _Handler)
+    def __init__(self, port: int) -> None:
+        super().__init__((ADDRESS, port), _Handler)
         self.asked = Counter[tuple[str, str]]()
         self.closing = threading.Event()
 
@@ -60,14 +60,21 @@ class OutsideServer(Stoppable):
 
     The authorities of the system have signed it where it is `trusted`. Where it is `mutual` it asks
     for that of the Secret `partner`; `objects` are this and the ConfigMap `ca` with its authority.
+    Port 0 is any that is free.
     """
 
     def __init__(
-        self, host: str, *, tls: bool = False, trusted: bool = True, mutual: bool = False
+        self,
+        host: str,
+        *,
+        tls: bool = False,
+        trusted: bool = True,
+        mutual: bool = False,
+        port: int = 0,
     ) -> None:
         self.host = host
         self.certificate, secret = ingress.certificate(host)
-        self._server = _Server()
+        self._server = _Server(port)
         self.port = int(self._server.server_address[1])
         self.objects: list[Manifest] = []
         if tls:

@@ -11,7 +11,7 @@ from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.written_stack import WrittenStack, service
 
-ORDERS, WEB, STRANGER, LEDGER = 80, 81, 8082, 5432
+ORDERS, WEB, STRANGER, LEDGER, STORE = 80, 81, 8082, 5432, 8083
 ORDERS_POD, WEB_POD = 8081, 8080
 """Where the pods of two of them answer; those of `stranger` do so on the port of its Service."""
 HOST = "shop.example"
@@ -39,6 +39,8 @@ ACCOUNT = "storefront"
 class Shop:
     """`web` may send some requests to `orders`, and `stranger` none; `partner` is elsewhere.
 
+    `store` is a StatefulSet, which `web` calls.
+
     The gateway, in the namespace `doors`, exposes `web`.
     """
 
@@ -57,7 +59,7 @@ class Shop:
         hosts = [self._host(kind) for kind in _SPOKEN if kind in self._outside]
         named = [kind for kind in _NAMED if kind in self._outside]
         ledger = {"service": "orders", "port": "ledger"}
-        calls = [{"service": "orders", **some}, ledger, *hosts, *named]
+        calls = [{"service": "orders", **some}, ledger, "store", *hosts, *named]
         orders = {
             "port": ORDERS,
             "targetPort": ORDERS_POD,
@@ -70,6 +72,7 @@ class Shop:
         return {
             "orders": service(image="orders:1", replicas=1, **orders),
             "web": service(image="web:1", replicas=1, **web),
+            "store": service(image="store:1", port=STORE, replicas=1, kind="stateful"),
             "stranger": service(image="stranger:1", port=STRANGER, replicas=1),
         }
 

@@ -24,6 +24,7 @@ from tests.mesh.shop import (
     LEDGER,
     ORDERS,
     ORDERS_POD,
+    STORE,
     STRANGER,
     WEB,
     WEB_POD,
@@ -33,6 +34,7 @@ from tests.mesh.shop import (
 from tests.mesh.told import REFUSED, told
 
 UNDECLARED = "undeclared.example"
+DNS = 53
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +113,22 @@ def outcome(pod: RealPod, host: str, port: int, method: str, path: str) -> int:
         return pod.get(host, port, path, method=method).status_code
     except requests.ConnectionError:
         return REFUSED
+
+
+def test_a_caller_reaches_one_member_of_a_stateful_set(shop: Shop) -> None:
+    member = shop.pod("store")
+    headers = {"Host": f"{member.name}.store-headless:{STORE}"}
+    answer = shop.pod("web").get_address(member.address, STORE, headers=headers)
+    assert (answer.status_code, answer.json()["app"]) == (200, "store")
+    by = answer.json()["headers"]["x-forwarded-client-cert"]
+    assert f"URI=spiffe://cluster.local/ns/{shop.namespace}/sa/{ACCOUNT}" in by
+    with pytest.raises(requests.ConnectionError, match=r"reset|closed"):
+        shop.pod("stranger").get_address(member.address, STORE, headers=headers)
+
+
+def test_answers_of_dns_that_are_too_long_for_udp_come_by_tcp(shop: Shop) -> None:
+    with OutsideServer("dns.example", port=DNS) as server:
+        assert shop.pod("web").get_address(ADDRESS, server.port).status_code == 200
 
 
 def test_who_gets_around_the_own_proxy_is_refused_by_the_other(mesh: Mesh, shop: Shop) -> None:

@@ -177,6 +177,14 @@ def test_pods_of_a_stateful_set_know_each_other() -> None:
     assert set(named(found, "AuthorizationPolicy")) == {"orders"}
 
 
+def test_a_caller_knows_each_pod_of_a_stateful_set() -> None:
+    found = deployed(WEB, {"kind": "stateful"})
+    assert named(found, "Sidecar")["web"]["spec"]["egress"][0]["hosts"] == [
+        "shop/orders-headless.shop.svc.cluster.local",
+        "shop/orders.shop.svc.cluster.local",
+    ]
+
+
 def test_a_pod_with_a_token_knows_the_api_server() -> None:
     found = deployed({"allow": {"serviceAccountToken": True}})
     hosts = named(found, "Sidecar")["web"]["spec"]["egress"][0]["hosts"]

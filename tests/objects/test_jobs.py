@@ -1,5 +1,6 @@
 """The jobs of a service: migrations before each version, and scheduled jobs."""
 
+from microservices.settings.mesh import MeshSettings
 from microservices.specs.job import Job, migration_name
 from microservices.specs.source import Source
 from tests.builders import microservice
@@ -32,7 +33,7 @@ def test_each_version_waits_for_a_migration_of_its_own_where_tags_have_no_order(
     settings = microservice(jobs=MIGRATE, versions=versions)
     sources = {"b": Source("ConfigMap", B)}
     for version in settings.effective_versions:
-        job = Job("web", "migrate", settings.jobs["migrate"], version, sources)
+        job = Job("web", "migrate", settings.jobs["migrate"], version, sources, MeshSettings())
         name = migration_name(job)
         assert ("Job", name) in found.needs("Deployment", f"web-{version.name}")
         pod = found.manifests["Job", name]["spec"]["template"]["spec"]

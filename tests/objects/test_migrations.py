@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from microservices.settings.mesh import MeshSettings
 from microservices.specs.job import Job, migration_name
 from microservices.specs.source import Source
 from tests.builders import microservice
@@ -15,7 +16,9 @@ def job(set_name: str = B, **keys: Any) -> Job:
     """The migration of `web` for its main version, which reads this generation of a set."""
     settings = microservice(**{"jobs": UP, **keys})
     sources = {"b": Source("ConfigMap", set_name)}
-    return Job("web", "migrate", settings.jobs["migrate"], settings.main_version, sources)
+    return Job(
+        "web", "migrate", settings.jobs["migrate"], settings.main_version, sources, MeshSettings()
+    )
 
 
 def made(ended: dict[str, str], **keys: Any) -> set[str]:

@@ -17,6 +17,7 @@ from tests.objects.found import Found
 
 COMPONENT = ("MeshNamespace", "shop")
 NAMED = {"app.kubernetes.io/name": "shop", "app.kubernetes.io/managed-by": "pulumi"}
+ZIPKIN = {"namespace": "tracing", "service": "zipkin", "port": 9411}
 LEVEL = "pod-security.kubernetes.io"
 WATCHED = {f"{LEVEL}/audit": "restricted", f"{LEVEL}/warn": "restricted"}
 RESTRICTED = {**NAMED, **WATCHED, f"{LEVEL}/enforce": "restricted"}
@@ -109,23 +110,27 @@ def test_the_written_level_is_enforced_and_the_strictest_one_still_warns(
 @pytest.mark.parametrize(
     ("keys", "spec"),
     [
-        ({}, None),
+        ({}, {"tracing": [{"disableSpanReporting": True}]}),
         (
             {"accessLog": True},
-            {"accessLogging": [{"providers": [{"name": "envoy"}], "disabled": False}]},
+            {
+                "accessLogging": [{"providers": [{"name": "envoy"}], "disabled": False}],
+                "tracing": [{"disableSpanReporting": True}],
+            },
         ),
         (
-            {"accessLog": False, "tracingPercent": 0.5},
+            {"accessLog": False, "tracingPercent": 0.5, "collectors": [ZIPKIN]},
             {
                 "accessLogging": [{"providers": [{"name": "envoy"}], "disabled": True}],
                 "tracing": [{"randomSamplingPercentage": 0.5}],
             },
         ),
-        ({"tracingPercent": 0}, {"tracing": [{"randomSamplingPercentage": 0}]}),
+        ({"collectors": [ZIPKIN]}, {}),
+        ({"tracingPercent": 0}, {"tracing": [{"disableSpanReporting": True}]}),
     ],
 )
-def test_access_log_and_traces_are_the_meshs_own_affair_unless_they_are_written(
-    keys: dict[str, Any], spec: dict[str, Any] | None
+def test_nothing_is_traced_without_a_collector_and_the_rest_is_the_meshs_own_affair(
+    keys: dict[str, Any], spec: dict[str, Any]
 ) -> None:
     assert telemetry_spec(observability(**keys)) == spec
 
@@ -133,7 +138,7 @@ def test_access_log_and_traces_are_the_meshs_own_affair_unless_they_are_written(
 def test_a_namespace_comes_authenticated() -> None:
     found = deployed(args())
     of_namespace = {("Namespace", "shop"), ("PeerAuthentication", "default")}
-    assert set(found.manifests) == {*of_namespace, *CLOSING}
+    assert set(found.manifests) == {*of_namespace, ("Telemetry", "default"), *CLOSING}
     assert found.manifests["Namespace", "shop"]["metadata"] == {
         "name": "shop",
         "labels": {**RESTRICTED, "istio-injection": "enabled"},
@@ -166,7 +171,7 @@ def test_plaintext_is_let_in_only_by_the_word_for_it() -> None:
 
 def test_the_api_version_is_that_of_the_mesh() -> None:
     old = mesh(apiVersion="networking.istio.io/v1alpha3")
-    found = deployed(args(old, observability=observability(accessLog=True)))
+    found = deployed(args(old, observability=observability(accessLog=True, collectors=[ZIPKIN])))
     authentication = found.manifests["PeerAuthentication", "default"]
     assert authentication["apiVersion"] == "security.istio.io/v1beta1"
     assert found.manifests["Telemetry", "default"] == {
@@ -191,7 +196,9 @@ def test_written_labels_stand_beside_those_of_the_mesh_and_never_replace_them() 
 
 def test_everything_stands_under_the_component() -> None:
     limited = options(quota={"pods": 50}, limitRange={"most": {"memory": "1Gi"}})
-    found = deployed(args(options=limited, observability=observability(accessLog=True)))
+    found = deployed(
+        args(options=limited, observability=observability(accessLog=True, collectors=[ZIPKIN]))
+    )
     assert len(found.manifests) == 7
     for kind, name in found.manifests:
         assert found.parent(kind, name) == COMPONENT

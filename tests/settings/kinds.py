@@ -44,6 +44,7 @@ NUMBERS = {
     "write a whole number of seconds from 600 to 86400": (600, 86400),
     "write a whole number of seconds, such as 86400 for a day": (1, 31_536_000),
     "write a whole number of seconds; 0 for a session": (0, 31_536_000),
+    "write a whole number of threads from 1 to 256, such as 2": (1, 256),
     "write a whole number, such as 1000": (1, 1_000_000),
     "write a status of HTTP from 200 to 599, such as 503": (200, 599),
     "write the number of a user other than root, such as 65532": (1, 2_147_483_647),

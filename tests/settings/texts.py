@@ -38,6 +38,10 @@ TEXTS: dict[str, Kind] = {
         ("a", "shop-dev2", LABEL_63),
         ("Shop", "1shop", "shop-", "-shop", "shop.dev", "sh_op", "shop\n", "", f"a{LABEL_63}", "é"),
     ),
+    "write a revision or a tag of Istio's control plane, such as 1-27-1 or stable": text(
+        ("1-27-1", "stable", "0", "a", LABEL_63),
+        ("1.27.1", "-a", "a-", "A", "a_b", "a b", "", f"a{LABEL_63}"),
+    ),
     "write at most 15 lower-case letters, digits and `-`, such as grpc": text(
         ("a", "a-1", "http-management"), NO_PORT_NAMES
     ),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from microservices.settings.mesh import MeshSettings
 from microservices.settings.pods.job import JobSettings
 from microservices.specs.job import Job
 from microservices.specs.source import Source
@@ -24,4 +25,4 @@ def migrate(
     """The job, with keys of its own and keys of its service added."""
     settings = JobSettings.model_validate({**_COMMAND, **(own or {})}, by_name=False)
     version = microservice(**{**_SERVICE, **service}).main_version
-    return Job("web", "migrate", settings, version, sources or SOURCES)
+    return Job("web", "migrate", settings, version, sources or SOURCES, MeshSettings())

@@ -57,7 +57,10 @@ def test_the_pods_of_a_job_are_hardened_and_bounded_like_those_of_its_service() 
     assert pod_template(migrate()) == {
         "metadata": {
             "labels": LABELS,
-            "annotations": {"sidecar.istio.io/nativeSidecar": "true"},
+            "annotations": {
+                "traffic.sidecar.istio.io/excludeOutboundPorts": "53",
+                "sidecar.istio.io/nativeSidecar": "true",
+            },
         },
         "spec": SPEC,
     }

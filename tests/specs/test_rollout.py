@@ -1,17 +1,13 @@
 """How pods are replaced and end."""
 
-import json
 from typing import Any
 
 import pytest
 
-from microservices.settings.mesh import MeshSettings
 from microservices.settings.pods.rollout import RolloutSettings
 from microservices.specs.rollout import (
-    PROXY_CONFIG,
     await_annotations,
     lifecycle,
-    proxy_annotations,
     strategy,
 )
 from tests.builders import microservice
@@ -41,24 +37,6 @@ def test_a_pod_that_is_to_end_goes_on_answering() -> None:
 
 def test_a_pod_without_a_time_to_drain_ends_at_once() -> None:
     assert lifecycle(RolloutSettings(drain_seconds=0)) is None
-
-
-def test_the_sidecar_is_there_first_and_outlives_the_application() -> None:
-    (name, text), *others = proxy_annotations(RolloutSettings(), MeshSettings()).items()
-    assert (name, others) == ("proxy.istio.io/config", [])
-    assert json.loads(text) == {
-        "holdApplicationUntilProxyStarts": True,
-        "terminationDrainDuration": "20s",
-    }
-
-
-def test_the_sidecar_drains_twice_as_long_as_the_application() -> None:
-    found = proxy_annotations(RolloutSettings(drain_seconds=7), MeshSettings())
-    assert json.loads(found[PROXY_CONFIG])["terminationDrainDuration"] == "14s"
-
-
-def test_without_a_sidecar_there_is_nobody_to_tell() -> None:
-    assert proxy_annotations(RolloutSettings(), MeshSettings(data_plane="ambient")) == {}
 
 
 def test_pods_that_end_before_others_start_are_counted_until_all_are_new() -> None:

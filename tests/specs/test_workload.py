@@ -4,7 +4,7 @@ from typing import Any
 
 from microservices.settings.mesh import MeshSettings
 from microservices.specs.pod import pod_spec
-from microservices.specs.rollout import proxy_annotations
+from microservices.specs.proxy import proxy_annotations
 from microservices.specs.source import Source
 from microservices.specs.workload import (
     claim_templates,
@@ -135,7 +135,7 @@ def test_pods_have_the_labels_that_find_them_and_the_words_for_their_proxy() -> 
     assert template() == {
         "metadata": {
             "labels": LABELS,
-            "annotations": proxy_annotations(settings.rollout, MESH),
+            "annotations": proxy_annotations(settings, MESH),
         },
         "spec": pod_spec("web", settings.main_version, settings.all_ports, SOURCES),
     }

@@ -10,6 +10,7 @@ _SYSTEMS = NAMES.map(lambda name: f"{name}-system")
 NETWORK = optional(
     dnsNamespaces=st.lists(_SYSTEMS, max_size=2, unique=True),
     dnsAddresses=RANGES,
+    dnsPorts=st.lists(st.sampled_from([53, 5353]), min_size=1, max_size=2, unique=True),
     istiodNamespace=_SYSTEMS,
     apiServer=RANGES,
 )

@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 from tests.strategies.words import LABELS, optional
 
 SHARES = st.integers(0, 100) | st.sampled_from([0.5, 99.9])
-OBSERVABILITY = optional(
+# Nothing is traced without a collector.
+_TRACED = st.fixed_dictionaries(
+    {"collectors": st.just([{"namespace": "traces", "service": "otel", "port": 4317}])},
+    optional={"tracingPercent": SHARES},
+)
+_WRITTEN = optional(
     prometheusOperator=st.booleans(),
     labels=LABELS,
     scrapeSeconds=st.integers(5, 300),
@@ -17,6 +22,5 @@ OBSERVABILITY = optional(
         runbookUrl=st.just("https://wiki.example.com/alerts#"),
     ),
     accessLog=st.booleans(),
-    collectors=st.just([{"namespace": "traces", "service": "otel", "port": 4317}]),
-    tracingPercent=SHARES,
 )
+OBSERVABILITY = st.builds(lambda one, traced: one | traced, _WRITTEN, st.just({}) | _TRACED)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.builders import Tree
 from tests.strategies.container import PROCESS, environment
 from tests.strategies.probes import probes
+from tests.strategies.proxy import PROXIES
 from tests.strategies.resources import RESOURCES
 from tests.strategies.rollout import DISRUPTIONS, ROLLOUTS
 from tests.strategies.scheduling import scheduling
@@ -29,6 +30,7 @@ def workload(
             optional(
                 resources=RESOURCES,
                 probes=probes(ports),
+                **({"proxy": PROXIES} if around.sidecars else {}),
                 rollout=ROLLOUTS,
                 disruption=DISRUPTIONS,
                 scheduling=scheduling(around),

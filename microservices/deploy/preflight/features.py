@@ -86,8 +86,11 @@ def _one_pod_claims(plan: Plan) -> Iterable[Path]:
     )
 
 
-def _has_sidecar(job: Job, plan: Plan) -> bool:
-    return job.settings.mesh and plan.settings.mesh.data_plane == "sidecar"
+def _native_proxies(plan: Plan) -> Iterable[Path]:
+    if plan.settings.mesh.data_plane == "sidecar":
+        yield from (job.path("mesh") for job in plan.jobs if job.settings.mesh)
+        for group in ("init_containers", "sidecars"):
+            yield from _versions(lambda pods, of=group: getattr(pods.workload, of), group)(plan)
 
 
 def _originates_tls(plan: Plan) -> bool:
@@ -101,7 +104,7 @@ _WARMUPS = _versions(_warms_up, "traffic_policy", "load_balancer", "warmup_secon
 _AMBIENT = _mesh(lambda plan: plan.settings.mesh.data_plane == "ambient", "dataPlane")
 _NAMED = _routes(lambda route: route.name)
 _SPREAD = _versions(_spreads, "scheduling", "spread")
-_MESH_JOBS = _jobs(_has_sidecar, "mesh")
+_NO_END = "jobs never end, and init containers have no network"
 _GATEWAY_API = _mesh(lambda plan: plan.settings.mesh.uses_gateway_api, "routes")
 _TLS = _mesh(_originates_tls, "routes")
 FEATURES = (
@@ -114,8 +117,8 @@ FEATURES = (
         "error", f"{_KEPS}/753/", _versions(lambda pods: pods.workload.sidecars, "sidecars"),
     ),
     Feature(
-        KUBERNETES, (1, 29), "native sidecars of jobs in the mesh", "the jobs never end",
-        "error", f"{_KEPS}/753/", _MESH_JOBS,
+        KUBERNETES, (1, 29), "Istio's native sidecars, for jobs and init containers", _NO_END,
+        "error", f"{_KEPS}/753/", _native_proxies,
     ),
     Feature(
         KUBERNETES, (1, 27), "the use of one container as a metric", "no autoscaler sees its load",
@@ -150,8 +153,8 @@ FEATURES = (
         "error", f"{_NOTES}/1.24.x/announcing-1.24/change-notes/", _WARMUPS,
     ),
     Feature(
-        ISTIO, (1, 24), "the annotation `nativeSidecar` of jobs", "the jobs never end",
-        "strict", f"{_NOTES}/1.24.x/announcing-1.24/change-notes/", _MESH_JOBS,
+        ISTIO, (1, 24), "the annotation `nativeSidecar`, for jobs and init containers", _NO_END,
+        "strict", f"{_NOTES}/1.24.x/announcing-1.24/change-notes/", _native_proxies,
     ),
     Feature(
         ISTIO, (1, 24), "ambient mode", "it is not for production",

@@ -13,22 +13,26 @@ _NOTHING = "~/*"
 
 
 def sidecar_hosts(
-    calls: Iterable[Call], collectors: Sequence[CollectorSettings], *, token: bool
+    calls: Iterable[Call],
+    collectors: Sequence[CollectorSettings],
+    members: Sequence[str] = (),
+    *,
+    token: bool,
 ) -> list[str]:
     """The hosts that a proxy needs; with `token` the API server is among them.
 
-    Versions that a route leads to come with their Service.
+    Versions that a route leads to come with their Service. `members` are hosts of StatefulSets.
     https://istio.io/latest/docs/reference/config/networking/sidecar/
     """
-    hosts = {f"{call.namespace or '.'}/{call.host}" for call in calls}
+    hosts = {*members} | {f"{call.namespace or '.'}/{call.host}" for call in calls}
     hosts |= {_of(one.service, one.namespace) for one in collectors}
     if token:
         hosts.add(_of("kubernetes", "default"))
     return sorted(hosts) or [_NOTHING]
 
 
-def peer_hosts(service: str, namespace: str) -> list[str]:
-    """The names by which pods of a StatefulSet find each other."""
+def member_hosts(service: str, namespace: str) -> list[str]:
+    """The names by which pods of a StatefulSet are found: all of them, and each by itself."""
     return [_of(name, namespace) for name in (service, headless(service))]
 
 

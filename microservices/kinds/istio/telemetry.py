@@ -19,7 +19,8 @@ class AccessLogging(TypedDict):
 class Tracing(TypedDict):
     """The share of requests that are traced, in percent; the mesh's own provider gets them."""
 
-    randomSamplingPercentage: float
+    randomSamplingPercentage: NotRequired[float]
+    disableSpanReporting: NotRequired[bool]
 
 
 class TelemetrySpec(TypedDict):

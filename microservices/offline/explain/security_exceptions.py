@@ -7,6 +7,7 @@ https://kubernetes.io/docs/concepts/security/pod-security-standards/
 from collections.abc import Iterator
 
 from microservices.manifests.index import ManifestIndex
+from microservices.manifests.mesh_keys import leaving_mesh
 from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import map_at, maps_at, part, texts_at
 from microservices.manifests.workload import RUNNING, account, containers, pod_spec
@@ -83,6 +84,8 @@ def _of_pod(index: ManifestIndex, item: Manifest) -> Iterator[str]:
             yield what
     if any("hostPath" in volume for volume in maps_at(pod, "volumes")):
         yield "hostPath volume"
+    for _, key in leaving_mesh(item):
+        yield f"out of the mesh by {key}"
 
 
 def _mounts_token(index: ManifestIndex, item: Manifest) -> bool:

@@ -1,7 +1,7 @@
 """Network: egress of every pod to DNS, istiod and the API server."""
 
 from microservices.settings.values.address import AddressRange
-from microservices.settings.values.types import DnsLabel, Model, optional
+from microservices.settings.values.types import DnsLabel, Model, Port, optional
 
 
 class NetworkSettings(Model):
@@ -12,6 +12,9 @@ class NetworkSettings(Model):
 
     dns_namespaces: tuple[DnsLabel, ...] = optional(
         "Namespaces of the cluster's DNS", ("kube-system",)
+    )
+    dns_ports: tuple[Port, ...] = optional(
+        "Ports of the pods of the cluster's DNS, and of a DNS on the nodes", (53,)
     )
     # https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
     dns_addresses: tuple[AddressRange, ...] = optional(

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from microservices.settings.pods.container import ContainerSettings, ExtraContainerSettings
 from microservices.settings.pods.probes import ProbesSettings
+from microservices.settings.pods.proxy import ProxySettings
 from microservices.settings.pods.rollout import DisruptionSettings, RolloutSettings
 from microservices.settings.pods.scaling import ScalingSettings
 from microservices.settings.pods.scheduling import SchedulingSettings
@@ -55,6 +56,7 @@ class WorkloadSettings(ContainerSettings):
     rollout: RolloutSettings = RolloutSettings()
     scheduling: SchedulingSettings = SchedulingSettings()
     probes: ProbesSettings = ProbesSettings()
+    proxy: ProxySettings = optional("Sidecar of the pods, over `mesh.proxy`", ProxySettings())
     run_as_user: UserId = optional("User id of the process; never root", 65532)
     volumes: dict[DnsLabel, VolumeSettings] = optional("Volumes by name", {})
     init_containers: dict[DnsLabel, ExtraContainerSettings] = optional(

@@ -25,11 +25,11 @@ def test_a_cluster_that_has_everything_is_no_objection() -> None:
     found = asked(stack(), well(stack()))
     assert (found.wrong, found.doubtful) == ((), ())
     assert [f"{one.asked}: {one.said}" for one in found.answers] == [
-        "kinds of objects: 11 of 11 are served",
+        "kinds of objects: 12 of 12 are served",
         "Kubernetes: 1.34; at least 1.30 is needed",
         "Istio: 1.31; at least 1.22 is needed",
         "sidecar injection: a webhook injects where `istio-injection: enabled` is",
-        "your rights: 63 of 63 are there",
+        "your rights: 69 of 69 are there",
     ]
 
 

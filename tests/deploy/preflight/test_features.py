@@ -44,7 +44,7 @@ def kind(name: str) -> Callable[[Objects], bool]:
 
 
 def in_sidecar_mode(objects: Objects) -> bool:
-    """Whether a job says how its sidecar is to run, and there are sidecars."""
+    """Whether a pod says how its sidecar is to run, and there are sidecars."""
     return has("sidecar.istio.io/nativeSidecar")(objects) and bool(of_kind(objects, "Sidecar"))
 
 
@@ -56,8 +56,8 @@ def native(objects: Objects) -> bool:
 IN_OBJECTS = {
     "`preStop` that sleeps": has("sleep"),
     "native sidecars": native,
-    "native sidecars of jobs in the mesh": in_sidecar_mode,
-    "the annotation `nativeSidecar` of jobs": in_sidecar_mode,
+    "Istio's native sidecars, for jobs and init containers": in_sidecar_mode,
+    "the annotation `nativeSidecar`, for jobs and init containers": in_sidecar_mode,
     "the use of one container as a metric": kind("HorizontalPodAutoscaler"),
     "`matchLabelKeys`": has("matchLabelKeys"),
     "`nodeTaintsPolicy`": has("nodeTaintsPolicy"),

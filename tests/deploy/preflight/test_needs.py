@@ -28,7 +28,7 @@ EVERYTHING: Tree = {
 }
 OF_ISTIO = (
     *("AuthorizationPolicy", "DestinationRule", "Gateway", "PeerAuthentication", "Sidecar"),
-    "VirtualService",
+    *("Telemetry", "VirtualService"),
 )
 SETTINGS = {
     **dict.fromkeys(OF_ISTIO, "mesh.apiVersion"),

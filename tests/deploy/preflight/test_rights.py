@@ -27,6 +27,7 @@ class TestRights:
                     "authorizationpolicys.security.istio.io, "
                     "destinationrules.networking.istio.io, "
                     "peerauthentications.security.istio.io, sidecars.networking.istio.io, "
+                    "telemetrys.telemetry.istio.io, "
                     "virtualservices.networking.istio.io in namespace shop",
                     "Role",
                 ),

@@ -72,6 +72,12 @@ def test_a_pod_is_listed_by_exception(keys: Manifest, exception: str) -> None:
     assert lines(workload(pod=pod(**keys))) == [("web", exception)]
 
 
+def test_a_pod_is_listed_by_what_takes_it_out_of_the_mesh() -> None:
+    left = job("a", pod())
+    left["spec"]["template"]["metadata"] = {"labels": {"sidecar.istio.io/inject": "false"}}
+    assert lines(left) == [("a", "out of the mesh by sidecar.istio.io/inject")]
+
+
 @pytest.mark.parametrize(
     ("own", "account", "mounted"),
     [

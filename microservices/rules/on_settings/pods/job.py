@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from microservices.plan.plan import jobs
 from microservices.plan.subjects import Job
-from microservices.rules.rule import error
+from microservices.rules.rule import error, strict
 from microservices.settings.values.problems import Finding, Findings
 
 # The controller looks at every CronJob this often.
@@ -148,3 +148,15 @@ def jobs_do_something_of_their_own(job: Job) -> Findings:
     if not (own.command or own.args or own.image):
         what = "it would run the service itself, which never ends"
         yield Finding(job.path(), what, "write `command`, `args`, or an `image` of its own")
+
+
+@strict(
+    "The pods of a job without a sidecar have neither mutual TLS nor a policy of Istio. "
+    "https://istio.io/latest/docs/concepts/security/#authentication",
+    each=jobs,
+)
+def jobs_stay_in_the_mesh(job: Job) -> Findings:
+    """`mesh` of a job is not off."""
+    if not job.settings.mesh:
+        what = "its pods are out of the mesh"
+        yield Finding(job.path("mesh"), what, "leave it out: a native sidecar ends with the job")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from microservices.manifests.mesh_keys import is_of_istio
 from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods
 from microservices.rules.rule import error, warning
@@ -9,17 +10,11 @@ from microservices.settings.object_metadata import ObjectMetadataSettings
 from microservices.settings.values.problems import Finding, Findings, Path
 
 _OF_EVERY_OBJECT = ("app.kubernetes.io/name", "app.kubernetes.io/managed-by")
-_POD_LABELS = (
-    *("app", "version", *_OF_EVERY_OBJECT, "app.kubernetes.io/version"),
-    *("sidecar.istio.io/", "service.istio.io/"),
-)
+_POD_LABELS = ("app", "version", *_OF_EVERY_OBJECT, "app.kubernetes.io/version")
 _MOST_BYTES = 250 * 1024
 _COMPONENT, _JOB = "app.kubernetes.io/component", "job"
-_POD_ANNOTATIONS = ("proxy.istio.io/config", "sidecar.istio.io/")
 _NAMESPACE_LABELS = (
     "istio-injection",
-    "istio.io/rev",
-    "istio.io/dataplane-mode",
     "pod-security.kubernetes.io/",
     "kubernetes.io/metadata.name",
     *_OF_EVERY_OBJECT,
@@ -29,17 +24,25 @@ _OBJECT_KEYS = (
     *(f"app.kubernetes.io/{word}" for word in ("name", "version", "managed-by")),
     *("microservices/", "pulumi.com/", "deployment.kubernetes.io/", "kubectl.kubernetes.io/"),
 )
+# Waypoints and networks that belong to more than one stack.
+_SHARED = (
+    "istio.io/use-waypoint",
+    "istio.io/use-waypoint-namespace",
+    "istio.io/ingress-use-waypoint",
+    "topology.istio.io/network",
+)
 
 
 def _kept(keys: Iterable[str], reserved: tuple[str, ...]) -> Iterator[str]:
-    """The keys that are reserved, or below a reserved prefix."""
+    """The keys that are reserved, or below a reserved prefix, and those that Istio reads."""
     for key in keys:
-        if key in reserved or any(one[-1] == "/" and key.startswith(one) for one in reserved):
+        below = any(one[-1] == "/" and key.startswith(one) for one in reserved)
+        if key in reserved or below or is_of_istio(key):
             yield key
 
 
 @error(
-    "Selectors use some of these labels, and others configure injection. "
+    "Selectors use some of these labels, and others take a pod out of the mesh. "
     "https://istio.io/latest/docs/reference/config/labels/",
     each=versions,
 )
@@ -59,15 +62,18 @@ def pods_are_no_jobs(pods: Pods) -> Findings:
 
 
 @error(
-    "The program tells the sidecar by these how it ends, and an annotation may switch it off. "
+    "The program tells the sidecar by these how it ends, and others take a pod, or some of its "
+    "traffic, out of the mesh. "
     "https://istio.io/latest/docs/reference/config/annotations/",
     each=versions,
 )
 def pod_annotations_are_free(pods: Pods) -> Findings:
-    """`annotations` has none of those that change the sidecar."""
-    for key in _kept(pods.workload.annotations, _POD_ANNOTATIONS):
-        what = "this annotation is written by the program, or changes the sidecar"
-        yield Finding(pods.path("annotations", key), what, "leave it out")
+    """`annotations` has none of Istio's, but for those of the sidecar's statistics and log."""
+    for key in _kept(pods.workload.annotations, ()):
+        what = "this annotation is written by the program, or decides what Istio does with the pod"
+        yield Finding(
+            pods.path("annotations", key), what, "leave it out; `proxy` sizes the sidecar"
+        )
 
 
 def annotations(plan: Plan) -> Iterator[tuple[Path, Mapping[str, str]]]:
@@ -97,6 +103,8 @@ def annotations_fit_an_object(path: Path, written: Mapping[str, str]) -> Finding
 def namespace_labels_are_free(plan: Plan) -> Findings:
     """`namespaceOptions.labels` has none that settings of their own write."""
     for key in _kept(plan.settings.namespace_options.labels, _NAMESPACE_LABELS):
+        if key in _SHARED:
+            continue
         path = ("namespaceOptions", "labels", key)
         instead = "leave it out; `mesh` and `namespaceOptions.podSecurity` say it"
         yield Finding(path, "this label is written by the program", instead)

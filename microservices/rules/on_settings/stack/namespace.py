@@ -8,7 +8,8 @@ from pydantic.alias_generators import to_camel
 from microservices.manifests.quantity import amount
 from microservices.plan.owner import is_argo_rollouts, is_flagger
 from microservices.plan.plan import Plan, all_containers, job_containers, versions
-from microservices.plan.subjects import Pods
+from microservices.plan.proxy import Proxy, proxies
+from microservices.plan.subjects import Container, Pods
 from microservices.rules.rule import error, strict
 from microservices.settings.namespace import AmountSettings, LimitRangeSettings
 from microservices.settings.pods.resources import ResourcesSettings
@@ -41,6 +42,14 @@ def default_limit(limits: LimitRangeSettings | None, key: str) -> str | None:
     if limits is None:
         return None
     return getattr(limits.default_limit, key) or getattr(limits.most, key)
+
+
+def _bounded(plan: Plan) -> Iterator[tuple[ResourcesSettings, Container | Proxy]]:
+    """The resources of every container, the sidecars that Istio injects among them."""
+    for container in all_containers(plan):
+        yield container.settings.resources, container
+    for proxy in proxies(plan):
+        yield proxy.resources, proxy
 
 
 @error(
@@ -87,8 +96,8 @@ def containers_are_within_the_limit_range(plan: Plan) -> Findings:
     limits = plan.settings.namespace_options.limit_range
     if limits is None:
         return
-    for container in all_containers(plan):
-        for kind, key, said, bound, below in _bounds(container.settings.resources, limits):
+    for resources, container in _bounded(plan):
+        for kind, key, said, bound, below in _bounds(resources, limits):
             if (amount(said) < amount(bound)) if below else (amount(said) > amount(bound)):
                 path = container.path("resources", kind, key, also=(("resources",),))
                 side = "below `least`" if below else "above `most`"
@@ -124,8 +133,7 @@ def default_limits_cover_requests(plan: Plan) -> Findings:
     given = limits.default_limit.cpu if limits else None
     if given is None:
         return
-    for container in all_containers(plan):
-        resources = container.settings.resources
+    for resources, container in _bounded(plan):
         if not resources.limits.cpu and amount(resources.requested_cpu) > amount(given):
             path = container.path("resources", "limits", "cpu", also=(("resources",),))
             what = f"without it the limit is {given}, below the request {resources.requested_cpu}"
@@ -188,8 +196,15 @@ def _pods(plan: Plan) -> int:
 
 def _total(plan: Plan, of: Amount) -> Decimal:
     """The most of an amount at once."""
-    running = (at_most(pods) * of_one_pod(pods, of) for pods in versions(plan))
-    ending = (amount(of(job.settings.resources)) for job in job_containers(plan))
+    beside = {proxy.pods.name: amount(of(proxy.resources)) for proxy in proxies(plan)}
+    running = (
+        at_most(pods) * (of_one_pod(pods, of) + beside.get(pods.name, 0)) for pods in versions(plan)
+    )
+    ending = (
+        amount(of(job.settings.resources))
+        + (beside.get(job.pods.name, 0) if job.job and job.job.mesh else 0)
+        for job in job_containers(plan)
+    )
     return sum((*running, *ending), Decimal(0))
 
 
@@ -198,7 +213,7 @@ def _total(plan: Plan, of: Amount) -> Decimal:
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
 )
 def the_stack_fits_its_quota(plan: Plan) -> Findings:
-    """The quota has room for all pods, those that replace them, and jobs; Istio's part aside."""
+    """The quota has room for all pods, those that replace them, and jobs, with their sidecars."""
     quota = plan.settings.namespace_options.quota
     sums = [(key, allowed, _total(plan, of)) for key, allowed, of in _allowances(plan) if allowed]
     if quota is not None and quota.pods is not None:
@@ -229,8 +244,8 @@ def a_quota_of_cpu_limits_needs_them(plan: Plan) -> Findings:
         return
     if default_limit(options.limit_range, "cpu"):
         return
-    for container in all_containers(plan):
-        if not container.settings.resources.limits.cpu:
+    for resources, container in _bounded(plan):
+        if not resources.limits.cpu:
             what = "there is none, and the namespace has a quota of CPU limits"
             instead = "write one, or `namespaceOptions: {limitRange: {defaultLimit: {cpu: ...}}}`"
             yield Finding(container.path("resources", "limits", "cpu"), what, instead)

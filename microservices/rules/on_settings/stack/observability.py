@@ -3,7 +3,7 @@
 from pydantic.alias_generators import to_camel
 
 from microservices.plan.plan import Plan, services
-from microservices.rules.rule import warning
+from microservices.rules.rule import error, warning
 from microservices.settings.values.problems import Finding, Findings
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")
@@ -38,3 +38,16 @@ def alerts_have_an_operator(plan: Plan) -> Findings:
     for field in () if written.prometheus_operator else _MONITORS:
         if field in written.model_fields_set:
             yield Finding(("observability", to_camel(field)), _OFF, _SWITCH)
+
+
+@error(
+    "Of collectors proxies reach those that are written, and without one nothing is traced. "
+    "https://istio.io/latest/docs/tasks/observability/distributed-tracing/",
+)
+def traces_have_a_collector(plan: Plan) -> Findings:
+    """With `tracingPercent` there is one of `collectors`."""
+    written = plan.settings.observability
+    if written.tracing_percent and not written.collectors:
+        what = "without `collectors` no proxy may send a trace"
+        instead = "add the Service of the mesh's tracing provider to `collectors`, or leave it out"
+        yield Finding(("observability", "tracingPercent"), what, instead)
