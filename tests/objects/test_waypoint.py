@@ -3,7 +3,7 @@
 import json
 
 from tests.builders import Tree
-from tests.objects.test_namespace import args, deployed, described, mesh
+from tests.objects.test_namespace import args, deployed, described, mesh, observability
 
 
 def test_a_waypoint_is_a_proxy_that_istiod_starts_for_the_services() -> None:
@@ -13,9 +13,7 @@ def test_a_waypoint_is_a_proxy_that_istiod_starts_for_the_services() -> None:
     assert waypoint["metadata"] == described("waypoint")
     assert waypoint["spec"] == {
         "gatewayClassName": "istio-waypoint",
-        "infrastructure": {
-            "parametersRef": {"group": "", "kind": "ConfigMap", "name": "waypoint"}
-        },
+        "infrastructure": {"parametersRef": {"group": "", "kind": "ConfigMap", "name": "waypoint"}},
         "listeners": [{"name": "mesh", "port": 15008, "protocol": "HBONE"}],
     }
 
@@ -31,7 +29,7 @@ def test_one_of_two_pods_of_a_waypoint_stays_while_a_node_is_drained() -> None:
 
 
 def test_prometheus_reads_the_waypoint_that_counts_the_requests() -> None:
-    watched = {"prometheusOperator": True, "scrapeSeconds": 15, "labels": {"release": "watch"}}
+    watched = observability(prometheusOperator=True, scrapeSeconds=15, labels={"release": "watch"})
     ambient = mesh(dataPlane="ambient", waypoint=True)
     found = deployed(args(ambient, observability=watched)).manifests["PodMonitor", "waypoint"]
     assert found["metadata"]["labels"]["release"] == "watch"

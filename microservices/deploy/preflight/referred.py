@@ -48,11 +48,8 @@ def _beside(settings: Settings) -> Iterator[Reference]:
     if gateway.hosts and mesh.uses_gateway_api:
         yield Reference(f"{classes}/istio", "GatewayClass istio", ("mesh", "routes"))
     tls = gateway.tls or TlsSettings()
-    if gateway.hosts and tls.issuer:
-        kind, name = tls.issuer.kind, tls.issuer.name
-        where = "" if kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
-        api = f"/apis/cert-manager.io/v1/{where}{kind.lower()}s/{name}"
-        yield Reference(api, f"{kind} {name}", ("gateway", "tls", "issuer", "name"))
+    if issuer := issuer_of(settings):
+        yield issuer
     elif gateway.hosts and tls.credential_name:
         name, path = tls.credential_name, ("gateway", "tls", "credentialName")
         yield _secret(gateway.namespace, name, path)
@@ -61,6 +58,17 @@ def _beside(settings: Settings) -> Iterator[Reference]:
         api = f"/apis/external-secrets.io/v1/{where}{written.store_kind.lower()}s/{written.store}"
         path = ("externalSecrets", set_name, "store")
         yield Reference(api, f"{written.store_kind} {written.store}", path)
+
+
+def issuer_of(settings: Settings) -> Reference | None:
+    """What issues the certificate of the gateway."""
+    gateway = settings.gateway
+    written = gateway.tls.issuer if gateway.hosts and gateway.tls else None
+    if written is None:
+        return None
+    where = "" if written.kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
+    api = f"/apis/cert-manager.io/v1/{where}{written.kind.lower()}s/{written.name}"
+    return Reference(api, f"{written.kind} {written.name}", ("gateway", "tls", "issuer", "name"))
 
 
 def _of_pods(plan: Plan) -> Iterator[Reference]:
@@ -116,6 +124,29 @@ def referred(plan: Plan, ask: Ask) -> Iterator[Answer]:
     if wanted:
         yield Answer("objects that are only named", f"{len(wanted)} are asked for", tuple(gaps))
     yield from _default_class(plan, ask)
+    yield from _challenge(plan, ask)
+
+
+def _challenge(plan: Plan, ask: Ask) -> Iterator[Answer]:
+    """Whether an issuer by ACME can prove that the hosts are ours.
+
+    The gateway redirects HTTP, also the challenge, to a port that has no certificate yet.
+    https://letsencrypt.org/docs/challenge-types/
+    """
+    issuer = issuer_of(plan.settings)
+    if issuer is None:
+        return
+    try:
+        found = ask(issuer.api) or {}
+    except Unanswered:
+        # Told of where it is looked for.
+        return
+    solvers = (found.get("spec") or {}).get("acme", {}).get("solvers", ())
+    kinds = {kind for solver in solvers for kind in ("http01", "dns01") if kind in solver}
+    if kinds == {"http01"}:
+        what = f"{issuer.called} solves challenges by HTTP-01, and the gateway redirects HTTP"
+        gap = Gap("warning", issuer.path, what, "name one that solves them by DNS-01")
+        yield Answer("challenges of the issuer", "HTTP-01", (gap,))
 
 
 def _default_class(plan: Plan, ask: Ask) -> Iterator[Answer]:
