@@ -82,10 +82,11 @@ golden: .venv/dev
 		$(RUN) -m offline render "$$stack" --out "tests/golden/$$stack" || exit; done
 
 schema: .venv/run
-	$(RUN) -m microservices.load.schema schema/stack.schema.json
+	$(RUN) -m offline schema schema/stack.schema.json
 
 docs: .venv/run
 	$(RUN) -m microservices.rules.page docs/rules.md
+	$(RUN) -m microservices.load.settings_page docs/settings.md
 
 bench: .venv/dev
 	$(RUN) -m testbed build --with-helm

@@ -28,7 +28,8 @@ PREVIEWED: tuple[tuple[int, dict[str, str]], ...] = (
     (100, WITHOUT_CHECKPOINTS),
     (300, WITHOUT_CHECKPOINTS),
 )
-UPDATED = (100, 300)
+# The engine writes the whole state for each resource: 300 take an hour for each peer.
+UPDATED = (100,)
 ROUNDS = 3
 _POLL_SECONDS = 0.1
 PREVIEW = ("pulumi", "preview", "--non-interactive", "--stack", "dev")

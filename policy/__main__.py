@@ -6,11 +6,6 @@ from pathlib import Path
 # The pack is run by itself, and its rules are the project's.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import pulumi
-from pulumi_policy import PolicyPack
+from policy.run import run
 
-from policy.pack import NAME, policies
-
-# Without a name of its own this is the project's configuration.
-strict = pulumi.Config().get_bool("strict") or False
-PolicyPack(NAME, [*policies(strict=strict)])
+run()

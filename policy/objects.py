@@ -6,7 +6,8 @@ from typing import Any
 from pulumi_policy.proxy import UnknownValueError
 
 from microservices.manifests.objects import Manifest, as_typed, is_patch, named
-from policy.unknown import Unknown, Untold
+
+from .unknown import Unknown, Untold
 
 _KUBERNETES = "kubernetes:"
 _CONTENT = ("data", "stringData")

@@ -1,6 +1,8 @@
 """Every rule on manifests and on one object, as a policy of its own name."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -14,21 +16,39 @@ from pulumi_policy import (
 
 from microservices.manifests.objects import Manifest
 from microservices.rules import MANIFEST_RULES, OBJECT_RULES
-from microservices.rules.rule import Rule, Severity
+from microservices.rules.acceptance import NOTHING, Accepted
+from microservices.rules.rule import Rule, Severity, Whole
 from microservices.settings.values.printed import printed
-from microservices.settings.values.problems import Finding
-from policy.objects import manifest_of, manifests_of, name_of
-from policy.unknown import Untold
+from microservices.settings.values.problems import Finding, Findings
+
+from .objects import manifest_of, manifests_of, name_of
+from .unknown import Untold
 
 NAME = "microservices"
 
 
-def policies(*, strict: bool) -> Iterator[Policy]:
-    """The policies of the pack for a stack that says `strict: true`, or does not."""
+def policies(
+    *, strict: bool, accepted: Accepted = NOTHING, existing: Sequence[Manifest] = ()
+) -> Iterator[Policy]:
+    """The policies of the pack for a stack that says `strict: true`, or does not.
+
+    `existing` are objects that are in the cluster already.
+    """
     for on_one in OBJECT_RULES:
-        yield _object_policy(on_one, _level(on_one.severity, strict=strict))
+        yield _object_policy(_without(on_one, accepted), _level(on_one.severity, strict=strict))
     for on_all in MANIFEST_RULES:
-        yield _stack_policy(on_all, _level(on_all.severity, strict=strict))
+        level = _level(on_all.severity, strict=strict)
+        yield _stack_policy(_without(on_all, accepted), level, existing)
+
+
+def _without(rule: Rule[Whole], accepted: Accepted) -> Rule[Whole]:
+    """A rule that does not tell what the stack accepts."""
+    told = accepted.told
+
+    def check(subject: Any) -> Findings:
+        return (finding for finding in rule.check(subject) if told(rule, finding) is None)
+
+    return replace(rule, check=check)
 
 
 def _level(severity: Severity, *, strict: bool) -> EnforcementLevel:
@@ -46,7 +66,9 @@ def _object_policy(rule: Rule[Manifest], level: EnforcementLevel) -> ResourceVal
     return ResourceValidationPolicy(rule.name, rule.why, validate, level)
 
 
-def _stack_policy(rule: Rule[Sequence[Manifest]], level: EnforcementLevel) -> StackValidationPolicy:
+def _stack_policy(
+    rule: Rule[Sequence[Manifest]], level: EnforcementLevel, existing: Sequence[Manifest]
+) -> StackValidationPolicy:
     """Each violation is that of the object with which its path begins."""
 
     def validate(stack: StackValidationArgs, violation: ReportViolation) -> None:
@@ -56,7 +78,7 @@ def _stack_policy(rule: Rule[Sequence[Manifest]], level: EnforcementLevel) -> St
         def tell(finding: Finding, text: str) -> None:
             violation(text, urns.get(str(finding.path[0])))
 
-        _report(rule.findings([*manifests.values()]), tell)
+        _report(rule.findings([*manifests.values(), *existing]), tell)
 
     return StackValidationPolicy(rule.name, rule.why, validate, level)
 

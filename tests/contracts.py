@@ -14,9 +14,11 @@ from tests.wiring_contracts import WIRING_CONTRACTS
 Contract = Callable[[Evaluation], Iterator[str]]
 MANAGED_BY = "app.kubernetes.io/managed-by"
 NAME = "app.kubernetes.io/name"
+COMPONENT = "app.kubernetes.io/component"
 PART_OF = "app.kubernetes.io/part-of"
 TOKENS = ("RequestAuthentication", "AuthorizationPolicy")
 LONGEST = 63
+REQUESTS = ("HTTP", "HTTP2", "GRPC")
 
 
 def every_object_stands_under_a_component(evaluation: Evaluation) -> Iterator[str]:
@@ -58,7 +60,7 @@ def every_object_is_labelled(evaluation: Evaluation) -> Iterator[str]:
     """An object is named after what its label says, and that of a job after its service too."""
     for item in objects(evaluation):
         labels = item.inputs["metadata"]["labels"]
-        beginning = labels.get(PART_OF, labels[NAME])
+        beginning = labels[PART_OF] if labels.get(COMPONENT) == "job" else labels[NAME]
         if labels.get(MANAGED_BY) != "pulumi" or not item.name.startswith(beginning):
             yield named(item)
 
@@ -91,7 +93,7 @@ def every_route_is_whole(evaluation: Evaluation) -> Iterator[str]:
         name: [(one["name"], one["labels"]) for one in spec["subsets"]]
         for name, spec in rules.items()
     }
-    for item in of_kind(evaluation, "VirtualService"):
+    for item in _routes_of_services(evaluation):
         spec = item.inputs["spec"]
         [host] = spec["hosts"]
         name = host_name(host) if spec.get("gateways") == ["gateway"] else host
@@ -110,6 +112,22 @@ def every_route_is_whole(evaluation: Evaluation) -> Iterator[str]:
                     yield f"{named(item)} {name}"
 
 
+def every_route_outside_leads_to_a_port_that_is_declared(evaluation: Evaluation) -> Iterator[str]:
+    """Each port at which proxies see requests has routes of its own, with retries that are said."""
+    entries = {item.name: item.inputs["spec"] for item in of_kind(evaluation, "ServiceEntry")}
+    own = _routes_of_services(evaluation)
+    for item in of_kind(evaluation, "VirtualService"):
+        spec = item.inputs["spec"]
+        if item in own:
+            continue
+        entry = entries[item.name]
+        seen = {one["number"] for one in entry["ports"] if one["protocol"] in REQUESTS}
+        led = {route["route"][0]["destination"]["port"]["number"] for route in spec["http"]}
+        is_told = all("retries" in route for route in spec["http"])
+        if (spec["hosts"], led, is_told) != (entry["hosts"], seen, True):
+            yield named(item)
+
+
 def every_version_has_a_subset_and_every_service_a_route(evaluation: Evaluation) -> Iterator[str]:
     """Workers, which no Service leads to, have neither."""
     addresses = [
@@ -118,7 +136,7 @@ def every_version_has_a_subset_and_every_service_a_route(evaluation: Evaluation)
         if item.inputs["spec"].get("clusterIP") != "None"
     ]
     called = {item.name for item in addresses}
-    routes = of_kind(evaluation, "VirtualService")
+    routes = _routes_of_services(evaluation)
     yield from called ^ {item.name for item in routes if "gateways" not in item.inputs["spec"]}
     versions = {
         item.name
@@ -126,6 +144,13 @@ def every_version_has_a_subset_and_every_service_a_route(evaluation: Evaluation)
         if item.inputs["metadata"]["labels"]["app"] in called
     }
     yield from versions ^ {item.name for item in _rules_of_versions(evaluation)}
+
+
+def _routes_of_services(evaluation: Evaluation) -> list[Resource]:
+    """The VirtualServices but for those of hosts outside of the cluster."""
+    hosts = [one.inputs["spec"]["hosts"] for one in of_kind(evaluation, "ServiceEntry")]
+    found = of_kind(evaluation, "VirtualService")
+    return [item for item in found if item.inputs["spec"]["hosts"] not in hosts]
 
 
 def _rules_of_versions(evaluation: Evaluation) -> list[Resource]:
@@ -197,6 +222,7 @@ CONTRACTS: tuple[Contract, ...] = (
     every_object_is_labelled,
     the_selectors_are_the_frozen_ones,
     every_route_is_whole,
+    every_route_outside_leads_to_a_port_that_is_declared,
     every_version_has_a_subset_and_every_service_a_route,
     no_token_is_mounted_without_a_word,
     no_secret_value_leaves_its_secret,

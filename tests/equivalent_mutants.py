@@ -5,7 +5,6 @@ _UNUSED = "what `pop` returns is not used"
 EQUIVALENT = {
     "microservices/load/layers.py: merge: None -> 'mutant'": _UNUSED,
     "microservices/load/schema.py: _overlay: None -> 'mutant'": _UNUSED,
-    "microservices/load/schema.py: main: without encoding='utf-8'": "JSON is written in ASCII",
     "microservices/load/shape.py: _mend: None -> 'mutant' (2)": _UNUSED,
     "microservices/load/shape.py: _stand_in: 'stand-in' -> 'stand-inx'": (
         "a stand-in only has to be sound; nobody sees it"

@@ -1,10 +1,10 @@
 """Stack files as README and the pages show them, and what the pages say of each.
 
 A block of YAML that begins with `# Pulumi.<stack>.yaml` is laid over that stack's own file, and one
-that begins with `# Pulumi.yaml` over the catalogue, for all of its page. What follows a block of a
-stack is held to it: text is lines of the preview, or the message where the block says `refused`;
-YAML that begins with `# <Kind> <name>` is part of that object; text that begins with `$ python -m
-offline` is a command and all that it prints for that stack.
+that begins with `# Pulumi.yaml` over the catalogue, or what it names, for all of its page. What
+follows a block of a stack is held to it: text is lines of the preview, or the message where the
+block says `refused`; YAML that begins with `# <Kind> <name>` is part of that object; text that
+begins with `$ python -m offline` is a command and all that it prints for that stack.
 """
 
 import re
@@ -25,6 +25,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 README = PROJECT / "README.md"
 PAGES = [README, *sorted((PROJECT / "docs").glob("*.md"))]
 COMMAND = "$ python -m offline "
+SHARED = "# Pulumi.yaml, under microservices:shared\n"
 
 
 def read_yaml(text: str) -> Any:
@@ -66,15 +67,17 @@ class Example:
     said: list[str] = field(default_factory=list)
     parts: list[tuple[str, str, Any]] = field(default_factory=list)
     asked: list[tuple[list[str], str]] = field(default_factory=list)
+    shared: dict[str, Any] = field(default_factory=dict)
 
 
 def examples(page: Path) -> list[Example]:
     """The stack files of a page, in their order."""
     found: list[Example] = []
+    shared = next((read_yaml(one) for one in blocks(page, "yaml") if one.startswith(SHARED)), {})
     for block in blocks(page, "yaml", "text"):
         title, _, rest = block.partition("\n")
         if file := re.match(r"# Pulumi\.(\w+)\.yaml(.*)", title):
-            found.append(Example(file[1], "refused" in file[2], read_yaml(rest)))
+            found.append(Example(file[1], "refused" in file[2], read_yaml(rest), shared=shared))
         elif part := re.fullmatch(r"# ([A-Z][A-Za-z]+) (\S+)", title):
             found[-1].parts.append((part[1], part[2], read_yaml(rest)))
         elif title.startswith(COMMAND):
@@ -89,7 +92,7 @@ def catalog_of(page: Path) -> dict[str, Any]:
     """What a page adds to the catalogue."""
     added: dict[str, Any] = {}
     for block in blocks(page, "yaml"):
-        if block.startswith("# Pulumi.yaml"):
+        if block.startswith("# Pulumi.yaml") and not block.startswith(SHARED):
             added = laid_over(added, read_yaml(block))
     return added
 
@@ -99,6 +102,8 @@ def files_of(example: Example, catalog: Mapping[str, Any], folder: Path) -> dict
     project = read_yaml((PROJECT / "Pulumi.yaml").read_text())
     shared = project["config"]["microservices:catalog"]
     shared["value"] = laid_over(shared["value"], catalog)
+    if example.shared:
+        project["config"]["microservices:shared"] = {"value": example.shared}
     own = PROJECT / f"Pulumi.{example.stack}.yaml"
     stack = laid_over(read_yaml(own.read_text()) if own.exists() else {}, example.written)
     # What is new in the catalogue has no tag yet in any stack.

@@ -14,6 +14,7 @@ from tests import contracts
 from tests.builders import Tree, problems
 from tests.contracts import CONTRACTS, STRICT_CONTRACTS, Contract
 from tests.examples import examples
+from tests.stack_objects import of_kind
 from tests.stacks import STACKS, evaluated, evaluated_with, objects
 from tests.strategies import stacks
 from tests.wiring_contracts import WIRING_CONTRACTS
@@ -101,6 +102,18 @@ def api_key() -> Any:
     return first("Secret").inputs["stringData"]["api_key"]
 
 
+def untold_retries() -> Evaluation:
+    """A host outside whose requests are retried as Istio likes."""
+    bank = {"host": "bank.example", "protocol": "HTTP"}
+    values = {"namespace": "a", "services": {}, "externalServices": {"bank": bank}}
+    evaluation = evaluated_with(values)
+    [victim] = of_kind(evaluation, "VirtualService")
+    inputs = deepcopy(dict(victim.inputs))
+    del inputs["spec"]["http"][0]["retries"]
+    rest = (item for item in evaluation.resources if item is not victim)
+    return replace(evaluation, resources=(*rest, replace(victim, inputs=inputs)))
+
+
 POD = "spec.template.spec"
 CONTAINER = f"{POD}.containers.0"
 LABELS = {"app.kubernetes.io/name": "default"}
@@ -131,6 +144,7 @@ BREAKS: dict[Contract, list[Break]] = {
         broken("VirtualService", SUBSET, "v9"),
         broken("DestinationRule", "spec.host", "other"),
     ],
+    contracts.every_route_outside_leads_to_a_port_that_is_declared: [untold_retries],
     contracts.every_version_has_a_subset_and_every_service_a_route: [
         without("DestinationRule"),
         without("VirtualService"),

@@ -28,6 +28,7 @@ SECRETS = {
     for name, ciphertext in zip(CANARIES, CIPHERTEXTS, strict=True)
 }
 # What a command is given besides the stack; each of these runs by itself.
+OF_A_STACK = [name for name in COMMANDS if name not in ("schema", "contracts")]
 WORDS: Mapping[str, list[list[str]]] = {
     "preview": [[], ["--json"]],
     "render": [["--out", "rendered"]],
@@ -86,7 +87,7 @@ def test_the_canaries_are_what_the_program_is_given(stack: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("stack", STACKS)
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", OF_A_STACK)
 def test_no_command_writes_a_secret(
     stack: str, command: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,16 +24,18 @@ ARROWS: dict[str, set[str]] = {
     "specs": {"kinds", "plan", "settings"},
     "dialects": {"kinds", "manifests", "plan", "settings", "specs"},
     "objects": {"dialects", "kinds", "manifests", "plan", "settings", "specs"},
-    "components": {"manifests", "objects", "plan", "settings", "specs"},
+    "components": {"deploy", "load", "manifests", "objects", "plan", "settings", "specs"},
     "deploy": {
         *("kinds", "load", "manifests", "objects", "offline", "plan", "rules"),
         *("settings", "specs"),
     },
-    "offline": {"load", "manifests", "rules", "settings"},
+    "offline": {"load", "manifests", "plan", "rules", "settings"},
     "policy": {"manifests", "rules", "settings"},
     "testbed": {"offline", "settings"},
     "benchmarks": {"offline", "testbed", "tests"},
 }
+# Beside the packages in it: its name, and its command.
+OF_THE_PACKAGE = {"microservices.__init__.py", "microservices.__main__.py"}
 SAFE_LOADERS = {"yaml.CSafeLoader", "yaml.SafeLoader"}
 # They read YAML with whatever loader they are given, or with one that makes objects of any class.
 CHOOSING = {f"yaml.{name}" for name in ("load", "load_all", "parse", "scan", "compose")}
@@ -149,9 +151,9 @@ def test_every_file_of_the_project_is_looked_at() -> None:
     folders = {
         packages.package(file.relative_to(PROJECT))
         for file in PROJECT.glob("*/**/*.py")
-        if file.relative_to(PROJECT).parts[0] not in {".venv", ".testbed"}
+        if file.relative_to(PROJECT).parts[0] not in {".venv", ".testbed", "template"}
     }
-    assert folders - {"microservices.__init__.py"} == {*packages.ALL}
+    assert folders - OF_THE_PACKAGE == {*packages.ALL}
     assert ARROWS.keys() == {name.split(".")[-1] for name in packages.ALL} - {"tests"}
 
 
@@ -159,10 +161,15 @@ def test_coverage_and_types_are_asked_of_the_same_packages() -> None:
     tools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
     assert {*tools["coverage"]["run"]["source"]} == {*packages.PRODUCT}
     started = ("microservices/deploy", "microservices/offline", "policy")
-    entries = {f"{name}/__main__.py" for name in started}
+    entries = {*(f"{name}/__main__.py" for name in started), "policy/run.py"}
     assert {*tools["coverage"]["run"]["omit"]} == entries
     included = {name.split(".")[0] for name in packages.ALL}
-    assert {*tools["basedpyright"]["include"]} == {"__main__.py", "offline.py", *included}
+    assert {*tools["basedpyright"]["include"]} == {
+        "__main__.py",
+        "offline.py",
+        "setup.py",
+        *included,
+    }
 
 
 def test_recipes_take_what_a_person_gives_from_the_environment() -> None:
@@ -195,7 +202,8 @@ def imported(file: Path) -> Iterator[Path]:
     for node in ast.parse(file.read_text()).body:
         names: list[str] = []
         if isinstance(node, ast.ImportFrom):
-            module = node.module or ""
+            above = [".".join(file.relative_to(PROJECT).parts[: -node.level])] if node.level else []
+            module = ".".join([*above, *filter(None, [node.module])])
             names = [module, *(f"{module}.{one.name}" for one in node.names)]
         elif isinstance(node, ast.Import):
             names = [one.name for one in node.names]
@@ -213,7 +221,7 @@ def test_what_the_engine_runs_needs_nothing_of_the_commands() -> None:
         reached |= (new := set(imported(waiting.pop())) - reached)
         waiting += new
     found = {packages.package(file.relative_to(PROJECT)) for file in reached}
-    assert found - {"microservices.__init__.py"} == {*packages.ENGINE}
+    assert found - OF_THE_PACKAGE == {*packages.ENGINE}
 
 
 @pytest.mark.parametrize("folder", [name for name in packages.ALL if name != "tests"])

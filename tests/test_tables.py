@@ -10,7 +10,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from microservices.settings.access.auth import AuthSettings
-from microservices.settings.access.external import ExternalSecretSettings
+from microservices.settings.access.external import (
+    ExternalSecretSettings,
+    ExternalServiceSettings,
+)
 from microservices.settings.access.permission import PermissionSettings
 from microservices.settings.mesh import MeshSettings
 from microservices.settings.microservice import MicroserviceSettings
@@ -25,14 +28,18 @@ from microservices.settings.pods.volume import VolumeSettings
 from microservices.settings.pods.workload import DEFAULT_REPLICAS
 from microservices.settings.traffic.match import MatchSettings
 from microservices.settings.traffic.route import RouteSettings
-from microservices.settings.traffic.traffic_policy import TrafficPolicySettings
+from microservices.settings.traffic.traffic_policy import (
+    ConnectionPoolSettings,
+    TrafficPolicySettings,
+)
 from tests.packages import ROOT
 
 # Of each page, the models whose keys its tables have in their first column, in this order.
 MODELS: Mapping[str, list[type[BaseModel]]] = {
     "add-a-service": [MicroserviceSettings],
     "add-an-environment": [NamespaceSettings, MeshSettings],
-    "break-a-circuit": [TrafficPolicySettings],
+    "break-a-circuit": [ConnectionPoolSettings, TrafficPolicySettings],
+    "call-a-host-outside": [ExternalServiceSettings],
     "call-the-api-server": [PermissionSettings],
     "containers-and-volumes": [MicroserviceSettings, VolumeSettings, AllowSettings],
     "require-a-token": [AuthSettings],
@@ -143,7 +150,8 @@ def every_field() -> dict[str, list[str | None]]:
 
 def test_every_table_of_keys_is_held_to_a_model() -> None:
     pages = {page.stem for page in (ROOT / "docs").glob("*.md") if any(tables(page.stem))}
-    assert pages == MODELS.keys()
+    # What is generated is held by a test of its own.
+    assert pages - {"settings"} == MODELS.keys()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.page}-{'-'.join(row.keys)}")

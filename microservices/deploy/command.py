@@ -9,7 +9,7 @@ from microservices.deploy import recovery, stack_values
 from microservices.deploy.exported_state import State
 from microservices.deploy.kube_context import nothing_to_reach, objection
 from microservices.deploy.pulumi_cli import Engine, PulumiFailed, backend, executable
-from microservices.deploy.refusal import Refused
+from microservices.deploy.refusal import Refused, command_of
 from microservices.deploy.same_cluster import require_same_cluster
 from microservices.deploy.stack_values import StackValues
 from microservices.deploy.state_guard import (
@@ -20,6 +20,7 @@ from microservices.deploy.state_guard import (
 from microservices.deploy.taking_up import take_up
 from microservices.offline.failure import Failure, ProgramFailure
 from microservices.offline.terminal import complain, write_lines
+from microservices.settings.values.command_name import command_name
 from microservices.settings.values.problems import Rejected
 
 _VERBS = {"up": "up", "refresh": "refresh", "down": "destroy"}
@@ -29,7 +30,9 @@ _REFUSED, _BAD_INPUT = 1, 2
 
 def main(arguments: Sequence[str], project: Path) -> int:
     """Run the command and return its exit code: 2 for bad input, 1 for a refusal, or Pulumi's."""
-    parser = argparse.ArgumentParser(prog="python -m deploy", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog=command_name("python -m microservices.deploy"), description=__doc__
+    )
     parser.add_argument("action", choices=(*_VERBS, _PREFLIGHT))
     parser.add_argument("stack")
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="flags for pulumi, such as --yes")
@@ -192,5 +195,5 @@ def _require_nothing_unfinished(state: State, stack: str) -> None:
     if unfinished := recovery.unfinished_creates(state):
         raise Refused(
             f"an update was killed while it made {', '.join(one.label for one in unfinished)}; "
-            f"finish it with `make up STACK={stack}`, then take it down"
+            f"finish it with `{command_of('up', stack)}`, then take it down"
         )

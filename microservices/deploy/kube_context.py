@@ -12,6 +12,7 @@ from microservices.deploy.cluster import SYSTEM_NAMESPACE, Target
 from microservices.deploy.kubeconfig_text import RefusedKubeconfig
 from microservices.load.configuration import RejectedConfiguration
 from microservices.settings.stack import Settings
+from microservices.settings.values.command_name import command_name
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Problem
 
@@ -25,7 +26,7 @@ _KEYS = {
     ),
     "renderYamlToDirectory": (
         "objects would become files, secrets in plain text, and would not be deployed",
-        "leave it out; `make render` writes them without secrets",
+        "leave it out; the command `render` writes them without secrets",
     ),
     "deleteUnreachable": (
         "a cluster that does not answer would empty the state",
@@ -58,10 +59,10 @@ def nothing_to_reach(configured: str | None) -> str | None:
     files = kubeconfig.user_files()
     if any(file.is_file() for file in files):
         return None
-    return (
-        f"there is no kubeconfig at {' or '.join(map(str, files))}, so no cluster to deploy "
-        "to; `make demo` runs the stack on this machine, without one"
-    )
+    what = f"there is no kubeconfig at {' or '.join(map(str, files))}, so no cluster to deploy to"
+    if command_name(""):
+        return f"{what}; write one, or name it in KUBECONFIG"
+    return f"{what}; `make demo` runs the stack on this machine, without one"
 
 
 def objection(wanted: str, target: Target, project: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from microservices.deploy.pulumi_cli import place_is_said
-from microservices.deploy.refusal import Refused
+from microservices.deploy.refusal import Refused, command_of
 from microservices.deploy.stack_values import StackValues
 
 _GOES_ON = "--continue-on-error"
@@ -38,7 +38,7 @@ def require_word(stack: str, reasons: Sequence[str]) -> None:
     if reasons and os.environ.get("CONFIRM") != stack:
         raise Refused(
             f"the stack {stack} {' and '.join(reasons)}; "
-            f"to destroy it, name it: `make down STACK={stack} CONFIRM={stack}`"
+            f"to destroy it, name it: `CONFIRM={stack} {command_of('down', stack)}`"
         )
 
 

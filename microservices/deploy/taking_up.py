@@ -9,7 +9,7 @@ from microservices.deploy.exported_state import State
 from microservices.deploy.last_deployed import PARTIAL
 from microservices.deploy.pulumi_cli import Engine, PulumiFailed
 from microservices.deploy.recovery import TAKE_UP, Recovery, recovery, unfinished_creates
-from microservices.deploy.refusal import Refused
+from microservices.deploy.refusal import Refused, command_of
 from microservices.offline.terminal import complain
 
 # Flags of `pulumi up` that choose resources: what was cut short is not among them, or not alone.
@@ -102,7 +102,7 @@ def _targets(urns: Sequence[str]) -> list[str]:
 def _not_finished(stack: str) -> str:
     return (
         "error: the killed update is not recovered, and nothing else was changed; if an edit since "
-        f"then is the cause, revert it, run `make up STACK={stack}`, and edit again"
+        f"then is the cause, revert it, run `{command_of('up', stack)}`, and edit again"
     )
 
 

@@ -9,14 +9,15 @@ from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from microservices.load.consequence import without_consequences
 from microservices.load.key_prefix import StrayKey, own_keys, stray_key
-from microservices.load.layers import CATALOG, SERVICES, Layers, removals_of_nothing
+from microservices.load.layers import CATALOG, DEFAULTS, SERVICES, SHAREABLE, SHARED, Layers
 from microservices.load.nesting import is_too_deep
 from microservices.load.shape import not_a_map, parse
 from microservices.plan.plan import Plan
-from microservices.rules import findings
+from microservices.rules import accepted_findings, findings
 from microservices.settings.values.problems import Finding, Problem, Rejected, yaml_path
 
 SECRETS = "secrets"
+_LIST = ", ".join(sorted(SHAREABLE))
 _TEXT = ("namespace", "kubeContext")
 
 
@@ -28,7 +29,7 @@ class RejectedConfiguration(pulumi.RunError, Rejected):
 
 
 def load() -> Plan:
-    """The plan of the current stack; logs what the rules warn of.
+    """The plan of the current stack; logs what the rules warn of, and what is accepted.
 
     Raises:
         RejectedConfiguration: with every problem at once, before any resource is registered.
@@ -42,12 +43,15 @@ def load() -> Plan:
     misplaced = [*_misplaced(encrypted, layers.project), *_plaintext(layers)]
     problems = [layers.problem(*finding) for finding in [*wrong, *misplaced]]
     for key, one in stray.items():
-        file = layers.project_file if one.meant == CATALOG else layers.stack_file
+        shared = one.meant in (CATALOG, SHARED)
+        file = layers.project_file if shared else layers.stack_file
         problems.append(Problem(file, yaml_path((key,)), one.what, one.instead))
     if problems:
         raise RejectedConfiguration(problems)
     for problem in sorted(layers.problem(*finding) for finding in doubtful):
         pulumi.log.warn(str(problem))
+    for problem in sorted(layers.problem(*finding) for finding in accepted_findings(plan)):
+        pulumi.log.info(str(problem))
     return plan
 
 
@@ -63,18 +67,29 @@ def planned(
     plan = Plan.of(shape.settings)
     malformed = [*shape.malformed, *((key,) for key in layers.unread)]
     wrong = [finding for finding in shape.findings if finding.path[0] not in layers.unread]
-    catalog = layers.values.get(CATALOG)
-    if catalog is not None and not isinstance(catalog, Mapping):
-        wrong.append(not_a_map((CATALOG,), catalog))
-        malformed.append((CATALOG,))
-    for path in removals_of_nothing(layers.catalog, layers.values.get(SERVICES)):
-        what = f"null removes nothing: the catalogue has no `{yaml_path(path[-1:])}` here"
-        wrong.append(Finding((SERVICES, *path), what, "leave the line out"))
+    for key in (CATALOG, DEFAULTS, SHARED):
+        written = layers.values.get(key)
+        if written is not None and not isinstance(written, Mapping):
+            wrong.append(not_a_map((key,), written))
+            malformed.append((key if key == CATALOG else SERVICES,))
+    wrong += _not_shareable(layers)
+    for path, below in layers.removals_of_nothing():
+        what = f"null removes nothing: {below} has no `{yaml_path(path[-1:])}` here"
+        wrong.append(Finding(path, what, "leave the line out"))
     if not layers.merged[SERVICES] and {(CATALOG,), (SERVICES,)}.isdisjoint(malformed):
         what = "there is no service"
         wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
     wrong += without_consequences(findings(plan, "error"), malformed)
     return plan, wrong, [] if malformed else findings(plan, "warning")
+
+
+def _not_shareable(layers: Layers) -> Iterator[Finding]:
+    """Keys that no environment shares in this way."""
+    for key in layers.shared:
+        if key not in SHAREABLE:
+            what = f"there is no key `{yaml_path((key,))}` here"
+            instead = f"write `{CATALOG}`" if key == SERVICES else f"write one of: {_LIST}"
+            yield Finding((SHARED, key), what, instead)
 
 
 def read_layers() -> Layers:

@@ -10,8 +10,11 @@ from collections.abc import Iterable, Sequence
 from microservices.load.layers import CATALOG, SERVICES
 from microservices.settings.values.problems import Finding, Path
 
-_SETS = ("config", "secrets", "externalSecrets")
+_SETS = ("config", "secrets", "externalSecrets", "existingSets")
+# Of one of which no more is known than its name, where it is malformed.
+_MADE = ("config", "secrets")
 _OUTSIDE = "externalServices"
+_ACCEPT = "accept"
 # What the keys of a service, or of a version, belong to; everything else belongs to the pods.
 _KEYS = {
     "image": "image tag digest",
@@ -44,17 +47,23 @@ _READ_TOGETHER = {
     "ports": (f"{_OF_PODS} callers auth", "calls stack"),
     "traffic": ("traffic", ""),
     "policy": ("policy", ""),
+    # Of one host that several services call they say the same.
+    "calls": ("", "calls"),
+    "auth": ("auth", ""),
+    "permissions": ("permissions", ""),
     # No two services claim the same path of a host.
     "expose": ("traffic", "expose"),
     # Of one set nothing but its name is known, of sets not even that.
     "set": ("", "environment pods"),
     "sets": ("", "reading environment pods sets"),
-    "outside": ("", "calls"),
+    "outside": ("", "calls outside"),
     "stack": ("", "pods stack expose calls outside auth"),
-    # In ambient mode nothing is divided without a waypoint, and nobody looks at requests.
-    "waypoint": ("", "pods stack share traffic calls callers auth"),
+    # In ambient mode most settings of traffic have no effect without a waypoint.
+    "waypoint": ("", "pods stack share traffic policy calls callers auth outside"),
     # A service of the stack may be called by its namespace as well.
     "namespace": ("", "calls"),
+    # Nobody knows which findings were meant.
+    _ACCEPT: ("", f"{_OF_A_SERVICE} sets stack outside"),
 }
 
 
@@ -80,6 +89,9 @@ class _Consequences:
 
     def __contains__(self, told: Path) -> bool:
         area = _told_area(told)
+        if area == _ACCEPT:
+            # What is left out is not found, and nobody can tell at which place it would be.
+            return bool(self._malformed)
         return (
             told in self._malformed
             or told[:4] in self._entries
@@ -94,6 +106,8 @@ def _read_together(path: Path) -> tuple[list[str], list[str]]:
 
 
 def _told_area(path: Path) -> str:
+    if path[0] == _ACCEPT:
+        return _ACCEPT
     if path[0] != SERVICES:
         return "outside" if path[0] == _OUTSIDE else "sets" if path[0] in _SETS else "stack"
     if path[2:3] == ("versions",) and len(path) < 5:
@@ -103,7 +117,7 @@ def _told_area(path: Path) -> str:
 
 def _malformed_area(path: Path) -> str:
     if path[0] in _SETS:
-        return "set" if len(path) > 1 and path[0] != "externalSecrets" else "sets"
+        return "set" if len(path) > 1 and path[0] in _MADE else "sets"
     if path in ((SERVICES,), (CATALOG,)):
         return "services"
     if path[0] != SERVICES:
@@ -116,7 +130,7 @@ def _malformed_area(path: Path) -> str:
 
 
 def _malformed_area_of_a_stack(path: Path) -> str:
-    if path[0] in ("namespace", "kubeContext"):
+    if path[0] in ("namespace", "kubeContext", _ACCEPT):
         return str(path[0])
     if path[0] == _OUTSIDE:
         return "outside"

@@ -44,10 +44,10 @@ def stray_key(key: str, project: str, own: Callable[[], Collection[str]]) -> Str
 def own_keys() -> frozenset[str]:
     """The names of the keys of this program, as they stand after its project's name."""
     # Only where something is wrong, which is said before the settings are needed.
-    from microservices.load.layers import CATALOG
+    from microservices.load.layers import LAYERS
     from microservices.settings.stack import Settings
 
-    return frozenset(str(info.alias) for info in Settings.model_fields.values()) | {CATALOG}
+    return frozenset(LAYERS).union(str(info.alias) for info in Settings.model_fields.values())
 
 
 @cache

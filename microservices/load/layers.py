@@ -1,4 +1,4 @@
-"""Layers: the shared catalogue, with the settings of one stack merged over it."""
+"""Layers: what all environments share, with the settings of one stack merged over it."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,6 +8,13 @@ from microservices.settings.values.problems import Path, Problem, yaml_path
 
 CATALOG = "catalog"
 SERVICES = "services"
+SHARED = "shared"
+DEFAULTS = "defaults"
+# Keys beside those of the settings, by which these are made.
+LAYERS = (CATALOG, DEFAULTS, SHARED)
+# Maps that a stack lays over the shared ones.
+_MAPS = "namespaceOptions mesh network gateway config existingSets externalSecrets"
+SHAREABLE = (*_MAPS.split(), "externalServices", "observability", DEFAULTS)
 
 
 def merge(under: Any, over: Any) -> Any:
@@ -71,11 +78,21 @@ class Layers:
     unread: frozenset[str] = frozenset()
 
     def without(self, keys: Collection[str]) -> "Layers":
-        """The same without some keys; services are left out whole, on both layers."""
-        services = {CATALOG, SERVICES}
-        unread = frozenset(keys) | (services if services & {*keys} else frozenset())
+        """The same without some keys; services are left out whole, on every layer."""
+        services = {CATALOG, DEFAULTS, SERVICES}
+        unread = {*keys, *(SHAREABLE if SHARED in keys else ())}
+        unread |= services if services & unread else frozenset()
         values = {key: value for key, value in self.values.items() if key not in unread}
-        return replace(self, values=values, unread=unread)
+        if self.shared:
+            shared = {key: value for key, value in self.shared.items() if key not in unread}
+            values[SHARED] = shared
+        return replace(self, values=values, unread=frozenset(unread))
+
+    @property
+    def shared(self) -> Mapping[str, Any]:
+        """What lies under the keys of every stack, by key; nothing where that is no map."""
+        written = self.values.get(SHARED)
+        return written if isinstance(written, Mapping) else {}
 
     @property
     def catalog(self) -> Any:
@@ -83,23 +100,67 @@ class Layers:
         return self.values.get(CATALOG) or {}
 
     @property
+    def defaults(self) -> Any:
+        """What lies under every service of the stack."""
+        return merge(self.shared.get(DEFAULTS), self.values.get(DEFAULTS, {}))
+
+    @property
+    def under_services(self) -> Any:
+        """What lies under the services of the stack: the catalogue, with the defaults under it."""
+        layers = [self.catalog, self.values.get(SERVICES)]
+        maps = [one for one in layers if isinstance(one, Mapping)] if self.defaults else []
+        names = [name for one in maps for name, written in one.items() if written is not None]
+        return merge(dict.fromkeys(names, self.defaults), self.catalog)
+
+    @property
     def merged(self) -> dict[str, Any]:
-        """What the stack says once its services are laid over the catalogue."""
-        own = {key: value for key, value in self.values.items() if key != CATALOG}
+        """What the stack says once it is laid over what is shared."""
+        own = {key: value for key, value in self.values.items() if key not in LAYERS}
+        for key, under in self.shared.items():
+            if key in SHAREABLE and key != DEFAULTS:
+                own[key] = merge(under, own.get(key, {}))
         services = own.get(SERVICES)
         if services is None or isinstance(services, Mapping):
-            own[SERVICES] = merge(self.catalog, services or {})
+            own[SERVICES] = merge(self.under_services, services or {})
         return own
+
+    def removals_of_nothing(self) -> Iterator[tuple[Path, str]]:
+        """Paths at which null would remove what is not there, and what might have had it."""
+        for path in removals_of_nothing(self.under_services, self.values.get(SERVICES)):
+            yield (SERVICES, *path), "the catalogue"
+        for key in self.shared:
+            for path in removals_of_nothing(self.shared[key], self.values.get(key)):
+                yield (key, *path), f"`{SHARED}`"
 
     def problem(self, path: Path, what: str, instead: str) -> Problem:
         """A problem at a path of the merged tree, told where its value was written."""
-        top, below = path[0], path[1:]
-        own = self.values.get(SERVICES) or {}
-        shared = top == CATALOG or (
-            top == SERVICES
-            and not replaces(own, below)
-            and depth(self.catalog, below) > depth(own, below)
-        )
-        file = self.project_file if shared else self.stack_file
-        head = f"{self.project}:{CATALOG if shared else top}"
-        return Problem(file, yaml_path((head, *below)), what, instead)
+        file, (top, *below) = self._place(path)
+        return Problem(file, yaml_path((f"{self.project}:{top}", *below)), what, instead)
+
+    def _place(self, path: Path) -> tuple[str, Path]:
+        """The file and the path of the uppermost layer that leads as far as any under it."""
+        found: tuple[str, Path] = (self.stack_file, path)
+        reached = -1
+        for file, head, rest in self._layers_of(path):
+            tree: Any = self.values
+            for part in head:
+                tree = (tree if isinstance(tree, Mapping) else {}).get(part) or {}
+            # Below the name of a service stands what a default says of all of them.
+            led = depth(tree, rest) + len(path) - len(rest)
+            if led > reached:
+                found, reached = (file, (*head, *rest)), led
+            if replaces(tree, rest):
+                break
+        return found
+
+    def _layers_of(self, path: Path) -> Iterator[tuple[str, Path, Path]]:
+        """The layers of a path from above, with its beginning in each, and the rest of it."""
+        top, below = path[:1], path[1:]
+        yield self.project_file if path[0] in (CATALOG, SHARED) else self.stack_file, top, below
+        if path[0] == SERVICES:
+            yield self.project_file, (CATALOG,), below
+            if below:
+                yield self.stack_file, (DEFAULTS,), below[1:]
+                yield self.project_file, (SHARED, DEFAULTS), below[1:]
+        elif path[0] in SHAREABLE:
+            yield self.project_file, (SHARED, *top), below

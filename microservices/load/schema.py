@@ -1,23 +1,17 @@
-"""JSON Schema of what a person writes, so that an editor completes and checks it.
+"""JSON Schema of what a person writes, so that an editor completes and checks it."""
 
-Run it as `python -m load.schema FILE` beside Pulumi.yaml: its `name` is the prefix of all keys.
-"""
-
-import json
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from microservices.load.key_prefix import KNOWN_PREFIXES
-from microservices.load.layers import CATALOG, SERVICES
+from microservices.load.layers import CATALOG, DEFAULTS, LAYERS, SERVICES, SHAREABLE, SHARED
 from microservices.settings.stack import Settings
 
 Schema = dict[str, Any]
 _DEFINITIONS = "#/$defs/"
 _CATALOG = "Services as every environment shares them"
+_SHARED = "Maps that every environment lays its own over"
+_DEFAULTS = "What every service has that does not say otherwise"
 _ENCRYPTED = {
     "type": "object",
     "properties": {"secure": {"type": "string", "description": "Ciphertext"}},
@@ -36,14 +30,18 @@ _STACK_FILE_KEYS = {
 def stack_schema(project: str) -> dict[str, Any]:
     """The schema of a stack file, and of Pulumi.yaml with the catalogue, of a project by its name.
 
-    A stack file lies over the catalogue, so nothing is required in it, and null leaves out what
-    the catalogue has. Which of the two a file is, the key `runtime` tells.
+    A stack file lies over what is shared, so nothing is required in it, and null leaves out what
+    is there. Which of the two a file is, the key `runtime` tells.
     """
     schema = Settings.model_json_schema()
     definitions = schema["$defs"]
     properties = schema["properties"]
-    for definition in [*_merged(properties, definitions), properties[SERVICES]]:
+    merged = {key: properties[key] for key in properties if key in (SERVICES, *SHAREABLE)}
+    for definition in [*_merged(properties, merged, definitions), *merged.values()]:
         _overlay(definition)
+    service = properties[SERVICES]["patternProperties"]
+    defaults = next(one for one in next(iter(service.values()))["anyOf"] if "$ref" in one)
+    properties[DEFAULTS] = {**defaults, "description": _DEFAULTS}
     for keys in properties["secrets"]["patternProperties"].values():
         keys["patternProperties"] = dict.fromkeys(keys["patternProperties"], _ENCRYPTED)
     _close(schema)
@@ -64,7 +62,7 @@ def _stack_file(properties: Schema, project: str) -> Schema:
             **_STACK_FILE_KEYS,
             "config": {
                 "type": "object",
-                "properties": {f"{project}:{key}": value for key, value in properties.items()},
+                "properties": _own(properties, project),
                 "patternProperties": {_of_others(properties, project): {}},
                 "additionalProperties": False,
             },
@@ -74,12 +72,17 @@ def _stack_file(properties: Schema, project: str) -> Schema:
     }
 
 
+def _own(properties: Schema, project: str) -> Schema:
+    """The project's own keys, with its name and without: to Pulumi both mean the same."""
+    return {name: value for key, value in properties.items() for name in (f"{project}:{key}", key)}
+
+
 def _of_others(properties: Schema, project: str) -> str:
     """Keys of packages, as a pattern: what is this project's has no other prefix than its name.
 
     Which packages are installed an editor cannot know.
     """
-    known, own = "|".join(KNOWN_PREFIXES), "|".join((*properties, CATALOG))
+    known, own = "|".join(KNOWN_PREFIXES), "|".join(dict.fromkeys((*properties, *LAYERS)))
     return rf"^(?!{_as_pattern(project)}:)(({known}):.+|[^:]+:(?!({own})$).+)$"
 
 
@@ -91,23 +94,30 @@ def _as_pattern(project: str) -> str:
 def _project_file(properties: Schema, project: str) -> Schema:
     """A key of Pulumi.yaml is declared: what every stack has by default, or has at all."""
     catalog = {**properties[SERVICES], "description": _CATALOG}
+    shared = {
+        "type": "object",
+        "properties": {key: properties[key] for key in SHAREABLE},
+        "additionalProperties": False,
+        "description": _SHARED,
+    }
     declared = {
-        f"{project}:{key}": {"properties": {"value": value, "default": value}}
-        for key, value in {**properties, CATALOG: catalog}.items()
+        key: {"properties": {"value": value, "default": value}}
+        for key, value in _own({**properties, CATALOG: catalog, SHARED: shared}, project).items()
     }
     names = rf"^({_as_pattern(project)}:.+|[^:]+)$|{_of_others(properties, project)}"
     return {"properties": {"config": {"properties": declared, "propertyNames": {"pattern": names}}}}
 
 
-def _merged(properties: Schema, definitions: Schema) -> list[Schema]:
-    """The definitions of what is merged with the catalogue, and of nothing else.
+def _merged(properties: Schema, merged: Schema, definitions: Schema) -> list[Schema]:
+    """The definitions of what is laid over something shared, and of nothing else.
 
-    Services alone are merged, as far down as there are maps: a list replaces.
+    It is merged as far down as there are maps: a list replaces.
     """
-    others = [value for key, value in properties.items() if key != SERVICES]
+    others = [value for key, value in properties.items() if key not in merged]
     strict = _reached(others, definitions)
-    merged = _reached([_without_lists(properties[SERVICES])], _without_lists(definitions))
-    return [definitions[name] for name in sorted(merged - strict)]
+    within = [_without_lists(one) for one in merged.values()]
+    found = _reached(within, _without_lists(definitions))
+    return [definitions[name] for name in sorted(found - strict)]
 
 
 def _reached(schemas: Sequence[Schema], definitions: Schema) -> set[str]:
@@ -167,14 +177,3 @@ def _nullable(value: dict[str, Any]) -> dict[str, Any]:
     if {"type": "null"} in choices:
         return {"anyOf": choices, **notes}
     return {"anyOf": [*choices, {"type": "null"}], **notes}
-
-
-def main(file: Path) -> None:
-    """Write the schema of the project in this folder to a file."""
-    project = yaml.safe_load(Path("Pulumi.yaml").read_text(encoding="utf-8"))["name"]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(stack_schema(project), indent=2) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

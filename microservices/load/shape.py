@@ -3,24 +3,19 @@
 from collections.abc import Mapping, Set
 from copy import deepcopy
 from dataclasses import dataclass
-from difflib import get_close_matches
-from types import NoneType
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from microservices.load.confidential import is_confidential
-from microservices.load.layers import CATALOG, SERVICES
+from microservices.load.key import below, field, instead_of, kind_at, near
+from microservices.load.layers import SERVICES
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Finding, Path, yaml_path
 from microservices.settings.values.types import Expects, brief, nature
 
 _KEY = "[key]"
-_READABLE = 20
-# So many letters at the beginning of a longer key say which one was meant: `timeout`.
-_TELLING = 5
 _MAP = ("a map", "write `key: value` lines below it")
 _LIST = ("a list", "write it as a list, such as [app-config]")
 _LIST_OF_MAPS = ("a list", "write `- ` before the first line of each of its entries")
@@ -96,7 +91,7 @@ def _meant(tree: Mapping[str, Any], path: Path) -> Path:
     above: Any = tree
     for part in path[:-1]:
         above = above[part]
-    return next(((*path[:-1], key) for key in _near(path) if not above.get(key)), ())
+    return next(((*path[:-1], key) for key in near(path) if not above.get(key)), ())
 
 
 def _mend(tree: dict[str, Any], detail: ErrorDetails) -> None:
@@ -117,6 +112,9 @@ def _extent(path: Path) -> Path:
     """What to leave out with something malformed: the nearest part that nothing else requires."""
     if path[0] == SERVICES:
         return path[: 5 if path[2:3] == ("versions",) else 3]
+    if path[0] == "accept":
+        # With one of a list gone, another one would stand at the next place.
+        return path[:1]
     return path[: 3 if path[0] in _NAMED else 2]
 
 
@@ -136,7 +134,7 @@ def _finding(detail: ErrorDetails) -> Finding:
         what = f"{_shown(() if _is_name(detail) else path, value)} is {context['nature']}"
         return Finding(path, what, context["write"])
     if kind == "extra_forbidden":
-        return Finding(path, f"there is no key `{yaml_path(path[-1:])}` here", _nearest(path))
+        return Finding(path, f"there is no key `{yaml_path(path[-1:])}` here", instead_of(path))
     if kind == "missing":
         return Finding(path, "it is missing", _expected(path))
     if kind == "too_short" and isinstance(value, Mapping):
@@ -148,7 +146,7 @@ def _finding(detail: ErrorDetails) -> Finding:
 
 def _list_at(path: Path) -> tuple[str, str]:
     """What a list at a path is called, and how it is written."""
-    entry = _below(_kind_at(path), 0)
+    entry = below(kind_at(path), 0)
     return _LIST_OF_MAPS if isinstance(entry, type) and issubclass(entry, BaseModel) else _LIST
 
 
@@ -161,59 +159,7 @@ def _shown(path: Path, value: Any) -> str:
     return "this value" if is_confidential(path, value) else f"`{brief(value)}`"
 
 
-def _nearest(path: Path) -> str:
-    """The key that was meant, most likely, and the others where they are few enough to read."""
-    near, known = _near(path), _known(path)
-    others = ", ".join(known if len(known) <= _READABLE else near[1:])
-    if not near:
-        return f"write one of: {', '.join(known)}"
-    return f"write `{near[0]}`, or one of: {others}" if others else f"write `{near[0]}`"
-
-
-def _near(path: Path) -> list[str]:
-    """The known keys that read like an unknown one, the nearest first."""
-    key, known = str(path[-1]), _known(path)
-    longer = [one for one in known if len(key) >= _TELLING and one.startswith(key)]
-    return [*dict.fromkeys([*get_close_matches(key, known), *longer])]
-
-
-def _known(path: Path) -> list[str]:
-    fields = _kind_at(path[:-1]).model_fields
-    above = [CATALOG] if len(path) == 1 else []
-    return sorted([*above, *(str(info.alias) for info in fields.values())])
-
-
 def _expected(path: Path) -> str:
-    info = _field(_kind_at(path[:-1]), path[-1])
+    info = field(kind_at(path[:-1]), path[-1])
     container = _list_at(path) if get_origin(info.annotation) is tuple else _MAP
     return next((item.write for item in info.metadata if isinstance(item, Expects)), container[1])
-
-
-def _field(model: type[BaseModel], key: str | int) -> FieldInfo:
-    return next(info for info in model.model_fields.values() if info.alias == key)
-
-
-def _kind_at(path: Path) -> Any:
-    """The kind of what stands at a path, mostly a model; Settings itself at the root."""
-    found: Any = Settings
-    for part in path:
-        found = _below(found, part)
-    return found
-
-
-def _below(kind: Any, part: str | int) -> Any:
-    """The kind of what stands under a key of a part, a map or a list."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin is dict:
-        return _alone(arguments[1])
-    if origin is tuple:
-        return _alone(arguments[0])
-    return _alone(_field(kind, part).annotation)
-
-
-def _alone(kind: Any) -> Any:
-    """A kind without its annotations, and without the None that may stand in its place."""
-    if get_origin(kind) is Annotated:
-        return _alone(get_args(kind)[0])
-    others = [one for one in get_args(kind) if one is not NoneType]
-    return _alone(others[0]) if NoneType in get_args(kind) else kind

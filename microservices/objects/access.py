@@ -15,6 +15,7 @@ from microservices.objects.stack_object import Key, StackObject, istio_object, k
 from microservices.plan.names import digest, generation, shared_labels
 from microservices.plan.owner import chosen
 from microservices.plan.plan import Plan
+from microservices.plan.written_route import http_ports
 from microservices.specs.connections import Connections, finding_jobs, gateway_policy_spec
 from microservices.specs.metadata import metadata
 
@@ -119,12 +120,14 @@ class _OfService:
             return
         service, settings = self.service, self.plan.settings.services[self.service]
         hosts = _hosts(self.plan, service)
+        requests = http_ports(self.plan.services[service])
+        idle = settings.idle_timeout_seconds if requests else None
         selectors = {generation(service, hosts): {**chosen(service, settings), **marks}}
         if settings.jobs:
             # Its pods are gone before it changes, or are as patient as any job.
             selectors[f"{service}-jobs"] = finding_jobs(service)
         for name, labels in selectors.items():
-            described, spec = self._metadata(name), sidecar_spec(labels, hosts)
+            described, spec = self._metadata(name), sidecar_spec(labels, hosts, idle)
             yield istio_object("Sidecar", self.plan.settings.mesh, described, spec, ACCESS)
 
     def _metadata(self, name: str) -> ObjectMetaArgsDict:

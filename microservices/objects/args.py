@@ -15,6 +15,7 @@ from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.version import Version
 from microservices.specs.job import Job
 from microservices.specs.metadata import metadata
+from microservices.specs.proxy_volume import proxy_volume_annotations
 from microservices.specs.source import Source
 
 # A claim that waits for its first pod is not bound before there is one; and a Service would be
@@ -47,6 +48,14 @@ class ServiceArgs:
         return self.plan.settings.services[self.name]
 
     @property
+    def proxy_annotations(self) -> dict[str, str]:
+        """What injection is told of the proxies of its pods and jobs."""
+        mesh = self.plan.settings.mesh
+        if mesh.uses_gateway_api or mesh.data_plane != "sidecar":
+            return {}
+        return proxy_volume_annotations(self.plan.graph.calls[self.name])
+
+    @property
     def path(self) -> tuple[Component, ...]:
         """The component of the service."""
         return (Component("Microservice", self.name),)
@@ -74,7 +83,8 @@ class ServiceArgs:
         sources = self.sources.of_version(version.config)
         of_jobs = (name for job in self.settings.jobs.values() for name in job.sets)
         read = dict.fromkeys((*version.workload.all_sets, *of_jobs))
-        sets = (_object_of(self.plan, name, sources[name].name) for name in read)
+        made = (name for name in read if name not in self.plan.settings.existing_sets)
+        sets = (_object_of(self.plan, name, sources[name].name) for name in made)
         return (*sets, *self.shared_needs)
 
 
@@ -101,9 +111,10 @@ class VersionArgs:
     ) -> Self:
         """A version with its own of the jobs, which needs this beside what the service needs."""
         addresses = service.plan.graph.addresses_of(service.name)
+        marks, notes = service.pod_labels, service.proxy_annotations
         return cls(
             service=service,
-            version=with_call_addresses(version, addresses, service.pod_labels),
+            version=with_call_addresses(version, addresses, marks, notes),
             sources=service.sources.of_version(version.config),
             jobs=[job for job in jobs if job.version.name == version.name],
             needs=(*service.needs_of(version), *needs),
@@ -137,7 +148,10 @@ class VersionArgs:
 
 
 def with_call_addresses(
-    version: Version, addresses: Mapping[str, str], pod_labels: Mapping[str, str]
+    version: Version,
+    addresses: Mapping[str, str],
+    pod_labels: Mapping[str, str],
+    annotations: Mapping[str, str],
 ) -> Version:
     """A version with the URLs of its calls as variables; written variables win."""
     workload = version.workload
@@ -146,5 +160,6 @@ def with_call_addresses(
     words = {
         "env": {**found, **workload.env},
         "labels": {**workload.labels, **pod_labels},
+        "annotations": {**workload.annotations, **annotations},
     }
     return replace(version, workload=workload.model_copy(update=words))

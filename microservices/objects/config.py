@@ -50,7 +50,11 @@ class Sources:
             name: external_source(name, written)
             for name, written in settings.external_secrets.items()
         }
-        return cls(settings, {**config, **secrets, **external})
+        existing = {
+            name: Source(written.kind, written.name or name, written.optional)
+            for name, written in settings.existing_sets.items()
+        }
+        return cls(settings, {**config, **secrets, **external, **existing})
 
     def of_version(self, overrides: Overrides) -> dict[str, Source]:
         """Where each set is read from by a version that reads some keys otherwise."""

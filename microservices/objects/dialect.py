@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
-
 from microservices.objects.args import ServiceArgs, VersionArgs
 from microservices.objects.gateway_api import GatewayApi
 from microservices.objects.istio import Istio
 from microservices.objects.stack_object import Key, StackObject
+from microservices.plan.external_host import ExternalHost
 from microservices.plan.plan import Plan
-from microservices.settings.access.external import ExternalTlsSettings
 from microservices.settings.mesh import MeshSettings
 
 
@@ -29,10 +27,8 @@ class RouteDialect(Protocol):
         """The routes of a service inside the mesh, after what they need."""
         ...
 
-    def external_tls(
-        self, plan: Plan, name: str, tls: ExternalTlsSettings, described: ObjectMetaArgsDict
-    ) -> StackObject:
-        """TLS origination for a service outside of the cluster."""
+    def external_policies(self, plan: Plan, host: ExternalHost) -> Iterator[StackObject]:
+        """How a host outside of the cluster is called, such as TLS origination."""
         ...
 
     def ingress(

@@ -1,25 +1,21 @@
-"""External services: ServiceEntries, and TLS origination."""
+"""External services: ServiceEntries, and how they are called."""
 
 from collections.abc import Iterator
 
 from microservices.dialects.istio.external_service import service_entry_spec
 from microservices.objects.dialect import dialect_of
-from microservices.objects.istio import EXTERNAL
+from microservices.objects.istio import EXTERNAL, external_metadata
 from microservices.objects.stack_object import StackObject, istio_object
-from microservices.plan.names import shared_labels
 from microservices.plan.plan import Plan
-from microservices.specs.metadata import metadata
 
 
 def external_objects(plan: Plan) -> Iterator[StackObject]:
-    """One ServiceEntry for each service outside of the cluster, and what its TLS is.
+    """One ServiceEntry for each host outside of the cluster, and how its ports are called.
 
     Pods that call them wait for them.
     """
-    settings, mesh = plan.settings, plan.settings.mesh
-    for name, written in plan.graph.external_services.items():
-        described = metadata(name, settings.namespace, shared_labels(name))
-        entry = service_entry_spec(written)
+    mesh = plan.settings.mesh
+    for host in plan.graph.external_hosts:
+        described, entry = external_metadata(plan, host.name), service_entry_spec(host)
         yield istio_object("ServiceEntry", mesh, described, entry, EXTERNAL)
-        if written.tls is not None:
-            yield dialect_of(mesh).external_tls(plan, name, written.tls, described)
+        yield from dialect_of(mesh).external_policies(plan, host)

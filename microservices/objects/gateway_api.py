@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from microservices.dialects.gateway_api.backend_tls_policy import backend_tls_policy_spec
+from microservices.dialects.gateway_api.backend_tls_policy import backend_tls_policies
 from microservices.dialects.gateway_api.http_route import http_route_specs
 from microservices.dialects.gateway_api.ingress import (
     gateway_name,
@@ -14,16 +14,30 @@ from microservices.dialects.gateway_api.ingress import (
     redirect_spec,
 )
 from microservices.dialects.istio.destination_rule import service_policy_spec
+from microservices.dialects.istio.external_service import external_rule_spec
 from microservices.dialects.istio.ingress import GATEWAY, host_name
 from microservices.kinds.gateway_api import HttpRouteSpec
 from microservices.kinds.gateway_api.group import API_VERSION
 from microservices.kinds.kubernetes import CORE
 from microservices.objects.args import NOT_AWAITED, ServiceArgs, VersionArgs
-from microservices.objects.istio import EXTERNAL, INGRESS, destination_rule, ingress_metadata
-from microservices.objects.stack_object import Component, Key, StackObject, keys
+from microservices.objects.istio import (
+    EXTERNAL,
+    INGRESS,
+    destination_rule,
+    external_metadata,
+    ingress_metadata,
+)
+from microservices.objects.stack_object import (
+    Component,
+    Key,
+    StackObject,
+    istio_object,
+    keys,
+)
+from microservices.plan.external_host import ExternalHost
 from microservices.plan.names import shared_labels, versioned
 from microservices.plan.plan import Plan
-from microservices.settings.access.external import ExternalTlsSettings
+from microservices.plan.written_route import http_ports
 from microservices.specs.metadata import metadata
 from microservices.specs.service import version_service_spec
 
@@ -44,7 +58,9 @@ class GatewayApi:
         }
         described = args.metadata(annotations=NOT_AWAITED)
         yield StackObject("Service", CORE, described, body, args.path)
-        if policy := service_policy_spec(args.name, version):
+        # No route leads connections to the Service of a version: they go to that of the service.
+        host = args.name if http_ports(service.plan.services[service.name]) else service.name
+        if policy := service_policy_spec(host, version):
             yield from destination_rule(args, policy)
 
     def routes(self, args: ServiceArgs, needs: tuple[Key, ...]) -> Iterator[StackObject]:
@@ -52,13 +68,14 @@ class GatewayApi:
         for name, spec in http_route_specs(args.plan, args.name).items():
             yield _http_route(args.metadata(name), spec, args.routing, needs)
 
-    def external_tls(
-        self, plan: Plan, name: str, tls: ExternalTlsSettings, described: ObjectMetaArgsDict
-    ) -> StackObject:
-        """A BackendTLSPolicy."""
-        host = plan.graph.external_services[name].host
-        body = {"spec": backend_tls_policy_spec(name, host, tls)}
-        return StackObject("BackendTLSPolicy", API_VERSION, described, body, EXTERNAL)
+    def external_policies(self, plan: Plan, host: ExternalHost) -> Iterator[StackObject]:
+        """A BackendTLSPolicy for each port at which the proxy speaks TLS, or a DestinationRule."""
+        for name, spec in backend_tls_policies(host).items():
+            body, described = {"spec": spec}, external_metadata(plan, name)
+            yield StackObject("BackendTLSPolicy", API_VERSION, described, body, EXTERNAL)
+        if not any(port.tls for port in host.ports) and (rule := external_rule_spec(host)):
+            described = external_metadata(plan, host.name)
+            yield istio_object("DestinationRule", plan.settings.mesh, described, rule, EXTERNAL)
 
     def ingress(
         self, plan: Plan, of_services: Mapping[str, Sequence[StackObject]], needs: tuple[Key, ...]
@@ -78,7 +95,7 @@ class GatewayApi:
                 # The versions that it leads to are among what is in the service.
                 led = (*needs, *keys(of_services[service]))
                 yield _http_route(ingress_metadata(plan, name), spec, INGRESS, led)
-        if settings.tls is not None:
+        if settings.redirects:
             spec = redirect_spec(settings, namespace)
             yield _http_route(ingress_metadata(plan, GATEWAY), spec, INGRESS, needs)
 

@@ -18,7 +18,7 @@ from microservices.specs.metadata import metadata
 def ingress_objects(
     plan: Plan, of_services: Mapping[str, Sequence[StackObject]]
 ) -> Iterator[StackObject]:
-    """The certificate and the gateway, and then the routes of its hosts to these services."""
+    """The certificates and the gateway, and then the routes of its hosts to these services."""
     yield from _certificate(plan)
     # What asks for tokens is there before any route.
     tokens = [*_tokens(plan)]
@@ -27,14 +27,13 @@ def ingress_objects(
 
 
 def _certificate(plan: Plan) -> Iterator[StackObject]:
-    """It is not awaited: who signs it may want to be answered at the gateway first."""
+    """None is awaited: who signs it may want to be answered at the gateway first."""
     gateway = plan.settings.gateway
-    tls = gateway.tls
-    if tls is not None and tls.issuer is not None and tls.credential_name is not None:
-        name = tls.credential_name
-        body = {"spec": certificate_spec(name, gateway.hosts, tls.issuer)}
-        described = metadata(name, gateway.namespace, shared_labels(name))
-        yield StackObject("Certificate", CERT_MANAGER, described, body, INGRESS)
+    for name, issuer, hosts, _ in gateway.certificates:
+        if issuer is not None and name is not None:
+            body = {"spec": certificate_spec(name, hosts, issuer)}
+            described = metadata(name, gateway.namespace, shared_labels(name))
+            yield StackObject("Certificate", CERT_MANAGER, described, body, INGRESS)
 
 
 def _tokens(plan: Plan) -> Iterator[StackObject]:

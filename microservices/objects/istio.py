@@ -6,17 +6,17 @@ from dataclasses import replace
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from microservices.dialects.istio.destination_rule import destination_rule_spec
-from microservices.dialects.istio.external_service import tls_rule_spec
+from microservices.dialects.istio.external_service import external_routes_spec, external_rule_spec
 from microservices.dialects.istio.ingress import GATEWAY, gateway_spec, host_name, host_spec
 from microservices.dialects.istio.virtual_service import virtual_service_spec
 from microservices.kinds.istio import DestinationRuleSpec, VirtualServiceSpec
 from microservices.manifests.destinations import destinations
 from microservices.objects.args import ServiceArgs, VersionArgs
 from microservices.objects.stack_object import Component, Key, StackObject, istio_object
+from microservices.plan.external_host import ExternalHost
 from microservices.plan.names import shared_labels, versioned
 from microservices.plan.owner import is_handed_over, writes_weights
 from microservices.plan.plan import Plan
-from microservices.settings.access.external import ExternalTlsSettings
 from microservices.specs.metadata import metadata
 
 EXTERNAL = (Component("ExternalServices", "external"),)
@@ -56,12 +56,14 @@ class Istio:
             settles=True,
         )
 
-    def external_tls(
-        self, plan: Plan, name: str, tls: ExternalTlsSettings, described: ObjectMetaArgsDict
-    ) -> StackObject:
-        """A DestinationRule."""
-        spec = tls_rule_spec(plan.graph.external_services[name].host, tls)
-        return istio_object("DestinationRule", plan.settings.mesh, described, spec, EXTERNAL)
+    def external_policies(self, plan: Plan, host: ExternalHost) -> Iterator[StackObject]:
+        """A DestinationRule, and a VirtualService where proxies see requests."""
+        mesh, described = plan.settings.mesh, external_metadata(plan, host.name)
+        if rule := external_rule_spec(host):
+            yield istio_object("DestinationRule", mesh, described, rule, EXTERNAL)
+        if mesh.sees_requests and (routes := external_routes_spec(host)):
+            found = istio_object("VirtualService", mesh, described, routes, EXTERNAL)
+            yield replace(found, settles=True)
 
     def ingress(
         self, plan: Plan, of_services: Mapping[str, Sequence[StackObject]], needs: tuple[Key, ...]
@@ -88,6 +90,11 @@ def destination_rule(args: VersionArgs, spec: DestinationRuleSpec) -> Iterator[S
             import_id=service.adopted("DestinationRule", args.name),
             retained=is_handed_over(service.settings),
         )
+
+
+def external_metadata(plan: Plan, name: str) -> ObjectMetaArgsDict:
+    """The metadata of what is said of a host outside of the cluster."""
+    return metadata(name, plan.settings.namespace, shared_labels(name))
 
 
 def ingress_metadata(plan: Plan, name: str) -> ObjectMetaArgsDict:

@@ -13,6 +13,7 @@ from microservices.objects.observability import observability_objects
 from microservices.objects.owner import owner_of
 from microservices.objects.stack_object import Key, StackObject, keys
 from microservices.objects.version import version_objects
+from microservices.plan.account import account_name
 from microservices.plan.names import headless
 from microservices.settings.pods.job import JobSettings
 from microservices.specs.job import Job, cron_job_spec, job_labels
@@ -43,13 +44,15 @@ def service_objects(args: ServiceArgs) -> Iterator[StackObject]:
 
 def _identity(args: ServiceArgs) -> Iterator[StackObject]:
     """The account of the pods, what it may do, and whom it trusts."""
+    account = account_name(args.name, args.settings)
+    described, annotations = args.metadata(account), args.settings.service_account.annotations
     yield StackObject(
         "ServiceAccount",
         CORE,
-        args.metadata(args.name),
+        {**described, "annotations": annotations} if annotations else described,
         {"automount_service_account_token": False},
         args.path,
-        import_id=args.adopted("ServiceAccount", args.name),
+        import_id=args.adopted("ServiceAccount", account),
     )
     yield from _permissions(args)
     yield from authentication_objects(args)
@@ -69,7 +72,7 @@ def _permissions(args: ServiceArgs) -> Iterator[StackObject]:
     yield StackObject("Role", RBAC, described, role, args.path)
     account = {
         "kind": "ServiceAccount",
-        "name": service,
+        "name": account_name(service, args.settings),
         "namespace": args.plan.settings.namespace,
     }
     binding = {
@@ -106,7 +109,8 @@ def _address(args: ServiceArgs) -> Iterator[StackObject]:
 
 def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackObject]:
     """Those of each version, which waits for the migrations of those that have some."""
-    jobs = pending_migrations(args.name, args.settings, args.sources, args.ended)
+    pending = pending_migrations(args.name, args.settings, args.sources, args.ended)
+    jobs = [replace(job, annotations=args.proxy_annotations) for job in pending]
     for version in in_order(args.settings.effective_versions, jobs):
         found = [*version_objects(VersionArgs.of(args, version, jobs, needs))]
         yield from found
@@ -116,7 +120,8 @@ def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackO
 def _cron_job(args: ServiceArgs, name: str, settings: JobSettings) -> StackObject:
     """A scheduled job, with image and settings of the version with the greatest weight."""
     version = args.settings.main_version
-    job = Job(args.name, name, settings, version, args.sources.of_version(version.config))
+    sources, notes = args.sources.of_version(version.config), args.proxy_annotations
+    job = Job(args.name, name, settings, version, sources, notes)
     described = args.metadata(f"{args.name}-{name}", job_labels(args.name, name))
     body = {"spec": cron_job_spec(job)}
     return StackObject("CronJob", BATCH, described, body, args.path, args.needs_of(version))

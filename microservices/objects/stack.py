@@ -13,6 +13,7 @@ from microservices.objects.namespace import (
     closing_objects,
     namespace_objects,
 )
+from microservices.objects.object_metadata import with_written_metadata
 from microservices.objects.service import service_objects
 from microservices.objects.stack_object import StackObject, keys
 from microservices.objects.state import StackState
@@ -59,7 +60,7 @@ def stack_objects(plan: Plan, state: StackState) -> tuple[StackObject, ...]:
         for name in sorted(settings.services)
     }
     ingress = [*ingress_objects(plan, services)] if settings.gateway.hosts else []
-    return (
+    every = (
         *of_namespace,
         *access.objects,
         *kept_objects(settings, kept, ACCESS),
@@ -70,3 +71,4 @@ def stack_objects(plan: Plan, state: StackState) -> tuple[StackObject, ...]:
         *(one for found in services.values() for one in found),
         *ingress,
     )
+    return tuple(with_written_metadata(settings, one) for one in every)

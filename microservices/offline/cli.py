@@ -1,8 +1,8 @@
 """The commands of `python -m offline`.
 
 A command is a module of this package with `HELP`, `add_arguments(parser)` and `run(arguments)`,
-named in COMMANDS; `run` returns the exit code. Modules import little, so that a wrong file is
-reported before the Pulumi SDK is loaded.
+named in COMMANDS; `run` returns the exit code. `STACKLESS` is said by one of no stack.
+Modules import little, so that a wrong file is reported before the Pulumi SDK is loaded.
 """
 
 import argparse
@@ -15,10 +15,11 @@ from typing import NoReturn
 
 from microservices.offline.failure import Failure, ProgramFailure
 from microservices.offline.terminal import complain
+from microservices.settings.values.command_name import command_name
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Rejected
 
-COMMANDS = ("preview", "render", "traffic", "graph")
+COMMANDS = ("preview", "render", "traffic", "graph", "schema", "contracts")
 
 _FAILED, _BAD_INPUT, _INTERRUPTED = 1, 2, 130
 _DESCRIPTION = "What a stack becomes, without an engine, a cluster or an account."
@@ -64,12 +65,13 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m offline", description=_DESCRIPTION)
+    parser = _Parser(prog=command_name("python -m offline"), description=_DESCRIPTION)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in COMMANDS:
         module = import_module(f"microservices.offline.{name}")
         command = commands.add_parser(name, help=module.HELP, description=module.HELP)
-        _add_stack_arguments(command)
+        if not getattr(module, "STACKLESS", False):
+            _add_stack_arguments(command)
         module.add_arguments(command)
         command.set_defaults(run=module.run)
     return parser

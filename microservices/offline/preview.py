@@ -9,6 +9,7 @@ from pathlib import Path
 from microservices.offline.engine.evaluation import Evaluation, Operation, Resource
 from microservices.offline.engine.last_outputs import last_outputs
 from microservices.offline.engine.stack_evaluation import evaluate_stack
+from microservices.offline.explain.beside_settings import beside_lines
 from microservices.offline.explain.sections import sections
 from microservices.offline.explain.tree import LINES, Branches, tree_lines
 from microservices.offline.terminal import Line, Painted, Style, write_lines
@@ -51,7 +52,10 @@ def preview_lines(evaluation: Evaluation, branches: Branches = LINES) -> Iterato
     yield f"Previewing {evaluation.project} in stack {evaluation.stack}, offline: all of it is new"
     yield ""
     yield from _tree(resources, branches)
-    for heading, lines in sections(item.inputs for item in resources if "kind" in item.inputs):
+    found = [*sections(item.inputs for item in resources if "kind" in item.inputs)]
+    if beside := beside_lines(evaluation):
+        found.append(("Beside the settings", beside))
+    for heading, lines in found:
         yield ""
         yield (Painted("heading", heading),)
         width = max(len(name) for name, _ in lines)

@@ -1,11 +1,13 @@
 """Call graph of a stack: the `calls` of callers and the `allowFrom` of callees."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
 from microservices.manifests.host import service_host
+from microservices.plan.account import account_name
+from microservices.plan.external_host import ExternalHost, NamedHost, external_hosts
 from microservices.settings.access.call import CallSettings, RequestSettings
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.microservice import MicroserviceSettings
@@ -16,6 +18,8 @@ from microservices.settings.traffic.port import ServicePort
 _OUTSIDE: Final = ("HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP")
 _INSIDE: Final = ("http", "http2", "grpc", "tcp")
 _SCHEMES: Final = {"http2": "http"}
+# Clients know it by its address, as plain TCP is told apart.
+_CLOUD_IDENTITY: Final = "cloud-identity.internal"
 _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
 
 
@@ -23,8 +27,8 @@ _NOT_OF_A_VARIABLE = re.compile(r"[^A-Z0-9]+")
 class Call:
     """One of the `calls` of a service, found: what it leads to, and which requests are meant.
 
-    `namespace` is that of the callee, and None for a host outside of the cluster. `port` is where
-    callers reach it, and `target_port` the port of its pods. `place` is its index in `calls`.
+    `namespace` is that of the callee, and None for a host outside of the cluster. `place` is its
+    index in `calls`.
     """
 
     caller: str
@@ -33,7 +37,6 @@ class Call:
     host: str
     namespace: str | None
     port: ServicePort
-    target_port: int
     settings: CallSettings
     of_stack: bool = False
     external: ExternalServiceSettings | None = None
@@ -79,13 +82,13 @@ class CallGraph:
     """The calls of a stack, from both ends. What leads nowhere is left out: rules speak of it.
 
     `calls` are those of each service in the order in which they are written, and `callers` those
-    of the stack, those that are let in, and the gateway. `external_services` are hosts outside of
-    the cluster: those of the stack, and those that only a call names.
+    of the stack, those that are let in, and the gateway. `external_hosts` are those outside of the
+    cluster: of `externalServices`, and those that only a call names.
     """
 
     calls: Mapping[str, tuple[Call, ...]]
     callers: Mapping[str, tuple[Caller, ...]]
-    external_services: Mapping[str, ExternalServiceSettings]
+    external_hosts: tuple[ExternalHost, ...]
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -95,7 +98,7 @@ class CallGraph:
             for name, written in settings.services.items()
         }
         every = tuple(call for found in calls.values() for call in found)
-        return cls(calls, _callers(settings, every), _external_services(settings, every))
+        return cls(calls, _callers(settings, every), external_hosts(_named_hosts(settings, every)))
 
     def addresses_of(self, service: str) -> dict[str, str]:
         """The variables of a service with the URLs of what it calls."""
@@ -103,20 +106,22 @@ class CallGraph:
         return {name: url for name, url in found.items() if name is not None}
 
 
-def _external_services(
-    settings: Settings, calls: Sequence[Call]
-) -> dict[str, ExternalServiceSettings]:
-    named = dict(settings.external_services)
-    known = {(one.host, one.port) for one in named.values()}
+def _named_hosts(settings: Settings, calls: Iterable[Call]) -> Iterator[NamedHost]:
+    for name, written in settings.external_services.items():
+        yield NamedHost(name, written, ("externalServices", name))
     for call in calls:
-        outside = call.external
-        if outside is not None and (outside.host, outside.port) not in known:
-            known.add((outside.host, outside.port))
-            named[external_name(outside)] = outside
-    return named
+        if call.external is not None and call.settings.host is not None:
+            path = ("services", call.caller, "calls", call.place, "host")
+            yield NamedHost(None, call.external, path)
 
 
 def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
+    if written.service_account.cloud_identity:
+        call = CallSettings(host=_CLOUD_IDENTITY, port=80, protocol="TCP")
+        outside = external_of(call).model_copy(
+            update={"addresses": settings.network.cloud_identity}
+        )
+        yield _outside_call(caller, 0, call, outside, _CLOUD_IDENTITY)
     for place, call in enumerate(written.calls):
         found = _resolved(settings, caller, place, call)
         if found is not None:
@@ -137,7 +142,7 @@ def _resolved(settings: Settings, caller: str, place: int, call: CallSettings) -
         return None
     own = settings.namespace
     host = service_host((own, call.name))
-    return Call(caller, place, call.name, host, own, port, port.number, call, of_stack=True)
+    return Call(caller, place, call.name, host, own, port, call, of_stack=True)
 
 
 def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Caller, ...]]:
@@ -147,12 +152,14 @@ def _callers(settings: Settings, calls: Sequence[Call]) -> dict[str, tuple[Calle
     for call in calls:
         if call.of_stack:
             words = _words(call.settings)
-            caller = Caller(own, call.caller, call.port, *words, service=call.caller)
+            account = account_name(call.caller, settings.services[call.caller])
+            caller = Caller(own, account, call.port, *words, service=call.caller)
             found[call.name].append(caller)
     for name, written in settings.services.items():
         if written.kind == "stateful":
             # They find each other by the names that a StatefulSet gives them.
-            found[name] += [Caller(own, name, port, service=name) for port in written.all_ports]
+            account = account_name(name, written)
+            found[name] += [Caller(own, account, port, service=name) for port in written.all_ports]
         found[name] += _outside(settings, written)
     return {name: tuple(callers) for name, callers in found.items()}
 
@@ -188,23 +195,19 @@ def external_of(call: CallSettings) -> ExternalServiceSettings:
     return ExternalServiceSettings(
         host=call.host or "",
         port=call.port if isinstance(call.port, int) else 443,
-        protocol=call.protocol if call.protocol in _OUTSIDE else "HTTPS",
+        target_port=call.target_port,
+        protocol=call.protocol if call.protocol in _OUTSIDE else None,
         tls=call.tls,
         addresses=call.addresses,
     )
 
 
-def external_name(outside: ExternalServiceSettings) -> str:
-    """The name of a host that no entry of the stack names: no service's, since it has a dot."""
-    return f"{outside.host.replace('*', 'wildcard')}-{outside.port}"
-
-
 def _outside_call(
     caller: str, place: int, call: CallSettings, outside: ExternalServiceSettings, name: str
 ) -> Call:
-    protocol = "tcp" if outside.protocol == "TLS" else outside.protocol.lower()
-    port = ServicePort(protocol, outside.port, protocol)
-    return Call(caller, place, name, outside.host, None, port, port.number, call, external=outside)
+    protocol = "tcp" if outside.spoken == "TLS" else outside.spoken.lower()
+    port = ServicePort(protocol, outside.port, protocol, outside.target_port)
+    return Call(caller, place, name, outside.host, None, port, call, external=outside)
 
 
 def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
@@ -212,10 +215,9 @@ def _mesh_call(caller: str, place: int, call: CallSettings) -> Call | None:
     if not isinstance(call.port, int) or call.namespace is None:
         return None
     protocol = call.protocol if call.protocol in _INSIDE else "http"
-    port = ServicePort(protocol, call.port, protocol)
+    port = ServicePort(protocol, call.port, protocol, call.target_port)
     host = service_host((call.namespace, call.name))
-    target = call.target_port or call.port
-    return Call(caller, place, call.name, host, call.namespace, port, target, call)
+    return Call(caller, place, call.name, host, call.namespace, port, call)
 
 
 def _words(words: RequestSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,6 +16,7 @@ from microservices.plan.precedence import Conditional, ordered
 from microservices.plan.routes import Route
 from microservices.settings.traffic.match import PathMatch
 from microservices.settings.traffic.port import ServicePort
+from microservices.settings.traffic.route import RedirectSettings
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class PlacedRoute:
         if written.kind == "exact":
             return rewrite.path
         return rewrite.path.rstrip("/") + inside[len(written.text) :] or "/"
+
+    def redirected(self, redirect: RedirectSettings) -> str:
+        """The path to which a client is redirected; at another host it is that host's own."""
+        below = self.beginning if self.stripped and not redirect.host else ""
+        return f"{below}{redirect.path or ''}"
 
     def _paths(self, own: PathMatch | None) -> Iterator[PathCondition]:
         written, whole = path_condition(own), PathCondition("segment", self.beginning)

@@ -32,7 +32,8 @@ def labels(service: str, version: str | None = None) -> dict[str, str]:
 
 def shared_labels(name: str) -> dict[str, str]:
     """The labels of an object that belongs to no single service."""
-    return {"app.kubernetes.io/name": name, **MANAGED_BY}
+    # A name may be longer than the value of a label.
+    return {"app.kubernetes.io/name": name[:LONGEST].rstrip("-."), **MANAGED_BY}
 
 
 def digest(content: str) -> str:
@@ -62,3 +63,8 @@ def headless(service: str) -> str:
 def claim_name(workload: str, volume: str) -> str:
     """The name of the claim behind a volume of one version."""
     return f"{workload}-{volume}"
+
+
+def listener_name(scheme: str, host: str) -> str:
+    """The name of a listener; that of no other one has what stands for a wildcard in it."""
+    return f"{scheme}-any{host[1:]}" if host.startswith("*") else f"{scheme}.{host}"

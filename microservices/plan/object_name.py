@@ -1,9 +1,9 @@
 """The names of the objects of a stack: whose each is, how long it may be, where it is written."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from microservices.plan.call_graph import Call, external_name
+from microservices.plan.external_host import ExternalHost
 from microservices.plan.names import claim_name, headless, versioned
 from microservices.plan.owner import (
     MADE_BY_FLAGGER,
@@ -13,7 +13,6 @@ from microservices.plan.owner import (
     writes_weights,
 )
 from microservices.plan.subjects import Job, Pods, Service
-from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Path
 from microservices.settings.values.types import DIGEST_LENGTH
@@ -21,8 +20,10 @@ from microservices.settings.values.types import DIGEST_LENGTH
 # A hyphen and a digest; Kubernetes takes as much for a hash of a StatefulSet and a time of a Job.
 _ROOM = DIGEST_LENGTH + 1
 _SETS = {"config": "config", "secrets": "secrets", "external_secrets": "externalSecrets"}
+_EXISTING = "existingSets"
 # What the namespace has of each kind that a service has under its own name.
 _OF_THE_NAMESPACE = {
+    "ServiceAccount": ("default", "the ServiceAccount of the namespace"),
     "AuthorizationPolicy": ("default-deny", "an AuthorizationPolicy of the namespace"),
     "PeerAuthentication": ("default", "a PeerAuthentication of the namespace"),
 }
@@ -49,7 +50,7 @@ def object_names(
     settings: Settings,
     versions: Iterable[Pods],
     jobs: Iterable[Job],
-    calls: Mapping[str, Iterable[Call]],
+    hosts: Iterable[ExternalHost],
 ) -> Iterator[ObjectName]:
     """The names of what a stack makes, kind by kind; of two that are equal the later one is wrong.
 
@@ -72,11 +73,11 @@ def object_names(
     for name in settings.services:
         for kind in ("Service", "called"):
             yield ObjectName(kind, name, "service", f"service {name}", ("services", name))
-        yield from _of_policies(Service(name, settings.services[name]))
+        yield from _beside_the_namespace(Service(name, settings.services[name]))
     for job in jobs:
         yield from _of_job(job)
     yield from _of_sets(settings)
-    yield from _of_external_services(settings, calls)
+    yield from _of_external_services(settings, hosts)
 
 
 def _of_version(kind: str, pods: Pods) -> ObjectName:
@@ -105,17 +106,21 @@ def _copied(pods: Pods) -> Iterator[ObjectName]:
         yield ObjectName("Deployment", name, "version", owner, pods.path(), shorten)
 
 
-def _of_policies(service: Service) -> Iterator[ObjectName]:
-    """The policies that have the name of a service, each after that of the namespace."""
+def _beside_the_namespace(service: Service) -> Iterator[ObjectName]:
+    """Account and policies of a service, each after that of the namespace."""
+    account = service.settings.service_account.name
     made = {
+        "ServiceAccount": True,
         "AuthorizationPolicy": service.settings.auth,
         "PeerAuthentication": service.settings.plaintext_ports,
     }
     for kind, (name, owner) in _OF_THE_NAMESPACE.items():
         if made[kind]:
             yield ObjectName(kind, name, "", owner, ())
-            path = service.path()
-            yield ObjectName(kind, service.name, "service", f"service {service.name}", path)
+            found, noun, path = service.name, "service", service.path()
+            if kind == "ServiceAccount" and account:
+                found, noun, path = account, "account", service.path("serviceAccount", "name")
+            yield ObjectName(kind, found, noun, f"service {service.name}", path)
 
 
 def _made_beside(service: Service) -> Iterator[ObjectName]:
@@ -150,27 +155,31 @@ def _of_sets(settings: Settings) -> Iterator[ObjectName]:
         for name in getattr(settings, field):
             shorten = "shorten it: a digest of the values is added"
             yield ObjectName("set", name, "set", f"a set of `{key}`", (key, name), shorten, _ROOM)
+    for name in settings.existing_sets:
+        yield ObjectName("set", name, "set", f"a set of `{_EXISTING}`", (_EXISTING, name))
 
 
 def _of_external_services(
-    settings: Settings, calls: Mapping[str, Iterable[Call]]
+    settings: Settings, hosts: Iterable[ExternalHost]
 ) -> Iterator[ObjectName]:
-    for name, written in settings.external_services.items():
+    for name in settings.external_services:
         path, owner = ("externalServices", name), f"the external service {name}"
-        for kind in ("called", *_of_tls(settings, written)):
-            yield ObjectName(kind, name, "service", owner, path)
-    shorten = "write it in `externalServices` under a shorter name, and call that"
-    for service, found in calls.items():
-        for call in found:
-            if call.external and call.settings.host:
-                path = ("services", service, "calls", call.place, "host")
-                name, owner = external_name(call.external), f"the host {call.host}"
-                for kind in ("ServiceEntry", *_of_tls(settings, call.external)):
-                    yield ObjectName(kind, name, "host", owner, path, shorten)
+        yield ObjectName("called", name, "service", owner, path)
+    for host in hosts:
+        noun, owner, shorten = "service", f"the external service {host.name}", "shorten it"
+        if host.path[0] == "services":
+            noun, owner = "host", f"the host {host.host}"
+            shorten = "write it in `externalServices` under a shorter name, and call that"
+        for kind in ("ServiceEntry", *_policies(settings, host)):
+            yield ObjectName(kind, host.name, noun, owner, host.path, shorten)
 
 
-def _of_tls(settings: Settings, outside: ExternalServiceSettings) -> tuple[str, ...]:
-    """The kind that originates TLS to an external service."""
-    if outside.tls is None:
-        return ()
-    return ("BackendTLSPolicy" if settings.mesh.uses_gateway_api else "DestinationRule",)
+def _policies(settings: Settings, host: ExternalHost) -> Iterator[str]:
+    """The kinds that say how a host is called."""
+    of_tls = any(one.tls for one in host.ports)
+    if of_tls and settings.mesh.uses_gateway_api:
+        yield "BackendTLSPolicy"
+    elif of_tls or any(one.connection_pool for one in host.ports):
+        yield "DestinationRule"
+    if any(one.sees_requests for one in host.ports):
+        yield "VirtualService"

@@ -1,5 +1,6 @@
 """Text matches: exact, prefix, regular expression, present."""
 
+import re
 from typing import Any, Literal
 
 from microservices.plan.regular_expression import fits
@@ -30,6 +31,22 @@ def text_match(condition: Any) -> tuple[Kind, str]:
             return "regex", condition.regex
         case _:
             return "present", ""
+
+
+def http_route_text(condition: Any) -> tuple[Literal["Exact", "RegularExpression"], str]:
+    """The type and the value by which an HTTPRoute says a condition on a header or a parameter.
+
+    It has no other type, and no value may be empty, so that an empty text is an expression too.
+    """
+    match text_match(condition):
+        case "exact", text:
+            return ("Exact", text) if text else ("RegularExpression", "^$")
+        case "prefix", text:
+            return "RegularExpression", f"{re.escape(text)}.*"
+        case "regex", expression:
+            return "RegularExpression", expression
+        case _:
+            return "RegularExpression", ".*"
 
 
 def text_covers(earlier: Any, later: Any) -> bool:

@@ -21,6 +21,9 @@ from `microservices/rules/`.
 - `strict` is a warning, and an error in a stack with `microservices:strict: true`.
 - `warning` is printed, and stops nothing.
 
+A finding that is `strict` or a `warning` can be [accepted](accept-a-finding.md) at one place,
+with a reason; an `error` cannot.
+
 Rules on settings report the YAML path of a problem, and see each version with its inherited
 settings. Rules on manifests see all objects of a stack, rules on one object each one alone; both
 report the object, whoever wrote it. `make preview` warns of their findings, and

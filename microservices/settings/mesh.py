@@ -55,3 +55,8 @@ class MeshSettings(Model):
     def uses_gateway_api(self) -> bool:
         """Whether routes are written as kinds of the Gateway API."""
         return self.routes == "gateway-api"
+
+    @property
+    def sees_requests(self) -> bool:
+        """Whether some proxy sees requests, rather than connections alone."""
+        return self.data_plane == "sidecar" or self.waypoint

@@ -8,6 +8,8 @@ from pydantic import Field
 from microservices.settings.access.auth import ServiceAuthSettings
 from microservices.settings.access.call import CallerSettings, CallSettings, or_text
 from microservices.settings.access.permission import PermissionSettings
+from microservices.settings.access.service_account import ServiceAccountSettings
+from microservices.settings.object_metadata import ServiceObjectsSettings
 from microservices.settings.pods.container import ContainerSettings
 from microservices.settings.pods.job import JobSettings
 from microservices.settings.pods.probes import PortName
@@ -67,7 +69,8 @@ class MicroserviceSettings(WorkloadSettings):
     """
 
     kind: Kind = optional("What kind of workload it is", "service")
-    port: Port | None = optional("TCP port on which the container answers, and the Service")
+    port: Port | None = optional("TCP port of the Service, and of the container")
+    target_port: Port | None = optional("TCP port of the container, if different")
     protocol: Protocol = optional("What is spoken on the port", "http")
     allow_plaintext: Switch = optional("Accept what comes without mutual TLS on `port`", False)
     ports: dict[PortName, PortSettings] = optional("More ports by name", {})
@@ -85,11 +88,17 @@ class MicroserviceSettings(WorkloadSettings):
         "Who calls it from outside of the stack", (), json_schema_extra=or_text
     )
     auth: ServiceAuthSettings | None = optional("Tokens that requests have to show")
+    service_account: ServiceAccountSettings = optional(
+        "The account of its pods", ServiceAccountSettings()
+    )
     permissions: tuple[PermissionSettings, ...] = optional(
         "What its account may do with the API server", ()
     )
     jobs: dict[DnsLabel, JobSettings] = optional(
         "Migrations before a version, and scheduled jobs", {}
+    )
+    objects: ServiceObjectsSettings = optional(
+        "Labels and annotations of its objects", ServiceObjectsSettings()
     )
     metrics: MetricsSettings | None = optional("Where the application's own metrics are")
     adopt: Adopt = optional("Take over objects of these names that are in the cluster", False)
@@ -121,6 +130,7 @@ class MicroserviceSettings(WorkloadSettings):
                 weight=split[name],
                 workload=effective(self, version),
                 config=version.config,
+                account=self.service_account.name,
             )
             for name, version in sorted(self.written_versions.items())
         )
@@ -131,11 +141,12 @@ class MicroserviceSettings(WorkloadSettings):
 
         Empty for a worker.
         """
-        first = () if self.port is None else (ServicePort(self.protocol, self.port, self.protocol),)
-        others = (
-            ServicePort(name, one.port, one.protocol) for name, one in sorted(self.ports.items())
+        first = {} if self.port is None else {self.protocol: self}
+        return tuple(
+            ServicePort(name, one.port, one.protocol, one.target_port)
+            for name, one in (*first.items(), *sorted(self.ports.items()))
+            if one.port is not None
         )
-        return (*first, *others)
 
     @property
     def called_services(self) -> tuple[str, ...]:
@@ -163,6 +174,12 @@ class MicroserviceSettings(WorkloadSettings):
     def main_version(self) -> Version:
         """The version with the greatest share, the first of those by name."""
         return max(self.effective_versions, key=lambda version: version.weight)
+
+    @property
+    def idle_timeout_seconds(self) -> int | None:
+        """The idle timeout of connections to its pods, which is that of every version."""
+        pool = self.main_version.workload.traffic_policy.connection_pool
+        return pool.idle_timeout_seconds if pool else None
 
     @property
     def has_claims(self) -> bool:

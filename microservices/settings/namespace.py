@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from microservices.settings.object_metadata import StackObjectsSettings
 from microservices.settings.values.quantity import CpuQuantity, MemoryQuantity
 from microservices.settings.values.types import (
     DnsLabel,
@@ -68,6 +69,9 @@ class NamespaceSettings(Model):
     labels: dict[LabelKey, LabelValue] = optional("More labels", {})
     annotations: dict[LabelKey, Text] = optional("More annotations", {})
     pod_security: PodSecurity = optional("Pod security standard that is enforced", "restricted")
+    objects: StackObjectsSettings = optional(
+        "Labels and annotations of the objects in it", StackObjectsSettings()
+    )
     quota: QuotaSettings | None = optional("Becomes a ResourceQuota")
     limit_range: LimitRangeSettings | None = optional("Becomes a LimitRange")
     adopt: Switch = optional("Take over a namespace that is there already", False)

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from microservices.settings.acceptance import AcceptanceSettings
 from microservices.settings.access.external import (
+    ExistingSetSettings,
     ExternalSecretSettings,
     ExternalServiceSettings,
 )
@@ -40,6 +42,9 @@ class Settings(Model):
         "The only kubeconfig context that this stack may be deployed to; empty: any", ""
     )
     strict: Switch = optional("Turn many warnings into errors: for production", False)
+    accept: tuple[AcceptanceSettings, ...] = optional(
+        "Findings of rules that the stack lives with, each with its reason", ()
+    )
     namespace_options: NamespaceSettings = optional(
         "Labels, pod security, quota, limits", NamespaceSettings()
     )
@@ -59,6 +64,9 @@ class Settings(Model):
     external_secrets: dict[SetName, ExternalSecretSettings] = optional(
         "Secret sets whose values come from an external store", {}
     )
+    existing_sets: dict[SetName, ExistingSetSettings] = optional(
+        "Sets that are ConfigMaps or Secrets of the namespace already", {}
+    )
     external_services: dict[ServiceName, ExternalServiceSettings] = optional(
         "External services: hosts outside of the cluster", {}
     )
@@ -69,7 +77,7 @@ class Settings(Model):
     @property
     def readable_sets(self) -> tuple[str, ...]:
         """The name of every set that a pod may read."""
-        return (*self.config, *self.secrets, *self.external_secrets)
+        return (*self.config, *self.secrets, *self.external_secrets, *self.existing_sets)
 
     @property
     def protects_namespace(self) -> bool:

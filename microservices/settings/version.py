@@ -19,7 +19,8 @@ class VersionSettings(WorkloadSettings):
 class Version:
     """A version with everything that it inherits: what becomes one Deployment and one subset.
 
-    `config` has the keys, by set, that it reads otherwise than the rest of the stack.
+    `config` has the keys, by set, that it reads otherwise than the rest of the stack. `account` is
+    the name of the ServiceAccount, where it is not that of the service.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Version:
     weight: int
     workload: WorkloadSettings
     config: dict[str, dict[str, str]]
+    account: str | None = None
 
     @property
     def replicas(self) -> int | None:

@@ -76,7 +76,7 @@ class Connections:
     def _ingress(self) -> Iterator[NetworkPolicyIngressRuleArgsDict]:
         by_port: dict[int, list[Peer]] = {}
         for caller in self.plan.graph.callers[self.service]:
-            known = by_port.setdefault(caller.port.number, [])
+            known = by_port.setdefault(caller.port.pod_port, [])
             known += [peer for peer in self._pods_of(caller) if peer not in known]
         for number, peers in sorted(by_port.items()):
             yield {"from_": [*peers, *self._waypoint()], "ports": within_mesh(self._mesh, number)}
@@ -90,7 +90,7 @@ class Connections:
         yield from seen
         written, network = self.plan.settings.services[self.service], self.plan.settings.network
         if written.kind == "stateful":
-            ports = [port.number for port in written.all_ports]
+            ports = [port.pod_port for port in written.all_ports]
             yield {"to": [of_pods(self._own)], "ports": within_mesh(self._mesh, *ports)}
         if written.mounts_token and network.api_server:
             servers = of_addresses(network.api_server)
@@ -98,9 +98,9 @@ class Connections:
 
     def _towards(self, call: Call) -> NetworkPolicyEgressRuleArgsDict:
         if call.external is not None:
-            ranges = of_addresses(call.external.addresses) or public_addresses()
-            return {"to": ranges, "ports": tcp_ports(call.port.number)}
-        ports = within_mesh(self._mesh, call.target_port)
+            ranges = of_addresses(call.external.ranges) or public_addresses()
+            return {"to": ranges, "ports": tcp_ports(call.port.pod_port)}
+        ports = within_mesh(self._mesh, call.port.pod_port)
         if call.of_stack:
             callee = of_pods(self._labels(call.name))
             return {"to": [callee, *self._waypoint()], "ports": ports}
@@ -133,7 +133,7 @@ def gateway_policy_spec(plan: Plan) -> NetworkPolicySpecArgsDict:
         "egress": [
             {
                 "to": [of_pods(chosen(name, one.service.settings)), *waypoint],
-                "ports": within_mesh(mesh, one.port.number),
+                "ports": within_mesh(mesh, one.port.pod_port),
             }
             for name, one in sorted(exposed.items())
         ]

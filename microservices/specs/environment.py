@@ -27,15 +27,18 @@ def environment(
         name: {"name": name, "value": _literal(value)} for name, value in settings.env.items()
     }
     for name, key in settings.env_keys.items():
-        variables[name] = {"name": name, "value_from": sources[key.set].variable(key.key)}
+        found = sources[key.set].variable(key.key, optional=key.optional)
+        variables[name] = {"name": name, "value_from": found}
     for name, field in settings.env_fields.items():
         variables[name] = {"name": name, "value_from": _field(field, container)}
-    found: ContainerArgsDict = {"name": container}
+    described: ContainerArgsDict = {"name": container}
     if variables:
-        found["env"] = [variables[name] for name in sorted(variables)]
+        described["env"] = [variables[name] for name in sorted(variables)]
     if settings.config_from:
-        found["env_from"] = [sources[set_name].environment() for set_name in settings.config_from]
-    return found
+        described["env_from"] = [
+            sources[set_name].environment() for set_name in settings.config_from
+        ]
+    return described
 
 
 def _literal(value: str) -> str:

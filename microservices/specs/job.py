@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pulumi_kubernetes.batch.v1 import CronJobSpecArgsDict, JobSpecArgsDict
 from pulumi_kubernetes.core.v1 import PodTemplateSpecArgsDict
@@ -27,13 +27,17 @@ _NOT_AMBIENT = {"istio.io/dataplane-mode": "none"}
 
 @dataclass(frozen=True)
 class Job:
-    """A job by its name, the version whose image and words it takes, and where sets are read."""
+    """A job by its name, the version whose image and words it takes, and where sets are read.
+
+    `annotations` are for the proxies of its pods.
+    """
 
     service: str
     name: str
     settings: JobSettings
     version: Version
     sources: Mapping[str, Source]
+    annotations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def migration(self) -> Migration:
@@ -112,10 +116,10 @@ def pod_template(job: Job) -> PodTemplateSpecArgsDict:
     return {
         "metadata": {
             "labels": labels if own.mesh else {**labels, **_NO_SIDECAR, **_NOT_AMBIENT},
-            "annotations": _NATIVE_SIDECAR if own.mesh else {},
+            "annotations": {**_NATIVE_SIDECAR, **job.annotations} if own.mesh else {},
         },
         "spec": {
-            **shared_pod_spec(job.service, overlay(workload, own), settings),
+            **shared_pod_spec(job.version.account or job.service, overlay(workload, own), settings),
             **placement(workload.scheduling),
             "restart_policy": "Never",
             "containers": [container],

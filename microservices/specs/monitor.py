@@ -91,7 +91,7 @@ def metrics_annotations(settings: MicroserviceSettings) -> dict[str, str]:
         return {}
     return {
         "prometheus.io/scrape": "true",
-        "prometheus.io/port": str(port.number),
+        "prometheus.io/port": str(port.pod_port),
         "prometheus.io/path": settings.metrics.path,
     }
 

@@ -37,7 +37,9 @@ def pod_spec(
     written = workload.volumes
     owner = versioned(service, version.name)
     spec: PodSpecArgsDict = {
-        **shared_pod_spec(service, workload, workload, *workload.extra_containers.values()),
+        **shared_pod_spec(
+            version.account or service, workload, workload, *workload.extra_containers.values()
+        ),
         **scheduling(
             workload.scheduling,
             chosen or selector(service, version.name),
@@ -59,7 +61,7 @@ def pod_spec(
 
 
 def shared_pod_spec(
-    service: str, workload: WorkloadSettings, *containers: ContainerSettings
+    account: str, workload: WorkloadSettings, *containers: ContainerSettings
 ) -> PodSpecArgsDict:
     """What the pods of a version and those of its jobs have alike.
 
@@ -67,7 +69,7 @@ def shared_pod_spec(
     """
     spec: PodSpecArgsDict = {
         "containers": [],
-        "service_account_name": service,
+        "service_account_name": account,
         # A web service talks to its callers, not to the API server: its token could only be stolen.
         "automount_service_account_token": any(
             one.allow.service_account_token for one in containers
@@ -106,7 +108,8 @@ def service_container(
         found["image_pull_policy"] = workload.pull_policy
     if ports:
         found["ports"] = [
-            {"name": port.name, "container_port": port.number, "protocol": "TCP"} for port in ports
+            {"name": port.name, "container_port": port.pod_port, "protocol": "TCP"}
+            for port in ports
         ]
     if ports and (ending := lifecycle(workload.rollout)):
         found["lifecycle"] = ending

@@ -59,5 +59,5 @@ def probe(
         return {"http_get": {"path": check.path, "port": port.name}, **often}
     if check.grpc:
         # The API takes no name of a port here.
-        return {"grpc": {"port": port.number}, **often}
+        return {"grpc": {"port": port.pod_port}, **often}
     return {"tcp_socket": {"port": port.name}, **often}

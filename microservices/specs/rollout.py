@@ -35,18 +35,25 @@ def lifecycle(settings: RolloutSettings) -> LifecycleArgsDict | None:
     return {"pre_stop": {"sleep": {"seconds": settings.drain_seconds}}}
 
 
-def proxy_annotations(settings: RolloutSettings, mesh: MeshSettings) -> dict[str, str]:
+def proxy_annotations(
+    settings: RolloutSettings, mesh: MeshSettings, tcp_idle_seconds: int | None = None
+) -> dict[str, str]:
     """The sidecar is ready before the application and outlives it.
 
     A native sidecar does so by itself; a classic one gets SIGTERM at once and needs to be told.
+    `tcp_idle_seconds` is the idle timeout of connections of tcp to the pods, which a proxy takes
+    for those to its application from nowhere else.
     https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#ProxyConfig
+    https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/listener_inbound.go
     """
     if mesh.data_plane != "sidecar":
         return {}
-    config = {
+    config: dict[str, object] = {
         "holdApplicationUntilProxyStarts": True,
         "terminationDrainDuration": f"{settings.proxy_drain_seconds}s",
     }
+    if tcp_idle_seconds:
+        config["proxyMetadata"] = {"ISTIO_META_IDLE_TIMEOUT": f"{tcp_idle_seconds}s"}
     return {PROXY_CONFIG: json.dumps(config)}
 
 

@@ -1,6 +1,7 @@
 """Services: the addresses of a service."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pulumi_kubernetes.core.v1 import ServicePortArgsDict, ServiceSpecArgsDict
 
@@ -23,13 +24,14 @@ def version_service_spec(
 def headless_service_spec(service: str, ports: Sequence[ServicePort]) -> ServiceSpecArgsDict:
     """A name for each pod of a StatefulSet, also before it is ready: its peers look for it then.
 
+    It stands for addresses of pods, so that its ports are theirs.
     https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
     """
     return {
         "cluster_ip": "None",
         "publish_not_ready_addresses": True,
         "selector": selector(service),
-        "ports": _ports(ports),
+        "ports": _ports([replace(port, number=port.pod_port) for port in ports]),
     }
 
 

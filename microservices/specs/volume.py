@@ -7,6 +7,7 @@ from pulumi_kubernetes.core.v1 import (
     CSIVolumeSourceArgsDict,
     EmptyDirVolumeSourceArgsDict,
     PersistentVolumeClaimSpecArgsDict,
+    ProjectedVolumeSourceArgsDict,
     VolumeArgsDict,
     VolumeMountArgsDict,
     VolumeProjectionArgsDict,
@@ -58,7 +59,7 @@ def volumes(
 def mounts(written: Mapping[str, VolumeSettings]) -> list[VolumeMountArgsDict]:
     """Where the service's own container finds the volumes."""
     found = [
-        mount(name, volume.path, read_only=volume.read_only)
+        mount(name, volume.path, read_only=volume.read_only, sub_path=volume.sub_path)
         for name, volume in sorted(written.items())
     ]
     return with_scratch(found)
@@ -71,9 +72,13 @@ def with_scratch(mounted: list[VolumeMountArgsDict]) -> list[VolumeMountArgsDict
     return [*mounted, mount(SCRATCH, SCRATCH_PATH)]
 
 
-def mount(name: str, path: str, *, read_only: bool = False) -> VolumeMountArgsDict:
-    """A volume at a path."""
+def mount(
+    name: str, path: str, *, read_only: bool = False, sub_path: str | None = None
+) -> VolumeMountArgsDict:
+    """A volume at a path, or a file or folder of it alone."""
     found: VolumeMountArgsDict = {"name": name, "mount_path": path}
+    if sub_path:
+        found["sub_path"] = sub_path
     if read_only:
         found["read_only"] = True
     return found
@@ -108,9 +113,14 @@ def _volume(
     if volume.existing_claim:
         return {"name": name, "persistent_volume_claim": {"claim_name": volume.existing_claim}}
     if volume.config_set:
-        return sources[volume.config_set].volume(name)
+        return sources[volume.config_set].volume(name, volume.items, volume.mode)
     if volume.projected:
-        return {"name": name, "projected": {"sources": _projections(volume.projected, sources)}}
+        projected: ProjectedVolumeSourceArgsDict = {
+            "sources": _projections(volume.projected, sources)
+        }
+        if volume.mode is not None:
+            projected["default_mode"] = volume.mode
+        return {"name": name, "projected": projected}
     if volume.csi:
         driven: CSIVolumeSourceArgsDict = {
             "driver": volume.csi.driver,

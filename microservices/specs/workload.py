@@ -84,9 +84,11 @@ def pod_template(
 ) -> PodTemplateSpecArgsDict:
     """Pod template of a version, with the labels of its selector."""
     workload = version.workload
+    of_tcp = any(port.routed_as_tcp for port in settings.all_ports)
+    tcp_idle = settings.idle_timeout_seconds if of_tcp else None
     annotations = {
         **workload.annotations,
-        **proxy_annotations(workload.rollout, mesh),
+        **proxy_annotations(workload.rollout, mesh, tcp_idle),
         **metrics_annotations(settings),
     }
     return {

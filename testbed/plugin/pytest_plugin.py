@@ -71,11 +71,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class LayerCounts:
-    """Counts the reports of a run, and prints the counts when all else has been printed."""
+    """Counts the reports of a run, and prints the counts when all else has been printed.
+
+    With them it prints what tests record of themselves, by the fixture `record_property`.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._tally = Tally()
+        self._properties: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count the call of a test, and a failure or skip before or after it."""
@@ -84,6 +88,7 @@ class LayerCounts:
             self._tally.add(layer, "skipped", _reason(report))
         elif report.failed or report.when == "call":
             self._tally.add(layer, report.outcome)
+            self._properties += [f"{name}: {value}" for name, value in report.user_properties]
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, object, object]:
@@ -94,7 +99,7 @@ class LayerCounts:
         result = yield
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
-            for line in (*self._tally.lines(), *self._engine(), *unproven):
+            for line in (*self._tally.lines(), *self._properties, *self._engine(), *unproven):
                 reporter.write_line(line)
         return result
 

@@ -12,7 +12,7 @@ from testbed.fault import Fault
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.manifests import Manifest
 from testbed.mesh.sidecar import Discovery, Sidecar, Workload
-from testbed.pods import pod_network
+from testbed.pods import container_files, pod_network
 from testbed.pods.probes import read_probes
 
 USER = 1337
@@ -64,6 +64,7 @@ def start_sidecar(
         "ISTIO_META_POD_PORTS": json.dumps(ports),
         "ISTIO_META_APP_CONTAINERS": ",".join(item["name"] for item in spec["containers"]),
     }
+    _mount(cluster, pod)
     config = proxy_config(pod)
     settings |= config.get("proxyMetadata", {})
     workload = Workload(
@@ -84,6 +85,21 @@ def start_sidecar(
         USER,
         config,
     )
+
+
+def _mount(cluster: Cluster, pod: Manifest) -> None:
+    """The volumes of the sidecar alone; pods of the testbed have one file system.
+
+    https://istio.io/latest/docs/reference/config/annotations/#SidecarUserVolume
+    """
+    annotations = pod["metadata"].get("annotations", {})
+    volumes = json.loads(annotations.get("sidecar.istio.io/userVolume", "{}"))
+    mounts = json.loads(annotations.get("sidecar.istio.io/userVolumeMount", "{}"))
+    spec = {"volumes": [{"name": name, **volume} for name, volume in volumes.items()]}
+    mounted = {"volumeMounts": [{"name": name, **mount} for name, mount in mounts.items()]}
+    for path, text in container_files.read(cluster, {**pod, "spec": spec}, mounted).items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text)
 
 
 def _intercept(folder: Path, network: str) -> None:

@@ -13,6 +13,24 @@ AS_FILES = {"volumes": {"settings": {"path": FOLDER, "configSet": "settings"}}}
 AS_VARIABLES = {"configFrom": ["settings"]}
 AS_ONE_VARIABLE = {"envKeys": {"COLOR": {"set": "settings", "key": "color"}}}
 
+OF_AN_OPERATOR = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"name": "database-app"},
+    "stringData": {"uri": "postgresql://db", "ca.crt": "a certificate"},
+}
+EXISTING = {
+    "database": {"kind": "Secret", "name": "database-app"},
+    "absent": {"kind": "ConfigMap", "optional": True},
+}
+ONE_FILE = {
+    "path": "/etc/db.pem",
+    "configSet": "database",
+    "items": {"ca.crt": "certs/ca.pem"},
+    "subPath": "certs/ca.pem",
+    "defaultMode": "0440",
+}
+
 
 def web(**keys: Any) -> dict[str, Any]:
     """A service whose second version reads another color."""
@@ -66,19 +84,24 @@ def test_a_changed_key_rolls_every_version_but_those_that_have_a_value_of_their_
 
 
 def test_processes_find_the_sets_of_their_version_as_variables_and_as_files(
-    stack: WrittenStack, real_pods: RealPods
+    stack: WrittenStack, real_pods: RealPods, cluster: Cluster
 ) -> None:
     real_pods.take(stack.namespace, sidecars=False)
+    cluster.apply([OF_AN_OPERATOR], stack.namespace)
     secrets = {"keys": {"api_key": "hidden"}}
     projected = {"path": "/etc/all", "projected": {"sets": ["settings", "keys"]}}
     reading = {
-        "volumes": {**AS_FILES["volumes"], "all": projected},
+        "configFrom": ["absent"],
+        "volumes": {**AS_FILES["volumes"], "all": projected, "ca": ONE_FILE},
         "envKeys": {
             "COLOR": {"set": "settings", "key": "color"},
             "API_KEY": {"set": "keys", "key": "api_key"},
+            "DATABASE_URL": {"set": "database", "key": "uri"},
+            "REPLICA_URL": {"set": "database", "key": "replica", "optional": True},
         },
     }
-    stack.deploy({"web": web(**reading)}, config={"settings": SHARED}, secrets=secrets)
+    sets = {"config": {"settings": SHARED}, "secrets": secrets, "existingSets": EXISTING}
+    stack.deploy({"web": web(**reading)}, **sets)
     for version, color in (("v1", "red"), ("v2", "blue")):
         [pod] = real_pods.pods(stack.namespace, f"version={version}")
         found = pod.get_address("127.0.0.1", 8080, ENVIRONMENT_PATH).json()
@@ -87,3 +110,6 @@ def test_processes_find_the_sets_of_their_version_as_variables_and_as_files(
         files = {path: text for path, text in found["files"].items() if path.startswith(FOLDER)}
         assert files == {f"{FOLDER}/color": color, f"{FOLDER}/size": "small"}
         assert found["files"]["/etc/all/color"] == color
+        assert found["environment"]["DATABASE_URL"] == "postgresql://db"
+        assert "REPLICA_URL" not in found["environment"]
+        assert found["files"]["/etc/db.pem"] == "a certificate"

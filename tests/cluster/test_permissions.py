@@ -15,6 +15,9 @@ from tests.builders import warnings, web
 from tests.written_stack import WrittenStack, service
 
 TOKEN = {"allow": {"serviceAccountToken": True}}
+ROLE = {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/web"}
+WEB = "storefront"
+"""The account of `web`."""
 PERMISSIONS: list[dict[str, Any]] = [
     {"resources": ["configmaps", "pods/log"], "verbs": ["get", "list"]},
     {
@@ -70,32 +73,41 @@ def accounts(stack: WrittenStack, control_plane: ControlPlane) -> Accounts:
     """A service with permissions beside one without, once the API server holds to them."""
     apply(stack, PERMISSIONS)
     found = Accounts(stack, control_plane)
-    wait_until(lambda: found.may("web", *MAY[-1]), 60, "waiting for the last permission")
+    wait_until(lambda: found.may(WEB, *MAY[-1]), 60, "waiting for the last permission")
     return found
 
 
 def apply(stack: WrittenStack, permissions: list[dict[str, Any]]) -> None:
     """Apply what makes accounts and permissions of a stack; no pod is needed for them."""
-    web = service(permissions=permissions, **TOKEN)
+    account = {"name": WEB, "annotations": ROLE}
+    web = service(permissions=permissions, serviceAccount=account, **TOKEN)
     rendered = stack.manifests({"web": web, "order": service(port=8081)})
     for kind in ("Namespace", "ServiceAccount", "Role", "RoleBinding"):
         stack.cluster.apply(of_kind(rendered, kind))
 
 
 def test_an_account_may_do_what_is_written_and_nothing_else(accounts: Accounts) -> None:
-    assert [words for words in MAY if not accounts.may("web", *words)] == []
-    assert [words for words in MAY_NOT if accounts.may("web", *words)] == []
+    assert [words for words in MAY if not accounts.may(WEB, *words)] == []
+    assert [words for words in MAY_NOT if accounts.may(WEB, *words)] == []
+
+
+def test_an_account_has_the_role_that_a_cloud_looks_for(
+    stack: WrittenStack, accounts: Accounts
+) -> None:
+    assert accounts.may(WEB, *MAY[0])
+    found = stack.cluster.get("ServiceAccount", WEB, stack.namespace)
+    assert ROLE.items() <= found["metadata"]["annotations"].items()
 
 
 def test_no_other_account_and_no_other_namespace_has_it(accounts: Accounts) -> None:
     assert not accounts.may("order", *MAY[0])
-    assert not accounts.may("web", *MAY[0], namespace="kube-system")
+    assert not accounts.may(WEB, *MAY[0], namespace="kube-system")
 
 
 def test_what_leaves_the_stack_file_is_taken_away(stack: WrittenStack, accounts: Accounts) -> None:
     apply(stack, PERMISSIONS[:1])
-    wait_until(lambda: not accounts.may("web", *MAY[3]), 60, "waiting for a permission to go")
-    assert accounts.may("web", *MAY[0])
+    wait_until(lambda: not accounts.may(WEB, *MAY[3]), 60, "waiting for a permission to go")
+    assert accounts.may(WEB, *MAY[0])
 
 
 PATCH = "application/merge-patch+json"
@@ -121,7 +133,7 @@ def test_the_answer_to_a_verb_that_is_refused_in_a_strict_stack_holds_the_secret
     apply(stack, [{"resources": ["secrets"], "verbs": [verb]}])
     kept = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kept"}}
     stack.cluster.create({**kept, "stringData": {"key": "canary"}}, stack.namespace)
-    wait_until(lambda: accounts.may("web", verb, "secrets"), 60, "waiting for the permission")
+    wait_until(lambda: accounts.may(WEB, verb, "secrets"), 60, "waiting for the permission")
     method, one, body, parameters = ASKING[verb]
     answer = as_web(stack, control_plane).request(
         method,
@@ -138,7 +150,7 @@ def test_the_answer_to_a_verb_that_is_refused_in_a_strict_stack_holds_the_secret
 
 def as_web(stack: WrittenStack, control_plane: ControlPlane) -> ApiServer:
     """The API server as the account of the service."""
-    path = f"/api/v1/namespaces/{stack.namespace}/serviceaccounts/web/token"
+    path = f"/api/v1/namespaces/{stack.namespace}/serviceaccounts/{WEB}/token"
     asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
     token = stack.cluster.request("POST", path, json.dumps(asked))["status"]["token"]
     return ApiServer(control_plane.url, token, stack.cluster.certificate)

@@ -147,6 +147,28 @@ def test_a_class_that_is_not_there_is_an_error(administrator: User, namespace: s
     assert administrator.asks(stack(namespace, services={"web": web})).wrong == ()
 
 
+def test_a_service_whose_pods_would_be_lost_is_not_adopted(
+    administrator: User, cluster: Cluster, namespace: str
+) -> None:
+    """The way that the page shows ends it: the label on the pods."""
+    ports = [{"port": 8080}]
+    spec: Manifest = {"selector": {"tier": "back"}, "ports": ports}
+    pod: Manifest = {"containers": [{"name": "main", "image": "web:0"}]}
+    labels = {"tier": "back"}
+    objects: list[Manifest] = [
+        {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": spec},
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "old"}, "spec": pod},
+    ]
+    objects[1]["metadata"]["labels"] = labels
+    cluster.apply(objects, namespace)
+    values = stack(namespace, services={"web": service(adopt=["Service"])})
+    [problem] = administrator.asks(values).wrong
+    assert problem.what.endswith("would get no more requests: old")
+    labels["app"] = "web"
+    cluster.apply(objects[1:], namespace)
+    assert administrator.asks(values).wrong == ()
+
+
 @pytest.fixture
 def reader(control_plane: ControlPlane, cluster: Cluster, namespace: str) -> User:
     """An account that may read all, and write Deployments of its own namespace."""

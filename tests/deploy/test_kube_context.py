@@ -147,7 +147,8 @@ def test_a_kubeconfig_that_cannot_be_read_stops_an_update_that_names_a_context(
         (
             {"renderYamlToDirectory": "out"},
             "kubernetes:renderYamlToDirectory: objects would become files, secrets in plain text, "
-            "and would not be deployed; leave it out; `make render` writes them without secrets",
+            "and would not be deployed; leave it out; the command `render` writes them without "
+            "secrets",
         ),
         (
             {"deleteUnreachable": "true"},
@@ -213,6 +214,8 @@ def test_without_any_kubeconfig_there_is_nothing_to_reach(
     assert nothing_to_reach(None) is None
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "missing"))
     assert f"there is no kubeconfig at {tmp_path}/missing," in str(nothing_to_reach(None))
+    monkeypatch.setattr("sys.argv", ["/usr/local/bin/microservices"])
+    assert str(nothing_to_reach(None)).endswith("; write one, or name it in KUBECONFIG")
     assert nothing_to_reach("apiVersion: v1\nkind: Config\n") is None
 
 

@@ -64,7 +64,7 @@ def test_a_strict_stack_is_taken_down_by_its_name_alone(
         assert (ended.code, ended.err) == (
             1,
             "error: the stack dev is strict; "
-            "to destroy it, name it: `make down STACK=dev CONFIRM=dev`\n",
+            "to destroy it, name it: `CONFIRM=dev make down STACK=dev`\n",
         )
     assert "destroy" not in [words[0] for words in strict.pulumi.words]
     monkeypatch.setenv("CONFIRM", "dev")

@@ -65,7 +65,7 @@ def test_tokens_are_asked_for_on_every_port_with_requests_or_some(
 ) -> None:
     settings = microservice(auth={**AUTH, "ports": asked}, **keys)
     assert settings.auth is not None
-    assert guarded_ports(settings, settings.auth) == ports
+    assert tuple(port.number for port in guarded_ports(settings, settings.auth)) == ports
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,51 @@ def test_with_tls_each_host_has_a_second_one_with_the_certificate() -> None:
     }
 
 
+def test_a_host_may_have_a_certificate_of_its_own() -> None:
+    own = {ANY: {"credentialName": "any-tls"}}
+    found: Any = gateway_spec(gateway(hosts=[ANY, HOST], tls={**TLS, "hosts": own}), "shop")
+    assert {
+        one["name"]: one["tls"]["certificateRefs"][0]["name"]
+        for one in found["listeners"]
+        if "tls" in one
+    } == {"https-any.example.com": "any-tls", f"https.{HOST}": "shop-tls"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ({"httpPort": 8080}, [("http-any", 8080, None)]),
+        ({"httpsPort": 8443, "tls": TLS}, [("https-any", 8443, None)]),
+        (
+            {"hosts": ["*", HOST], "tls": TLS},
+            [
+                ("http-any", 80, None),
+                (f"http.{HOST}", 80, HOST),
+                ("https-any", 443, None),
+                (f"https.{HOST}", 443, HOST),
+            ],
+        ),
+    ],
+)
+def test_a_listener_for_any_host_names_none(keys: Tree, found: list[Any]) -> None:
+    listeners = gateway_spec(gateway(**{"hosts": ["*"], **keys}), "shop")["listeners"]
+    assert [(one["name"], one["port"], one.get("hostname")) for one in listeners] == found
+
+
+@pytest.mark.parametrize(
+    ("keys", "section"), [({"plaintext": True}, "http-any"), ({"tls": TLS}, "https-any")]
+)
+def test_routes_for_any_host_are_those_of_its_listener_alone(keys: Tree, section: str) -> None:
+    door = gateway(hosts=["*"], **keys)
+    services = {"web": service(expose={})}
+    plan = planned(services=services, gateway=door, mesh={"routes": "gateway-api"})
+    [(host, below)] = plan.exposed.items()
+    found: Any = http_route_spec(door, "shop", host, below[0], plan.host_rules[host]["web"].rules)
+    (named,) = found["parentRefs"]
+    assert (named["sectionName"], "port" in named, "hostnames" in found) == (section, False, False)
+    assert "hostnames" not in redirect_spec(door, "shop")
+
+
 def test_what_comes_without_tls_is_sent_to_the_same_place_with_it() -> None:
     found: Any = redirect_spec(gateway(), "shop")
     assert (found["parentRefs"], found["hostnames"]) == ([parent(80)], [HOST])

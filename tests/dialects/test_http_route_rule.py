@@ -141,7 +141,7 @@ def test_a_timeout_has_at_most_five_digits_of_each_unit(milliseconds: int, text:
                 "type": "RequestMirror",
                 "requestMirror": {
                     "backendRef": {"name": "web-v3", "port": 8080},
-                    "fraction": {"numerator": 500, "denominator": 100_000},
+                    "fraction": {"numerator": 5000, "denominator": 1_000_000},
                 },
             },
         ),

@@ -30,9 +30,15 @@ def test_a_pool_has_limits_of_connections_and_of_requests() -> None:
         "maxRequestsPerConnection": 1000,
         "maxRetries": 3,
         "idleTimeoutSeconds": 60,
+        "keepalive": {"timeSeconds": 300},
     }
     assert policy(connectionPool=written)["connectionPool"] == {
-        "tcp": {"maxConnections": 100, "connectTimeout": "250ms"},
+        "tcp": {
+            "maxConnections": 100,
+            "connectTimeout": "250ms",
+            "idleTimeout": "60s",
+            "tcpKeepalive": {"time": "300s", "interval": "10s", "probes": 6},
+        },
         "http": {
             "http1MaxPendingRequests": 10,
             "http2MaxRequests": 200,

@@ -98,3 +98,10 @@ def test_what_is_strict_stops_a_strict_stack(stack: Stack) -> None:
     stack.change(lambda config: config.update(strict))
     finished = stack.run("preview", *PACK, succeeds=False)
     assert "[mandatory]  every-service-finds-pods" in finished.stdout + finished.stderr
+    accepted = {"rule": "every-service-finds-pods", "path": "Service/lost.spec.selector"}
+    accept = [{**accepted, "reason": "its pods come with another stack"}]
+    stack.change(lambda config: config.update({"microservices:accept": accept}))
+    finished = stack.run("preview", *PACK, succeeds=False)
+    said = finished.stdout + finished.stderr
+    assert "every-service-finds-pods" not in said
+    assert "[mandatory]  no-container-is-privileged" in said

@@ -5,6 +5,7 @@ from typing import Any
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.processes.processes import wait_until
 from tests.engine.stack import Stack
+from tests.extended_program import extended_program
 
 READABLE = (
     "ConfigMap", "Secret", "Service", "ServiceAccount", "Deployment", "ReplicaSet", "Pod", "Event",
@@ -43,9 +44,24 @@ def test_the_dev_stack_comes_up_changes_and_goes(stack: Stack, control_plane: Co
     assert stack.up("--expect-no-changes") == {"same": 38}
     a_split_that_changes_is_one_updated_virtual_service(stack, control_plane)
     a_value_that_changes_rolls_its_readers_and_no_other(stack, control_plane)
+    what_the_program_adds_and_transforms_is_there(stack, control_plane)
     stack.destroy()
     assert stack.resources() == []
     assert cluster.find("Namespace", namespace) is None
+
+
+def what_the_program_adds_and_transforms_is_there(
+    stack: Stack, control_plane: ControlPlane
+) -> None:
+    program = stack.folder / "__main__.py"
+    program.unlink()
+    program.write_text(extended_program())
+    assert stack.up() == {"same": 37, "update": 1, "create": 1}
+    deployment = control_plane.cluster.find("Deployment", "order-service-v1", stack.namespace)
+    assert deployment is not None
+    assert deployment["spec"]["template"]["spec"]["shareProcessNamespace"] is True
+    added = control_plane.cluster.find("Service", "order-service-debug", stack.namespace)
+    assert added is not None
 
 
 def a_split_that_changes_is_one_updated_virtual_service(

@@ -157,3 +157,25 @@ def test_what_is_doubtful_is_a_warning_in_the_order_of_files_and_paths(
 def test_what_is_sound_gives_no_warning(deploy: Deploy, caplog: pytest.LogCaptureFixture) -> None:
     loaded(deploy, stack())
     assert caplog.records == []
+
+
+def test_what_is_accepted_is_told_with_its_reason_and_stops_no_strict_stack(
+    deploy: Deploy, caplog: pytest.LogCaptureFixture
+) -> None:
+    accept = [{"rule": "no-image-is-latest", "path": "services.web.tag", "reason": "a demo"}]
+    services = {"web": service(image="web:latest")}
+    caplog.set_level(logging.INFO)
+    assert loaded(deploy, stack(services=services, strict=True, accept=accept)).strict
+    (record,) = caplog.records
+    assert record.levelno == logging.INFO
+    assert record.message == (
+        "Pulumi.dev.yaml: microservices:services.web.tag: the image web:latest changes with every "
+        "push; accepted (no-image-is-latest): a demo"
+    )
+
+
+def test_the_same_finding_elsewhere_is_not_accepted(deploy: Deploy) -> None:
+    accept = [{"rule": "no-image-is-latest", "path": "services.web.tag", "reason": "a demo"}]
+    services = {"web": service(image="web:latest"), "api": service(image="api:latest")}
+    (line,) = refusal(deploy, stack(services=services, strict=True, accept=accept))
+    assert line.split(": ")[1] == "microservices:services.api.tag"

@@ -17,15 +17,11 @@ def test_only_what_is_merged_is_optional() -> None:
     definitions = stack_schema(PROJECT)["$defs"]
     required = {name: definitions[name].get("required") for name in definitions}
     assert {name: keys for name, keys in required.items() if keys} == {
+        "AcceptanceSettings": ["rule", "path", "reason"],
         "CallerSettings": ["namespace"],
         "CollectorSettings": ["namespace", "service", "port"],
         "ExactMatch": ["exact"],
         "ExactPath": ["exact"],
-        "ExternalSecretSettings": ["store", "keys"],
-        "ExternalServiceSettings": ["host"],
-        "GatewayAuthSettings": ["issuer"],
-        "IssuerSettings": ["name"],
-        "JsonWebKeySetSettings": ["keys"],
         "LaneSettings": ["header", "versions"],
         "OpenPrefix": ["prefix"],
         "PermissionSettings": ["resources", "verbs"],
@@ -33,7 +29,6 @@ def test_only_what_is_merged_is_optional() -> None:
         "PrefixPath": ["prefix"],
         "PresentMatch": ["present"],
         "RegexMatch": ["regex"],
-        "RemoteKeySettings": ["key"],
         "TokenHeaderSettings": ["name"],
         "TokenIssuerSettings": ["issuer"],
         "TolerationSettings": ["key"],
@@ -49,6 +44,9 @@ def test_only_what_is_merged_is_optional() -> None:
         ("strict", {"default": "no"}, False),
         ("observability", {"value": {"prometheusOperator": True}}, True),
         ("observability", {"value": {"prometheus": True}}, False),
+        ("shared", {"value": {"defaults": {"replicas": 2}, "gateway": {"tls": {}}}}, True),
+        ("shared", {"value": {"defaults": {"replica": 2}}}, False),
+        ("shared", {"value": {"services": {}}}, False),
     ],
 )
 def test_what_pulumi_yaml_declares_is_checked_too(key: str, declared: Tree, sound: bool) -> None:
@@ -65,8 +63,8 @@ def test_every_key_of_the_settings_is_declared_in_pulumi_yaml() -> None:
         if key.startswith(f"{PROJECT}:")
     }
     keys = stack_schema(PROJECT)["else"]["properties"]["config"]["properties"]
-    assert {*declared} == {key.removeprefix(f"{PROJECT}:") for key in keys} | {"catalog"}
-    types = {"string": str, "object": dict, "boolean": bool}
+    assert {*declared} == {key.removeprefix(f"{PROJECT}:") for key in keys} | {"catalog", "shared"}
+    types = {"string": str, "object": dict, "boolean": bool, "array": list}
     for key, value in declared.items():
         assert value["description"]
         if "default" in value:
@@ -94,7 +92,7 @@ def test_a_key_keeps_its_description_its_range_and_its_default() -> None:
     definitions = stack_schema(PROJECT)["$defs"]
     assert {"MicroserviceSettings", "VersionSettings", "MeshSettings"} <= definitions.keys()
     port = definitions["MicroserviceSettings"]["properties"]["port"]
-    assert port["description"] == "TCP port on which the container answers, and the Service"
+    assert port["description"] == "TCP port of the Service, and of the container"
     assert port["anyOf"] == [{"type": "integer", "minimum": 1, "maximum": 65535}, {"type": "null"}]
     drain = definitions["RolloutSettings"]["properties"]["drainSeconds"]
     assert drain["default"] == 10

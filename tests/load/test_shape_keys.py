@@ -19,7 +19,7 @@ def listed(keys: Iterable[str]) -> str:
 
 
 CONFIG = SCHEMA["else"]["properties"]["config"]["properties"]
-TOP = listed(["catalog", *(key.removeprefix(f"{PROJECT}:") for key in CONFIG)])
+TOP = listed({"catalog", "shared", *(key.removeprefix(f"{PROJECT}:") for key in CONFIG)})
 OF_A_VERSION, OF_A_SERVICE, OF_THE_MESH = (
     listed(SCHEMA["$defs"][part]["properties"])
     for part in ("VersionSettings", "MicroserviceSettings", "MeshSettings")

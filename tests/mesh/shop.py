@@ -11,8 +11,29 @@ from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.written_stack import WrittenStack, service
 
-ORDERS, WEB, STRANGER = 8081, 8080, 8082
+ORDERS, WEB, STRANGER, LEDGER = 80, 81, 8082, 5432
+ORDERS_POD, WEB_POD = 8081, 8080
+"""Where the pods of two of them answer; those of `stranger` do so on the port of its Service."""
 HOST = "shop.example"
+# Seconds, more than the hour of Envoy's own.
+IDLE = 7200
+
+_DISTRUSTED = {"tls": True, "trusted": False}
+# Hosts outside, each by the kind of its call, and how it answers.
+HOSTS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
+    "http": ("plain.example", {}),
+    "second": ("plain.example", {}),
+    "wildcard": ("*.wild.example", {}),
+    "address": (ADDRESS, {}),
+    "database": ("database.example", {}),
+    "https": ("encrypted.example", {"tls": True}),
+    "originated": ("bank.example", {"tls": True}),
+    "upgraded": ("partner.example", {"tls": True}),
+    "distrusted": ("impostor.example", _DISTRUSTED),
+    "mutual": ("mutual.example", {**_DISTRUSTED, "mutual": True}),
+}
+ACCOUNT = "storefront"
+"""The ServiceAccount of `web`."""
 
 
 class Shop:
@@ -33,27 +54,39 @@ class Shop:
     def services(self) -> dict[str, Any]:
         """The services of the stack."""
         some = {"methods": ["GET"], "paths": ["/orders", {"prefix": "/orders/"}]}
-        outside = [
-            {
-                "host": server.host,
-                "port": server.port,
-                "addresses": [f"{ADDRESS}/32"],
-                **_SPOKEN[kind],
-            }
-            for kind, server in self._outside.items()
-        ]
-        calls = [{"service": "orders", **some}, *outside]
-        partner = f"{self.partners}/partner"
+        hosts = [self._host(kind) for kind in _SPOKEN if kind in self._outside]
+        named = [kind for kind in _NAMED if kind in self._outside]
+        ledger = {"service": "orders", "port": "ledger"}
+        calls = [{"service": "orders", **some}, ledger, *hosts, *named]
+        orders = {
+            "port": ORDERS,
+            "targetPort": ORDERS_POD,
+            "ports": {"ledger": {"port": LEDGER, "protocol": "tcp"}},
+            "allowFrom": [f"{self.partners}/partner"],
+            "trafficPolicy": {"connectionPool": {"idleTimeoutSeconds": IDLE, "keepalive": {}}},
+        }
+        web = {"port": WEB, "targetPort": WEB_POD, "calls": calls, "expose": {}}
+        web["serviceAccount"] = {"name": ACCOUNT}
         return {
-            "orders": service(image="orders:1", port=ORDERS, replicas=1, allowFrom=[partner]),
-            "web": service(image="web:1", port=WEB, replicas=1, calls=calls, expose={}),
+            "orders": service(image="orders:1", replicas=1, **orders),
+            "web": service(image="web:1", replicas=1, **web),
             "stranger": service(image="stranger:1", port=STRANGER, replicas=1),
         }
 
     def keys(self) -> dict[str, Any]:
         """The other keys of the stack."""
         gateway = {"hosts": [HOST], "namespace": self.doors, "plaintext": True}
-        return {"gateway": gateway, "mesh": {"ingressNamespaces": [self.doors]}}
+        named = {kind: self._host(kind) for kind in _NAMED if kind in self._outside}
+        mesh = {"ingressNamespaces": [self.doors]}
+        return {"gateway": gateway, "mesh": mesh, "externalServices": named}
+
+    def _host(self, kind: str) -> dict[str, Any]:
+        """What the stack says of a host outside."""
+        server = self._outside[kind]
+        addresses = {} if server.host == ADDRESS else {"addresses": [f"{ADDRESS}/32"]}
+        words = {**_SPOKEN, **_NAMED}[kind]
+        port = "targetPort" if "port" in words else "port"
+        return {"host": server.host, port: server.port, **addresses, **words}
 
     def deploy(self) -> None:
         """Make the namespaces, and deploy the stack on real pods."""
@@ -61,6 +94,8 @@ class Shop:
             self.cluster.create_namespace(name)
         account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "partner"}}
         self.cluster.apply([account], self.partners)
+        for server in self._outside.values():
+            self.cluster.apply(server.objects, self.namespace)
         self._pods.take(self.namespace)
         self.manifests = self._stack.deploy(self.services(), **self.keys())
 
@@ -81,6 +116,22 @@ _SPOKEN: Mapping[str, Mapping[str, Any]] = {
     "https": {"protocol": "HTTPS"},
     "originated": {"protocol": "HTTP", "tls": {}},
     "distrusted": {"protocol": "HTTP", "tls": {}},
+    "address": {"protocol": "TCP"},
+    "wildcard": {"protocol": "HTTP"},
+}
+# What an entry of `externalServices` says of it.
+_NAMED: Mapping[str, Mapping[str, Any]] = {
+    "second": {
+        "protocol": "HTTP",
+        "timeoutMilliseconds": 2000,
+        "retries": {"attempts": 3, "retryOn": ["503"]},
+    },
+    "mutual": {"protocol": "HTTP", "tls": {"clientSecret": "partner", "caConfigMap": "ca"}},
+    "upgraded": {"protocol": "HTTP", "port": 80, "tls": {}},
+    "database": {
+        "protocol": "TCP",
+        "connectionPool": {"idleTimeoutSeconds": IDLE, "keepalive": {}},
+    },
 }
 
 

@@ -14,8 +14,22 @@ from testbed.mesh.gateway import NamedServer
 from testbed.mesh.istiod import Mesh
 from testbed.mesh.proxy import Proxy
 from testbed.pods.real_pods import RealPod, RealPods
+from tests.mesh.envoy_config import clusters, idle_timeouts
 from tests.mesh.outside_server import ADDRESS, OutsideServer
-from tests.mesh.shop import HOST, ORDERS, STRANGER, WEB, Shop, deployed
+from tests.mesh.shop import (
+    ACCOUNT,
+    HOST,
+    HOSTS,
+    IDLE,
+    LEDGER,
+    ORDERS,
+    ORDERS_POD,
+    STRANGER,
+    WEB,
+    WEB_POD,
+    Shop,
+    deployed,
+)
 from tests.mesh.told import REFUSED, told
 
 UNDECLARED = "undeclared.example"
@@ -27,12 +41,8 @@ def outside(mesh: Mesh) -> Iterator[dict[str, OutsideServer]]:
     assert mesh
     with ExitStack() as servers:
         yield {
-            "http": servers.enter_context(OutsideServer("plain.example")),
-            "https": servers.enter_context(OutsideServer("encrypted.example", tls=True)),
-            "originated": servers.enter_context(OutsideServer("bank.example", tls=True)),
-            "distrusted": servers.enter_context(
-                OutsideServer("impostor.example", tls=True, trusted=False)
-            ),
+            kind: servers.enter_context(OutsideServer(host, **keys))
+            for kind, (host, keys) in HOSTS.items()
         }
 
 
@@ -58,7 +68,13 @@ def test_a_declared_call_passes_and_the_callee_sees_who_calls(shop: Shop) -> Non
         assert answer.status_code == 200
         by = answer.json()["headers"]["x-forwarded-client-cert"]
         assert f"By=spiffe://cluster.local/ns/{shop.namespace}/sa/orders;" in by
-        assert f"URI=spiffe://cluster.local/ns/{shop.namespace}/sa/web" in by
+        assert f"URI=spiffe://cluster.local/ns/{shop.namespace}/sa/{ACCOUNT}" in by
+
+
+def test_callers_name_the_port_of_the_service_and_not_that_of_its_pods(shop: Shop) -> None:
+    assert shop.pod("web").get("orders", ORDERS, "/orders").status_code == 200
+    with pytest.raises(requests.ConnectionError, match=r"reset|closed"):
+        shop.pod("web").get("orders", ORDERS_POD, "/orders")
 
 
 @pytest.mark.parametrize(
@@ -98,21 +114,21 @@ def outcome(pod: RealPod, host: str, port: int, method: str, path: str) -> int:
 
 
 def test_who_gets_around_the_own_proxy_is_refused_by_the_other(mesh: Mesh, shop: Shop) -> None:
-    for account, status in (("web", 200), ("stranger", 403), ("orders", 403), ("default", 403)):
+    for account, status in ((ACCOUNT, 200), ("stranger", 403), ("orders", 403), ("default", 403)):
         client = caller(mesh, shop.namespace, account, "orders", ORDERS)
         assert client.get("orders", ORDERS, "/orders").status_code == status, account
         client.stop()
 
 
 def test_nobody_who_is_not_declared_is_let_in(mesh: Mesh, shop: Shop) -> None:
-    client = caller(mesh, shop.namespace, "web", "stranger", STRANGER)
+    client = caller(mesh, shop.namespace, ACCOUNT, "stranger", STRANGER)
     assert client.get("stranger", STRANGER).status_code == 403
     client.stop()
 
 
 def test_plaintext_is_refused(shop: Shop) -> None:
     machine = Proxy(None, shop.namespace)
-    for app, port in (("orders", ORDERS), ("web", WEB)):
+    for app, port in (("orders", ORDERS_POD), ("web", WEB_POD)):
         with pytest.raises(requests.ConnectionError, match="reset"):
             machine.fetch(f"http://{shop.pod(app).address}:{port}/orders")
 
@@ -132,7 +148,7 @@ def test_the_gateway_reaches_what_is_exposed_and_nothing_else(mesh: Mesh, shop: 
     assert (answer.status_code, answer.json()["app"]) == (200, "web")
     by = answer.json()["headers"]["x-forwarded-client-cert"]
     assert f"URI=spiffe://cluster.local/ns/{shop.doors}/sa/ingressgateway" in by
-    for app, port, status in (("web", WEB, 200), ("orders", ORDERS, 403)):
+    for app, port, status in (("web", WEB, 200), ("stranger", STRANGER, 403)):
         host = f"{app}.{shop.namespace}.svc.cluster.local"
         client = caller(mesh, shop.doors, "ingressgateway", host, port)
         assert client.get(host, port, "/orders").status_code == status, app
@@ -182,5 +198,64 @@ def test_the_proxy_encrypts_for_the_application(
         return shop.pod("web").get_address(ADDRESS, server.port, headers=headers).status_code
 
     assert status("originated") == 200
+    # It trusts nobody but who is in a ConfigMap, and shows a certificate itself.
+    assert status("mutual") == 200
     # Nobody whom the system trusts has signed its certificate.
     assert status("distrusted") == 503
+
+
+def test_each_port_of_a_host_is_reached_and_retried_as_it_is_written(
+    shop: Shop, outside: dict[str, OutsideServer]
+) -> None:
+    def status(kind: str, path: str, method: str = "GET") -> int:
+        server = outside[kind]
+        headers = {"Host": f"{server.host.replace('*', 'any')}:{server.port}"}
+        pod = shop.pod("web")
+        return pod.get_address(ADDRESS, server.port, path, headers, method).status_code
+
+    for kind, method, tries in (("http", "GET", 1), ("http", "POST", 1), ("second", "GET", 4)):
+        assert (status(kind, "/", method), status(kind, "/fail", method)) == (200, 503)
+        assert outside[kind].asked(method, "/fail") == tries
+        port = outside[kind].port
+        assert told(shop.manifests, f"--from web --service plain.example --port {port}") == 200
+    assert (status("second", "/fail", "POST"), status("second", "/late")) == (503, 504)
+    assert outside["second"].asked("POST", "/fail") == 1
+    assert (status("wildcard", "/"), status("wildcard", "/fail")) == (200, 503)
+    assert outside["wildcard"].asked("GET", "/fail") == 1
+
+
+def test_a_host_is_reached_by_its_address(shop: Shop, outside: dict[str, OutsideServer]) -> None:
+    port = outside["address"].port
+    assert shop.pod("web").get_address(ADDRESS, port).status_code == 200
+    with pytest.raises(requests.ConnectionError, match=r"reset|closed"):
+        shop.pod("stranger").get_address(ADDRESS, port)
+
+
+def test_what_is_sent_to_port_80_leaves_for_443_encrypted(
+    shop: Shop, outside: dict[str, OutsideServer]
+) -> None:
+    headers = {"Host": outside["upgraded"].host}
+    assert shop.pod("web").get_address(ADDRESS, 80, headers=headers).status_code == 200
+
+
+def test_idle_connections_live_as_long_as_it_is_written_on_each_hop(
+    shop: Shop, outside: dict[str, OutsideServer]
+) -> None:
+    orders = f"orders.{shop.namespace}.svc.cluster.local"
+    ledger, database = f"outbound|{LEDGER}|v1|{orders}", outside["database"]
+    host = f"outbound|{database.port}||{database.host}"
+    sent, got = shop.pod("web"), shop.pod("orders")
+    idle = f"{IDLE}s"
+    assert [idle_timeouts(sent, ledger), idle_timeouts(sent, host)] == [{idle}, {idle}]
+    assert idle_timeouts(got, f"inbound|{LEDGER}||") == {idle}
+    upstream = clusters(sent)
+    for name in (ledger, host, f"outbound|{ORDERS}|v1|{orders}"):
+        keepalive = upstream[name]["upstream_connection_options"]["tcp_keepalive"]
+        assert keepalive == {
+            "keepalive_probes": 6,
+            "keepalive_time": 60,
+            "keepalive_interval": 10,
+        }
+    for found in (upstream[f"outbound|{ORDERS}|v1|{orders}"], clusters(got)[f"inbound|{ORDERS}||"]):
+        [options] = found["typed_extension_protocol_options"].values()
+        assert options["common_http_protocol_options"]["idle_timeout"] == idle

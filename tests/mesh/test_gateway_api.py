@@ -19,7 +19,7 @@ from tests.written_stack import WrittenStack, service
 MESH = {"allowPlaintext": True, "routes": "gateway-api"}
 BOTH = {"v1": {"weight": 80}, "v2": {"weight": 20, "tag": "2.0"}}
 SPLIT = {"web-v1": 80, "web-v2": 20}
-PORT, RPC = 8080, 9090
+PORT, RPC, DATABASE = 8080, 9090, 5432
 REQUESTS, SETTLE_SECONDS = 4_000, 5
 
 
@@ -49,7 +49,10 @@ def test_splits_ports_policies_copies_redirects_and_cors_are_as_they_are_written
     policy = {"connectionPool": {"maxPendingRequests": 777, "maxConnections": 333}}
     versions = {**BOTH, "v2": {**BOTH["v2"], "trafficPolicy": policy}}
     ports = {"extra": {"port": RPC}}
-    stack.deploy({"web": web(versions, ports=ports, traffic=traffic)}, mesh=MESH)
+    few = {"connectionPool": {"maxConnections": 444}}
+    database = service(image="db:1", port=DATABASE, protocol="tcp", replicas=1, trafficPolicy=few)
+    services = {"web": web(versions, ports=ports, traffic=traffic), "db": database}
+    stack.deploy(services, mesh=MESH)
     client.wait_until_split("web", PORT, SPLIT)
     client.wait_until_split("web", RPC, {"": 100})
     result = client.load(Plan("web", PORT, requests=REQUESTS)).result()
@@ -58,15 +61,20 @@ def test_splits_ports_policies_copies_redirects_and_cors_are_as_they_are_written
     assert abs(result.count(version="v2") - REQUESTS * 0.2) <= 5 * error
     assert {client.get("web", RPC).json()["version"] for _ in range(20)} == {"v2"}
 
-    def limits(version: str) -> list[Any]:
-        name = f"outbound|{PORT}||web-{version}.{stack.namespace}.svc.cluster.local"
+    def limits(host: str, port: int, key: str) -> list[Any]:
+        name = f"outbound|{port}||{host}.{stack.namespace}.svc.cluster.local"
         dump = client.admin("/config_dump?resource=dynamic_active_clusters")
         found = [one["cluster"] for one in dump["configs"] if one["cluster"]["name"] == name]
         thresholds = [one.get("circuit_breakers", {}).get("thresholds", [{}]) for one in found]
-        return [one[0].get("max_pending_requests") for one in thresholds]
+        return [one[0].get(key) for one in thresholds]
 
-    wait_until(lambda: limits("v2") == [777], 60, "waiting for the policy")
-    assert limits("v1") != [777]
+    def pending(version: str) -> list[Any]:
+        return limits(f"web-{version}", PORT, "max_pending_requests")
+
+    wait_until(lambda: pending("v2") == [777], 60, "waiting for the policy")
+    assert pending("v1") != [777]
+    # Connections go to the Service itself.
+    assert limits("db", DATABASE, "max_connections") == [444]
     moved = client.get("web", PORT, "/old?a=1")
     assert (moved.status_code, moved.headers["location"][-8:]) == (308, "/new?a=1")
     asked = {"origin": "https://a.example", "access-control-request-method": "PUT"}

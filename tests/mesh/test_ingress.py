@@ -190,10 +190,20 @@ def test_https_has_the_certificate_of_the_secret_and_http_is_redirected(
     outside: Outside, control_plane: ControlPlane
 ) -> None:
     pem, secret = ingress.certificate(outside.host)
-    control_plane.cluster.apply([secret], outside.stack.namespace)
+    other = f"other-{outside.host}"
+    own_pem, own = ingress.certificate(other)
+    own["metadata"]["name"] = "other"
+    control_plane.cluster.apply([secret, own], outside.stack.namespace)
     services = {"web": exposed(versions=VERSIONS)}
-    outside.deploy(services, port=443, tls={"credentialName": secret["metadata"]["name"]})
+    named = {"credentialName": secret["metadata"]["name"]}
+    of_other = {"hosts": {other: {"credentialName": "other"}}}
+    both = {"hosts": [outside.host, other]}
+    outside.deploy(services, port=443, tls={**named, **of_other}, **both)
     gateway, host = outside.gateway, outside.host
+    gateway.wait_until_routed(other, 443, ["web"])
+    assert gateway.get_tls(other, "/", own_pem).status_code == 200
+    with pytest.raises(requests.exceptions.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
+        gateway.get_tls(other, "/", pem)
     newest, oldest = ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2
     for version in (newest, oldest):
         answer = gateway.get_tls(host, "/a?b=1", pem, version=version)
@@ -204,8 +214,7 @@ def test_https_has_the_certificate_of_the_secret_and_http_is_redirected(
     redirected = outside.get("/a?b=1")
     assert redirected.status_code == 301
     assert redirected.headers["location"] == f"https://{host}/a?b=1"
-    strict = {"credentialName": secret["metadata"]["name"], "minVersion": "1.3"}
-    outside.deploy(services, port=443, tls=strict)
+    outside.deploy(services, port=443, tls={**named, "minVersion": "1.3"})
     wait_until(lambda: refuses(outside, pem, oldest), 60, "waiting for TLS 1.2 to be refused")
     assert gateway.get_tls(host, "/", pem, version=newest).status_code == 200
 
@@ -222,11 +231,18 @@ def refuses(outside: Outside, pem: str, version: ssl.TLSVersion) -> bool:
 def test_what_is_below_a_wildcard_is_below_its_hosts_too(outside: Outside) -> None:
     near, far = f"near.{outside.host}", f"far.{outside.host}"
     services = {"any": exposed("/any", "/"), "near": exposed(hosts=[near])}
-    outside.deploy(services, near, hosts=[outside.host, f"*.{outside.host}"], plaintext=True)
+    hosts = [outside.host, f"*.{outside.host}", "*"]
+    outside.deploy(services, near, hosts=hosts, plaintext=True)
     outside.gateway.wait_until_routed(f"*.{outside.host}", 80, ["any"])
+    elsewhere = "elsewhere.example"
+    wait_until(
+        lambda: outside.gateway.get(elsewhere, "/any").status_code == 200,
+        60,
+        "waiting for the routes of any host",
+    )
     found = {
         (host, path): outside.gateway.get(host, path).json()["app"]
-        for host in (near, far)
+        for host in (near, far, elsewhere)
         for path in ("/any", "/")
     }
     assert found == {
@@ -234,6 +250,8 @@ def test_what_is_below_a_wildcard_is_below_its_hosts_too(outside: Outside) -> No
         (near, "/"): "near",
         (far, "/any"): "any",
         (far, "/"): "any",
+        (elsewhere, "/any"): "any",
+        (elsewhere, "/"): "any",
     }
 
 

@@ -13,11 +13,11 @@ from testbed.pods.real_pods import RealPods
 from testbed.processes.processes import wait_until
 from tests.access.network_policies import End, NetworkPolicies
 from tests.mesh.outside_server import ADDRESS, OutsideServer
-from tests.mesh.shop import ORDERS, STRANGER, WEB, Shop, deployed
+from tests.mesh.shop import ORDERS, ORDERS_POD, STRANGER, WEB_POD, Shop, deployed
 from tests.testbed.connection import connects
 
 APPS = ("orders", "web", "stranger")
-PORTS = (ORDERS, WEB, STRANGER, 15020)
+PORTS = (ORDERS_POD, WEB_POD, STRANGER, 15020)
 ISTIOD_PORT = 15012
 # No policy is about them.
 UNGUARDED = (("partner", "outsider"), ("outsider", "partner"))
@@ -71,7 +71,7 @@ def test_the_network_lets_through_what_is_declared(
     real["web"].wait_until_split("orders", ORDERS, {"v1": 100})
     assert real["web"].get("orders", ORDERS, "/orders").status_code == 200
     wait_until(
-        lambda: not connects(real["outsider"].network, real["orders"].address, ORDERS),
+        lambda: not connects(real["outsider"].network, real["orders"].address, ORDERS_POD),
         60,
         "waiting for the outsider to be kept out",
     )
@@ -104,8 +104,8 @@ def test_the_network_lets_through_what_is_declared(
     }
     # Of a namespace that is let in every pod reaches the port: accounts are the proxies' affair.
     assert open_between == {
-        ("web", "orders", ORDERS),
-        ("partner", "orders", ORDERS),
+        ("web", "orders", ORDERS_POD),
+        ("partner", "orders", ORDERS_POD),
         *((source, target, port) for source, target in UNGUARDED for port in PORTS),
     }
     assert seen["web", "host", server.port]

@@ -72,6 +72,8 @@ ROUTES: list[Any] = [
     {"match": {"path": "/faulty"}, "fault": {"abort": {"status": 418, "percent": 20}}},
     {"match": {"path": "/slow"}, "fault": {"delay": {"milliseconds": 700}}},
     {"match": {"path": "/shares"}, "to": {"v1": 30, "v2": 70}},
+    # What the proxies neither resolve nor decode.
+    {"match": {"path": "/odd//a%2Fb;c=1"}, "to": "v2"},
 ]
 
 
@@ -104,6 +106,7 @@ def each_kind_of_condition_is_met_by_what_it_says(client: Client) -> None:
     assert version(client, cookie="group=b7") == "v1"
     assert version(client, "/?version=2") == "v2"
     assert version(client, "/?version=2", x_old="1") == "v1"
+    assert version(client, "/odd//a%2Fb;c=1") == "v2"
 
 
 def a_redirect_and_an_answer_of_the_proxy_reach_no_pod(client: Client) -> None:

@@ -46,6 +46,18 @@ def test_each_service_has_a_policy_for_both_ends_and_a_sidecar() -> None:
     assert len(found.objects) == len(found.manifests)
 
 
+@pytest.mark.parametrize(
+    ("protocol", "pool"), [("http", {"http": {"idleTimeout": "4s"}}), ("tcp", None)]
+)
+def test_requests_to_an_application_end_as_those_to_its_proxy(
+    protocol: str, pool: Tree | None
+) -> None:
+    idle = {"trafficPolicy": {"connectionPool": {"idleTimeoutSeconds": 4}}}
+    found = named(deployed(WEB, {"protocol": protocol, **idle}), "Sidecar")
+    assert found["orders"]["spec"].get("inboundConnectionPool") == pool
+    assert "inboundConnectionPool" not in found["web"]["spec"]
+
+
 def test_objects_say_whose_they_are_and_of_which_api() -> None:
     found = deployed(WEB, mesh={"apiVersion": "networking.istio.io/v1beta1"})
     policy, sidecar = named(found, "AuthorizationPolicy")["orders"], named(found, "Sidecar")["web"]
@@ -192,7 +204,8 @@ def test_a_pod_knows_where_to_call_unless_a_person_says_it() -> None:
         labels={"team": "a"},
     ).effective_versions
     addresses = {f"{name}_URL": f"http://{name}" for name in "ABCD"}
-    found = with_call_addresses(version, addresses, {CALLS_LABEL: "1"})
+    found = with_call_addresses(version, addresses, {CALLS_LABEL: "1"}, {"a": "b"})
     assert found.workload.env == {"D_URL": "http://D", "A_URL": "own"}
     assert found.workload.labels == {"team": "a", CALLS_LABEL: "1"}
+    assert found.workload.annotations == {"a": "b"}
     assert version.workload.env == {"A_URL": "own"}

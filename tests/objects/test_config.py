@@ -164,3 +164,13 @@ def secret_name(stack: str, set_name: str) -> str:
 def test_one_secret_value_gives_another_name_in_each_stack_and_set() -> None:
     places = [("dev", "a"), ("prod", "a"), ("dev", "b")]
     assert len({secret_name(*place) for place in places}) == len(places)
+
+
+def test_a_set_that_is_there_already_is_read_and_not_made() -> None:
+    existing = {"pg": {"kind": "Secret", "name": "pg-app", "optional": True}}
+    existing["ca"] = {"kind": "ConfigMap"}
+    assert deployed(existingSets=existing).manifests == {}
+    assert sources(existingSets=existing).shared == {
+        "pg": Source("Secret", "pg-app", optional=True),
+        "ca": Source("ConfigMap", "ca"),
+    }

@@ -4,18 +4,9 @@ from typing import Any
 
 import pytest
 
-from microservices.dialects.istio.external_service import service_entry_spec
 from microservices.objects.external import external_objects
-from microservices.settings.access.external import (
-    ExternalServiceSettings,
-    ExternalTlsSettings,
-)
 from tests.builders import Tree, planned, service
 from tests.objects.found import Found
-
-
-def external(**keys: Any) -> ExternalServiceSettings:
-    return ExternalServiceSettings.model_validate({"host": "api.example.com", **keys})
 
 
 def deployed(outside: Tree, **mesh: Any) -> Found:
@@ -25,24 +16,38 @@ def deployed(outside: Tree, **mesh: Any) -> Found:
     return Found(tuple(external_objects(plan)))
 
 
+HOST = {"host": "api.example.com"}
 OUTSIDE = {
     "payments": {"host": "api.example.com"},
     "ledger": {"host": "db.example.com", "port": 5432, "protocol": "TCP"},
 }
 
 
+def entry(*written: Tree) -> Any:
+    """The spec of the one ServiceEntry of these external services."""
+    found = deployed({f"s{number}": {**HOST, **one} for number, one in enumerate(written)})
+    return found.manifests["ServiceEntry", "s0"]["spec"]
+
+
 @pytest.mark.parametrize(
     ("keys", "port"),
     [
-        ({}, {"number": 443, "name": "https", "protocol": "HTTPS"}),
-        ({"port": 80, "protocol": "HTTP"}, {"number": 80, "name": "http", "protocol": "HTTP"}),
-        ({"protocol": "GRPC"}, {"number": 443, "name": "grpc", "protocol": "GRPC"}),
+        ({}, {"number": 443, "name": "https-443", "protocol": "HTTPS"}),
+        (
+            {"port": 80, "protocol": "HTTP"},
+            {"number": 80, "name": "http-80", "protocol": "HTTP"},
+        ),
+        ({"protocol": "GRPC"}, {"number": 443, "name": "grpc-443", "protocol": "GRPC"}),
+        (
+            {"port": 80, "protocol": "HTTP", "targetPort": 443, "tls": {}},
+            {"number": 80, "name": "http-80", "protocol": "HTTP", "targetPort": 443},
+        ),
     ],
 )
 def test_a_host_outside_is_found_by_dns_and_known_to_this_namespace_only(
-    keys: dict[str, Any], port: dict[str, Any]
+    keys: Tree, port: Tree
 ) -> None:
-    assert service_entry_spec(external(**keys)) == {
+    assert entry(keys) == {
         "hosts": ["api.example.com"],
         "ports": [port],
         "location": "MESH_EXTERNAL",
@@ -55,24 +60,137 @@ def test_a_host_outside_is_found_by_dns_and_known_to_this_namespace_only(
     ("keys", "addresses", "resolution"),
     [
         ({"protocol": "TCP"}, ["10.20.0.0/16"], "NONE"),
-        ({"protocol": "TCP", "tls": ExternalTlsSettings()}, None, "DNS"),
+        ({"protocol": "TCP", "tls": {}}, None, "DNS"),
+        ({"protocol": "TCP", "targetPort": 5433}, None, "DNS"),
         ({"protocol": "TLS"}, None, "DNS"),
         ({"protocol": "HTTPS"}, None, "DNS"),
     ],
 )
 def test_a_connection_that_says_no_host_is_told_by_where_it_goes(
-    keys: dict[str, Any], addresses: list[str] | None, resolution: str
+    keys: Tree, addresses: list[str] | None, resolution: str
 ) -> None:
-    found = service_entry_spec(external(addresses=["10.20.0.0/16"], **keys))
+    found = entry({"addresses": ["10.20.0.0/16"], **keys})
     assert (found.get("addresses"), found["resolution"]) == (addresses, resolution)
 
 
 def test_a_tcp_host_anywhere_has_no_addresses() -> None:
-    assert "addresses" not in service_entry_spec(external(protocol="TCP"))
+    assert "addresses" not in entry({"protocol": "TCP"})
 
 
 def test_every_host_below_a_domain_is_found_by_whoever_calls_it() -> None:
-    assert service_entry_spec(external(host="*.example.com"))["resolution"] == "NONE"
+    found = entry({"host": "*.example.com", "addresses": ["10.20.0.0/16"]})
+    assert (found["resolution"], "addresses" in found) == ("NONE", False)
+
+
+def test_a_host_by_its_address_is_there() -> None:
+    found = entry({"host": "10.20.0.7", "port": 5432, "protocol": "TCP"})
+    assert (found["hosts"], found["resolution"]) == (["10.20.0.7"], "STATIC")
+    assert (found["addresses"], found["endpoints"]) == (["10.20.0.7"], [{"address": "10.20.0.7"}])
+
+
+def test_a_host_is_one_service_entry_with_all_of_its_ports() -> None:
+    http = {"port": 80, "protocol": "HTTP"}
+    calls = [{**HOST, "port": 8443, "protocol": "HTTPS"}, {**HOST, **http}, "api"]
+    services = {"web": service(calls=calls[1:]), "orders": service(calls=calls[:2])}
+    plan = planned(services=services, externalServices={"api": HOST})
+    found = Found(tuple(external_objects(plan)))
+    assert set(found.manifests) == {("ServiceEntry", "api"), ("VirtualService", "api")}
+    ports = found.manifests["ServiceEntry", "api"]["spec"]["ports"]
+    assert [port["name"] for port in ports] == ["https-443", "http-80", "https-8443"]
+
+
+def test_requests_are_retried_as_those_to_services_of_the_stack() -> None:
+    found = deployed({"bank": {**HOST, "port": 80, "protocol": "HTTP"}})
+    assert found.manifests["VirtualService", "bank"]["spec"] == {
+        "hosts": ["api.example.com"],
+        "http": [
+            {
+                "route": [
+                    {
+                        "destination": {"host": "api.example.com", "port": {"number": 80}},
+                        "weight": 100,
+                    }
+                ],
+                "retries": {
+                    "attempts": 2,
+                    "retryOn": "connect-failure,refused-stream,reset-before-request",
+                },
+            }
+        ],
+        "exportTo": ["."],
+    }
+    assert found.parent("VirtualService", "bank")[1] == "external"
+
+
+def test_requests_to_a_port_have_its_timeout_and_its_retries() -> None:
+    http = {"protocol": "HTTP", "timeoutMilliseconds": 900, "retries": {"retryOn": ["503"]}}
+    rpc = {"protocol": "GRPC", "retries": {"attempts": 0}}
+    hosts = {"bank": {**HOST, "port": 80, **http}, "rpc": {**HOST, "port": 9090, **rpc}}
+    found = deployed({**hosts, "tls": HOST})
+    repeated, once, off = found.manifests["VirtualService", "bank"]["spec"]["http"]
+    assert (repeated["timeout"], repeated["retries"]["retryOn"]) == ("900ms", "503")
+    methods = {"regex": "GET|HEAD|PUT|DELETE|OPTIONS|TRACE"}
+    assert repeated["match"] == [{"method": methods, "port": 80}]
+    assert (once["match"], once["timeout"]) == ([{"port": 80}], "900ms")
+    assert once["retries"]["retryOn"] == "connect-failure,refused-stream,reset-before-request"
+    assert (off["match"], off["retries"]) == ([{"port": 9090}], {"attempts": 0})
+
+
+def test_what_is_said_of_a_port_is_written_at_that_port() -> None:
+    db = {"port": 5432, "protocol": "TCP", "connectionPool": {"idleTimeoutSeconds": 86_400}}
+    http = {"port": 80, "protocol": "HTTP", "tls": {}, "connectionPool": {"maxRequests": 9}}
+    found = deployed({"db": {**HOST, **db}, "api": {**HOST, **http}, "www": HOST})
+    assert found.manifests["DestinationRule", "db"]["spec"]["trafficPolicy"] == {
+        "connectionPool": {"tcp": {"idleTimeout": "86400s"}},
+        "portLevelSettings": [
+            {
+                "port": {"number": 5432},
+                "connectionPool": {
+                    "tcp": {"idleTimeout": "86400s"},
+                    "http": {"idleTimeout": "86400s"},
+                },
+            },
+            {
+                "port": {"number": 80},
+                "connectionPool": {"http": {"http2MaxRequests": 9}},
+                "tls": {
+                    "mode": "SIMPLE",
+                    "sni": "api.example.com",
+                    "subjectAltNames": ["api.example.com"],
+                },
+            },
+            {"port": {"number": 443}},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("mesh", "kinds"),
+    [
+        ({"routes": "gateway-api"}, {"ServiceEntry", "DestinationRule"}),
+        ({"dataPlane": "ambient"}, {"ServiceEntry", "DestinationRule"}),
+        (
+            {"dataPlane": "ambient", "waypoint": True},
+            {"ServiceEntry", "DestinationRule", "VirtualService"},
+        ),
+    ],
+)
+def test_routes_are_written_where_a_proxy_follows_them(mesh: Tree, kinds: set[str]) -> None:
+    pool = {"connectionPool": {"maxConnections": 9}}
+    found = deployed({"bank": {**HOST, "protocol": "HTTP", **pool}}, **mesh)
+    assert {kind for kind, _ in found.manifests} == kinds
+
+
+def test_in_the_gateway_api_each_port_with_tls_has_a_policy() -> None:
+    tls = {"protocol": "HTTP", "tls": {}}
+    hosts = {"bank": {**HOST, "port": 80, **tls}, "web": {**HOST, "port": 8080, **tls}}
+    found = deployed(hosts, routes="gateway-api").manifests
+    targets = {
+        name: policy["spec"]["targetRefs"][0]["sectionName"]
+        for (kind, name), policy in found.items()
+        if kind == "BackendTLSPolicy"
+    }
+    assert targets == {"bank": "http-80", "bank.8080": "http-8080"}
 
 
 def test_each_service_becomes_one_service_entry() -> None:
@@ -91,7 +209,7 @@ def test_each_service_becomes_one_service_entry() -> None:
         },
         "spec": {
             "hosts": ["db.example.com"],
-            "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}],
+            "ports": [{"number": 5432, "name": "tcp-5432", "protocol": "TCP"}],
             "location": "MESH_EXTERNAL",
             "resolution": "DNS",
             "exportTo": ["."],
@@ -115,7 +233,14 @@ def test_the_proxy_speaks_tls_with_whoever_shows_a_certificate_for_the_name(
     found = encrypted("istio", tls)
     assert found.manifests["DestinationRule", "bank"]["spec"] == {
         "host": "api.example.com",
-        "trafficPolicy": {"tls": {"mode": "SIMPLE", "sni": name, "subjectAltNames": [name]}},
+        "trafficPolicy": {
+            "portLevelSettings": [
+                {
+                    "port": {"number": 443},
+                    "tls": {"mode": "SIMPLE", "sni": name, "subjectAltNames": [name]},
+                }
+            ]
+        },
         "exportTo": ["."],
     }
     assert found.parent("DestinationRule", "bank")[1] == "external"
@@ -151,3 +276,19 @@ def encrypted(routes: str, tls: dict[str, Any]) -> Found:
     """One service with which the proxy speaks TLS."""
     bank = {"host": "api.example.com", "protocol": "HTTP", "tls": tls}
     return deployed({"bank": bank}, routes=routes)
+
+
+def test_the_proxy_shows_a_certificate_that_it_alone_has() -> None:
+    tls = {"clientSecret": "partner", "caConfigMap": "ca"}
+    found = deployed({"bank": {**HOST, "protocol": "HTTP", "tls": tls}})
+    [level] = found.manifests["DestinationRule", "bank"]["spec"]["trafficPolicy"][
+        "portLevelSettings"
+    ]
+    assert level["tls"] == {
+        "mode": "MUTUAL",
+        "sni": "api.example.com",
+        "subjectAltNames": ["api.example.com"],
+        "caCertificates": "/var/run/secrets/hosts/configMap/ca/ca.crt",
+        "clientCertificate": "/var/run/secrets/hosts/secret/partner/tls.crt",
+        "privateKey": "/var/run/secrets/hosts/secret/partner/tls.key",
+    }

@@ -38,6 +38,12 @@ def server(number: int, name: str, tls: Tree | None = None, hosts: Any = (HOST,)
                 server(443, "https", {"mode": "SIMPLE", "minProtocolVersion": "TLSV1_3"}),
             ],
         ),
+        ({"plaintext": True, "httpPort": 8080}, [server(8080, "http")]),
+        (
+            {"tls": TLS, "httpsPort": 8443},
+            [server(8443, "https", {"mode": "SIMPLE", **TLS, "minProtocolVersion": "TLSV1_2"})],
+        ),
+        ({"plaintext": True, "hosts": ["*"]}, [server(80, "http", hosts=["*"])]),
         (
             {"plaintext": True, "hosts": [HOST, "*.example.com"]},
             [server(80, "http", hosts=(HOST, "*.example.com"))],
@@ -51,6 +57,18 @@ def test_http_is_redirected_where_there_is_tls(keys: Tree, servers: list[Tree]) 
     }
 
 
+def test_a_host_may_have_a_certificate_of_its_own() -> None:
+    own = {"api.example.com": {"credentialName": "api-tls"}, "b.example.com": TLS}
+    hosts = ["api.example.com", HOST, "b.example.com"]
+    found: Any = gateway_spec(gateway(hosts=hosts, tls={**TLS, "hosts": own}))["servers"]
+    shown = [(one["port"]["name"], one["hosts"], one["tls"].get("credentialName")) for one in found]
+    assert shown == [
+        ("http", [f"./{host}" for host in hosts], None),
+        ("https", ["./api.example.com"], "api-tls"),
+        ("https-2", [f"./{HOST}", "./b.example.com"], "shop-tls"),
+    ]
+
+
 def test_the_pods_of_the_gateway_are_those_with_its_labels() -> None:
     assert gateway_spec(gateway(selector={"app": "front"}))["selector"] == {"app": "front"}
 
@@ -60,6 +78,7 @@ def test_the_pods_of_the_gateway_are_those_with_its_labels() -> None:
     [
         (HOST, "gateway-shop.example.com"),
         ("*.example.com", "gateway.example.com"),
+        ("*", "gateway.any"),
         (f"{'a' * 55}.example.com", "gateway.72509a1b5c"),
     ],
 )
@@ -133,6 +152,17 @@ def test_an_issuer_brings_the_secret_beside_the_pods_of_the_gateway() -> None:
     assert manifest["metadata"]["namespace"] == "front"
     assert manifest["spec"]["dnsNames"] == [HOST]
     assert found.parent("Certificate", "shop-tls") == ("Ingress", "gateway")
+
+
+def test_each_certificate_of_an_issuer_is_for_its_hosts() -> None:
+    own = {"api.example.com": {"credentialName": "api-tls", "issuer": {"name": "a"}}}
+    tls = {**TLS, "issuer": {"name": "letsencrypt"}, "hosts": own}
+    found = routed(tls=tls, hosts=[HOST, "api.example.com", "b.example.com"])
+    names = {name for kind, name in found.manifests if kind == "Certificate"}
+    assert {name: found.manifests["Certificate", name]["spec"]["dnsNames"] for name in names} == {
+        "shop-tls": [HOST, "b.example.com"],
+        "api-tls": ["api.example.com"],
+    }
 
 
 @pytest.mark.parametrize(

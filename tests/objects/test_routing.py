@@ -66,10 +66,17 @@ def test_the_split_is_one_route_by_weight_for_each_port(keys: Tree, routes: Tree
 def test_a_route_for_one_port_alone_is_not_on_the_others() -> None:
     written = [{"match": {"port": "rpc"}, "to": "v2"}]
     found = spec(ports=RPC, traffic={"routes": written}).get("http", [])
-    assert [one.get("match") for one in found] == [
-        [{"port": 8080}],
-        [{"port": 9090}],
-        [{"port": 9090}],
+    assert [(one.get("match"), one.get("route")) for one in found] == [
+        ([{"port": 8080}], split(8080)),
+        (
+            [{"port": 9090}],
+            [
+                {
+                    **route("v2", 100),
+                    "destination": {"host": "web", "subset": "v2", "port": {"number": 9090}},
+                }
+            ],
+        ),
     ]
 
 
@@ -80,6 +87,16 @@ def test_a_route_at_the_gateway_alone_is_not_in_the_mesh() -> None:
     ]
     found = spec(traffic={"routes": written}).get("http", [])
     assert [one.get("match") for one in found] == [[{"uri": {"exact": "/in"}}], None]
+
+
+def test_routes_after_one_for_all_of_the_mesh_are_for_the_gateway_alone() -> None:
+    written = [{"match": {"gateway": False}, "to": "v2"}, {"match": {"path": "/out"}, "to": "v3"}]
+    traffic = {"routes": written}
+    assert [one.get("route") for one in spec(traffic=traffic).get("http", [])] == [
+        [route("v2", 100)]
+    ]
+    found = spec(traffic=traffic, ports=RPC, expose={}).get("http", [])
+    assert [one.get("match") for one in found] == [[{"port": 8080}], [{"port": 9090}]]
 
 
 def test_a_lane_comes_before_the_split_that_it_is_taken_from() -> None:
@@ -147,8 +164,24 @@ def test_with_the_gateway_api_a_policy_is_of_the_service_of_the_version() -> Non
     }
 
 
+def test_with_the_gateway_api_a_policy_of_connections_is_of_the_service_that_they_go_to() -> None:
+    policy = {"connectionPool": {"maxConnections": 9}}
+    found = deployed(mesh=GATEWAY_API, protocol="tcp", trafficPolicy=policy).manifests
+    assert found["DestinationRule", "web-v1"]["spec"]["host"] == "web"
+
+
 def test_with_the_gateway_api_connections_have_no_route() -> None:
     found = deployed(mesh=GATEWAY_API, protocol="tcp")
     assert "HTTPRoute" not in {kind for kind, _ in found.manifests}
     worker = deployed(mesh=GATEWAY_API, kind="worker", port=None)
     assert not {"HTTPRoute", "Service"} & {kind for kind, _ in worker.manifests}
+
+
+def test_with_the_gateway_api_the_policy_of_connections_is_of_the_service_itself() -> None:
+    policy = {"connectionPool": {"maxConnections": 9}}
+    found = deployed(mesh=GATEWAY_API, protocol="tcp", trafficPolicy=policy)
+    rule = found.manifests["DestinationRule", "web-v1"]["spec"]
+    assert rule == {
+        "host": "web",
+        "trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 9}}},
+    }

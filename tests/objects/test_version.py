@@ -1,5 +1,6 @@
 """One version: its pods, what must be there before, its budget and its subset."""
 
+import json
 from unittest.mock import ANY
 
 import pytest
@@ -29,6 +30,30 @@ def test_the_subset_of_a_version_is_named_like_it_and_has_its_policy() -> None:
         "labels": {"version": "v2"},
         "trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 9}}},
     }
+
+
+def test_the_idle_timeout_of_tcp_stands_above_the_subset_and_at_the_proxy_of_the_pods() -> None:
+    idle = {"connectionPool": {"idleTimeoutSeconds": 7200}}
+    found = deployed(protocol="tcp", trafficPolicy=idle).manifests
+    policy = found["DestinationRule", "web-v1"]["spec"]["trafficPolicy"]
+    assert policy == {"connectionPool": {"tcp": {"idleTimeout": "7200s"}}}
+    template = found["Deployment", "web-v1"]["spec"]["template"]["metadata"]
+    config = json.loads(template["annotations"]["proxy.istio.io/config"])
+    assert config["proxyMetadata"] == {"ISTIO_META_IDLE_TIMEOUT": "7200s"}
+    template = deployed(trafficPolicy=idle).manifests["Deployment", "web-v1"]["spec"]["template"]
+    assert "7200s" not in template["metadata"]["annotations"]["proxy.istio.io/config"]
+
+
+def test_affinity_by_the_caller_stands_above_the_subset_too_for_connections_that_are_split() -> (
+    None
+):
+    by_source = {"consistentHash": {"source": True}}
+    [plain, hashed] = (
+        deployed(trafficPolicy={"loadBalancer": one}).manifests["DestinationRule", "web-v1"]["spec"]
+        for one in ({"algorithm": "RANDOM"}, by_source)
+    )
+    assert "trafficPolicy" not in plain
+    assert hashed["trafficPolicy"] == {"loadBalancer": {"consistentHash": {"useSourceIp": True}}}
 
 
 def test_a_version_is_a_deployment_a_budget_and_a_destination_rule() -> None:

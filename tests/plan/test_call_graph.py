@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from microservices.load.configuration import planned
-from microservices.plan.call_graph import Call, Caller, CallGraph, external_name, url
+from microservices.plan.call_graph import Call, Caller, CallGraph, url
 from microservices.settings.access.external import ExternalServiceSettings
 from microservices.settings.traffic.port import ServicePort
 from tests.builders import Tree, layers, service, settings, stack
@@ -31,7 +31,7 @@ def only(calls: list[Any], **keys: Any) -> Call:
 def test_a_service_of_the_stack_is_called_on_its_first_port() -> None:
     found = only(["orders"])
     assert (found.host, found.namespace) == ("orders.shop.svc.cluster.local", "shop")
-    assert (found.port, found.target_port, found.of_stack) == (HTTP, 8080, True)
+    assert (found.port, found.port.pod_port, found.of_stack) == (HTTP, 8080, True)
     assert found.url == "http://orders.shop.svc.cluster.local:8080"
     assert found.variable == "ORDERS_URL"
 
@@ -55,7 +55,7 @@ def test_a_service_of_another_namespace_is_as_the_call_says() -> None:
     call = {"service": "billing/invoices", "port": 80, "targetPort": 8080, "protocol": "http2"}
     found = only([call])
     assert (found.host, found.namespace) == ("invoices.billing.svc.cluster.local", "billing")
-    assert (found.port.number, found.target_port, found.of_stack) == (80, 8080, False)
+    assert (found.port.number, found.port.pod_port, found.of_stack) == (80, 8080, False)
     assert found.url == "http://invoices.billing.svc.cluster.local:80"
     assert found.variable == "INVOICES_URL"
 
@@ -69,7 +69,7 @@ def test_a_host_outside_is_called_by_its_name() -> None:
 
 
 def test_an_external_service_is_called_by_its_own_name() -> None:
-    outside = {"bank": {"host": "api.bank.example", "port": 8443}}
+    outside = {"bank": {"host": "api.bank.example", "port": 8443, "protocol": "HTTPS"}}
     found = only(["bank"], externalServices=outside)
     assert (found.name, found.url) == ("bank", "https://api.bank.example:8443")
     assert found.variable == "BANK_URL"
@@ -91,6 +91,11 @@ def test_what_no_client_of_http_could_use_has_a_variable_by_its_name_only(
     assert only([call]).variable == variable
     found = graph([call]).addresses_of("web")
     assert list(found) == ([variable] if variable else [])
+
+
+def test_the_proxy_may_call_another_port_of_a_host() -> None:
+    found = only([{"host": "a.example", "port": 80, "targetPort": 443, "protocol": "HTTP"}])
+    assert (found.url, found.port.pod_port) == ("http://a.example:80", 443)
 
 
 def test_addresses_are_those_of_every_call() -> None:
@@ -135,22 +140,26 @@ def test_hosts_that_only_a_call_names_stand_beside_those_of_the_stack() -> None:
         {"host": "db.example.com", "port": 5432, "protocol": "TCP"},
         {"host": "*.example.com"},
     ]
-    found = graph(calls, externalServices=outside).external_services
-    assert {name: one.host for name, one in found.items()} == {
+    found = graph(calls, externalServices=outside).external_hosts
+    assert {one.name: one.host for one in found} == {
         "bank": "api.bank.example",
-        "db.example.com-5432": "db.example.com",
-        "wildcard.example.com-443": "*.example.com",
+        "db.example.com": "db.example.com",
+        "wildcard.example.com": "*.example.com",
     }
 
 
-def test_two_calls_of_one_host_are_one_service_outside() -> None:
+def test_a_host_is_one_with_all_of_its_ports_whoever_calls_it() -> None:
     host = {"host": "a.example.com"}
     calls = [
         host,
         {**host, "variable": "A"},
         {**host, "port": 80, "protocol": "HTTP", "variable": "B"},
     ]
-    assert list(graph(calls).external_services) == ["a.example.com-443", "a.example.com-80"]
+    [found] = graph(calls).external_hosts
+    assert (found.name, [one.port for one in found.ports]) == ("a.example.com", [443, 80])
+    outside = {"a": {**host, "port": 8443, "protocol": "HTTPS"}}
+    [found] = graph(["a", *calls], externalServices=outside).external_hosts
+    assert (found.name, [one.port for one in found.ports]) == ("a", [8443, 443, 80])
 
 
 def test_what_leads_nowhere_is_left_to_the_rules() -> None:
@@ -162,10 +171,6 @@ def test_what_leads_nowhere_is_left_to_the_rules() -> None:
     known = found.graph
     assert known.calls["web"] == ()
     assert [known.callers[name] for name in services] == [(), (), ()]
-
-
-def test_the_name_of_a_host_tells_its_port() -> None:
-    assert external_name(ExternalServiceSettings(host="a.example.com")) == "a.example.com-443"
 
 
 def test_whole_namespaces_come_in_plaintext_where_the_port_takes_it() -> None:

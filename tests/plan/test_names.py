@@ -56,6 +56,11 @@ def test_a_claim_is_named_after_its_version_and_its_volume() -> None:
     assert claim_name("web-v1", "data") == "web-v1-data"
 
 
+def test_a_name_that_is_too_long_for_a_label_is_cut_there() -> None:
+    found = shared_labels(f"{'a' * 62}.example.com")
+    assert found["app.kubernetes.io/name"] == "a" * 62
+
+
 def test_an_object_is_named_after_its_content() -> None:
     assert generation("web", {"a": 1, "b": 2}) == generation("web", {"b": 2, "a": 1})
     assert generation("web", {"a": 1}) != generation("web", {"a": 2})

@@ -33,11 +33,13 @@ def test_each_kind_has_its_names() -> None:
         "PersistentVolumeClaim": ["web-v1-data"],
         "Service": ["web-headless", "web"],
         "DestinationRule": ["web-v1", "bank"],
+        "ServiceAccount": ["default", "web"],
         "called": ["web", "bank"],
         "CronJob": ["web-clean"],
         "Job": ["web-v1-move"],
         "set": ["app"],
-        "ServiceEntry": ["a.example-443"],
+        "ServiceEntry": ["bank", "a.example"],
+        "VirtualService": ["bank"],
     }
 
 

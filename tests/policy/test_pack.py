@@ -12,6 +12,7 @@ from tests.policy.planted import dev_with, planted, with_container
 
 ALL = (*OBJECT_RULES, *MANIFEST_RULES)
 LOST = planted("Service", "lost", {"selector": {"app": "nobody"}, "ports": [{"port": 80}]})
+PLAIN = with_container(securityContext={})
 PRIVILEGED = with_container(securityContext={"privileged": True})
 
 
@@ -36,6 +37,21 @@ def test_in_a_strict_stack_what_is_strict_stops_too(strict_pack: Analyzer) -> No
     told = {name for name, level in strict_pack.levels().items() if level == "advisory"}
     assert told == {rule.name for rule in ALL if rule.severity == "warning"}
     assert told
+
+
+def test_what_the_stack_accepts_is_no_violation_of_it(strict_pack: Analyzer) -> None:
+    (lost,) = strict_pack.of_stack(dev_with(LOST))
+    container = [one for one in strict_pack.of_each([PLAIN]) if one.level == "mandatory"]
+    accept = [
+        {"rule": one.policy, "path": one.text.split(": ")[0], "reason": "a demo"}
+        for one in (lost, *container)
+    ]
+    assert {one.policy for one in container} == {"containers-keep-to-the-restricted-standard"}
+    with started(strict=True, accept=accept) as accepting:
+        assert accepting.of_stack(dev_with(LOST)) == []
+        assert accepting.of_each([PLAIN]) == []
+        (privileged,) = accepting.of_each([PRIVILEGED])
+        assert privileged.policy == "no-container-is-privileged"
 
 
 def test_a_level_can_be_set_for_each_policy(pack: Analyzer) -> None:

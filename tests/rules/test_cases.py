@@ -34,7 +34,11 @@ SETTINGS = {"web", "services", "stack"}
 TOLD = {"error": "problems", "warning": "warnings", "strict": "strict"}
 NAMED = {rule.name: rule for rule in RULES}
 # By a body, or a set, of more than 1 MiB, in test_header_changes.py and test_sets.py.
-REFUSED_ELSEWHERE = {"answers-are-small", "sets-fit-an-object", "overridden-sets-fit-an-object"}
+REFUSED_ELSEWHERE = {
+    *("answers-are-small", "sets-fit-an-object", "overridden-sets-fit-an-object"),
+    # By long texts, in test_gateway_api_limits.py and test_annotations.py.
+    *("texts-fit-one-object", "annotations-fit-an-object"),
+}
 # By tables in test_route_match.py.
 IN_PYTHON = {"routes-get-requests", "conditions-do-not-exclude-each-other"}
 

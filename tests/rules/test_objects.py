@@ -26,7 +26,7 @@ def test_each_namespace_has_its_objects_and_every_namespace() -> None:
 
 def test_the_same_labels_in_two_namespaces_are_no_clash() -> None:
     here, there = (within(name, deployment("web-v1")) for name in ("shop", "other"))
-    assert manifest_findings([here, there]) == []
+    assert manifest_findings([here, there]) == {}
     assert told(here, within("shop", deployment("web-v1"))) != []
 
 

@@ -34,6 +34,7 @@ NUMBERS = {
     "write a whole number of seconds from 0 to 3600": (0, 3600),
     "write a whole number of seconds from 0 to 86400": (0, 86400),
     "write a whole number of seconds from 1 to 600, such as 5": (1, 600),
+    "write a whole number of seconds from 1 to 604800, such as 3600": (1, 604_800),
     "write a whole number of seconds from 1 to 1800": (1, 1800),
     "write a whole number of seconds from 1 to 3600, such as 30": (1, 3600),
     "write a whole number of seconds from 1 to 86400": (1, 86400),
@@ -61,6 +62,7 @@ CHOICES = {
     "write ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany or ReadWriteMany": (
         "ReadWriteOnce ReadWriteOncePod ReadOnlyMany ReadWriteMany"
     ),
+    "write ConfigMap or Secret, as the object is": "ConfigMap Secret",
     "write SecretStore or ClusterSecretStore": "SecretStore ClusterSecretStore",
     "write `http`, `http2`, `grpc` or `tcp`": "http http2 grpc tcp",
     "write `image` or `config`": "image config",
@@ -106,16 +108,23 @@ CHOICES = {
     ),
 }
 
-_NO_MATCH = ({}, {"present": False}, {"present": "yes"}, {"prefx": "a"}, {"prefix": 1})
+_NO_MATCH = (
+    {},
+    {"present": False},
+    {"present": 1},
+    {"present": "yes"},
+    {"prefx": "a"},
+    {"prefix": 1},
+)
 _NO_TEXT = (1, 1.5, True, None, ["a"], [])
 FORMS = {
     "write `true` or `false`": Kind(
         (True, False), (0, 1, 1.5, "yes", "on", "true", "", None, [], [True], {})
     ),
-    "write percent from 0 to 100, such as 1 or 0.5": Kind(
-        (0, 1, 100, 0.001, 0.5, 100.0),
+    "write 0, or percent from 0.0001 to 100, such as 1 or 0.5": Kind(
+        (0, 0.0, 1, 100, 0.0001, 0.5, 100.0),
         (
-            *(-1, 101, -0.1, 100.5, float("nan"), float("inf")),
+            *(-1, 101, -0.1, 0.00009, 100.5, float("nan"), float("inf")),
             *("5", "5%", True, None, [1], [], {}),
         ),
     ),
@@ -131,7 +140,7 @@ FORMS = {
         (0, 65536, 1.5, True, None, [80], {}, *NO_PORT_NAMES),
     ),
     "write 301, 302, 303, 307 or 308": Kind(
-        (301, 302, 303, 307, 308), (300, 304, 306, 309, "301", 301.5, True, None, [301], {})
+        (301, 302, 303, 307, 308), (300, 304, 306, 309, "301", 301.0, 301.5, True, None, [301], {})
     ),
     "write `true`, or a list of kinds such as [Deployment, Service]": Kind(
         (

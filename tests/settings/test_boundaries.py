@@ -25,6 +25,8 @@ VALUES = [place for place in places() if place.write and place.content is None]
 PARTS = [place for place in places() if not place.write]
 MODELS = [one for one in PARTS if isinstance(one.kind, type) and issubclass(one.kind, BaseModel)]
 REQUIRED = {
+    "AcceptanceSettings": "path reason rule",
+    "ExistingSetSettings": "kind",
     "AbortFault": "status",
     "CallerSettings": "namespace",
     "ClaimSettings": "size",

@@ -12,10 +12,25 @@ _NO_HOSTS = (
     *("a", "localhost", "https://a.io", "a.io/b", "a.io:443", "10.0.0.1", "A.io", "*", "*a.io"),
     *("a.*.io", "a.io.", ".io", "a_b.io", "-a.io", f"a{LABEL_63}.io", f"a{'a.' * 125}com", ""),
 )
+_UNITS = ("Ki", "Mi", "Gi", "Ti", "k", "M", "G", "T")
+_MEMORY = (*(f"1.5{unit}" for unit in _UNITS), "256Mi", "1000000", "9" * 18)
+_NO_MEMORY = (
+    *("256", "256MB", "256m", "1E", "01Mi", "Mi", "1.Mi", "-1Mi", ""),
+    *("999999", "0000000", "9" * 19, "1000000.5"),
+)
+_NO_ANY_HOSTS = tuple(one for one in _NO_HOSTS if one != "*")
 NO_PORT_NAMES = ("", "GRPC", "1a", "a-", "-a", "a--b", "a.b", "a" * 16)
 
 TEXTS: dict[str, Kind] = {
     "write text; put a number or true or false in quotes": text(("", "any text: at all\n", "1")),
+    'write the mode of a file in quotes, such as "0440"': text(
+        ("0440", "0777", "0000"), ("440", "0888", "u+r", "01777", "")
+    ),
+    "write a path below the volume without `..`, such as certs/ca.pem": text(
+        ("a", ".a/b", "ca.crt", "a/.b", "a" * 1024),
+        ("/a", "a/", "..", "a/..", "../a", "a//b", "", "a b", "a" * 1025),
+    ),
+    "write why the stack lives with it": text(("it is a demo",), ("", " ", "\n")),
     "write the name of a context of your kubeconfig": text(("", "admin@shop.example.com")),
     "encrypt text with `pulumi config set --secret --path`": text(("", "hunter2")),
     "write at most 63 lower-case letters, digits and `-`, with a letter first, such as "
@@ -30,6 +45,9 @@ TEXTS: dict[str, Kind] = {
         ("0", "0-data.web", "a" * 253),
         ("Data", "data_0", "a..b", "a.-b", "a/b", "a b", "", "-a", "a-", "a" * 254),
     ),
+    "write the name of a driver: at most 63 lower-case letters, digits, `-` and `.`": text(
+        ("csi.example.com", "a" * 63), ("CSI", "a_b", "", "a" * 64)
+    ),
     "write the name of an object, such as order-service": text(
         ("order-service", "system:node", "A.b", "a" * 253), ("", "a b", "a/b", "a%", "a" * 254)
     ),
@@ -43,8 +61,10 @@ TEXTS: dict[str, Kind] = {
     "write at most 63 letters, digits, `-`, `_` and `.`, in quotes where it is a number": text(
         ("", "shop", "1", "A_1.x-y", LABEL_63), ("-a", "a_", "a b", "a/b", f"a{LABEL_63}")
     ),
-    "write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL": text(
-        ("LOG_LEVEL", "_x1", "a", "A" * 253), ("1A", "A-B", "a.b", "", "é", "A\n", "A" * 254)
+    "write a variable of the environment: letters, digits, `_`, `.` and `-`, such as "
+    "LOG_LEVEL": text(
+        ("LOG_LEVEL", "_x1", "a", "A-B", "discovery.type", "A" * 253),
+        ("1A", ".a", "-a", "A=B", "A B", "", "é", "A\n", "A" * 254),
     ),
     "write a ConfigMap key: letters, digits, `-`, `_` and `.`, such as database_url": text(
         ("tls.key", "a_B-1.c", ".a..b", "k" * 253),
@@ -71,24 +91,45 @@ TEXTS: dict[str, Kind] = {
         ("1m", "250m", "0", "2", "0.5", "16.25"),
         ("", "1 core", "0m", "01", "1.", "1Mi", "-1", "0.5m"),
     ),
-    "write a quantity of memory with its unit, such as 256Mi": text(
-        (*(f"1.5{unit}" for unit in ["Ki", "Mi", "Gi", "Ti", "k", "M", "G", "T"]), "256Mi", "0Mi"),
-        ("256", "256MB", "256m", "1E", "01Mi", "Mi", "1.Mi", "-1Mi", ""),
+    'write a quantity of CPU above 0 as text, such as 250m or "2"': text(
+        ("1m", "250m", "2", "0.5", "0.05", "16.25"),
+        ("", "0", "0.0", "1 core", "0m", "01", "1.", "1Mi", "-1", "0.5m"),
+    ),
+    "write a quantity of memory with its unit, such as 256Mi": text((*_MEMORY, "0Mi"), _NO_MEMORY),
+    "write a quantity of memory above 0 with its unit, such as 256Mi": text(
+        (*_MEMORY, "0.5Gi"), (*_NO_MEMORY, "0Mi", "0.0Gi")
     ),
     "write a path from the root, such as /healthz": text(
         ("/", "/healthz?full=1"), ("healthz", "/a b", "/é", "", "/a\n")
     ),
     "write a path from the root, without a query": text(TAKEN_PATHS, NO_PATHS),
     "write the beginning of a path, such as /users": text(TAKEN_PATHS, NO_PATHS),
-    "write an absolute path without `:`, `,` and a `/` at its end, such as /var/lib/data": text(
-        ("/t", "/data/v1.2", f"/{'a' * 1023}"),
-        ("var", "/", "/var/", "/a:b", "/a:", "/a,b", "/a,", "", f"/{'a' * 1024}"),
+    "write an absolute path without `:`, `,`, `//`, `.`, `..` and a `/` at its end, such as "
+    "/var/lib/data": text(
+        ("/t", "/data/v1.2", "/.a/..b/...", f"/{'a' * 1023}"),
+        (
+            *("var", "/", "/var/", "/a:b", "/a:", "/a,b", "/a,", "", f"/{'a' * 1024}"),
+            *("//a", "/a//b", "/.", "/a/.", "/a/./b", "/..", "/a/../b", "/a/.."),
+        ),
     ),
     "write an address by https, such as https://login.example.com/.well-known/jwks.json": text(
-        ("https://a.io", "https://a.io:8443/keys?kind=public", f"https://a/{'a' * 1990}"),
+        (
+            "https://a.io",
+            "https://[::1]:65535/k%20",
+            "https://a.io:8443/keys?kind=public",
+            f"https://a/{'a' * 1990}",
+        ),
         (
             *("http://a.io/keys", "a.io", "https://", "https://a@a.io", "https://a.io/a b", ""),
             *("https://a.io/#a", "https://a?b", f"https://a/{'a' * 1991}"),
+            *(
+                "https://:443/k",
+                "https://a:65536/k",
+                "https://a:k/",
+                "https://[::1/",
+                "https://a..b",
+            ),
+            "https://a/%zz",
         ),
     ),
     "write an address that ends with `/`, `#` or `=`, such as https://a.io/alerts#": text(
@@ -114,15 +155,28 @@ TEXTS: dict[str, Kind] = {
     "write the name of a cookie, such as token": _COOKIES,
     "write the name of a cookie, such as tester": _COOKIES,
     "write a host with its domain, such as api.example.com": text(_TAKEN_HOSTS, _NO_HOSTS),
-    "write a host such as shop.example.com, or *.example.com for all below it": text(
-        (*_TAKEN_HOSTS, "*.example.com"), (*_NO_HOSTS, "*.com.")
+    "write a host with its domain, such as api.example.com, or an address of IPv4, such as "
+    "10.20.0.7": text(
+        (*_TAKEN_HOSTS, "*.example.com", "10.20.0.7", "255.255.255.255"),
+        (
+            *(one for one in _NO_HOSTS if one != "10.0.0.1"),
+            *("*.com.", "10.20.0.256", "10.20.0", "10.20.0.07", "10.20.0.7/32", "::1"),
+        ),
+    ),
+    "write a host such as shop.example.com, *.example.com for all below it, or * for any": text(
+        (*_TAKEN_HOSTS, "*.example.com", "*"), (*_NO_ANY_HOSTS, "*.com.", "**", "*a.io")
     ),
     "write a range of addresses such as 10.20.0.0/16, or 10.20.0.7/32 for one": text(
-        ("10.0.0.0/8", "10.1.2.3/32", "10.1.2.3", "fd00::/8", "::1"),
-        ("10.0.0.0/33", "10.0.0.1/8", "example.com", "", "10.0.0.0/-1"),
+        ("10.0.0.0/8", "10.1.2.3/32", "0.0.0.0/0", "fd00::/8", "FD00::1/128", "::/0"),
+        (
+            *("10.0.0.0/33", "10.0.0.1/8", "example.com", "", "10.0.0.0/-1", "10.1.2.3", "::1"),
+            *("10.0.0.0/255.0.0.0", "10.0.0.0/0.255.255.255", "10.0.0.0/08", "10.0.0.0/", "/8"),
+            *("010.0.0.0/8", "fe80::1%eth0/128", "::ffff:10.1.2.3/128", "10.0.0.0/8/8"),
+        ),
     ),
     "write an IP address, such as 10.0.0.5": text(
-        ("10.0.0.5", "::1", "fd00::7"), ("10.0.0.5/32", "10.0.0", "db.example.com", "")
+        ("10.0.0.5", "::1", "fd00::7"),
+        (*("10.0.0.5/32", "10.0.0", "db.example.com", ""), "fe80::1%eth0", "::ffff:10.0.0.5"),
     ),
     "write region, region/zone or region/zone/*, such as europe-west1/europe-west1-b/*": text(
         ("a", "a/*", "a/b", "a/b/*", "a/b/c", "a/b/c/*"),

@@ -26,11 +26,12 @@ MORE = optional(
         st.sampled_from([{"name": "x-token"}, {"name": "authorization", "prefix": "Token "}]),
         max_size=2,
     ),
-    fromCookies=st.lists(st.sampled_from(["session", "token"]), max_size=2),
+    fromCookies=st.lists(st.sampled_from(["session", "token"]), max_size=2, unique=True),
 )
 PATHS = st.lists(
     st.sampled_from(["/", "/healthz", {"prefix": "/public/"}, {"prefix": "/.well-known/"}]),
     max_size=2,
+    unique_by=repr,
 )
 
 

@@ -33,6 +33,8 @@ def environment(draw: st.DrawFn, around: Surroundings, taken: Collection[str] = 
         else:
             one = draw(st.sampled_from([*keys]))
             entries[name] = {"set": one, "key": keys[one]}
+            if one in around.sets.existing:
+                entries[name] |= draw(optional(optional=st.booleans()))
     return found
 
 

@@ -5,21 +5,48 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tests.builders import Tree
+from tests.strategies.traffic_policy import VERSION_POOLS
 from tests.strategies.words import NAMES, optional
 
-MORE = optional(
-    port=st.integers(1, 65535),
-    protocol=st.sampled_from(["HTTP", "HTTPS", "GRPC", "HTTP2", "TLS", "TCP"]),
-    addresses=st.just(["10.20.0.0/16", "fd00::/8"]),
+REQUESTS = ("HTTP", "GRPC", "HTTP2")
+PROTOCOLS = st.sampled_from(["HTTPS", "TLS", "TCP", *REQUESTS])
+RANGES = st.just(["10.20.0.0/16", "fd00::/8"])
+RETRIES = st.just({"attempts": 0}) | optional(
+    attempts=st.integers(1, 3), retryOn=st.sampled_from([["refused-stream"], ["reset", "503"]])
 )
+LIMITS = st.fixed_dictionaries({"maxConnections": st.integers(1, 9)})
 
 
 @st.composite
-def external_services(draw: st.DrawFn, taken: Sequence[str]) -> Tree:
-    """Up to two of them, each with a host of its own, and none named like a service."""
+def external_services(
+    draw: st.DrawFn, taken: Sequence[str], *, narrow: bool, gateway_api: bool
+) -> Tree:
+    """Up to two of them, of one host or two, and none named like a service.
+
+    With `narrow` some proxy sees requests, and with `gateway_api` routes say nothing of them.
+    """
     names = draw(st.lists(NAMES.filter(lambda name: name not in taken), max_size=2, unique=True))
-    found = {name: {"host": f"{name}.example.com", **draw(MORE)} for name in names}
-    for written in found.values():
-        if written.get("protocol", "HTTPS") not in ("HTTPS", "TLS"):
+    hosts = st.sampled_from([f"{name}.example.com" for name in names])
+    ports = draw(st.lists(st.integers(1, 65535), min_size=2, max_size=2, unique=True))
+    ranges = draw(optional(addresses=RANGES))
+    found: Tree = {}
+    for name, port in zip(names, ports, strict=False):
+        spoken = draw(PROTOCOLS)
+        place = (
+            {"port": port, "protocol": spoken} if spoken != "HTTPS" or draw(st.booleans()) else {}
+        )
+        written = {
+            "host": draw(hosts),
+            **place,
+            **ranges,
+            **draw(optional(targetPort=st.just(443))),
+        }
+        if spoken not in ("HTTPS", "TLS"):
             written |= draw(optional(tls=optional(hostname=st.just("www.example.com"))))
+        if narrow and spoken in REQUESTS and not gateway_api:
+            words = {"timeoutMilliseconds": st.integers(1000, 10_000), "retries": RETRIES}
+            written |= draw(optional(connectionPool=VERSION_POOLS, **words))
+        elif narrow and not gateway_api:
+            written |= draw(optional(connectionPool=LIMITS))
+        found[name] = written
     return found

@@ -9,7 +9,8 @@ from tests.strategies.auth import gateway_auth
 from tests.strategies.words import NAMES, optional
 
 HOST = "shop.example.com"
-OTHERS = ("api.example.org", "*.example.net")
+OTHERS = ("api.example.org", "*.example.net", "*")
+OWN = "api.example.org"
 TLS = {"credentialName": NAMES}
 MORE = {"minVersion": st.sampled_from(["1.2", "1.3"])}
 ISSUERS = st.builds(
@@ -31,10 +32,16 @@ def gateway(draw: st.DrawFn, namespaces: Sequence[str] | None, *, existing: bool
     inside = {} if namespaces is None else {"namespace": draw(st.sampled_from(namespaces))}
     selector = st.just({"app": "edge", "example.com/gateway": "1"})
     hosts = [HOST, *draw(others)]
+    way: Tree = draw(tls | st.just({"plaintext": True}))
+    way |= draw(optional(**{"httpsPort" if "tls" in way else "httpPort": st.just(8443)}))
+    if "tls" in way and "*" in hosts:
+        way["tls"].pop("issuer", None)
+    if "tls" in way and OWN in hosts and draw(st.booleans()):
+        way["tls"]["hosts"] = {OWN: {"credentialName": "own"}}
     return {
         "hosts": hosts,
         **draw(gateway_auth(hosts)),
-        **draw(tls | st.just({"plaintext": True})),
+        **way,
         **inside,
         **draw(optional(selector=selector)),
     }
@@ -42,4 +49,5 @@ def gateway(draw: st.DrawFn, namespaces: Sequence[str] | None, *, existing: bool
 
 def hosts_of(written: Tree) -> tuple[str, ...]:
     """Hosts under which a service can be reached through a gateway."""
-    return tuple(host.replace("*", "shop") for host in written.get("hosts", []))
+    hosts = ("*.example.edu" if host == "*" else host for host in written.get("hosts", []))
+    return tuple(host.replace("*", "shop") for host in hosts)

@@ -9,14 +9,22 @@ from tests.strategies.surroundings import Surroundings
 from tests.strategies.words import WORDS, optional
 
 EXPRESSIONS = st.sampled_from(["[a-z]+", "a|b", "(?i)x.*", "[0-9]{2,4}"])
-# An origin that is any text is none.
-ORIGINS = st.one_of(
+CONDITIONS = st.one_of(
     WORDS,
     WORDS.map(lambda word: {"exact": word}),
     WORDS.map(lambda word: {"prefix": word}),
     EXPRESSIONS.map(lambda expression: {"regex": expression}),
+    st.just({"present": True}),
 )
-CONDITIONS = ORIGINS | st.just({"present": True})
+HOSTS = WORDS.map(lambda word: f"https://{word.lower()}.example")
+ORIGINS = st.one_of(
+    HOSTS,
+    HOSTS.map(lambda host: {"exact": f"{host}:8443"}),
+    HOSTS.map(lambda host: {"prefix": f"{host}:"}),
+    st.sampled_from(["https://[a-z]+[.]example", "null|https://a", "https?://b:.*"]).map(
+        lambda expression: {"regex": expression}
+    ),
+)
 # None of these is what makes a route different from the others.
 MORE = {
     "methods": st.lists(st.sampled_from(["GET", "HEAD"]), min_size=1, max_size=2, unique=True),

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from tests.builders import Tree
 from tests.strategies.words import NAMES, optional
 
 _WRITTEN = optional(
@@ -16,7 +17,13 @@ _WRITTEN = optional(
     ingressNamespaces=st.lists(NAMES, max_size=2, unique=True),
     routes=st.just("istio"),
 )
-# Without a waypoint nobody in an ambient mesh sees requests.
-MESH = _WRITTEN.map(
-    lambda mesh: {**mesh, **({"waypoint": True} if mesh.get("dataPlane") == "ambient" else {})}
-)
+
+
+def _suiting(mesh: Tree) -> Tree:
+    """What a data plane has an effect for: without a waypoint ambient mode has none for much."""
+    if mesh.get("dataPlane") != "ambient":
+        return mesh
+    return {**mesh, "cni": True, "waypoint": True}
+
+
+MESH = _WRITTEN.map(_suiting)

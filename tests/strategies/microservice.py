@@ -15,7 +15,7 @@ from tests.strategies.traffic import expose, request_ports, traffic
 from tests.strategies.traffic_policy import traffic_policy
 from tests.strategies.version import versions
 from tests.strategies.volume import volumes
-from tests.strategies.words import IMAGES, NAMES, optional, some_of
+from tests.strategies.words import ANNOTATIONS, IMAGES, METADATA, NAMES, optional, some_of
 from tests.strategies.workload import workload
 
 PROTOCOLS = st.sampled_from(["http", "http2", "grpc", "tcp"])
@@ -35,12 +35,14 @@ def ports(draw: st.DrawFn, *, plaintext: bool) -> Tree:
     spoken = optional(
         protocol=PROTOCOLS, **({"allowPlaintext": st.booleans()} if plaintext else {})
     )
-    first, *others = draw(st.lists(NUMBERS, min_size=1, max_size=3, unique=True))
+    count = draw(st.integers(1, 3))
+    numbers = iter(draw(st.lists(NUMBERS, min_size=2 * count, max_size=2 * count, unique=True)))
+    first, *others = [
+        {"port": next(numbers), **draw(optional(targetPort=st.just(next(numbers)))), **draw(spoken)}
+        for _ in range(count)
+    ]
     names = draw(st.lists(NAMES, min_size=len(others), max_size=len(others), unique=True))
-    more = {
-        name: {"port": number, **draw(spoken)} for name, number in zip(names, others, strict=True)
-    }
-    return {"port": first, "ports": more, **draw(spoken)}
+    return {"ports": dict(zip(names, others, strict=True)), **first}
 
 
 @st.composite
@@ -50,6 +52,13 @@ def called(draw: st.DrawFn, around: Surroundings) -> tuple[Tree, list[str]]:
     names = [found.get("protocol", "http"), *found["ports"]]
     metrics = optional(port=st.sampled_from(names), path=st.just("/metrics/all"))
     return found | draw(optional(metrics=metrics)), names
+
+
+def service_account(name: str) -> st.SearchStrategy[Tree]:
+    """An account that no other service has."""
+    return optional(
+        name=st.just(f"{name}-account"), annotations=ANNOTATIONS, cloudIdentity=st.booleans()
+    )
 
 
 @st.composite
@@ -76,7 +85,8 @@ def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) ->
         found["traffic"] = draw(traffic(around, name, found))
     found["calls"] = [*around.calls]
     found["jobs"] = draw(jobs(around, found))
-    found |= draw(optional(permissions=PERMISSIONS))
+    found |= draw(optional(permissions=PERMISSIONS, serviceAccount=service_account(name)))
+    found |= draw(optional(objects=optional(**dict.fromkeys(["all", "workload"], METADATA))))
     if around.existing:
         found |= draw(optional(adopt=st.booleans() | some_of(ADOPTED[kind])))
     # Under another name a claim would be another one.

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from tests.builders import Tree
-from tests.strategies.words import ANNOTATIONS, LABELS, optional
+from tests.strategies.words import ANNOTATIONS, LABELS, METADATA, optional
 
 LEAST = optional(cpu=st.just("10m"), memory=st.just("16Mi"))
 DEFAULT_REQUESTS = optional(cpu=st.just("100m"), memory=st.just("128Mi"))
@@ -30,6 +30,7 @@ def namespace(draw: st.DrawFn, *, existing: bool) -> Tree:
         optional(
             labels=LABELS,
             annotations=ANNOTATIONS,
+            objects=optional(**dict.fromkeys(["all", "gateway", "sets"], METADATA)),
             podSecurity=st.sampled_from(["restricted", "baseline", "privileged"]),
             limitRange=LIMIT_RANGES,
             protect=st.booleans(),

@@ -12,7 +12,7 @@ from tests.strategies.traffic import request_ports
 OWNERS = st.sampled_from(["flagger", "argo-rollouts", "pulumi"])
 _ROUTES = ("routes", "sticky", "mirror", "handOver")
 _MEASURED = ("failedChecks", "successPercent", "latencyMilliseconds")
-_CONNECTIONS = ("maxConnections", "connectTimeoutMilliseconds")
+_CONNECTIONS = ("maxConnections", "connectTimeoutMilliseconds", "keepalive", "idleTimeoutSeconds")
 
 
 def is_owned(service: Tree) -> bool:
@@ -39,6 +39,8 @@ def owned(service: Tree, owner: str, *, measured: bool) -> Tree:
     if owner == "flagger":
         words.pop("fault", None)
         words.pop("retries", None)
+        for port in found.get("ports", {}).values():
+            port.pop("targetPort", None)
     elif not measured and "release" in words:
         words["release"] = {
             key: words["release"][key] for key in words["release"].keys() - _MEASURED

@@ -27,8 +27,10 @@ def permission(draw: st.DrawFn) -> Tree:
     written = {} if groups == [""] and draw(st.booleans()) else {"apiGroups": groups}
     return {
         **written,
-        "resources": draw(st.lists(st.sampled_from(resources), min_size=1, max_size=2)),
-        "verbs": draw(st.lists(verbs, min_size=1, max_size=3)),
+        "resources": draw(
+            st.lists(st.sampled_from(resources), min_size=1, max_size=2, unique=True)
+        ),
+        "verbs": draw(st.lists(verbs, min_size=1, max_size=3, unique=True)),
         **named,
     }
 

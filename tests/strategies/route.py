@@ -29,7 +29,7 @@ CHANGES = optional(
     remove=st.lists(st.sampled_from(["x-c", "server"]), min_size=1, max_size=2, unique=True),
 ).filter(bool)
 CORS = st.fixed_dictionaries(
-    {"origins": st.lists(ORIGINS, min_size=1, max_size=2)},
+    {"origins": st.lists(ORIGINS, min_size=1, max_size=2, unique_by=repr)},
     optional={
         "methods": METHODS,
         "headers": st.lists(HEADERS, max_size=2, unique=True),
@@ -38,14 +38,19 @@ CORS = st.fixed_dictionaries(
         "credentials": st.booleans(),
     },
 )
-REDIRECTS = st.builds(
-    lambda elsewhere, more: elsewhere | more,
-    st.sampled_from(
-        [{"scheme": "https"}, {"host": "a.example.com"}, {"port": 8443}, {"path": "/elsewhere"}]
-    ),
-    optional(code=st.sampled_from([301, 302, 303, 307, 308])),
-)
 RESPONSES = optional(status=st.integers(200, 599), body=WORDS)
+
+
+def redirects(kind: str) -> st.SearchStrategy[Tree]:
+    """Away from a route that is told by this: by a path alone where that is of another one."""
+    ways = [{"host": "a.example.com"}, {"host": "a.example.com", "scheme": "https"}]
+    # A port of the sidecar's own is that of no service.
+    ways += [{"port": 15000}]
+    ways += [{"path": "/elsewhere"}] if kind in ("exact", "prefix", "regex") else []
+    code = optional(code=st.sampled_from([301, 302, 303, 307, 308]))
+    return st.builds(
+        lambda elsewhere, more: {"redirect": {**elsewhere, **more}}, st.sampled_from(ways), code
+    )
 
 
 def timeouts(around: Surroundings) -> st.SearchStrategy[int]:
@@ -121,7 +126,7 @@ def routes(
         action = draw(
             st.one_of(
                 way(around, kind, versions),
-                REDIRECTS.map(lambda said: {"redirect": said}),
+                redirects(kind),
                 RESPONSES.map(lambda said: {"respond": said}),
             )
         )

@@ -20,6 +20,11 @@ from tests.strategies.words import NAMES, apart
 KINDS = st.sampled_from(["service", "worker", "stateful"])
 
 
+def _cloud_identity(services: Tree) -> Tree:
+    asked = any(one.get("serviceAccount", {}).get("cloudIdentity") for one in services.values())
+    return {"cloudIdentity": ["169.254.170.23/32"]} if asked else {}
+
+
 @st.composite
 def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) -> Tree:
     """The values of a stack.
@@ -28,15 +33,16 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
     as a PriorityClass, or take some over; without it, an empty cluster takes all of it.
     With `released`, Flagger or Argo Rollouts may write the weights of a service.
     """
-    found, options = draw(sets()), draw(namespace(existing=existing))
+    found, options = draw(sets(existing=existing)), draw(namespace(existing=existing))
     names = draw(st.lists(NAMES, min_size=1, max_size=2, unique=True))
     mesh, kinds = draw(MESH), {name: draw(KINDS) for name in names}
     inside = mesh.get("ingressNamespaces")
     way_in = {} if inside == [] else draw(st.just({}) | gateway(inside, existing=existing))
     wanted = {name: draw(OWNERS) if released else "pulumi" for name in names}
-    outside = draw(external_services(names))
     # Everybody sees requests: a proxy of its own, or a waypoint.
     narrow = mesh.get("dataPlane") != "ambient" or mesh.get("waypoint", False)
+    gateway_api = mesh.get("routes") == "gateway-api"
+    outside = draw(external_services(names, narrow=narrow, gateway_api=gateway_api))
     relaxed = options.get("podSecurity", "restricted") != "restricted"
     services: Tree = {}
     for name in names:
@@ -72,8 +78,9 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "config": found.config,
         "secrets": found.secrets,
         "externalSecrets": found.external_secrets,
+        "existingSets": found.existing,
         "externalServices": outside,
-        "network": draw(NETWORK),
+        "network": {**draw(NETWORK), **_cloud_identity(services)},
         "observability": draw(OBSERVABILITY),
     }
     return apart(written)

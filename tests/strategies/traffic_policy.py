@@ -7,15 +7,19 @@ from tests.strategies.words import WORDS, optional
 
 NUMBERS = st.integers(1, 1_000_000)
 SECONDS = st.integers(1, 600)
-POOLS = optional(
-    maxConnections=NUMBERS,
-    connectTimeoutMilliseconds=st.integers(1, 600_000),
-    maxPendingRequests=NUMBERS,
-    maxRequests=NUMBERS,
-    maxRequestsPerConnection=NUMBERS,
-    maxRetries=NUMBERS,
-    idleTimeoutSeconds=SECONDS,
-).filter(bool)
+KEEPALIVES = optional(timeSeconds=SECONDS, intervalSeconds=SECONDS, probes=st.integers(1, 100))
+# The idle timeout is that of all versions.
+OF_VERSIONS = {
+    "maxConnections": NUMBERS,
+    "connectTimeoutMilliseconds": st.integers(1, 600_000),
+    "maxPendingRequests": NUMBERS,
+    "maxRequests": NUMBERS,
+    "maxRequestsPerConnection": NUMBERS,
+    "maxRetries": NUMBERS,
+    "keepalive": KEEPALIVES,
+}
+POOLS = optional(**OF_VERSIONS, idleTimeoutSeconds=SECONDS).filter(bool)
+VERSION_POOLS = optional(**OF_VERSIONS).filter(bool)
 OUTLIERS = optional(
     consecutiveErrors=st.integers(1, 100),
     consecutiveGatewayErrors=st.integers(1, 100),
@@ -57,8 +61,9 @@ def locality(draw: st.DrawFn, *, outliers: bool) -> Tree:
 @st.composite
 def traffic_policy(draw: st.DrawFn, under: Tree | None = None) -> Tree:
     """A policy, that of a version over its service's: of alternatives the service's stay."""
+    pools = POOLS if under is None else VERSION_POOLS
     under = under or {}
-    found: Tree = draw(optional(connectionPool=POOLS, outlierDetection=OUTLIERS))
+    found: Tree = draw(optional(connectionPool=pools, outlierDetection=OUTLIERS))
     if "loadBalancer" not in under:
         found |= draw(optional(loadBalancer=BALANCERS))
     if "locality" not in under:

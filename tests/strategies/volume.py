@@ -7,6 +7,7 @@ from tests.strategies.surroundings import Surroundings
 from tests.strategies.words import NAMES, TEXTS, WORDS, optional, some_of
 
 SIZES = st.sampled_from(["32Mi", "64Mi"])
+MODES = st.sampled_from(["0440", "0444"])
 SHARED = ("ReadOnlyMany", "ReadWriteMany")
 EXCLUSIVE = ("ReadWriteOnce", "ReadWriteOncePod")
 
@@ -45,10 +46,14 @@ def source(draw: st.DrawFn, around: Surroundings, *, exclusive: bool, stateful: 
             NAMES,
             st.dictionaries(WORDS, TEXTS, max_size=1),
         ),
-        "configSet": st.sampled_from([*around.sets.keys, ""]),
         "existingClaim": NAMES,
     }
-    return {kind: draw(strategies[kind].filter(bool) if kind == "configSet" else strategies[kind])}
+    if kind != "configSet":
+        mode = optional(defaultMode=MODES) if kind == "projected" else st.just({})
+        return {kind: draw(strategies[kind]), **draw(mode)}
+    name: str = draw(st.sampled_from([*around.sets.keys]))
+    items = st.just({around.sets.keys[name]: "files/one"})
+    return {kind: name, **draw(optional(items=items, defaultMode=MODES))}
 
 
 @st.composite
@@ -60,7 +65,7 @@ def volumes(
     return {
         name: {
             "path": f"/mnt/{name}",
-            **draw(optional(readOnly=st.booleans())),
+            **draw(optional(readOnly=st.booleans(), subPath=st.just("files/one"))),
             **draw(source(around, exclusive=exclusive, stateful=stateful)),
         }
         for name in names

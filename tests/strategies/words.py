@@ -24,8 +24,14 @@ SET_KEYS = st.builds(
     st.sampled_from(string.ascii_letters),
     st.text(string.ascii_letters + string.digits + "-_.", max_size=5),
 )
-VARIABLES = st.text(string.ascii_uppercase + "_", min_size=1, max_size=5)
-LABEL_KEYS = st.sampled_from(["team", "Cost_1.a", "example.com/tier", "a.b-c.example.com/x"])
+VARIABLES = st.builds(
+    lambda first, rest: first + rest,
+    st.sampled_from(string.ascii_uppercase + "_"),
+    st.text(string.ascii_uppercase + "_.-", max_size=4),
+)
+LABEL_KEYS = st.sampled_from(
+    ["team", "Cost_1.a", "example.com/tier", "a.b-c.example.com/x", "app.kubernetes.io/part-of"]
+)
 LABELS = st.dictionaries(LABEL_KEYS, st.sampled_from(["", "a", "A-b_c.1"]), max_size=2)
 ANNOTATIONS = st.dictionaries(LABEL_KEYS, TEXTS, max_size=2)
 IMAGES = st.sampled_from(["web:1", f"shop/web@{DIGEST}", "localhost:5000/a/web:1.0-rc.1"])
@@ -34,6 +40,9 @@ IMAGES = st.sampled_from(["web:1", f"shop/web@{DIGEST}", "localhost:5000/a/web:1
 def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Tree]:
     """A map with some of the keys."""
     return st.fixed_dictionaries({}, optional=keys)
+
+
+METADATA = optional(labels=LABELS, annotations=ANNOTATIONS)
 
 
 def some_of(values: list[Any]) -> st.SearchStrategy[list[Any]]:

@@ -11,6 +11,7 @@ import pulumi
 from microservices.deploy import kubeconfig
 from microservices.deploy.cluster import NoAnswer, Target, connect
 from microservices.deploy.kubeconfig_text import RefusedKubeconfig
+from microservices.deploy.preflight.adoption import adoption
 from microservices.deploy.preflight.ask import Ask, Unreachable, Unreadable, asking
 from microservices.deploy.preflight.gap import Answer, Gap
 from microservices.deploy.preflight.least_versions import least_versions
@@ -61,6 +62,7 @@ def _answers(plan: Plan, ask: Ask) -> Iterator[Answer]:
     yield from metrics(plan, ask)
     yield from zones(plan, ask)
     yield from referred(plan, ask)
+    yield from adoption(plan, ask)
     yield rights(plan.settings.namespace, needed, resources, ask)
 
 

@@ -91,8 +91,8 @@ def _has_sidecar(job: Job, plan: Plan) -> bool:
 
 
 def _originates_tls(plan: Plan) -> bool:
-    outside = plan.graph.external_services.values()
-    return plan.settings.mesh.uses_gateway_api and any(one.tls for one in outside)
+    ports = (port for host in plan.graph.external_hosts for port in host.ports)
+    return plan.settings.mesh.uses_gateway_api and any(one.tls for one in ports)
 
 
 _BUDGETS = _versions(lambda pods: pods.workload.least_replicas >= 2, "disruption")

@@ -9,7 +9,6 @@ from microservices.plan.plan import Plan
 from microservices.plan.subjects import Pods
 from microservices.rules.rule import Severity
 from microservices.settings.stack import Settings
-from microservices.settings.traffic.gateway import TlsSettings
 from microservices.settings.values.problems import Path
 
 _DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
@@ -33,7 +32,7 @@ class Reference:
 def references(plan: Plan) -> tuple[Reference, ...]:
     """Every object that the settings name and do not make, each once."""
     found: dict[str, Reference] = {}
-    for one in (*_beside(plan.settings), *_of_pods(plan)):
+    for one in (*_beside(plan.settings), *_of_hosts(plan), *_of_pods(plan)):
         found.setdefault(one.api, one)
     return tuple(found.values())
 
@@ -47,28 +46,42 @@ def _beside(settings: Settings) -> Iterator[Reference]:
         )
     if gateway.hosts and mesh.uses_gateway_api:
         yield Reference(f"{classes}/istio", "GatewayClass istio", ("mesh", "routes"))
-    tls = gateway.tls or TlsSettings()
-    if issuer := issuer_of(settings):
-        yield issuer
-    elif gateway.hosts and tls.credential_name:
-        name, path = tls.credential_name, ("gateway", "tls", "credentialName")
-        yield _secret(gateway.namespace, name, path)
+    yield from issuers_of(settings)
+    for credential, issuer, _, path in gateway.certificates:
+        if credential and not issuer:
+            yield _secret(gateway.namespace, credential, (*path, "credentialName"))
     for set_name, written in settings.external_secrets.items():
         where = "" if written.store_kind == "ClusterSecretStore" else f"namespaces/{own}/"
         api = f"/apis/external-secrets.io/v1/{where}{written.store_kind.lower()}s/{written.store}"
         path = ("externalSecrets", set_name, "store")
         yield Reference(api, f"{written.store_kind} {written.store}", path)
+    for set_name, existing in settings.existing_sets.items():
+        if not existing.optional:
+            name, path = existing.name or set_name, ("existingSets", set_name, "name")
+            api = f"/api/v1/namespaces/{own}/{existing.kind.lower()}s/{name}"
+            yield Reference(api, f"{existing.kind} {name} in {own}", path)
 
 
-def issuer_of(settings: Settings) -> Reference | None:
-    """What issues the certificate of the gateway."""
+def _of_hosts(plan: Plan) -> Iterator[Reference]:
+    """The certificates of TLS to hosts outside, which the proxies of their callers mount."""
+    own = plan.settings.namespace
+    for host in plan.graph.external_hosts:
+        for tls in (port.tls for port in host.ports if port.tls):
+            if tls.client_secret:
+                yield _secret(own, tls.client_secret, host.path)
+            if name := tls.ca_config_map:
+                api = f"/api/v1/namespaces/{own}/configmaps/{name}"
+                yield Reference(api, f"ConfigMap {name} in {own}", host.path)
+
+
+def issuers_of(settings: Settings) -> Iterator[Reference]:
+    """What issues the certificates of the gateway."""
     gateway = settings.gateway
-    written = gateway.tls.issuer if gateway.hosts and gateway.tls else None
-    if written is None:
-        return None
-    where = "" if written.kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
-    api = f"/apis/cert-manager.io/v1/{where}{written.kind.lower()}s/{written.name}"
-    return Reference(api, f"{written.kind} {written.name}", ("gateway", "tls", "issuer", "name"))
+    for _, issuer, _, path in gateway.certificates:
+        if issuer:
+            where = "" if issuer.kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
+            api = f"/apis/cert-manager.io/v1/{where}{issuer.kind.lower()}s/{issuer.name}"
+            yield Reference(api, f"{issuer.kind} {issuer.name}", (*path, "issuer", "name"))
 
 
 def _of_pods(plan: Plan) -> Iterator[Reference]:
@@ -124,29 +137,27 @@ def referred(plan: Plan, ask: Ask) -> Iterator[Answer]:
     if wanted:
         yield Answer("objects that are only named", f"{len(wanted)} are asked for", tuple(gaps))
     yield from _default_class(plan, ask)
-    yield from _challenge(plan, ask)
+    yield from _challenges(plan, ask)
 
 
-def _challenge(plan: Plan, ask: Ask) -> Iterator[Answer]:
-    """Whether an issuer by ACME can prove that the hosts are ours.
+def _challenges(plan: Plan, ask: Ask) -> Iterator[Answer]:
+    """Whether issuers by ACME can prove that the hosts are ours.
 
     The gateway redirects HTTP, also the challenge, to a port that has no certificate yet.
     https://letsencrypt.org/docs/challenge-types/
     """
-    issuer = issuer_of(plan.settings)
-    if issuer is None:
-        return
-    try:
-        found = ask(issuer.api) or {}
-    except Unanswered:
-        # Told of where it is looked for.
-        return
-    solvers = (found.get("spec") or {}).get("acme", {}).get("solvers", ())
-    kinds = {kind for solver in solvers for kind in ("http01", "dns01") if kind in solver}
-    if kinds == {"http01"}:
-        what = f"{issuer.called} solves challenges by HTTP-01, and the gateway redirects HTTP"
-        gap = Gap("warning", issuer.path, what, "name one that solves them by DNS-01")
-        yield Answer("challenges of the issuer", "HTTP-01", (gap,))
+    for issuer in {one.api: one for one in issuers_of(plan.settings)}.values():
+        try:
+            found = ask(issuer.api) or {}
+        except Unanswered:
+            # Told of where it is looked for.
+            continue
+        solvers = (found.get("spec") or {}).get("acme", {}).get("solvers", ())
+        kinds = {kind for solver in solvers for kind in ("http01", "dns01") if kind in solver}
+        if kinds == {"http01"}:
+            what = f"{issuer.called} solves challenges by HTTP-01, and the gateway redirects HTTP"
+            gap = Gap("warning", issuer.path, what, "name one that solves them by DNS-01")
+            yield Answer("challenges of an issuer", "HTTP-01", (gap,))
 
 
 def _default_class(plan: Plan, ask: Ask) -> Iterator[Answer]:

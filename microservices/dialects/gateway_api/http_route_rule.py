@@ -1,6 +1,5 @@
 """Rules of an HTTPRoute."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from microservices.plan.condition import Condition
 from microservices.plan.cookie_expression import cookie_expression
 from microservices.plan.first_match import HttpRouteRule, PlacedRoute
 from microservices.plan.names import versioned
+from microservices.plan.text_match import http_route_text
 from microservices.settings.traffic.owner import StickySettings
 from microservices.settings.traffic.route import (
     CorsSettings,
@@ -19,7 +19,7 @@ from microservices.settings.traffic.route import (
     RedirectSettings,
 )
 
-_MIRROR_UNITS = 100_000
+_MIRROR_UNITS = 1_000_000
 
 
 def rule_specs(
@@ -75,18 +75,8 @@ def _each(texts: Mapping[str, Any]) -> list[gateway_api.NamedMatch]:
 
 
 def _named(name: str, text: Any) -> gateway_api.NamedMatch:
-    match = string_match(text)
-    if match.get("exact"):
-        return {"name": name, "type": "Exact", "value": match["exact"]}
-    # No value may be empty, so that an empty text is an expression too.
-    expression = ".*"
-    if "exact" in match:
-        expression = "^$"
-    elif "prefix" in match:
-        expression = f"{re.escape(match['prefix'])}.*"
-    elif "regex" in match:
-        expression = match["regex"]
-    return {"name": name, "type": "RegularExpression", "value": expression}
+    kind, value = http_route_text(text)
+    return {"name": name, "type": kind, "value": value}
 
 
 def _filters(rule: HttpRouteRule, service: str, port: int) -> Iterator[gateway_api.HttpRouteFilter]:
@@ -168,10 +158,7 @@ def _redirect(placed: PlacedRoute, redirect: RedirectSettings) -> gateway_api.Re
     if redirect.port is not None:
         found["port"] = redirect.port
     if redirect.path is not None:
-        # At another host the path is that host's own.
-        below = placed.beginning if placed.stripped and not redirect.host else ""
-        path = f"{below}{redirect.path}"
-        found["path"] = {"type": "ReplaceFullPath", "replaceFullPath": path}
+        found["path"] = {"type": "ReplaceFullPath", "replaceFullPath": placed.redirected(redirect)}
     return found
 
 

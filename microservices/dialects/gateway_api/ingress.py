@@ -1,16 +1,16 @@
 """Ingress by kinds of the Gateway API."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from microservices.dialects.gateway_api.http_route_rule import rule_specs
 from microservices.kinds import gateway_api
-from microservices.manifests.host import service_host
+from microservices.manifests.host import EVERYWHERE, service_host
 from microservices.plan.exposure import Exposure
 from microservices.plan.first_match import HttpRouteRule
-from microservices.plan.names import LONGEST, digest
+from microservices.plan.names import LONGEST, digest, listener_name
 from microservices.settings.traffic.gateway import GatewaySettings
 
-_HTTP, _HTTPS = 80, 443
 # What Istio's own gateways answer with.
 _REDIRECTED = 301
 
@@ -23,17 +23,19 @@ def gateway_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.Gatewa
     https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#manual-deployment
     """
     listeners: list[gateway_api.Listener] = [
-        _listener("HTTP", _HTTP, host, namespace) for host in gateway.hosts
+        _listener("HTTP", gateway.http_port, host, namespace)
+        for host in (gateway.hosts if gateway.serves_http else ())
     ]
-    if gateway.tls is not None:
+    secrets = {host: one.name or "" for one in gateway.certificates for host in one.hosts}
+    for host in gateway.hosts if gateway.tls else ():
         certificate: gateway_api.ObjectReference = {
             "group": "",
             "kind": "Secret",
-            "name": gateway.tls.credential_name or "",
+            "name": secrets[host],
         }
         tls: gateway_api.ListenerTls = {"mode": "Terminate", "certificateRefs": [certificate]}
-        for host in gateway.hosts:
-            listeners.append({**_listener("HTTPS", _HTTPS, host, namespace), "tls": tls})
+        listener = _listener("HTTPS", gateway.https_port, host, namespace)
+        listeners.append({**listener, "tls": tls})
     address = service_host((gateway.namespace, gateway.service))
     return {
         "gatewayClassName": "istio",
@@ -50,8 +52,8 @@ def gateway_name(namespace: str) -> str:
 def redirect_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.HttpRouteSpec:
     """Send what comes without TLS to the same place with it."""
     return {
-        "parentRefs": [_parent(gateway, namespace, _HTTP)],
-        "hostnames": list(gateway.hosts),
+        "parentRefs": [{**_parent(gateway, namespace), "port": gateway.http_port}],
+        **_hostnames(gateway.hosts),
         "rules": [
             {
                 "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
@@ -74,9 +76,15 @@ def http_route_spec(
     rules: Sequence[HttpRouteRule],
 ) -> gateway_api.HttpRouteSpec:
     """The rules of one service at a host."""
+    parent = _parent(gateway, namespace)
+    if host == EVERYWHERE:
+        # Without a host it would be a route of every listener.
+        parent["sectionName"] = listener_name("https" if gateway.tls else "http", host)
+    else:
+        parent["port"] = gateway.https_port if gateway.tls else gateway.http_port
     return {
-        "parentRefs": [_parent(gateway, namespace, _HTTPS if gateway.tls else _HTTP)],
-        "hostnames": [host],
+        "parentRefs": [parent],
+        **_hostnames([host]),
         "rules": rule_specs(rules, exposed.service.name, exposed.port.number),
     }
 
@@ -92,25 +100,31 @@ def http_route_name(host: str, service: str) -> str:
     return f"gateway.{digest(name)}.0"
 
 
-def _parent(gateway: GatewaySettings, namespace: str, port: int) -> gateway_api.ParentReference:
+class _Hostnames(TypedDict, total=False):
+    hostnames: list[str]
+
+
+def _hostnames(hosts: Sequence[str]) -> _Hostnames:
+    """The hosts of a route; it names none where it is for any."""
+    return {} if EVERYWHERE in hosts else {"hostnames": [*hosts]}
+
+
+def _parent(gateway: GatewaySettings, namespace: str) -> gateway_api.ParentReference:
     return {
         "group": gateway_api.GROUP,
         "kind": "Gateway",
         "name": gateway_name(namespace),
         "namespace": gateway.namespace,
-        "port": port,
     }
 
 
 def _listener(protocol: str, port: int, host: str, namespace: str) -> gateway_api.Listener:
-    """A listener; the name of no other one has what stands for a wildcard in it."""
-    kind = protocol.lower()
-    name = f"{kind}-any{host[1:]}" if host.startswith("*") else f"{kind}.{host}"
+    """A listener, which names no host where it has any."""
     selector = {"matchLabels": {"kubernetes.io/metadata.name": namespace}}
-    return {
-        "name": name,
+    found: gateway_api.Listener = {
+        "name": listener_name(protocol.lower(), host),
         "port": port,
         "protocol": protocol,
-        "hostname": host,
         "allowedRoutes": {"namespaces": {"from": "Selector", "selector": selector}},
     }
+    return found if host == EVERYWHERE else {**found, "hostname": host}

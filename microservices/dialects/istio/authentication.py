@@ -6,6 +6,7 @@ from microservices.plan.owner import chosen
 from microservices.settings.access.auth import ServiceAuthSettings
 from microservices.settings.mesh import MeshSettings
 from microservices.settings.microservice import MicroserviceSettings
+from microservices.settings.traffic.port import ServicePort
 
 
 def peer_authentication_spec(
@@ -22,7 +23,7 @@ def peer_authentication_spec(
         "selector": {"matchLabels": chosen(service, settings)},
         "mtls": {"mode": "STRICT"},
         "portLevelMtls": {
-            str(port.number): {"mode": "PERMISSIVE"} for port in settings.plaintext_ports
+            str(port.pod_port): {"mode": "PERMISSIVE"} for port in settings.plaintext_ports
         },
     }
 
@@ -41,14 +42,17 @@ def guarded_by(
     """
     ports = guarded_ports(settings, auth)
     if mesh.data_plane == "sidecar":
-        return Guarded(labels=chosen(service, settings), ports=ports)
-    return Guarded(services=addresses, ports=ports)
+        of_pods = tuple(port.pod_port for port in ports)
+        return Guarded(labels=chosen(service, settings), ports=of_pods)
+    return Guarded(services=addresses, ports=tuple(port.number for port in ports))
 
 
-def guarded_ports(settings: MicroserviceSettings, auth: ServiceAuthSettings) -> tuple[int, ...]:
-    """The numbers of the ports that tokens are asked for on; none where it is all of them."""
+def guarded_ports(
+    settings: MicroserviceSettings, auth: ServiceAuthSettings
+) -> tuple[ServicePort, ...]:
+    """The ports that tokens are asked for on; none where it is all of them."""
     meant = [
-        port.number
+        port
         for port in settings.all_ports
         if not port.routed_as_tcp and (not auth.ports or port.name in auth.ports)
     ]

@@ -22,17 +22,20 @@ def authorization_policy_spec(
     """Allows each caller its requests, and nobody else; None without callers.
 
     Where something is let in, all else is refused; and nobody at all is by the namespace's own
-    policy. In ambient mode a waypoint looks at requests, and it stands before the Service.
+    policy. In ambient mode a waypoint looks at requests; it stands before the Service, whose ports
+    it knows, where everybody else has those of the pods.
     https://istio.io/latest/docs/concepts/security/#authorization-policies
     """
     rules: list[istio.AuthorizationRule] = []
+    by_waypoint = mesh.data_plane == "ambient" and mesh.waypoint
     for caller in callers:
-        if (rule := _rule(caller)) not in rules:
+        port = caller.port.number if by_waypoint else caller.port.pod_port
+        if (rule := _rule(caller, port)) not in rules:
             rules.append(rule)
     if not rules:
         return None
     spec: istio.AuthorizationPolicySpec = {"action": "ALLOW", "rules": rules}
-    if mesh.data_plane == "ambient" and mesh.waypoint:
+    if by_waypoint:
         spec["targetRefs"] = [{"group": "", "kind": "Service", "name": service}]
     else:
         spec["selector"] = {"matchLabels": chosen(service, settings)}
@@ -49,8 +52,8 @@ def for_anybody(labels: Mapping[str, str]) -> istio.AuthorizationPolicySpec:
     return {"selector": {"matchLabels": dict(labels)}, "action": "ALLOW", "rules": [{}]}
 
 
-def _rule(caller: Caller) -> istio.AuthorizationRule:
-    operation: istio.Operation = {"ports": [str(caller.port.number)]}
+def _rule(caller: Caller, port: int) -> istio.AuthorizationRule:
+    operation: istio.Operation = {"ports": [str(port)]}
     if caller.methods:
         operation["methods"] = list(caller.methods)
     if caller.paths:

@@ -1,6 +1,6 @@
 """DestinationRule of a version: its subset and traffic policy."""
 
-from microservices.dialects.istio.traffic_policy import traffic_policy_spec
+from microservices.dialects.istio.traffic_policy import host_policy_spec, traffic_policy_spec
 from microservices.kinds import istio
 from microservices.settings.version import Version
 
@@ -10,7 +10,10 @@ def destination_rule_spec(service: str, one: Version) -> istio.DestinationRuleSp
     subset: istio.Subset = {"name": one.name, "labels": {"version": one.name}}
     if policy := traffic_policy_spec(one.workload.traffic_policy):
         subset["trafficPolicy"] = policy
-    return {"host": service, "subsets": [subset]}
+    spec: istio.DestinationRuleSpec = {"host": service, "subsets": [subset]}
+    if policy := host_policy_spec(one.workload.traffic_policy):
+        spec["trafficPolicy"] = policy
+    return spec
 
 
 def service_policy_spec(host: str, one: Version) -> istio.DestinationRuleSpec | None:

@@ -29,8 +29,10 @@ class RoutedPort:
     number: int | None = None
 
     def destination(self, version: str) -> istio.Destination:
-        """Where a version answers."""
-        found: istio.Destination = {"host": self.host, "subset": version}
+        """Where a version answers; a host outside of the cluster has none."""
+        found: istio.Destination = {"host": self.host}
+        if version:
+            found["subset"] = version
         if self.number is not None:
             found["port"] = {"number": self.number}
         return found

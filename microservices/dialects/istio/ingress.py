@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from microservices.dialects.istio.exposed_route import exposed_routes
 from microservices.kinds import istio
+from microservices.manifests.host import EVERYWHERE
 from microservices.plan.exposure import Exposure
 from microservices.plan.names import LONGEST, digest
-from microservices.settings.traffic.gateway import GatewaySettings, TlsSettings
+from microservices.settings.traffic.gateway import Certificate, GatewaySettings, TlsSettings
 
 GATEWAY = "gateway"
 _TLS_VERSIONS = {"1.2": "TLSV1_2", "1.3": "TLSV1_3"}
@@ -17,26 +18,35 @@ def gateway_spec(gateway: GatewaySettings) -> istio.GatewaySpec:
 
     https://istio.io/latest/docs/reference/config/networking/gateway/#Server
     """
-    hosts = [f"./{host}" for host in gateway.hosts]
     http: istio.Server = {
-        "port": {"number": 80, "name": "http", "protocol": "HTTP"},
-        "hosts": hosts,
+        "port": {"number": gateway.http_port, "name": "http", "protocol": "HTTP"},
+        "hosts": _of_this_namespace(gateway.hosts),
     }
-    servers = [http]
-    if gateway.tls is not None:
+    if gateway.redirects:
         http["tls"] = {"httpsRedirect": True}
-        port: istio.GatewayPort = {"number": 443, "name": "https", "protocol": "HTTPS"}
-        servers.append({"port": port, "hosts": hosts, "tls": _server_tls(gateway.tls)})
+    servers = [http] if gateway.serves_http else []
+    for number, certificate in enumerate(gateway.certificates):
+        # The names of ports are different ones.
+        name = f"https-{number + 1}" if number else "https"
+        port: istio.GatewayPort = {
+            "number": gateway.https_port,
+            "name": name,
+            "protocol": "HTTPS",
+        }
+        hosts = _of_this_namespace(certificate.hosts)
+        servers.append({"port": port, "hosts": hosts, "tls": _server_tls(gateway, certificate)})
     return {"selector": dict(gateway.selector), "servers": servers}
 
 
-def _server_tls(tls: TlsSettings) -> istio.ServerTls:
-    found: istio.ServerTls = {
-        "mode": "SIMPLE",
-        "minProtocolVersion": _TLS_VERSIONS[tls.min_version],
-    }
-    if tls.credential_name is not None:
-        found["credentialName"] = tls.credential_name
+def _of_this_namespace(hosts: Sequence[str]) -> list[str]:
+    return [f"./{host}" for host in hosts]
+
+
+def _server_tls(gateway: GatewaySettings, certificate: Certificate) -> istio.ServerTls:
+    version = (gateway.tls or TlsSettings()).min_version
+    found: istio.ServerTls = {"mode": "SIMPLE", "minProtocolVersion": _TLS_VERSIONS[version]}
+    if certificate.name is not None:
+        found["credentialName"] = certificate.name
     return found
 
 
@@ -51,6 +61,9 @@ def host_name(host: str) -> str:
 
     That of a wildcard has no `-` after `gateway`, so that it is no other host's either.
     """
+    if host == EVERYWHERE:
+        # No host has a domain of one word.
+        return f"{GATEWAY}.any"
     name = f"{GATEWAY}{host[1:]}" if host.startswith("*") else f"{GATEWAY}-{host}"
     if len(name) <= LONGEST:
         return name

@@ -36,10 +36,19 @@ def _of(service: str, namespace: str) -> str:
     return f"{namespace}/{service_host((namespace, service))}"
 
 
-def sidecar_spec(labels: Mapping[str, str], hosts: Sequence[str]) -> istio.SidecarSpec:
-    """The proxies of pods with these labels know these hosts; what they do not know they refuse."""
-    return {
+def sidecar_spec(
+    labels: Mapping[str, str], hosts: Sequence[str], idle_seconds: int | None = None
+) -> istio.SidecarSpec:
+    """The proxies of pods with these labels know these hosts; what they do not know they refuse.
+
+    `idle_seconds` is the idle timeout of requests between a proxy and the application beside it,
+    which a DestinationRule does not say: the rules that a proxy reads are those of what it calls.
+    """
+    spec: istio.SidecarSpec = {
         "workloadSelector": {"labels": dict(labels)},
         "egress": [{"hosts": list(hosts)}],
         "outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"},
     }
+    if idle_seconds:
+        spec["inboundConnectionPool"] = {"http": {"idleTimeout": f"{idle_seconds}s"}}
+    return spec

@@ -20,7 +20,7 @@ def traffic_policy_spec(settings: TrafficPolicySettings) -> istio.TrafficPolicy:
     """
     found: istio.TrafficPolicy = {}
     if settings.connection_pool is not None:
-        found["connectionPool"] = _connection_pool(settings.connection_pool)
+        found["connectionPool"] = connection_pool_spec(settings.connection_pool)
     if settings.outlier_detection is not None:
         found["outlierDetection"] = _outlier_detection(settings.outlier_detection)
     balancer: istio.LoadBalancer = {}
@@ -35,7 +35,27 @@ def traffic_policy_spec(settings: TrafficPolicySettings) -> istio.TrafficPolicy:
     return found
 
 
-def _connection_pool(settings: ConnectionPoolSettings) -> istio.ConnectionPool:
+def host_policy_spec(settings: TrafficPolicySettings) -> istio.TrafficPolicy:
+    """The policy of a host, whatever the subset; empty where there is none.
+
+    Of tcp Istio reads the idle timeout of the host alone, and so the affinity by the address of
+    the caller where several subsets share connections.
+    https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/networkfilter.go
+    """
+    found: istio.TrafficPolicy = {}
+    pool, balancer = settings.connection_pool, settings.load_balancer
+    if pool and (idle := pool.idle_timeout_seconds):
+        found["connectionPool"] = {"tcp": {"idleTimeout": f"{idle}s"}}
+    if balancer and balancer.consistent_hash and balancer.consistent_hash.source:
+        found["loadBalancer"] = {"consistentHash": {"useSourceIp": True}}
+    return found
+
+
+def connection_pool_spec(settings: ConnectionPoolSettings) -> istio.ConnectionPool:
+    """The limits of a connection pool.
+
+    The idle timeout is written for requests and for tcp: each port has the one that it knows.
+    """
     tcp: istio.TcpPool = {}
     http: istio.HttpPool = {}
     if settings.max_connections is not None:
@@ -51,7 +71,13 @@ def _connection_pool(settings: ConnectionPoolSettings) -> istio.ConnectionPool:
     if settings.max_retries is not None:
         http["maxRetries"] = settings.max_retries
     if settings.idle_timeout_seconds is not None:
-        http["idleTimeout"] = f"{settings.idle_timeout_seconds}s"
+        http["idleTimeout"] = tcp["idleTimeout"] = f"{settings.idle_timeout_seconds}s"
+    if settings.keepalive is not None:
+        tcp["tcpKeepalive"] = {
+            "time": f"{settings.keepalive.time_seconds}s",
+            "interval": f"{settings.keepalive.interval_seconds}s",
+            "probes": settings.keepalive.probes,
+        }
     found: istio.ConnectionPool = {}
     if tcp:
         found["tcp"] = tcp

@@ -26,10 +26,19 @@ def virtual_service_spec(plan: Plan, service: str) -> istio.VirtualServiceSpec:
             route = _tcp_route(destination, last_route(plan.services[service]).split)
             spec.setdefault("tcp", []).append(route)
         else:
-            for one in found:
-                if one.match.port in (None, port.name):
-                    spec.setdefault("http", []).extend(http_routes(one, destination, number))
+            meant = [one for one in found if one.match.port in (None, port.name)]
+            written = [http for one in meant for http in http_routes(one, destination, number)]
+            spec.setdefault("http", []).extend(_up_to_everything(written, number))
     return spec
+
+
+def _up_to_everything(routes: list[istio.HttpRoute], port: int | None) -> list[istio.HttpRoute]:
+    """Without those after the first that takes every request of the mesh on a port.
+
+    A service has them for what comes through the gateway.
+    """
+    everything: list[istio.MatchRequest] = [] if port is None else [{"port": port}]
+    return routes[: [one.get("match", []) for one in routes].index(everything) + 1]
 
 
 def _tcp_route(destination: RoutedPort, shares: Mapping[str, int]) -> istio.TcpRoute:

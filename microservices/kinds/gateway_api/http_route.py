@@ -14,6 +14,7 @@ class ParentReference(TypedDict):
     name: str
     namespace: NotRequired[str]
     port: NotRequired[int]
+    sectionName: NotRequired[str]
 
 
 class PathMatch(TypedDict):

@@ -10,3 +10,4 @@ class ObjectReference(TypedDict):
     kind: str
     name: str
     namespace: NotRequired[str]
+    sectionName: NotRequired[str]

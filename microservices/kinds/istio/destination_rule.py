@@ -6,12 +6,21 @@ https://istio.io/latest/docs/reference/config/networking/destination-rule/
 from typing import NotRequired, TypedDict
 
 
+class TcpKeepalive(TypedDict):
+    """Probes of a connection that is silent."""
+
+    time: str
+    interval: str
+    probes: int
+
+
 class TcpPool(TypedDict):
     """Connections."""
 
     maxConnections: NotRequired[int]
     connectTimeout: NotRequired[str]
     idleTimeout: NotRequired[str]
+    tcpKeepalive: NotRequired[TcpKeepalive]
 
 
 class HttpPool(TypedDict):
@@ -93,6 +102,23 @@ class ClientTls(TypedDict):
     sni: str
     subjectAltNames: list[str]
     credentialName: NotRequired[str]
+    clientCertificate: NotRequired[str]
+    privateKey: NotRequired[str]
+    caCertificates: NotRequired[str]
+
+
+class PortSelector(TypedDict):
+    """A port by its number."""
+
+    number: int
+
+
+class PortTrafficPolicy(TypedDict):
+    """How requests come to one port; what it leaves out is not that of the host."""
+
+    port: PortSelector
+    connectionPool: NotRequired[ConnectionPool]
+    tls: NotRequired[ClientTls]
 
 
 class TrafficPolicy(TypedDict):
@@ -101,7 +127,7 @@ class TrafficPolicy(TypedDict):
     connectionPool: NotRequired[ConnectionPool]
     outlierDetection: NotRequired[OutlierDetection]
     loadBalancer: NotRequired[LoadBalancer]
-    tls: NotRequired[ClientTls]
+    portLevelSettings: NotRequired[list[PortTrafficPolicy]]
 
 
 class Subset(TypedDict):

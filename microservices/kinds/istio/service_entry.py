@@ -9,6 +9,13 @@ class ServiceEntryPort(TypedDict):
     number: int
     name: str
     protocol: str
+    targetPort: NotRequired[int]
+
+
+class Endpoint(TypedDict):
+    """Where a host is."""
+
+    address: str
 
 
 class ServiceEntrySpec(TypedDict):
@@ -20,3 +27,4 @@ class ServiceEntrySpec(TypedDict):
     resolution: str
     exportTo: list[str]
     addresses: NotRequired[list[str]]
+    endpoints: NotRequired[list[Endpoint]]

@@ -1,6 +1,8 @@
 """Sidecar: what the proxy of a pod knows, and may reach."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
+
+from microservices.kinds.istio.destination_rule import ConnectionPool
 
 
 class WorkloadSelector(TypedDict):
@@ -27,3 +29,4 @@ class SidecarSpec(TypedDict):
     workloadSelector: WorkloadSelector
     egress: list[EgressListener]
     outboundTrafficPolicy: OutboundTrafficPolicy
+    inboundConnectionPool: NotRequired[ConnectionPool]

@@ -191,3 +191,4 @@ class VirtualServiceSpec(TypedDict):
     gateways: NotRequired[list[str]]
     http: NotRequired[list[HttpRoute]]
     tcp: NotRequired[list[TcpRoute]]
+    exportTo: NotRequired[list[str]]

@@ -18,6 +18,8 @@ class Configuration:
     secret_keys: frozenset[str] = frozenset()
     # What may be shown of the values under secret keys; a whole value where nothing is given.
     shown: Mapping[str, str] = field(default_factory=dict)
+    # Folder or file of the program, from the project's folder.
+    main: str = "."
 
     @classmethod
     def of(cls, project: str, values: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> Self:

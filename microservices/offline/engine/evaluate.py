@@ -13,11 +13,13 @@ import os
 import runpy
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pulumi.runtime import Settings, configure, reset_options, run_in_stack, set_all_config
-from pulumi.runtime.settings import SETTINGS
+from pulumi.runtime.settings import SETTINGS, get_root_resource
+from pulumi.runtime.stack import Stack
 
 from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluation import Evaluation, Message, in_tree_order
@@ -44,27 +46,37 @@ def evaluate(
 ) -> Evaluation:
     """What the program in a folder describes for a stack, as a preview of nothing deployed yet.
 
-    With `registers` false no resource is accepted: enough to have settings checked. The listener
-    hears each message at once, also of a program that fails later. `last_outputs` are what the
-    program is told that the stack exported when it was last deployed.
+    A program with transformations of its own is evaluated once more without them, to tell what
+    they change. With `registers` false no resource is accepted: enough to have settings checked.
+    The listener hears each message at once, also of a program that fails later. `last_outputs` are
+    what the program is told that the stack exported when it was last deployed.
 
     Raises:
         offline.monitor.Refused: the program asks for what only a plugin or a cluster can answer.
         Exception: whatever the program raises, unchanged.
 
     """
-    context = contextvars.copy_context()
-    monitor = RecordingMonitor(
-        stack, configuration.project, accepts_resources=registers, last_outputs=last_outputs
+    monitor, before = (
+        RecordingMonitor(
+            stack, configuration.project, accepts_resources=registers, last_outputs=last_outputs
+        )
+        for _ in range(2)
     )
     engine = RecordingEngine(listener)
-    context.run(_run, project_folder.resolve(), stack, configuration, monitor, engine)
+    run = partial(_run, project_folder.resolve(), stack, configuration)
+    if contextvars.copy_context().run(run, monitor, engine):
+        contextvars.copy_context().run(run, before, RecordingEngine(), transforms=False)
     return Evaluation(
         stack,
         configuration.project,
         in_tree_order(monitor.recorded),
         monitor.outputs,
         tuple(engine.messages),
+        {
+            urn: resource
+            for urn, resource in before.recorded.items()
+            if urn in monitor.recorded and monitor.recorded[urn] != resource
+        },
     )
 
 
@@ -74,8 +86,12 @@ def _run(
     configuration: Configuration,
     monitor: RecordingMonitor,
     engine: RecordingEngine,
-) -> None:
-    with _sdk_defaults_kept(), _process_state_kept(folder), _collector_paused():
+    *,
+    transforms: bool = True,
+) -> bool:
+    """Run the program; whether it has transformations, which `transforms` may leave out."""
+    program = program_of(folder, configuration)
+    with _sdk_defaults_kept(), _process_state_kept(program), _collector_paused():
         reset_options()
         configure(
             Settings(
@@ -91,7 +107,22 @@ def _run(
         # A descriptor that type checkers cannot follow.
         setattr(SETTINGS, "callbacks", Callbacks())  # noqa: B010
         set_all_config(dict(configuration.values), sorted(configuration.secret_keys))
-        _run_to_completion(folder / PROGRAM)
+        return _run_to_completion(program, transforms=transforms)
+
+
+def program_of(folder: Path, configuration: Configuration) -> Path:
+    """The file that is run, which the `main` of Pulumi.yaml names, or whose folder it names.
+
+    https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+    """
+    main = folder / configuration.main
+    return main / PROGRAM if main.is_dir() else main
+
+
+class _Untransformed(Stack):
+    """A stack that forgets its transformations, under which no resource has any."""
+
+    _transformations: Any = property(lambda _: None, lambda *_: None)
 
 
 class _InlineLoop(asyncio.SelectorEventLoop):
@@ -109,9 +140,15 @@ class _InlineLoop(asyncio.SelectorEventLoop):
         return future
 
 
-def _run_to_completion(program: Path) -> None:
+def _run_to_completion(program: Path, *, transforms: bool) -> bool:
+    transformations: list[Any] = []
+
     def run() -> None:
+        root: Any = get_root_resource()
+        if not transforms:
+            root.__class__ = _Untransformed
         runpy.run_path(str(program), run_name="__main__")
+        transformations.extend(root._transformations or ())
 
     loop = _InlineLoop()
     # Of several errors the SDK raises the first; asyncio would print the others as never retrieved.
@@ -121,6 +158,7 @@ def _run_to_completion(program: Path) -> None:
     finally:
         loop.run_until_complete(_abandon(asyncio.all_tasks(loop)))
         loop.close()
+    return bool(transformations)
 
 
 async def _abandon(tasks: set[asyncio.Task[Any]]) -> None:
@@ -145,8 +183,9 @@ def _sdk_defaults_kept() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _process_state_kept(folder: Path) -> Iterator[None]:
-    """Run as if started in a folder, with its modules, and nothing else to go by."""
+def _process_state_kept(program: Path) -> Iterator[None]:
+    """Run as if started in a program's folder, with its modules, and nothing else to go by."""
+    folder = program.parent
     environment, path, arguments = dict(os.environ), list(sys.path), list(sys.argv)
     for name in environment:
         if name.startswith(_FOREIGN):
@@ -154,7 +193,7 @@ def _process_state_kept(folder: Path) -> Iterator[None]:
     # The program asks no cluster whether it is the one that was deployed to.
     os.environ["MICROSERVICES_OFFLINE"] = "true"
     sys.path.insert(0, str(folder))
-    sys.argv[:] = [str(folder / PROGRAM)]
+    sys.argv[:] = [str(program)]
     try:
         with contextlib.chdir(folder):
             yield

@@ -1,9 +1,10 @@
 """Evaluation: the registered resources of a program, as plain data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+_OF_THE_PROJECT = "microservices:index:"
 Severity = Literal["info", "warning", "error"]
 Operation = Literal["create", "import"]
 
@@ -74,6 +75,8 @@ class Evaluation:
     resources: tuple[Resource, ...]
     outputs: Mapping[str, Any]
     messages: tuple[Message, ...]
+    # What the program's own transformations have changed, by URN, as it would be without them.
+    transformed: Mapping[str, Resource] = field(default_factory=dict)
 
     @property
     def manifests(self) -> list[Mapping[str, Any]]:
@@ -83,6 +86,15 @@ class Evaluation:
     def of_type(self, type_token: str) -> tuple[Resource, ...]:
         """The resources with a type token such as `kubernetes:apps/v1:Deployment`."""
         return tuple(resource for resource in self.resources if resource.type == type_token)
+
+
+def of_the_project(resources: Sequence[Resource]) -> frozenset[str]:
+    """The URNs of the components of this project, and of everything below them."""
+    found: set[str] = set()
+    for item in resources:
+        if item.parent in found or item.type.startswith(_OF_THE_PROJECT):
+            found.add(item.urn)
+    return frozenset(found)
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

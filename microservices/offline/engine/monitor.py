@@ -183,7 +183,8 @@ class Callbacks:
     register_error_hook = register_resource_hook
 
     def _refuse(self, *_: Any) -> NoReturn:
-        raise Refused("transforms run inside the engine: not offline")
+        instead = "of resources `register_stack_transformation`, or the option `transformations`, "
+        raise Refused(f"transforms run inside the engine: not offline; {instead}runs offline too")
 
     register_transform = _refuse
     register_stack_transform = _refuse

@@ -13,6 +13,10 @@ from microservices.settings.values.problems import Path, yaml_path
 
 Reveal = Callable[[Path, str], str]
 
+# In base64, and 28 bytes long at least.
+_OF_THE_CLOUD = re.compile(
+    r"(?=.{40})(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+)
 _STAND_IN = re.compile(r"\[secret \S+ [0-9a-f]{8}\]")
 
 
@@ -21,6 +25,16 @@ def ciphertext_of(value: Any) -> str | None:
     if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("secure"), str):
         return value["secure"]
     return None
+
+
+def is_encrypted(text: str, *, by_key: bool) -> bool:
+    """Whether a text looks like what Pulumi makes of a secret, and not like the secret itself.
+
+    `by_key` says that the stack has a passphrase, or a key in a cloud's key management; else Pulumi
+    Cloud encrypts, whose bytes are those of a nonce and a tag at least.
+    https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/crypt.go
+    """
+    return text.startswith("v1:") or (not by_key and _OF_THE_CLOUD.fullmatch(text) is not None)
 
 
 def ciphertexts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -13,6 +13,7 @@ from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluation import Evaluation, Message
 from microservices.offline.failure import Failure, ProgramFailure
 from microservices.offline.files.stack_files import StackFiles, examine
+from microservices.offline.files.written_number import with_numbers_as_written
 from microservices.offline.terminal import complain
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Problem, Rejected
@@ -45,13 +46,18 @@ def evaluate_stack(
     evaluation = _evaluate(files, configuration, problems, last_outputs)
     if problems:
         raise Rejected(problems)
+    from microservices.offline.explain.manifest_warnings import manifest_warnings
+    from microservices.rules.acceptance import Accepted
+    from microservices.rules.existing import existing_objects
+
+    def configured(key: str) -> str | None:
+        return configuration.values.get(f"{configuration.project}:{key}")
+
+    accepted, existing = Accepted.read(configured("accept")), existing_objects(configured)
     messages = tuple(
         replace(message, text=_with_given_file(message.text, files))
-        for message in evaluation.messages
+        for message in (*evaluation.messages, *manifest_warnings(evaluation, accepted, existing))
     )
-    from microservices.offline.explain.manifest_warnings import manifest_warnings
-
-    messages += manifest_warnings(evaluation)
     return StackEvaluation(configuration, replace(evaluation, messages=messages))
 
 
@@ -79,11 +85,12 @@ def _evaluate(
     # Nothing of this is needed to say what is wrong with a file.
     import pulumi
 
-    from microservices.offline.engine.evaluate import PROGRAM, evaluate
+    from microservices.offline.engine.evaluate import evaluate, program_of
 
     folder = Path.cwd()
-    if not (folder / PROGRAM).is_file():
-        raise Failure(f"there is no program {PROGRAM} in {folder}; run this in its folder")
+    program = program_of(folder, configuration)
+    if not program.is_file():
+        raise Failure(f"there is no program {program}; run this in the folder of Pulumi.yaml")
     said: list[Message] = []
     try:
         # What the program prints must not mix with the result.
@@ -107,33 +114,39 @@ def _evaluate(
             raise Failure(str(error)) from error
         if isinstance(error, SystemExit):
             raise Failure(f"the program ended itself with {error.code!r}") from error
-        raise ProgramFailure(_own_traceback(error, folder)) from error
+        raise ProgramFailure(_own_traceback(error, program)) from error
 
 
 def _together(
     found: Iterable[Problem], said: Iterable[Problem], files: StackFiles
 ) -> Iterable[Problem]:
     """The problems of the files, and what the program says of all other places."""
-    given = {
-        f"Pulumi.{files.stack}.yaml": str(files.stack_file),
-        "Pulumi.yaml": str(files.project_file),
-    }
+    given = _given(files)
     named = [replace(problem, file=given.get(problem.file, problem.file)) for problem in said]
     places = {(problem.file, problem.path) for problem in found}
-    return [*found, *(item for item in named if (item.file, item.path) not in places)]
+    others = (item for item in named if (item.file, item.path) not in places)
+    return [*found, *with_numbers_as_written(others)]
 
 
 def _with_given_file(text: str, files: StackFiles) -> str:
-    """A warning that names the usual stack file names the given one instead."""
-    usual = f"Pulumi.{files.stack}.yaml: "
-    return f"{files.stack_file}: {text.removeprefix(usual)}" if text.startswith(usual) else text
+    """A warning that names one of the usual files names the given one instead."""
+    usual, colon, rest = text.partition(": ")
+    return f"{_given(files).get(usual, usual)}{colon}{rest}"
 
 
-def _own_traceback(error: BaseException, folder: Path) -> str:
+def _given(files: StackFiles) -> dict[str, str]:
+    """The files that were given, by the names under which the program knows them."""
+    return {
+        f"Pulumi.{files.stack}.yaml": str(files.stack_file),
+        "Pulumi.yaml": str(files.project_file),
+    }
+
+
+def _own_traceback(error: BaseException, program: Path) -> str:
     """The traceback from the first frame of the program on, as the CLI's shim shows it."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = str(folder / "__main__.py")
-    first = next((place for place, frame in enumerate(frames) if frame.filename == own), 0)
+    own = (place for place, frame in enumerate(frames) if frame.filename == str(program))
+    first = next(own, 0)
     lines = traceback.format_exception(error, limit=first - len(frames), chain=False)
     said = "".join(traceback.format_exception_only(error))
     return "".join(lines).removesuffix(said) + printed(said.rstrip())

@@ -6,7 +6,11 @@ keys: one of them makes its whole top-level key secret for the program.
 
 from typing import Any, NamedTuple
 
-from microservices.offline.engine.secret_values import ciphertext_of, ciphertexts
+from microservices.offline.engine.secret_values import (
+    ciphertext_of,
+    ciphertexts,
+    is_encrypted,
+)
 from microservices.settings.values.problems import Path, yaml_path
 
 _LONE = "Pulumi reads a map with the lone key `secure` as one encrypted value"
@@ -30,6 +34,15 @@ def secret_problems(key: str, value: Any, project: str, config_set: str) -> list
         return _under_secrets(secrets, value, config_set)
     instead = f"move it to a set under `{secrets}`, or give the map a second key"
     return [Misplaced(path, _LONE, instead) for path, _ in ciphertexts(value)]
+
+
+def plaintexts(key: str, value: Any, config_set: str, *, by_key: bool) -> list[Misplaced]:
+    """What is called an encrypted value under a top-level key, and is none."""
+    return [
+        Misplaced(path, "it is not encrypted", f"run: {_command((key, *path), config_set)}")
+        for path, ciphertext in ciphertexts(value)
+        if not is_encrypted(ciphertext, by_key=by_key)
+    ]
 
 
 def _under_secrets(key: str, sets: Any, config_set: str) -> list[Misplaced]:

@@ -155,4 +155,5 @@ def _addresses(entry: Manifest) -> Iterator[str]:
         for port in maps_at(entry, "spec", "ports") or [{}]:
             number = f":{port['number']}" if "number" in port else ""
             protocol = f" ({port['protocol']})" if "protocol" in port else ""
+            protocol += f" to port {port['targetPort']}" if "targetPort" in port else ""
             yield f"{host}{number}{protocol}"

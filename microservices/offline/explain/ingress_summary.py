@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from microservices.manifests.gateway import listeners
+from microservices.manifests.gateway import Listener, listeners
 from microservices.manifests.host import overlap, service_place
 from microservices.manifests.http_route import SEGMENTS
 from microservices.manifests.index import ManifestIndex
@@ -11,6 +11,8 @@ from microservices.manifests.parts import map_at, part
 from microservices.manifests.route import Backend, Route, Rule
 from microservices.offline.explain.service_summary import service_name
 from microservices.offline.explain.version_summary import of_service, version_name
+
+_USUAL = {"HTTP": 80, "HTTPS": 443}
 
 
 def ingress_lines(index: ManifestIndex) -> list[tuple[str, str]]:
@@ -25,29 +27,35 @@ def _lines(index: ManifestIndex, route: Route) -> Iterator[tuple[str, str]]:
     gateways = [parent for parent in route.parents if parent.kind == "Gateway"]
     for parent in gateways:
         for host in route.gateway_hosts:
-            for scheme, redirects in _doors(index, route, parent, host):
+            for scheme, port, redirects in _doors(index, route, parent, host):
+                door = f"{scheme}{host}{port}"
                 if redirects:
-                    yield f"{scheme}{host}", "redirected to https"
+                    yield door, "redirected to https"
                     continue
                 for rule in route.of_protocol("http"):
                     words = _answer(index, rule)
-                    yield from ((f"{scheme}{host}{path}", words) for path in _paths(rule))
+                    yield from ((f"{door}{path}", words) for path in _paths(rule))
 
 
 def _doors(
     index: ManifestIndex, route: Route, parent: Parent, host: str
-) -> dict[tuple[str, bool], None]:
-    """By which schemes a Gateway has a host, and whether all that comes is sent to HTTPS.
+) -> dict[tuple[str, str, bool], None]:
+    """By which schemes and ports a Gateway has a host, and whether it sends all to HTTPS.
 
     Of one that is elsewhere nothing is known.
     """
     gateway = index.find("Gateway", parent.place, parent.group)
     found = [
-        (f"{one.protocol.lower()}://", one.redirects)
+        (f"{one.protocol.lower()}://", _port(one), one.redirects)
         for one in (listeners(gateway) if gateway else ())
         if one.is_for(parent, route.namespace) and overlap(one.host, host)
     ]
-    return dict.fromkeys(found if gateway else [("", False)])
+    return dict.fromkeys(found if gateway else [("", "", False)])
+
+
+def _port(listener: Listener) -> str:
+    """The port of a URL, empty where it is the usual one."""
+    return "" if listener.port == _USUAL.get(listener.protocol) else f":{listener.port}"
 
 
 def _paths(rule: Rule) -> Iterator[str]:

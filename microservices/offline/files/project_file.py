@@ -19,9 +19,8 @@ _TYPES = {
 }
 _KEYS = (
     *("name", "runtime", "description", "config", "author", "website", "license", "backend"),
-    *("options", "template", "packages", "plugins", "requiredPulumiVersion"),
+    *("main", "options", "template", "packages", "plugins", "requiredPulumiVersion"),
 )
-_ELSEWHERE = {"main": "the program", "stackConfigDir": "a stack file"}
 _ATTRIBUTES = ("default", "description", "items", "secret", "type", "value")
 
 
@@ -53,14 +52,16 @@ class Project:
 
     name: str
     declarations: Mapping[str, Declaration]
+    main: str = "."
 
     def owns(self, key: str) -> bool:
         """Whether a qualified key lies in the project's own namespace."""
         return key.startswith(f"{self.name}:")
 
     def own_names(self) -> list[str]:
-        """The names of the keys that the project declares for itself."""
-        return [key.partition(":")[2] for key in self.declarations if self.owns(key)]
+        """The names of the keys of the program, and of those that the project declares."""
+        declared = {key.partition(":")[2] for key in self.declarations if self.owns(key)}
+        return sorted(declared | own_keys())
 
 
 def fits(kind: str, items: Any, value: Any) -> bool:
@@ -92,12 +93,17 @@ def project_of(tree: Any, file: str) -> tuple[Project | None, list[Problem]]:
         instead = "write `name:` and the prefix of its keys, such as `name: shop`"
         return None, [Problem(file, "name", "the project has no name", instead)]
     problems = [Problem(file, key, *found) for key in tree if (found := _key_problem(key))]
+    main = tree.get("main", ".")
+    if not isinstance(main, str) or not main:
+        what = "this is no path of the program"
+        problems.append(Problem(file, "main", what, "write its folder, such as src"))
+        main = "."
     written = tree.get("config") or {}
     if not isinstance(written, dict):
         problems.append(Problem(file, "config", "this is no map", "declare keys below it"))
         written = {}
     declarations, found = _declarations(written, name, file)
-    return Project(name, declarations), [*problems, *found]
+    return Project(name, declarations, main), [*problems, *found]
 
 
 def _declarations(
@@ -124,8 +130,8 @@ def _declarations(
 
 def _key_problem(key: str) -> tuple[str, str] | None:
     """Pulumi takes any key in silence; one that is nearly a known one is a slip."""
-    if key in _ELSEWHERE:
-        return f"offline, {_ELSEWHERE[key]} lies beside this file", "leave it out"
+    if key == "stackConfigDir":
+        return "offline, a stack file lies beside this file", "leave it out"
     if key in _KEYS or not nearest(key, _KEYS):
         return None
     return f"there is no key `{key}` here", instead_of(key, _KEYS)

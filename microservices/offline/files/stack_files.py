@@ -11,6 +11,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from microservices.load.foreign_word import advice
 from microservices.load.key_prefix import stray_key
 from microservices.offline.engine.configuration import (
     BLINDED,
@@ -25,7 +26,7 @@ from microservices.offline.engine.secret_values import (
     stand_in,
     with_value_at,
 )
-from microservices.offline.engine.stack_secrets import Misplaced, secret_problems
+from microservices.offline.engine.stack_secrets import Misplaced, plaintexts, secret_problems
 from microservices.offline.files.project_file import Declaration, Project, project_of
 from microservices.offline.files.stack_name import stack_name_problem
 from microservices.offline.files.yaml_document import read
@@ -33,6 +34,8 @@ from microservices.offline.suggestion import instead_of
 from microservices.settings.values.problems import Path as YamlPath
 from microservices.settings.values.problems import Problem, Rejected, yaml_path
 
+# By these a stack encrypts itself: without a passphrase or a key of its own Pulumi Cloud does it.
+_KEYS = ("encryptedkey", "encryptionsalt")
 _TOP_LEVEL = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
 
 
@@ -122,18 +125,21 @@ class _StackReader:
     def __init__(self, files: StackFiles, project: Project, reveal: Reveal) -> None:
         self.problems: list[Problem] = []
         self._files, self._project, self._reveal = files, project, reveal
+        self._by_key = False
         self._values: dict[str, str] = {}
         self._shown: dict[str, str] = {}
 
     def configuration(self, tree: Mapping[str, Any]) -> Configuration:
         for key in tree.keys() - set(_TOP_LEVEL):
             self._problem((key,), f"there is no key `{key}` here", instead_of(key, _TOP_LEVEL))
+        self._by_key = not tree.keys().isdisjoint(_KEYS)
         stack = self._qualified(tree.get("config") or {})
         for key, value in stack.items():
             self._stack_value(key, value)
         self._project_values(stack, "environment" in tree)
         secret_keys = frozenset(self._shown)
-        return Configuration(self._project.name, self._values, secret_keys, self._shown)
+        project = self._project
+        return Configuration(project.name, self._values, secret_keys, self._shown, project.main)
 
     def _qualified(self, written: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -158,10 +164,11 @@ class _StackReader:
         project = self._project
         declaration = project.declarations.get(key)
         if project.owns(key):
-            if declaration is None:
+            if declaration is None and key.partition(":")[2] not in project.own_names():
                 known = [f"{project.name}:{name}" for name in project.own_names()]
                 declare = f"declare it under `config:` in {self._files.project_file}"
-                instead = instead_of(key, known) if known else declare
+                instead = advice(key.partition(":")[2])
+                instead = instead or f"{instead_of(key, known)}, or {declare}"
                 self._problem((key,), f"there is no key `{key}` here", instead)
                 return
             if value is None:
@@ -171,6 +178,7 @@ class _StackReader:
             if misplaced:
                 self._misplaced(key, value, misplaced)
                 return
+        self._plaintexts(key, value)
         self._check_declared(key, value, declaration)
         self._put(key, value)
 
@@ -182,6 +190,11 @@ class _StackReader:
         self._put(key, value)
         if key != f"{self._project.name}:secrets":
             del self._shown[key]
+
+    def _plaintexts(self, key: str, value: Any) -> None:
+        found = plaintexts(key, value, self._files.config_set, by_key=self._by_key)
+        for path, what, instead in found:
+            self._problem((key, *path), what, instead)
 
     def _check_declared(self, key: str, value: Any, declaration: Declaration | None) -> None:
         if declaration is None:

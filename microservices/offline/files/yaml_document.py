@@ -5,22 +5,28 @@ CLI uses, and not YAML 1.1 as PyYAML's own loaders do. No problem quotes a value
 secret.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
 from microservices.offline.files.yaml_values import Unreadable, ValueBuilder
+from microservices.settings.values.problems import Path as YamlPath
 from microservices.settings.values.problems import Problem
 
 
 @dataclass(frozen=True)
 class Document:
-    """The value of a file, None when it could not be read to its end, and what is wrong with it."""
+    """The value of a file, None when it could not be read to its end, and what is wrong with it.
+
+    `numbers` are the texts of those that are printed otherwise than they stand there.
+    """
 
     value: Any
     problems: tuple[Problem, ...]
+    numbers: Mapping[YamlPath, str] = field(default_factory=dict)
 
 
 def read(path: Path, when_missing: str) -> tuple[Any, list[Problem]]:
@@ -57,7 +63,7 @@ def parse(text: str, file: str) -> Document:
         what = f"not YAML: {error.reason}"
         last = Problem(file, f"line {line}", what, "remove the character")
         return Document(None, (*builder.problems, last))
-    return Document(value, tuple(builder.problems))
+    return Document(value, tuple(builder.problems), builder.numbers)
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:

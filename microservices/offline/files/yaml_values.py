@@ -39,6 +39,8 @@ class ValueBuilder:
 
     def __init__(self, file: str) -> None:
         self.problems: list[Problem] = []
+        # The text of each number that would be printed otherwise than it stands here: 1.10 as 1.1.
+        self.numbers: dict[Path, str] = {}
         self._file = file
         self._events: Iterator[Any] = iter(())
         self._event: Any = None
@@ -87,6 +89,8 @@ class ValueBuilder:
         elif isinstance(value, str) and is_date(value):
             what = "Pulumi would rewrite this date, as it stands without quotes"
             self._odd(event, path, what, "put it in quotes")
+        elif isinstance(value, int | float) and json.dumps(value) != text:
+            self.numbers[path] = text
         return value
 
     def _collection(self, event: Any, path: Path) -> Any:

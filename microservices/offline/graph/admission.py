@@ -4,7 +4,7 @@ https://istio.io/latest/docs/reference/config/security/authorization-policy/
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from microservices.manifests.authorization_policy import (
@@ -63,8 +63,13 @@ class Policies:
         policies = [item for item in self._of(member) if action(item) == "ALLOW"]
         if not policies:
             return None
-        written = [(rule, place(policy)[0]) for policy in policies for rule in rules(policy)]
-        return list(dict.fromkeys(found for one in written for found in _admitted(*one)))
+        found: dict[Admission, None] = {}
+        for policy in policies:
+            # What is for a Service has its ports, and what is for pods has theirs.
+            ports = {} if services(policy) else member.service_ports
+            for rule in rules(policy):
+                found |= dict.fromkeys(_admitted(rule, place(policy)[0], ports))
+        return [*found]
 
     def refusals(self, member: Member) -> list[str]:
         """Requests that DENY policies of a service refuse, as text."""
@@ -80,12 +85,12 @@ class Policies:
         return list({place(item): item for item in found}.values())
 
 
-def _admitted(rule: Manifest, namespace: str) -> Iterator[Admission]:
+def _admitted(rule: Manifest, namespace: str, ports: Mapping[str, str]) -> Iterator[Admission]:
     condition = " on a condition" if maps_at(rule, "when") else ""
     for written in sources(rule):
         for caller in _callers(written, namespace):
             for operation in operations(rule):
-                yield Admission(caller, f"{_asked(operation)}{condition}".strip())
+                yield Admission(caller, f"{_asked(operation, ports)}{condition}".strip())
 
 
 def _callers(written: Manifest, here: str) -> Iterator[Caller]:
@@ -116,9 +121,9 @@ def _principal(text: str) -> Caller:
     return Caller(words="with an identity of the mesh" if text == "*" else text)
 
 
-def _asked(operation: Manifest) -> str:
+def _asked(operation: Manifest, known: Mapping[str, str]) -> str:
     """Port, methods, hosts and paths; a field that is not written allows everything."""
-    ports = ", ".join(f":{port}" for port in texts_at(operation, "ports"))
+    ports = ", ".join(f":{known.get(port, port)}" for port in texts_at(operation, "ports"))
     others = [", ".join(texts_at(operation, field)) for field in ("methods", "hosts", "paths")]
     without = any(key.startswith("not") for key in operation)
     return " ".join(word for word in (ports, *others, "with exceptions" if without else "") if word)

@@ -1,13 +1,13 @@
 """A service of the stack with everything that makes pods for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
-from microservices.manifests.parts import map_at
-from microservices.manifests.workload import RUNNING, account, pod_labels
+from microservices.manifests.parts import map_at, maps_at
+from microservices.manifests.workload import RUNNING, account, containers, pod_labels
 from microservices.offline.explain.job_summary import job_owner
 from microservices.offline.explain.service_summary import (
     ServiceSummary,
@@ -18,11 +18,15 @@ from microservices.offline.explain.service_summary import (
 
 @dataclass(frozen=True)
 class Member:
-    """A Service or a worker; `workloads` keep its pods running, `jobs` are its other pods."""
+    """A Service or a worker; `workloads` keep its pods running, `jobs` are its other pods.
+
+    `service_ports` are the numbers by which the ports of its pods are called.
+    """
 
     summary: ServiceSummary
     workloads: tuple[Manifest, ...]
     jobs: tuple[Manifest, ...]
+    service_ports: Mapping[str, str]
 
     @property
     def place(self) -> Place:
@@ -70,5 +74,17 @@ def members(index: ManifestIndex) -> list[Member]:
             for item in index.pod_makers
             if item["kind"] not in RUNNING and (place(item)[0], job_owner(item)) == where
         ]
-        found.append(Member(summary, tuple(workloads), tuple(jobs)))
+        ports = _service_ports(service, workloads)
+        found.append(Member(summary, tuple(workloads), tuple(jobs), ports))
+    return found
+
+
+def _service_ports(service: Manifest | None, workloads: Iterable[Manifest]) -> dict[str, str]:
+    every = [one for item in workloads for one in containers(item)]
+    ports = [port for one in every for port in maps_at(one, "ports")]
+    named = {str(port.get("name")): str(port.get("containerPort")) for port in ports}
+    found: dict[str, str] = {}
+    for port in maps_at(service, "spec", "ports"):
+        target = str(port.get("targetPort") or port.get("port"))
+        found[named.get(target, target)] = str(port.get("port"))
     return found

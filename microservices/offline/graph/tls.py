@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from microservices.manifests.index import ManifestIndex
-from microservices.manifests.objects import Place, place
+from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import map_at, maps_at, part
 from microservices.manifests.selector import Selecting
 from microservices.offline.graph.member import Member
@@ -30,7 +30,8 @@ class PeerModes:
             yield "accepts plaintext"
             return
         ports = dict.fromkeys(port for found in modes for port in found if found[port] != _STRICT)
-        yield from (f"accepts plaintext at :{port}" for port in ports)
+        known = member.service_ports
+        yield from (f"accepts plaintext at :{known.get(port, port)}" for port in ports)
 
     def _modes(self, namespace: str, labels: Mapping[str, Any]) -> dict[str, str]:
         """The mode of each port that has its own, and of all others without a number."""
@@ -46,17 +47,23 @@ class PeerModes:
         return {"": inherited, **found}
 
 
-def is_encrypted_by_proxy(index: ManifestIndex, host: str, entry: Place) -> bool:
-    """Whether the proxy speaks TLS with a host of a ServiceEntry, whatever the service speaks."""
+def is_encrypted_by_proxy(index: ManifestIndex, host: str, entry: Place, port: Manifest) -> bool:
+    """Whether the proxy speaks TLS with a port of a ServiceEntry, whatever the service speaks."""
     targets = [
         (target.get("kind"), place(policy)[0], target.get("name"))
         for policy in index.of_kind("BackendTLSPolicy")
         for target in maps_at(policy, "spec", "targetRefs")
+        if target.get("sectionName") in (None, port.get("name"))
     ]
     return ("ServiceEntry", *entry) in targets or any(
         part(level, "tls", "mode") in _ENCRYPTED
         for rule in index.of_kind("DestinationRule")
         if part(rule, "spec", "host") == host
-        for policy in [map_at(rule, "spec", "trafficPolicy")]
-        for level in (policy, *maps_at(policy, "portLevelSettings"))
+        for level in [_level(map_at(rule, "spec", "trafficPolicy"), port.get("number"))]
     )
+
+
+def _level(policy: Manifest, number: object) -> Manifest:
+    """What holds at a port: what is written for it takes the place of all else."""
+    levels = maps_at(policy, "portLevelSettings")
+    return next((one for one in levels if part(one, "port", "number") == number), policy)

@@ -89,9 +89,9 @@ def _reach(sidecars: Sidecars, egress: Egress, item: Manifest) -> _Reach:
 
 
 def _gets_out(reach: _Reach, port: Manifest) -> bool:
-    """Whether the network lets out what the proxy knows; where it alone decides it is asked."""
-    ports = {EVERY_PORT, str(port.get("number"))}
-    return reach.scope.refuses or bool(reach.outlet.somewhere & ports)
+    """Whether the network lets out what the proxy knows: that is a host with all of its ports."""
+    ports = {EVERY_PORT, str(port.get("targetPort") or port.get("number"))}
+    return bool(reach.outlet.somewhere & ports)
 
 
 def _at(ports: Iterable[str]) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def _node(index: ManifestIndex, host: str, entry: Manifest) -> Node:
     opened = ["wildcard host"] if host.startswith("*") else []
     for port in maps_at(entry, "spec", "ports"):
         plain = str(port.get("protocol")).upper() in _UNENCRYPTED
-        if plain and not is_encrypted_by_proxy(index, host, place(entry)):
+        if plain and not is_encrypted_by_proxy(index, host, place(entry), port):
             opened.append(f"plaintext at {_port(port)}")
     name = place(entry)[1]
     about = () if host.removeprefix("*.") in name else (name,)

@@ -47,12 +47,14 @@ def services(item: Manifest) -> Iterator[Service]:
         host = service_host((namespace, name))
         yield Service(host, namespace, ports, map_at(spec, "selector"), targets)
     elif item.get("kind") == "ServiceEntry":
+        written = {port.get("number", 0): port for port in maps_at(spec, "ports")}
         ports = {
-            port.get("number", 0): _family(str(port.get("protocol", "")).lower(), 0)
-            for port in maps_at(spec, "ports")
+            number: _family(str(port.get("protocol", "")).lower(), 0)
+            for number, port in written.items()
         }
+        targets = {number: port.get("targetPort") or number for number, port in written.items()}
         for host in texts_at(spec, "hosts"):
-            yield Service(host, namespace, ports, {})
+            yield Service(host, namespace, ports, {}, targets)
 
 
 def protocol(port: Manifest) -> str:

@@ -18,7 +18,7 @@ class Target:
     `labels` are those of the pods, `policy` the trafficPolicy that holds for them. Where `missing`
     says that a part is not there, Envoy answers `unavailable` in their place. `refused` says how
     and why the pods do not let the sender in, and is empty where they do or where nobody knows who
-    sends.
+    sends. `answers_at` is the port of the pods, or of the host outside of the mesh.
     """
 
     host: str
@@ -29,6 +29,7 @@ class Target:
     missing: str = ""
     refused: str = ""
     unavailable: int = HTTPStatus.SERVICE_UNAVAILABLE
+    answers_at: int | str = 0
 
 
 def target(
@@ -50,7 +51,8 @@ def target(
     elif labels is None:
         missing = f"no DestinationRule gives {host} a subset {subset}"
     pods, policy = {**service.selector, **(labels or {})}, rule.policy_for(subset, port)
-    return Target(host, port, subset, pods, policy, missing, "", unavailable)
+    there = service.pod_ports.get(port, port)
+    return Target(host, port, subset, pods, policy, missing, "", unavailable, there)
 
 
 def backend_target(mesh: Mesh, rule: Rule, backend: Backend, request: Request) -> Target:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from microservices.manifests.injection import Injection
 from microservices.manifests.objects import Manifest, named, namespace_of, of_kind
+from microservices.manifests.parts import texts_at
 from microservices.manifests.workload import LASTING, Workload, pods, workloads
 from microservices.plan.names import LONGEST
 from microservices.rules.rule import manifest_rule
@@ -145,3 +146,19 @@ def a_target_port_has_one_port(manifests: Sequence[Manifest]) -> Findings:
         for target, ports, names in _several(services, _target, _number):
             what = f"the ports {ports} lead to its port {target}, in the Services: {names}"
             yield Finding((workload.name,), what, "lead to it by one port")
+
+
+@manifest_rule(
+    "Istio keeps the ports of the older one of two, and says nothing. "
+    "https://github.com/istio/istio/issues/55776",
+    in_namespace=True,
+)
+def a_host_has_one_service_entry(manifests: Sequence[Manifest]) -> Findings:
+    """No two ServiceEntries have one host."""
+    first: dict[str, str] = {}
+    for entry in of_kind(manifests, "ServiceEntry"):
+        for place, host in enumerate(texts_at(entry, "spec", "hosts")):
+            other = first.setdefault(host, named(entry))
+            if other != named(entry):
+                path = (named(entry), "spec", "hosts", place)
+                yield Finding(path, f"{other} has {host} as well", "write its ports there")

@@ -22,10 +22,14 @@ Audience = Annotated[
     Field(pattern=_WHOLE, max_length=2000),
     Expects("write what the claim `aud` of a token names, such as https://api.example.com"),
 ]
+_SERVER = r"(\[[0-9a-fA-F:]+\]|[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*)"
+_PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6([0-4][0-9]{3}|5([0-4][0-9]{2}|5([0-2][0-9]|3[0-5]))))"
 # Whoever can change the keys on the way makes tokens of their own.
 JwksUri = Annotated[
     str,
-    Field(pattern=r"^https://[^\s/?#@]+(/[^\s#]*)?$", max_length=2000),
+    Field(
+        pattern=rf"^https://{_SERVER}(:{_PORT})?(/([^\s#%]|%[0-9a-fA-F]{{2}})*)?$", max_length=2000
+    ),
     Expects("write an address by https, such as https://login.example.com/.well-known/jwks.json"),
 ]
 # What a policy takes for a pattern is no path: https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation

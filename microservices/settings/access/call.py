@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from microservices.settings.access.external import ExternalHost, ExternalTlsSettings
-from microservices.settings.access.network import AddressRange
 from microservices.settings.traffic.match import ExactPath, PathText, PrefixPath
+from microservices.settings.values.address import AddressRange
 from microservices.settings.values.types import (
     DnsLabel,
     Expects,
@@ -69,9 +69,11 @@ class CallSettings(RequestSettings):
         "Service of the stack, external service, or namespace/service of the mesh"
     )
     host: ExternalHost | None = optional("Host outside of the cluster")
-    target_port: Port | None = optional("Port of the pods of namespace/service, if different")
+    target_port: Port | None = optional(
+        "Port of the pods of namespace/service, or of a host, if different"
+    )
     protocol: CallProtocol | None = optional(
-        "Protocol of namespace/service (default http) or a host (HTTPS)"
+        "Protocol of namespace/service (default http) or a host (default HTTPS for port 443)"
     )
     tls: ExternalTlsSettings | None = optional("TLS origination by the proxy")
     addresses: tuple[AddressRange, ...] = optional(

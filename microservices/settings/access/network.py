@@ -1,23 +1,7 @@
 """Network: egress of every pod to DNS, istiod and the API server."""
 
-import ipaddress
-from typing import Annotated
-
-from pydantic import AfterValidator
-
-from microservices.settings.values.types import DnsLabel, Expects, Model, optional
-
-
-def _is_range(text: str) -> str:
-    ipaddress.ip_network(text)
-    return text
-
-
-AddressRange = Annotated[
-    str,
-    AfterValidator(_is_range),
-    Expects("write a range of addresses such as 10.20.0.0/16, or 10.20.0.7/32 for one"),
-]
+from microservices.settings.values.address import AddressRange
+from microservices.settings.values.types import DnsLabel, Model, optional
 
 
 class NetworkSettings(Model):
@@ -36,4 +20,10 @@ class NetworkSettings(Model):
     istiod_namespace: DnsLabel = optional("Namespace of Istio's control plane", "istio-system")
     api_server: tuple[AddressRange, ...] = optional(
         "Addresses of the API server, for pods that have a token for it", ("0.0.0.0/0", "::/0")
+    )
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+    # https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity
+    cloud_identity: tuple[AddressRange, ...] = optional(
+        "Where pods get credentials of the cloud, such as 169.254.170.23/32 with EKS Pod Identity",
+        (),
     )

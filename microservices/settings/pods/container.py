@@ -16,6 +16,7 @@ from microservices.settings.values.types import (
     SetKey,
     SetName,
     SetValue,
+    Switch,
     UserId,
     VariableName,
     optional,
@@ -46,6 +47,7 @@ class KeySettings(Model):
 
     set: SetName = Field(description="Config or secret set")
     key: SetKey = Field(description="Key of the set")
+    optional: Switch = optional("Pods start without the key as well; of an existing set", False)
 
 
 class ContainerSettings(ImageSettings):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from microservices.settings.values.quantity import CpuQuantity, MemoryQuantity
+from microservices.settings.values.quantity import CpuLimit, CpuQuantity, MemoryLimit
 from microservices.settings.values.types import Expects, Model, optional
 
 Size = Annotated[
@@ -23,8 +23,8 @@ class RequestsSettings(Model):
     """What the scheduler sets aside for one pod; what is not written comes from the size."""
 
     cpu: CpuQuantity | None = optional("CPU, in cores")
-    memory: MemoryQuantity | None = optional("Memory, in bytes")
-    ephemeral_storage: MemoryQuantity | None = optional(
+    memory: MemoryLimit | None = optional("Memory, in bytes")
+    ephemeral_storage: MemoryLimit | None = optional(
         "Room for logs, the writable layer and temporary files"
     )
 
@@ -37,9 +37,9 @@ class LimitsSettings(Model):
     that a leak ends the pod that leaks and never a neighbour.
     """
 
-    cpu: CpuQuantity | None = optional("CPU, in cores; no limit without")
-    memory: MemoryQuantity | None = optional("Memory, in bytes; as much as is requested without")
-    ephemeral_storage: MemoryQuantity | None = optional("Files on the node; no limit without")
+    cpu: CpuLimit | None = optional("CPU, in cores; no limit without")
+    memory: MemoryLimit | None = optional("Memory, in bytes; as much as is requested without")
+    ephemeral_storage: MemoryLimit | None = optional("Files on the node; no limit without")
 
 
 class ResourcesSettings(Model):

@@ -1,9 +1,6 @@
 """Workload: settings of pods at a service, which a version may override."""
 
-from ipaddress import ip_address
 from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import AfterValidator
 
 from microservices.settings.pods.container import ContainerSettings, ExtraContainerSettings
 from microservices.settings.pods.probes import ProbesSettings
@@ -12,6 +9,7 @@ from microservices.settings.pods.scaling import ScalingSettings
 from microservices.settings.pods.scheduling import SchedulingSettings
 from microservices.settings.pods.volume import VolumeSettings
 from microservices.settings.traffic.traffic_policy import TrafficPolicySettings
+from microservices.settings.values.address import IpAddress
 from microservices.settings.values.types import (
     DnsLabel,
     Expects,
@@ -36,16 +34,6 @@ PodRequestsPerSecond = Annotated[
     int, Expects("write a whole number of requests a second", bounds=(1, 1_000_000))
 ]
 Part = TypeVar("Part", bound=Model)
-
-
-def _address(text: str) -> str:
-    ip_address(text)
-    return text
-
-
-IpAddress = Annotated[
-    str, AfterValidator(_address), Expects("write an IP address, such as 10.0.0.5")
-]
 
 
 class WorkloadSettings(ContainerSettings):

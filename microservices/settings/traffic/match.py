@@ -48,7 +48,9 @@ class RegexMatch(Model):
 class PresentMatch(Model):
     """Any text, where there is one."""
 
-    present: Literal[True] = Field(description="It is there, whatever it is")
+    present: Annotated[Literal[True], Expects("write `true`")] = Field(
+        description="It is there, whatever it is"
+    )
 
 
 TextMatch = Annotated[

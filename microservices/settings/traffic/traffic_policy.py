@@ -18,9 +18,12 @@ from microservices.settings.values.types import (
     Weight,
     one_of,
     optional,
+    whole,
 )
 
 Connections = Annotated[int, Expects("write a whole number, such as 1000", bounds=(1, 1_000_000))]
+# A connection of TCP may be silent for days, such as that of a pool to a database.
+IdleSeconds = Annotated[int, whole(1, 604_800, "seconds", like=3600)]
 Algorithm = Annotated[
     Literal["LEAST_REQUEST", "ROUND_ROBIN", "RANDOM"],
     Expects("write LEAST_REQUEST, ROUND_ROBIN or RANDOM"),
@@ -37,6 +40,18 @@ Locality = Annotated[
 ]
 
 
+class KeepaliveSettings(Model):
+    """TCP keepalive of connections to the pods or the host, as seen by what lies between.
+
+    Load balancers and address translation forget a connection that is silent for minutes.
+    https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings-TCPSettings-TcpKeepalive
+    """
+
+    time_seconds: IdleSeconds = optional("Seconds of silence before the first probe", 60)
+    interval_seconds: PositiveSeconds = optional("Seconds between two probes", 10)
+    probes: Count = optional("Probes without an answer that end the connection", 6)
+
+
 class ConnectionPoolSettings(Model):
     """Connection pool limits of each caller's proxy; beyond them requests get 503 at once.
 
@@ -49,7 +64,10 @@ class ConnectionPoolSettings(Model):
     max_requests: Connections | None = optional("Maximum requests in flight")
     max_requests_per_connection: Connections | None = optional("Maximum requests per connection")
     max_retries: Connections | None = optional("Maximum retries in flight")
-    idle_timeout_seconds: PositiveSeconds | None = optional("Idle timeout of a connection")
+    idle_timeout_seconds: IdleSeconds | None = optional(
+        "Idle timeout of a connection, the same for all versions; default: one hour for tcp"
+    )
+    keepalive: KeepaliveSettings | None = optional("TCP keepalive")
 
 
 class OutlierDetectionSettings(Model):

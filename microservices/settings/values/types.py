@@ -74,10 +74,14 @@ class Expects:
 
     def _validate(self, value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
         try:
-            return handler(value)
+            found = handler(value)
         except ValidationError:
+            found = None
+        # Among literals 301.0 and True are 301 and 1.
+        if found is None or (isinstance(found, int) and not isinstance(value, type(found))):
             context = {"nature": self._nature(value), "write": self.write}
-            raise PydanticCustomError("kind", "{nature}", context) from None
+            raise PydanticCustomError("kind", "{nature}", context)
+        return found
 
     def _nature(self, value: Any) -> str:
         for wanted, kind, words in ((self.lists, list, "a list"), (self.maps, dict, "a map")):
@@ -136,10 +140,11 @@ Seconds = Annotated[int, whole(0, 600, "seconds", like=5)]
 PositiveSeconds = Annotated[int, whole(1, 600, "seconds", like=5)]
 Count = Annotated[int, whole(1, 100, like=3)]
 Percent = Annotated[int, whole(1, 100, "percent", like=25)]
-# Parts of a request, or of requests, down to a thousandth of a percent as Envoy counts them.
+# Down to one in a million, as Envoy counts: https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go
+_Fraction = Annotated[float, Field(ge=0.0001, le=100)] | Annotated[float, Field(ge=0, le=0)]
 Share = Annotated[
-    Annotated[int, Field(ge=0, le=100)] | Annotated[float, Field(ge=0, le=100)],
-    Expects("write percent from 0 to 100, such as 1 or 0.5"),
+    Annotated[int, Field(ge=0, le=100)] | _Fraction,
+    Expects("write 0, or percent from 0.0001 to 100, such as 1 or 0.5"),
 ]
 Milliseconds = Annotated[
     int, Expects("write a whole number of milliseconds, such as 500", bounds=(1, 600_000))
@@ -192,19 +197,23 @@ ImageDigest = Annotated[
 HttpPath = Annotated[
     str, Field(pattern=r"^/[!-~]*$"), Expects("write a path from the root, such as /healthz")
 ]
+# The API server compares paths as they are written, so that each has one way to be written.
+_SEGMENT = r"([^/:,.][^/:,]*|\.[^/:,.][^/:,]*|\.\.[^/:,]+)"
 AbsolutePath = Annotated[
     str,
-    Field(pattern=r"^/[^:,]*[^:,/]$", max_length=1024),
-    Expects("write an absolute path without `:`, `,` and a `/` at its end, such as /var/lib/data"),
+    Field(pattern=rf"^(/{_SEGMENT})+$", max_length=1024),
+    Expects(
+        "write an absolute path without `:`, `,`, `//`, `.`, `..` and a `/` at its end, such as "
+        "/var/lib/data"
+    ),
 ]
 Text = Annotated[str, Expects("write text; put a number or true or false in quotes")]
 Argument = Annotated[str, Expects("write text; put a number or true or false in quotes")]
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+OBJECT_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 ObjectName = Annotated[
     str,
-    Field(
-        pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", max_length=253
-    ),
+    Field(pattern=OBJECT_NAME, max_length=253),
     Expects("write the name of an object: lower-case letters, digits, `-` and `.`"),
 ]
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
@@ -223,10 +232,14 @@ LabelValue = Annotated[
 # https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
 VariableName = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=253),
-    Expects("write a variable of the environment: letters, digits and `_`, such as LOG_LEVEL"),
+    Field(pattern=r"^[A-Za-z_][-A-Za-z0-9._]*$", max_length=253),
+    Expects(
+        "write a variable of the environment: letters, digits, `_`, `.` and `-`, such as LOG_LEVEL"
+    ),
 ]
 _HOST = r"([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+ADDRESS = rf"^({_OCTET}\.){{3}}{_OCTET}$"
 WILDCARD_HOST = rf"^(\*\.)?{_HOST}"
 HostName = Annotated[
     str,

@@ -64,7 +64,7 @@ IN_OBJECTS = {
     "`unhealthyPodEvictionPolicy`": has("unhealthyPodEvictionPolicy"),
     "`ReadWriteOncePod`": has("accessModes", ["ReadWriteOncePod"]),
     "`timeZone` of a CronJob": has("timeZone"),
-    "the kinds in version v1": has("apiVersion", "networking.istio.io/v1"),
+    "the kinds in version v1": has("apiVersion", "networking.istio.io/v1", "security.istio.io/v1"),
     "`warmup`": has("warmup"),
     "BackendTLSPolicies": kind("BackendTLSPolicy"),
     "BackendTLSPolicies of external hosts": kind("BackendTLSPolicy"),

@@ -19,6 +19,11 @@ def external(**keys: str) -> Tree:
     return stack(externalSecrets={"keys": written})
 
 
+def partner(**tls: str) -> Tree:
+    written = {"host": "a.example", "protocol": "HTTP", "tls": tls}
+    return web(calls=["partner"]) | {"externalServices": {"partner": written}}
+
+
 def gateway(**keys: object) -> Tree:
     door = {"hosts": ["shop.example.com"], **keys}
     return web(expose={"paths": ["/"]}) | {"gateway": door}
@@ -73,10 +78,34 @@ def test_what_no_pod_can_do_without_is_an_error(
             "Secret registry in shop",
         ),
         (
+            partner(clientSecret="partner"),
+            f"{CORE}/shop/secrets/partner",
+            "externalServices.partner",
+            "Secret partner in shop",
+        ),
+        (
+            partner(caConfigMap="ca"),
+            f"{CORE}/shop/configmaps/ca",
+            "externalServices.partner",
+            "ConfigMap ca in shop",
+        ),
+        (
             web(volumes={"data": {"path": "/data", "existingClaim": "files"}}),
             f"{CORE}/shop/persistentvolumeclaims/files",
             "services.web.volumes.data.existingClaim",
             "PersistentVolumeClaim files in shop",
+        ),
+        (
+            stack(existingSets={"pg": {"kind": "Secret", "name": "pg-app"}}),
+            f"{CORE}/shop/secrets/pg-app",
+            "existingSets.pg.name",
+            "Secret pg-app in shop",
+        ),
+        (
+            stack(existingSets={"ca": {"kind": "ConfigMap"}}),
+            f"{CORE}/shop/configmaps/ca",
+            "existingSets.ca.name",
+            "ConfigMap ca in shop",
         ),
         (
             external(),

@@ -201,3 +201,16 @@ def test_a_message_knows_its_resource(tmp_path: Path) -> None:
     source = "pulumi.log.error('bad', pulumi.CustomResource('a:b:C', 'c', {}))"
     evaluation = evaluated(tmp_path, source)
     assert evaluation.messages == (Message("error", "bad", "urn:pulumi:dev::shop::a:b:C::c"),)
+
+
+def test_what_stack_transformations_change_is_recorded(tmp_path: Path) -> None:
+    source = """
+    def owned(args):
+        props = {**args.props, "team": "shelves"}
+        return pulumi.ResourceTransformationResult(props, args.opts)
+
+    pulumi.runtime.register_stack_transformation(owned)
+    pulumi.CustomResource("a:b:C", "c", {"x": 1})
+    """
+    (resource,) = evaluated(tmp_path, source).of_type("a:b:C")
+    assert resource.inputs == {"team": "shelves", "x": 1}

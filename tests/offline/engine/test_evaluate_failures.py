@@ -100,13 +100,14 @@ def test_the_first_of_several_errors_is_raised_and_the_others_print_nothing(
         (
             "pulumi.runtime.register_resource_transform(lambda args: None)",
             Refused,
-            "transforms run inside the engine: not offline",
+            "transforms run inside the engine: not offline; of resources "
+            "`register_stack_transformation`, or the option `transformations`, runs offline too",
         ),
         (
             "pulumi.CustomResource('a:b:C', 'c', {}, "
             "pulumi.ResourceOptions(transforms=[lambda args: None]))",
             Refused,
-            "transforms run inside the engine: not offline",
+            "transforms run inside the engine: not offline; ",
         ),
     ],
 )

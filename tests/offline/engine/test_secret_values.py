@@ -9,6 +9,7 @@ from microservices.offline.engine.plain_text import blinded, with_stand_ins
 from microservices.offline.engine.secret_values import (
     ciphertext_of,
     ciphertexts,
+    is_encrypted,
     is_stand_in,
     replaced,
     stand_in,
@@ -27,6 +28,27 @@ def test_only_a_map_with_the_lone_key_secure_and_a_text_is_encrypted() -> None:
 def test_ciphertexts_are_found_at_any_depth() -> None:
     value = {"a": [{"secure": "x"}, 1], "b": {"c": {"secure": "y"}}, "d": {"secure": 3}}
     assert list(ciphertexts(value)) == [(("a", 0), "x"), (("b", "c"), "y")]
+
+
+@pytest.mark.parametrize(
+    ("text", "by_key", "by_the_cloud"),
+    [
+        ("v1:ycW+PL4/AEIRI6Ix:qtYMvhFhBuPyEuF4YO9gvT0jC1DI82+VfwyEX9b+lDUMyA==", True, True),
+        (f"AAABA{'b+/0' * 8}aaa", False, True),
+        (f"AAABA{'b+/0' * 8}aaaaaa=", False, True),
+        (f"AAABA{'b+/0' * 8}aaaaa==", False, True),
+        (f"AAABA{'b+/0' * 8}aaaa", False, False),
+        (f"AAABA{'b+/0' * 7}aaa", False, False),
+        (f"correct horse battery staple{'!' * 16}", False, False),
+        ("hunter2", False, False),
+        ("", False, False),
+    ],
+)
+def test_a_ciphertext_is_told_from_the_secret_itself(
+    text: str, by_key: bool, by_the_cloud: bool
+) -> None:
+    assert is_encrypted(text, by_key=True) is by_key
+    assert is_encrypted(text, by_key=False) is by_the_cloud
 
 
 def test_replaced_leaves_everything_else_alone() -> None:

@@ -66,12 +66,16 @@ def test_problems_of_files_and_settings_come_together(
     assert "hunter2" not in err
 
 
-def test_a_warning_names_the_given_stack_file(folder: Path, capsys: Streams) -> None:
-    write(folder, "for text in ('Pulumi.test.yaml: a', 'b'): pulumi.log.warn(text)")
+def test_a_warning_names_the_given_files(folder: Path, capsys: Streams) -> None:
+    texts = ("Pulumi.test.yaml: a", "Pulumi.yaml: b: c", "Pulumi.other.yaml: d", "e")
+    write(folder, f"for text in {texts}: pulumi.log.warn(text)")
     (folder / "Pulumi.test.yaml").rename(folder / "mine.yaml")
-    assert main(["preview", "test", "--stack-file", "mine.yaml"]) == 0
-    out = capsys.readouterr().out
-    assert "    warning: mine.yaml: a\n    warning: b\n" in out
+    (folder / "Pulumi.yaml").rename(folder / "ours.yaml")
+    files = ["--stack-file", "mine.yaml", "--project-file", "ours.yaml"]
+    assert main(["preview", "test", *files]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if "warning" in line]
+    shown = ("mine.yaml: a", "ours.yaml: b: c", "Pulumi.other.yaml: d", "e")
+    assert told == [f"    warning: {text}" for text in shown]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +119,25 @@ def test_a_folder_without_a_program_is_named(folder: Path, capsys: Streams) -> N
     (folder / "__main__.py").unlink()
     assert main(["preview", "test"]) == 1
     assert capsys.readouterr().err == (
-        f"error: there is no program __main__.py in {folder}; run this in its folder\n"
+        f"error: there is no program {folder}/__main__.py; run this in the folder of Pulumi.yaml\n"
     )
+
+
+@pytest.mark.parametrize(("key", "file"), [("src", "__main__.py"), ("src/run.py", "run.py")])
+def test_a_program_elsewhere_is_found_by_main(
+    folder: Path, capsys: Streams, key: str, file: str
+) -> None:
+    (folder / "src").mkdir()
+    source = "import os, beside\nprint(os.getcwd())\n{}['x']"
+    write(folder, source)
+    (folder / "__main__.py").rename(folder / "src" / file)
+    (folder / "src" / "beside.py").write_text("")
+    project = folder / "Pulumi.yaml"
+    project.write_text(f"{project.read_text()}\nmain: {key}\n")
+    assert main(["preview", "test"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == str(folder / "src")
+    assert f'  File "{folder}/src/{file}", line 4, in <module>' in said
 
 
 @pytest.mark.parametrize("source", ["", "raise ValueError"])

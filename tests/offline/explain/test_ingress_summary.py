@@ -46,6 +46,13 @@ def test_each_host_and_path_has_a_service_with_its_split() -> None:
     ]
 
 
+@pytest.mark.parametrize(("port", "shown"), [(80, ""), (8080, ":8080")])
+def test_a_port_that_is_not_the_usual_one_is_shown(port: int, shown: str) -> None:
+    server = {"port": {"number": port, "protocol": "HTTP"}, "hosts": ["*"]}
+    ((url, _),) = lines(gateway(server), routed(route(("v1", 100))))
+    assert url == f"http://a.example{shown}/"
+
+
 def test_http_that_is_redirected_asks_no_route() -> None:
     found = lines(gateway(REDIRECTED, HTTPS), routed(route(("v1", 100))))
     assert found == [

@@ -64,8 +64,8 @@ def test_keys_of_other_namespaces_keep_them() -> None:
             "confg: there is no key `confg` here; write `config`, or one of: author, backend, ",
         ),
         (
-            {"name": "shop", "main": "src"},
-            "main: offline, the program lies beside this file; leave it out",
+            {"name": "shop", "main": ["src"]},
+            "main: this is no path of the program; write its folder, such as src",
         ),
         (
             {"name": "shop", "stackConfigDir": "stacks"},

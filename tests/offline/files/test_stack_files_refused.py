@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from microservices.load.key_prefix import own_keys
 from microservices.offline.files.stack_files import StackFiles, examine, read_stack
 from microservices.settings.values.problems import Rejected
 from tests.offline.stack_folder import PROJECT, STACK, written
@@ -20,6 +21,7 @@ NOT_READ = (
     "nothing reads this key: `{0}` is neither the name of this project, `shop`, "
     "nor a package that is installed here; {1}"
 )
+EVERY = ", ".join(sorted(f"shop:{key}" for key in own_keys() | {"replicas"}))
 NOT_ENCRYPTED = "it is not encrypted; run: pulumi config set --secret --path"
 LONE = "Pulumi reads a map with the lone key `secure` as one encrypted value"
 EACH = (
@@ -60,7 +62,12 @@ def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, 
         (
             "servces: {}",
             "shop:servces: there is no key `shop:servces` here; write `shop:services`, or one of: "
-            "shop:catalog, shop:config, shop:namespace, shop:replicas, shop:secrets, shop:services",
+            f"{EVERY}, or declare it under `config:` in FOLDER/Pulumi.yaml",
+        ),
+        (
+            "serviceEntries: {}",
+            "shop:serviceEntries: there is no key `shop:serviceEntries` here; "
+            "write `externalServices` of the stack",
         ),
         (
             "sohp:services: {}",
@@ -106,6 +113,14 @@ def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, 
             "'shop:secrets.app[\"it'\\''s\"]' --stack dev",
         ),
         (
+            "secrets: {app: {api_key: {secure: hunter2}}}",
+            f"shop:secrets.app.api_key: {NOT_ENCRYPTED} 'shop:secrets.app.api_key' --stack dev",
+        ),
+        (
+            "kubernetes:kubeconfig: {secure: hunter2}",
+            f"kubernetes:kubeconfig: {NOT_ENCRYPTED} 'kubernetes:kubeconfig' --stack dev",
+        ),
+        (
             "secrets: {app: hunter2}",
             f"shop:secrets.app: {NOT_ENCRYPTED} 'shop:secrets.app.KEY' --stack dev",
         ),
@@ -115,7 +130,9 @@ def test_a_stack_file_is_refused_with_what_to_write(tmp_path: Path, stack: str, 
     ],
 )
 def test_a_key_is_refused_with_what_to_write(tmp_path: Path, key: str, line: str) -> None:
-    assert said(tmp_path, f"{STACK}  {key}") == [f"Pulumi.dev.yaml: {line}"]
+    assert said(tmp_path, f"{STACK}  {key}") == [
+        f"Pulumi.dev.yaml: {line}".replace("FOLDER", str(tmp_path))
+    ]
     assert "hunter2" not in line
 
 
@@ -181,11 +198,9 @@ def test_a_file_of_another_name_is_named_in_commands(tmp_path: Path) -> None:
     ]
 
 
-def test_without_any_key_of_its_own_a_project_is_told_where_to_declare_one(tmp_path: Path) -> None:
-    assert said(tmp_path, "config:\n  shop:strict: true\n", "name: shop\n") == [
-        "Pulumi.dev.yaml: shop:strict: there is no key `shop:strict` here; "
-        f"declare it under `config:` in {tmp_path}/Pulumi.yaml"
-    ]
+def test_a_project_declares_no_key_that_the_program_has(tmp_path: Path) -> None:
+    files = written(tmp_path, "config: {namespace: web, shop:strict: true}", "name: shop\n")
+    assert read_stack(files).values == {"shop:namespace": "web", "shop:strict": "true"}
 
 
 def test_what_is_meant_by_a_key_of_another_prefix_is_read_once(tmp_path: Path) -> None:

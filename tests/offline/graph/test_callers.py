@@ -55,6 +55,25 @@ def test_a_policy_is_a_call_of_the_service_that_has_the_account(
     assert found.everything_open() == []
 
 
+def test_a_port_is_named_as_callers_name_it() -> None:
+    pod = {
+        **STRICT_POD,
+        "containers": [{"name": "api", "ports": [{"name": "h", "containerPort": 8080}]}],
+    }
+    ports = [{"name": "http", "port": 80, "targetPort": "h"}, {"name": "rpc", "port": 81}]
+    address = service("api")
+    address["spec"]["ports"] = ports
+    rules = [rule(principal("web"), operation(number)) for number in (8080, 81)]
+    made = [
+        workload(app="api", pod=pod),
+        policy("api", *rules),
+        peers("STRICT", "api", port_8080="PERMISSIVE"),
+    ]
+    found = drawn(default_deny(), *guarded("web"), address, *made)
+    assert found.calls == (Call(WEB, API, (":80", ":81")),)
+    assert "accepts plaintext at :80" in found.nodes[API].open
+
+
 def test_calls_in_a_circle_go_both_ways() -> None:
     back = rule(principal("api"), operation(80))
     found = drawn(*guarded("web", back), *guarded("api", TO_API))

@@ -130,6 +130,28 @@ def test_a_sidecar_that_refuses_nothing_is_unprotected() -> None:
     assert ANY in found.nodes[WEB].open
 
 
+def test_of_a_host_only_the_ports_are_called_that_the_network_lets_out() -> None:
+    entry = outside("bank", "api.bank.example")
+    entry["spec"]["ports"].append({"number": 80, "protocol": "HTTP", "targetPort": 8080})
+    for port, words in ((443, ":443 HTTPS"), (8080, ":80 HTTP")):
+        rule = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"port": port}]}
+        objects = [*guarded("web", calls=("./api.bank.example",)), entry, own_network(rule)]
+        assert calls(*objects) == (Call(WEB, BANK, (words,)),)
+
+
+def test_tls_of_one_port_does_not_encrypt_another_one() -> None:
+    entry = outside("bank", "api.bank.example")
+    entry["spec"]["ports"] = [
+        {"number": number, "name": f"http-{number}", "protocol": "HTTP"} for number in (80, 8080)
+    ]
+    at_port = {"port": {"number": 80}, "tls": {"mode": "MUTUAL"}}
+    rule = tls_rule({"portLevelSettings": [at_port, {"port": {"number": 8080}}]})
+    policy = tls_policy()
+    policy["spec"]["targetRefs"][0]["sectionName"] = "http-80"
+    for one in (rule, policy):
+        assert topology([entry, one]).nodes[BANK].open == ("plaintext at :8080 HTTP",)
+
+
 @pytest.mark.parametrize(("name", "about"), [("bank", ("bank",)), ("api.bank.example-443", ())])
 def test_a_name_that_says_no_more_than_the_host_is_left_out(
     name: str, about: tuple[str, ...]

@@ -129,19 +129,6 @@ def tokens_come_with_requests(service: Service, auth: ServiceAuthSettings) -> Fi
 
 
 @error(
-    "In ambient mode only a waypoint sees requests: without one every connection would be refused. "
-    "https://istio.io/latest/docs/ambient/usage/l7-features/",
-)
-def tokens_are_seen(plan: Plan) -> Findings:
-    """A stack of ambient mode with `auth` at a service has a waypoint."""
-    mesh = plan.settings.mesh
-    if mesh.data_plane == "ambient" and not mesh.waypoint:
-        for service, _ in guarded_services(plan):
-            what = "in ambient mode only a waypoint validates tokens"
-            yield Finding(service.path("auth"), what, "write `waypoint: true` in `mesh`")
-
-
-@error(
     "Routes are found whatever port a client writes after the host, and a policy names a wildcard "
     f"without one only: it would be evaded by that. {_POLICY}#Operation",
 )

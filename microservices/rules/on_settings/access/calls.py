@@ -114,7 +114,12 @@ def calls_say_what_fits(call: WrittenCall) -> Findings:
     """Protocol, target port, TLS, addresses and variable are written where they have an effect."""
     words = call.settings
     mesh, host = words.namespace is not None, words.host is not None
-    fitting = {"protocol": mesh or host, "target_port": mesh, "tls": host, "addresses": host}
+    fitting = {
+        "protocol": mesh or host,
+        "target_port": mesh or host,
+        "tls": host,
+        "addresses": host,
+    }
     for field, fits in fitting.items():
         if not fits and getattr(words, field):
             what = f"it has no effect for {call.words}"

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic.alias_generators import to_camel
+
 from microservices.plan.call_graph import Call, external_of
+from microservices.plan.names import headless
 from microservices.plan.plan import Plan, services
 from microservices.rules.on_settings.access.entry import Placed
 from microservices.rules.rule import error, strict, warning
@@ -41,16 +44,28 @@ def _as_outside(call: CallSettings) -> CallSettings:
 @error(
     "The mesh knows the services of the cluster, and an entry for one of them hides its pods. "
     "https://istio.io/latest/docs/reference/config/networking/service-entry/",
-    each=outside,
 )
-def external_hosts_are_outside(one: Outside) -> Findings:
-    """No `host` is a name of the cluster."""
-    host = one.settings.host
-    if host.endswith(_INSIDE):
-        instead = "leave it out: the mesh knows it"
-        if one.place[0] == "services":
-            instead = "write its `service`, as namespace/service where it is of another stack"
-        yield Finding(one.path("host"), f"{host} is a host of the cluster", instead)
+def external_hosts_are_outside(plan: Plan) -> Findings:
+    """No `host` is a name of the cluster, or of a service of the stack with its namespace."""
+    known = frozenset(_short_hosts(plan))
+    for one in outside(plan):
+        host = one.settings.host
+        if host.endswith(_INSIDE) or not known.isdisjoint((host, host.partition(".")[2])):
+            instead = "leave it out: the mesh knows it"
+            if one.place[0] == "services":
+                instead = "write its `service`, as namespace/service where it is of another stack"
+            yield Finding(one.path("host"), f"{host} is a host of the cluster", instead)
+
+
+def _short_hosts(plan: Plan) -> Iterator[str]:
+    """The names with a namespace of services that the stack has or calls.
+
+    Others are not known here: `shop.example` may be a service or a domain.
+    """
+    for name in plan.services:
+        yield from (f"{one}.{plan.settings.namespace}" for one in (name, headless(name)))
+    for calls in plan.graph.calls.values():
+        yield from (f"{one.name}.{one.namespace}" for one in calls if one.namespace)
 
 
 @error(
@@ -84,7 +99,7 @@ def external_tcp_ports_are_told_apart(plan: Plan) -> Findings:
     for service in services(plan):
         owners: dict[int, Call] = {}
         for call in plan.graph.calls[service.name]:
-            if call.external is None or call.external.protocol != "TCP":
+            if call.external is None or call.external.spoken != "TCP":
                 continue
             number = call.port.number
             other = owners.setdefault(number, call)
@@ -101,25 +116,29 @@ def external_tcp_ports_are_told_apart(plan: Plan) -> Findings:
 )
 def tls_is_spoken_by_one(one: Outside) -> Findings:
     """`tls` stands beside a protocol that callers speak without TLS."""
-    if one.settings.tls is not None and one.settings.protocol in ("HTTPS", "TLS"):
-        what = f"callers speak {one.settings.protocol} with it themselves"
+    if one.settings.tls is not None and one.settings.spoken in ("HTTPS", "TLS"):
+        what = f"callers speak {one.settings.spoken} with it themselves"
         instead = "write `protocol: HTTP` and call it by http, or leave it out"
         yield Finding(one.path("tls"), what, instead)
 
 
 @error(
-    "A DestinationRule names a file of the sidecar or a Secret that it may not read. "
-    "https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings",
+    "A DestinationRule names files, which a sidecar has from volumes of its own; a "
+    "BackendTLSPolicy names a ConfigMap, and no certificate of the caller. "
+    "https://gateway-api.sigs.k8s.io/reference/1.6/spec/#backendtlspolicyspec",
 )
-def authorities_are_of_the_gateway_api(plan: Plan) -> Findings:
-    """`tls.caConfigMap` stands with `mesh.routes: gateway-api`."""
-    if plan.settings.mesh.uses_gateway_api:
-        return
+def certificates_have_a_place(plan: Plan) -> Findings:
+    """`tls.clientSecret`, and with Istio's own routes `tls.caConfigMap`, have sidecars."""
+    mesh = plan.settings.mesh
+    fields, why, instead = ("client_secret",), "a BackendTLSPolicy has none", "routes: istio"
+    if not mesh.uses_gateway_api:
+        fields = ("client_secret", "ca_config_map") if mesh.data_plane == "ambient" else ()
+        why, instead = "in ambient mode pods have no sidecar to mount it", "dataPlane: sidecar"
     for one in outside(plan):
-        if one.settings.tls is not None and one.settings.tls.ca_config_map is not None:
-            what = "Istio's own kinds take no ConfigMap"
-            instead = "leave it out, or write `mesh: {routes: gateway-api}`"
-            yield Finding(one.path("tls", "caConfigMap"), what, instead)
+        for field in fields:
+            if one.settings.tls is not None and getattr(one.settings.tls, field) is not None:
+                path = one.path("tls", to_camel(field))
+                yield Finding(path, why, f"leave it out, or write `mesh: {{{instead}}}`")
 
 
 @strict(
@@ -140,13 +159,16 @@ def external_hosts_are_whole(one: Outside) -> Findings:
     each=outside,
 )
 def wildcards_are_asked_by_the_caller(one: Outside) -> Findings:
-    """A wildcard has neither `tls` nor a protocol without a name of the host."""
-    if one.settings.is_wildcard and one.settings.protocol == "TCP":
+    """A wildcard has no `tls`, no `targetPort` and no protocol without a name of the host."""
+    if one.settings.is_wildcard and one.settings.spoken == "TCP":
         what = "a TCP connection has no host, and this is every host below a domain"
         yield Finding(one.path("protocol"), what, "write the hosts, or TLS where that is spoken")
     elif one.settings.is_wildcard and one.settings.tls is not None:
         what = "the host below the domain is unknown"
         yield Finding(one.path("tls"), what, "leave it out, or write the hosts")
+    elif one.settings.is_wildcard and one.settings.target_port is not None:
+        what = "connections go on to the port that the caller has chosen"
+        yield Finding(one.path("targetPort"), what, "leave it out, or write the hosts")
 
 
 @warning("An external service that is not called is unreachable, or is misspelt.")

@@ -33,22 +33,6 @@ def paths_are_no_patterns(one: Entry[CallSettings] | Entry[CallerSettings]) -> F
             yield Finding(one.path("paths", index), what, "write a path without, or {prefix: /...}")
 
 
-@error(
-    "Methods and paths are seen by a waypoint alone where pods have no proxies of their own. "
-    "https://istio.io/latest/docs/ambient/usage/l7-features/",
-)
-def requests_are_seen(plan: Plan) -> Findings:
-    """In ambient mode `methods` and `paths` stand with `mesh.waypoint`."""
-    mesh = plan.settings.mesh
-    if mesh.data_plane != "ambient" or mesh.waypoint:
-        return
-    for one in requests(plan):
-        if one.settings.is_narrow:
-            path = one.path("methods" if one.settings.methods else "paths")
-            instead = "leave it out, or write `mesh: {waypoint: true}`"
-            yield Finding(path, "no proxy sees requests in this stack", instead)
-
-
 def _text(path: str | ExactPath | PrefixPath) -> str:
     if isinstance(path, str):
         return path

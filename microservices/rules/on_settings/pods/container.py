@@ -13,6 +13,13 @@ from microservices.settings.values.problems import Finding, Findings
 
 # https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
 _ISTIO = ("istio-proxy", "istio-init", "istio-validation")
+_MOST = {"cpu": "10000", "memory": "1024Ti", "ephemeral_storage": "1024Ti"}
+# https://github.com/istio/istio/blob/master/manifests/charts/istio-control/istio-discovery/files/injection-template.yaml
+_VOLUMES_OF_ISTIO = (
+    *("istio-ca-crl", "istio-certs", "istio-data", "istio-envoy", "istio-podinfo", "istio-token"),
+    *("istiod-ca-cert", "credential-socket", "workload-certs", "workload-socket"),
+    *("custom-bootstrap-volume", "gke-workload-certificate", "lightstep-certs"),
+)
 
 
 @error(
@@ -30,6 +37,19 @@ def container_names_are_unique(pods: Pods) -> Findings:
             what = f"{owners[container.name]} has this name"
             yield Finding(container.path(), what, "rename this one")
         owners.setdefault(container.name, f"one of `{container.path()[-2]}`")
+
+
+@error(
+    "Injection puts its own volume in the place of one with its name. "
+    "https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#customizing-injection",
+    each=versions,
+)
+def volume_names_are_not_istios(pods: Pods) -> Findings:
+    """No volume has the name of one that injection adds."""
+    for name in pods.workload.volumes:
+        if name in _VOLUMES_OF_ISTIO:
+            what = "a volume of Istio's sidecar has this name"
+            yield Finding(pods.path("volumes", name), what, "rename this one")
 
 
 @error("A pod that mounts a volume which it does not have is refused.", each=all_containers)
@@ -87,6 +107,16 @@ def keys_of_variables_exist(plan: Plan) -> Findings:
                 yield Finding(path, f"the set {one.set} has no key `{one.key}`", instead)
 
 
+@error("The keys of a set that the stack makes are there: nothing is optional in it.")
+def optional_keys_are_of_existing_sets(plan: Plan) -> Findings:
+    """An entry of `envKeys` is `optional` only where its set is one of `existingSets`."""
+    for container in all_containers(plan):
+        for name, one in container.settings.env_keys.items():
+            if one.optional and one.set in plan.keys:
+                path = container.path("env_keys", name, "optional")
+                yield Finding(path, f"the stack makes the set {one.set}", "leave it out")
+
+
 @warning(
     "A variable that is written wins over the key of a set, and the set says otherwise. "
     "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
@@ -102,6 +132,21 @@ def variables_hide_no_key(plan: Plan) -> Findings:
                     path = container.path(group, name, also=(("config_from",),))
                     what = f"it hides the key `{name}` of the set {hidden}"
                     yield Finding(path, what, "leave one of the two out")
+
+
+@error(
+    "No node has as much: a request is never placed, and a limit limits nothing. "
+    "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+    each=all_containers,
+)
+def amounts_are_of_a_node(container: Container) -> Findings:
+    """No request or limit is above 10,000 cores, or 1024Ti."""
+    for kind in ("requests", "limits"):
+        for key, most in _MOST.items():
+            written = getattr(getattr(container.settings.resources, kind), key)
+            if written is not None and amount(written) > amount(most):
+                path = container.path("resources", kind, key)
+                yield Finding(path, f"no node has {written}", "write what the container needs")
 
 
 @error(

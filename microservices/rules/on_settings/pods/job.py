@@ -16,6 +16,7 @@ from microservices.settings.values.problems import Finding, Findings
 # The controller looks at every CronJob this often.
 # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#job-creation
 _LOOK_SECONDS = 10
+_LARGEST = 2**63 - 1
 _START = datetime(2000, 1, 1)
 _BY_THE_CLOCK = (
     "time_zone",
@@ -34,6 +35,8 @@ def _fields(schedule: str) -> tuple[str, ...]:
     It knows no 7 for Sunday and no L, and takes a weekday with a step for one that is written.
     https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
     """
+    if any(int(number) > _LARGEST for number in re.findall(r"\d+", schedule)):
+        return ()
     minute, hour, day, month, weekday = schedule.upper().replace("?", "*").split()
     if "L" in day or "L" in weekday or re.search(r"(^|[,-])0*7(?!\d)", weekday):
         return ()

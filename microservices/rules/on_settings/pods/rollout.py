@@ -27,10 +27,10 @@ def rolling_pods_may_surge(pods: Pods) -> Findings:
     each=versions,
 )
 def grace_covers_the_drain(pods: Pods) -> Findings:
-    """`gracePeriodSeconds` is at least twice `drainSeconds`, for which the sidecar goes on."""
+    """`gracePeriodSeconds` is at least twice `drainSeconds`; nobody calls a worker meanwhile."""
     rollout = pods.workload.rollout
     needed = rollout.proxy_drain_seconds
-    if rollout.grace_seconds < needed:
+    if rollout.grace_seconds < needed and not pods.service.is_worker:
         path = pods.path("rollout", "grace_period_seconds", also=(("rollout", "drain_seconds"),))
         what = f"{rollout.grace_seconds} ends the pod before its drain of {needed} seconds"
         yield Finding(path, what, f"write at least {needed}, or leave it out")
@@ -82,7 +82,7 @@ def traffic_survives_a_rollout(pods: Pods) -> Findings:
     if pods.share and not pods.is_stateful and pods.workload.rollout.strategy == "recreate":
         who = f"version {pods.version.name} gets {pods.share} % of the traffic"
         what = f"{who}, and every rollout interrupts it"
-        instead = "write `rolling`, or remove its weight"
+        instead = "write `rolling`, or `kind: stateful` for what cannot run twice"
         yield Finding(pods.path("rollout", "strategy"), what, instead)
 
 

@@ -45,14 +45,11 @@ def neighbours_are_others(pods: Pods) -> Findings:
 
 @error("To be near to pods and apart from them is a contradiction.", each=versions)
 def neighbours_are_near_or_apart(pods: Pods) -> Findings:
-    """No service stands in both `near` and `apartFrom`, and none twice."""
-    seen: set[str] = set()
-    for name, key, place in _neighbours(pods):
-        if name in seen:
-            path = pods.path("scheduling", key, place)
-            what = f"`{name}` stands in `near` or `apartFrom` before"
-            yield Finding(path, what, "keep one of the two")
-        seen.add(name)
+    """No service stands in both `near` and `apartFrom`."""
+    for place, name in enumerate(pods.workload.scheduling.apart_from):
+        if name in pods.workload.scheduling.near:
+            path = pods.path("scheduling", "apart_from", place)
+            yield Finding(path, f"`{name}` stands in `near` as well", "keep one of the two")
 
 
 @error(

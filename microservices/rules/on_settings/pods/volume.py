@@ -1,7 +1,6 @@
 """Volumes and claims."""
 
 from collections.abc import Iterator
-from posixpath import normpath
 
 from microservices.manifests.quantity import amount
 from microservices.plan.plan import Plan, all_containers, jobs, versions
@@ -49,6 +48,14 @@ def volumes_have_one_source(pods: Pods, name: str, written: VolumeSettings) -> F
         yield Finding(pods.path("volumes", name), what, instead)
 
 
+@error("The API server refuses a claim for no storage.", each=volumes)
+def claims_have_a_size(pods: Pods, name: str, written: VolumeSettings) -> Findings:
+    """The `size` of a `claim` is more than 0."""
+    if written.claim is not None and not amount(written.claim.size):
+        path = pods.path("volumes", name, "claim", "size")
+        yield Finding(path, "it asks for no storage", "write a size such as 1Gi")
+
+
 @error("The API server refuses a container with two mounts at one path.", each=versions)
 def volume_paths_are_unique(pods: Pods) -> Findings:
     """No two volumes of a pod have one path."""
@@ -65,18 +72,16 @@ def volume_paths_are_unique(pods: Pods) -> Findings:
     each=all_containers,
 )
 def mounts_hide_nothing(container: Container) -> Findings:
-    """Nothing is mounted at the root, and nothing in /proc, /sys, /dev and /var/run/secrets."""
+    """Nothing is mounted in /proc, /sys, /dev and /var/run/secrets."""
     places = {("mounts", name): path for name, path in container.mounts.items()}
     if not container.place:
         written = container.pods.workload.volumes.items()
         places = {("volumes", name, "path"): volume.path for name, volume in written}
     for parts, path in places.items():
-        found = f"/{normpath(path).lstrip('/')}"
-        taken = [one for one in _KERNEL if found == one or found.startswith(f"{one}/")]
-        if found == "/" or taken:
-            what = f"{path} is the root" if not taken else f"{path} belongs to {taken[0]}"
-            instead = "mount it in a directory of the application, such as /var/lib/data"
-            yield Finding(container.path(*parts), what, instead)
+        for taken in _KERNEL:
+            if path == taken or path.startswith(f"{taken}/"):
+                instead = "mount it in a directory of the application, such as /var/lib/data"
+                yield Finding(container.path(*parts), f"{path} belongs to {taken}", instead)
 
 
 @error(
@@ -92,6 +97,19 @@ def memory_volumes_fit_the_limit(pods: Pods, name: str, written: VolumeSettings)
         what = f"{files.size} in memory is above the container's memory limit of {limit}"
         path = pods.path(*parts, also=(("resources",),))
         yield Finding(path, what, "write a smaller size, or a higher limit")
+
+
+@error(
+    "No node has as much, and one pod may fill its disk. "
+    "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
+    each=volumes,
+)
+def ephemeral_volumes_are_of_a_node(pods: Pods, name: str, written: VolumeSettings) -> Findings:
+    """No `emptyDir` has more than 1024Ti."""
+    if written.empty_dir and amount(written.empty_dir.size) > amount("1024Ti"):
+        path = pods.path("volumes", name, "empty_dir", "size")
+        what = f"no node has {written.empty_dir.size}"
+        yield Finding(path, what, "write what the files need at most")
 
 
 @error(
@@ -148,6 +166,45 @@ def projected_volumes_hold_something(pods: Pods, name: str, written: VolumeSetti
     if projected and not projected.sets and not projected.token_audience:
         path = pods.path("volumes", name, "projected")
         yield Finding(path, "there is nothing in it", "write `sets`, or `tokenAudience`")
+
+
+@error(
+    "Two files of one path are one file, and which of the two it is nobody says. "
+    "https://kubernetes.io/docs/concepts/storage/projected-volumes/",
+)
+def projected_tokens_have_a_name_of_their_own(plan: Plan) -> Findings:
+    """Where there is a `tokenAudience` no set of the volume has a key `token`."""
+    for pods, name, volume in volumes(plan):
+        projected = volume.projected
+        named = projected.sets if projected and projected.token_audience else ()
+        for place, one in enumerate(named):
+            if "token" in plan.keys_of(one, pods.version):
+                parts = ("volumes", name, "projected", "sets")
+                what = f"the set {one} has a key `token`, which is the file of the token"
+                yield Finding(pods.path(*parts, place), what, "rename the key in the set")
+
+
+@error("Only the files of sets have keys and a mode; nothing else reads these words.", each=volumes)
+def only_sets_have_items_and_modes(pods: Pods, name: str, written: VolumeSettings) -> Findings:
+    """`items` stand beside `configSet`, and `defaultMode` beside `configSet` or `projected`."""
+    if written.items and not written.config_set:
+        path = pods.path("volumes", name, "items")
+        yield Finding(path, "the volume has no `configSet`", "write one, or leave it out")
+    if written.default_mode and not written.config_set and not written.projected:
+        path = pods.path("volumes", name, "default_mode")
+        yield Finding(path, "the volume has no files of sets", "leave it out")
+
+
+@error("A pod whose volume names a key that is not there never starts.")
+def keys_of_volumes_exist(plan: Plan) -> Findings:
+    """Each key of `items` is in the set of the volume."""
+    for pods, name, written in volumes(plan):
+        keys = plan.keys_of(written.config_set or "", pods.version)
+        for key in written.items if written.config_set in plan.keys else ():
+            if key not in keys:
+                path = pods.path("volumes", name, "items", key)
+                what = f"the set {written.config_set} has no key `{key}`"
+                yield Finding(path, what, f"write one of: {', '.join(sorted(keys))}")
 
 
 @warning("Two versions that write to the same files hardly know of each other.")

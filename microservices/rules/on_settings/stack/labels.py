@@ -1,13 +1,20 @@
 """Labels and annotations that are reserved by this program, Istio or Kubernetes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from microservices.plan.plan import Plan, versions
+from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import error
-from microservices.settings.values.problems import Finding, Findings
+from microservices.rules.rule import error, warning
+from microservices.settings.object_metadata import ObjectMetadataSettings
+from microservices.settings.values.problems import Finding, Findings, Path
 
-_POD_LABELS = ("app", "version", "app.kubernetes.io/", "sidecar.istio.io/", "service.istio.io/")
+_OF_EVERY_OBJECT = ("app.kubernetes.io/name", "app.kubernetes.io/managed-by")
+_POD_LABELS = (
+    *("app", "version", *_OF_EVERY_OBJECT, "app.kubernetes.io/version"),
+    *("sidecar.istio.io/", "service.istio.io/"),
+)
+_MOST_BYTES = 250 * 1024
+_COMPONENT, _JOB = "app.kubernetes.io/component", "job"
 _POD_ANNOTATIONS = ("proxy.istio.io/config", "sidecar.istio.io/")
 _NAMESPACE_LABELS = (
     "istio-injection",
@@ -15,7 +22,12 @@ _NAMESPACE_LABELS = (
     "istio.io/dataplane-mode",
     "pod-security.kubernetes.io/",
     "kubernetes.io/metadata.name",
-    "app.kubernetes.io/",
+    *_OF_EVERY_OBJECT,
+)
+_OBJECT_KEYS = (
+    *("app", "version"),
+    *(f"app.kubernetes.io/{word}" for word in ("name", "version", "managed-by")),
+    *("microservices/", "pulumi.com/", "deployment.kubernetes.io/", "kubectl.kubernetes.io/"),
 )
 
 
@@ -38,6 +50,14 @@ def pod_labels_are_free(pods: Pods) -> Findings:
         yield Finding(pods.path("labels", key), what, "use a key of your own, such as team")
 
 
+@error("Policies find the pods of jobs by it.", each=versions)
+def pods_are_no_jobs(pods: Pods) -> Findings:
+    """The label `app.kubernetes.io/component` has another value than that of jobs."""
+    if pods.workload.labels.get(_COMPONENT) == _JOB:
+        what = f"the jobs of services have `{_JOB}`"
+        yield Finding(pods.path("labels", _COMPONENT), what, "write another value, such as worker")
+
+
 @error(
     "The program tells the sidecar by these how it ends, and an annotation may switch it off. "
     "https://istio.io/latest/docs/reference/config/annotations/",
@@ -50,6 +70,26 @@ def pod_annotations_are_free(pods: Pods) -> Findings:
         yield Finding(pods.path("annotations", key), what, "leave it out")
 
 
+def annotations(plan: Plan) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """The annotations of the namespace and of the pods of every version, with their place."""
+    yield ("namespaceOptions", "annotations"), plan.settings.namespace_options.annotations
+    for pods in versions(plan):
+        yield pods.path("annotations"), pods.workload.annotations
+
+
+@error(
+    "The API server refuses an object with more than 256 KiB, of which others write some as well. "
+    "https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/",
+    each=annotations,
+)
+def annotations_fit_an_object(path: Path, written: Mapping[str, str]) -> Findings:
+    """The annotations of an object have at most 250 KiB."""
+    size = sum(len(key.encode()) + len(value.encode()) for key, value in written.items())
+    if size > _MOST_BYTES:
+        what = f"they have {size} bytes, of at most {_MOST_BYTES}"
+        yield Finding(path, what, "write less, or use a config set")
+
+
 @error(
     "The namespace's part in the mesh and its pod security are labels that the program writes. "
     "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
@@ -60,3 +100,38 @@ def namespace_labels_are_free(plan: Plan) -> Findings:
         path = ("namespaceOptions", "labels", key)
         instead = "leave it out; `mesh` and `namespaceOptions.podSecurity` say it"
         yield Finding(path, "this label is written by the program", instead)
+
+
+def _of_objects(plan: Plan) -> Iterator[tuple[Path, ObjectMetadataSettings, bool]]:
+    """What is written of objects, with its place, and whether there are such objects."""
+    settings, above = plan.settings, ("namespaceOptions", "objects")
+    written, sets = settings.namespace_options.objects, settings.readable_sets
+    yield (*above, "all"), written.all, True
+    yield (*above, "gateway"), written.gateway, bool(settings.gateway.hosts)
+    yield (*above, "sets"), written.sets, bool(sets)
+    for service in services(plan):
+        own, has_service = service.settings.objects, not service.is_worker
+        yield service.path("objects", "all"), own.all, True
+        yield service.path("objects", "service"), own.service, has_service
+        yield service.path("objects", "workload"), own.workload, True
+
+
+@error(
+    "Selectors, Istio, controllers and the engine read these, and the program writes them. "
+    "https://kubernetes.io/docs/reference/labels-annotations-taints/",
+)
+def object_keys_are_free(plan: Plan) -> Findings:
+    """`objects` has no label and no annotation that the program, Istio or a controller writes."""
+    for path, written, _ in _of_objects(plan):
+        for word in ("labels", "annotations"):
+            for key in _kept(getattr(written, word), _OBJECT_KEYS):
+                what = "the program, Istio or a controller writes it"
+                yield Finding((*path, word, key), what, "use a key of your own, such as team")
+
+
+@warning("Labels of no object are believed to be somewhere.")
+def objects_are_there(plan: Plan) -> Findings:
+    """What is written of Gateways, sets and Services is written where there are some."""
+    for path, written, there in _of_objects(plan):
+        if not there and (written.labels or written.annotations):
+            yield Finding(path, "there is no such object", "leave it out")

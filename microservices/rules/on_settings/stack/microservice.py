@@ -39,9 +39,6 @@ def adopted_kinds_are_made(service: Service) -> Findings:
             path = service.path("adopt", place)
             instead = f"write one of: {', '.join(sorted(_MADE[kind]))}"
             yield Finding(path, f"a {kind} has no {one}", instead)
-        if one in adopted[:place]:
-            path = service.path("adopt", place)
-            yield Finding(path, f"`{one}` stands here twice", "leave the second one out")
 
 
 @error(

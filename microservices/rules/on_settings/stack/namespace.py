@@ -1,4 +1,4 @@
-"""Limit range and quota of the namespace."""
+"""The namespace: its name, limit range and quota."""
 
 from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, Decimal
@@ -9,7 +9,7 @@ from microservices.manifests.quantity import amount
 from microservices.plan.owner import is_argo_rollouts, is_flagger
 from microservices.plan.plan import Plan, all_containers, job_containers, versions
 from microservices.plan.subjects import Pods
-from microservices.rules.rule import error
+from microservices.rules.rule import error, strict
 from microservices.settings.namespace import AmountSettings, LimitRangeSettings
 from microservices.settings.pods.resources import ResourcesSettings
 from microservices.settings.pods.rollout import pods_of
@@ -27,6 +27,8 @@ _ORDER = (
     ("default_limit", "most"),
 )
 Amount = Callable[[ResourcesSettings], str]
+# https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-root_namespace
+_ROOT = "istio-system"
 _QUOTA = ("namespaceOptions", "quota")
 
 
@@ -39,6 +41,21 @@ def default_limit(limits: LimitRangeSettings | None, key: str) -> str | None:
     if limits is None:
         return None
     return getattr(limits.default_limit, key) or getattr(limits.most, key)
+
+
+@error(
+    "Policies would close the cluster's DNS or its control plane; in the root namespace of Istio "
+    "they are for the whole mesh, and names with `kube-` are reserved. "
+    "https://istio.io/latest/docs/reference/config/security/peer_authentication/ "
+    "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+)
+def namespaces_are_no_systems(plan: Plan) -> Findings:
+    """`namespace` is neither that of Istio nor of the cluster's DNS, and none of Kubernetes."""
+    namespace, network = plan.settings.namespace, plan.settings.network
+    systems = (_ROOT, network.istiod_namespace, *network.dns_namespaces)
+    if namespace in systems or namespace.startswith("kube-"):
+        what = f"{namespace} is a namespace of the cluster's own, which policies would close"
+        yield Finding(("namespace",), what, "write one for the services of this stack")
 
 
 @error(
@@ -176,7 +193,7 @@ def _total(plan: Plan, of: Amount) -> Decimal:
     return sum((*running, *ending), Decimal(0))
 
 
-@error(
+@strict(
     "A rollout beyond the quota stops half-way: the API server refuses its next pod. "
     "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
 )

@@ -12,7 +12,7 @@ from microservices.settings.version import Version
 
 Parts = tuple[str | int, ...]
 LARGEST = 2**20
-_WHERE = "`config`, `secrets` or `externalSecrets`"
+_WHERE = "`config`, `secrets`, `externalSecrets` or `existingSets`"
 
 
 def size(entries: Mapping[str, str]) -> int:
@@ -89,15 +89,6 @@ def _read_together(plan: Plan) -> Iterator[_Read]:
             if volume.projected and len(volume.projected.sets) > 1:
                 parts = ("volumes", name, "projected", "sets")
                 yield _Read(volume.projected.sets, pods, parts)
-
-
-@error("The second mention does nothing, and hides which set was meant.", each=_read_together)
-def config_sets_are_named_once(read: _Read) -> Findings:
-    """A list of sets names each of them once."""
-    for place, name in enumerate(read.names):
-        if name in read.names[:place]:
-            what = f"`{name}` stands here twice"
-            yield Finding(read.path(place), what, "leave the second one out")
 
 
 @error(

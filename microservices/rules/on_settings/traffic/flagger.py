@@ -12,7 +12,7 @@ from microservices.rules.rule import error
 from microservices.settings.traffic.retries import NEVER_DELIVERED
 from microservices.settings.values.problems import Finding, Findings
 
-_CONNECTIONS = ("max_connections", "connect_timeout_milliseconds")
+_CONNECTIONS = ("max_connections", "connect_timeout_milliseconds", "keepalive")
 _PULUMI = "leave it out, or write `owner: pulumi`"
 _HOW = "https://docs.flagger.app/usage/how-it-works"
 
@@ -37,12 +37,26 @@ def released_pods(plan: Plan) -> Iterator[Pods]:
     each=released_pods,
 )
 def flagger_limits_no_connections(pods: Pods) -> Findings:
-    """With Flagger there is neither `maxConnections` nor `connectTimeoutMilliseconds`."""
+    """With Flagger the `connectionPool` has limits of requests only."""
     limits = pods.workload.traffic_policy.connection_pool
-    for field in _CONNECTIONS:
+    of_tcp = any(port.routed_as_tcp for port in pods.service.settings.all_ports)
+    for field in (*_CONNECTIONS, *(("idle_timeout_seconds",) if of_tcp else ())):
         if limits is not None and getattr(limits, field) is not None:
             path = pods.path("traffic_policy", "connection_pool", field)
             yield Finding(path, f"flagger writes no `{to_camel(field)}`", _PULUMI)
+
+
+@error(
+    "A Canary names one port, and Flagger takes the others from the container. "
+    "https://github.com/fluxcd/flagger/blob/main/pkg/canary/util.go",
+    each=released,
+)
+def flagger_translates_one_port(service: Service) -> Findings:
+    """With Flagger no further port has a `targetPort`."""
+    for name, port in service.settings.ports.items():
+        if port.target_port not in (None, port.port):
+            what = f"flagger calls the port {port.target_port} in the Service as in the container"
+            yield Finding(service.path("ports", name, "targetPort"), what, _PULUMI)
 
 
 @error(

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from microservices.manifests.host import covers
+from microservices.manifests.host import EVERYWHERE, covers
 from microservices.plan.exposure import comes_from_outside
-from microservices.plan.plan import Plan, services
+from microservices.plan.names import labels
+from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Service
 from microservices.rules.rule import error, strict, warning
-from microservices.settings.traffic.gateway import ExposeSettings
+from microservices.settings.traffic.gateway import HTTP, HTTPS, ExposeSettings
 from microservices.settings.traffic.match import RegexMatch
-from microservices.settings.values.problems import Finding, Findings
+from microservices.settings.values.problems import Finding, Findings, Path, yaml_path
 
 Exposed = tuple[Service, ExposeSettings]
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/"
@@ -34,14 +35,54 @@ def gateways_have_a_credential(plan: Plan) -> Findings:
     gateway = plan.settings.gateway
     if not gateway.hosts:
         return
+    what = "it is missing: TLS without a credential"
     if gateway.tls is None and not gateway.plaintext:
-        what = "it is missing: TLS without a credential"
         instead = "write {credentialName: ...}, or `plaintext: true` in `gateway`"
         yield Finding(("gateway", "tls"), what, instead)
-    elif gateway.tls is not None and gateway.tls.credential_name is None:
-        what = "it is missing: TLS without a credential"
-        instead = "write the name of the Secret, which `issuer` makes where there is one"
-        yield Finding(("gateway", "tls", "credentialName"), what, instead)
+    for one in gateway.certificates:
+        if one.name is None:
+            instead = "write the name of the Secret, which `issuer` makes where there is one"
+            yield Finding((*one.path, "credentialName"), what, instead)
+
+
+@error(f"A certificate is shown for the hosts of the gateway alone. {_ISTIO}gateway/#Server")
+def certificates_are_for_hosts(plan: Plan) -> Findings:
+    """Each host of `tls.hosts` is one of the gateway."""
+    gateway = plan.settings.gateway
+    for host in gateway.tls.hosts if gateway.tls else ():
+        if host not in gateway.hosts:
+            path = ("gateway", "tls", "hosts", host)
+            yield Finding(path, "the gateway has no such host", f"write {_list(gateway.hosts)}")
+
+
+@error(
+    "Nobody signs a certificate for any host, and of two issuers of one Secret each overwrites "
+    "the other. https://cert-manager.io/docs/usage/certificate/"
+)
+def certificates_can_be_issued(plan: Plan) -> Findings:
+    """With an `issuer` a certificate is not for `*`, and no other one has its Secret."""
+    owners: dict[str, Path] = {}
+    for name, issuer, hosts, path in plan.settings.gateway.certificates:
+        if issuer and EVERYWHERE in hosts:
+            what = "it would be for every host there is"
+            yield Finding((*path, "issuer"), what, "write the hosts, or leave the issuer out")
+        if name and owners.setdefault(name, path) != path:
+            what = f"{yaml_path(owners[name])} has the same Secret, and another issuer"
+            yield Finding((*path, "credentialName"), what, "write another name, or the same issuer")
+
+
+@error(
+    "A redirect from HTTP leads to the same host at the usual port of HTTPS. "
+    "https://datatracker.ietf.org/doc/html/rfc9110#section-4.2.2"
+)
+def gateway_ports_are_served(plan: Plan) -> Findings:
+    """`httpPort` is for a gateway with `plaintext`, `httpsPort` for one with `tls`."""
+    gateway = plan.settings.gateway
+    if gateway.tls is not None and gateway.http_port != HTTP:
+        what = "with `tls` HTTP is only redirected, from port 80"
+        yield Finding(("gateway", "httpPort"), what, "leave it out")
+    if gateway.tls is None and gateway.https_port != HTTPS:
+        yield Finding(("gateway", "httpsPort"), "there is no `tls`", "write it, or leave this out")
 
 
 @error("Either the gateway speaks TLS, or it does not.")
@@ -63,12 +104,11 @@ def gateways_do_not_speak_plaintext(plan: Plan) -> Findings:
 
 @warning(f"The nearest host takes the request, and the other one looks unused. {_ISTIO}gateway/")
 def gateway_hosts_are_apart(plan: Plan) -> Findings:
-    """No host of the gateway is written twice, or covered by another one."""
+    """No host of the gateway is covered by another one."""
     hosts = plan.settings.gateway.hosts
     for index, host in enumerate(hosts):
-        others = [one for one in hosts if one != host and covers(one, host)]
-        what = f"`{others[0]}` covers it already" if others else "it is written twice"
-        if others or host in hosts[:index]:
+        if others := [one for one in hosts if one not in (host, EVERYWHERE) and covers(one, host)]:
+            what = f"`{others[0]}` covers it already"
             yield Finding(("gateway", "hosts", index), what, "leave one of the two out")
 
 
@@ -80,6 +120,22 @@ def gateway_pods_are_admitted(plan: Plan) -> Findings:
         what = f"pods of {gateway.namespace} may not reach those of this stack"
         instead = "add it to `mesh: {ingressNamespaces: [...]}`"
         yield Finding(("gateway", "namespace"), what, instead)
+
+
+@error(
+    "Whom the selector finds is open to everybody, by policies of all kinds. "
+    "https://istio.io/latest/docs/reference/config/security/authorization-policy/#AuthorizationPolicy",
+)
+def gateways_have_pods_of_their_own(plan: Plan) -> Findings:
+    """In the stack's own namespace `gateway.selector` finds no pods of a service."""
+    gateway = plan.settings.gateway
+    if not gateway.hosts or gateway.namespace != plan.settings.namespace:
+        return
+    for pods in versions(plan):
+        found = {**pods.workload.labels, **labels(pods.service.name, pods.version.name)}
+        if gateway.selector.items() <= found.items():
+            what = f"it finds the pods of {pods.name} as well, which everybody could then reach"
+            yield Finding(("gateway", "selector"), what, "write a label of the gateway alone")
 
 
 def exposed(plan: Plan) -> Iterator[Exposed]:
@@ -124,7 +180,8 @@ def exposed_services_have_a_host(plan: Plan) -> Findings:
     """`expose` writes `hosts` where the gateway has wildcards only."""
     hosts = plan.settings.gateway.hosts
     for service, expose in exposed(plan):
-        if hosts and not expose.hosts and all(host.startswith("*") for host in hosts):
+        wild = all(host.startswith("*") for host in hosts) and EVERYWHERE not in hosts
+        if hosts and not expose.hosts and wild:
             what = f"it is missing, and the gateway has {_list(hosts)} only"
             yield Finding(service.path("expose", "hosts"), what, "write hosts below it")
 

@@ -1,22 +1,19 @@
-"""Gateway API: settings that it lacks, and those that need a waypoint."""
+"""Gateway API: settings that it lacks."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from microservices.plan.plan import Plan, every_route, services, written_routes
-from microservices.plan.subjects import Service
-from microservices.plan.written_route import http_ports, last_route
-from microservices.rules.on_settings.traffic.traffic import written_fields
-from microservices.rules.rule import error, strict
+from microservices.plan.plan import Plan, every_route, written_routes
+from microservices.rules.rule import error
 from microservices.settings.traffic.match import (
     PrefixMatch,
     PrefixPath,
     PresentMatch,
     RegexMatch,
 )
-from microservices.settings.values.problems import Finding, Findings, Path
+from microservices.settings.values.problems import Finding, Findings
 
 _INSTEAD = "leave it out, or write `mesh: {routes: istio}`"
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
@@ -81,40 +78,3 @@ def origins_fit_the_gateway_api(plan: Plan) -> Findings:
                 what = "the Gateway API compares with a whole origin"
                 instead = "write one such as https://shop.example.com"
                 yield Finding(route.path("cors", "origins", index), what, instead)
-
-
-@error(
-    "A waypoint is a proxy of ambient mode; with sidecars every pod has one. "
-    "https://istio.io/latest/docs/ambient/usage/waypoint/",
-)
-def waypoints_are_ambient(plan: Plan) -> Findings:
-    """`mesh.waypoint` stands with `dataPlane: ambient`."""
-    mesh = plan.settings.mesh
-    if mesh.waypoint and mesh.data_plane != "ambient":
-        what = "the stack uses sidecars, which route by request themselves"
-        yield Finding(("mesh", "waypoint"), what, "leave it out, or write `dataPlane: ambient`")
-
-
-@strict(
-    "Without a waypoint ambient mode sees connections, and no routes are followed. "
-    "https://istio.io/latest/docs/ambient/usage/waypoint/",
-)
-def ambient_routes_have_a_waypoint(plan: Plan) -> Findings:
-    """Services with routes, or with several versions, have a waypoint in ambient mode."""
-    mesh = plan.settings.mesh
-    if mesh.data_plane != "ambient" or mesh.waypoint:
-        return
-    for service in services(plan):
-        for path in _routed(service):
-            what = "in ambient mode only a waypoint routes requests"
-            yield Finding(path, what, "write `waypoint: true` in `mesh`")
-
-
-def _routed(service: Service) -> Iterator[Path]:
-    """The places at which a service speaks of requests, or divides them."""
-    if service.is_worker or not http_ports(service):
-        return
-    for _, path in written_fields(service):
-        yield path
-    if len(last_route(service).split) > 1:
-        yield service.path("versions")

@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from microservices.plan.first_match import HttpRouteRules
 from microservices.plan.plan import Plan, every_route, services, written_routes
 from microservices.plan.precedence import MOST_CONDITIONS
-from microservices.plan.subjects import Service
-from microservices.plan.written_route import WrittenRoute
+from microservices.plan.subjects import Service, pods_of
+from microservices.plan.text_match import text_match
+from microservices.plan.written_route import WrittenRoute, http_ports
+from microservices.rules.on_settings.traffic.request_path import WrittenPath, request_paths
 from microservices.rules.rule import error
-from microservices.settings.traffic.match import ExactMatch, ExactPath, PrefixPath
-from microservices.settings.values.problems import Finding, Findings
+from microservices.settings.traffic.match import PathMatch, PrefixPath
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _MOST_RULES, _MOST_OF_A_RULE = 16, 64
-_ODD = ("//", "/./", "/../", "%2f")
-_NOT_OF_A_PATH = re.compile(r"[^-A-Za-z0-9/._~!$&'()*+,;=:@%]|%(?![0-9a-fA-F]{2})")
+# Beside what a proxy never sees.
+_ODD = re.compile(r"//|%2f|[\[\]]|%(?![0-9a-f]{2})|/\.\.?$", re.IGNORECASE)
 _PARAMETER = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}")
-# https://github.com/kubernetes-sigs/gateway-api/blob/main/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml
-_ORIGIN = re.compile(
-    r"\*|https?://((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?", re.ASCII
-)
 _PORTS = {"http": 80, "https": 443}
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 
@@ -49,26 +47,21 @@ def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
             yield plan.services[name], rules
 
 
+def gateway_api_paths(plan: Plan) -> Iterator[WrittenPath]:
+    """The paths that a stack writes in kinds of the Gateway API."""
+    yield from request_paths(plan) if plan.settings.mesh.uses_gateway_api else ()
+
+
 @error(
     f"The API server takes no path that may mean another. {_SPEC}#httppathmatch",
-    each=gateway_api_routes,
+    each=gateway_api_paths,
 )
-def paths_are_resolved(route: WrittenRoute) -> Findings:
-    """With `mesh.routes: gateway-api` a path has no `//`, `/./`, `/../`, `%2f` or odd letter."""
-    path = route.settings.match.path
-    if isinstance(path, ExactPath | PrefixPath):
-        path = path.exact if isinstance(path, ExactPath) else path.prefix
-    if isinstance(path, str) and (odd := _odd(path)):
-        what = f"the Gateway API takes no path with `{odd}`"
-        yield Finding(route.path("match", "path"), what, "write the path as it is without it")
-
-
-def _odd(path: str) -> str | None:
-    """What the API server refuses in a path."""
-    # With a slash, so that the last segment is like any other one.
-    ended = path.lower() if path.endswith("/") else f"{path.lower()}/"
-    found = next((odd for odd in _ODD if odd in ended), None)
-    return found or next(iter(_NOT_OF_A_PATH.findall(path)), None)
+def paths_are_resolved(path: Path, written: PathMatch) -> Findings:
+    """With `mesh.routes: gateway-api` a path has no `//`, `%2f`, `[`, `]` or lone `%`."""
+    kind, text = text_match(written)
+    if kind != "regex" and (odd := _ODD.search(text)):
+        what = f"the Gateway API takes no path with `{odd[0]}`"
+        yield Finding(path, what, "write the path as it is without it")
 
 
 @error(
@@ -81,21 +74,6 @@ def parameters_have_plain_names(route: WrittenRoute) -> Findings:
         if not _PARAMETER.fullmatch(name):
             what = f"the Gateway API takes no parameter called `{name}`"
             yield Finding(route.path("match", "query", name), what, "ask for a header instead")
-
-
-@error(
-    f"The API server takes origins that are made like URLs. {_SPEC}#httpcorsfilter",
-    each=gateway_api_words,
-)
-def origins_are_made_like_urls(route: WrittenRoute) -> Findings:
-    """With `mesh.routes: gateway-api` an origin is `*`, or a scheme and a host."""
-    cors = route.settings.cors
-    for index, origin in enumerate(cors.origins if cors else ()):
-        text = origin.exact if isinstance(origin, ExactMatch) else origin
-        if isinstance(text, str) and not _ORIGIN.fullmatch(text):
-            what = f"the Gateway API takes no origin like `{text}`"
-            instead = "write one such as https://shop.example.com"
-            yield Finding(route.path("cors", "origins", index), what, instead)
 
 
 @error(
@@ -174,6 +152,23 @@ def connections_have_one_version(service: Service) -> Findings:
     if tcp and len(service.settings.written_versions) > 1:
         what = f"connections to port {tcp[0].name} would go to the pods of every version"
         yield Finding(service.path("versions"), what, "write one version, or another protocol")
+
+
+@error(
+    "Routes lead requests to the Service of a version, which has the policy, and connections go to "
+    f"the Service itself. {_SPEC}#tcproute",
+    each=gateway_api_services,
+)
+def policies_are_of_requests_or_connections(service: Service) -> Findings:
+    """With `mesh.routes: gateway-api` a service with HTTP and TCP has no `trafficPolicy`."""
+    tcp = [port for port in service.settings.all_ports if port.routed_as_tcp]
+    if not tcp or not http_ports(service):
+        return
+    for pods in pods_of(service):
+        if pods.workload.traffic_policy.model_fields_set:
+            what = f"connections to port {tcp[0].name} would have no policy"
+            instead = "leave it out, make the port a service of its own, or write `routes: istio`"
+            yield Finding(pods.path("traffic_policy"), what, instead)
 
 
 @error(

@@ -30,6 +30,7 @@ def workers_have_no_ports(service: Service) -> Findings:
     instead = "leave it out, or write `kind: service`"
     for key, value in (
         ("port", written.port),
+        ("targetPort", written.target_port),
         ("ports", written.ports),
         ("allowPlaintext", written.allow_plaintext),
     ):
@@ -43,13 +44,20 @@ def workers_have_no_ports(service: Service) -> Findings:
 
 @error("One process listens on a port, and a Service names it once.", each=services)
 def port_numbers_are_unique(service: Service) -> Findings:
-    """No two ports of a service have one number."""
-    owners: dict[int, str] = {}
+    """No two ports of a service have one number, and no two lead to one of the container."""
+    numbers: dict[int, str] = {}
+    targets: dict[int, str] = {}
     for port in service.settings.all_ports:
-        if owners.setdefault(port.number, port.name) != port.name:
-            path = service.path("ports", port.name, "port")
-            what = f"{port.number} is the port `{owners[port.number]}` as well"
-            yield Finding(path, what, "write another number, or leave one of the two out")
+        of_pod = "port" if port.target_port is None else "targetPort"
+        for key, number, owners in (
+            ("port", port.number, numbers),
+            (of_pod, port.pod_port, targets),
+        ):
+            if owners.setdefault(number, port.name) != port.name:
+                path = service.path("ports", port.name, key)
+                what = f"{number} is the port `{owners[number]}` as well"
+                yield Finding(path, what, "write another number, or leave one of the two out")
+                break
 
 
 @error(
@@ -71,13 +79,13 @@ def port_names_are_unique(service: Service) -> Findings:
     each=services,
 )
 def ports_are_not_istios(service: Service) -> Findings:
-    """No port is one of Istio's own."""
-    numbers: dict[tuple[str, ...], int | None] = {("port",): service.settings.port}
-    numbers |= {("ports", name, "port"): one.port for name, one in service.settings.ports.items()}
-    for parts, number in numbers.items():
-        if number in _ISTIO:
-            what = f"{number} is a port of the sidecar"
-            yield Finding(service.path(*parts), what, "let the container listen on another port")
+    """No port, of the Service or of the container, is one of Istio's own."""
+    others = {("ports", name): one for name, one in service.settings.ports.items()}
+    for above, one in {(): service.settings, **others}.items():
+        for key, number in (("port", one.port), ("targetPort", one.target_port)):
+            if number in _ISTIO:
+                what, instead = f"{number} is a port of the sidecar", "write another port"
+                yield Finding(service.path(*above, key), what, instead)
 
 
 @error("Prometheus finds the metrics of a pod by the name of a port.", each=services)
@@ -95,7 +103,7 @@ def metrics_ports_exist(service: Service) -> Findings:
         yield Finding(service.path("metrics", "port"), what, f"write one of: {', '.join(names)}")
 
 
-def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
+def plaintext_ports(service: Service) -> Iterator[tuple[Path, ServicePort]]:
     """The ports that take plaintext, and the places of the word."""
     first = service.settings.all_ports[:1]
     for port in service.settings.plaintext_ports:
@@ -110,7 +118,7 @@ def _plaintext(service: Service) -> Iterator[tuple[Path, ServicePort]]:
 )
 def ports_want_certificates(service: Service) -> Findings:
     """No port has `allowPlaintext`."""
-    for path, port in _plaintext(service):
+    for path, port in plaintext_ports(service):
         what = f"port {port.name} accepts requests without mutual TLS"
         yield Finding(path, what, "leave it out once every caller of it is in the mesh")
 
@@ -119,7 +127,7 @@ def ports_want_certificates(service: Service) -> Findings:
 def plaintext_ports_are_exceptions(plan: Plan) -> Findings:
     """No port has `allowPlaintext` where the whole mesh has."""
     for service in services(plan) if plan.settings.mesh.allow_plaintext else ():
-        for path, _ in _plaintext(service):
+        for path, _ in plaintext_ports(service):
             what = "every port of the stack accepts it already"
             instead = "leave it out here, or `allowPlaintext` in `mesh`"
             yield Finding(path, what, instead)
@@ -134,20 +142,23 @@ def plaintext_ports_have_callers(service: Service) -> Findings:
     """For each port with `allowPlaintext` some entry of `allowFrom` is a whole namespace."""
     let_in = [one for one in service.settings.allow_from if one.account is None]
     meant = [port_of(service.settings, one) for one in let_in]
-    for path, port in _plaintext(service):
+    for path, port in plaintext_ports(service):
         if port not in meant:
             what = "no caller without a certificate is allowed there"
             instead = f"write `allowFrom: [{{namespace: ..., port: {port.name}}}]`, or leave it out"
             yield Finding(path, what, instead)
 
 
-@error(
-    "A waypoint stands before every pod, and takes connections with certificates only. "
-    "https://istio.io/latest/docs/ambient/architecture/data-plane/",
+@warning(
+    "Routes are followed by the proxy of a caller; without one Kubernetes picks any pod of the "
+    "Service. https://istio.io/latest/docs/ops/configuration/traffic-management/traffic-routing/",
 )
-def plaintext_meets_no_waypoint(plan: Plan) -> Findings:
-    """No port has `allowPlaintext` in a stack with a waypoint."""
-    for service in services(plan) if plan.settings.mesh.waypoint else ():
-        for path, _ in _plaintext(service):
-            what = "the waypoint of the stack accepts no plaintext"
-            yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
+def plaintext_callers_follow_no_split(plan: Plan) -> Findings:
+    """A service that accepts plaintext has one version."""
+    everywhere = plan.settings.mesh.allow_plaintext
+    for service in services(plan):
+        written = service.settings
+        if len(written.versions) > 1 and (everywhere or written.plaintext_ports):
+            what = "callers without a proxy reach every version, whatever its weight"
+            instead = "leave `allowPlaintext` out, or let them call a service of one version"
+            yield Finding(service.path("versions"), what, instead)

@@ -10,11 +10,12 @@ from microservices.plan.plan import Plan, every_route, written_routes
 from microservices.plan.regular_expression import compiled
 from microservices.plan.text_match import text_covers
 from microservices.plan.written_route import WrittenRoute
-from microservices.rules.rule import error
+from microservices.rules.rule import error, warning
 from microservices.settings.traffic.match import (
     ExactMatch,
     PathMatch,
     PrefixMatch,
+    PrefixPath,
     PresentMatch,
     RegexMatch,
     TextMatch,
@@ -106,6 +107,20 @@ def rewrites_follow_no_expression(route: WrittenRoute) -> Findings:
     if rewrite and rewrite.path and isinstance(route.settings.match.path, RegexMatch):
         what = "`match.path` is a regular expression, and every path would become this one"
         yield Finding(route.path("rewrite", "path"), what, "match a path or a prefix")
+
+
+@warning(
+    "The text that begins a path may end within a segment, and what follows it is joined to the "
+    f"other one. {_ISTIO}#HTTPRewrite",
+    each=written_routes,
+)
+def rewritten_prefixes_end_with_a_slash(route: WrittenRoute) -> Findings:
+    """A prefix that `rewrite.path` takes the place of ends with `/`."""
+    path, rewrite = route.settings.match.path, route.settings.rewrite
+    if rewrite and rewrite.path and isinstance(path, PrefixPath) and path.prefix[-1] != "/":
+        what = f"`{path.prefix}0` begins so too, and would become `{rewrite.path}0`"
+        instead = f"write `{path.prefix}/`, and a route for `{path.prefix}` itself"
+        yield Finding(route.path("match", "path", "prefix"), what, instead)
 
 
 @error(

@@ -101,22 +101,6 @@ def answers_have_no_way(route: WrittenRoute) -> Findings:
             yield Finding(route.path(to_camel(field)), what, "leave it out")
 
 
-@error(
-    f"Without a change the client is redirected to the same URL. {_ISTIO}#HTTPRedirect",
-    each=written_routes,
-)
-def redirects_lead_elsewhere(route: WrittenRoute) -> Findings:
-    """A `redirect` changes the scheme, the host, the port or the path."""
-    redirect = route.settings.redirect
-    if redirect is None or redirect.scheme or redirect.host or redirect.port:
-        return
-    path = route.settings.match.path
-    asked = path if isinstance(path, str) else getattr(path, "exact", None)
-    if redirect.path is None or redirect.path == asked:
-        what = "it redirects to the same URL"
-        yield Finding(route.path("redirect"), what, "write another scheme, host, port or path")
-
-
 @warning(
     "The service would get no requests at all, which is rarely intended.",
     each=written_routes,
@@ -216,10 +200,17 @@ def weight_needs_pods(pods: Pods) -> Findings:
     each=versions,
 )
 def traffic_has_two_pods(pods: Pods) -> Findings:
-    """A version with traffic has at least two pods."""
+    """A version with traffic has at least two pods, unless it cannot run twice.
+
+    Two pods of the image of a database are two databases, so that a stateful service says itself
+    how many it has; `recreate` has a rule of its own.
+    """
     least, scaling = pods.workload.least_replicas, pods.workload.scaling
+    if pods.is_stateful or pods.workload.rollout.strategy == "recreate":
+        return
     if pods.share and (least == 1 or (scaling and least == 0)):
         parts = ("scaling", "min") if scaling else ("replicas",)
         who = f"version {pods.version.name} gets {pods.share} % of the traffic"
         what = f"{who} and may have {'one pod' if least else 'no pod'}"
-        yield Finding(pods.path(*parts), what, "write at least 2")
+        other = "" if scaling else ", or `kind: stateful` for what cannot run twice"
+        yield Finding(pods.path(*parts), what, f"write at least 2{other}")

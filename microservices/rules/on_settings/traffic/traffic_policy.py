@@ -1,24 +1,32 @@
 """Traffic policy: connection pools, outlier detection, load balancing."""
 
-from microservices.plan.plan import versions
-from microservices.plan.subjects import Pods
+from microservices.plan.plan import services, versions
+from microservices.plan.subjects import Pods, Service
 from microservices.plan.written_route import http_ports
 from microservices.rules.rule import error, warning
-from microservices.settings.traffic.traffic_policy import ConsistentHashSettings
+from microservices.settings.traffic.traffic_policy import (
+    ConnectionPoolSettings,
+    ConsistentHashSettings,
+)
 from microservices.settings.values.problems import Finding, Findings
 
 _PART = "traffic_policy"
 _HASH = (_PART, "load_balancer", "consistent_hash")
 _KINDS = ("header", "cookie", "query", "source")
-_REQUEST_POOLS = (
+REQUEST_POOLS = (
     "max_pending_requests",
     "max_requests",
     "max_requests_per_connection",
     "max_retries",
-    "idle_timeout_seconds",
 )
 _EVERY = 100
+_HOUR = 3600
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/destination-rule/"
+
+
+def limits_nothing(pool: ConnectionPoolSettings) -> bool:
+    """Whether a pool is written without any of its fields."""
+    return all(value is None for _, value in pool)
 
 
 def _written(found: ConsistentHashSettings) -> list[str]:
@@ -43,6 +51,23 @@ def hashes_are_by_one_thing(pods: Pods) -> Findings:
 
 def _also(place: tuple[str, ...], fields: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple((*place, field) for field in fields)
+
+
+@error(
+    "The cookie of a version is the same for all of its users: they would all come to one pod. "
+    f"{_ISTIO}#LoadBalancerSettings-ConsistentHashLB-HTTPCookie",
+    each=versions,
+)
+def hash_cookies_are_not_sticky_ones(pods: Pods) -> Findings:
+    """The cookie of `consistentHash` has another name than that of `sticky`."""
+    balancer, sticky = (
+        pods.workload.traffic_policy.load_balancer,
+        pods.service.settings.traffic.sticky,
+    )
+    cookie = balancer.consistent_hash.cookie if balancer and balancer.consistent_hash else None
+    if cookie and sticky and cookie.name == sticky.cookie:
+        path = pods.path(*_HASH, "cookie", "name")
+        yield Finding(path, f"{cookie.name} is the cookie of `sticky`", "give it another name")
 
 
 @error(f"It takes the place of an algorithm. {_ISTIO}#LoadBalancerSettings", each=versions)
@@ -130,7 +155,7 @@ def gateway_errors_eject_sooner(pods: Pods) -> Findings:
 def pools_have_a_limit(pods: Pods) -> Findings:
     """`connectionPool` has at least one field."""
     pool = pods.workload.traffic_policy.connection_pool
-    if pool is not None and set(pool.model_dump().values()) == {None}:
+    if pool is not None and limits_nothing(pool):
         path = pods.path(_PART, "connection_pool")
         yield Finding(path, "it limits nothing", "write a limit, or leave it out")
 
@@ -148,11 +173,42 @@ def policies_on_requests_have_a_port(pods: Pods) -> Findings:
     pool, balancer = policy.connection_pool, policy.load_balancer
     places = [
         (_PART, "connection_pool", field)
-        for field in _REQUEST_POOLS
+        for field in REQUEST_POOLS
         if pool and getattr(pool, field) is not None
     ]
     found = balancer.consistent_hash if balancer else None
     places += [(*_HASH, kind) for kind in (_written(found) if found else ()) if kind != "source"]
     for place in places:
         what = "it is about requests, and every port of the service speaks `tcp`"
-        yield Finding(pods.path(*place), what, "leave it out, or write `protocol: http` at a port")
+        yield Finding(pods.path(*place), what, "leave it out: connections have other limits")
+
+
+@error(
+    "Of tcp Istio reads it for a host and not for its versions, and a proxy reads that towards "
+    "its own application for the pods of the whole service. "
+    "https://istio.io/latest/docs/reference/config/networking/sidecar/#Sidecar",
+    each=services,
+)
+def connections_end_alike(service: Service) -> Findings:
+    """`idleTimeoutSeconds` is the same for all versions."""
+    for version in service.settings.effective_versions:
+        pool = version.workload.traffic_policy.connection_pool
+        if (pool and pool.idle_timeout_seconds) != service.settings.idle_timeout_seconds:
+            what = "another version has another one, and the proxies read it for the service"
+            path = service.path("versions", version.name, "trafficPolicy", "connectionPool")
+            instead = "write it in `trafficPolicy` of the service"
+            yield Finding((*path, "idleTimeoutSeconds"), what, instead)
+
+
+@error(
+    "Proxies end a connection of HTTP that their caller leaves open after an hour. "
+    "https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts",
+    each=services,
+)
+def http_connections_end_within_an_hour(service: Service) -> Findings:
+    """Where no port speaks `tcp` `idleTimeoutSeconds` is at most 3600."""
+    idle = service.settings.idle_timeout_seconds or 0
+    if idle > _HOUR and all(not port.routed_as_tcp for port in service.settings.all_ports):
+        path = ("trafficPolicy", "connectionPool", "idleTimeoutSeconds")
+        what = "a connection of HTTP ends after 3600 seconds without a request"
+        yield Finding(service.path(*path), what, "write at most 3600")

@@ -1,0 +1,76 @@
+"""`microservices contracts`: the calls between stacks, whichever repositories they are in."""
+
+import re
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from microservices.offline.files.stack_files import StackFiles, read_stack
+from microservices.offline.terminal import write_lines
+from microservices.settings.values.problems import Problem, Rejected
+
+if TYPE_CHECKING:
+    from microservices.load.layers import Layers
+    from microservices.plan.plan import Plan
+
+HELP = "check that stacks, of one repository or of several, agree on their calls"
+STACKLESS = True
+_STACK_FILE = re.compile(r"Pulumi\.(.+)\.yaml")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="stack files such as shop/Pulumi.prod.yaml, each beside its Pulumi.yaml",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Tell every contract that is broken, or how many calls there are between the stacks.
+
+    Raises:
+        Rejected: with the problems of the files, or with every broken contract.
+
+    """
+    # Nothing of this is needed to say which commands there are.
+    from microservices.plan.contracts import broken_contracts, calls_between
+
+    found = {str(file): read(file) for file in arguments.files}
+    stacks = {file: plan for file, (_, plan) in found.items()}
+    problems = [found[file][0].problem(*finding) for file, finding in broken_contracts(stacks)]
+    if problems:
+        raise Rejected(problems)
+    calls = sum(1 for plan in stacks.values() for _ in calls_between(plan, stacks))
+    write_lines([f"{len(stacks)} stacks, {calls} calls between them: each is let in"])
+    return 0
+
+
+def read(file: Path) -> "tuple[Layers, Plan]":
+    """What one stack file says, and the plan that follows.
+
+    Raises:
+        Rejected: with every problem of the file and of its Pulumi.yaml.
+
+    """
+    from microservices.load.configuration import layers_of, planned
+
+    named = _STACK_FILE.fullmatch(file.name)
+    if named is None:
+        what = "this is not the name of a stack file"
+        raise Rejected([Problem(str(file), "", what, "name one such as shop/Pulumi.prod.yaml")])
+    project_file = file.parent / "Pulumi.yaml"
+    configuration = read_stack(StackFiles.of(named[1], file, project_file))
+    layers = replace(
+        layers_of(configuration.project, named[1], configuration.values),
+        stack_file=str(file),
+        project_file=str(project_file),
+    )
+    plan, wrong, _ = planned(layers)
+    if wrong:
+        raise Rejected(layers.problem(*finding) for finding in wrong)
+    return layers, plan

@@ -1,0 +1,79 @@
+"""A project of one's own, from `pulumi new` to its pods, with nothing but the installed package."""
+
+import subprocess
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from testbed import engine
+from testbed.kubernetes.control_plane import ControlPlane
+from tests.installed import Installed, copy_sources, wheel_of
+from tests.packages import ROOT
+
+
+class Shop:
+    """The project `shop`, made by the template, and its environment with the wheel."""
+
+    def __init__(self, folder: Path, kubeconfig: Path, namespace: str) -> None:
+        self.folder, self.namespace = folder / "shop", namespace
+        self.folder.mkdir()
+        copy_sources(folder / "sources")
+        wheel = wheel_of(folder / "sources", folder)
+        self._installed = Installed.of(wheel, self.folder / ".venv")
+        (folder / "state").mkdir()
+        self._variables: Mapping[str, str] = {
+            **engine.environment(),
+            "KUBECONFIG": str(kubeconfig),
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "shop",
+        }
+
+    def pulumi(self, *words: str) -> str:
+        """What a command of the CLI says."""
+        return self._said(["pulumi", *words, "--non-interactive"])
+
+    def microservices(self, *words: str) -> str:
+        """What the installed command says."""
+        return self._said([str(self.folder / ".venv" / "bin" / "microservices"), *words])
+
+    def _said(self, command: list[str]) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self._variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture
+def shop(tmp_path: Path, control_plane: ControlPlane) -> Iterator[Shop]:
+    if reason := engine.missing():
+        pytest.skip(reason)
+    namespace = f"shop-{uuid.uuid4().hex[:8]}"
+    yield Shop(tmp_path, control_plane.kubeconfig, namespace)
+    control_plane.cluster.delete("Namespace", namespace)
+
+
+def test_a_project_from_the_template_is_deployed_and_taken_down(
+    shop: Shop, control_plane: ControlPlane
+) -> None:
+    template = str(ROOT / "template")
+    options = ("--name", "shop", "--description", "Our shop", "--generate-only", "--yes")
+    # The environment is there already, which the CLI would make.
+    shop.pulumi("new", template, *options, "--force")
+    file = shop.folder / "Pulumi.dev.yaml"
+    file.write_text(file.read_text().replace("namespace: shop", f"namespace: {shop.namespace}"))
+    assert "Previewing shop in stack dev, offline" in shop.microservices("preview", "dev")
+    shop.microservices("up", "dev", "--yes", "--skip-preview")
+    deployment = control_plane.cluster.get("Deployment", "web-v1", shop.namespace)
+    assert deployment["status"]["readyReplicas"] == 2
+    assert "unchanged" in shop.pulumi("up", "--stack", "dev", "--yes", "--skip-preview")
+    shop.microservices("down", "dev", "--yes", "--skip-preview")
+    assert control_plane.cluster.find("Deployment", "web-v1", shop.namespace) is None
