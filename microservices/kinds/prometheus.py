@@ -32,7 +32,7 @@ class Endpoint(TypedDict):
     port: str
     path: str
     interval: str
-    relabelings: list[Relabeling]
+    relabelings: NotRequired[list[Relabeling]]
 
 
 class PodMonitorSpec(TypedDict):

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from microservices.dialects.gateway_api.waypoint import waypoint_spec
+from microservices.dialects.gateway_api.waypoint import waypoint_parameters, waypoint_spec
 from microservices.dialects.istio.authorization import from_account
 from microservices.dialects.istio.telemetry import telemetry_spec
 from microservices.kinds.gateway_api.group import API_VERSION as GATEWAY_API
 from microservices.kinds.kubernetes import CORE, NETWORKING
+from microservices.kinds.prometheus import API_VERSION as PROMETHEUS
 from microservices.objects.stack_object import Component, Key, StackObject, istio_object
 from microservices.plan.names import shared_labels
 from microservices.settings.stack import Settings
-from microservices.specs.connections import WAYPOINT, waypoint_policy_spec
+from microservices.specs.connections import WAYPOINT, waypoint_labels, waypoint_policy_spec
 from microservices.specs.metadata import metadata
+from microservices.specs.monitor import waypoint_monitor_spec
 from microservices.specs.namespace import namespace_metadata
 from microservices.specs.namespace_limits import limit_range_spec, quota_spec
 from microservices.specs.network_policy import default_deny_spec
@@ -70,11 +72,26 @@ def closing_objects(settings: Settings, needs: tuple[Key, ...]) -> Iterator[Stac
 def _waypoint(settings: Settings) -> Iterator[StackObject]:
     """A proxy for the services of the namespace, which alone brings requests to their pods."""
     described, path = _metadata(settings, WAYPOINT), _path(settings)
-    yield StackObject("Gateway", GATEWAY_API, described, {"spec": waypoint_spec()}, path)
+    body = {"data": waypoint_parameters()}
+    parameters = StackObject("ConfigMap", CORE, described, body, path)
+    yield parameters
+    spec, needs = {"spec": waypoint_spec()}, (parameters.key,)
+    yield StackObject("Gateway", GATEWAY_API, described, spec, path, needs)
+    if settings.observability.prometheus_operator:
+        yield _waypoint_monitor(settings)
     account = from_account(settings.namespace, WAYPOINT)
     yield istio_object("AuthorizationPolicy", settings.mesh, described, account, path)
-    spec = waypoint_policy_spec(settings.mesh, settings.network)
-    yield StackObject("NetworkPolicy", NETWORKING, described, {"spec": spec}, path)
+    policy = waypoint_policy_spec(settings.mesh, settings.network)
+    yield StackObject("NetworkPolicy", NETWORKING, described, {"spec": policy}, path)
+
+
+def _waypoint_monitor(settings: Settings) -> StackObject:
+    """What Prometheus reads of the waypoint: it alone counts the requests of the namespace."""
+    observability = settings.observability
+    marks = shared_labels(WAYPOINT) | observability.labels
+    described = metadata(WAYPOINT, settings.namespace, marks)
+    body = {"spec": waypoint_monitor_spec(waypoint_labels(), observability.scrape_seconds)}
+    return StackObject("PodMonitor", PROMETHEUS, described, body, _path(settings))
 
 
 def _path(settings: Settings) -> tuple[Component, ...]:

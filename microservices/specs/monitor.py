@@ -1,5 +1,7 @@
 """Monitors and annotations by which Prometheus finds the metrics of a service."""
 
+from collections.abc import Mapping
+
 from microservices.kinds import prometheus
 from microservices.plan.names import selector
 from microservices.plan.owner import chosen
@@ -34,6 +36,18 @@ def pod_monitor_spec(
                 "interval": f"{scrape_seconds}s",
                 "relabelings": [_MERGED_ADDRESS],
             }
+        ],
+    }
+
+
+def waypoint_monitor_spec(
+    labels: Mapping[str, str], scrape_seconds: int
+) -> prometheus.PodMonitorSpec:
+    """The metrics of a waypoint, whose pods declare a port for them."""
+    return {
+        "selector": {"matchLabels": dict(labels)},
+        "podMetricsEndpoints": [
+            {"port": "metrics", "path": _MERGED_PATH, "interval": f"{scrape_seconds}s"}
         ],
     }
 

@@ -7,6 +7,10 @@ from microservices.settings.mesh import MeshSettings
 from microservices.settings.namespace import NamespaceSettings
 from microservices.specs.connections import WAYPOINT
 
+# Gateways go past it else, and pods let in nobody else.
+# https://istio.io/latest/docs/ambient/usage/waypoint/#configure-ingress-traffic-to-use-a-waypoint
+_WAYPOINT = {"istio.io/use-waypoint": WAYPOINT, "istio.io/ingress-use-waypoint": "true"}
+
 
 def namespace_metadata(
     name: str, mesh: MeshSettings, options: NamespaceSettings
@@ -41,7 +45,7 @@ def namespace_labels(name: str, mesh: MeshSettings, options: NamespaceSettings) 
 def _joining(mesh: MeshSettings) -> dict[str, str]:
     revision = {"istio.io/rev": mesh.revision} if mesh.revision else {}
     if mesh.data_plane == "ambient":
-        waypoint = {"istio.io/use-waypoint": WAYPOINT} if mesh.waypoint else {}
+        waypoint = {name: value for name, value in _WAYPOINT.items() if mesh.waypoint}
         return {"istio.io/dataplane-mode": "ambient", **waypoint, **revision}
     # `istio-injection` wins over `istio.io/rev` where both stand, so only one is written.
     return revision or {"istio-injection": "enabled"}

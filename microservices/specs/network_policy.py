@@ -25,7 +25,7 @@ _METRICS_PORTS = (15020, 15090)
 ISTIOD_PORT, HBONE_PORT = 15012, 15008
 # The kubelet's probes come from here, once they are in an ambient mesh.
 # https://istio.io/latest/docs/ambient/usage/networkpolicy/
-_AMBIENT_PROBES = "169.254.7.127/32"
+_AMBIENT_PROBES = ("169.254.7.127/32", "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128")
 # What is no public address: of private networks, of carriers, of the link, which has the metadata
 # service of clouds, and of the host itself.
 # https://www.iana.org/assignments/iana-ipv4-special-registry/
@@ -50,7 +50,7 @@ def default_deny_spec(
     if scraping := of_namespaces(observability.scraping_namespaces):
         ingress.append(_scraped(mesh, scraping))
     if mesh.data_plane == "ambient":
-        ingress.append({"from_": [{"ip_block": {"cidr": _AMBIENT_PROBES}}]})
+        ingress.append({"from_": of_addresses(_AMBIENT_PROBES)})
     return {
         "pod_selector": {},
         "policy_types": ["Ingress", "Egress"],

@@ -152,6 +152,17 @@ def test_a_gateway_among_the_pods_of_the_stack_is_open_and_leads_to_what_is_expo
     }
 
 
+def test_a_gateway_in_ambient_mode_reaches_the_tunnel_the_waypoint_and_istiod() -> None:
+    gateway = {"hosts": ["a.example.com"], "tls": {"credentialName": "a"}, "namespace": "shop"}
+    mesh = {"ingressNamespaces": ["shop"], "dataPlane": "ambient", "waypoint": True}
+    found = deployed({"expose": {}}, gateway=gateway, mesh=mesh)
+    to_service, to_istiod = found.manifests["NetworkPolicy", "gateway"]["spec"]["egress"]
+    waypoint = {"gateway.networking.k8s.io/gateway-name": "waypoint"}
+    assert to_service["to"][1:] == [{"podSelector": {"matchLabels": waypoint}}]
+    assert [one["port"] for one in to_service["ports"]] == [8080, 15008]
+    assert to_istiod["ports"] == [{"port": 15012, "protocol": "TCP"}]
+
+
 @pytest.mark.parametrize("gateway", [{}, {"hosts": ["a.example.com"], "plaintext": True}])
 def test_a_gateway_elsewhere_needs_nothing_here(gateway: Tree) -> None:
     found = deployed(WEB, {"expose": {}} if gateway else {}, gateway=gateway)

@@ -80,6 +80,7 @@ def described(name: str) -> dict[str, Any]:
                 **RESTRICTED,
                 "istio.io/dataplane-mode": "ambient",
                 "istio.io/use-waypoint": "waypoint",
+                "istio.io/ingress-use-waypoint": "true",
             },
         ),
     ],

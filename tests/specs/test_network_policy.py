@@ -85,7 +85,12 @@ def test_in_ambient_mode_pods_are_scraped_and_probed_themselves_and_know_no_isti
     found = default_deny_spec(ambient, network(), watched)
     assert found["ingress"] == [
         {"from_": [namespaces("monitoring")]},
-        {"from_": [{"ip_block": {"cidr": "169.254.7.127/32"}}]},
+        {
+            "from_": [
+                {"ip_block": {"cidr": "169.254.7.127/32"}},
+                {"ip_block": {"cidr": "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128"}},
+            ]
+        },
     ]
     assert found["egress"] == [DNS]
 

@@ -46,13 +46,9 @@ def _beside(settings: Settings) -> Iterator[Reference]:
         )
     if gateway.hosts and mesh.uses_gateway_api:
         yield Reference(f"{classes}/istio", "GatewayClass istio", ("mesh", "routes"))
+    yield from issuers_of(settings)
     for credential, issuer, _, path in gateway.certificates:
-        if issuer:
-            kind, name = issuer.kind, issuer.name
-            where = "" if kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
-            api = f"/apis/cert-manager.io/v1/{where}{kind.lower()}s/{name}"
-            yield Reference(api, f"{kind} {name}", (*path, "issuer", "name"))
-        elif credential:
+        if credential and not issuer:
             yield _secret(gateway.namespace, credential, (*path, "credentialName"))
     for set_name, written in settings.external_secrets.items():
         where = "" if written.store_kind == "ClusterSecretStore" else f"namespaces/{own}/"
@@ -76,6 +72,16 @@ def _of_hosts(plan: Plan) -> Iterator[Reference]:
             if name := tls.ca_config_map:
                 api = f"/api/v1/namespaces/{own}/configmaps/{name}"
                 yield Reference(api, f"ConfigMap {name} in {own}", host.path)
+
+
+def issuers_of(settings: Settings) -> Iterator[Reference]:
+    """What issues the certificates of the gateway."""
+    gateway = settings.gateway
+    for _, issuer, _, path in gateway.certificates:
+        if issuer:
+            where = "" if issuer.kind == "ClusterIssuer" else f"namespaces/{gateway.namespace}/"
+            api = f"/apis/cert-manager.io/v1/{where}{issuer.kind.lower()}s/{issuer.name}"
+            yield Reference(api, f"{issuer.kind} {issuer.name}", (*path, "issuer", "name"))
 
 
 def _of_pods(plan: Plan) -> Iterator[Reference]:
@@ -131,6 +137,27 @@ def referred(plan: Plan, ask: Ask) -> Iterator[Answer]:
     if wanted:
         yield Answer("objects that are only named", f"{len(wanted)} are asked for", tuple(gaps))
     yield from _default_class(plan, ask)
+    yield from _challenges(plan, ask)
+
+
+def _challenges(plan: Plan, ask: Ask) -> Iterator[Answer]:
+    """Whether issuers by ACME can prove that the hosts are ours.
+
+    The gateway redirects HTTP, also the challenge, to a port that has no certificate yet.
+    https://letsencrypt.org/docs/challenge-types/
+    """
+    for issuer in {one.api: one for one in issuers_of(plan.settings)}.values():
+        try:
+            found = ask(issuer.api) or {}
+        except Unanswered:
+            # Told of where it is looked for.
+            continue
+        solvers = (found.get("spec") or {}).get("acme", {}).get("solvers", ())
+        kinds = {kind for solver in solvers for kind in ("http01", "dns01") if kind in solver}
+        if kinds == {"http01"}:
+            what = f"{issuer.called} solves challenges by HTTP-01, and the gateway redirects HTTP"
+            gap = Gap("warning", issuer.path, what, "name one that solves them by DNS-01")
+            yield Answer("challenges of an issuer", "HTTP-01", (gap,))
 
 
 def _default_class(plan: Plan, ask: Ask) -> Iterator[Answer]:

@@ -39,9 +39,16 @@ class Address(TypedDict):
     value: str
 
 
+class Infrastructure(TypedDict):
+    """Where parameters of the pods of a Gateway stand."""
+
+    parametersRef: ObjectReference
+
+
 class GatewaySpec(TypedDict):
     """https://gateway-api.sigs.k8s.io/reference/1.6/spec/#gatewayspec."""
 
     gatewayClassName: str
     listeners: list[Listener]
     addresses: NotRequired[list[Address]]
+    infrastructure: NotRequired[Infrastructure]

@@ -182,3 +182,28 @@ def test_the_default_class_is_marked() -> None:
     assert wrong(claim(), **{CLASSES: classes}) == []
     [warning] = doubtful(claim(), **{CLASSES: FORBIDDEN})
     assert "the default StorageClass cannot be asked" in warning
+
+
+def acme(*solvers: Tree) -> Tree:
+    return {"spec": {"acme": {"solvers": [*solvers]}}}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "solves"),
+    [
+        (acme({"http01": {}}), False),
+        (acme({"http01": {}}, {"dns01": {}}), True),
+        (acme({"dns01": {}}), True),
+        (acme(), True),
+        ({"spec": {"ca": {"secretName": "ca"}}}, True),
+        (FORBIDDEN, True),
+    ],
+)
+def test_an_issuer_by_http_never_gets_past_the_redirect(issuer: object, solves: bool) -> None:
+    api = "/apis/cert-manager.io/v1/clusterissuers/signer"
+    line = (
+        f"{FILE}gateway.tls.issuer.name: ClusterIssuer signer solves challenges by HTTP-01, and "
+        "the gateway redirects HTTP; name one that solves them by DNS-01"
+    )
+    found = [one for one in doubtful(signed(), **{api: issuer}) if "HTTP-01" in one]
+    assert found == ([] if solves else [line])
