@@ -12,7 +12,6 @@ from microservices.rules.rule import error
 from microservices.settings.traffic.route import RedirectSettings
 from microservices.settings.values.problems import Finding, Findings
 
-_PORTS = {"http": 80, "https": 443}
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/virtual-service/"
 
 
@@ -55,11 +54,13 @@ def _ways(plan: Plan, route: WrittenRoute) -> Iterator[_Way]:
     for port in http_ports(service) if match.gateway is not True else ():
         if match.port in (None, port.name):
             yield _Way("http", service.name, port.number)
-    scheme = "http" if plan.settings.gateway.tls is None else "https"
+    gateway = plan.settings.gateway
+    scheme = "http" if gateway.tls is None else "https"
+    outside = gateway.http_port if gateway.tls is None else gateway.https_port
     for host, below in plan.exposed.items() if comes_from_outside(match) else ():
         for one in below:
             if one.service == service and match.port in (None, one.port.name):
-                yield _Way(scheme, host, _PORTS[scheme], one, below)
+                yield _Way(scheme, host, outside, one, below)
 
 
 @error(f"A client that is redirected to the same URL gives up after some. {_ISTIO}#HTTPRedirect")
