@@ -28,7 +28,8 @@ _HEAD = """\
 Every key of a stack file, below `microservices:` or the name of your project. `make docs` generates
 this page from `microservices/settings/`, and an editor completes and checks them by
 `schema/stack.schema.json`. A part stands once, with the places where it may be written; `NAME` is a
-name of yours, and `[0]` an entry of a list.
+name of yours, and `[0]` an entry of a list. `catalog`, `shared` and `defaults` hold some of these
+keys for several environments or services: [share settings](share-settings.md).
 """
 _WORDS = """\
 ## Words of Kubernetes, Istio and Helm charts
@@ -50,7 +51,8 @@ PAGES = {
     "gateway": "expose-a-host",
     "gateway.auth": "require-a-token",
     "lanes": "share-a-lane",
-    "config": "configuration-and-secrets",
+    "accept": "accept-a-finding",
+    "config existingSets": "configuration-and-secrets",
     "secrets externalSecrets": "secrets",
     "externalServices": "call-a-host-outside",
     "externalServices.NAME.retries": "time-out-and-retry",
