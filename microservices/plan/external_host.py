@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from microservices.settings.access.external import ExternalServiceSettings
-from microservices.settings.access.network import AddressRange
+from microservices.settings.values.address import AddressRange
 from microservices.settings.values.problems import Path
 
 
