@@ -52,7 +52,11 @@ PAGES = {
     "lanes": "share-a-lane",
     "config": "configuration-and-secrets",
     "secrets externalSecrets": "secrets",
-    "externalServices": "other-kinds",
+    "externalServices": "call-a-host-outside",
+    "externalServices.NAME.retries": "time-out-and-retry",
+    "externalServices.NAME.connectionPool": "break-a-circuit",
+    "accept": "accept-a-finding",
+    "existingSets": "configuration-and-secrets",
     "observability": "watch-a-service",
     "services": "add-a-service",
 }
