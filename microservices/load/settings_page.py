@@ -54,7 +54,11 @@ PAGES = {
     "accept": "accept-a-finding",
     "config existingSets": "configuration-and-secrets",
     "secrets externalSecrets": "secrets",
-    "externalServices": "other-kinds",
+    "externalServices": "call-a-host-outside",
+    "externalServices.NAME.retries": "time-out-and-retry",
+    "externalServices.NAME.connectionPool": "break-a-circuit",
+    "accept": "accept-a-finding",
+    "existingSets": "configuration-and-secrets",
     "observability": "watch-a-service",
     "services": "add-a-service",
 }

@@ -136,10 +136,10 @@ class MicroserviceSettings(WorkloadSettings):
         )
 
     @property
-    def all_ports(self) -> tuple[ServicePort, ...]:
+    def container_ports(self) -> tuple[ServicePort, ...]:
         """Its first port, which is named after what is spoken there, and then the others by name.
 
-        Empty for a worker.
+        A worker has only others, for probes and metrics.
         """
         first = {} if self.port is None else {self.protocol: self}
         return tuple(
@@ -147,6 +147,11 @@ class MicroserviceSettings(WorkloadSettings):
             for name, one in (*first.items(), *sorted(self.ports.items()))
             if one.port is not None
         )
+
+    @property
+    def all_ports(self) -> tuple[ServicePort, ...]:
+        """The ports of its Service; empty for a worker, which has none."""
+        return () if self.kind == "worker" else self.container_ports
 
     @property
     def called_services(self) -> tuple[str, ...]:

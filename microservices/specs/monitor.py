@@ -84,5 +84,5 @@ def metrics_annotations(settings: MicroserviceSettings) -> dict[str, str]:
 
 def _metrics_port(settings: MicroserviceSettings) -> ServicePort | None:
     wanted = settings.metrics.port if settings.metrics else None
-    ports = (port for port in settings.all_ports if wanted in (None, port.name))
+    ports = (port for port in settings.container_ports if wanted in (None, port.name))
     return next(ports, None)

@@ -26,11 +26,13 @@ def pod_spec(
     *,
     kind: str = "Deployment",
     chosen: Mapping[str, str] | None = None,
+    serves: bool = True,
 ) -> PodSpecArgsDict:
     """The pod of one version, as the `restricted` pod security standard wants it.
 
     `kind` is that of its workload: a StatefulSet makes the claims of its pods itself. `chosen` are
-    the labels by which pods are spread, where they are others than those of the selector.
+    the labels by which pods are spread, where they are others than those of the selector. What
+    `serves` behind a Service is drained.
     https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
     """
     workload = version.workload
@@ -47,7 +49,7 @@ def pod_spec(
         ),
         "termination_grace_period_seconds": workload.rollout.grace_seconds,
         "containers": [
-            service_container(service, version, ports, sources),
+            service_container(service, version, ports, sources, serves=serves),
             *(
                 extra_container(name, one, sources, written, user=_own_user(workload))
                 for name, one in sorted(workload.containers.items())
@@ -96,8 +98,10 @@ def service_container(
     version: Version,
     ports: Sequence[ServicePort],
     sources: Mapping[str, Source],
+    *,
+    serves: bool = True,
 ) -> ContainerArgsDict:
-    """The main container; that of a worker has no port and no drain."""
+    """The main container; that of a worker has no drain."""
     workload = version.workload
     found: ContainerArgsDict = {
         **container(service, version.image, workload, sources, _own_user(workload)),
@@ -111,7 +115,7 @@ def service_container(
             {"name": port.name, "container_port": port.pod_port, "protocol": "TCP"}
             for port in ports
         ]
-    if ports and (ending := lifecycle(workload.rollout)):
+    if serves and ports and (ending := lifecycle(workload.rollout)):
         found["lifecycle"] = ending
     return found
 

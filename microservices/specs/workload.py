@@ -99,10 +99,11 @@ def pod_template(
         "spec": pod_spec(
             service,
             version,
-            settings.all_ports,
+            settings.container_ports,
             sources,
             kind=workload_kind(settings),
             chosen=chosen(service, settings, version.name),
+            serves=bool(settings.all_ports),
         ),
     }
 

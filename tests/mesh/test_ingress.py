@@ -197,8 +197,7 @@ def test_https_has_the_certificate_of_the_secret_and_http_is_redirected(
     services = {"web": exposed(versions=VERSIONS)}
     named = {"credentialName": secret["metadata"]["name"]}
     of_other = {"hosts": {other: {"credentialName": "other"}}}
-    both = {"hosts": [outside.host, other]}
-    outside.deploy(services, port=443, tls={**named, **of_other}, **both)
+    outside.deploy(services, port=443, tls={**named, **of_other}, hosts=[outside.host, other])
     gateway, host = outside.gateway, outside.host
     gateway.wait_until_routed(other, 443, ["web"])
     assert gateway.get_tls(other, "/", own_pem).status_code == 200

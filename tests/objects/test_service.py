@@ -222,3 +222,24 @@ def test_pods_wait_for_what_brings_a_secret(sets: dict[str, Any], kind: str) -> 
     found = deployed(around=sets, configFrom=["s"])
     (name,) = (name for of, name in found.manifests if of == kind)
     assert (kind, name) in found.needs("Deployment", "web-v1")
+
+
+def test_a_worker_is_probed_and_scraped_at_its_ports_and_has_no_service() -> None:
+    found = deployed(
+        kind="worker",
+        port=None,
+        ports={"health": {"port": 8081}, "metrics": {"port": 9090}},
+        probes={"readiness": {"path": "/ready"}},
+        metrics={"port": "metrics"},
+    )
+    assert not {kind for kind, _ in found.manifests} & {"Service", "VirtualService"}
+    template = found.manifests["Deployment", "web-v1"]["spec"]["template"]
+    [container] = template["spec"]["containers"]
+    assert {one["name"]: one["containerPort"] for one in container["ports"]} == {
+        "health": 8081,
+        "metrics": 9090,
+    }
+    assert container["readinessProbe"]["httpGet"] == {"path": "/ready", "port": "health"}
+    assert template["metadata"]["annotations"]["prometheus.io/port"] == "9090"
+    # Nobody calls it, so that it need not wait for callers when it ends.
+    assert "lifecycle" not in container

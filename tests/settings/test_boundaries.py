@@ -57,7 +57,10 @@ REQUIRED = {
     "VolumeSettings": "path",
 }
 NEVER_EMPTY = {
+    "externalServices.a.retries.methods",
+    "externalServices.a.retries.retryOn",
     "gateway.auth.jwks.keys",
+    "gateway.selector",
     "lanes.a.header",
     "lanes.a.versions",
     "services.a.expose.paths",
@@ -67,8 +70,6 @@ NEVER_EMPTY = {
     "services.a.scheduling.preferNodes.a",
     "services.a.scheduling.requireNodes.a",
     "services.a.traffic.cors.origins",
-    "services.a.traffic.retries.methods",
-    "services.a.traffic.retries.retryOn",
 }
 
 

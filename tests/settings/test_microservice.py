@@ -74,8 +74,10 @@ def test_the_first_port_is_named_after_its_protocol_and_the_others_come_by_name(
     )
 
 
-def test_a_worker_has_no_ports() -> None:
-    assert microservice(kind="worker", port=None).all_ports == ()
+def test_ports_of_a_worker_are_those_of_its_container_alone() -> None:
+    worker = microservice(kind="worker", port=None, ports={"health": {"port": 8081}})
+    assert worker.all_ports == ()
+    assert worker.container_ports == (ServicePort("health", 8081, "http"),)
 
 
 @pytest.mark.parametrize(

@@ -27,14 +27,14 @@ def external_services(
     """
     names = draw(st.lists(NAMES.filter(lambda name: name not in taken), max_size=2, unique=True))
     hosts = st.sampled_from([f"{name}.example.com" for name in names])
-    ports = draw(st.lists(st.integers(1, 65535), min_size=2, max_size=2, unique=True))
+    ports = draw(st.lists(st.integers(1000, 65535), min_size=2, max_size=2, unique=True))
     ranges = draw(optional(addresses=RANGES))
     found: Tree = {}
     for name, port in zip(names, ports, strict=False):
         spoken = draw(PROTOCOLS)
-        place = (
-            {"port": port, "protocol": spoken} if spoken != "HTTPS" or draw(st.booleans()) else {}
-        )
+        # Only one of them is at the port that nobody writes.
+        unwritten = not found and spoken == "HTTPS" and draw(st.booleans())
+        place = {} if unwritten else {"port": port, "protocol": spoken}
         written = {
             "host": draw(hosts),
             **place,

@@ -54,6 +54,19 @@ def called(draw: st.DrawFn, around: Surroundings) -> tuple[Tree, list[str]]:
     return found | draw(optional(metrics=metrics)), names
 
 
+@st.composite
+def watched(draw: st.DrawFn, around: Surroundings) -> tuple[Tree, list[str]]:
+    """Ports of a worker, for probes and metrics, and their names."""
+    numbers = draw(st.lists(NUMBERS, max_size=2, unique=True))
+    names = draw(st.lists(NAMES, min_size=len(numbers), max_size=len(numbers), unique=True))
+    found: Tree = {
+        "ports": {name: {"port": number} for name, number in zip(names, numbers, strict=True)}
+    }
+    if names and around.sidecars:
+        found |= draw(optional(metrics=optional(port=st.sampled_from(names))))
+    return found, names
+
+
 def service_account(name: str) -> st.SearchStrategy[Tree]:
     """An account that no other service has."""
     return optional(
@@ -65,7 +78,7 @@ def service_account(name: str) -> st.SearchStrategy[Tree]:
 def microservice(draw: st.DrawFn, around: Surroundings, name: str, kind: str) -> Tree:
     """A service of a kind that fits what is around it."""
     single = kind != "stateful" and draw(st.booleans())
-    spoken, names = ({}, []) if kind == "worker" else draw(called(around))
+    spoken, names = draw(watched(around) if kind == "worker" else called(around))
     found = {"kind": kind, "image": draw(IMAGES), **spoken, **draw(workload(around, names))}
     found |= draw(users(around))
     found |= {"replicas": 1} if single else draw(size())

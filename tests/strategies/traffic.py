@@ -26,6 +26,8 @@ def sticky(name: str) -> st.SearchStrategy[Tree]:
 
 def request_ports(service: Tree) -> list[str]:
     """The names of the ports on which requests come, the first of them first."""
+    if service["kind"] == "worker":
+        return []
     first = service.get("protocol", "http")
     spoken = {first: first} if "port" in service else {}
     spoken |= {name: one.get("protocol", "http") for name, one in service.get("ports", {}).items()}

@@ -23,27 +23,25 @@ def _written(pods: Pods) -> Iterator[tuple[str, ProbeSettings]]:
 @error("A probe of a port that the container does not have never succeeds.", each=versions)
 def probe_ports_exist(pods: Pods) -> Findings:
     """A probe's `port` is the name of a port of the service."""
-    if pods.service.is_worker:
-        return
-    for name, probe in _written(pods):
-        names = [port.name for port in pods.service.settings.all_ports]
+    names = [port.name for port in pods.service.settings.container_ports]
+    for name, probe in _written(pods) if names else ():
         if probe.port is not None and probe.port not in names:
             path = pods.path("probes", name, "port")
             instead = f"write one of: {', '.join(names)}"
             yield Finding(path, f"there is no port `{probe.port}`", instead)
 
 
-@error("A worker has no port that could be asked.", each=versions)
+@error("Without a port there is nothing to ask but a command.", each=versions)
 def workers_are_asked_by_a_command(pods: Pods) -> Findings:
-    """A probe of a worker has a command; startup may take that of readiness."""
-    if not pods.service.is_worker:
+    """A probe of a worker without ports has a command; startup may take that of readiness."""
+    if not pods.service.is_worker or pods.service.settings.container_ports:
         return
     for name, probe in _written(pods):
         readiness = pods.workload.probes.readiness
         asked = readiness if name == "startup" and not probe.written_check else probe
         if not asked.command:
-            what = "a worker has no port to probe, and there is no command"
-            instead = "write `command: [...]`, or leave the probe out"
+            what = "the worker has no port to probe, and there is no command"
+            instead = "write `command: [...]`, or the port in `ports`"
             yield Finding(pods.path("probes", name), what, instead)
 
 

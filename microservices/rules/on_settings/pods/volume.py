@@ -48,14 +48,6 @@ def volumes_have_one_source(pods: Pods, name: str, written: VolumeSettings) -> F
         yield Finding(pods.path("volumes", name), what, instead)
 
 
-@error("The API server refuses a claim for no storage.", each=volumes)
-def claims_have_a_size(pods: Pods, name: str, written: VolumeSettings) -> Findings:
-    """The `size` of a `claim` is more than 0."""
-    if written.claim is not None and not amount(written.claim.size):
-        path = pods.path("volumes", name, "claim", "size")
-        yield Finding(path, "it asks for no storage", "write a size such as 1Gi")
-
-
 @error("The API server refuses a container with two mounts at one path.", each=versions)
 def volume_paths_are_unique(pods: Pods) -> Findings:
     """No two volumes of a pod have one path."""

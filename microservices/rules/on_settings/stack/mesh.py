@@ -1,7 +1,7 @@
 """Mesh settings of the stack."""
 
 from microservices.plan.plan import Plan
-from microservices.rules.rule import strict, warning
+from microservices.rules.rule import strict
 from microservices.settings.values.problems import Finding, Findings
 
 
@@ -28,14 +28,3 @@ def the_network_is_set_up_outside_of_pods(plan: Plan) -> Findings:
     if not mesh.cni and mesh.data_plane == "sidecar":
         what = "the namespace enforces the pod security level privileged, which refuses nothing"
         yield Finding(("mesh", "cni"), what, "install Istio's CNI plugin, and leave it out")
-
-
-@warning(
-    "Ambient mode is set up by the plugin alone. "
-    "https://istio.io/latest/docs/ambient/architecture/traffic-redirection/",
-)
-def the_plugin_is_part_of_ambient_mode(plan: Plan) -> Findings:
-    """`cni` is not off in ambient mode."""
-    mesh = plan.settings.mesh
-    if not mesh.cni and mesh.data_plane == "ambient":
-        yield Finding(("mesh", "cni"), "it has no effect in ambient mode", "leave it out")

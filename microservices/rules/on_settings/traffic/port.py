@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 
+from pydantic.alias_generators import to_camel
+
 from microservices.plan.call_graph import port_of
-from microservices.plan.plan import Plan, services
-from microservices.plan.subjects import Service
+from microservices.plan.plan import Plan, services, versions
+from microservices.plan.subjects import Pods, Service
 from microservices.rules.rule import error, strict, warning
 from microservices.settings.traffic.port import ServicePort
 from microservices.settings.values.problems import Finding, Findings, Path
 
 # https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
 _ISTIO = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
+_LEAST = 1024
 
 
 @error("A Service has at least one port, or it is nothing to call.", each=services)
@@ -23,7 +26,7 @@ def services_have_a_port(service: Service) -> Findings:
 
 @error("Nobody calls a worker: it has no Service, and no route leads to it.", each=services)
 def workers_have_no_ports(service: Service) -> Findings:
-    """A worker writes neither `port` nor `ports`, and its versions no weights."""
+    """A worker writes no `port`, of its `ports` the numbers alone, and its versions no weights."""
     written = service.settings
     if not service.is_worker:
         return
@@ -31,11 +34,14 @@ def workers_have_no_ports(service: Service) -> Findings:
     for key, value in (
         ("port", written.port),
         ("targetPort", written.target_port),
-        ("ports", written.ports),
         ("allowPlaintext", written.allow_plaintext),
     ):
         if value:
-            yield Finding(service.path(key), "a worker has no port", instead)
+            yield Finding(service.path(key), "a worker has no Service", instead)
+    for name, port in written.ports.items():
+        for field in sorted(port.model_fields_set - {"port"}):
+            path = service.path("ports", name, to_camel(field))
+            yield Finding(path, "a worker has no Service", instead)
     for name, version in written.versions.items():
         if version.weight is not None:
             path = service.path("versions", name, "weight")
@@ -47,7 +53,7 @@ def port_numbers_are_unique(service: Service) -> Findings:
     """No two ports of a service have one number, and no two lead to one of the container."""
     numbers: dict[int, str] = {}
     targets: dict[int, str] = {}
-    for port in service.settings.all_ports:
+    for port in service.settings.container_ports:
         of_pod = "port" if port.target_port is None else "targetPort"
         for key, number, owners in (
             ("port", port.number, numbers),
@@ -88,10 +94,32 @@ def ports_are_not_istios(service: Service) -> Findings:
                 yield Finding(service.path(*above, key), what, instead)
 
 
+@warning(
+    "Unless the container runtime admits it, a process that is not root cannot listen there. "
+    "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/",
+    each=versions,
+)
+def low_ports_are_roots(pods: Pods) -> Findings:
+    """A container that does not run as root, or with NET_BIND_SERVICE, listens on 1024 or above."""
+    allow = pods.workload.allow
+    if allow.root_user or (allow.privilege_escalation and "NET_BIND_SERVICE" in allow.capabilities):
+        return
+    written = pods.service.settings
+    for port in written.container_ports:
+        if port.pod_port < _LEAST:
+            above = ("ports", port.name) if port.name in written.ports else ()
+            key = "port" if port.target_port is None else "targetPort"
+            what = f"user {pods.workload.run_as_user} may not be able to listen on {port.pod_port}"
+            instead = (
+                f"let the container listen on {_LEAST} or above, and write that as `targetPort`"
+            )
+            yield Finding(pods.service.path(*above, key), what, instead)
+
+
 @error("Prometheus finds the metrics of a pod by the name of a port.", each=services)
 def metrics_ports_exist(service: Service) -> Findings:
     """`metrics.port` is the name of a port of the service, which has one."""
-    metrics, ports = service.settings.metrics, service.settings.all_ports
+    metrics, ports = service.settings.metrics, service.settings.container_ports
     if metrics is None:
         return
     names = [port.name for port in ports]
@@ -162,3 +190,15 @@ def plaintext_callers_follow_no_split(plan: Plan) -> Findings:
             what = "callers without a proxy reach every version, whatever its weight"
             instead = "leave `allowPlaintext` out, or let them call a service of one version"
             yield Finding(service.path("versions"), what, instead)
+
+
+@error(
+    "Without sidecars a ServiceMonitor finds metrics, by a Service. "
+    "https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor",
+)
+def metrics_of_workers_have_a_sidecar(plan: Plan) -> Findings:
+    """A worker has `metrics` only in sidecar mode."""
+    for service in services(plan) if plan.settings.mesh.data_plane == "ambient" else ():
+        if service.is_worker and service.settings.metrics is not None:
+            instead = "leave it out, or write `kind: service`"
+            yield Finding(service.path("metrics"), "a worker has no Service", instead)
