@@ -57,8 +57,6 @@ PAGES = {
     "externalServices": "call-a-host-outside",
     "externalServices.NAME.retries": "time-out-and-retry",
     "externalServices.NAME.connectionPool": "break-a-circuit",
-    "accept": "accept-a-finding",
-    "existingSets": "configuration-and-secrets",
     "observability": "watch-a-service",
     "services": "add-a-service",
 }
