@@ -11,7 +11,7 @@ from hypothesis import given
 
 from microservices.offline.engine.evaluation import Evaluation, Resource
 from tests import contracts
-from tests.builders import Tree, problems
+from tests.builders import Tree, problems, service
 from tests.contracts import CONTRACTS, STRICT_CONTRACTS, Contract
 from tests.examples import examples
 from tests.stack_objects import of_kind
@@ -105,7 +105,8 @@ def api_key() -> Any:
 def untold_retries() -> Evaluation:
     """A host outside whose requests are retried as Istio likes."""
     bank = {"host": "bank.example", "protocol": "HTTP"}
-    values = {"namespace": "a", "services": {}, "externalServices": {"bank": bank}}
+    values = {"namespace": "a", "services": {"web": service(calls=["bank"])}}
+    values["externalServices"] = {"bank": bank}
     evaluation = evaluated_with(values)
     [victim] = of_kind(evaluation, "VirtualService")
     inputs = deepcopy(dict(victim.inputs))

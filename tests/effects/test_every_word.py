@@ -57,11 +57,13 @@ SYNONYMS = {
 }
 # In ambient mode no proxy needs to know a host before it is sent something.
 NO_SIDECAR = {"ambient": {"observability.collectors[0].service"}}
-# No value of their kind is right for these: a member of any name, an accepted finding, an origin.
+# No value of their kind is right for these: a member of any name, an accepted finding, an origin,
+# and what no annotation of Istio's says.
 NEVER_TAKEN = {
     "gateway.auth.jwks.keys[0].a",
     *("accept[0].rule", "accept[0].path", "accept[0].reason"),
     "services.web.traffic.cors.origins[0]",
+    *(f"mesh.proxy.resources.{one}.ephemeralStorage" for one in ("requests", "limits")),
 }
 GIVEN: dict[str, Tree] = yaml.safe_load(Path(__file__).with_name("given.yaml").read_text())
 

@@ -120,6 +120,8 @@ _TLS = "with which certificate TLS is spoken: no request goes elsewhere for it"
 _TOKEN = "how a token is found and checked: whose it is, is told"
 _ADDRESS = "where a proxy connects to a host, not which requests it gets"
 _GROUP = "the kind alone says what is meant"
+_CONNECTION = "how connections to a host outside are kept decides no request"
+_PODS = "the pods of a waypoint are made by the mesh"
 UNREAD = {
     "istio.TelemetrySpec": _TELEMETRY,
     "istio.AccessLogging": _TELEMETRY,
@@ -137,6 +139,12 @@ UNREAD = {
     "istio.ServiceEntrySpec.addresses": _ADDRESS,
     "istio.ServiceEntrySpec.location": _ADDRESS,
     "istio.ServiceEntrySpec.resolution": _ADDRESS,
+    "istio.ServiceEntrySpec.endpoints": _ADDRESS,
+    "istio.Endpoint": _ADDRESS,
+    "istio.PortTrafficPolicy": _CONNECTION,
+    "istio.PortSelector": _CONNECTION,
+    "istio.TcpKeepalive": _CONNECTION,
+    "istio.SidecarSpec.inboundConnectionPool": _CONNECTION,
     "istio.TargetReference.group": _GROUP,
     "gateway_api.ObjectReference.group": _GROUP,
     "gateway_api.ObjectReference.namespace": "targets and certificates lie beside what names them",
@@ -146,6 +154,8 @@ UNREAD = {
     "gateway_api.ListenerTls": _TLS,
     "gateway_api.GatewaySpec.addresses": _ADDRESS,
     "gateway_api.Address": _ADDRESS,
+    "gateway_api.GatewaySpec.infrastructure": _PODS,
+    "gateway_api.Infrastructure": _PODS,
 }
 """Typed dicts and fields of some that nobody reads, and why that is well."""
 

@@ -43,7 +43,7 @@ def test_pods_reach_the_credentials_of_the_cloud_and_nobody_elses() -> None:
     found = objects({"cloudIdentity": True}, network={"cloudIdentity": [AGENT]})
     [entry] = found["ServiceEntry"]
     assert entry["spec"]["addresses"] == [AGENT]
-    assert entry["spec"]["ports"] == [{"number": 80, "name": "tcp", "protocol": "TCP"}]
+    assert entry["spec"]["ports"] == [{"number": 80, "name": "tcp-80", "protocol": "TCP"}]
     to = [{"ipBlock": {"cidr": AGENT}}]
     rule = {"to": to, "ports": [{"port": 80, "protocol": "TCP"}]}
     opened = [one for one in found["NetworkPolicy"] if rule in one["spec"].get("egress", ())]

@@ -57,8 +57,6 @@ REQUIRED = {
     "VolumeSettings": "path",
 }
 NEVER_EMPTY = {
-    "externalServices.a.retries.methods",
-    "externalServices.a.retries.retryOn",
     "gateway.auth.jwks.keys",
     "gateway.selector",
     "lanes.a.header",
@@ -70,6 +68,8 @@ NEVER_EMPTY = {
     "services.a.scheduling.preferNodes.a",
     "services.a.scheduling.requireNodes.a",
     "services.a.traffic.cors.origins",
+    "services.a.traffic.retries.methods",
+    "services.a.traffic.retries.retryOn",
 }
 
 

@@ -52,7 +52,7 @@ def versions(
     most = 1 if service["kind"] == "stateful" else 3
     names = draw(st.lists(NAMES, max_size=most, unique=True))
     found = {name: draw(version(around, service, ports, single=single)) for name in names}
-    if names and ports:
+    if names and ports and service["kind"] != "worker":
         for name, share in zip(names, draw(shares(len(names))), strict=True):
             found[name]["weight"] = share
             if share == 0 and "scaling" not in found[name] and not single:
