@@ -76,7 +76,9 @@ def the_selectors_are_the_frozen_ones(evaluation: Evaluation) -> Iterator[str]:
         own = item.inputs["metadata"]["labels"].items()
         if item.inputs["spec"]["selector"] != {"matchLabels": frozen}:
             yield named(item)
-        if item.name != "-".join(frozen.values()) or not own <= template.items():
+        # Labels that a person gives the workload alone are none of its pods'.
+        differs = any(template.get(key, value) != value for key, value in own)
+        if item.name != "-".join(frozen.values()) or differs:
             yield named(item)
     for item in of_kind(evaluation, "Service"):
         headless = item.inputs["spec"].get("clusterIP") == "None"
@@ -194,7 +196,8 @@ def config_objects_are_immutable(evaluation: Evaluation) -> Iterator[str]:
         yield from (
             named(item)
             for item in of_kind(evaluation, kind)
-            if item.inputs.get("immutable") is not True
+            # What the pods of a waypoint are like may change: no pod of a stack reads it.
+            if item.inputs.get("immutable") is not True and named(item) != "ConfigMap/waypoint"
         )
 
 

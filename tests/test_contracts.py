@@ -108,7 +108,8 @@ def untold_retries() -> Evaluation:
     values = {"namespace": "a", "services": {"web": service(calls=["bank"])}}
     values["externalServices"] = {"bank": bank}
     evaluation = evaluated_with(values)
-    [victim] = of_kind(evaluation, "VirtualService")
+    routes = of_kind(evaluation, "VirtualService")
+    [victim] = (one for one in routes if one.inputs["spec"]["hosts"] == [bank["host"]])
     inputs = deepcopy(dict(victim.inputs))
     del inputs["spec"]["http"][0]["retries"]
     rest = (item for item in evaluation.resources if item is not victim)
