@@ -17,7 +17,7 @@ def test_an_update_that_the_cluster_cannot_take_touches_nothing(
 ) -> None:
     finished = stack.make("preflight")
     assert finished.returncode == 0, finished.stderr
-    assert "kinds of objects: 13 of 13 are served" in finished.stdout.splitlines()
+    assert "kinds of objects: 14 of 14 are served" in finished.stdout.splitlines()
     stack.change(write_revision)
     assert MISSING in stack.fails()
     assert control_plane.cluster.find("Namespace", stack.namespace) is None
