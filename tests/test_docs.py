@@ -142,7 +142,7 @@ def test_an_addition_to_the_catalogue_is_accepted(
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_block_of_yaml_says_what_it_is(page: Path) -> None:
-    known = r"# (Pulumi\.(\w+\.)?yaml\b|[A-Z][A-Za-z]+ \S+\n)"
+    known = r"# (([\w-]+/)?Pulumi\.(\w+\.)?yaml\b|[A-Z][A-Za-z]+ \S+\n)"
     assert [block for block in blocks(page, "yaml") if not re.match(known, block)] == []
 
 
