@@ -56,7 +56,7 @@ def _stack_file(properties: Schema, project: str) -> Schema:
             **_STACK_FILE_KEYS,
             "config": {
                 "type": "object",
-                "properties": _own(properties, project),
+                "properties": _own(properties, project, "else"),
                 "patternProperties": {_of_others(properties, project): {}},
                 "additionalProperties": False,
             },
@@ -66,9 +66,11 @@ def _stack_file(properties: Schema, project: str) -> Schema:
     }
 
 
-def _own(properties: Schema, project: str) -> Schema:
+def _own(properties: Schema, project: str, branch: str) -> Schema:
     """The project's own keys, with its name and without: to Pulumi both mean the same."""
-    return {name: value for key, value in properties.items() for name in (f"{project}:{key}", key)}
+    whole = {f"{project}:{key}": value for key, value in properties.items()}
+    place = f"#/{branch}/properties/config/properties/{project}:"
+    return whole | {key: {"$ref": f"{place}{key}"} for key in properties}
 
 
 def _of_others(properties: Schema, project: str) -> str:
@@ -90,10 +92,11 @@ def _project_file(properties: Schema, project: str) -> Schema:
     catalog = {**properties[SERVICES], "description": _CATALOG}
     declared = {
         key: {"properties": {"value": value, "default": value}}
-        for key, value in _own({**properties, CATALOG: catalog}, project).items()
+        for key, value in {**properties, CATALOG: catalog}.items()
     }
+    own = _own(declared, project, "then")
     names = rf"^({_as_pattern(project)}:.+|[^:]+)$|{_of_others(properties, project)}"
-    return {"properties": {"config": {"properties": declared, "propertyNames": {"pattern": names}}}}
+    return {"properties": {"config": {"properties": own, "propertyNames": {"pattern": names}}}}
 
 
 def _merged(properties: Schema, definitions: Schema) -> list[Schema]:

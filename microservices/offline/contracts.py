@@ -4,14 +4,15 @@ import re
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from microservices.load.configuration import layers_of, planned
-from microservices.load.layers import Layers
 from microservices.offline.files.stack_files import StackFiles, read_stack
 from microservices.offline.terminal import write_lines
-from microservices.plan.contracts import broken_contracts, calls_between
-from microservices.plan.plan import Plan
 from microservices.settings.values.problems import Problem, Rejected
+
+if TYPE_CHECKING:
+    from microservices.load.layers import Layers
+    from microservices.plan.plan import Plan
 
 HELP = "check that stacks, of one repository or of several, agree on their calls"
 STACKLESS = True
@@ -36,23 +37,29 @@ def run(arguments: Namespace) -> int:
         Rejected: with the problems of the files, or with every broken contract.
 
     """
+    # The SDK is loaded with the settings, and by no other command before it is needed.
+    from microservices.plan.contracts import broken_contracts, calls_between, owners_of
+
     found = {str(file): read(file) for file in arguments.files}
     stacks = {file: plan for file, (_, plan) in found.items()}
     problems = [found[file][0].problem(*finding) for file, finding in broken_contracts(stacks)]
     if problems:
         raise Rejected(problems)
-    calls = sum(1 for plan in stacks.values() for _ in calls_between(plan, stacks))
+    owners = owners_of(stacks)
+    calls = sum(1 for plan in stacks.values() for _ in calls_between(plan, owners))
     write_lines([f"{len(stacks)} stacks, {calls} calls between them: each is let in"])
     return 0
 
 
-def read(file: Path) -> tuple[Layers, Plan]:
+def read(file: Path) -> "tuple[Layers, Plan]":
     """What one stack file says, and the plan that follows.
 
     Raises:
         Rejected: with every problem of the file and of its Pulumi.yaml.
 
     """
+    from microservices.load.configuration import layers_of, planned
+
     named = _STACK_FILE.fullmatch(file.name)
     if named is None:
         what = "this is not the name of a stack file"

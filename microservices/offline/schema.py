@@ -4,7 +4,6 @@ import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from microservices.load.schema import stack_schema
 from microservices.offline.files.project_file import project_of
 from microservices.offline.files.yaml_document import read
 from microservices.settings.values.problems import Rejected
@@ -23,6 +22,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Write the schema."""
+    # Commands that need none of the settings start without them.
+    from microservices.load.schema import stack_schema
+
     schema = stack_schema(arguments.project or _project_here())
     arguments.file.parent.mkdir(parents=True, exist_ok=True)
     arguments.file.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")

@@ -17,14 +17,13 @@ def broken_contracts(stacks: Mapping[str, Plan]) -> Broken:
     Calls to and from namespaces of no stack are nobody's contract. Which methods and paths are let
     in the callee alone decides, since a call to another namespace says none.
     """
-    owners: dict[str, str] = {}
+    owners = owners_of(stacks)
     for name, plan in stacks.items():
-        owner = owners.setdefault(plan.settings.namespace, name)
+        owner = owners[plan.settings.namespace]
         if owner != name:
             what = f"{owner} has this namespace too, and each stack makes its own"
             yield name, Finding(("namespace",), what, "write another one")
-    for name, plan in stacks.items():
-        for call, callee in calls_between(plan, stacks, owners):
+        for call, callee in calls_between(plan, owners):
             place = ("services", call.caller, "calls", call.place)
             if wrong := _wrong_call(call, plan.settings.namespace, stacks[callee], callee):
                 yield name, Finding(place, *wrong)
@@ -32,14 +31,19 @@ def broken_contracts(stacks: Mapping[str, Plan]) -> Broken:
             yield name, finding
 
 
-def calls_between(
-    plan: Plan, stacks: Mapping[str, Plan], owners: Mapping[str, str] | None = None
-) -> Iterator[tuple[Call, str]]:
-    """The calls of a stack to others of them, each with the stack that has the callee."""
-    found = owners or {plan.settings.namespace: name for name, plan in stacks.items()}
+def owners_of(stacks: Mapping[str, Plan]) -> dict[str, str]:
+    """The stack that has each namespace, the first of several."""
+    found: dict[str, str] = {}
+    for name, plan in stacks.items():
+        found.setdefault(plan.settings.namespace, name)
+    return found
+
+
+def calls_between(plan: Plan, owners: Mapping[str, str]) -> Iterator[tuple[Call, str]]:
+    """The calls of a stack to others, each with the stack that has the callee."""
     for calls in plan.graph.calls.values():
         for call in calls:
-            other = found.get(call.namespace or "")
+            other = owners.get(call.namespace or "")
             if other is not None and call.namespace != plan.settings.namespace:
                 yield call, other
 

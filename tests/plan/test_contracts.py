@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from microservices.plan.contracts import broken_contracts, calls_between
+from microservices.plan.contracts import broken_contracts, calls_between, owners_of
 from tests.builders import planned, service, stack
 
 FROM_WEB = {"namespace": "shop", "account": "web"}
@@ -112,5 +112,5 @@ def test_calls_between_stacks_are_found_in_both_directions() -> None:
     assert [
         (called.caller, called.name, of)
         for plan in stacks.values()
-        for called, of in calls_between(plan, stacks)
+        for called, of in calls_between(plan, owners_of(stacks))
     ] == [("web", "stock", "STOCK"), ("stock", "web", "SHOP")]
