@@ -28,7 +28,7 @@ PREVIEWED: tuple[tuple[int, dict[str, str]], ...] = (
     (100, WITHOUT_CHECKPOINTS),
     (300, WITHOUT_CHECKPOINTS),
 )
-# The engine writes the whole state for each resource: 300 take an hour for each peer.
+# The engine writes the whole state for each resource: many more take too long for every run.
 UPDATED = (100,)
 ROUNDS = 3
 _POLL_SECONDS = 0.1

@@ -117,7 +117,9 @@ def test_the_version_and_the_commands_are_told(installed: Installed, project: Pa
     assert code == 0
     assert usage.startswith("usage: microservices COMMAND")
     assert said() == (2, "", usage)
-    assert said("deploy") == (2, "", usage)
+    code, _, told = said("deploy")
+    assert code == 2
+    assert "invalid choice: 'deploy'" in told
     assert said("schema", "stack.schema.json") == (0, "", "")
     assert (project / "stack.schema.json").is_file()
 

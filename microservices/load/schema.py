@@ -62,7 +62,7 @@ def _stack_file(properties: Schema, project: str) -> Schema:
             **_STACK_FILE_KEYS,
             "config": {
                 "type": "object",
-                "properties": _own(properties, project),
+                "properties": _own(properties, project, "else"),
                 "patternProperties": {_of_others(properties, project): {}},
                 "additionalProperties": False,
             },
@@ -72,9 +72,11 @@ def _stack_file(properties: Schema, project: str) -> Schema:
     }
 
 
-def _own(properties: Schema, project: str) -> Schema:
+def _own(properties: Schema, project: str, branch: str) -> Schema:
     """The project's own keys, with its name and without: to Pulumi both mean the same."""
-    return {name: value for key, value in properties.items() for name in (f"{project}:{key}", key)}
+    whole = {f"{project}:{key}": value for key, value in properties.items()}
+    place = f"#/{branch}/properties/config/properties/{project}:"
+    return whole | {key: {"$ref": f"{place}{key}"} for key in properties}
 
 
 def _of_others(properties: Schema, project: str) -> str:
@@ -102,10 +104,11 @@ def _project_file(properties: Schema, project: str) -> Schema:
     }
     declared = {
         key: {"properties": {"value": value, "default": value}}
-        for key, value in _own({**properties, CATALOG: catalog, SHARED: shared}, project).items()
+        for key, value in {**properties, CATALOG: catalog, SHARED: shared}.items()
     }
+    own = _own(declared, project, "then")
     names = rf"^({_as_pattern(project)}:.+|[^:]+)$|{_of_others(properties, project)}"
-    return {"properties": {"config": {"properties": declared, "propertyNames": {"pattern": names}}}}
+    return {"properties": {"config": {"properties": own, "propertyNames": {"pattern": names}}}}
 
 
 def _merged(properties: Schema, merged: Schema, definitions: Schema) -> list[Schema]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from microservices.offline.failure import Failure, ProgramFailure
 from microservices.offline.terminal import complain
@@ -51,6 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def helps() -> dict[str, str]:
+    """What each command does, by its name."""
+    return {name: _module(name).HELP for name in COMMANDS}
+
+
+def _module(name: str) -> Any:
+    return import_module(f"microservices.offline.{name}")
+
+
 def _discard_what_cannot_be_written() -> None:
     """Python would try once more on its way out, and complain."""
     try:
@@ -68,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog=command_name("python -m offline"), description=_DESCRIPTION)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in COMMANDS:
-        module = import_module(f"microservices.offline.{name}")
+        module = _module(name)
         command = commands.add_parser(name, help=module.HELP, description=module.HELP)
         if not getattr(module, "STACKLESS", False):
             _add_stack_arguments(command)

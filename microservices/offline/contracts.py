@@ -37,15 +37,16 @@ def run(arguments: Namespace) -> int:
         Rejected: with the problems of the files, or with every broken contract.
 
     """
-    # Nothing of this is needed to say which commands there are.
-    from microservices.plan.contracts import broken_contracts, calls_between
+    # The SDK is loaded with the settings, and by no other command before it is needed.
+    from microservices.plan.contracts import broken_contracts, calls_between, owners_of
 
     found = {str(file): read(file) for file in arguments.files}
     stacks = {file: plan for file, (_, plan) in found.items()}
     problems = [found[file][0].problem(*finding) for file, finding in broken_contracts(stacks)]
     if problems:
         raise Rejected(problems)
-    calls = sum(1 for plan in stacks.values() for _ in calls_between(plan, stacks))
+    owners = owners_of(stacks)
+    calls = sum(1 for plan in stacks.values() for _ in calls_between(plan, owners))
     write_lines([f"{len(stacks)} stacks, {calls} calls between them: each is let in"])
     return 0
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from microservices.plan.account import account_name
 from microservices.plan.call_graph import Call, Caller
 from microservices.plan.plan import Plan
+from microservices.settings.stack import Settings
 from microservices.settings.traffic.port import ServicePort
 from microservices.settings.values.problems import Finding
 
@@ -17,34 +19,38 @@ def broken_contracts(stacks: Mapping[str, Plan]) -> Broken:
     Calls to and from namespaces of no stack are nobody's contract. Which methods and paths are let
     in the callee alone decides, since a call to another namespace says none.
     """
-    owners: dict[str, str] = {}
+    owners = owners_of(stacks)
     for name, plan in stacks.items():
-        owner = owners.setdefault(plan.settings.namespace, name)
+        owner = owners[plan.settings.namespace]
         if owner != name:
             what = f"{owner} has this namespace too, and each stack makes its own"
             yield name, Finding(("namespace",), what, "write another one")
-    for name, plan in stacks.items():
-        for call, callee in calls_between(plan, stacks, owners):
+        for call, callee in calls_between(plan, owners):
             place = ("services", call.caller, "calls", call.place)
-            if wrong := _wrong_call(call, plan.settings.namespace, stacks[callee], callee):
+            if wrong := _wrong_call(call, plan.settings, stacks[callee], callee):
                 yield name, Finding(place, *wrong)
         for finding in _callers_that_do_not_call(plan, stacks, owners):
             yield name, finding
 
 
-def calls_between(
-    plan: Plan, stacks: Mapping[str, Plan], owners: Mapping[str, str] | None = None
-) -> Iterator[tuple[Call, str]]:
-    """The calls of a stack to others of them, each with the stack that has the callee."""
-    found = owners or {plan.settings.namespace: name for name, plan in stacks.items()}
+def owners_of(stacks: Mapping[str, Plan]) -> dict[str, str]:
+    """The stack that has each namespace, the first of several."""
+    found: dict[str, str] = {}
+    for name, plan in stacks.items():
+        found.setdefault(plan.settings.namespace, name)
+    return found
+
+
+def calls_between(plan: Plan, owners: Mapping[str, str]) -> Iterator[tuple[Call, str]]:
+    """The calls of a stack to others, each with the stack that has the callee."""
     for calls in plan.graph.calls.values():
         for call in calls:
-            other = found.get(call.namespace or "")
+            other = owners.get(call.namespace or "")
             if other is not None and call.namespace != plan.settings.namespace:
                 yield call, other
 
 
-def _wrong_call(call: Call, own: str, other: Plan, stack: str) -> tuple[str, str] | None:
+def _wrong_call(call: Call, own: Settings, other: Plan, stack: str) -> tuple[str, str] | None:
     """What is wrong with a call to a service of another stack, and what to write."""
     callee = other.settings.services.get(call.name)
     if callee is None:
@@ -61,16 +67,17 @@ def _wrong_call(call: Call, own: str, other: Plan, stack: str) -> tuple[str, str
     if port.pod_port != call.port.pod_port:
         what = f"port {port.number} of `{call.name}` is {port.pod_port} of its pods in {stack}"
         return what, f"write `targetPort: {port.pod_port}`"
+    account = account_name(call.caller, own.services[call.caller])
     callers = other.graph.callers[call.name]
-    if any(_is_of(one, call, own, port) for one in callers):
+    if any(_is_of(one, own.namespace, account, port) for one in callers):
         return None
-    there = f"`{own}/{call.caller}` under services.{call.name}.allowFrom there"
+    there = f"`{own.namespace}/{account}` under services.{call.name}.allowFrom there"
     return f"{stack} does not let it in", f"write {there}, or leave the call out"
 
 
-def _is_of(caller: Caller, call: Call, own: str, port: ServicePort) -> bool:
-    """Whether whoever is let in, with some requests, is the service that calls the port."""
-    is_it = caller.namespace == own and caller.account in (None, call.caller)
+def _is_of(caller: Caller, namespace: str, account: str, port: ServicePort) -> bool:
+    """Whether whoever is let in, with some requests, is the account that calls the port."""
+    is_it = caller.namespace == namespace and caller.account in (None, account)
     return is_it and caller.port.number == port.number
 
 
@@ -84,8 +91,9 @@ def _callers_that_do_not_call(
             other = owners.get(one.namespace)
             if other is None or one.account is None or one.namespace == own:
                 continue
-            calls = stacks[other].graph.calls.get(one.account)
-            if calls is None:
+            services = _services_of(one.account, stacks[other])
+            calls = [call for service in services for call in stacks[other].graph.calls[service]]
+            if not services:
                 what = f"{other} has no service `{one.account}`"
             elif not any((call.namespace, call.name) == (own, name) for call in calls):
                 what = f"`{one.account}` of {other} does not call it"
@@ -93,3 +101,9 @@ def _callers_that_do_not_call(
                 continue
             instead = f"leave it out, or write the call `{own}/{name}` there"
             yield Finding(("services", name, "allowFrom", place), what, instead)
+
+
+def _services_of(account: str, plan: Plan) -> list[str]:
+    """The services whose pods have an account."""
+    services = plan.settings.services
+    return [name for name, written in services.items() if account_name(name, written) == account]

@@ -12,9 +12,15 @@ from tests.engine.stack import Stack
 
 
 @pytest.fixture
-def stack(tmp_path: Path, control_plane: ControlPlane) -> Iterator[Stack]:
+def namespace(control_plane: ControlPlane) -> Iterator[str]:
+    """The name of a namespace that a test may make, where there is an engine."""
     if reason := engine.missing():
         pytest.skip(reason)
-    namespace = f"engine-{uuid.uuid4().hex[:8]}"
-    yield Stack(tmp_path, control_plane.kubeconfig, namespace)
-    control_plane.cluster.delete("Namespace", namespace)
+    name = f"engine-{uuid.uuid4().hex[:8]}"
+    yield name
+    control_plane.cluster.delete("Namespace", name)
+
+
+@pytest.fixture
+def stack(tmp_path: Path, control_plane: ControlPlane, namespace: str) -> Stack:
+    return Stack(tmp_path, control_plane.kubeconfig, namespace)

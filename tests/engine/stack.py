@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,21 @@ from tests.live_stack import settle_in
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = (*packages.PROGRAM, "policy", "Pulumi.yaml")
 PASSPHRASE = "dev"
+
+
+def ended(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """A command that has ended, with what it said and whatever its exit code."""
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
 
 
 class Stack:
@@ -118,15 +133,8 @@ class Stack:
 
     def make(self, action: str, *flags: str) -> subprocess.CompletedProcess[str]:
         """What `make up`, `make down` and the like run, whatever its exit code."""
-        return subprocess.run(
-            [sys.executable, "-m", "microservices.deploy", action, self.name, *flags],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
+        command = [sys.executable, "-m", "microservices.deploy", action, self.name, *flags]
+        return ended(command, self.folder, self.environment)
 
     def up(self, *flags: str) -> Mapping[str, int]:
         """`pulumi up`; returns how many resources changed, by kind of change."""

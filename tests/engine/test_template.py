@@ -1,16 +1,17 @@
 """A project of one's own, from `pulumi new` to its pods, with nothing but the installed package."""
 
-import subprocess
-import uuid
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from testbed import engine
 from testbed.kubernetes.control_plane import ControlPlane
+from tests.engine.stack import ended
 from tests.installed import Installed, copy_sources, wheel_of
 from tests.packages import ROOT
+from tests.page_examples import blocks
 
 
 class Shop:
@@ -39,26 +40,14 @@ class Shop:
         return self._said([str(self.folder / ".venv" / "bin" / "microservices"), *words])
 
     def _said(self, command: list[str]) -> str:
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self._variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
+        done = ended(command, self.folder, self._variables)
         assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
 
 @pytest.fixture
-def shop(tmp_path: Path, control_plane: ControlPlane) -> Iterator[Shop]:
-    if reason := engine.missing():
-        pytest.skip(reason)
-    namespace = f"shop-{uuid.uuid4().hex[:8]}"
-    yield Shop(tmp_path, control_plane.kubeconfig, namespace)
-    control_plane.cluster.delete("Namespace", namespace)
+def shop(tmp_path: Path, control_plane: ControlPlane, namespace: str) -> Shop:
+    return Shop(tmp_path, control_plane.kubeconfig, namespace)
 
 
 def test_a_project_from_the_template_is_deployed_and_taken_down(
@@ -71,9 +60,17 @@ def test_a_project_from_the_template_is_deployed_and_taken_down(
     file = shop.folder / "Pulumi.dev.yaml"
     file.write_text(file.read_text().replace("namespace: shop", f"namespace: {shop.namespace}"))
     assert "Previewing shop in stack dev, offline" in shop.microservices("preview", "dev")
+    pack = shop.folder / "policy"
+    pack.mkdir()
+    shutil.copy(ROOT / "policy" / "PulumiPolicy.yaml", pack)
+    [_, program] = blocks(ROOT / "docs" / "start-your-own.md", "python")
+    (pack / "__main__.py").write_text(program)
     shop.microservices("up", "dev", "--yes", "--skip-preview")
     deployment = control_plane.cluster.get("Deployment", "web-v1", shop.namespace)
     assert deployment["status"]["readyReplicas"] == 2
+    assert "microservices@v1.0.0" in shop.pulumi(
+        "preview", "--stack", "dev", "--policy-pack", "policy"
+    )
     assert "unchanged" in shop.pulumi("up", "--stack", "dev", "--yes", "--skip-preview")
     shop.microservices("down", "dev", "--yes", "--skip-preview")
     assert control_plane.cluster.find("Deployment", "web-v1", shop.namespace) is None

@@ -77,8 +77,11 @@ def test_every_key_is_described() -> None:
     found = stack_schema(PROJECT)
     definitions = found["$defs"]
     config = found["else"]["properties"]["config"]["properties"]
+    # A key without the prefix refers to the one with it.
+    whole = {key: value for key, value in config.items() if ":" in key}
+    assert config.keys() - whole == {key.partition(":")[2] for key in whole}
     for name, keys in {
-        "config": config,
+        "config": whole,
         **{name: one["properties"] for name, one in definitions.items()},
     }.items():
         for key, value in keys.items():

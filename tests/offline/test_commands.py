@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from microservices.offline import preview
-from microservices.offline.cli import COMMANDS, main
+from microservices.offline.cli import COMMANDS, helps, main
 from tests.offline.programs import write
 
 Streams = pytest.CaptureFixture[str]
@@ -21,6 +21,7 @@ def test_a_command_is_a_module_with_three_parts(name: str) -> None:
     assert isinstance(module.HELP, str)
     assert callable(module.add_arguments)
     assert callable(module.run)
+    assert helps()[name] == module.HELP
 
 
 @pytest.mark.usefixtures("folder")

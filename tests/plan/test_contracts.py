@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from microservices.plan.contracts import broken_contracts, calls_between
+from microservices.plan.contracts import broken_contracts, calls_between, owners_of
 from tests.builders import planned, service, stack
 
 FROM_WEB = {"namespace": "shop", "account": "web"}
@@ -118,5 +118,27 @@ def test_calls_between_stacks_are_found_in_both_directions() -> None:
     assert [
         (called.caller, called.name, of)
         for plan in stacks.values()
-        for called, of in calls_between(plan, stacks)
+        for called, of in calls_between(plan, owners_of(stacks))
     ] == [("web", "stock", "STOCK"), ("stock", "web", "SHOP")]
+
+
+@pytest.mark.parametrize(
+    ("let_in", "told"),
+    [
+        ("shop/front", None),
+        ("shop/web", "STOCK: services.stock.allowFrom[0]: SHOP has no service `web`"),
+    ],
+)
+def test_a_service_is_let_in_by_the_name_of_its_account(let_in: str, told: str | None) -> None:
+    web = service(calls=[call()], serviceAccount={"name": "front"})
+    stacks = {
+        "SHOP": planned(**stack(namespace="shop", services={"web": web})),
+        "STOCK": planned(
+            **stack(namespace="stock", services={"stock": service(allowFrom=[let_in])})
+        ),
+    }
+    found = [f"{name}: {finding}" for name, finding in broken_contracts(stacks)]
+    assert (told is None) == (found == [])
+    assert told is None or any(told in one for one in found)
+    not_let_in = any("write `shop/front` under services.stock.allowFrom" in one for one in found)
+    assert not_let_in == (told is not None)
