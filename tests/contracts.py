@@ -73,11 +73,11 @@ def the_selectors_are_the_frozen_ones(evaluation: Evaluation) -> Iterator[str]:
     for item in workloads(evaluation):
         template = item.inputs["spec"]["template"]["metadata"]["labels"]
         frozen = {key: template[key] for key in ("app", "version")}
-        own = item.inputs["metadata"]["labels"].items()
         if item.inputs["spec"]["selector"] != {"matchLabels": frozen}:
             yield named(item)
-        # Labels that a person gives the workload alone are none of its pods'.
-        differs = any(template.get(key, value) != value for key, value in own)
+        # Others may be given to the workload alone.
+        own = item.inputs["metadata"]["labels"]
+        differs = any(own[key] != template[key] for key in ("app", "version", NAME, MANAGED_BY))
         if item.name != "-".join(frozen.values()) or differs:
             yield named(item)
     for item in of_kind(evaluation, "Service"):

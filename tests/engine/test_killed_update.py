@@ -36,7 +36,7 @@ MOMENTS = sorted(random.Random(29).sample(range(4, 34), 12))  # noqa: S311
 MADE = (
     *("AuthorizationPolicy", "ConfigMap", "Deployment", "DestinationRule", "NetworkPolicy"),
     *("PeerAuthentication", "PodDisruptionBudget", "Secret", "Service", "ServiceAccount"),
-    *("Sidecar", "VirtualService"),
+    *("Sidecar", "Telemetry", "VirtualService"),
 )
 # Kubernetes and istiod put these into every namespace.
 NOT_OURS = {
