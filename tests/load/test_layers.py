@@ -251,6 +251,7 @@ def test_a_problem_is_told_in_the_uppermost_layer_that_has_its_value(path: str, 
     [
         ({"services": {}}, "there is no key `services` here; write `catalog`"),
         ({"strict": True}, "there is no key `strict` here; write one of: config, defaults, "),
+        ({"strict": True, "defaults": {}}, "there is no key `strict` here; write one of: config, "),
     ],
 )
 def test_other_keys_are_not_shared(shared: Any, line: str) -> None:
