@@ -11,7 +11,7 @@ from tests.strategies.mesh import MESH
 from tests.strategies.microservice import microservice
 from tests.strategies.namespace import namespace
 from tests.strategies.network import NETWORK
-from tests.strategies.observability import OBSERVABILITY
+from tests.strategies.observability import OBSERVABILITY, further_metrics
 from tests.strategies.owner import OWNERS, is_owned, with_owners
 from tests.strategies.sets import sets
 from tests.strategies.surroundings import Surroundings
@@ -36,6 +36,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
     found, options = draw(sets(existing=existing)), draw(namespace(existing=existing))
     names = draw(st.lists(NAMES, min_size=1, max_size=2, unique=True))
     mesh, kinds = draw(MESH), {name: draw(KINDS) for name in names}
+    watched = draw(OBSERVABILITY)
     inside = mesh.get("ingressNamespaces")
     way_in = {} if inside == [] else draw(st.just({}) | gateway(inside, existing=existing))
     wanted = {name: draw(OWNERS) if released else "pulumi" for name in names}
@@ -66,6 +67,8 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         services[name] = draw(microservice(around, name, kinds[name]))
         if kinds[name] != "worker":
             services[name]["allowFrom"] = draw(allow_from(services[name], narrow=narrow))
+            if watched.get("prometheusOperator") and not mesh.get("waypoint"):
+                services[name] |= draw(further_metrics(services[name], sidecars=around.sidecars))
     services = with_owners(services, wanted, sidecars=mesh.get("dataPlane") != "ambient")
     by_pulumi = {name: one for name, one in services.items() if not is_owned(one)}
     written = {
@@ -81,6 +84,6 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "existingSets": found.existing,
         "externalServices": outside,
         "network": {**draw(NETWORK), **_cloud_identity(services)},
-        "observability": draw(OBSERVABILITY),
+        "observability": watched,
     }
     return apart(written)
