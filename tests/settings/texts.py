@@ -181,6 +181,10 @@ TEXTS: dict[str, Kind] = {
     "write the name of a header in lower-case letters, digits and `-`, such as x-probe": text(
         ("x-probe", "host", "1", "a" * 200), ("", "X-Probe", "x_probe", "x:", "a" * 201)
     ),
+    "write a domain in lower case, such as corp.example.com": text(
+        ("a", "corp.example.com", "1.a-b", f"{'a.' * 126}a", LABEL_63),
+        ("", "A", "a.", ".a", "a..b", "-a", "a_b", "a b", f"a{LABEL_63}", f"{'a.' * 126}aa"),
+    ),
     "write printable ASCII without spaces around it": text(
         ("", "1", "a b", "~" * 4096), (" a", "a ", "a\n", "a\nb", "ä", "a" * 4097)
     ),

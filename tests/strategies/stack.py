@@ -16,6 +16,7 @@ from tests.strategies.owner import OWNERS, is_owned, with_owners
 from tests.strategies.sets import sets
 from tests.strategies.surroundings import Surroundings
 from tests.strategies.words import NAMES, apart
+from tests.strategies.workload import SERVER
 
 KINDS = st.sampled_from(["service", "worker", "stateful"])
 
@@ -23,6 +24,12 @@ KINDS = st.sampled_from(["service", "worker", "stateful"])
 def _cloud_identity(services: Tree) -> Tree:
     asked = any(one.get("serviceAccount", {}).get("cloudIdentity") for one in services.values())
     return {"cloudIdentity": ["169.254.170.23/32"]} if asked else {}
+
+
+def _dns(services: Tree) -> Tree:
+    """What lets pods ask the servers that some of them write."""
+    asked = "'nameservers'" in repr(services)
+    return {"dnsAddresses": [f"{SERVER}/32"], "dnsPorts": [53]} if asked else {}
 
 
 @st.composite
@@ -83,7 +90,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "externalSecrets": found.external_secrets,
         "existingSets": found.existing,
         "externalServices": outside,
-        "network": {**draw(NETWORK), **_cloud_identity(services)},
+        "network": {**draw(NETWORK), **_dns(services), **_cloud_identity(services)},
         "observability": watched,
     }
     return apart(written)
