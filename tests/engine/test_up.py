@@ -32,16 +32,16 @@ def ready_replicas(control_plane: ControlPlane, namespace: str) -> dict[str, int
 
 def test_the_dev_stack_comes_up_changes_and_goes(stack: Stack, control_plane: ControlPlane) -> None:
     cluster, namespace = control_plane.cluster, stack.namespace
-    assert stack.preview()["changeSummary"] == {"create": 38}
+    assert stack.preview()["changeSummary"] == {"create": 39}
     assert cluster.find("Namespace", namespace) is None
     assert stack.resources() == []
-    assert stack.up() == {"create": 38}
+    assert stack.up() == {"create": 39}
     assert ready_replicas(control_plane, namespace) == {
         "order-service-v1": 3,
         "user-service-v1": 3,
         "user-service-v2": 3,
     }
-    assert stack.up("--expect-no-changes") == {"same": 38}
+    assert stack.up("--expect-no-changes") == {"same": 39}
     a_split_that_changes_is_one_updated_virtual_service(stack, control_plane)
     a_value_that_changes_rolls_its_readers_and_no_other(stack, control_plane)
     what_the_program_adds_and_transforms_is_there(stack, control_plane)
@@ -56,7 +56,7 @@ def what_the_program_adds_and_transforms_is_there(
     program = stack.folder / "__main__.py"
     program.unlink()
     program.write_text(extended_program())
-    assert stack.up() == {"same": 37, "update": 1, "create": 1}
+    assert stack.up() == {"same": 38, "update": 1, "create": 1}
     deployment = control_plane.cluster.find("Deployment", "order-service-v1", stack.namespace)
     assert deployment is not None
     assert deployment["spec"]["template"]["spec"]["shareProcessNamespace"] is True
@@ -70,7 +70,7 @@ def a_split_that_changes_is_one_updated_virtual_service(
     before = objects(control_plane, stack.namespace)
     stack.set_versions({"v1": 50, "v2": 50})
     # The Microservice tells its split as an output, which is no update of anything.
-    assert stack.up() == {"same": 37, "update": 1}
+    assert stack.up() == {"same": 38, "update": 1}
     after = objects(control_plane, stack.namespace)
     changed = [
         key
@@ -89,7 +89,7 @@ def a_value_that_changes_rolls_its_readers_and_no_other(
     before = objects(control_plane, stack.namespace)
     database = {"app-config": {"database_url": "postgresql://db:5432/other"}}
     stack.change(lambda config: config.update({"microservices:config": database}))
-    assert stack.up() == {"create": 1, "delete": 1, "same": 35, "update": 2}
+    assert stack.up() == {"create": 1, "delete": 1, "same": 36, "update": 2}
 
     def kept() -> list[str]:
         found = control_plane.cluster.find_all("Pod", stack.namespace)

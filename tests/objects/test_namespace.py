@@ -183,6 +183,11 @@ def test_the_api_version_is_that_of_the_mesh() -> None:
     }
 
 
+def test_what_is_recorded_as_the_mesh_says_needs_no_object() -> None:
+    found = deployed(args(observability=observability(collectors=[ZIPKIN])))
+    assert ("Telemetry", "default") not in found.manifests
+
+
 def test_written_labels_stand_beside_those_of_the_mesh_and_never_replace_them() -> None:
     written = options(
         labels={"team": "shop", "istio-injection": "disabled"}, annotations={"owner": "shop"}

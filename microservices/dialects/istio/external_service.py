@@ -76,8 +76,9 @@ def external_rule_spec(host: ExternalHost) -> istio.DestinationRuleSpec | None:
     What stands at a port takes the place of all that stands above it.
     https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy-PortTrafficPolicy
     """
-    ports = [_port_policy(one) for one in host.ports]
-    if not any(len(one) > 1 for one in ports):
+    # Istio refuses a port of which nothing is said.
+    ports = [one for one in map(_port_policy, host.ports) if len(one) > 1]
+    if not ports:
         return None
     policy: istio.TrafficPolicy = {"portLevelSettings": ports}
     if idle := host.idle_timeout_seconds:
