@@ -71,7 +71,7 @@ SERVICES: tuple[Tree, ...] = (
     {"allowFrom": [{"namespace": "other"}]},
     {"initContainers": IMAGE},
     {"permissions": [{"resources": ["pods"], "verbs": ["get"]}]},
-    {"probes": dict.fromkeys(("readiness", "liveness", "startup"), {"path": "/"})},
+    {"probes": {key: {"path": "/"} for key in ("readiness", "liveness", "startup")}},
     {"scheduling": {"tolerations": [{"key": "a"}]}},
     {"envKeys": {"a": {"set": "c", "key": "a"}}},
 )
