@@ -19,7 +19,7 @@ from microservices.settings.values.command_name import command_name
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Rejected
 
-COMMANDS = ("preview", "render", "traffic", "graph", "schema", "contracts", "import")
+COMMANDS = ("preview", "render", "traffic", "graph", "schema", "contracts", "import", "compare")
 # A word of Python is no name of a module.
 MODULES = {"import": "importing"}
 
