@@ -14,8 +14,9 @@ from testbed.kubernetes.cluster import ApiError, Cluster
 from testbed.kubernetes.manifests import Manifest
 from tests.builders import Tree, layers
 from tests.cluster.dry_run import rendered
+from tests.gateway_api_places import HELD
 from tests.gateway_api_schema import definitions, refusals, schema
-from tests.rules.test_gateway_api_limits import HELD, values
+from tests.rules.test_gateway_api_limits import values
 from tests.settings.kinds import KINDS
 from tests.settings.places import Place, places
 

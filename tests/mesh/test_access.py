@@ -274,6 +274,7 @@ def test_idle_connections_live_as_long_as_it_is_written_on_each_hop(
             "keepalive_time": 60,
             "keepalive_interval": 10,
         }
-    for found in (upstream[f"outbound|{ORDERS}|v1|{orders}"], clusters(got)[f"inbound|{ORDERS}||"]):
+    inbound = clusters(got)[f"inbound|{ORDERS_POD}||"]
+    for found in (upstream[f"outbound|{ORDERS}|v1|{orders}"], inbound):
         [options] = found["typed_extension_protocol_options"].values()
         assert options["common_http_protocol_options"]["idle_timeout"] == idle
