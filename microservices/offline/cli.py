@@ -19,7 +19,9 @@ from microservices.settings.values.command_name import command_name
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Rejected
 
-COMMANDS = ("preview", "render", "traffic", "graph", "schema", "contracts", "compare")
+COMMANDS = ("preview", "render", "traffic", "graph", "schema", "contracts", "import", "compare")
+# A word of Python is no name of a module.
+MODULES = {"import": "importing"}
 
 _FAILED, _BAD_INPUT, _INTERRUPTED = 1, 2, 130
 _DESCRIPTION = "What a stack becomes, without an engine, a cluster or an account."
@@ -57,7 +59,7 @@ def helps() -> dict[str, str]:
 
 
 def _module(name: str) -> Any:
-    return import_module(f"microservices.offline.{name}")
+    return import_module(f"microservices.offline.{MODULES.get(name, name)}")
 
 
 def _discard_what_cannot_be_written() -> None:

@@ -43,6 +43,11 @@ STACKS: tuple[Tree, ...] = (
     {"mesh": {"dataPlane": "ambient", "waypoint": True}},
     {"mesh": {"routes": "gateway-api"}, **HOSTS, "services": {"a": {"expose": {}}}},
     {"namespaceOptions": {"podSecurity": "privileged"}},
+    {"network": {"dnsAddresses": ["0.0.0.0/0", "::/0"]}},
+    {
+        "observability": {"prometheusOperator": True, "prometheusNamespaces": []},
+        "services": {"a": {"ports": {"a": {"port": 81}}}},
+    },
     {"observability": {"collectors": [{"namespace": "a", "service": "a", "port": 80}]}},
 )
 SERVICES: tuple[Tree, ...] = (
@@ -66,6 +71,7 @@ SERVICES: tuple[Tree, ...] = (
     {"allowFrom": [{"namespace": "other"}]},
     {"initContainers": IMAGE},
     {"permissions": [{"resources": ["pods"], "verbs": ["get"]}]},
+    {"probes": {key: {"path": "/"} for key in ("readiness", "liveness", "startup")}},
     {"scheduling": {"tolerations": [{"key": "a"}]}},
     {"envKeys": {"a": {"set": "c", "key": "a"}}},
 )

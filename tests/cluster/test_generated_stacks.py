@@ -18,6 +18,7 @@ from microservices.plan.plan import Plan
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest
+from tests.analyze import EXPLAINED
 from tests.builders import Tree, accepted, layers
 from tests.cluster.dry_run import placed, pods, rendered
 from tests.examples import examples
@@ -26,6 +27,7 @@ from tests.stacks import evaluated_with, manifests
 from tests.strategies.stack import stacks
 
 ISTIO = ("networking.istio.io", "security.istio.io", "telemetry.istio.io")
+OF_A_MESH = (*ISTIO, "gateway.networking.k8s.io")
 OFTEN, ROUNDS = 20, 9
 
 
@@ -35,6 +37,18 @@ def is_valid(control_plane: ControlPlane, objects: list[Manifest], file: Path) -
     # A pair of codes for one letter is JSON, and no YAML.
     file.write_text("\n---\n".join(json.dumps(one, ensure_ascii=False) for one in of_istio))
     control_plane.istioctl("validate", "--filename", str(file))
+
+
+def is_analyzed(control_plane: ControlPlane, objects: list[Manifest], file: Path) -> None:
+    """Assert that istioctl has nothing to say of the objects of the mesh that is not explained.
+
+    It sees them alone; `tests/mesh/test_analyze_agrees.py` asks with Services and pods.
+    """
+    of_a_mesh = [one for one in objects if one["apiVersion"].split("/")[0] in OF_A_MESH]
+    file.write_text("\n---\n".join(map(json.dumps, of_a_mesh)))
+    arguments = ("--use-kube=false", "--all-namespaces", "--output", "json", str(file))
+    said = json.loads(control_plane.istioctl("analyze", *arguments) or "null") or []
+    assert [one for one in said if one["code"] not in EXPLAINED] == []
 
 
 def in_gateway_api(values: Tree) -> Plan | None:
@@ -74,8 +88,11 @@ def test_whatever_the_settings_accept_the_api_server_and_istiod_accept(
         objects = placed(manifests(evaluated_with(values)))
         levels.apply([*objects, *pods(objects)], dry_run=True)
         is_valid(control_plane, objects, run_folder / "generated.json")
+        is_analyzed(control_plane, objects, run_folder / "analyzed.json")
         if plan := in_gateway_api(values):
-            levels.apply(rendered(plan), dry_run=True)
+            objects = rendered(plan)
+            levels.apply(objects, dry_run=True)
+            is_analyzed(control_plane, objects, run_folder / "analyzed.json")
 
     accepted_by_all()
     known = every_field()

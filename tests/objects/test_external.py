@@ -139,7 +139,8 @@ def test_requests_to_a_port_have_its_timeout_and_its_retries() -> None:
 def test_what_is_said_of_a_port_is_written_at_that_port() -> None:
     db = {"port": 5432, "protocol": "TCP", "connectionPool": {"idleTimeoutSeconds": 86_400}}
     http = {"port": 80, "protocol": "HTTP", "tls": {}, "connectionPool": {"maxRequests": 9}}
-    found = deployed({"db": {**HOST, **db}, "api": {**HOST, **http}, "www": HOST})
+    bare = {"plain": {**HOST, "port": 8080, "protocol": "HTTP"}, "www": HOST}
+    found = deployed({"db": {**HOST, **db}, "api": {**HOST, **http}, **bare})
     assert found.manifests["DestinationRule", "db"]["spec"]["trafficPolicy"] == {
         "connectionPool": {"tcp": {"idleTimeout": "86400s"}},
         "portLevelSettings": [
@@ -159,8 +160,17 @@ def test_what_is_said_of_a_port_is_written_at_that_port() -> None:
                     "subjectAltNames": ["api.example.com"],
                 },
             },
+            {"port": {"number": 8080}, "connectionPool": {"http": {"idleTimeout": "3600s"}}},
         ],
     }
+
+
+def test_nothing_stands_at_a_port_of_which_nothing_is_said() -> None:
+    db = {"port": 5432, "protocol": "TCP", "connectionPool": {"maxConnections": 9}}
+    plain = {**HOST, "port": 80, "protocol": "HTTP"}
+    found = deployed({"db": {**HOST, **db}, "plain": plain, "www": HOST})
+    policy = found.manifests["DestinationRule", "db"]["spec"]["trafficPolicy"]
+    assert [one["port"]["number"] for one in policy["portLevelSettings"]] == [5432]
 
 
 @pytest.mark.parametrize(

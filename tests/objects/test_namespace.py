@@ -71,7 +71,12 @@ def described(name: str) -> dict[str, Any]:
         ({"dataPlane": "ambient"}, {**RESTRICTED, "istio.io/dataplane-mode": "ambient"}),
         (
             {"dataPlane": "ambient", "revision": "canary", "cni": False},
-            {**RESTRICTED, "istio.io/dataplane-mode": "ambient", "istio.io/rev": "canary"},
+            {
+                **RESTRICTED,
+                "istio.io/dataplane-mode": "ambient",
+                "istio.io/rev": "canary",
+                "istio-injection": "disabled",
+            },
         ),
         ({"cni": False}, {**PRIVILEGED, "istio-injection": "enabled"}),
         (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from microservices.offline import preview
-from microservices.offline.cli import COMMANDS, helps, main
+from microservices.offline.cli import COMMANDS, MODULES, helps, main
 from tests.offline.programs import write
 
 Streams = pytest.CaptureFixture[str]
@@ -17,7 +17,7 @@ Streams = pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_a_module_with_three_parts(name: str) -> None:
-    module = import_module(f"microservices.offline.{name}")
+    module = import_module(f"microservices.offline.{MODULES.get(name, name)}")
     assert isinstance(module.HELP, str)
     assert callable(module.add_arguments)
     assert callable(module.run)

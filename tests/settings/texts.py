@@ -30,6 +30,10 @@ TEXTS: dict[str, Kind] = {
         ("a", ".a/b", "ca.crt", "a/.b", "a" * 1024),
         ("/a", "a/", "..", "a/..", "../a", "a//b", "", "a b", "a" * 1025),
     ),
+    "write a project and a stack of it, such as platform/prod": text(
+        ("platform/prod", "A_1.x-y/dev", f"{'a' * 100}/{'b' * 100}"),
+        ("platform", "acme/platform/prod", "/prod", "platform/", "a b/c", "", f"{'a' * 101}/b"),
+    ),
     "write why the stack lives with it": text(("it is a demo",), ("", " ", "\n")),
     "write the name of a context of your kubeconfig": text(("", "admin@shop.example.com")),
     "encrypt text with `pulumi config set --secret --path`": text(("", "hunter2")),
@@ -177,6 +181,16 @@ TEXTS: dict[str, Kind] = {
             *("10.0.0.0/255.0.0.0", "10.0.0.0/0.255.255.255", "10.0.0.0/08", "10.0.0.0/", "/8"),
             *("010.0.0.0/8", "fe80::1%eth0/128", "::ffff:10.1.2.3/128", "10.0.0.0/8/8"),
         ),
+    ),
+    "write the name of a header in lower-case letters, digits and `-`, such as x-probe": text(
+        ("x-probe", "host", "1", "a" * 200), ("", "X-Probe", "x_probe", "x:", "a" * 201)
+    ),
+    "write a domain in lower case, such as corp.example.com": text(
+        ("a", "corp.example.com", "1.a-b", f"{'a.' * 126}a", LABEL_63),
+        ("", "A", "a.", ".a", "a..b", "-a", "a_b", "a b", f"a{LABEL_63}", f"{'a.' * 126}aa"),
+    ),
+    "write printable ASCII without spaces around it": text(
+        ("", "1", "a b", "~" * 4096), (" a", "a ", "a\n", "a\nb", "ä", "a" * 4097)
     ),
     "write an IP address, such as 10.0.0.5": text(
         ("10.0.0.5", "::1", "fd00::7"),

@@ -6,18 +6,14 @@ File names follow renderPathForResource in the provider's provider.go.
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
 from microservices.offline.engine.evaluation import UNKNOWN, Evaluation, Resource, leaves
 from microservices.offline.engine.plain_text import with_stand_ins
 from microservices.offline.failure import Failure
-from microservices.offline.files.yaml_scalars import arrives_as_text
+from microservices.offline.files.yaml_text import yaml_text
 
 CRD_FOLDER, MANIFEST_FOLDER = "0-crd", "1-manifest"
 
 _FIRST = ("apiVersion", "kind", "metadata", "spec")
-# YAML 1.1 as kubectl still reads it takes these for truth values.
-_LETTERS = frozenset("yYnN")
 
 
 def manifest_files(evaluation: Evaluation) -> dict[str, str]:
@@ -43,33 +39,7 @@ def manifest_text(manifest: Mapping[str, Any]) -> str:
     """An object as YAML that every YAML parser reads alike."""
     first = {key: manifest[key] for key in _FIRST if key in manifest}
     rest = {key: value for key, value in manifest.items() if key not in _FIRST}
-    return yaml.dump(
-        {**first, **rest},
-        Dumper=_Dumper,
-        sort_keys=False,
-        default_flow_style=False,
-        allow_unicode=True,
-        width=-1,
-    )
-
-
-class _Dumper(yaml.CSafeDumper):
-    """Writes text so that neither YAML 1.1 nor 1.2 takes it for anything else."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
-        return True
-
-
-def _represent_text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
-    style = None
-    if "\n" in text:
-        style = "|"
-    elif text in _LETTERS or not arrives_as_text(text):
-        style = "'"
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _represent_text)
+    return yaml_text({**first, **rest})
 
 
 def _refuse_what_is_no_manifest(resource: Resource) -> None:

@@ -1,0 +1,95 @@
+"""`microservices import`: manifests of others, as a catalogue and a stack."""
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from microservices.offline.failure import Failure
+from microservices.offline.files.stack_files import StackFiles, read_stack
+from microservices.offline.terminal import write_lines
+from microservices.settings.values.problems import Problem, Rejected
+
+HELP = "write a catalogue and a stack from manifests, rendered charts or what kubectl prints"
+STACKLESS = True
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what this command takes."""
+    parser.add_argument(
+        "source",
+        metavar="DIR|FILE|-",
+        help="manifests: the files below a folder, one file, or standard input",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="folder to write; nothing is replaced",
+    )
+    parser.add_argument(
+        "--project", metavar="NAME", help="name of the project; default: the folder's"
+    )
+    parser.add_argument(
+        "--stack", metavar="STACK", default="dev", help="name of the stack; default: dev"
+    )
+    parser.add_argument(
+        "--namespace", metavar="NAME", default="", help="namespace; default: that of most objects"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Write the files and tell what became of each object.
+
+    Raises:
+        Failure: a file is there already; nothing is written.
+        Rejected: with what is wrong with the manifests, or with what was written.
+
+    """
+    # The SDK is loaded with the settings, and by no other command before it is needed.
+    from microservices.offline.importing.files import files
+    from microservices.offline.importing.reading import read_items
+    from microservices.offline.importing.report import report
+    from microservices.offline.importing.system import system
+
+    out: Path = arguments.out
+    found = system(read_items(arguments.source), arguments.source, arguments.namespace)
+    texts = files(found, arguments.project or out.resolve().name, arguments.stack)
+    _write(out, texts)
+    write_lines(report(found, arguments.stack))
+    warnings = _warnings(
+        StackFiles.of(arguments.stack, out / f"Pulumi.{arguments.stack}.yaml", out / "Pulumi.yaml")
+    )
+    write_lines(["warnings of the rules:"] if warnings else ["the rules have no warnings"])
+    write_lines(f"  {problem}" for problem in warnings)
+    return 0
+
+
+def _write(out: Path, texts: dict[str, str]) -> None:
+    there = [name for name in texts if (out / name).exists()]
+    if there:
+        raise Failure(f"{out} has {', '.join(there)} already; name another folder")
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _warnings(files: StackFiles) -> list[Problem]:
+    """What the rules warn of in the files that were written.
+
+    Raises:
+        Rejected: with every problem of the files.
+
+    """
+    from microservices.load.configuration import layers_of, planned
+
+    configuration = read_stack(files)
+    layers = replace(
+        layers_of(configuration.project, files.stack, configuration.values),
+        stack_file=str(files.stack_file),
+        project_file=str(files.project_file),
+    )
+    _, wrong, doubtful = planned(layers)
+    if wrong:
+        raise Rejected(layers.problem(*finding) for finding in wrong)
+    return sorted(layers.problem(*finding) for finding in doubtful)

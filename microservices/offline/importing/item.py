@@ -1,0 +1,187 @@
+"""An object that is imported, and what of it the settings have not said yet.
+
+Whoever says a field takes it out of the object: what is left at the end is what is not expressed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from microservices.load.foreign_word import advice
+from microservices.settings.values.problems import Path, yaml_path
+
+Tree = dict[str, Any]
+# Fields with these values say nothing: the API server writes them where nobody does.
+# https://kubernetes.io/docs/reference/kubernetes-api/
+_DEFAULTS: dict[str, tuple[Any, ...]] = {
+    "backoffLimit": (6,),
+    "completionMode": ("NonIndexed",),
+    "completions": (1,),
+    "defaultMode": (420,),
+    "dnsPolicy": ("ClusterFirst",),
+    "externalTrafficPolicy": ("Cluster",),
+    "failedJobsHistoryLimit": (1,),
+    "internalTrafficPolicy": ("Cluster",),
+    "ipFamilyPolicy": ("SingleStack",),
+    "manualSelector": (False,),
+    "maxSurge": ("25%",),
+    "maxUnavailable": ("25%",),
+    "parallelism": (1,),
+    "partition": (0,),
+    "persistentVolumeClaimRetentionPolicy": ({"whenDeleted": "Retain", "whenScaled": "Retain"},),
+    "podManagementPolicy": ("OrderedReady",),
+    "podReplacementPolicy": ("TerminatingOrFailed",),
+    "progressDeadlineSeconds": (600,),
+    "protocol": ("TCP",),
+    "revisionHistoryLimit": (10,),
+    "schedulerName": ("default-scheduler",),
+    "scheme": ("HTTP",),
+    "sessionAffinity": ("None",),
+    "successThreshold": (1,),
+    "successfulJobsHistoryLimit": (3,),
+    "suspend": (False,),
+    "terminationGracePeriodSeconds": (30,),
+    "terminationMessagePath": ("/dev/termination-log",),
+    "terminationMessagePolicy": ("File",),
+    "volumeMode": ("Filesystem",),
+}
+# What the cluster fills in whatever was written, or what says the same a second time.
+_FILLED = frozenset(
+    [
+        *("clusterIPs", "creationTimestamp", "healthCheckNodePort", "ipFamilies", "nodePort"),
+        *("serviceAccount", "status"),
+    ]
+)
+# Written by kubectl, Helm and the controllers for themselves.
+_OF_TOOLS = ("kubectl.kubernetes.io/", "deployment.kubernetes.io/", "meta.helm.sh/", "helm.sh/")
+_OF_TOOLS += ("autoscaling.alpha.kubernetes.io/", "pv.kubernetes.io/", "volume.kubernetes.io/")
+_OF_TOOLS += ("volume.beta.kubernetes.io/", "argocd.argoproj.io/", "pulumi.com/")
+# Maps with keys of people, which are no fields.
+_OPEN = ("data", "stringData", "binaryData", "labels", "annotations", "matchLabels", "selector")
+# Every object has these.
+_OUTER = ("spec", "template", "metadata")
+NO_WORD = "the settings have no word for it"
+
+
+@dataclass
+class Item:
+    """One object: where it was read, and what is left of it; `said` is where it is expressed."""
+
+    file: str
+    group: str
+    kind: str
+    name: str
+    namespace: str
+    rest: Tree
+    labels: Mapping[str, str]
+    selector: Any
+    owned: bool = False
+    said: str = ""
+    why: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, file: str, manifest: Tree) -> "Item":
+        """An object as it was read, without what the cluster has filled in."""
+        metadata = manifest["metadata"]
+        from_cluster = bool(metadata.get("uid"))
+        labels = metadata.get("labels") or {}
+        annotations = metadata.get("annotations") or {}
+        kept = {key: value for key, value in annotations.items() if not key.startswith(_OF_TOOLS)}
+        rest = _without_defaults(manifest)
+        rest["metadata"] = {"annotations": kept, "fromCluster": from_cluster}
+        group = str(rest.pop("apiVersion", "")).rpartition("/")[0]
+        rest.pop("kind")
+        namespace = str(metadata.get("namespace") or "")
+        selector = (manifest.get("spec") or {}).get("selector")
+        name = str(metadata["name"])
+        owned = bool(metadata.get("ownerReferences"))
+        kind = manifest["kind"]
+        return cls(file, group, kind, name, namespace, rest, labels, selector, owned)
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+    def say(self, place: str) -> None:
+        """Where in the settings it is expressed, beside other places."""
+        self.why = ""
+        if place not in self.said.split(", "):
+            self.said = f"{self.said}, {place}" if self.said else place
+
+    def take(self, path: str, default: Any = None) -> Any:
+        """A field, which is said from now on."""
+        return take(self.rest, path, default)
+
+    def left(self) -> Iterator[tuple[str, str]]:
+        """The fields that nobody has said, each with the reason."""
+        take(self.rest, "metadata.fromCluster")
+        for path in _leaves(self.rest, ()):
+            written = yaml_path(path)
+            near = (self.reasons[part] for part in self.reasons if part in written)
+            yield written, next(near, None) or _reason(path)
+
+
+def take(tree: Any, path: str, default: Any = None) -> Any:
+    """What stands at a path of maps, which then is no longer there; a default for nothing."""
+    *above, last = path.split(".")
+    for key in above:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    found = tree.pop(last, None) if isinstance(tree, dict) else None
+    return default if found is None else found
+
+
+def maps(tree: Any, path: str) -> list[Tree]:
+    """The maps of the list at a path, in place: what is taken from them is taken from the tree."""
+    for key in path.split("."):
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return [one for one in tree if isinstance(one, dict)] if isinstance(tree, list) else []
+
+
+def put(tree: Tree, path: str, value: Any) -> None:
+    """Write a value at a path of maps, unless there is nothing to write."""
+    if value is None or value in ({}, []):
+        return
+    *above, last = path.split(".")
+    for key in above:
+        tree = tree.setdefault(key, {})
+    tree[last] = value
+
+
+def moved(tree: Any, table: Mapping[str, str]) -> Tree:
+    """What stands at some paths of a manifest, at the paths that the settings have for it."""
+    said: Tree = {}
+    for source, target in table.items():
+        put(said, target, take(tree, source))
+    return said
+
+
+def _without_defaults(tree: Any) -> Any:
+    if isinstance(tree, list):
+        return [_without_defaults(one) for one in tree]
+    if not isinstance(tree, dict):
+        return tree
+    return {
+        key: value if key in _OPEN else _without_defaults(value)
+        for key, value in tree.items()
+        if value is not None and key not in _FILLED and value not in _DEFAULTS.get(key, ())
+    }
+
+
+def _leaves(tree: Any, path: Path) -> Iterator[Path]:
+    """The paths of what is left; a list of plain values is one."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _leaves(value, (*path, key))
+    elif isinstance(tree, list) and any(isinstance(one, dict | list) for one in tree):
+        for place, value in enumerate(tree):
+            yield from _leaves(value, (*path, place))
+    elif tree not in (None, [], ""):
+        yield path
+
+
+def _reason(path: Path) -> str:
+    """What a word on the way stands for here, the last of them first."""
+    words = (
+        advice(part) for part in reversed(path) if isinstance(part, str) and part not in _OUTER
+    )
+    return next((word for word in words if word), NO_WORD)

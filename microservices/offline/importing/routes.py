@@ -1,0 +1,259 @@
+"""Routes of VirtualServices, HTTPRoutes and Ingresses, which lead to services of the stack."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from microservices.offline.importing.durations import milliseconds
+from microservices.offline.importing.gateway import Gateways
+from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
+from microservices.offline.importing.services import Service
+
+KINDS = ("VirtualService", "HTTPRoute", "Ingress")
+_ELSEWHERE = "it leads to no service of these objects"
+_TWO = "a route leads to one service: its callers choose between services"
+_CONDITION = "`expose` has beginnings of paths alone: all requests below come in"
+_RETRIES = {"attempts": "attempts", "perTryTimeout": "perTryMilliseconds", "retryOn": "retryOn"}
+
+
+@dataclass
+class Backend:
+    """Where a rule leads: the service and its version, if it names one, and the weight."""
+
+    service: Service
+    version: str | None
+    weight: int
+    port: Any
+
+
+@dataclass
+class Rule:
+    """One rule of a route of any kind; `rest` is the part of the object that it was read from."""
+
+    matches: list[Tree] = field(default_factory=list)
+    backends: list[Backend] = field(default_factory=list)
+    words: Tree = field(default_factory=dict)
+
+
+class Routes:
+    """Reads routes, with the versions that subsets and hosts stand for."""
+
+    def __init__(self, services: Sequence[Service], subsets: dict[tuple[str, str], str]) -> None:
+        self._services = services
+        self._subsets = subsets
+
+    def write(self, items: Sequence[Item], gateways: Gateways) -> None:
+        """Write what each route says at the service that it leads to."""
+        for item in items:
+            if item.kind in KINDS:
+                self._route(item, gateways)
+
+    def _route(self, item: Item, gateways: Gateways) -> None:
+        at_gateway, hosts = gateways.hosts_of(item, self.is_own)
+        for rule in _READERS[item.kind](self, item):
+            owners = {one.service.name for one in rule.backends}
+            if len(owners) != 1:
+                item.why = "" if item.said else (_TWO if owners else _ELSEWHERE)
+                continue
+            self._rule(item, rule, at_gateway, hosts, gateways)
+
+    def _rule(
+        self, item: Item, rule: Rule, at_gateway: bool, hosts: list[str], gateways: Gateways
+    ) -> None:
+        service = rule.backends[0].service
+        paths = [one["path"] for one in rule.matches if "path" in one]
+        item.say(f"services.{service.name}")
+        if at_gateway:
+            everything = not rule.matches or any("path" not in one for one in rule.matches)
+            prefixes = [_prefix(path) for path in paths]
+            gateways.expose(
+                service, hosts, ["/"] if everything else prefixes, rule.backends[0].port
+            )
+        split = {one.version: one.weight for one in rule.backends if one.version}
+        chosen = len(service.versions) > 1 and bool(split)
+        narrow = [one for one in rule.matches if one.keys() != {"path"} or not at_gateway]
+        if rule.matches and narrow and (chosen or rule.words):
+            for match in rule.matches:
+                route: Tree = {"match": match, **rule.words}
+                put(route, "to", _to(split) if chosen else None)
+                service.settings.setdefault("traffic", {}).setdefault("routes", []).append(route)
+        else:
+            if at_gateway:
+                _tell_conditions(item, rule.matches)
+            if chosen:
+                _weights(service, split)
+            for key, value in rule.words.items():
+                put(service.settings, f"traffic.{key}", value)
+
+    def is_own(self, host: str) -> bool:
+        """Whether a host is that of a service here."""
+        return self.service(host) is not None
+
+    def service(self, host: Any) -> Service | None:
+        """The service of a host, short or in full, or of one more address of it."""
+        name = str(host).partition(".")[0]
+        if "." in str(host) and ".svc" not in str(host):
+            return None
+        for service in self._services:
+            if name == service.name or name in [one.name for one in service.addresses]:
+                return service
+        return None
+
+    def _backend(self, host: Any, subset: Any, weight: Any, port: Any) -> Backend | None:
+        service = self.service(host)
+        if service is None:
+            return None
+        version = self._subsets.get((service.name, str(subset)), subset)
+        address = next(
+            (one for one in service.addresses if one.name == str(host).partition(".")[0]), None
+        )
+        if version is None and address is not None and address.name != service.name:
+            version = service.version_of(address.selector or {})
+        return Backend(service, version, 100 if weight is None else weight, port)
+
+    def virtual_service(self, item: Item) -> Iterator[Rule]:
+        """The rules of a VirtualService."""
+        item.take("spec.exportTo")
+        for one in maps(item.rest, "spec.http"):
+            rule = Rule([_istio_match(match) for match in maps(one, "match")])
+            for to in maps(one, "route"):
+                port = take(to, "destination.port.number")
+                host, subset = take(to, "destination.host"), take(to, "destination.subset")
+                if found := self._backend(host, subset, take(to, "weight"), port):
+                    rule.backends.append(found)
+            take(one, "name")
+            put(rule.words, "timeoutMilliseconds", milliseconds(take(one, "timeout")))
+            put(rule.words, "retries", _retries(one))
+            put(rule.words, "rewrite.path", take(one, "rewrite.uri"))
+            put(rule.words, "rewrite.host", take(one, "rewrite.authority"))
+            _fault(one, rule.words)
+            yield rule
+
+    def http_route(self, item: Item) -> Iterator[Rule]:
+        """The rules of an HTTPRoute."""
+        for one in maps(item.rest, "spec.rules"):
+            rule = Rule([_gateway_match(match) for match in maps(one, "matches")])
+            for to in maps(one, "backendRefs"):
+                found = self._backend(take(to, "name"), None, take(to, "weight"), take(to, "port"))
+                for key in ("kind", "group"):
+                    take(to, key)
+                rule.backends += [found] if found else []
+            put(rule.words, "timeoutMilliseconds", milliseconds(take(one, "timeouts.request")))
+            yield rule
+
+    def ingress(self, item: Item) -> Iterator[Rule]:
+        """The paths of an Ingress, each a rule."""
+        default = item.take("spec.defaultBackend")
+        for one in [{"http": {"paths": [{"backend": default}]}}] if default else []:
+            item.rest.setdefault("spec", {}).setdefault("rules", []).append(one)
+        for host in maps(item.rest, "spec.rules"):
+            for one in maps(host, "http.paths"):
+                path, port = take(one, "path", "/"), take(one, "backend.service.port", {})
+                take(one, "pathType")
+                name = take(one, "backend.service.name")
+                found = self._backend(name, None, None, port.get("number") or port.get("name"))
+                yield Rule([{"path": {"prefix": path}}], [found] if found else [])
+
+
+_READERS = {
+    "VirtualService": Routes.virtual_service,
+    "HTTPRoute": Routes.http_route,
+    "Ingress": Routes.ingress,
+}
+
+
+def _tell_conditions(item: Item, matches: list[Tree]) -> None:
+    """What `expose` does not say of the requests that come in."""
+    for match in matches:
+        beside = [*(match.keys() - {"path"})]
+        if not isinstance(match.get("path", {}), dict) or "regex" in match.get("path", {}):
+            beside.append("exactPath")
+        for key in sorted(beside):
+            item.rest.setdefault("matches", {})[key] = True
+            item.reasons["matches"] = _CONDITION
+
+
+def _prefix(path: Any) -> str:
+    text = path if isinstance(path, str) else path.get("prefix") or "/"
+    return text.rstrip("/") or "/"
+
+
+def _to(split: dict[str, int]) -> str | dict[str, int]:
+    return next(iter(split)) if len(split) == 1 else _hundred(split)
+
+
+def _hundred(split: dict[str, int]) -> dict[str, int]:
+    """Weights that total 100, in the same proportions."""
+    total = sum(split.values())
+    if total in (0, 100):
+        return split
+    found = {name: weight * 100 // total for name, weight in split.items()}
+    first = next(iter(found))
+    return {**found, first: found[first] + 100 - sum(found.values())}
+
+
+def _weights(service: Service, split: dict[str, int]) -> None:
+    weights = _hundred(split)
+    for version in service.versions:
+        service.settings["versions"].setdefault(version, {})["weight"] = weights.get(version, 0)
+
+
+def _istio_match(written: Tree) -> Tree:
+    said: Tree = {}
+    if path := take(written, "uri"):
+        put(said, "path", _text(path))
+    for source, word in (
+        ("headers", "headers"),
+        ("queryParams", "query"),
+        ("withoutHeaders", "withoutHeaders"),
+    ):
+        for name, value in take(written, source, {}).items():
+            said.setdefault(word, {})[name.lower() if word != "query" else name] = _text(value)
+    if method := take(written, "method"):
+        put(said, "methods", [method["exact"]] if "exact" in method else None)
+    for key in ("name", "ignoreUriCase"):
+        take(written, key)
+    return said
+
+
+def _text(match: Tree) -> Any:
+    """A match of a text: as it is, or by its beginning or an expression."""
+    for word in ("prefix", "regex"):
+        if word in match:
+            return {word: match[word]}
+    return match.get("exact", {"present": True})
+
+
+_TYPES = {"Exact": "exact", "PathPrefix": "prefix", "RegularExpression": "regex"}
+
+
+def _gateway_match(written: Tree) -> Tree:
+    said: Tree = {}
+    if path := take(written, "path"):
+        put(said, "path", _text({_TYPES.get(path.get("type"), "prefix"): path.get("value", "/")}))
+    for source, word in (("headers", "headers"), ("queryParams", "query")):
+        for one in take(written, source, []):
+            name = one["name"].lower() if word == "headers" else one["name"]
+            value = _text({_TYPES.get(one.get("type"), "exact"): one.get("value")})
+            said.setdefault(word, {})[name] = value
+    put(said, "methods", [method] if (method := take(written, "method")) else None)
+    return said
+
+
+def _retries(written: Tree) -> Tree:
+    said = moved(written.get("retries"), _RETRIES)
+    if "perTryMilliseconds" in said:
+        said["perTryMilliseconds"] = milliseconds(said["perTryMilliseconds"])
+    if "retryOn" in said:
+        said["retryOn"] = [one.strip() for one in str(said["retryOn"]).split(",")]
+    return said
+
+
+def _fault(written: Tree, words: Tree) -> None:
+    for kind, source, word in (
+        ("delay", "fixedDelay", "milliseconds"),
+        ("abort", "httpStatus", "status"),
+    ):
+        if (value := take(written, f"fault.{kind}.{source}")) is not None:
+            put(words, f"fault.{kind}.{word}", milliseconds(value) if kind == "delay" else value)
+            put(words, f"fault.{kind}.percent", take(written, f"fault.{kind}.percentage.value"))

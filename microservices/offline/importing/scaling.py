@@ -1,0 +1,111 @@
+"""Autoscalers and disruption budgets, at the service whose workload they name."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from microservices.manifests.selector import matches
+from microservices.offline.importing.item import Item, Tree, maps, put, take
+from microservices.offline.importing.services import Service
+
+_NO_WORKLOAD = "it is for no workload of these objects"
+_POLICIES = {"Percent": "percent", "Pods": "pods"}
+
+
+def scaling(items: Iterable[Item], services: list[Service]) -> None:
+    """Write what each HorizontalPodAutoscaler and PodDisruptionBudget says."""
+    for item in items:
+        if item.kind == "HorizontalPodAutoscaler":
+            target = item.take("spec.scaleTargetRef", {})
+            _at(
+                item,
+                services,
+                lambda pods, t=target: str(pods.item) == f"{t.get('kind')}/{t.get('name')}",
+                _scaler,
+            )
+        elif item.kind == "PodDisruptionBudget":
+            selector = item.take("spec.selector", {})
+            _at(
+                item,
+                services,
+                lambda pods, s=selector: bool(s) and matches(s, pods.labels),
+                _budget,
+            )
+
+
+def _at(item: Item, services: list[Service], fits: Any, write: Any) -> None:
+    item.why = _NO_WORKLOAD
+    for service in services:
+        chosen = [name for name, pods in service.versions.items() if fits(pods)]
+        if chosen:
+            item.why, single = "", len(service.versions) == 1
+            item.said = f"services.{service.name}" + ("" if single else f".versions.{chosen[0]}")
+            settings = service.settings
+            if not single and len(chosen) == 1:
+                settings = settings["versions"].setdefault(chosen[0], {})
+            write(item, settings, service.settings)
+            return
+
+
+def _scaler(item: Item, at: Tree, _service: Tree) -> None:
+    said: Tree = {"min": item.take("spec.minReplicas", 1), "max": item.take("spec.maxReplicas")}
+    put(said, "cpu", item.take("spec.targetCPUUtilizationPercentage"))
+    for metric in maps(item.rest, "spec.metrics"):
+        for kind in ("resource", "containerResource"):
+            name = metric.get(kind, {}).get("name")
+            used = take(metric, f"{kind}.target.averageUtilization")
+            if name in ("cpu", "memory") and used:
+                said[name] = used
+                metric.clear()
+        rate = str(metric.get("pods", {}).get("target", {}).get("averageValue"))
+        if rate.isdigit():
+            name = metric["pods"].get("metric", {}).get("name")
+            said["requestsPerSecond"] = {"metric": name, "perPod": int(rate)}
+            metric.clear()
+    for word in ("scaleUp", "scaleDown"):
+        put(said, f"behavior.{word}", _direction(item, f"spec.behavior.{word}"))
+    at.pop("replicas", None)
+    at["scaling"] = said
+
+
+def _direction(item: Item, path: str) -> Tree:
+    said: Tree = {}
+    put(said, "stabilizationSeconds", item.take(f"{path}.stabilizationWindowSeconds"))
+    if item.rest.get("spec", {}).get("behavior"):
+        last = path.rpartition(".")[2]
+        direction = item.take(path, {})
+        if direction.get("selectPolicy") == "Max":
+            del direction["selectPolicy"]
+        periods = set()
+        for one in maps(direction, "policies"):
+            if one.get("type") in _POLICIES and one.get("value", 0) <= 100:
+                said[_POLICIES[take(one, "type")]] = take(one, "value")
+                periods.add(take(one, "periodSeconds"))
+        if len(periods) == 1:
+            said["periodSeconds"] = periods.pop()
+        if direction.get("selectPolicy") or len(periods) > 1:
+            item.rest["spec"]["behavior"][last] = direction
+    return said
+
+
+def _budget(item: Item, at: Tree, service: Tree) -> None:
+    """A budget of pods that may be missing; one of pods that must be there is turned round."""
+    item.take("spec.unhealthyPodEvictionPolicy")
+    most = item.take("spec.maxUnavailable")
+    least = item.take("spec.minAvailable")
+    if most is None and least is not None:
+        most = _turned(
+            least, at.get("scaling", {}).get("min") or at.get("replicas") or service.get("replicas")
+        )
+    if most in (0, "0%", None):
+        item.rest.setdefault("spec", {})[
+            "minAvailable" if least is not None else "maxUnavailable"
+        ] = least or 0
+        item.reasons["spec"] = "a drain of the node would never end: one pod of four may be missing"
+        return
+    put(at, "disruption.maxUnavailable", most)
+
+
+def _turned(least: Any, pods: Any) -> Any:
+    if isinstance(least, str) and least.endswith("%"):
+        return f"{100 - int(least[:-1])}%"
+    return max(int(pods or 0) - int(least), 0)

@@ -1,0 +1,60 @@
+"""Scheduling: node selectors, affinity, tolerations and spread of pods."""
+
+from typing import Any
+
+from microservices.offline.importing.item import Tree, maps, moved, put, take
+
+_TOPOLOGIES = {"topology.kubernetes.io/zone": "zones", "kubernetes.io/hostname": "nodes"}
+_STRENGTHS = {"ScheduleAnyway": "preferred", "DoNotSchedule": "required"}
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+_TOLERATION = {"key": "key", "value": "value", "effect": "effect", "tolerationSeconds": "seconds"}
+
+
+def scheduling(pod: Tree) -> Tree:
+    """The scheduling of a pod; anti-affinity to its own kind is spread."""
+    said: Tree = {}
+    for one in maps(pod, "topologySpreadConstraints"):
+        _spread(said, one, _STRENGTHS.get(str(one.get("whenUnsatisfiable"))))
+    for strength, key in (("preferred", _PREFERRED), ("required", _REQUIRED)):
+        for one in maps(pod, f"affinity.podAntiAffinity.{key}"):
+            _spread(said, one.get("podAffinityTerm", one), strength)
+            take(one, "weight")
+    _nodes(said, pod.get("affinity", {}).get("nodeAffinity", {}))
+    put(said, "scheduling.tolerations", _tolerations(pod))
+    return said
+
+
+def _spread(said: Tree, constraint: Tree, strength: str | None) -> None:
+    word = _TOPOLOGIES.get(str(constraint.get("topologyKey")))
+    if word and strength:
+        put(said, f"scheduling.spread.{word}", strength)
+        constraint.clear()
+
+
+def _nodes(said: Tree, affinity: Any) -> None:
+    terms = maps(affinity, f"{_REQUIRED}.nodeSelectorTerms")
+    if len(terms) == 1:
+        put(said, "scheduling.requireNodes", _labels(terms[0]))
+    for one in maps(affinity, _PREFERRED):
+        for key, values in _labels(one.get("preference", {})).items():
+            said.setdefault("scheduling", {}).setdefault("preferNodes", {})[key] = values
+        take(one, "weight")
+
+
+def _labels(term: Tree) -> dict[str, list[str]]:
+    found = {}
+    for one in maps(term, "matchExpressions"):
+        if one.get("operator") == "In":
+            found[str(one["key"])] = [str(value) for value in one.get("values", [])]
+            one.clear()
+    return found
+
+
+def _tolerations(pod: Tree) -> list[Tree]:
+    found = []
+    for one in maps(pod, "tolerations"):
+        if one.get("key"):
+            take(one, "operator")
+            found.append(moved(one, _TOLERATION))
+    return found

@@ -1,0 +1,178 @@
+"""Services: each Service with the workloads that it finds, and workloads that nobody calls."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from microservices.manifests.selector import carries
+from microservices.offline.importing.item import Item, Tree
+from microservices.offline.importing.ports import Ports
+from microservices.offline.importing.sets import Sets, set_name
+from microservices.offline.importing.volumes import Claim
+from microservices.offline.importing.workload import KINDS, Pods, merge, pods_of, workload
+from microservices.settings.pods.workload import WorkloadSettings
+
+ONLY = "v1"
+_OUTSIDE = "whoever comes that way comes past the gateway: write `expose`"
+_ONE_ADDRESS = "a service has one address here: callers use `{}`"
+_OF_VERSIONS = {info.alias for info in WorkloadSettings.model_fields.values()}
+
+
+@dataclass
+class Service:
+    """A service: its own name, its Services, the first of which callers use, and its pods."""
+
+    name: str
+    ports: Ports = field(default_factory=Ports)
+    addresses: list[Item] = field(default_factory=list)
+    versions: dict[str, Pods] = field(default_factory=dict)
+    settings: Tree = field(default_factory=dict)
+
+    @property
+    def accounts(self) -> set[str]:
+        """The ServiceAccounts of its pods."""
+        return {pods.account for pods in self.versions.values()}
+
+    def version_of(self, labels: Tree) -> str | None:
+        """The version whose pods alone have some labels."""
+        found = [name for name, pods in self.versions.items() if carries(pods.labels, labels)]
+        return found[0] if len(found) == 1 else None
+
+
+def services(items: Sequence[Item], sets: Sets, claim: Claim) -> list[Service]:
+    """Every service with its settings, by the Services and workloads of one namespace."""
+    pods = [pods_of(item) for item in items if item.kind in KINDS]
+    found = [*_with_address(items, pods)]
+    called = [id(one) for service in found for one in service.versions.values()]
+    for one in pods:
+        if id(one) not in called:
+            found.append(Service(set_name(one.item.name), versions={ONLY: one}))
+    for service in found:
+        service.settings = _settings(service, sets, claim)
+    return found
+
+
+def _with_address(items: Iterable[Item], pods: list[Pods]) -> list[Service]:
+    """The Services that find pods; another one for the same pods is a further address of them."""
+    found: list[Service] = []
+    for item in sorted((one for one in items if one.kind == "Service"), key=_rank):
+        selector = item.rest.get("spec", {}).get("selector") or {}
+        chosen = [one for one in pods if selector and carries(one.labels, selector)]
+        if not chosen:
+            item.why = _without_pods(item)
+            continue
+        owner = next((one for one in found if chosen[0] in one.versions.values()), None)
+        if owner is None or not all(one in owner.versions.values() for one in chosen):
+            owner = Service(item.name)
+            found.append(owner)
+            owner.versions = _versions(item.name, chosen)
+        _add_address(owner, item, len(chosen))
+    return found
+
+
+def _rank(item: Item) -> tuple[int, bool, bool, str]:
+    """Wide selectors before narrow ones, and what has one address before what has none."""
+    spec = item.rest.get("spec", {})
+    outside = spec.get("type") in ("LoadBalancer", "NodePort")
+    return len(spec.get("selector") or {}), spec.get("clusterIP") == "None", outside, item.name
+
+
+def _without_pods(item: Item) -> str:
+    if item.rest.get("spec", {}).get("type") == "ExternalName":
+        return "write its host in `calls` of whoever calls it"
+    return "it finds no pods of these objects: write the host in `calls` of whoever calls it"
+
+
+def _add_address(owner: Service, item: Item, pods: int) -> None:
+    """One more Service of a service: the first is its own, the others are said by other words."""
+    headless = item.take("spec.clusterIP") == "None"
+    kind = item.take("spec.type", "ClusterIP")
+    stateful = any(one.item.kind == "StatefulSet" for one in owner.versions.values())
+    item.take("spec.publishNotReadyAddresses")
+    owner.addresses.append(item)
+    if (
+        len(owner.addresses) > 1
+        and not headless
+        and pods == len(owner.versions)
+        and kind == "ClusterIP"
+    ):
+        item.why = _ONE_ADDRESS.format(owner.name)
+    elif len(owner.addresses) > 1 and kind != "ClusterIP":
+        item.why = _OUTSIDE
+    else:
+        item.said = f"services.{owner.name}" + (" (stateful)" if headless and stateful else "")
+        item.take("spec.selector")
+        if kind != "ClusterIP":
+            item.rest.setdefault("spec", {})["type"] = kind
+            item.reasons["spec.type"] = _OUTSIDE
+    owner.ports.read(item)
+
+
+def _versions(name: str, pods: list[Pods]) -> dict[str, Pods]:
+    """The versions by name: of several workloads, and of one that is called after its version."""
+    if len(pods) == 1:
+        version = pods[0].version
+        own = version if version and pods[0].item.name == f"{name}-{version}" else ONLY
+        return {own: pods[0]}
+    found: dict[str, Pods] = {}
+    for one in pods:
+        own = one.version or set_name(one.item.name.removeprefix(f"{name}-"))
+        found[own if own not in found else set_name(one.item.name)] = one
+    return found
+
+
+def _settings(service: Service, sets: Sets, claim: Claim) -> Tree:
+    """What all versions say alike, and below `versions` what each says for itself."""
+    each: dict[str, Tree] = {}
+    for version, pods in service.versions.items():
+        names = [service.name, pods.item.name]
+        each[version] = workload(pods, service.ports, sets, claim, names)
+        word = f"services.{service.name}" + (
+            "" if len(service.versions) == 1 else f".versions.{version}"
+        )
+        pods.item.said = word
+    said = service.ports.settings()
+    if not service.ports.serves:
+        said["kind"] = "worker"
+    own = _common([*each.values()])
+    kind = said.get("kind") or own.get("kind")
+    merge(said, own)
+    if kind:
+        said["kind"] = kind
+    for metrics in (said.get("metrics"), *(one.get("metrics") for one in each.values())):
+        if metrics and isinstance(port := metrics.get("port"), str | int):
+            metrics["port"] = service.ports.name_of(int(port) if str(port).isdigit() else port)
+            if metrics["port"] is None:
+                del metrics["port"]
+    if service.versions.keys() != {ONLY}:
+        said["versions"] = {
+            name: {k: v for k, v in _without(one, own).items() if k in _OF_VERSIONS}
+            for name, one in each.items()
+        }
+    return said
+
+
+def _common(trees: list[Tree]) -> Tree:
+    """What stands in all of them."""
+    first, *others = trees
+    found: Tree = {}
+    for key, value in first.items():
+        if all(key in one for one in others):
+            values = [one[key] for one in others]
+            if isinstance(value, dict) and all(isinstance(one, dict) for one in values):
+                if (inner := _common([value, *values])) or value == {}:
+                    found[key] = inner
+            elif all(one == value for one in values):
+                found[key] = value
+    return found
+
+
+def _without(tree: Tree, common: Tree) -> Tree:
+    """What a tree says beyond what is common."""
+    found: Tree = {}
+    for key, value in tree.items():
+        if isinstance(value, dict) and isinstance(common.get(key), dict):
+            if inner := _without(value, common[key]):
+                found[key] = inner
+        elif key not in common:
+            found[key] = value
+    return found

@@ -1,0 +1,83 @@
+"""Traffic policies and subsets of DestinationRules."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from microservices.offline.importing.durations import milliseconds, seconds
+from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
+from microservices.offline.importing.services import Service
+
+_POOL = {
+    "tcp.maxConnections": "maxConnections",
+    "tcp.connectTimeout": "connectTimeoutMilliseconds",
+    "http.http1MaxPendingRequests": "maxPendingRequests",
+    "http.http2MaxRequests": "maxRequests",
+    "http.maxRequestsPerConnection": "maxRequestsPerConnection",
+    "http.maxRetries": "maxRetries",
+    "http.idleTimeout": "idleTimeoutSeconds",
+}
+_OUTLIERS = {
+    "consecutive5xxErrors": "consecutiveErrors",
+    "consecutiveGatewayErrors": "consecutiveGatewayErrors",
+    "interval": "intervalSeconds",
+    "baseEjectionTime": "ejectionSeconds",
+    "maxEjectionPercent": "maxEjectedPercent",
+    "minHealthPercent": "minHealthyPercent",
+}
+_HASH = {
+    "httpHeaderName": "header",
+    "httpQueryParameterName": "query",
+    "useSourceIp": "source",
+    "httpCookie.name": "cookie.name",
+    "httpCookie.ttl": "cookie.seconds",
+}
+_UNITS: dict[str, Callable[[Any], int | None]] = {"Milliseconds": milliseconds, "Seconds": seconds}
+
+
+def destination_rules(
+    items: Iterable[Item], service_of: Callable[[Any], Service | None]
+) -> dict[tuple[str, str], str]:
+    """Write each traffic policy at its service; the version that each subset stands for."""
+    subsets: dict[tuple[str, str], str] = {}
+    for item in items:
+        if item.kind != "DestinationRule":
+            continue
+        service = service_of(item.take("spec.host"))
+        if service is None:
+            item.why = "its host is no service of these objects: write `externalServices`"
+            continue
+        item.said = f"services.{service.name}.trafficPolicy"
+        item.take("spec.exportTo")
+        put(service.settings, "trafficPolicy", _policy(item.take("spec.trafficPolicy", {}), item))
+        for one in maps(item.rest, "spec.subsets"):
+            version = service.version_of(take(one, "labels", {})) or ""
+            subsets[service.name, str(take(one, "name"))] = version
+            policy = _policy(take(one, "trafficPolicy", {}), item)
+            if version in service.settings.get("versions", {}):
+                put(service.settings["versions"][version], "trafficPolicy", policy)
+    return subsets
+
+
+def _policy(written: Tree, item: Item) -> Tree:
+    said: Tree = {}
+    put(said, "connectionPool", _in_units(moved(written.get("connectionPool"), _POOL)))
+    put(said, "outlierDetection", _in_units(moved(written.get("outlierDetection"), _OUTLIERS)))
+    put(said, "loadBalancer.algorithm", take(written, "loadBalancer.simple"))
+    hashed = moved(written.get("loadBalancer", {}).get("consistentHash"), _HASH)
+    if "cookie" in hashed:
+        hashed["cookie"] = _in_units(hashed["cookie"])
+    put(said, "loadBalancer.consistentHash", hashed)
+    if written.get("tls", {}).get("mode") == "ISTIO_MUTUAL":
+        take(written, "tls")
+    # What is left of the policy is told at its place.
+    put(item.rest, "spec.trafficPolicy", written)
+    return said
+
+
+def _in_units(said: Tree) -> Tree:
+    for key in said:
+        for unit, convert in _UNITS.items():
+            if key.lower().endswith(unit.lower()):
+                said[key] = convert(said[key])
+                break
+    return said
