@@ -8,7 +8,10 @@ from .placement import PlacedComponent, Placement
 
 
 class MeshNamespace(PlacedComponent):
-    """A namespace in the mesh: injected, mutually authenticated, closed to other namespaces."""
+    """A namespace in the mesh: injected, mutually authenticated, closed to other namespaces.
+
+    It is empty where another stack owns the namespace.
+    """
 
     name: pulumi.Output[str]
 

@@ -23,8 +23,8 @@ from .settle import settle_hooks
 class Placement:
     """The objects of a stack or of one component, and what has been made of the stack's.
 
-    `above` are the components that these objects stand in. `namespaces` are those that the stack
-    makes: their names, which are known once they are there.
+    `above` are the components that these objects stand in. `namespaces` are the names of those that
+    the stack makes, which are known once they are there, and of one that another stack owns.
     """
 
     plan: Plan
@@ -41,7 +41,11 @@ class Placement:
         """The objects of a plan, of which nothing has been made yet."""
         pause = Pause()
         settle = settle_hooks(plan.settings.mesh.settle_seconds, pause)
-        return cls(plan, tuple(objects), settle, restart_hooks(objects), pause)
+        found = cls(plan, tuple(objects), settle, restart_hooks(objects), pause)
+        if not plan.settings.owns_namespace:
+            name = plan.settings.namespace
+            found.namespaces[name] = pulumi.Output.from_input(name)
+        return found
 
     @cached_property
     def runs(self) -> tuple[tuple[Component | None, Self], ...]:

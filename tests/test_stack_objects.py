@@ -60,6 +60,7 @@ OTHERS: dict[str, Tree] = {
     "certificate": web(expose={"paths": ["/"]}) | GATEWAY_API | {"gateway": SIGNED},
     "external service by the Gateway API": web(calls=[API]) | GATEWAY_API,
     "TCP": web(protocol="tcp") | GATEWAY_API,
+    "another owner": web(expose={}) | {"namespaceOptions": {"owner": "a/b"}, "gateway": OPEN},
 }
 
 

@@ -39,6 +39,8 @@ def protects_namespace(before: Deployed, settings: Settings) -> bool:
 
     Claims of services that have gone are in it still, so it stays protected until that is said.
     """
+    if not settings.owns_namespace:
+        return False
     said = settings.namespace_options.protect
     if said is not None:
         return said
@@ -81,6 +83,10 @@ def _namespace_left(before: Deployed, settings: Settings) -> Iterator[Finding]:
         what = f"the stack was deployed to `{old}`, which would be deleted with everything in it"
         instead = f"write `{old}`, or `namespaceOptions: {{movedFrom: {old}}}` beside it"
         yield Finding(("namespace",), what, instead)
+    if old == settings.namespace and not before.owner and not settings.owns_namespace:
+        what = "this stack made the namespace, which would be deleted with everything in it"
+        instead = "leave it out, and let the services of others move to stacks of their own"
+        yield Finding(("namespaceOptions", "owner"), what, instead)
 
 
 def _sets_removed(

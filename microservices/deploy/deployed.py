@@ -81,25 +81,27 @@ class Deployed:
     """The services of a stack, its cluster and namespace; none before its first deployment.
 
     `cluster` is the uid of the cluster's namespace `kube-system`; empty where it is not known. A
-    namespace that was once `protected` may hold claims of services that have gone.
+    namespace that was once `protected` may hold claims of services that have gone. `owner` is the
+    stack that made it; empty where it is this one.
     """
 
     services: Mapping[str, DeployedService] = field(default_factory=dict)
     cluster: str = ""
     namespace: str = ""
     protected: bool = False
+    owner: str = ""
 
     @classmethod
     def read(cls, output: Any, namespace: Any = "", protected: Any = False) -> "Deployed":
         """What outputs of the stack say; nothing where one is not there or of another shape."""
         rest = dict(output) if isinstance(output, Mapping) else {}
-        cluster = str(rest.pop(_CLUSTER, ""))
+        cluster, owner = str(rest.pop(_CLUSTER, "")), str(rest.pop(_OWNER, ""))
         place, kept = namespace if isinstance(namespace, str) else "", protected is True
         try:
             services = _OUTPUT.validate_python(rest)
         except ValidationError:
             services = {}
-        return cls(services, cluster, place, kept)
+        return cls(services, cluster, place, kept, owner)
 
     def migrated(self, name: str, service: MicroserviceSettings) -> Mapping[str, str]:
         """The migrations of a service that have ended well, under its former name too."""
@@ -110,14 +112,15 @@ class Deployed:
     @property
     def output(self) -> dict[str, Any]:
         """The same as an output of the stack: plain maps, by the names of the services."""
-        known = {_CLUSTER: self.cluster} if self.cluster else {}
-        return {**known, **_OUTPUT.dump_python(dict(self.services), mode="json", exclude_none=True)}
+        known = {_CLUSTER: self.cluster, _OWNER: self.owner}
+        told = {key: value for key, value in known.items() if value}
+        return {**told, **_OUTPUT.dump_python(dict(self.services), mode="json", exclude_none=True)}
 
 
 # Migrations of a service that are remembered: a roll back goes to one of them.
 _REMEMBERED = 100
 # Beside the services, and the name of none: those have no capitals.
-_CLUSTER = "clusterUid"
+_CLUSTER, _OWNER = "clusterUid", "namespaceOwner"
 # Numbers come back from the engine as 80.0, which is an int here.
 _OUTPUT = TypeAdapter(dict[str, DeployedService])
 
@@ -148,7 +151,8 @@ def record(
             needed=_told(needed.get(one.name, ())),
             kept=_told(kept.get(one.name, ())),
         )
-    return Deployed(services=found, cluster=before.cluster)
+    owner = settings.namespace_options.owner or ""
+    return Deployed(services=found, cluster=before.cluster, owner=owner)
 
 
 def _told(keys: Iterable[tuple[str, str]]) -> tuple[str, ...] | None:

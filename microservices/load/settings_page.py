@@ -42,6 +42,7 @@ _SERVICE = ("services", NAME)
 # The page of a key, and of all below it that have none of their own.
 PAGES = {
     "namespace strict mesh namespaceOptions": "add-an-environment",
+    "namespaceOptions.owner": "several-teams",
     "kubeContext": "two-clusters",
     "namespaceOptions.movedFrom namespaceOptions.protect": "grow-a-claim",
     "mesh.routes mesh.waypoint gateway.tls.minVersion externalServices.NAME.tls": (

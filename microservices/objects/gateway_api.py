@@ -7,7 +7,6 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 from microservices.dialects.gateway_api.backend_tls_policy import backend_tls_policies
 from microservices.dialects.gateway_api.http_route import http_route_specs
 from microservices.dialects.gateway_api.ingress import (
-    gateway_name,
     gateway_spec,
     http_route_name,
     http_route_spec,
@@ -35,7 +34,7 @@ from microservices.objects.stack_object import (
     keys,
 )
 from microservices.plan.external_host import ExternalHost
-from microservices.plan.names import shared_labels, versioned
+from microservices.plan.names import gateway_name, shared_labels, versioned
 from microservices.plan.plan import Plan
 from microservices.plan.written_route import http_ports
 from microservices.specs.metadata import metadata
@@ -85,8 +84,10 @@ class GatewayApi:
         described = metadata(gateway_name(namespace), settings.namespace, shared_labels(GATEWAY))
         body = {"spec": gateway_spec(settings, namespace)}
         gateway = StackObject("Gateway", API_VERSION, described, body, INGRESS)
-        yield gateway
-        needs = (gateway.key, *needs)
+        owned = plan.settings.owns_namespace
+        if owned:
+            yield gateway
+            needs = (gateway.key, *needs)
         for host, below in plan.exposed.items():
             services = {one.service.name: one for one in below}
             for service, rules in plan.host_rules[host].items():
@@ -95,7 +96,7 @@ class GatewayApi:
                 # The versions that it leads to are among what is in the service.
                 led = (*needs, *keys(of_services[service]))
                 yield _http_route(ingress_metadata(plan, name), spec, INGRESS, led)
-        if settings.redirects:
+        if owned and settings.redirects:
             spec = redirect_spec(settings, namespace)
             yield _http_route(ingress_metadata(plan, GATEWAY), spec, INGRESS, needs)
 

@@ -18,10 +18,14 @@ from microservices.specs.metadata import metadata
 def ingress_objects(
     plan: Plan, of_services: Mapping[str, Sequence[StackObject]]
 ) -> Iterator[StackObject]:
-    """The certificates and the gateway, and then the routes of its hosts to these services."""
-    yield from _certificate(plan)
+    """The certificates and the gateway, and then the routes of its hosts to these services.
+
+    In the namespace of another stack the gateway is that stack's, and only routes are added to it.
+    """
+    owned = plan.settings.owns_namespace
+    yield from _certificate(plan) if owned else ()
     # What asks for tokens is there before any route.
-    tokens = [*_tokens(plan)]
+    tokens = [*_tokens(plan)] if owned else []
     yield from tokens
     yield from dialect_of(plan.settings.mesh).ingress(plan, of_services, keys(tokens))
 

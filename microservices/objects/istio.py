@@ -72,10 +72,12 @@ class Istio:
         mesh, described = plan.settings.mesh, ingress_metadata(plan, GATEWAY)
         spec = gateway_spec(plan.settings.gateway)
         gateway = istio_object("Gateway", mesh, described, spec, INGRESS)
-        yield gateway
+        if plan.settings.owns_namespace:
+            yield gateway
+            needs = (gateway.key, *needs)
         for host, exposed in plan.exposed.items():
             described, routes = ingress_metadata(plan, host_name(host)), host_spec(host, exposed)
-            led = (gateway.key, *needs, *_led_to(routes, of_services))
+            led = (*needs, *_led_to(routes, of_services))
             found = istio_object("VirtualService", mesh, described, routes, INGRESS, led)
             yield replace(found, settles=True)
 

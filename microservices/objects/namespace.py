@@ -31,8 +31,11 @@ WAYPOINT_POLICIES = (Key("AuthorizationPolicy", WAYPOINT), Key("NetworkPolicy", 
 def namespace_objects(settings: Settings, *, protect: bool) -> Iterator[StackObject]:
     """The namespace in the mesh, mutually authenticated, and what holds for everything in it.
 
-    With `protect` the engine refuses to delete the namespace.
+    With `protect` the engine refuses to delete the namespace. In that of another stack all of it
+    is that stack's, as two objects of one name would be.
     """
+    if not settings.owns_namespace:
+        return
     name, options, mesh = settings.namespace, settings.namespace_options, settings.mesh
     path = _path(settings)
     yield StackObject(
@@ -63,6 +66,8 @@ def closing_objects(settings: Settings, needs: tuple[Key, ...]) -> Iterator[Stac
     A namespace that was open before is closed once everything has its policy.
     https://istio.io/latest/docs/reference/config/security/authorization-policy/
     """
+    if not settings.owns_namespace:
+        return
     described, path = _metadata(settings, _DENY), _path(settings)
     spec = default_deny_spec(settings.mesh, settings.network, settings.observability)
     yield StackObject("NetworkPolicy", NETWORKING, described, {"spec": spec}, path, needs)

@@ -37,9 +37,8 @@ def stack_objects(plan: Plan, state: StackState) -> tuple[StackObject, ...]:
     closing = [*closing_objects(settings, opening)]
     external = [*external_objects(plan)]
     needs = (
-        *(key for key in LIMITS if key in there),
+        *(key for key in (*LIMITS, PEERS) if key in there),
         *keys(closing),
-        PEERS,
         *keys(external),
     )
     services = {

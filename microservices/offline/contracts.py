@@ -38,15 +38,18 @@ def run(arguments: Namespace) -> int:
 
     """
     # The SDK is loaded with the settings, and by no other command before it is needed.
-    from microservices.plan.contracts import broken_contracts, calls_between, owners_of
+    from microservices.plan.contracts import broken_contracts, calls_between
 
     found = {str(file): read(file) for file in arguments.files}
     stacks = {file: plan for file, (_, plan) in found.items()}
-    problems = [found[file][0].problem(*finding) for file, finding in broken_contracts(stacks)]
+    # `read` has refused what is not named like a stack file.
+    names = {file: Path(file).name.removeprefix("Pulumi.").removesuffix(".yaml") for file in found}
+    paths = {file: f"{found[file][0].project}/{name}" for file, name in names.items()}
+    broken = broken_contracts(stacks, paths)
+    problems = [found[file][0].problem(*finding) for file, finding in broken]
     if problems:
         raise Rejected(problems)
-    owners = owners_of(stacks)
-    calls = sum(1 for plan in stacks.values() for _ in calls_between(plan, owners))
+    calls = sum(1 for file in stacks for _ in calls_between(file, stacks))
     write_lines([f"{len(stacks)} stacks, {calls} calls between them: each is let in"])
     return 0
 

@@ -1,66 +1,58 @@
 """Contracts between stacks: each call is to a port that is there, and is let in by its callee."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from microservices.plan.account import account_name
 from microservices.plan.call_graph import Call, Caller
 from microservices.plan.plan import Plan
+from microservices.plan.shared_hosts import broken_hosts
+from microservices.plan.shared_namespace import Broken, broken_namespaces, others_in
 from microservices.settings.stack import Settings
 from microservices.settings.traffic.port import ServicePort
 from microservices.settings.values.problems import Finding
 
-Broken = Iterator[tuple[str, Finding]]
-"""Each with the stack whose settings it is a finding of."""
 
-
-def broken_contracts(stacks: Mapping[str, Plan]) -> Broken:
+def broken_contracts(stacks: Mapping[str, Plan], paths: Mapping[str, str]) -> Broken:
     """What stacks say of each other that does not agree; the name of each is for messages.
 
-    Calls to and from namespaces of no stack are nobody's contract. Which methods and paths are let
-    in the callee alone decides, since a call to another namespace says none.
+    `paths` has project and stack of each, as in `platform/prod`. Calls to and from namespaces of no
+    stack are nobody's contract. Which methods and paths are let in the callee alone decides, since
+    a call to another stack says none.
     """
-    owners = owners_of(stacks)
+    yield from broken_namespaces(stacks, paths)
+    yield from broken_hosts(stacks)
     for name, plan in stacks.items():
-        owner = owners[plan.settings.namespace]
-        if owner != name:
-            what = f"{owner} has this namespace too, and each stack makes its own"
-            yield name, Finding(("namespace",), what, "write another one")
-        for call, callee in calls_between(plan, owners):
-            place = ("services", call.caller, "calls", call.place)
-            if wrong := _wrong_call(call, plan.settings, stacks[callee], callee):
-                yield name, Finding(place, *wrong)
-        for finding in _callers_that_do_not_call(plan, stacks, owners):
+        for call, others in calls_between(name, stacks):
+            if wrong := _wrong_call(call, plan.settings, {one: stacks[one] for one in others}):
+                yield name, Finding(("services", call.caller, "calls", call.place), *wrong)
+        for finding in _callers_that_do_not_call(name, stacks):
             yield name, finding
 
 
-def owners_of(stacks: Mapping[str, Plan]) -> dict[str, str]:
-    """The stack that has each namespace, the first of several."""
-    found: dict[str, str] = {}
-    for name, plan in stacks.items():
-        found.setdefault(plan.settings.namespace, name)
-    return found
-
-
-def calls_between(plan: Plan, owners: Mapping[str, str]) -> Iterator[tuple[Call, str]]:
-    """The calls of a stack to others, each with the stack that has the callee."""
-    for calls in plan.graph.calls.values():
+def calls_between(name: str, stacks: Mapping[str, Plan]) -> Iterator[tuple[Call, Sequence[str]]]:
+    """The calls of a stack to others, each with those that have the namespace of the callee."""
+    for calls in stacks[name].graph.calls.values():
         for call in calls:
-            other = owners.get(call.namespace or "")
-            if other is not None and call.namespace != plan.settings.namespace:
-                yield call, other
+            others = others_in(call.namespace, name, stacks)
+            if others and not call.of_stack:
+                yield call, others
 
 
-def _wrong_call(call: Call, own: Settings, other: Plan, stack: str) -> tuple[str, str] | None:
+def _wrong_call(call: Call, own: Settings, others: Mapping[str, Plan]) -> tuple[str, str] | None:
     """What is wrong with a call to a service of another stack, and what to write."""
-    callee = other.settings.services.get(call.name)
-    if callee is None:
-        every = ", ".join(sorted(other.settings.services))
-        return f"{stack} has no service `{call.name}`", f"write one of: {every}"
+    having = (one for one, plan in others.items() if call.name in plan.settings.services)
+    stack = next(having, None)
+    if stack is None:
+        every = sorted(name for plan in others.values() for name in plan.settings.services)
+        what = f"{' or '.join(others)} has no service `{call.name}`"
+        return what, f"write one of: {', '.join(every)}"
+    other = others[stack]
+    callee = other.settings.services[call.name]
     port = next((one for one in callee.all_ports if one.number == call.port.number), None)
     if port is None:
-        every = ", ".join(str(one.number) for one in callee.all_ports) or "none: it is a worker"
+        every = [str(one.number) for one in callee.all_ports]
         what = f"`{call.name}` of {stack} has no port {call.port.number}"
-        return what, f"write one of its ports: {every}"
+        return what, f"write one of its ports: {', '.join(every) or 'none: it is a worker'}"
     if port.protocol != call.port.protocol:
         what = f"port {port.number} of `{call.name}` speaks {port.protocol} in {stack}"
         return what, f"write `protocol: {port.protocol}`"
@@ -81,25 +73,31 @@ def _is_of(caller: Caller, namespace: str, account: str, port: ServicePort) -> b
     return is_it and caller.port.number == port.number
 
 
-def _callers_that_do_not_call(
-    plan: Plan, stacks: Mapping[str, Plan], owners: Mapping[str, str]
-) -> Iterator[Finding]:
+def _callers_that_do_not_call(own: str, stacks: Mapping[str, Plan]) -> Iterator[Finding]:
     """Accounts of other stacks that are let in although nothing there calls."""
-    own = plan.settings.namespace
-    for name, written in plan.settings.services.items():
+    settings = stacks[own].settings
+    for name, written in settings.services.items():
         for place, one in enumerate(written.allow_from):
-            other = owners.get(one.namespace)
-            if other is None or one.account is None or one.namespace == own:
+            others = others_in(one.namespace, own, stacks)
+            if not others or one.account is None:
                 continue
-            services = _services_of(one.account, stacks[other])
-            calls = [call for service in services for call in stacks[other].graph.calls[service]]
-            if not services:
-                what = f"{other} has no service `{one.account}`"
-            elif not any((call.namespace, call.name) == (own, name) for call in calls):
-                what = f"`{one.account}` of {other} does not call it"
+            there = {other: _services_of(one.account, stacks[other]) for other in others}
+            having = [other for other, services in there.items() if services]
+            calls = (
+                call
+                for other in having
+                for service in there[other]
+                for call in stacks[other].graph.calls[service]
+            )
+            if not having:
+                what = f"{' or '.join(others)} has no service `{one.account}`"
+            elif not any(
+                (call.namespace, call.name) == (settings.namespace, name) for call in calls
+            ):
+                what = f"`{one.account}` of {having[0]} does not call it"
             else:
                 continue
-            instead = f"leave it out, or write the call `{own}/{name}` there"
+            instead = f"leave it out, or write the call `{settings.namespace}/{name}` there"
             yield Finding(("services", name, "allowFrom", place), what, instead)
 
 

@@ -65,6 +65,11 @@ def claim_name(workload: str, volume: str) -> str:
     return f"{workload}-{volume}"
 
 
+def gateway_name(namespace: str) -> str:
+    """The name of the Gateway of the Gateway API that a namespace has, beside those of others."""
+    return f"{namespace}-gateway"
+
+
 def listener_name(scheme: str, host: str) -> str:
     """The name of a listener; that of no other one has what stands for a wildcard in it."""
     return f"{scheme}-any{host[1:]}" if host.startswith("*") else f"{scheme}.{host}"

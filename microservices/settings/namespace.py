@@ -1,6 +1,8 @@
-"""Namespace: labels, annotations, pod security, quota and limit range."""
+"""Namespace: owner, labels, annotations, pod security, quota and limit range."""
 
 from typing import Annotated, Literal
+
+from pydantic import Field
 
 from microservices.settings.object_metadata import StackObjectsSettings
 from microservices.settings.values.quantity import CpuQuantity, MemoryQuantity
@@ -18,6 +20,12 @@ from microservices.settings.values.types import (
 PodSecurity = Annotated[
     Literal["restricted", "baseline", "privileged"],
     Expects("write `restricted`, `baseline` or `privileged`"),
+]
+# https://www.pulumi.com/docs/iac/concepts/stacks/
+StackPath = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}$"),
+    Expects("write a project and a stack of it, such as platform/prod"),
 ]
 ObjectCount = Annotated[
     int, Expects("write a whole number of objects, such as 50", bounds=(0, 100_000))
@@ -66,6 +74,9 @@ class LimitRangeSettings(Model):
 class NamespaceSettings(Model):
     """What the namespace says and holds beside its name and its part in the mesh."""
 
+    owner: StackPath | None = optional(
+        "Stack that makes the namespace, as project/stack; without the key it is this one"
+    )
     labels: dict[LabelKey, LabelValue] = optional("More labels", {})
     annotations: dict[LabelKey, Text] = optional("More annotations", {})
     pod_security: PodSecurity = optional("Pod security standard that is enforced", "restricted")

@@ -80,6 +80,11 @@ class Settings(Model):
         return (*self.config, *self.secrets, *self.external_secrets, *self.existing_sets)
 
     @property
+    def owns_namespace(self) -> bool:
+        """Whether the stack makes the namespace, and whatever holds for all that is in it."""
+        return self.namespace_options.owner is None
+
+    @property
     def protects_namespace(self) -> bool:
         """Whether nothing deletes the namespace until that is said.
 

@@ -210,9 +210,22 @@ def test_another_namespace_needs_a_word(now: Settings, said: list[str]) -> None:
     assert lines(Deployed(), now) == []
 
 
+MEMBER = settings(namespaceOptions={"owner": "platform/prod"})
+
+
+def test_a_namespace_that_the_stack_made_is_not_given_away() -> None:
+    assert lines(Deployed(namespace="shop"), MEMBER) == [
+        "namespaceOptions.owner: this stack made the namespace, which would be deleted with "
+        "everything in it; leave it out, and let the services of others move to stacks of their own"
+    ]
+    for before in (Deployed(), Deployed(namespace="shop", owner="platform/prod")):
+        assert lines(before, MEMBER) == []
+
+
 @pytest.mark.parametrize(
     ("before", "now", "protects"),
     [
+        (Deployed(), settings(strict=True, namespaceOptions={"owner": "platform/prod"}), False),
         (Deployed(), settings(), False),
         (Deployed(), ledger(), True),
         (Deployed(), settings(namespaceOptions={"protect": True}), True),

@@ -205,3 +205,11 @@ def test_the_namespace_is_known_whatever_else_is(told: Any, known: str) -> None:
     assert Deployed.read({}, told) == Deployed(namespace=known)
     assert Deployed.read({}, told, None) == Deployed(namespace=known)
     assert Deployed.read({}, told, True) == Deployed(namespace=known, protected=True)
+
+
+@pytest.mark.parametrize("owner", [None, "platform/prod"])
+def test_the_owner_of_the_namespace_is_told_where_it_is_another_stack(owner: str | None) -> None:
+    found = record(NOTHING, settings(namespaceOptions={"owner": owner} if owner else {}))
+    assert found.owner == (owner or "")
+    assert Deployed.read(found.output) == found
+    assert ("namespaceOwner" in found.output) == (owner is not None)

@@ -6,8 +6,9 @@ import pytest
 
 from microservices.dialects.istio.ingress import gateway_spec, host_name, host_spec
 from microservices.objects.ingress import token_policy_name
+from microservices.objects.stack import stack_objects
 from tests.builders import Tree, planned, service
-from tests.objects.found import Found
+from tests.objects.found import STATE, Found
 from tests.objects.of_service import CAREFUL, SPLIT
 from tests.objects.way_in import HOST, TLS, deployed, gateway
 
@@ -218,3 +219,22 @@ def test_without_a_word_or_a_whole_host_nobody_is_asked(keys: Tree) -> None:
 def test_what_asks_for_tokens_is_named_after_the_namespace() -> None:
     names = [token_policy_name(name) for name in ("shop", "a" * 55, "a" * 56)]
     assert names == [TOKENS, f"gateway.{'a' * 55}", "gateway.b35439a4ac"]
+
+
+@pytest.mark.parametrize("routes", ["istio", "gateway-api"])
+def test_in_the_namespace_of_another_stack_routes_are_added_to_its_gateway(routes: str) -> None:
+    certificate = {"credentialName": "shop-tls", "issuer": {"name": "ca"}}
+    keys: Tree = {"gateway": {"hosts": [HOST], "tls": certificate}, "mesh": {"routes": routes}}
+    keys["services"] = {"web": service(expose={})}
+    own = _kinds(keys)
+    assert {"Namespace", "Gateway", "Certificate"} < own
+    assert own - _kinds({**keys, "namespaceOptions": {"owner": "platform/prod"}}) == {
+        *("Namespace", "Gateway", "Certificate", "PeerAuthentication", "Telemetry")
+    }
+
+
+def _kinds(keys: Tree) -> set[str]:
+    objects = stack_objects(planned(**keys), STATE)
+    there = {one.key for one in objects}
+    assert all(there >= {*one.needs} for one in objects)
+    return {one.kind for one in objects}

@@ -3,7 +3,7 @@
 import pytest
 
 from microservices.objects.namespace import LIMITS
-from tests.objects.test_namespace import args, deployed, described, options
+from tests.objects.test_namespace import args, deployed, described, mesh, options
 
 
 def test_quota_and_limits_come_as_written_and_can_be_waited_for() -> None:
@@ -38,3 +38,7 @@ def test_only_the_namespace_itself_is_protected(protect: bool) -> None:
     found = deployed(args(), protect=protect)
     protected = {one.name for one in found.objects if one.protected}
     assert protected == ({"shop"} if protect else set())
+
+
+def test_in_the_namespace_of_another_stack_nothing_of_it_is_made() -> None:
+    assert deployed(args(mesh=mesh(waypoint=True), options=options(owner="a/b"))).objects == ()

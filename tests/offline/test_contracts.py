@@ -9,6 +9,7 @@ from tests.page_examples import blocks
 from tests.stacks import ROOT
 
 PAGE = ROOT / "docs" / "check-contracts.md"
+TEAMS = ROOT / "docs" / "several-teams.md"
 DISAGREEING = dict(zip(("shop", "stock"), blocks(PAGE, "yaml"), strict=True))
 SHOP = """
 config:
@@ -78,3 +79,18 @@ def test_what_is_no_stack_file_is_refused(
 ) -> None:
     assert main(["contracts", name]) == 2
     assert f"{name}: {told}" in capsys.readouterr().err
+
+
+def test_the_five_repositories_of_a_page_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for text in blocks(TEAMS, "yaml"):
+        name = text.removeprefix("# ").partition("/")[0]
+        Path(name).mkdir()
+        Path(name, "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+        Path(name, "Pulumi.prod.yaml").write_text(text)
+    [shown] = blocks(TEAMS, "console")
+    command, told = shown.splitlines()
+    assert main(command.split()[2:]) == 0
+    assert capsys.readouterr().out == f"{told}\n"

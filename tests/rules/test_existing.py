@@ -32,3 +32,16 @@ def test_what_is_shared_lies_under_those_of_the_stack() -> None:
 @pytest.mark.parametrize("text", ["", "{", "[]", "1"])
 def test_of_what_cannot_be_read_there_is_none(text: str) -> None:
     assert existing(text) == []
+
+
+def test_in_the_namespace_of_another_stack_its_objects_are_there() -> None:
+    values = {"namespace": "shop", "namespaceOptions": json.dumps({"owner": "platform/prod"})}
+    names = {"PeerAuthentication": "default", "AuthorizationPolicy": "default-deny"}
+    names |= {"NetworkPolicy": "default-deny"}
+    found = existing_objects(values.get)
+    assert {one["kind"]: one["metadata"]["name"] for one in found} == names
+    for tls, protocol in (({}, "HTTP"), ({"tls": {"credentialName": "a"}}, "HTTPS")):
+        values["shared"] = json.dumps({"gateway": {"hosts": ["a.io"], **tls}})
+        [*_, gateway] = existing_objects(values.get)
+        [server] = gateway["spec"]["servers"]
+        assert (server["hosts"], server["port"]["protocol"]) == (["./a.io"], protocol)

@@ -30,6 +30,10 @@ TEXTS: dict[str, Kind] = {
         ("a", ".a/b", "ca.crt", "a/.b", "a" * 1024),
         ("/a", "a/", "..", "a/..", "../a", "a//b", "", "a b", "a" * 1025),
     ),
+    "write a project and a stack of it, such as platform/prod": text(
+        ("platform/prod", "A_1.x-y/dev", f"{'a' * 100}/{'b' * 100}"),
+        ("platform", "acme/platform/prod", "/prod", "platform/", "a b/c", "", f"{'a' * 101}/b"),
+    ),
     "write why the stack lives with it": text(("it is a demo",), ("", " ", "\n")),
     "write the name of a context of your kubeconfig": text(("", "admin@shop.example.com")),
     "encrypt text with `pulumi config set --secret --path`": text(("", "hunter2")),

@@ -40,3 +40,22 @@ def namespace(draw: st.DrawFn, *, existing: bool) -> Tree:
     )
     limited = {"limitedCpu": st.just("100000")} if "limitRange" in found else {}
     return found | draw(optional(quota=optional(**QUOTAS, **limited)))
+
+
+# What the owner of the namespace alone says.
+_OF_THE_OWNER = {
+    "namespaceOptions": ("labels", "annotations", "quota", "limitRange", "adopt", "protect"),
+    "mesh": ("allowPlaintext",),
+    "network": ("dnsNamespaces", "dnsPorts", "dnsAddresses"),
+    "observability": ("accessLog", "tracingPercent"),
+    "gateway": ("auth",),
+}
+
+
+def in_another_stacks(values: Tree) -> Tree:
+    """A stack in the namespace of another one, without what that one says."""
+    found = dict(values)
+    for key, below in _OF_THE_OWNER.items():
+        found[key] = {name: one for name, one in values[key].items() if name not in below}
+    found["namespaceOptions"]["owner"] = "platform/prod"
+    return found

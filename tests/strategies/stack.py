@@ -9,7 +9,7 @@ from tests.strategies.gateway import gateway, hosts_of
 from tests.strategies.lane import lanes
 from tests.strategies.mesh import MESH
 from tests.strategies.microservice import microservice
-from tests.strategies.namespace import namespace
+from tests.strategies.namespace import in_another_stacks, namespace
 from tests.strategies.network import NETWORK
 from tests.strategies.observability import OBSERVABILITY, further_metrics
 from tests.strategies.owner import OWNERS, is_owned, with_owners
@@ -93,4 +93,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "network": {**draw(NETWORK), **_dns(services), **_cloud_identity(services)},
         "observability": watched,
     }
+    beside = way_in.get("namespace") == written["namespace"]
+    if existing and not beside and draw(st.booleans()):
+        written = in_another_stacks(written)
     return apart(written)

@@ -8,7 +8,7 @@ from microservices.kinds import gateway_api
 from microservices.manifests.host import EVERYWHERE, service_host
 from microservices.plan.exposure import Exposure
 from microservices.plan.first_match import HttpRouteRule
-from microservices.plan.names import LONGEST, digest, listener_name
+from microservices.plan.names import LONGEST, digest, gateway_name, listener_name
 from microservices.settings.traffic.gateway import GatewaySettings
 
 # What Istio's own gateways answer with.
@@ -42,11 +42,6 @@ def gateway_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.Gatewa
         "addresses": [{"type": "Hostname", "value": address}],
         "listeners": listeners,
     }
-
-
-def gateway_name(namespace: str) -> str:
-    """The name of the Gateway of a namespace, beside those of others."""
-    return f"{namespace}-gateway"
 
 
 def redirect_spec(gateway: GatewaySettings, namespace: str) -> gateway_api.HttpRouteSpec:

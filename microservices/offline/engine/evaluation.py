@@ -77,11 +77,14 @@ class Evaluation:
     messages: tuple[Message, ...]
     # What the program's own transformations have changed, by URN, as it would be without them.
     transformed: Mapping[str, Resource] = field(default_factory=dict)
+    # Objects that others have put into the cluster, as far as the settings name them.
+    existing: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def manifests(self) -> list[Mapping[str, Any]]:
-        """The Kubernetes objects, as plain data."""
-        return [resource.inputs for resource in self.resources if "kind" in resource.inputs]
+        """The Kubernetes objects, as plain data, and those of others beside them."""
+        own = [resource.inputs for resource in self.resources if "kind" in resource.inputs]
+        return [*own, *self.existing]
 
     def of_type(self, type_token: str) -> tuple[Resource, ...]:
         """The resources with a type token such as `kubernetes:apps/v1:Deployment`."""

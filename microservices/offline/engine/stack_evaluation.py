@@ -58,7 +58,8 @@ def evaluate_stack(
         replace(message, text=_with_given_file(message.text, files))
         for message in (*evaluation.messages, *manifest_warnings(evaluation, accepted, existing))
     )
-    return StackEvaluation(configuration, replace(evaluation, messages=messages))
+    evaluation = replace(evaluation, messages=messages, existing=tuple(existing))
+    return StackEvaluation(configuration, evaluation)
 
 
 def evaluate_without_errors(arguments: Namespace) -> Evaluation:

@@ -6,6 +6,8 @@ from typing import Any
 from microservices.deploy.preflight.ask import Unanswered
 from microservices.deploy.preflight.check import Report, check
 from microservices.deploy.preflight.needs import needs
+from microservices.settings.stack import Settings
+from microservices.specs.namespace import namespace_labels
 from tests.builders import Tree, accepted, layers
 
 ZONE = "topology.kubernetes.io/zone"
@@ -47,6 +49,13 @@ def istiod(revision: str, version: str | None = None, image: str = "pilot:1.31.0
     return {"metadata": {"labels": labels}, "spec": {"template": pods}}
 
 
+def gateways(settings: Settings) -> tuple[str, ...]:
+    """Where the Gateway of the stack's namespace is, by either kind of routes."""
+    istio = f"{settings.mesh.api_version}/namespaces/{settings.namespace}/gateways/gateway"
+    beside = f"namespaces/{settings.gateway.namespace}/gateways/{settings.namespace}-gateway"
+    return f"/apis/{istio}", f"/apis/gateway.networking.k8s.io/v1/{beside}"
+
+
 def well(values: Tree) -> dict[str, Any]:
     """A cluster that has everything that a stack needs, and nothing that it only names."""
     found: dict[str, Any] = {
@@ -61,7 +70,14 @@ def well(values: Tree) -> dict[str, Any]:
         RULES: {"status": {"resourceRules": [ALL]}},
         ACCESS: {"status": {"allowed": True}},
     }
-    for need in needs(accepted(layers(values))):
+    plan = accepted(layers(values))
+    settings = plan.settings
+    labels = namespace_labels(settings.namespace, settings.mesh, settings.namespace_options)
+    found[f"/api/v1/namespaces/{settings.namespace}"] = {"metadata": {"labels": labels}}
+    listeners = [{"hostname": "" if host == "*" else host} for host in settings.gateway.hosts]
+    for place in gateways(settings):
+        found[place] = {"metadata": {}, "spec": {"listeners": listeners}}
+    for need in needs(plan):
         path = f"/{'apis' if need.group else 'api'}/{need.api_version}"
         served = found.setdefault(path, {"resources": []})
         served["resources"].append({"kind": need.kind, "name": f"{need.kind.lower()}s"})
