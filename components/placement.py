@@ -15,6 +15,7 @@ from microservices.plan.plan import Plan
 from .drain import drain_hooks
 from .pause import Pause
 from .resources import resource
+from .restart import restart_hooks
 from .settle import settle_hooks
 
 
@@ -29,6 +30,7 @@ class Placement:
     plan: Plan
     objects: tuple[StackObject, ...]
     settle: pulumi.ResourceHookBinding
+    restart: pulumi.ResourceHookBinding
     pause: Pause
     above: tuple[Component, ...] = ()
     made: dict[Key, pulumi.CustomResource] = field(default_factory=dict)
@@ -39,7 +41,7 @@ class Placement:
         """The objects of a plan, of which nothing has been made yet."""
         pause = Pause()
         settle = settle_hooks(plan.settings.mesh.settle_seconds, pause)
-        return cls(plan, tuple(objects), settle, pause)
+        return cls(plan, tuple(objects), settle, restart_hooks(objects), pause)
 
     @cached_property
     def runs(self) -> tuple[tuple[Component | None, Self], ...]:
@@ -86,10 +88,11 @@ class Placement:
             self.namespaces[one.name] = made.metadata.apply(lambda found: found.name or one.name)
 
     def _hooks(self, one: StackObject) -> pulumi.ResourceHookBinding | None:
-        """What an update of an object waits for."""
-        if one.drain_seconds:
-            return drain_hooks(one.name, one.drain_seconds, self.pause)
-        return self.settle if one.settles else None
+        """What an update of an object says and waits for."""
+        if one.pods is None:
+            return self.settle if one.settles else None
+        drain = one.drain_seconds and drain_hooks(one.name, one.drain_seconds, self.pause)
+        return pulumi.ResourceHookBinding.merge(self.restart, drain or None)
 
     @property
     def awaited(self) -> list[pulumi.CustomResource]:

@@ -7,36 +7,11 @@ https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.2/provider/pkg/provider/d
 
 from collections.abc import Iterator
 
+from microservices.offline.comparison.effect import REPLACING
 from microservices.offline.engine.evaluation import Evaluation, Resource
 
-_SELECTOR = ("spec.selector",)
 # Of every kind, those that nobody has ever written down here too.
 ANY = ("metadata.name", "metadata.namespace")
-# The kinds of which the project makes some, and for which the provider knows more fields than ANY.
-# A ConfigMap and a Secret change in place where the provider is told so; here they are immutable.
-FIELDS = {
-    "ConfigMap": ("binaryData", "data"),
-    "Deployment": _SELECTOR,
-    "Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
-    "PersistentVolumeClaim": (
-        "spec.accessModes",
-        "spec.selector",
-        "spec.storageClassName",
-        "spec.volumeName",
-    ),
-    "ResourceQuota": ("spec.scopes",),
-    "RoleBinding": ("roleRef",),
-    "Secret": ("type", "stringData", "data"),
-    "Service": ("spec.clusterIP",),
-    "StatefulSet": (
-        "spec.podManagementPolicy",
-        "spec.revisionHistoryLimit",
-        "spec.selector",
-        "spec.serviceName",
-        "spec.volumeClaimTemplates",
-    ),
-}
-
 Field = tuple[str, str, str]
 """The kind of an object, its name, and a field of it."""
 
@@ -63,7 +38,7 @@ def ignored(after: Evaluation) -> set[Field]:
 
 
 def _changed(before: Resource, after: Resource) -> Iterator[str]:
-    for field in (*ANY, *FIELDS.get(str(after.inputs["kind"]), ())):
+    for field in (*ANY, *REPLACING.get(str(after.inputs["kind"]), ())):
         if _at(before, field) != _at(after, field):
             yield field
 

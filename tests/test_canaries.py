@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 
-from microservices.settings.values.types import brief
+from microservices.settings.values.printed import brief
 from tests.canaries import CANARIES, forms, leaks
 from tests.stacks import ROOT
 

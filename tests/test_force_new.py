@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from microservices.load.configuration import RejectedConfiguration
+from microservices.offline.comparison.effect import REPLACING
 from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluate import evaluate
 from microservices.offline.engine.evaluation import Evaluation
 from tests.builders import Tree, below
-from tests.force_new import FIELDS, Field, changed, ignored
+from tests.force_new import Field, changed, ignored
 from tests.stacks import PROJECT, ROOT, evaluated_with
 
 
@@ -129,7 +130,7 @@ def after(path: str, value: Any) -> Evaluation:
 
 def test_the_stack_has_every_kind_of_which_the_provider_knows_such_fields() -> None:
     kinds = {one.inputs["kind"] for one in BEFORE.resources if "kind" in one.inputs}
-    assert FIELDS.keys() - kinds == {"ResourceQuota", "Secret"}
+    assert REPLACING.keys() - kinds == {"ResourceQuota", "Secret"}
     assert below(STACK, ("services", "ledger", "volumes", "data")) == claim()
 
 

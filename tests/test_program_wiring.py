@@ -169,9 +169,10 @@ def test_the_waits_around_a_route_take_the_seconds_of_the_stack(
 
     monkeypatch.setattr(asyncio, "wait_for", over_at_once)
     monkeypatch.setattr(pulumi.log, "info", lambda _: None)
-    for hook in server.hooks:
+    waits = [hook for hook in server.hooks if hook.name != "restart"]
+    for hook in waits:
         asyncio.run(called(hook, route, other))
-    assert [hook.name for hook in server.hooks] == ["arrive", "leave"]
+    assert [hook.name for hook in waits] == ["arrive", "leave"]
     assert said == ["7 s", "7 s"]
 
 

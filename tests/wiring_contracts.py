@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from microservices.manifests.destinations import destinations
+from microservices.manifests.workload import RUNNING
 from microservices.offline.engine.evaluation import Evaluation, Resource
 from tests.stack_objects import named, of_kind
 from tests.stacks import objects
@@ -18,6 +19,7 @@ POLICIES = (
 BOUNDS = ("LimitRange", "ResourceQuota")
 ROUTES = ("HTTPRoute", "VirtualService")
 DENY = "default-deny"
+RESTART = {"before_update": ("restart",)}
 SETTLE = {"before_update": ("arrive",), "after_update": ("leave",)}
 
 
@@ -145,7 +147,8 @@ def every_route_waits_for_the_pods_it_leads_to(evaluation: Evaluation) -> Iterat
 
 def every_route_settles(evaluation: Evaluation) -> Iterator[str]:
     for item in objects(evaluation):
-        expected = SETTLE if item.inputs["kind"] in ROUTES else None
+        of_pods = RESTART if item.inputs["kind"] in RUNNING else None
+        expected = SETTLE if item.inputs["kind"] in ROUTES else of_pods
         if item.options.get("hooks") != expected:
             yield named(item)
 

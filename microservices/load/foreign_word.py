@@ -105,6 +105,7 @@ OF_A_SERVICE = {
     "role": "permissions",
     "serviceMonitor": "metrics",
     "podMonitor": "metrics",
+    "dnsConfig": "dns",
     # Routes
     "http": "traffic.routes",
     "route": "traffic.routes",

@@ -82,6 +82,7 @@ PAGES_OF_A_SERVICE = {
     "permissions": "call-the-api-server",
     "jobs": "run-jobs",
     "metrics": "watch-a-service",
+    "dns": "dns",
     "adopt formerName": "adopt-and-rename",
     "protect": "grow-a-claim",
 }

@@ -12,8 +12,9 @@ from microservices.load.confidential import is_confidential
 from microservices.load.key import below, field, instead_of, kind_at, near
 from microservices.load.layers import SERVICES
 from microservices.settings.stack import Settings
+from microservices.settings.values.printed import brief, nature
 from microservices.settings.values.problems import Finding, Path, yaml_path
-from microservices.settings.values.types import Expects, brief, nature
+from microservices.settings.values.types import Expects
 
 _KEY = "[key]"
 _MAP = ("a map", "write `key: value` lines below it")

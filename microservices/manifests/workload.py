@@ -28,6 +28,11 @@ def makes_pods(item: Manifest) -> bool:
     return item.get("kind") in _TEMPLATES and item.get("kind") != "PodTemplate"
 
 
+def pod_path(item: Manifest) -> tuple[str, ...]:
+    """Where the spec of the pods of an object stands."""
+    return (*_TEMPLATES.get(kind_of(item), ()), "spec")
+
+
 def template(item: Manifest) -> Manifest:
     """The template of the pods of an object."""
     return map_at(item, *_TEMPLATES.get(kind_of(item), ()))

@@ -37,7 +37,8 @@ class StackObject:
     `ignored` fields that others write, `timeout_seconds` for a creation and for an update. What is
     `retained` stays in the cluster when it leaves the program, and what is `protected` the engine
     refuses to delete. An update of what `settles` waits for the proxies, before and after, and one
-    that replaces pods waits for `drain_seconds`, until those have ended.
+    that replaces pods waits for `drain_seconds`, until those have ended. `pods` are the fewest of
+    a workload, None for what is none.
     `remembered_as` is by what a migration is known once it has ended well.
     https://www.pulumi.com/docs/iac/concepts/resources/options/
     """
@@ -55,6 +56,7 @@ class StackObject:
     protected: bool = False
     settles: bool = False
     drain_seconds: int = 0
+    pods: int | None = None
     remembered_as: str | None = None
 
     @property

@@ -74,6 +74,7 @@ def _workload(args: VersionArgs, needs: tuple[Key, ...]) -> StackObject:
     return replace(
         owner_of(service.settings).workload(args),
         needs=needs,
+        pods=args.version.workload.least_replicas,
         drain_seconds=args.version.workload.rollout.grace_seconds if drains else 0,
         timeout_seconds=args.version.workload.rollout_seconds(one_by_one=stateful),
     )

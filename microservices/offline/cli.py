@@ -19,7 +19,7 @@ from microservices.settings.values.command_name import command_name
 from microservices.settings.values.printed import printed
 from microservices.settings.values.problems import Rejected
 
-COMMANDS = ("preview", "render", "traffic", "graph", "schema", "contracts")
+COMMANDS = ("preview", "render", "traffic", "graph", "schema", "contracts", "compare")
 
 _FAILED, _BAD_INPUT, _INTERRUPTED = 1, 2, 130
 _DESCRIPTION = "What a stack becomes, without an engine, a cluster or an account."

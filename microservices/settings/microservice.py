@@ -59,6 +59,7 @@ class MetricsSettings(Model):
 
     port: PortName | None = optional("Name of the port; the first without")
     path: HttpPath = optional("Path of the metrics", "/metrics")
+    ports: dict[PortName, HttpPath] = optional("Further ports by name, and their paths", {})
 
 
 class MicroserviceSettings(WorkloadSettings):

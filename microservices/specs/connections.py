@@ -123,21 +123,23 @@ def gateway_policy_spec(plan: Plan) -> NetworkPolicySpecArgsDict:
     In ambient mode no other policy lets out to istiod, and it may be the waypoint that it reaches.
     """
     exposed = {one.service.name: one for below in plan.exposed.values() for one in below}
-    mesh, ambient = plan.settings.mesh, plan.settings.mesh.data_plane == "ambient"
+    mesh = plan.settings.mesh
     waypoint = [of_pods(waypoint_labels())] if mesh.waypoint else []
-    istiod = of_namespaces([plan.settings.network.istiod_namespace])
+    out: list[NetworkPolicyEgressRuleArgsDict] = [
+        {
+            "to": [of_pods(chosen(name, one.service.settings)), *waypoint],
+            "ports": within_mesh(mesh, one.port.pod_port),
+        }
+        for name, one in sorted(exposed.items())
+    ]
+    if mesh.data_plane == "ambient":
+        istiod = of_namespaces([plan.settings.network.istiod_namespace])
+        out.append({"to": istiod, "ports": tcp_ports(ISTIOD_PORT)})
     return {
         "pod_selector": {"match_labels": dict(plan.settings.gateway.selector)},
         "policy_types": ["Ingress", "Egress"],
         "ingress": [{}],
-        "egress": [
-            {
-                "to": [of_pods(chosen(name, one.service.settings)), *waypoint],
-                "ports": within_mesh(mesh, one.port.pod_port),
-            }
-            for name, one in sorted(exposed.items())
-        ]
-        + ([{"to": istiod, "ports": tcp_ports(ISTIOD_PORT)}] if ambient else []),
+        "egress": out,
     }
 
 

@@ -26,17 +26,19 @@ _MERGED_ADDRESS: prometheus.Relabeling = {
 def pod_monitor_spec(
     service: str, settings: MicroserviceSettings, scrape_seconds: int
 ) -> prometheus.PodMonitorSpec:
-    """The metrics of Envoy and of the application, merged by the sidecar of each pod."""
+    """The metrics of Envoy and of the application, merged by the sidecar of each pod.
+
+    It merges one port of the application; further ones are scraped beside it.
+    """
+    merged: prometheus.Endpoint = {
+        "port": _ENVOY_PORT_NAME,
+        "path": _MERGED_PATH,
+        "interval": f"{scrape_seconds}s",
+        "relabelings": [_MERGED_ADDRESS],
+    }
     return {
         "selector": {"matchLabels": chosen(service, settings)},
-        "podMetricsEndpoints": [
-            {
-                "port": _ENVOY_PORT_NAME,
-                "path": _MERGED_PATH,
-                "interval": f"{scrape_seconds}s",
-                "relabelings": [_MERGED_ADDRESS],
-            }
-        ],
+        "podMetricsEndpoints": [merged, *_further(settings, scrape_seconds)],
     }
 
 
@@ -68,15 +70,16 @@ def service_monitor_spec(
         "sourceLabels": ["__meta_kubernetes_service_name"],
         "regex": service,
     }
+    first: prometheus.Endpoint = {
+        "port": port.name,
+        "path": settings.metrics.path,
+        "interval": f"{scrape_seconds}s",
+    }
     return {
         "selector": {"matchLabels": selector(service)},
         "endpoints": [
-            {
-                "port": port.name,
-                "path": settings.metrics.path,
-                "interval": f"{scrape_seconds}s",
-                "relabelings": [only_this],
-            }
+            {**one, "relabelings": [only_this]}
+            for one in (first, *_further(settings, scrape_seconds))
         ],
     }
 
@@ -94,6 +97,15 @@ def metrics_annotations(settings: MicroserviceSettings) -> dict[str, str]:
         "prometheus.io/port": str(port.pod_port),
         "prometheus.io/path": settings.metrics.path,
     }
+
+
+def _further(settings: MicroserviceSettings, scrape_seconds: int) -> list[prometheus.Endpoint]:
+    """What is scraped beside the first port."""
+    ports = settings.metrics.ports if settings.metrics else {}
+    return [
+        {"port": name, "path": path, "interval": f"{scrape_seconds}s"}
+        for name, path in sorted(ports.items())
+    ]
 
 
 def _metrics_port(settings: MicroserviceSettings) -> ServicePort | None:

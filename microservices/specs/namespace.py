@@ -43,9 +43,17 @@ def namespace_labels(name: str, mesh: MeshSettings, options: NamespaceSettings) 
 
 
 def _joining(mesh: MeshSettings) -> dict[str, str]:
+    """How the pods of a namespace join the mesh; in ambient mode a revision is that of waypoints.
+
+    Its webhook looks at no mode, and would inject sidecars, which go before ambient, were injection
+    not disabled.
+    https://github.com/istio/istio/issues/60313
+    https://istio.io/latest/docs/reference/config/analysis/ist0123/
+    """
     revision = {"istio.io/rev": mesh.revision} if mesh.revision else {}
     if mesh.data_plane == "ambient":
         waypoint = {name: value for name, value in _WAYPOINT.items() if mesh.waypoint}
-        return {"istio.io/dataplane-mode": "ambient", **waypoint, **revision}
+        disabled = {"istio-injection": "disabled"} if revision else {}
+        return {"istio.io/dataplane-mode": "ambient", **waypoint, **revision, **disabled}
     # `istio-injection` wins over `istio.io/rev` where both stand, so only one is written.
     return revision or {"istio-injection": "enabled"}

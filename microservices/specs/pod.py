@@ -10,6 +10,7 @@ from microservices.settings.pods.workload import WorkloadSettings
 from microservices.settings.traffic.port import ServicePort
 from microservices.settings.version import Version
 from microservices.specs.container import container, extra_container
+from microservices.specs.dns import dns_config
 from microservices.specs.probes import probes
 from microservices.specs.rollout import lifecycle
 from microservices.specs.scheduling import scheduling
@@ -88,6 +89,8 @@ def shared_pod_spec(
         for host, address in sorted(workload.host_aliases.items()):
             hosts.setdefault(address, []).append(host)
         spec["host_aliases"] = [{"ip": one, "hostnames": hosts[one]} for one in sorted(hosts)]
+    if added := dns_config(workload.dns):
+        spec["dns_config"] = added
     if workload.pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in workload.pull_secrets]
     return spec

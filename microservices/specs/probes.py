@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
-from pulumi_kubernetes.core.v1 import ProbeArgsDict
+from pulumi_kubernetes.core.v1 import HTTPGetActionArgsDict, ProbeArgsDict
 
 from microservices.settings.pods.probes import CheckSettings, ProbeSettings, ProbesSettings
 from microservices.settings.traffic.port import ServicePort
@@ -56,7 +56,15 @@ def probe(
     if port is None:
         return None
     if check.path:
-        return {"http_get": {"path": check.path, "port": port.name}, **often}
+        asked: HTTPGetActionArgsDict = {"path": check.path, "port": port.name}
+        if check.headers:
+            # As Go writes names: older agents of Istio do not know `host`, and send others twice.
+            # https://github.com/istio/istio/blob/master/pilot/cmd/pilot-agent/status/server.go
+            asked["http_headers"] = [
+                {"name": "-".join(map(str.capitalize, name.split("-"))), "value": value}
+                for name, value in sorted(check.headers.items())
+            ]
+        return {"http_get": asked, **often}
     if check.grpc:
         # The API takes no name of a port here.
         return {"grpc": {"port": port.pod_port}, **often}

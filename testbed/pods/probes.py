@@ -90,13 +90,13 @@ class Probe:
 
     def succeeds(self, address: str, rewritten: bool) -> bool:
         """Execute the probe once: directly, or through the pod's sidecar."""
+        http = self.action.get("httpGet", {})
+        headers = {item["name"]: item["value"] for item in http.get("httpHeaders", [])}
         if rewritten:
             path, _ = self.through_sidecar()
-            return self._http(f"http://{address}:{_STATUS_PORT}{path}", {})
+            return self._http(f"http://{address}:{_STATUS_PORT}{path}", headers)
         if tcp := self.action.get("tcpSocket"):
             return self._connects(address, tcp["port"])
-        http = self.action["httpGet"]
-        headers = {item["name"]: item["value"] for item in http.get("httpHeaders", [])}
         return self._http(f"http://{address}:{http['port']}{http.get('path', '/')}", headers)
 
     def _http(self, url: str, headers: Mapping[str, str]) -> bool:

@@ -3,7 +3,9 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection
+from contextlib import suppress
 
+from testbed.fault import Fault
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.manifests import Manifest
 from testbed.mesh import outside_host
@@ -46,10 +48,15 @@ class OperatorRole(ABC, threading.Thread):
     def run(self) -> None:
         """Look after the namespace until `stop`."""
         while not self._ended.wait(_LOOK_SECONDS):
-            for item in self._cluster.find_all(self._kind, self._namespace):
-                if item["metadata"]["uid"] not in self._made:
-                    self._made.add(item["metadata"]["uid"])
-                    self._bring(item)
+            # The API server is away: the next look is soon, or the sandbox ends.
+            with suppress(Fault):
+                self._look()
+
+    def _look(self) -> None:
+        for item in self._cluster.find_all(self._kind, self._namespace):
+            if item["metadata"]["uid"] not in self._made:
+                self._bring(item)
+                self._made.add(item["metadata"]["uid"])
 
     def stop(self) -> None:
         """Leave the namespace alone."""

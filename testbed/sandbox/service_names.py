@@ -2,8 +2,7 @@
 
 import threading
 
-import requests
-
+from testbed.fault import Fault
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.manifests import Manifest
 from testbed.mesh import outside_host
@@ -34,8 +33,8 @@ class ServiceNames(threading.Thread):
     def _services(self) -> list[Manifest]:
         try:
             return self._cluster.find_all("Service")
-        except requests.RequestException:
-            # The API server is away: the next look is soon.
+        except Fault:
+            # The API server is away: the next look is soon, or the sandbox ends.
             return []
 
     def stop(self) -> None:

@@ -29,7 +29,7 @@ def policies(ranges: list[str]) -> list[Manifest]:
 def test_every_range_that_the_settings_take_the_api_server_takes(
     levels: Cluster, networks: list[Network]
 ) -> None:
-    texts = [text for network in networks for text in spelled(network)]
+    texts = {text: None for network in networks for text in spelled(network)}
     taken = [text for text in texts if not misshapen(with_value("network.dnsAddresses", [text]))]
     assert taken
     levels.apply(policies(taken), dry_run=True)

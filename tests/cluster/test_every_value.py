@@ -14,8 +14,9 @@ from testbed.kubernetes.cluster import ApiError, Cluster
 from testbed.kubernetes.manifests import Manifest
 from tests.builders import Tree, layers
 from tests.cluster.dry_run import rendered
+from tests.gateway_api_places import HELD
 from tests.gateway_api_schema import definitions, refusals, schema
-from tests.rules.test_gateway_api_limits import HELD, values
+from tests.rules.test_gateway_api_limits import values
 from tests.settings.kinds import KINDS
 from tests.settings.places import Place, places
 
@@ -42,6 +43,11 @@ STACKS: tuple[Tree, ...] = (
     {"mesh": {"dataPlane": "ambient", "waypoint": True}},
     {"mesh": {"routes": "gateway-api"}, **HOSTS, "services": {"a": {"expose": {}}}},
     {"namespaceOptions": {"podSecurity": "privileged"}},
+    {"network": {"dnsAddresses": ["0.0.0.0/0", "::/0"]}},
+    {
+        "observability": {"prometheusOperator": True, "prometheusNamespaces": []},
+        "services": {"a": {"ports": {"a": {"port": 81}}}},
+    },
     {"observability": {"collectors": [{"namespace": "a", "service": "a", "port": 80}]}},
 )
 SERVICES: tuple[Tree, ...] = (
@@ -65,6 +71,7 @@ SERVICES: tuple[Tree, ...] = (
     {"allowFrom": [{"namespace": "other"}]},
     {"initContainers": IMAGE},
     {"permissions": [{"resources": ["pods"], "verbs": ["get"]}]},
+    {"probes": {key: {"path": "/"} for key in ("readiness", "liveness", "startup")}},
     {"scheduling": {"tolerations": [{"key": "a"}]}},
     {"envKeys": {"a": {"set": "c", "key": "a"}}},
 )

@@ -18,6 +18,7 @@ from microservices.plan.plan import Plan
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.kubernetes.manifests import Manifest
+from tests.analyze import EXPLAINED
 from tests.builders import Tree, accepted, layers
 from tests.cluster.dry_run import placed, pods, rendered
 from tests.examples import examples
@@ -26,15 +27,28 @@ from tests.stacks import evaluated_with, manifests
 from tests.strategies.stack import stacks
 
 ISTIO = ("networking.istio.io", "security.istio.io", "telemetry.istio.io")
+OF_A_MESH = (*ISTIO, "gateway.networking.k8s.io")
 OFTEN, ROUNDS = 20, 9
-DRAWN: Counter[str] = Counter()
 
 
 def is_valid(control_plane: ControlPlane, objects: list[Manifest], file: Path) -> None:
     """Assert that istiod's own validation takes the objects of Istio."""
     of_istio = [one for one in objects if one["apiVersion"].split("/")[0] in ISTIO]
-    file.write_text("\n---\n".join(map(json.dumps, of_istio)))
+    # A pair of codes for one letter is JSON, and no YAML.
+    file.write_text("\n---\n".join(json.dumps(one, ensure_ascii=False) for one in of_istio))
     control_plane.istioctl("validate", "--filename", str(file))
+
+
+def is_analyzed(control_plane: ControlPlane, objects: list[Manifest], file: Path) -> None:
+    """Assert that istioctl has nothing to say of the objects of the mesh that is not explained.
+
+    It sees them alone; `tests/mesh/test_analyze_agrees.py` asks with Services and pods.
+    """
+    of_a_mesh = [one for one in objects if one["apiVersion"].split("/")[0] in OF_A_MESH]
+    file.write_text("\n---\n".join(map(json.dumps, of_a_mesh)))
+    arguments = ("--use-kube=false", "--all-namespaces", "--output", "json", str(file))
+    said = json.loads(control_plane.istioctl("analyze", *arguments) or "null") or []
+    assert [one for one in said if one["code"] not in EXPLAINED] == []
 
 
 def in_gateway_api(values: Tree) -> Plan | None:
@@ -59,23 +73,31 @@ def leave_out(tree: Any, path: tuple[str | int, ...]) -> None:
         tree.pop(last)
 
 
-@examples(30)
-@given(values=stacks(existing=False, released=True))
 def test_whatever_the_settings_accept_the_api_server_and_istiod_accept(
-    levels: Cluster, control_plane: ControlPlane, run_folder: Path, values: Tree
+    levels: Cluster,
+    control_plane: ControlPlane,
+    run_folder: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    DRAWN.update({*fields(accepted(layers(values)).settings)})
-    objects = placed(manifests(evaluated_with(values)))
-    levels.apply([*objects, *pods(objects)], dry_run=True)
-    is_valid(control_plane, objects, run_folder / "generated.json")
-    if plan := in_gateway_api(values):
-        levels.apply(rendered(plan), dry_run=True)
+    drawn = Counter[str]()
 
+    @examples(30)
+    @given(values=stacks(existing=False, released=True))
+    def accepted_by_all(values: Tree) -> None:
+        drawn.update({*fields(accepted(layers(values)).settings)})
+        objects = placed(manifests(evaluated_with(values)))
+        levels.apply([*objects, *pods(objects)], dry_run=True)
+        is_valid(control_plane, objects, run_folder / "generated.json")
+        is_analyzed(control_plane, objects, run_folder / "analyzed.json")
+        if plan := in_gateway_api(values):
+            objects = rendered(plan)
+            levels.apply(objects, dry_run=True)
+            is_analyzed(control_plane, objects, run_folder / "analyzed.json")
 
-def test_most_fields_are_drawn(record_property: Callable[[str, object], None]) -> None:
+    accepted_by_all()
     known = every_field()
-    assert DRAWN.keys() <= known
-    often = [one for one in known if DRAWN[one] >= OFTEN]
-    found = f"{len(often)} of {len(known)}; {len(known - DRAWN.keys())} never"
+    assert drawn.keys() <= known
+    often = [one for one in known if drawn[one] >= OFTEN]
+    found = f"{len(often)} of {len(known)}; {len(known - drawn.keys())} never"
     record_property(f"fields drawn {OFTEN} times in generated stacks", found)
-    assert len(DRAWN) > len(known) / 2
+    assert len(drawn) > len(known) / 2

@@ -138,10 +138,10 @@ def test_a_revision_that_nobody_injects_is_an_error(administrator: User, namespa
 
 
 def test_a_class_that_is_not_there_is_an_error(administrator: User, namespace: str) -> None:
-    claim = {"size": "1Gi", "accessMode": "ReadWriteMany", "storageClass": "fast"}
+    claim = {"size": "1Gi", "accessMode": "ReadWriteMany", "storageClass": "not-there"}
     web = service(volumes={"data": {"path": "/data", "claim": claim}})
     [problem] = administrator.asks(stack(namespace, services={"web": web})).wrong
-    assert problem.what == "there is no StorageClass fast"
+    assert problem.what == "there is no StorageClass not-there"
     there = {**claim, "storageClass": "testbed"}
     web = service(volumes={"data": {"path": "/data", "claim": there}})
     assert administrator.asks(stack(namespace, services={"web": web})).wrong == ()
@@ -213,8 +213,8 @@ def test_somebody_with_few_rights_is_told_what_is_missing(reader: User, namespac
             "mesh.apiVersion",
             f"you may not {written} authorizationpolicies.security.istio.io, "
             "destinationrules.networking.istio.io, peerauthentications.security.istio.io, "
-            "sidecars.networking.istio.io, virtualservices.networking.istio.io "
-            f"in namespace {namespace}",
+            "sidecars.networking.istio.io, telemetries.telemetry.istio.io, "
+            f"virtualservices.networking.istio.io in namespace {namespace}",
         ),
         ("namespace", "you may not patch namespaces"),
         (

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from components.placement import Placement
 from components.resources import TYPES
+from microservices.manifests.workload import RUNNING
 from microservices.objects import manifest
 from microservices.objects.stack_object import StackObject
 from microservices.plan.plan import Plan
@@ -59,7 +60,7 @@ def said(one: StackObject) -> dict[str, Any]:
         "patience": (limit, limit),
         "retained": one.retained,
         "protected": one.protected,
-        "waits": WAITS if one.settles else ((), ()),
+        "hooks": WAITS if one.settles else (("restart",) if one.kind in RUNNING else (), ()),
         "secrets": {("stringData",)} if one.kind == "Secret" else set(),
     }
 
@@ -74,7 +75,7 @@ def registered(found: Deployed, one: StackObject) -> dict[str, Any]:
         "patience": resource.patience,
         "retained": resource.retained,
         "protected": resource.protected,
-        "waits": (resource.before_update, resource.after_update),
+        "hooks": (resource.before_update, resource.after_update),
         "secrets": resource.secrets,
     }
 

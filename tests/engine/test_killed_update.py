@@ -30,7 +30,7 @@ REFUSING = """#!/bin/sh
 [ "$PULUMI_K8S_UPSERT_EXISTING_OBJECTS" = true ] || export PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY=false
 exec {provider} "$@"
 """
-ALL = 38
+ALL = 39
 # How many resources the state names, done or begun, when the update is killed.
 MOMENTS = sorted(random.Random(29).sample(range(4, 34), 12))  # noqa: S311
 MADE = (

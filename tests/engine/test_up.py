@@ -1,10 +1,11 @@
 """`pulumi up` on a real API server."""
 
+import re
 from typing import Any
 
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.processes.processes import wait_until
-from tests.engine.stack import Stack
+from tests.engine.stack import PROJECT, Stack
 from tests.extended_program import extended_program
 
 READABLE = (
@@ -12,6 +13,8 @@ READABLE = (
     "VirtualService", "DestinationRule", "PeerAuthentication", "AuthorizationPolicy", "Sidecar",
     "NetworkPolicy",
 )  # fmt: skip
+
+RESTARTS = re.compile(r"\S+: this update restarts .*")
 
 
 def objects(control_plane: ControlPlane, namespace: str) -> dict[tuple[str, str], Any]:
@@ -23,6 +26,11 @@ def objects(control_plane: ControlPlane, namespace: str) -> dict[tuple[str, str]
     }
 
 
+def restarts(stack: Stack, *command: str) -> set[str]:
+    """What a command says of pods that restart."""
+    return set(RESTARTS.findall(stack.run(*command).stdout))
+
+
 def ready_replicas(control_plane: ControlPlane, namespace: str) -> dict[str, int]:
     return {
         item["metadata"]["name"]: item["status"].get("readyReplicas", 0)
@@ -32,16 +40,16 @@ def ready_replicas(control_plane: ControlPlane, namespace: str) -> dict[str, int
 
 def test_the_dev_stack_comes_up_changes_and_goes(stack: Stack, control_plane: ControlPlane) -> None:
     cluster, namespace = control_plane.cluster, stack.namespace
-    assert stack.preview()["changeSummary"] == {"create": 38}
+    assert stack.preview()["changeSummary"] == {"create": 39}
     assert cluster.find("Namespace", namespace) is None
     assert stack.resources() == []
-    assert stack.up() == {"create": 38}
+    assert stack.up() == {"create": 39}
     assert ready_replicas(control_plane, namespace) == {
         "order-service-v1": 3,
         "user-service-v1": 3,
         "user-service-v2": 3,
     }
-    assert stack.up("--expect-no-changes") == {"same": 38}
+    assert stack.up("--expect-no-changes") == {"same": 39}
     a_split_that_changes_is_one_updated_virtual_service(stack, control_plane)
     a_value_that_changes_rolls_its_readers_and_no_other(stack, control_plane)
     what_the_program_adds_and_transforms_is_there(stack, control_plane)
@@ -56,7 +64,8 @@ def what_the_program_adds_and_transforms_is_there(
     program = stack.folder / "__main__.py"
     program.unlink()
     program.write_text(extended_program())
-    assert stack.up() == {"same": 37, "update": 1, "create": 1}
+    assert restarts(stack, "preview") == {"order-service-v1: this update restarts 3 pods"}
+    assert stack.up() == {"same": 38, "update": 1, "create": 1}
     deployment = control_plane.cluster.find("Deployment", "order-service-v1", stack.namespace)
     assert deployment is not None
     assert deployment["spec"]["template"]["spec"]["shareProcessNamespace"] is True
@@ -69,8 +78,9 @@ def a_split_that_changes_is_one_updated_virtual_service(
 ) -> None:
     before = objects(control_plane, stack.namespace)
     stack.set_versions({"v1": 50, "v2": 50})
+    assert restarts(stack, "preview") == set()
     # The Microservice tells its split as an output, which is no update of anything.
-    assert stack.up() == {"same": 37, "update": 1}
+    assert stack.up() == {"same": 38, "update": 1}
     after = objects(control_plane, stack.namespace)
     changed = [
         key
@@ -89,7 +99,13 @@ def a_value_that_changes_rolls_its_readers_and_no_other(
     before = objects(control_plane, stack.namespace)
     database = {"app-config": {"database_url": "postgresql://db:5432/other"}}
     stack.change(lambda config: config.update({"microservices:config": database}))
-    assert stack.up() == {"create": 1, "delete": 1, "same": 35, "update": 2}
+    told = set(RESTARTS.findall((PROJECT / "docs" / "what-restarts.md").read_text()))
+    assert len(told) == 2
+    assert restarts(stack, "preview") == told
+    assert restarts(stack, "up", "--yes", "--skip-preview") == told
+    changes = stack.last_update()["resourceChanges"]
+    assert changes == {"create": 1, "delete": 1, "same": 36, "update": 2}
+    assert restarts(stack, "preview") == set()
 
     def kept() -> list[str]:
         found = control_plane.cluster.find_all("Pod", stack.namespace)

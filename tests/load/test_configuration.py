@@ -174,8 +174,16 @@ def test_what_is_accepted_is_told_with_its_reason_and_stops_no_strict_stack(
     )
 
 
-def test_the_same_finding_elsewhere_is_not_accepted(deploy: Deploy) -> None:
+def test_the_same_finding_elsewhere_is_not_accepted(
+    deploy: Deploy, caplog: pytest.LogCaptureFixture
+) -> None:
     accept = [{"rule": "no-image-is-latest", "path": "services.web.tag", "reason": "a demo"}]
     services = {"web": service(image="web:latest"), "api": service(image="api:latest")}
     (line,) = refusal(deploy, stack(services=services, strict=True, accept=accept))
     assert line.split(": ")[1] == "microservices:services.api.tag"
+    caplog.set_level(logging.INFO)
+    loaded(deploy, stack(services=services, accept=accept))
+    assert [(one.levelno, one.message.split(": ")[1]) for one in caplog.records] == [
+        (logging.WARNING, "microservices:services.api.tag"),
+        (logging.INFO, "microservices:services.web.tag"),
+    ]

@@ -32,6 +32,7 @@ HOSTS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
     "distrusted": ("impostor.example", _DISTRUSTED),
     "mutual": ("mutual.example", {**_DISTRUSTED, "mutual": True}),
 }
+PROBE_HEADERS = {"host": "probed.example", "x-probe": "1"}
 ACCOUNT = "storefront"
 """The ServiceAccount of `web`."""
 
@@ -69,6 +70,7 @@ class Shop:
         }
         web = {"port": WEB, "targetPort": WEB_POD, "calls": calls, "expose": {}}
         web["serviceAccount"] = {"name": ACCOUNT}
+        web["probes"] = {"readiness": {"path": "/ready", "headers": PROBE_HEADERS}}
         return {
             "orders": service(image="orders:1", replicas=1, **orders),
             "web": service(image="web:1", replicas=1, **web),

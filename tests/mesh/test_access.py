@@ -13,6 +13,7 @@ from testbed.mesh.client import Client
 from testbed.mesh.gateway import NamedServer
 from testbed.mesh.istiod import Mesh
 from testbed.mesh.proxy import Proxy
+from testbed.pods.probes import read_probes
 from testbed.pods.real_pods import RealPod, RealPods
 from tests.mesh.envoy_config import clusters, idle_timeouts
 from tests.mesh.outside_server import ADDRESS, OutsideServer
@@ -24,6 +25,7 @@ from tests.mesh.shop import (
     LEDGER,
     ORDERS,
     ORDERS_POD,
+    PROBE_HEADERS,
     STORE,
     STRANGER,
     WEB,
@@ -34,7 +36,7 @@ from tests.mesh.shop import (
 from tests.mesh.told import REFUSED, told
 
 UNDECLARED = "undeclared.example"
-DNS = 53
+DNS, AGENT = 53, 15020
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +151,17 @@ def test_plaintext_is_refused(shop: Shop) -> None:
     for app, port in (("orders", ORDERS_POD), ("web", WEB_POD)):
         with pytest.raises(requests.ConnectionError, match="reset"):
             machine.fetch(f"http://{shop.pod(app).address}:{port}/orders")
+
+
+def test_a_sidecar_passes_the_headers_of_a_probe_on(shop: Shop) -> None:
+    pod = shop.cluster.get("Pod", shop.pod("web").name, shop.namespace)
+    [probe] = [one for one in read_probes(pod) if one.kind == "readinessProbe"]
+    path, asked = probe.through_sidecar()
+    headers = {one["name"]: one["value"] for one in asked["httpGet"]["httpHeaders"]}
+    machine = Proxy(None, shop.namespace)
+    answer = machine.fetch(f"http://{shop.pod('web').address}:{AGENT}{path}", headers)
+    got = answer.json()
+    assert (got["path"], got["headers"]) == ("/ready", got["headers"] | PROBE_HEADERS)
 
 
 def test_an_account_of_another_namespace_passes_where_it_is_let_in(mesh: Mesh, shop: Shop) -> None:
@@ -274,6 +287,7 @@ def test_idle_connections_live_as_long_as_it_is_written_on_each_hop(
             "keepalive_time": 60,
             "keepalive_interval": 10,
         }
-    for found in (upstream[f"outbound|{ORDERS}|v1|{orders}"], clusters(got)[f"inbound|{ORDERS}||"]):
+    inbound = clusters(got)[f"inbound|{ORDERS_POD}||"]
+    for found in (upstream[f"outbound|{ORDERS}|v1|{orders}"], inbound):
         [options] = found["typed_extension_protocol_options"].values()
         assert options["common_http_protocol_options"]["idle_timeout"] == idle

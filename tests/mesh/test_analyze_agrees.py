@@ -4,15 +4,21 @@ It leaves out most analyzers where it sees files only, so Services and pods stan
 """
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from testbed.kubernetes.control_plane import ControlPlane
-from tests.analyze import NAMESPACE, Case, cases, known_codes, pods_of
-from tests.stacks import STACKS, evaluated, manifests
+from tests.analyze import EXPLAINED, NAMESPACE, Case, cases, known_codes, pods_of
+from tests.builders import Tree
+from tests.cluster.dry_run import pods
+from tests.examples import examples
+from tests.stacks import STACKS, evaluated, evaluated_with, manifests
+from tests.strategies.stack import stacks
 
 Manifest = dict[str, Any]
 # What istioctl takes from the API server and from nowhere else.
@@ -28,6 +34,12 @@ GROUPS = (
 INGRESS = "istio-ingress"
 # The pod has no sidecar: nobody injects those that the test makes of templates.
 NOT_INJECTED = "IST0103"
+# No pod is of the mesh, so that a policy has none.
+NO_POD = "IST0127"
+# What a stack does not make: namespaces of its callers, pods and certificates of gateways.
+OF_OTHERS = tuple(
+    f"Referenced {one} not found" for one in ("namespace", "selector", "credentialName")
+)
 CASES = cases()
 
 
@@ -60,7 +72,8 @@ def analyze(
 ) -> list[Manifest]:
     """What istioctl says of the objects of one namespace; those of its groups are in a file."""
     written = [one for one in objects if one["apiVersion"].split("/")[0] in GROUPS]
-    file.write_text("\n---\n".join(map(json.dumps, written)))
+    # A pair of codes for one letter is JSON, and no YAML.
+    file.write_text("\n---\n".join(json.dumps(one, ensure_ascii=False) for one in written))
     arguments = ("analyze", str(file), "--namespace", namespace, "--output", "json")
     return json.loads(control_plane.istioctl(*arguments) or "null") or []
 
@@ -125,3 +138,18 @@ def test_istioctl_says_nothing_of_the_stacks_of_the_project(
     served.cluster.delete("Namespace", namespace)
     assert "IST0101" in {message["code"] for message in said_of_broken}
     assert [message for message in said if not is_explained(message, objects)] == []
+
+
+@examples(6)
+@given(values=stacks(existing=False, released=True))
+def test_istioctl_says_nothing_of_a_generated_stack_that_is_not_explained(
+    served: ControlPlane, run_folder: Path, values: Tree
+) -> None:
+    namespace = f"generated-{secrets.token_hex(4)}"
+    objects = manifests(evaluated_with({**values, "namespace": namespace}))
+    serve(served, [*objects, *pods(objects)])
+    said = analyze(served, objects, namespace, run_folder / "generated.yaml")
+    served.cluster.delete("Namespace", namespace)
+    explained = {*EXPLAINED, NOT_INJECTED, NO_POD}
+    wrong = [one for one in said if one["code"] not in explained]
+    assert [one for one in wrong if not one["message"].startswith(OF_OTHERS)] == []

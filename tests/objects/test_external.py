@@ -139,7 +139,8 @@ def test_requests_to_a_port_have_its_timeout_and_its_retries() -> None:
 def test_what_is_said_of_a_port_is_written_at_that_port() -> None:
     db = {"port": 5432, "protocol": "TCP", "connectionPool": {"idleTimeoutSeconds": 86_400}}
     http = {"port": 80, "protocol": "HTTP", "tls": {}, "connectionPool": {"maxRequests": 9}}
-    found = deployed({"db": {**HOST, **db}, "api": {**HOST, **http}, "www": HOST})
+    bare = {"plain": {**HOST, "port": 8080, "protocol": "HTTP"}, "www": HOST}
+    found = deployed({"db": {**HOST, **db}, "api": {**HOST, **http}, **bare})
     assert found.manifests["DestinationRule", "db"]["spec"]["trafficPolicy"] == {
         "connectionPool": {"tcp": {"idleTimeout": "86400s"}},
         "portLevelSettings": [
@@ -159,9 +160,17 @@ def test_what_is_said_of_a_port_is_written_at_that_port() -> None:
                     "subjectAltNames": ["api.example.com"],
                 },
             },
-            {"port": {"number": 443}},
+            {"port": {"number": 8080}, "connectionPool": {"http": {"idleTimeout": "3600s"}}},
         ],
     }
+
+
+def test_nothing_stands_at_a_port_of_which_nothing_is_said() -> None:
+    db = {"port": 5432, "protocol": "TCP", "connectionPool": {"maxConnections": 9}}
+    plain = {**HOST, "port": 80, "protocol": "HTTP"}
+    found = deployed({"db": {**HOST, **db}, "plain": plain, "www": HOST})
+    policy = found.manifests["DestinationRule", "db"]["spec"]["trafficPolicy"]
+    assert [one["port"]["number"] for one in policy["portLevelSettings"]] == [5432]
 
 
 @pytest.mark.parametrize(
@@ -221,74 +230,4 @@ def test_the_api_version_is_that_of_the_mesh() -> None:
     found = deployed(OUTSIDE, apiVersion="networking.istio.io/v1beta1")
     assert {manifest["apiVersion"] for manifest in found.manifests.values()} == {
         "networking.istio.io/v1beta1"
-    }
-
-
-@pytest.mark.parametrize(
-    ("tls", "name"), [({}, "api.example.com"), ({"hostname": "b.example.com"}, "b.example.com")]
-)
-def test_the_proxy_speaks_tls_with_whoever_shows_a_certificate_for_the_name(
-    tls: dict[str, Any], name: str
-) -> None:
-    found = encrypted("istio", tls)
-    assert found.manifests["DestinationRule", "bank"]["spec"] == {
-        "host": "api.example.com",
-        "trafficPolicy": {
-            "portLevelSettings": [
-                {
-                    "port": {"number": 443},
-                    "tls": {"mode": "SIMPLE", "sni": name, "subjectAltNames": [name]},
-                }
-            ]
-        },
-        "exportTo": ["."],
-    }
-    assert found.parent("DestinationRule", "bank")[1] == "external"
-
-
-@pytest.mark.parametrize(
-    ("tls", "validation"),
-    [
-        ({}, {"hostname": "api.example.com", "wellKnownCACertificates": "System"}),
-        (
-            {"hostname": "b.example.com", "caConfigMap": "ca"},
-            {
-                "hostname": "b.example.com",
-                "caCertificateRefs": [{"group": "", "kind": "ConfigMap", "name": "ca"}],
-            },
-        ),
-    ],
-)
-def test_in_the_gateway_api_tls_is_a_policy_of_the_service_entry(
-    tls: dict[str, Any], validation: dict[str, Any]
-) -> None:
-    found = encrypted("gateway-api", tls)
-    target = {"group": "networking.istio.io", "kind": "ServiceEntry", "name": "bank"}
-    policy = found.manifests["BackendTLSPolicy", "bank"]
-    (shown,) = policy["spec"]["validation"].pop("subjectAltNames")
-    assert shown == {"type": "Hostname", "hostname": validation["hostname"]}
-    assert policy["apiVersion"] == "gateway.networking.k8s.io/v1"
-    assert policy["spec"] == {"targetRefs": [target], "validation": validation}
-    assert "DestinationRule" not in {kind for kind, _ in found.manifests}
-
-
-def encrypted(routes: str, tls: dict[str, Any]) -> Found:
-    """One service with which the proxy speaks TLS."""
-    bank = {"host": "api.example.com", "protocol": "HTTP", "tls": tls}
-    return deployed({"bank": bank}, routes=routes)
-
-
-def test_the_proxy_shows_a_certificate_that_it_alone_has() -> None:
-    tls = {"clientSecret": "partner", "caConfigMap": "ca"}
-    found = deployed({"bank": {**HOST, "protocol": "HTTP", "tls": tls}})
-    [level] = found.manifests["DestinationRule", "bank"]["spec"]["trafficPolicy"][
-        "portLevelSettings"
-    ]
-    assert level["tls"] == {
-        "mode": "MUTUAL",
-        "sni": "api.example.com",
-        "subjectAltNames": ["api.example.com"],
-        "caCertificates": "/var/run/secrets/hosts/configMap/ca/ca.crt",
-        "clientCertificate": "/var/run/secrets/hosts/secret/partner/tls.crt",
-        "privateKey": "/var/run/secrets/hosts/secret/partner/tls.key",
     }

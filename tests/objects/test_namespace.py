@@ -71,7 +71,12 @@ def described(name: str) -> dict[str, Any]:
         ({"dataPlane": "ambient"}, {**RESTRICTED, "istio.io/dataplane-mode": "ambient"}),
         (
             {"dataPlane": "ambient", "revision": "canary", "cni": False},
-            {**RESTRICTED, "istio.io/dataplane-mode": "ambient", "istio.io/rev": "canary"},
+            {
+                **RESTRICTED,
+                "istio.io/dataplane-mode": "ambient",
+                "istio.io/rev": "canary",
+                "istio-injection": "disabled",
+            },
         ),
         ({"cni": False}, {**PRIVILEGED, "istio-injection": "enabled"}),
         (
@@ -181,6 +186,11 @@ def test_the_api_version_is_that_of_the_mesh() -> None:
         "metadata": described("default"),
         "spec": {"accessLogging": [{"providers": [{"name": "envoy"}], "disabled": False}]},
     }
+
+
+def test_what_is_recorded_as_the_mesh_says_needs_no_object() -> None:
+    found = deployed(args(observability=observability(collectors=[ZIPKIN])))
+    assert ("Telemetry", "default") not in found.manifests
 
 
 def test_written_labels_stand_beside_those_of_the_mesh_and_never_replace_them() -> None:

@@ -20,6 +20,10 @@ LABELS = {
     "app.kubernetes.io/name": "web",
     "app.kubernetes.io/managed-by": "pulumi",
 }
+FURTHER = {
+    "ports": {"admin": {"port": 9090}, "cache": {"port": 9091}},
+    "metrics": {"ports": {"cache": "/", "admin": "/stats"}},
+}
 METRICS_PORT = {"ports": {"admin": {"port": 9090}}, "metrics": {"port": "admin", "path": "/stats"}}
 
 
@@ -59,6 +63,21 @@ def test_the_sidecar_of_each_pod_is_scraped_where_it_merges_all_metrics() -> Non
             }
         ],
     }
+
+
+def test_further_ports_are_scraped_beside_the_first() -> None:
+    further = [
+        {"port": "admin", "path": "/stats", "interval": "15s"},
+        {"port": "cache", "path": "/", "interval": "15s"},
+    ]
+    settings = microservice(**FURTHER)
+    assert pod_monitor_spec("web", settings, 15)["podMetricsEndpoints"][1:] == further
+    through_service = service_monitor_spec("web", settings, 15)
+    assert through_service
+    first, *others = through_service["endpoints"]
+    only_this = {"relabelings": first.get("relabelings")}
+    assert first == {"port": "http", "path": "/metrics", "interval": "15s", **only_this}
+    assert others == [{**one, **only_this} for one in further]
 
 
 @pytest.mark.parametrize(

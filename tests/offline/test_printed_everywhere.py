@@ -26,6 +26,7 @@ COMMANDS = (
     ["traffic", "--all"],
     ["traffic", "--all", "--json"],
     ["graph"],
+    ["compare", "--with", "tests/golden/dev"],
 )
 
 

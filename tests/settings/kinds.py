@@ -40,6 +40,9 @@ NUMBERS = {
     "write a whole number of seconds from 1 to 86400": (1, 86400),
     "write a whole number of seconds from 10 to 3600": (10, 3600),
     "write a whole number of seconds from 10 to 86400": (10, 86400),
+    "write a whole number of dots from 1 to 15, such as 2": (1, 15),
+    "write a whole number from 1 to 5, such as 2": (1, 5),
+    "write a whole number of seconds from 1 to 30, such as 2": (1, 30),
     "write a whole number of seconds from 5 to 300, such as 30": (5, 300),
     "write a whole number of seconds from 600 to 86400": (600, 86400),
     "write a whole number of seconds, such as 86400 for a day": (1, 31_536_000),
@@ -74,6 +77,10 @@ CHOICES = {
     ),
     "write `restricted`, `baseline` or `privileged`": "restricted baseline privileged",
     "write `rolling`, or `recreate` for what cannot run twice": "rolling recreate",
+    "write edns0, no-aaaa, single-request, single-request-reopen, trust-ad or use-vc, or one of "
+    "the keys `ndots`, `timeoutSeconds` and `attempts`": (
+        "edns0 no-aaaa single-request single-request-reopen trust-ad use-vc"
+    ),
     "write `service`, `worker` (no port) or `stateful` (a StatefulSet)": "service worker stateful",
     "write `sidecar` or `ambient`, as your Istio runs": "sidecar ambient",
     "write `tiny`, `small`, `medium`, `large` or `huge`, or exact `requests`": (

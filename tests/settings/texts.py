@@ -178,6 +178,16 @@ TEXTS: dict[str, Kind] = {
             *("010.0.0.0/8", "fe80::1%eth0/128", "::ffff:10.1.2.3/128", "10.0.0.0/8/8"),
         ),
     ),
+    "write the name of a header in lower-case letters, digits and `-`, such as x-probe": text(
+        ("x-probe", "host", "1", "a" * 200), ("", "X-Probe", "x_probe", "x:", "a" * 201)
+    ),
+    "write a domain in lower case, such as corp.example.com": text(
+        ("a", "corp.example.com", "1.a-b", f"{'a.' * 126}a", LABEL_63),
+        ("", "A", "a.", ".a", "a..b", "-a", "a_b", "a b", f"a{LABEL_63}", f"{'a.' * 126}aa"),
+    ),
+    "write printable ASCII without spaces around it": text(
+        ("", "1", "a b", "~" * 4096), (" a", "a ", "a\n", "a\nb", "ä", "a" * 4097)
+    ),
     "write an IP address, such as 10.0.0.5": text(
         ("10.0.0.5", "::1", "fd00::7"),
         (*("10.0.0.5/32", "10.0.0", "db.example.com", ""), "fe80::1%eth0", "::ffff:10.0.0.5"),

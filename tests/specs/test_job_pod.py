@@ -148,8 +148,10 @@ def test_a_job_that_is_not_root_has_a_user_although_a_sidecar_of_its_service_is_
 
 
 def test_a_job_has_the_hosts_and_the_credentials_of_its_service() -> None:
-    assert spec(pullSecrets=["registry"], hostAliases={"db.example.com": "10.0.0.5"}) == {
+    hosts = {"hostAliases": {"db.example.com": "10.0.0.5"}, "dns": {"ndots": 2}}
+    assert spec(pullSecrets=["registry"], **hosts) == {
         **SPEC,
+        "dns_config": {"options": [{"name": "ndots", "value": "2"}]},
         "image_pull_secrets": [{"name": "registry"}],
         "host_aliases": [{"ip": "10.0.0.5", "hostnames": ["db.example.com"]}],
     }

@@ -37,6 +37,13 @@ def test_startup_asks_what_readiness_asks_at_a_pace_of_its_own() -> None:
     }
 
 
+def test_a_request_has_the_headers_that_are_written() -> None:
+    asked = found(HTTP, readiness={"path": "/ready", "headers": {"x-b": "2", "host": "web"}})
+    headers = [{"name": "Host", "value": "web"}, {"name": "X-B", "value": "2"}]
+    http_get = {**READY["http_get"], "http_headers": headers}
+    assert asked.get("readiness_probe") == {"http_get": http_get, **READINESS}
+
+
 def test_startup_may_ask_something_else() -> None:
     asked = found(HTTP, readiness={"path": "/ready"}, startup={"command": ["/bin/started"]})
     assert asked.get("startup_probe") == {"exec_": {"command": ["/bin/started"]}, **STARTUP}

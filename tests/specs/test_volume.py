@@ -42,6 +42,15 @@ def test_a_pod_without_volumes_has_a_place_for_temporary_files() -> None:
         ({"configSet": "a"}, {"config_map": {"name": "a-1"}}),
         ({"configSet": "b"}, {"secret": {"secret_name": "b-2"}}),
         (
+            {"projected": {"sets": ["a"]}, "defaultMode": "0440"},
+            {
+                "projected": {
+                    "sources": [{"config_map": {"name": "a-1"}}],
+                    "default_mode": 0o440,
+                }
+            },
+        ),
+        (
             {"projected": {"sets": ["b", "a"]}},
             {
                 "projected": {
@@ -100,6 +109,14 @@ def test_volumes_and_mounts_stand_in_the_order_of_their_names() -> None:
     assert mounts(described) == [
         {"name": "a", "mount_path": "/mnt/a", "read_only": True},
         {"name": "z", "mount_path": "/mnt/z"},
+        SCRATCH_MOUNT,
+    ]
+
+
+def test_one_file_of_a_volume_may_be_mounted() -> None:
+    described = written(files={"configSet": "a", "path": "/etc/app.conf", "subPath": "app.conf"})
+    assert mounts(described) == [
+        {"name": "files", "mount_path": "/etc/app.conf", "sub_path": "app.conf"},
         SCRATCH_MOUNT,
     ]
 

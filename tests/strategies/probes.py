@@ -22,7 +22,14 @@ def probe(draw: st.DrawFn, ports: Sequence[str]) -> Tree:
     """One probe; without ports it is a command."""
     if not ports:
         return draw(TIMES) | draw(COMMANDS)
-    checks = st.sampled_from([{}, {"path": "/"}, {"path": "/healthz?full=1"}, {"grpc": True}])
+    checks = st.sampled_from(
+        [
+            {},
+            {"path": "/", "headers": {"x-probe": "1", "host": "a b"}},
+            {"path": "/healthz?full=1"},
+            {"grpc": True},
+        ]
+    )
     asked = st.builds(
         lambda check, port: check | port, checks, optional(port=st.sampled_from(ports))
     )

@@ -11,11 +11,12 @@ from tests.strategies.mesh import MESH
 from tests.strategies.microservice import microservice
 from tests.strategies.namespace import namespace
 from tests.strategies.network import NETWORK
-from tests.strategies.observability import OBSERVABILITY
+from tests.strategies.observability import OBSERVABILITY, further_metrics
 from tests.strategies.owner import OWNERS, is_owned, with_owners
 from tests.strategies.sets import sets
 from tests.strategies.surroundings import Surroundings
 from tests.strategies.words import NAMES, apart
+from tests.strategies.workload import SERVER
 
 KINDS = st.sampled_from(["service", "worker", "stateful"])
 
@@ -23,6 +24,12 @@ KINDS = st.sampled_from(["service", "worker", "stateful"])
 def _cloud_identity(services: Tree) -> Tree:
     asked = any(one.get("serviceAccount", {}).get("cloudIdentity") for one in services.values())
     return {"cloudIdentity": ["169.254.170.23/32"]} if asked else {}
+
+
+def _dns(services: Tree) -> Tree:
+    """What lets pods ask the servers that some of them write."""
+    asked = "'nameservers'" in repr(services)
+    return {"dnsAddresses": [f"{SERVER}/32"], "dnsPorts": [53]} if asked else {}
 
 
 @st.composite
@@ -36,6 +43,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
     found, options = draw(sets(existing=existing)), draw(namespace(existing=existing))
     names = draw(st.lists(NAMES, min_size=1, max_size=2, unique=True))
     mesh, kinds = draw(MESH), {name: draw(KINDS) for name in names}
+    watched = draw(OBSERVABILITY)
     inside = mesh.get("ingressNamespaces")
     way_in = {} if inside == [] else draw(st.just({}) | gateway(inside, existing=existing))
     wanted = {name: draw(OWNERS) if released else "pulumi" for name in names}
@@ -66,6 +74,8 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         services[name] = draw(microservice(around, name, kinds[name]))
         if kinds[name] != "worker":
             services[name]["allowFrom"] = draw(allow_from(services[name], narrow=narrow))
+            if watched.get("prometheusOperator") and not mesh.get("waypoint"):
+                services[name] |= draw(further_metrics(services[name], sidecars=around.sidecars))
     services = with_owners(services, wanted, sidecars=mesh.get("dataPlane") != "ambient")
     by_pulumi = {name: one for name, one in services.items() if not is_owned(one)}
     written = {
@@ -80,7 +90,7 @@ def stacks(draw: st.DrawFn, *, existing: bool = True, released: bool = False) ->
         "externalSecrets": found.external_secrets,
         "existingSets": found.existing,
         "externalServices": outside,
-        "network": {**draw(NETWORK), **_cloud_identity(services)},
-        "observability": draw(OBSERVABILITY),
+        "network": {**draw(NETWORK), **_dns(services), **_cloud_identity(services)},
+        "observability": watched,
     }
     return apart(written)

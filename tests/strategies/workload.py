@@ -12,7 +12,17 @@ from tests.strategies.resources import RESOURCES
 from tests.strategies.rollout import DISRUPTIONS, ROLLOUTS
 from tests.strategies.scheduling import scheduling
 from tests.strategies.surroundings import Surroundings
-from tests.strategies.words import ANNOTATIONS, LABELS, NAMES, optional
+from tests.strategies.words import ANNOTATIONS, LABELS, NAMES, optional, some_of
+
+SERVER = "192.0.2.53"
+DNS = optional(
+    nameservers=st.just([SERVER]),
+    searches=some_of(["corp.example.com", "internal", "a.b-c.example"]),
+    ndots=st.integers(1, 15),
+    timeoutSeconds=st.integers(1, 30),
+    attempts=st.integers(1, 5),
+    options=some_of(["edns0", "no-aaaa", "single-request", "single-request-reopen", "use-vc"]),
+)
 
 
 @st.composite
@@ -41,6 +51,7 @@ def workload(
                     st.sampled_from(["old.example.com", "db.example.com"]),
                     st.sampled_from(["10.0.0.5", "::1"]),
                 ),
+                dns=DNS,
                 pullSecrets=st.lists(NAMES, max_size=2, unique=True),
                 podRequestsPerSecond=st.integers(1, 1_000_000),
             )

@@ -15,6 +15,10 @@ from microservices.settings.access.external import (
 from microservices.settings.traffic.match import MatchSettings
 from microservices.settings.traffic.route import RouteSettings
 
+# Upstream connections of HTTP, by default, as Envoy has it.
+# https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts
+_IDLE = "3600s"
+
 
 def service_entry_spec(host: ExternalHost) -> istio.ServiceEntrySpec:
     """An external host with all of its ports, and not exported to other namespaces.
@@ -73,24 +77,30 @@ def _routes(host: ExternalHost, port: ExternalServiceSettings) -> Iterator[istio
 def external_rule_spec(host: ExternalHost) -> istio.DestinationRuleSpec | None:
     """How a host is called, port by port; None where nothing is said of it.
 
-    What stands at a port takes the place of all that stands above it.
+    What stands at a port takes the place of all that stands above it. Istio refuses a port of which
+    nothing is said.
     https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy-PortTrafficPolicy
     """
-    ports = [_port_policy(one) for one in host.ports]
-    if not any(len(one) > 1 for one in ports):
+    idle = host.idle_timeout_seconds
+    found = (_port_policy(one, above=idle is not None) for one in host.ports)
+    ports = [one for one in found if len(one) > 1]
+    if not ports:
         return None
     policy: istio.TrafficPolicy = {"portLevelSettings": ports}
-    if idle := host.idle_timeout_seconds:
+    if idle:
         policy["connectionPool"] = {"tcp": {"idleTimeout": f"{idle}s"}}
     return {"host": host.host, "trafficPolicy": policy, "exportTo": ["."]}
 
 
-def _port_policy(port: ExternalServiceSettings) -> istio.PortTrafficPolicy:
+def _port_policy(port: ExternalServiceSettings, *, above: bool) -> istio.PortTrafficPolicy:
+    """What is said of a port; `above` it may stand an idle timeout of other ports than its kind."""
     found: istio.PortTrafficPolicy = {"port": {"number": port.port}}
     if port.connection_pool is not None:
         found["connectionPool"] = connection_pool_spec(port.connection_pool)
     if port.tls is not None:
         found["tls"] = _client_tls(port.host, port.tls)
+    if above and port.sees_requests and len(found) == 1:
+        found["connectionPool"] = {"http": {"idleTimeout": _IDLE}}
     return found
 
 

@@ -167,8 +167,8 @@ class RecordingEngine(mocks.MockEngine):
 class Callbacks:
     """Takes the place of the server through which an engine calls back into the program.
 
-    Hooks never run in a preview. Transforms do, inside the engine, so that leaving them out would
-    show something else than what is deployed.
+    No hook runs where nothing is updated. Transforms do, inside the engine, so that leaving them
+    out would show something else than what is deployed.
     """
 
     def __init__(self) -> None:

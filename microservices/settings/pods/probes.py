@@ -23,6 +23,17 @@ PortName = Annotated[
     Expects("write at most 15 lower-case letters, digits and `-`, such as grpc"),
 ]
 
+# https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go
+ProbeHeader = Annotated[
+    str,
+    Field(pattern=r"^[-a-z0-9]+$", max_length=200),
+    Expects("write the name of a header in lower-case letters, digits and `-`, such as x-probe"),
+]
+ProbeHeaderValue = Annotated[
+    str,
+    Field(pattern=r"^([!-~]([ -~]*[!-~])?)?$", max_length=4096),
+    Expects("write printable ASCII without spaces around it"),
+]
 Period = Annotated[PositiveSeconds, Field(description="Seconds from one question to the next")]
 Timeout = Annotated[PositiveSeconds, Field(description="Seconds within which an answer counts")]
 Failures = Annotated[Count, Field(description="Failures in a row that have a consequence")]
@@ -35,9 +46,10 @@ class CheckSettings(Model):
     the proxy. https://istio.io/latest/docs/ops/configuration/mesh/app-health-check/
     """
 
-    alternatives = one_of("path", "grpc", "command")
+    alternatives = one_of("path headers", "grpc", "command")
 
     path: HttpPath | None = optional("HTTP GET of this path; 2xx is healthy")
+    headers: dict[ProbeHeader, ProbeHeaderValue] = optional("Headers of the HTTP GET", {})
     grpc: Switch = optional("Ask by gRPC's health protocol", False)
     command: tuple[Argument, ...] = optional("Command in the container; exit code 0 is healthy", ())
     port: PortName | None = optional(

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal, TypeVar
 
 from microservices.settings.pods.container import ContainerSettings, ExtraContainerSettings
+from microservices.settings.pods.dns import DnsSettings
 from microservices.settings.pods.probes import ProbesSettings
 from microservices.settings.pods.proxy import ProxySettings
 from microservices.settings.pods.rollout import DisruptionSettings, RolloutSettings
@@ -74,6 +75,7 @@ class WorkloadSettings(ContainerSettings):
     host_aliases: dict[HostName, IpAddress] = optional(
         "Addresses of hosts, as lines of /etc/hosts in the pods", {}
     )
+    dns: DnsSettings = optional("What their resolver does beside the cluster's DNS", DnsSettings())
     labels: dict[LabelKey, LabelValue] = optional(
         "Additional labels of the pods; selectors never use them", {}
     )

@@ -1,12 +1,13 @@
 """Types of values of a stack file, each declared once with its range and its message."""
 
-import json
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, SecretStr, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, core_schema
+
+from microservices.settings.values.printed import nature
 
 
 class Model(BaseModel):
@@ -95,27 +96,6 @@ def whole(least: int, most: int, of: str = "", *, like: int | None = None) -> Ex
     wanted = f"write a whole number{of and f' of {of}'} from {least} to {most}"
     example = "" if like is None else f", such as {like}"
     return Expects(wanted + example, bounds=(least, most))
-
-
-def brief(value: Any) -> str:
-    """The value as JSON on one line of at most 60 characters."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def nature(value: Any) -> str:
-    """What a value is, in words, to stand beside what it should have been."""
-    for kind, words in (
-        (bool, "true or false, which is the wrong type here"),
-        (int, "a number that does not fit here"),
-        (float, "a fraction, which is the wrong type here"),
-        (str, "text that does not fit here"),
-        (dict, "a map, not a single value"),
-        (list, "a list, not a single value"),
-    ):
-        if isinstance(value, kind):
-            return words
-    return "empty"
 
 
 DNS_LABEL = r"^[a-z]([-a-z0-9]*[a-z0-9])?$"

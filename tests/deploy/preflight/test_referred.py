@@ -157,6 +157,11 @@ def test_what_may_come_later_is_a_warning(values: Tree, api: str, place: str, wh
     assert doubtful(values, **{api: {}}) == []
 
 
+def test_an_optional_set_may_be_missing() -> None:
+    existing = {"ca": {"kind": "ConfigMap", "optional": True}}
+    assert doubtful(stack(existingSets=existing)) == []
+
+
 def test_a_trigger_has_its_authentication() -> None:
     trigger = {"type": "rabbitmq", "metadata": {}, "authentication": "queue"}
     values = web(scaling={"min": 1, "max": 8, "triggers": {"mail": trigger}})

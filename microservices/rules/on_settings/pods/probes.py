@@ -8,6 +8,8 @@ from microservices.rules.rule import error, warning
 from microservices.settings.pods.probes import ProbeSettings
 from microservices.settings.values.problems import Finding, Findings
 
+# https://github.com/golang/go/blob/go1.24.0/src/net/http/request.go#L97
+_NEVER_SENT = ("content-length", "transfer-encoding", "trailer")
 _NAMES = ("readiness", "liveness", "startup")
 
 
@@ -59,6 +61,18 @@ def probes_ask_one_thing(pods: Pods) -> Findings:
             # Where the catalogue has one of them, only null takes it away.
             instead = "keep one of them; null removes the value of the catalogue"
             yield Finding(pods.path("probes", name), f"it asks by {' and '.join(asked)}", instead)
+
+
+@error("Only a GET of HTTP has headers, and none of a body.", each=versions)
+def probe_headers_are_sent(pods: Pods) -> Findings:
+    """A probe with `headers` has a `path`, and none of them describes a body."""
+    for name, probe in _written(pods):
+        if probe.headers and not probe.path:
+            path = pods.path("probes", name, "headers", also=(("probes", name, "path"),))
+            yield Finding(path, "the probe is no HTTP GET", "write `path`, or leave them out")
+        for header in sorted(probe.headers.keys() & _NEVER_SENT):
+            path = pods.path("probes", name, "headers", header)
+            yield Finding(path, "a GET has no body, and never sends it", "leave it out")
 
 
 @warning(

@@ -1,19 +1,16 @@
-"""The namespace: its name, limit range and quota."""
+"""The namespace: its name and its limit range."""
 
-from collections.abc import Callable, Iterator
-from decimal import ROUND_CEILING, Decimal
+from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
 from microservices.manifests.quantity import amount
-from microservices.plan.owner import is_argo_rollouts, is_flagger
-from microservices.plan.plan import Plan, all_containers, job_containers, versions
+from microservices.plan.plan import Plan, all_containers
 from microservices.plan.proxy import Proxy, proxies
-from microservices.plan.subjects import Container, Pods
-from microservices.rules.rule import error, strict
+from microservices.plan.subjects import Container
+from microservices.rules.rule import error
 from microservices.settings.namespace import AmountSettings, LimitRangeSettings
 from microservices.settings.pods.resources import ResourcesSettings
-from microservices.settings.pods.rollout import pods_of
 from microservices.settings.values.problems import Finding, Findings
 
 _PATH = ("namespaceOptions", "limitRange")
@@ -27,10 +24,8 @@ _ORDER = (
     ("default_request", "most"),
     ("default_limit", "most"),
 )
-Amount = Callable[[ResourcesSettings], str]
 # https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-root_namespace
 _ROOT = "istio-system"
-_QUOTA = ("namespaceOptions", "quota")
 
 
 def default_limit(limits: LimitRangeSettings | None, key: str) -> str | None:
@@ -44,7 +39,7 @@ def default_limit(limits: LimitRangeSettings | None, key: str) -> str | None:
     return getattr(limits.default_limit, key) or getattr(limits.most, key)
 
 
-def _bounded(plan: Plan) -> Iterator[tuple[ResourcesSettings, Container | Proxy]]:
+def bounded(plan: Plan) -> Iterator[tuple[ResourcesSettings, Container | Proxy]]:
     """The resources of every container, the sidecars that Istio injects among them."""
     for container in all_containers(plan):
         yield container.settings.resources, container
@@ -96,7 +91,7 @@ def containers_are_within_the_limit_range(plan: Plan) -> Findings:
     limits = plan.settings.namespace_options.limit_range
     if limits is None:
         return
-    for resources, container in _bounded(plan):
+    for resources, container in bounded(plan):
         for kind, key, said, bound, below in _bounds(resources, limits):
             if (amount(said) < amount(bound)) if below else (amount(said) > amount(bound)):
                 path = container.path("resources", kind, key, also=(("resources",),))
@@ -133,7 +128,7 @@ def default_limits_cover_requests(plan: Plan) -> Findings:
     given = limits.default_limit.cpu if limits else None
     if given is None:
         return
-    for resources, container in _bounded(plan):
+    for resources, container in bounded(plan):
         if not resources.limits.cpu and amount(resources.requested_cpu) > amount(given):
             path = container.path("resources", "limits", "cpu", also=(("resources",),))
             what = f"without it the limit is {given}, below the request {resources.requested_cpu}"
@@ -146,106 +141,3 @@ def stacks_move_between_two_namespaces(plan: Plan) -> Findings:
     if plan.settings.namespace_options.moved_from == plan.settings.namespace:
         path = ("namespaceOptions", "movedFrom")
         yield Finding(path, f"the stack is in {plan.settings.namespace}", "leave it out")
-
-
-def at_most(pods: Pods) -> int:
-    """The most pods of a version at once, with those that replace others.
-
-    Flagger has a copy of them, which it replaces; with Argo Rollouts the old ones stay to the end.
-    """
-    rollout, most = pods.workload.rollout, pods.workload.most_replicas
-    if is_argo_rollouts(pods.service.settings):
-        return 2 * most
-    if pods.is_stateful or rollout.strategy == "recreate":
-        return most
-    copied = most if is_flagger(pods.service.settings) else 0
-    return most + pods_of(rollout.max_surge, most) + copied
-
-
-def of_one_pod(pods: Pods, of: Amount) -> Decimal:
-    """An amount of one pod: its sidecars, and what runs beside them or the greatest before that.
-
-    https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
-    """
-    workload = pods.workload
-    sidecars = [amount(of(one.resources)) for one in workload.sidecars.values()]
-    beside = [workload, *workload.containers.values()]
-    together = sum((amount(of(one.resources)) for one in beside), Decimal(0))
-    before = [amount(of(one.resources)) for one in workload.init_containers.values()]
-    return sum(sidecars, max([together, *before]))
-
-
-def _allowances(plan: Plan) -> Iterator[tuple[str, str | None, Amount]]:
-    """The key of each amount that is summed up, what is allowed of it, and what a container has."""
-    options = plan.settings.namespace_options
-    quota = options.quota
-    if quota is None:
-        return
-    default = default_limit(options.limit_range, "cpu") or "0"
-    yield "requestedCpu", quota.requested_cpu, lambda one: one.requested_cpu
-    yield "requestedMemory", quota.requested_memory, lambda one: one.requested_memory
-    yield "limitedCpu", quota.limited_cpu, lambda one: one.limits.cpu or default
-    yield "limitedMemory", quota.limited_memory, lambda one: one.limited_memory
-
-
-def _pods(plan: Plan) -> int:
-    """The most pods at once: those of versions, and one of each job."""
-    running = sum(at_most(pods) for pods in versions(plan))
-    return running + sum(1 for _ in job_containers(plan))
-
-
-def _total(plan: Plan, of: Amount) -> Decimal:
-    """The most of an amount at once."""
-    beside = {proxy.pods.name: amount(of(proxy.resources)) for proxy in proxies(plan)}
-    running = (
-        at_most(pods) * (of_one_pod(pods, of) + beside.get(pods.name, 0)) for pods in versions(plan)
-    )
-    ending = (
-        amount(of(job.settings.resources))
-        + (beside.get(job.pods.name, 0) if job.job and job.job.mesh else 0)
-        for job in job_containers(plan)
-    )
-    return sum((*running, *ending), Decimal(0))
-
-
-@strict(
-    "A rollout beyond the quota stops half-way: the API server refuses its next pod. "
-    "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
-)
-def the_stack_fits_its_quota(plan: Plan) -> Findings:
-    """The quota has room for all pods, those that replace them, and jobs, with their sidecars."""
-    quota = plan.settings.namespace_options.quota
-    sums = [(key, allowed, _total(plan, of)) for key, allowed, of in _allowances(plan) if allowed]
-    if quota is not None and quota.pods is not None:
-        sums.append(("pods", str(quota.pods), Decimal(_pods(plan))))
-    for key, allowed, total in sums:
-        if total > amount(allowed):
-            spelled = _spelled(total, in_bytes=key.endswith("Memory"))
-            what = f"the pods of this stack come to {spelled} at most, of {allowed}"
-            instead = "raise it, or lower `replicas`, `scaling.max` or `resources`"
-            yield Finding((*_QUOTA, key), what, instead)
-
-
-def _spelled(total: Decimal, *, in_bytes: bool) -> str:
-    """An amount as a quantity; bytes in Mi, rounded up."""
-    if not in_bytes:
-        return f"{total.normalize():f}"
-    return f"{(total / 2**20).to_integral_value(ROUND_CEILING)}Mi"
-
-
-@error(
-    "Under a quota of CPU limits the API server refuses every container without one. "
-    "https://kubernetes.io/docs/concepts/policy/resource-quotas/#compute-resource-quota",
-)
-def a_quota_of_cpu_limits_needs_them(plan: Plan) -> Findings:
-    """Each container has a CPU limit, of its own or by the limit range."""
-    options = plan.settings.namespace_options
-    if options.quota is None or options.quota.limited_cpu is None:
-        return
-    if default_limit(options.limit_range, "cpu"):
-        return
-    for resources, container in _bounded(plan):
-        if not resources.limits.cpu:
-            what = "there is none, and the namespace has a quota of CPU limits"
-            instead = "write one, or `namespaceOptions: {limitRange: {defaultLimit: {cpu: ...}}}`"
-            yield Finding(container.path("resources", "limits", "cpu"), what, instead)

@@ -28,6 +28,49 @@ def metrics_have_an_operator(plan: Plan) -> Findings:
             yield Finding(service.path("metrics"), what, _SCRAPED)
 
 
+@error(
+    "Annotations of a pod name one port, whose metrics Istio's agent merges with those of Envoy. "
+    "https://istio.io/latest/docs/ops/integrations/prometheus/#option-1-metrics-merging",
+)
+def further_metrics_have_an_operator(plan: Plan) -> Findings:
+    """`metrics.ports` stands with `prometheusOperator`."""
+    for service in () if plan.settings.observability.prometheus_operator else services(plan):
+        if service.settings.metrics and service.settings.metrics.ports:
+            what = "`prometheusOperator` is off, and annotations name one port alone"
+            instead = f"{_SWITCH}; or write `port`, and the metrics of all others there"
+            yield Finding(service.path("metrics", "ports"), what, instead)
+
+
+@error(
+    "What no sidecar merges Prometheus asks the pod itself for, as any caller does, and without a "
+    "certificate where it has no sidecar. "
+    "https://istio.io/latest/docs/ops/integrations/prometheus/#tls-settings",
+)
+def further_metrics_let_prometheus_in(plan: Plan) -> Findings:
+    """A port of `metrics.ports` lets `prometheusNamespaces` in, with sidecars in plaintext."""
+    mesh = plan.settings.mesh
+    sidecars = mesh.data_plane == "sidecar"
+    for service in services(plan):
+        metrics = service.settings.metrics
+        for name in metrics.ports if metrics and not service.is_worker else ():
+            let_in = {
+                one.namespace
+                for one in plan.graph.callers[service.name]
+                if one.port.name == name and (one.plaintext or not sidecars)
+            }
+            path = service.path("metrics", "ports", name)
+            if mesh.waypoint:
+                what = "pods behind a waypoint let nobody else in, and it leads to no single pod"
+                yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
+                continue
+            for namespace in plan.settings.observability.scraping_namespaces:
+                if namespace not in let_in:
+                    what = f"the Prometheus in the namespace {namespace} is not let in there"
+                    words = f"add `allowFrom: [{{namespace: {namespace}, port: {name}}}]`"
+                    plain = f", and `allowPlaintext` at the port {name}" if sidecars else ""
+                    yield Finding(path, what, words + plain)
+
+
 @warning(
     "Whoever writes alerts expects to be paged. "
     "https://prometheus-operator.dev/docs/developer/alerting/",

@@ -118,7 +118,7 @@ def low_ports_are_roots(pods: Pods) -> Findings:
 
 @error("Prometheus finds the metrics of a pod by the name of a port.", each=services)
 def metrics_ports_exist(service: Service) -> Findings:
-    """`metrics.port` is the name of a port of the service, which has one."""
+    """`metrics.port` and `metrics.ports` are names of ports of the service, which has one."""
     metrics, ports = service.settings.metrics, service.settings.container_ports
     if metrics is None:
         return
@@ -126,9 +126,15 @@ def metrics_ports_exist(service: Service) -> Findings:
     if not names:
         what = "the service has no port to scrape"
         yield Finding(service.path("metrics"), what, "leave it out, or add a port")
-    elif metrics.port is not None and metrics.port not in names:
-        what = f"there is no port `{metrics.port}`"
-        yield Finding(service.path("metrics", "port"), what, f"write one of: {', '.join(names)}")
+        return
+    first = metrics.port or names[0]
+    for path, name in (("port",), first), *((("ports", one), one) for one in metrics.ports):
+        if name not in names:
+            what, instead = f"there is no port `{name}`", f"write one of: {', '.join(names)}"
+            yield Finding(service.path("metrics", *path), what, instead)
+        elif name == first and path != ("port",):
+            what = "its metrics are those of `path` already"
+            yield Finding(service.path("metrics", *path), what, "leave it out")
 
 
 def plaintext_ports(service: Service) -> Iterator[tuple[Path, ServicePort]]:
@@ -197,8 +203,11 @@ def plaintext_callers_follow_no_split(plan: Plan) -> Findings:
     "https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor",
 )
 def metrics_of_workers_have_a_sidecar(plan: Plan) -> Findings:
-    """A worker has `metrics` only in sidecar mode."""
-    for service in services(plan) if plan.settings.mesh.data_plane == "ambient" else ():
-        if service.is_worker and service.settings.metrics is not None:
+    """A worker has `metrics` only in sidecar mode, and of one port."""
+    ambient = plan.settings.mesh.data_plane == "ambient"
+    for service in services(plan):
+        metrics = service.settings.metrics
+        if service.is_worker and metrics and (ambient or metrics.ports):
+            path = service.path("metrics") if ambient else service.path("metrics", "ports")
             instead = "leave it out, or write `kind: service`"
-            yield Finding(service.path("metrics"), "a worker has no Service", instead)
+            yield Finding(path, "a worker has no Service", instead)
