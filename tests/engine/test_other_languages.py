@@ -1,5 +1,6 @@
 """A program in Pulumi YAML with the component package, as its page has it."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,10 @@ class Shop:
         }
         [program] = blocks(PAGE, "yaml")
         self.program = yaml.safe_load(program)
-        self.program["packages"]["microservices"] = str(ROOT / "plugin")
+        # Above the folder of a package the engine keeps its schema, and that is not the checkout.
+        (folder / "plugin").symlink_to(ROOT / "plugin")
+        (folder / ".venv").symlink_to(sys.prefix)
+        self.program["packages"]["microservices"] = str(folder / "plugin")
         self.settings = self.program["resources"]["shop"]["properties"]
         self.settings["namespace"] = namespace
         self.pulumi("stack", "init", "dev")
