@@ -14,7 +14,10 @@ from microservices.settings.values.problems import Problem
 
 from .stack import place_stack
 
-StackSettings = dict[str, Any] if TYPE_CHECKING else input_type()
+if TYPE_CHECKING:
+    StackSettings = dict[str, Any]
+else:
+    StackSettings = input_type()
 TYPE = "microservices:index:MicroserviceStack"
 _OTHER_CLUSTER = (
     "its cluster is not checked: that is the one of the stack's configuration",

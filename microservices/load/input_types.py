@@ -14,6 +14,8 @@ from microservices.settings.stack import Settings
 
 NAME = "StackSettings"
 _DEFINITIONS = "#/$defs/"
+# To a type checker each has its keys written out.
+_typed_dict: Any = TypedDict
 _SCALARS = {"string": str, "boolean": bool, "integer": int, "number": float}
 
 
@@ -58,7 +60,7 @@ class _Types:
             fields = {key: self._of(value) for key, value in schema["properties"].items()}
             if name == NAME:
                 fields |= {key: Required[fields[key]] for key in schema["required"]}
-            made = TypedDict(name, fields, total=False)
+            made: Any = _typed_dict(name, fields, total=False)
             # Of no module: the SDK would look for its source at each key, which takes 3 s.
             made.__doc__, made.__module__ = schema.get("description"), NAME
             self._made[name] = made
