@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from microservices.deploy.claims import protects_namespace
 from microservices.deploy.deployed import Deployed
 from microservices.load.configuration import layers_of, planned
+from microservices.manifests.workload import RUNNING
 from microservices.objects.manifest import manifest
 from microservices.objects.stack import stack_objects
 from microservices.objects.stack_object import StackObject
@@ -26,7 +27,7 @@ from tests.builders import Tree, web
 from tests.examples import examples
 from tests.stacks import MESH, PROJECT, ROOT, STACKS, objects
 from tests.strategies import stacks
-from tests.wiring_contracts import SETTLE
+from tests.wiring_contracts import RESTART, SETTLE
 
 EVERYTHING = Path(__file__).parent / "data/offline/everything.yaml"
 COMPONENT = "microservices:index:"
@@ -118,13 +119,14 @@ def from_data(found: tuple[StackObject, ...]) -> dict[Any, Any]:
     told: dict[Any, Any] = {}
     for one in found:
         limit = f"{one.timeout_seconds}s"
+        restarts = RESTART if one.kind in RUNNING else None
         options: Tree = {
             "importId": one.import_id,
             "ignoreChanges": one.ignored,
             "customTimeouts": one.timeout_seconds and {"create": limit, "update": limit},
             "retainOnDelete": one.retained,
             "protect": one.protected,
-            "hooks": SETTLE if one.settles else None,
+            "hooks": SETTLE if one.settles else restarts,
         }
         first = {("Namespace", one.namespace)} if one.namespace in made else set()
         options = {name: value for name, value in options.items() if value}
