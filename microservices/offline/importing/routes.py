@@ -7,6 +7,7 @@ from typing import Any
 from microservices.offline.importing.durations import milliseconds
 from microservices.offline.importing.gateway import Gateways
 from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
+from microservices.offline.importing.matches import gateway_match, istio_match
 from microservices.offline.importing.services import Service
 
 KINDS = ("VirtualService", "HTTPRoute", "Ingress")
@@ -115,7 +116,7 @@ class Routes:
         """The rules of a VirtualService."""
         item.take("spec.exportTo")
         for one in maps(item.rest, "spec.http"):
-            rule = Rule([_istio_match(match) for match in maps(one, "match")])
+            rule = Rule([istio_match(match) for match in maps(one, "match")])
             for to in maps(one, "route"):
                 port = take(to, "destination.port.number")
                 host, subset = take(to, "destination.host"), take(to, "destination.subset")
@@ -132,7 +133,7 @@ class Routes:
     def http_route(self, item: Item) -> Iterator[Rule]:
         """The rules of an HTTPRoute."""
         for one in maps(item.rest, "spec.rules"):
-            rule = Rule([_gateway_match(match) for match in maps(one, "matches")])
+            rule = Rule([gateway_match(match) for match in maps(one, "matches")])
             for to in maps(one, "backendRefs"):
                 weight, port = take(to, "weight", 1), take(to, "port")
                 found = self._backend(take(to, "name"), None, weight, port)
@@ -197,48 +198,6 @@ def _weights(service: Service, split: dict[str, int]) -> None:
     weights = _hundred(split)
     for version in service.versions:
         service.settings["versions"].setdefault(version, {})["weight"] = weights.get(version, 0)
-
-
-def _istio_match(written: Tree) -> Tree:
-    said: Tree = {}
-    if path := take(written, "uri"):
-        put(said, "path", _text(path))
-    for source, word in (
-        ("headers", "headers"),
-        ("queryParams", "query"),
-        ("withoutHeaders", "withoutHeaders"),
-    ):
-        for name, value in take(written, source, {}).items():
-            said.setdefault(word, {})[name.lower() if word != "query" else name] = _text(value)
-    if method := take(written, "method"):
-        put(said, "methods", [method["exact"]] if "exact" in method else None)
-    for key in ("name", "ignoreUriCase"):
-        take(written, key)
-    return said
-
-
-def _text(match: Tree) -> Any:
-    """A match of a text: as it is, or by its beginning or an expression."""
-    for word in ("prefix", "regex"):
-        if word in match:
-            return {word: match[word]}
-    return match.get("exact", {"present": True})
-
-
-_TYPES = {"Exact": "exact", "PathPrefix": "prefix", "RegularExpression": "regex"}
-
-
-def _gateway_match(written: Tree) -> Tree:
-    said: Tree = {}
-    if path := take(written, "path"):
-        put(said, "path", _text({_TYPES.get(path.get("type"), "prefix"): path.get("value", "/")}))
-    for source, word in (("headers", "headers"), ("queryParams", "query")):
-        for one in take(written, source, []):
-            name = one["name"].lower() if word == "headers" else one["name"]
-            value = _text({_TYPES.get(one.get("type"), "exact"): one.get("value")})
-            said.setdefault(word, {})[name] = value
-    put(said, "methods", [method] if (method := take(written, "method")) else None)
-    return said
 
 
 def _retries(written: Tree) -> Tree:
