@@ -189,7 +189,7 @@ TEXTS: dict[str, Kind] = {
         ("a", "corp.example.com", "1.a-b", f"{'a.' * 126}a", LABEL_63),
         ("", "A", "a.", ".a", "a..b", "-a", "a_b", "a b", f"a{LABEL_63}", f"{'a.' * 126}aa"),
     ),
-    "write printable ASCII without spaces around it": text(
+    "write printable ASCII, with no space at its ends": text(
         ("", "1", "a b", "~" * 4096), (" a", "a ", "a\n", "a\nb", "ä", "a" * 4097)
     ),
     "write an IP address, such as 10.0.0.5": text(

@@ -32,7 +32,7 @@ ProbeHeader = Annotated[
 ProbeHeaderValue = Annotated[
     str,
     Field(pattern=r"^([!-~]([ -~]*[!-~])?)?$", max_length=4096),
-    Expects("write printable ASCII without spaces around it"),
+    Expects("write printable ASCII, with no space at its ends"),
 ]
 Period = Annotated[PositiveSeconds, Field(description="Seconds from one question to the next")]
 Timeout = Annotated[PositiveSeconds, Field(description="Seconds within which an answer counts")]
