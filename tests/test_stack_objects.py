@@ -26,7 +26,7 @@ from tests.builders import Tree, web
 from tests.examples import examples
 from tests.stacks import MESH, PROJECT, ROOT, STACKS, objects
 from tests.strategies import stacks
-from tests.wiring_contracts import SETTLE
+from tests.wiring_contracts import RESTART, SETTLE
 
 EVERYTHING = Path(__file__).parent / "data/offline/everything.yaml"
 COMPONENT = "microservices:index:"
@@ -124,7 +124,7 @@ def from_data(found: tuple[StackObject, ...]) -> dict[Any, Any]:
             "customTimeouts": one.timeout_seconds and {"create": limit, "update": limit},
             "retainOnDelete": one.retained,
             "protect": one.protected,
-            "hooks": SETTLE if one.settles else None,
+            "hooks": SETTLE if one.settles else RESTART if one.pods is not None else None,
         }
         first = {("Namespace", one.namespace)} if one.namespace in made else set()
         options = {name: value for name, value in options.items() if value}
