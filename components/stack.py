@@ -3,13 +3,21 @@
 import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 
+from microservices.deploy.deployed import Deployed
 from microservices.deploy.guard import guard
-from microservices.deploy.last_deployed import export_deployed, stack_state
-from microservices.load.configuration import load
+from microservices.deploy.last_deployed import (
+    OUTPUT,
+    deployed_output,
+    last_deployed,
+    stack_state,
+)
+from microservices.load.configuration import load, read_layers
 from microservices.objects.stack import stack_objects
+from microservices.plan.plan import Plan
 
 from .ingress import Ingress
 from .mesh_namespace import MeshNamespace
@@ -41,33 +49,43 @@ def deploy_stack() -> DeployedStack:
 
     """
     gc.disable()
-    plan = load()
-    before = guard(plan)
-    state = stack_state(before, plan.settings)
-    placement = Placement.of(plan, stack_objects(plan, state))
-    stack = _place(placement)
-    if stack.ingress:
-        pulumi.export("hosts", stack.ingress.hosts)
-    services = stack.services
-    pulumi.export("namespace", stack.namespace.name)
-    pulumi.export("urls", {name: one.url for name, one in services.items() if one.url})
-    pulumi.export("splits", {name: one.split for name, one in services.items() if one.split})
-    if state.protect:
-        pulumi.export("protected", value=True)
-    claims = {name: one.claims for name, one in services.items()}
-    export_deployed(before, plan.settings, placement.objects, placement.awaited, claims)
+    plan, layers = load(), read_layers()
+    stack, outputs = place_stack(plan, guard(plan, layers, last_deployed))
+    for name, value in outputs.items():
+        pulumi.export(name, value)
     return stack
 
 
-def _place(placement: Placement) -> DeployedStack:
+def place_stack(
+    plan: Plan, before: Deployed, opts: pulumi.ResourceOptions | None = None
+) -> tuple[DeployedStack, dict[str, Any]]:
+    """Register everything of a plan, after what was deployed before; what came of it by output."""
+    state = stack_state(before, plan.settings)
+    placement = Placement.of(plan, stack_objects(plan, state))
+    stack = _place(placement, opts)
+    services = stack.services
+    claims = {name: one.claims for name, one in services.items()}
+    objects, awaited = placement.objects, placement.awaited
+    outputs = {
+        **({"hosts": stack.ingress.hosts} if stack.ingress else {}),
+        "namespace": stack.namespace.name,
+        "urls": {name: one.url for name, one in services.items() if one.url},
+        "splits": {name: one.split for name, one in services.items() if one.split},
+        **({"protected": True} if state.protect else {}),
+        OUTPUT: deployed_output(before, plan.settings, objects, awaited, claims),
+    }
+    return stack, outputs
+
+
+def _place(placement: Placement, opts: pulumi.ResourceOptions | None) -> DeployedStack:
     """Make the components, in the order in which they need each other."""
     settings = placement.plan.settings
-    namespace = MeshNamespace(settings.namespace, placement)
-    Access("access", placement)
+    namespace = MeshNamespace(settings.namespace, placement, opts)
+    Access("access", placement, opts)
     namespace.close()
-    AppConfig("config", placement)
+    AppConfig("config", placement, opts)
     if placement.plan.graph.external_hosts:
-        ExternalServices("external", placement)
-    services = {name: Microservice(name, placement) for name in sorted(settings.services)}
-    ingress = Ingress("gateway", placement) if settings.gateway.hosts else None
+        ExternalServices("external", placement, opts)
+    services = {name: Microservice(name, placement, opts) for name in sorted(settings.services)}
+    ingress = Ingress("gateway", placement, opts) if settings.gateway.hosts else None
     return DeployedStack(placement, namespace, services, ingress)

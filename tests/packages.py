@@ -25,7 +25,7 @@ ENGINE = (*PROVEN, "microservices.deploy")
 """What the engine runs, beside `__main__.py`."""
 PRODUCT = (*ENGINE, "microservices.offline", "policy")
 """All that runs for a person with services to deploy: its own tests run every line and branch."""
-ALL = (*PRODUCT, "testbed", "tests", "benchmarks")
+ALL = (*PRODUCT, "plugin", "testbed", "tests", "benchmarks")
 
 
 def folder(package: str) -> Path:

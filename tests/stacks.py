@@ -24,19 +24,20 @@ STACKS = sorted(file.name.split(".")[1] for file in ROOT.glob("Pulumi.*.yaml"))
 @cache
 def evaluated(stack: str) -> Evaluation:
     """A stack as the files of the project describe it."""
-    return evaluate(ROOT, stack, _configuration(stack))
+    return evaluate(ROOT, stack, configuration_of(stack))
 
 
 @cache
 def in_gateway_api(stack: str) -> Evaluation:
     """The same stack with the routes of the Gateway API."""
-    configuration = _configuration(stack)
+    configuration = configuration_of(stack)
     mesh = json.loads(configuration.values.get(MESH) or "{}")
     values = {**configuration.values, MESH: json.dumps({**mesh, "routes": "gateway-api"})}
     return evaluate(ROOT, stack, replace(configuration, values=values))
 
 
-def _configuration(stack: str) -> Configuration:
+def configuration_of(stack: str) -> Configuration:
+    """What the files of the project say of a stack."""
     stack_file = ROOT / f"Pulumi.{stack}.yaml"
     return read_stack(StackFiles.of(stack, stack_file, ROOT / "Pulumi.yaml"))
 

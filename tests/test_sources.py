@@ -31,6 +31,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "offline": {"load", "manifests", "plan", "rules", "settings"},
     "policy": {"manifests", "rules", "settings"},
+    "plugin": {"components"},
     "testbed": {"offline", "settings"},
     "benchmarks": {"offline", "testbed", "tests"},
 }

@@ -104,7 +104,9 @@ def require_context(stack: StackValues, *, makes: bool) -> None:
 
     """
     nowhere = nothing_to_reach(stack.target.kubeconfig) if makes else None
-    if reason := nowhere or objection(stack.own("kubeContext"), stack.target, stack.project):
+    if reason := nowhere or objection(
+        stack.own("kubeContext"), stack.target, f"{stack.project}:kubeContext"
+    ):
         raise Refused(reason)
 
 

@@ -1,6 +1,7 @@
 """Guard: checks before the program registers anything."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 
 import pulumi
@@ -9,11 +10,11 @@ from microservices.deploy.claims import loss_findings
 from microservices.deploy.cluster import NoAnswer, Target, other_cluster, reached
 from microservices.deploy.deployed import Deployed
 from microservices.deploy.kube_context import require_kube_context
-from microservices.deploy.last_deployed import last_deployed
 from microservices.deploy.preflight.check import require_preflight
 from microservices.deploy.releases import without_ended
 from microservices.deploy.shift import shift_findings
-from microservices.load.configuration import RejectedConfiguration, read_layers
+from microservices.load.configuration import RejectedConfiguration
+from microservices.load.layers import Layers
 from microservices.plan.plan import Plan
 from microservices.settings.values.printed import printed
 
@@ -21,17 +22,19 @@ from microservices.settings.values.printed import printed
 _OFFLINE = "MICROSERVICES_OFFLINE"
 
 
-def guard(plan: Plan) -> Deployed:
+def guard(plan: Plan, layers: Layers, last: Callable[[], Deployed]) -> Deployed:
     """What was deployed last, where the plan may be deployed after it; warns of what is doubtful.
+
+    `layers` are those of the plan, and `last` reads what was deployed.
 
     Raises:
         RejectedConfiguration: with every reason in the settings, such as claims that would be lost.
         pulumi.RunError: before any resource is registered, with any other reason.
 
     """
-    settings, layers = plan.settings, read_layers()
-    require_kube_context(settings)
-    before = require_cluster(last_deployed())
+    settings = plan.settings
+    require_kube_context(settings, layers.key("kubeContext"))
+    before = require_cluster(last())
     if lost := [layers.problem(*finding) for finding in loss_findings(before, settings)]:
         raise RejectedConfiguration(lost)
     require_preflight(plan, layers)

@@ -65,10 +65,10 @@ def nothing_to_reach(configured: str | None) -> str | None:
     return f"{what}; `make demo` runs the stack on this machine, without one"
 
 
-def objection(wanted: str, target: Target, project: str) -> str | None:
-    """Why a stack of a project may not go to a target, if only to a context; `None` where it may.
+def objection(wanted: str, target: Target, key: str) -> str | None:
+    """Why a stack may not go to a target, if only to a context; `None` where it may.
 
-    The context of a target that names none is the current one.
+    `key` is where the context is written. That of a target that names none is the current one.
     """
     if not wanted:
         return None
@@ -81,16 +81,16 @@ def objection(wanted: str, target: Target, project: str) -> str | None:
     found = f"the current one is `{current}`" if current else "there is no current one"
     return (
         f"this stack may only be deployed to the kube context `{wanted}`, and {found}; "
-        f"run `kubectl config use-context {wanted}`, or change {project}:kubeContext"
+        f"run `kubectl config use-context {wanted}`, or change {key}"
     )
 
 
-def require_kube_context(settings: Settings) -> None:
+def require_kube_context(settings: Settings, key: str) -> None:
     """Stop what would reach another cluster than the stack names, or do more than reach one.
 
     The provider starts programs of a kubeconfig and reads its files where it runs, in a preview
     too: no configuration makes it do that. A preview changes nothing and often runs where there is
-    no cluster, so its context is not looked at.
+    no cluster, so its context is not looked at. `key` is where the stack's context is written.
 
     Raises:
         RejectedConfiguration: with every problem of what the configuration tells the provider.
@@ -100,18 +100,20 @@ def require_kube_context(settings: Settings) -> None:
     provider, stack_file = pulumi.Config("kubernetes"), f"Pulumi.{pulumi.get_stack()}.yaml"
     problems = [
         Problem(stack_file, f"kubernetes:{key}", what, instead)
-        for key, what, instead in _problems(provider, settings)
+        for key, what, instead in _problems(provider, settings, key)
     ]
     if problems:
         raise RejectedConfiguration(problems)
     if pulumi.runtime.is_dry_run():
         return
     target = Target.of(provider.get)
-    if refusal := objection(settings.kube_context, target, pulumi.get_project()):
+    if refusal := objection(settings.kube_context, target, key):
         raise pulumi.RunError(printed(refusal))
 
 
-def _problems(provider: pulumi.Config, settings: Settings) -> Iterator[tuple[str, str, str]]:
+def _problems(
+    provider: pulumi.Config, settings: Settings, wanted_by: str
+) -> Iterator[tuple[str, str, str]]:
     """Key, what is wrong, and what to write instead."""
     for key, (what, instead) in _KEYS.items():
         if provider.get(key) not in (None, "", "false"):
@@ -121,9 +123,7 @@ def _problems(provider: pulumi.Config, settings: Settings) -> Iterator[tuple[str
         yield "kubeconfig", what, instead or "leave it out"
     context, wanted = provider.get("context"), settings.kube_context
     if context and wanted and context != wanted:
-        what = (
-            f"`{context}` is another context than {wanted}, the {pulumi.get_project()}:kubeContext"
-        )
+        what = f"`{context}` is another context than {wanted}, the {wanted_by}"
         yield "context", what, "write the same one"
     if settings.strict and not (context or provider.get("clusterIdentifier")):
         yield (

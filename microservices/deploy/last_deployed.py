@@ -1,4 +1,4 @@
-"""Last deployment of the stack: read from its outputs, and exported for the next one."""
+"""Last deployment of the stack: read from its outputs, and told the next one."""
 
 import os
 import time
@@ -26,11 +26,12 @@ OutputClaims = Mapping[str, Mapping[str, pulumi.Output[dict[str, MadeClaim]]]]
 _PAUSES = (0.1, 0.3, 1.0)
 
 
-def last_deployed() -> Deployed:
-    """What the stack exported last; nothing before its first deployment.
+def last_deployed(component: tuple[str, str] | None = None) -> Deployed:
+    """What the stack exported last, or one component of it; nothing before its first deployment.
 
-    The engine answers from the stack's state in a few milliseconds, also in a preview. It is the
-    function behind a StackReference, without a resource in the state.
+    The component is told by its type and its name. The engine answers from the stack's state in a
+    few milliseconds, also in a preview. It is the function behind a StackReference, without a
+    resource in the state.
 
     Raises:
         pulumi.RunError: where an update cannot read it, which would then forget it.
@@ -38,7 +39,7 @@ def last_deployed() -> Deployed:
     """
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
-        outputs = _outputs(name, _PAUSES)
+        outputs = _outputs(name, component, _PAUSES)
     # The SDK raises nothing more special.
     except Exception as error:
         what = f"what was deployed last cannot be read: {error}"
@@ -49,16 +50,29 @@ def last_deployed() -> Deployed:
     return Deployed.read(outputs.get(OUTPUT), outputs.get("namespace"), outputs.get("protected"))
 
 
-def _outputs(stack: str, pauses: Sequence[float]) -> dict[str, Any]:
-    """The outputs of a stack, asked for once more after each pause, in seconds."""
+def _outputs(
+    stack: str, component: tuple[str, str] | None, pauses: Sequence[float]
+) -> dict[str, Any]:
+    """The outputs of a stack or component, asked for once more after each pause, in seconds."""
     try:
-        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack}).value
+        if component is None:
+            asked = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack})
+            return asked.value["outputs"]
+        words = {"stackName": stack}
+        asked = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", words)
     except Exception:
         if not pauses:
             raise
         time.sleep(pauses[0])
-        return _outputs(stack, pauses[1:])
-    return answer["outputs"]
+        return _outputs(stack, component, pauses[1:])
+    found = (one for urn, one in asked.value["outputs"].items() if _is_of(urn, component))
+    return next(found, {}).get("outputs", {})
+
+
+def _is_of(urn: str, component: tuple[str, str]) -> bool:
+    """Whether a URN is that of a component, whatever it stands under."""
+    *_, types, name = urn.split("::", 3)
+    return (types.rpartition("$")[2], name) == component
 
 
 def stack_state(before: Deployed, settings: Settings) -> StackState:
@@ -73,14 +87,14 @@ def stack_state(before: Deployed, settings: Settings) -> StackState:
     )
 
 
-def export_deployed(
+def deployed_output(
     before: Deployed,
     settings: Settings,
     objects: Sequence[StackObject],
     made: Sequence[pulumi.CustomResource],
     claims: OutputClaims,
-) -> None:
-    """Export the output `deployed` once all that is `made` of the objects is as the settings say.
+) -> pulumi.Output[dict[str, Any]]:
+    """The output `deployed`, known once all that is `made` of the objects is as the settings say.
 
     That is all routes, and the migrations, which no route waits for where a service is a worker.
     Without waiting an update that fails would have told what it never came to. It tells what was
@@ -105,7 +119,7 @@ def export_deployed(
 
     # A URN comes last, and also of what failed.
     settled = pulumi.Output.all(*(one.urn for one in made))
-    pulumi.export(OUTPUT, settled.apply(lambda _: told()))
+    return settled.apply(lambda _: told())
 
 
 def _needed(before: Deployed) -> dict[str, tuple[Key, ...]]:

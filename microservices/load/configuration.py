@@ -1,7 +1,7 @@
 """Loading: from the configuration that Pulumi passes to the program to the plan of a stack."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -39,13 +39,29 @@ def load() -> Plan:
     # Any message may quote a value, and any path a key: what came encrypted is not read at all.
     encrypted, stray = _encrypted(layers), _stray_keys(layers.project)
     meant = [one.meant for one in stray.values() if one.meant]
-    plan, wrong, doubtful = planned(layers, [*encrypted, *meant])
     misplaced = [*_misplaced(encrypted, layers.project), *_plaintext(layers)]
-    problems = [layers.problem(*finding) for finding in [*wrong, *misplaced]]
+    problems: list[Problem] = []
     for key, one in stray.items():
         shared = one.meant in (CATALOG, SHARED)
         file = layers.project_file if shared else layers.stack_file
         problems.append(Problem(file, yaml_path((key,)), one.what, one.instead))
+    return accepted(layers, [*encrypted, *meant], misplaced, problems)
+
+
+def accepted(
+    layers: Layers,
+    unread: Collection[str],
+    misplaced: Sequence[Finding],
+    problems: Sequence[Problem] = (),
+) -> Plan:
+    """The plan of some layers, of which keys are unread and findings and problems known already.
+
+    Raises:
+        RejectedConfiguration: with every problem at once.
+
+    """
+    plan, wrong, doubtful = planned(layers, unread)
+    problems = [*problems, *(layers.problem(*finding) for finding in [*wrong, *misplaced])]
     if problems:
         raise RejectedConfiguration(problems)
     for problem in sorted(layers.problem(*finding) for finding in doubtful):

@@ -135,7 +135,11 @@ class Layers:
     def problem(self, path: Path, what: str, instead: str) -> Problem:
         """A problem at a path of the merged tree, told where its value was written."""
         file, (top, *below) = self._place(path)
-        return Problem(file, yaml_path((f"{self.project}:{top}", *below)), what, instead)
+        return Problem(file, yaml_path((self.key(top), *below)), what, instead)
+
+    def key(self, key: Any) -> str:
+        """A key as a person writes it: with the project's name, unless it is a component's."""
+        return f"{self.project}:{key}" if self.project else key
 
     def _place(self, path: Path) -> tuple[str, Path]:
         """The file and the path of the uppermost layer that leads as far as any under it."""

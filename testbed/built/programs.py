@@ -87,6 +87,9 @@ def _version_variables(program: Program) -> dict[str, str]:
 PROGRAMS = (
     Program("pulumi", "pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"),
     Program(
+        "pulumi-language-yaml", "yaml", "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
+    ),
+    Program(
         "pulumi-resource-kubernetes",
         "kubernetes",
         "testbed/kubernetes/pulumi-resource-kubernetes",

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,6 +28,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 from testbed.built.module_file import PROGRAM_RUNNER
 from testbed.fault import Fault
 from testbed.hosts import program_python
+from testbed.hosts.plugin_host import run as run_plugin
 from testbed.hosts.policy_host import PolicyHost
 from testbed.hosts.program_python import ProgramPython
 
@@ -42,7 +44,7 @@ _TOLD = 32
 
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
-    """Runs programs and policy packs for the engine at an address."""
+    """Runs programs, policy packs and component packages for the engine at an address."""
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
@@ -75,9 +77,11 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             executable=executable, version=release, metadata={"toolchain": "Pip"}
         )
 
-    def InstallDependencies(self, request: Any, context: grpc.ServicerContext) -> NoReturn:  # noqa: ARG002, N802
-        """Refused: what `make` installs is pinned and hashed."""
-        _refuse(context, "the testbed's language host installs nothing; `make .venv/run` does")
+    def InstallDependencies(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:  # noqa: N802
+        """Refused where something is to be installed: what `make` installs is pinned and hashed."""
+        if not request.is_plugin or Path(request.directory, "requirements.txt").exists():
+            _refuse(context, "the testbed's language host installs nothing; `make .venv/run` does")
+        yield language_pb2.InstallDependenciesResponse()
 
     def Run(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Run a program to its end."""
@@ -109,11 +113,11 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return _outcome(code)
 
     def RunPlugin(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:  # noqa: N802
-        """Run a policy pack until the engine has done with it."""
-        if request.kind != "analyzer":
-            _refuse(context, f"the testbed's language host runs no plugin of kind {request.kind}")
+        """Run a policy pack or another plugin until the engine has done with it."""
         python = _python(request.info, context)
-        yield from PolicyHost(python, request).run(context)
+        is_pack = request.kind == "analyzer"
+        host = PolicyHost(python, request).run if is_pack else partial(run_plugin, python, request)
+        yield from host(context)
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002, N802
         """Interrupt every program, and those that are still to come."""
@@ -185,6 +189,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--logtostderr", action="store_true")
     parser.add_argument("-v", type=int)
     parser.add_argument("--tracing")
+    # The options of `runtime`, which engines before 3.230 give here too; each request has them.
+    for option in ("-root", "-toolchain", "-virtualenv"):
+        parser.add_argument(option)
     return parser
 
 

@@ -31,11 +31,15 @@ OF_A_MESH = (*ISTIO, "gateway.networking.k8s.io")
 OFTEN, ROUNDS = 20, 9
 
 
+def write(objects: list[Manifest], file: Path) -> None:
+    """Write objects for istioctl: a pair of codes for one letter is JSON, and no YAML."""
+    file.write_text("\n---\n".join(json.dumps(one, ensure_ascii=False) for one in objects))
+
+
 def is_valid(control_plane: ControlPlane, objects: list[Manifest], file: Path) -> None:
     """Assert that istiod's own validation takes the objects of Istio."""
     of_istio = [one for one in objects if one["apiVersion"].split("/")[0] in ISTIO]
-    # A pair of codes for one letter is JSON, and no YAML.
-    file.write_text("\n---\n".join(json.dumps(one, ensure_ascii=False) for one in of_istio))
+    write(of_istio, file)
     control_plane.istioctl("validate", "--filename", str(file))
 
 
@@ -45,7 +49,7 @@ def is_analyzed(control_plane: ControlPlane, objects: list[Manifest], file: Path
     It sees them alone; `tests/mesh/test_analyze_agrees.py` asks with Services and pods.
     """
     of_a_mesh = [one for one in objects if one["apiVersion"].split("/")[0] in OF_A_MESH]
-    file.write_text("\n---\n".join(map(json.dumps, of_a_mesh)))
+    write(of_a_mesh, file)
     arguments = ("--use-kube=false", "--all-namespaces", "--output", "json", str(file))
     said = json.loads(control_plane.istioctl("analyze", *arguments) or "null") or []
     assert [one for one in said if one["code"] not in EXPLAINED] == []

@@ -62,9 +62,9 @@ def test_a_stack_that_names_a_context_goes_to_no_other(
         f"run `kubectl config use-context {wanted}`, or change shop:kubeContext"
     )
     monkeypatch.setenv("KUBECONFIG", kubeconfig(tmp_path, "a", f"current-context: '{current}'"))
-    assert objection(wanted, Target(), "shop") == said
+    assert objection(wanted, Target(), "shop:kubeContext") == said
     monkeypatch.setenv("KUBECONFIG", kubeconfig(tmp_path, "b", "current-context: other"))
-    assert not current or objection(wanted, Target(context=current), "shop") == said
+    assert not current or objection(wanted, Target(context=current), "shop:kubeContext") == said
 
 
 def values(**more: object) -> Tree:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from microservices.offline.comparison.comparison import compare
 from testbed import engine
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
@@ -19,12 +20,21 @@ def orders(**keys: Any) -> dict[str, Any]:
     return {"tag": "1.0", "replicas": 2, **keys}
 
 
-def applied_by_hand(namespace: str) -> list[dict[str, Any]]:
+def applied_by_hand(namespace: str, **keys: Any) -> list[dict[str, Any]]:
     """The objects of the order service as plain YAML has them."""
-    service = {"image": "order-service", "port": 8081, **orders()}
+    service = {"image": "order-service", "port": 8081, **orders(**keys)}
     values = {"namespace": namespace, "services": {"order-service": service}}
     found = manifests(evaluated_with(values))
     return [item for kind in KINDS for item in of_kind(found, kind)]
+
+
+def foretold(cluster: Cluster, namespace: str, **keys: Any) -> dict[str, str]:
+    """What `compare` says of what is in the cluster, by each object that is not the same."""
+    written = applied_by_hand(namespace, **keys)
+    kinds = [(f"{one['apiVersion']}/{one['kind']}", one["metadata"]["name"]) for one in written]
+    there = [cluster.get(kind, name, namespace) for kind, name in kinds]
+    found = compare(there, written, namespace).objects
+    return {one.name: one.effect for one in found if one.verdict != "same"}
 
 
 def pods(cluster: Cluster, namespace: str) -> set[str]:
@@ -52,6 +62,9 @@ def test_what_differs_is_shown_and_a_service_is_taken_over_without_one_pod_resta
     shown = stack.run("preview", "--diff").stdout
     assert 'image                   : "order-service:1.0" => "order-service:1.1"' in shown
     assert pods(control_plane.cluster, stack.namespace) == before
+    restarted = {"Deployment/order-service-v1": "restarts its pods"}
+    assert foretold(control_plane.cluster, stack.namespace, tag="1.1") == restarted
+    assert foretold(control_plane.cluster, stack.namespace) == {}
     stack.set_only_orders(orders(adopt=True))
     assert stack.up()["import"] == 1 + len(KINDS)
     assert pods(control_plane.cluster, stack.namespace) == before

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from microservices.dialects.istio.telemetry import telemetry_spec
+from microservices.manifests.selector import matches
 from microservices.objects.namespace import closing_objects, namespace_objects
 from microservices.objects.stack_object import Key
 from microservices.settings.mesh import MeshSettings
@@ -94,6 +95,15 @@ def test_the_labels_of_a_namespace_say_how_it_takes_part(
     keys: dict[str, Any], labels: dict[str, str]
 ) -> None:
     assert namespace_labels("shop", mesh(**keys), options()) == labels
+
+
+@pytest.mark.parametrize(("plane", "injected"), [("sidecar", True), ("ambient", False)])
+def test_the_webhook_of_a_revision_injects_into_no_ambient_pod(plane: str, injected: bool) -> None:
+    """That of `rev.namespace.sidecar-injector.istio.io`, which looks at no mode."""
+    revision = {"key": "istio.io/rev", "operator": "In", "values": ["canary"]}
+    unsaid = {"key": "istio-injection", "operator": "DoesNotExist"}
+    labels = namespace_labels("shop", mesh(dataPlane=plane, revision="canary"), options())
+    assert matches({"matchExpressions": [revision, unsaid]}, labels) == injected
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What is said by another word: names of ports, sets and volumes, labels of tools, whole hosts."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from microservices.manifests.parts import map_at, maps_at
 from microservices.manifests.workload import makes_pods, pod_labels, pod_path, pod_spec
 from microservices.offline.comparison.fields import Field
 from microservices.offline.comparison.pairs import short_host
+from microservices.offline.importing.durations import milliseconds
 
 # Labels and annotations that say who made an object, and of what.
 _OF_TOOLS = ("app.kubernetes.io/", "checksum/", "helm.sh/", "microservices/")
@@ -22,6 +24,9 @@ _SETS = {
 }
 _NAMED = {"secretName": "Secret", "serviceAccountName": "ServiceAccount", "host": "Host"}
 _PORTS = ("port", "targetPort")
+# Where texts such as 1m30s are times.
+_TIMED = (("spec", "http"), ("spec", "rules"), ("spec", "trafficPolicy"))
+_TIME = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|h|m|s))+")
 _CONTAINERS = ("containers", "initContainers")
 Tree = dict[str, Any]
 
@@ -64,6 +69,8 @@ class Words:
             texts = isinstance(field.there, str) and isinstance(field.here, str)
             same_host = texts and short_host(field.there) == short_host(field.here)
             return same_host or (_NAMED[last], field.there, field.here) in self._renamed
+        if field.path[:2] in _TIMED and _is_time(field.there) and _is_time(field.here):
+            return milliseconds(field.there) == milliseconds(field.here)
         if last in ("hosts", "exportTo"):
             return _short(field.there) == _short(field.here)
         # A set that is named after its content is not changed in place.
@@ -84,6 +91,10 @@ class Words:
             )
         ]
         return numbers[0] == numbers[1] != set()
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and _TIME.fullmatch(value) is not None
 
 
 def _short(hosts: Any) -> list[str]:

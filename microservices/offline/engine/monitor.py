@@ -20,7 +20,8 @@ from microservices.settings.values.printed import printed
 STACK_TYPE = "pulumi:pulumi:Stack"
 # Nobody is logged in offline; this is what backends without accounts say.
 ORGANIZATION = "organization"
-READ_OUTPUTS = "pulumi:pulumi:readStackOutputs"
+# Those of the stack, and those of each resource by its URN.
+READ_OUTPUTS = ("pulumi:pulumi:readStackOutputs", "pulumi:pulumi:readStackResourceOutputs")
 _SEVERITIES: dict[int, Severity] = {
     engine_pb2.INFO: "info",
     engine_pb2.WARNING: "warning",
@@ -122,7 +123,7 @@ class RecordingMonitor(mocks.MockMonitor):
         self, request: resource_pb2.ResourceInvokeRequest
     ) -> resource_pb2.ResourceInvokeResponse:
         """Tell the stack's own last outputs; refuse a function of a provider."""
-        if request.tok == READ_OUTPUTS and request.args["name"] == self._name:
+        if request.tok in READ_OUTPUTS and self._name in dict(request.args).values():
             answer = resource_pb2.ResourceInvokeResponse()
             getattr(answer, "return").update({"outputs": self._last_outputs})
             return answer

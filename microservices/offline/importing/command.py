@@ -47,13 +47,15 @@ def run(arguments: Namespace) -> int:
 
     """
     # The SDK is loaded with the settings, and by no other command before it is needed.
+    from microservices.offline.files.manifest_source import read_manifests
     from microservices.offline.importing.files import files
-    from microservices.offline.importing.reading import read_items
+    from microservices.offline.importing.item import Item
     from microservices.offline.importing.report import report
     from microservices.offline.importing.system import system
 
     out: Path = arguments.out
-    found = system(read_items(arguments.source), arguments.source, arguments.namespace)
+    items = [Item.of(*one) for one in read_manifests(arguments.source)]
+    found = system(items, arguments.source, arguments.namespace)
     texts = files(found, arguments.project or out.resolve().name, arguments.stack)
     _write(out, texts)
     write_lines(report(found, arguments.stack))

@@ -10,8 +10,7 @@ from microservices.offline.importing.sets import Sets
 from microservices.settings.pods.security import Capability
 
 _WORDS = {"image": "image", "command": "command", "args": "args"}
-# What Kubernetes means where nothing is written: the settings have defaults of their own.
-_KUBERNETES = {"periodSeconds": 10, "timeoutSeconds": 1, "failureThreshold": 3}
+_TIMING = {key: key for key in ("periodSeconds", "timeoutSeconds", "failureThreshold")}
 _PROBES = {"readinessProbe": "readiness", "livenessProbe": "liveness", "startupProbe": "startup"}
 _CAPABILITIES = get_args(get_args(Capability)[0])
 _AMOUNTS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "ephemeralStorage"}
@@ -87,9 +86,7 @@ def probes(written: Tree, port_name: Callable[[Any], str | None]) -> Tree:
                 put(check, "path", take(probe, f"{kind}.path", "/") if kind == "httpGet" else None)
                 put(check, "grpc", True if kind == "grpc" else None)
                 put(check, "port", port_name(take(probe, f"{kind}.port")))
-        for key, unwritten in _KUBERNETES.items():
-            value = take(probe, key)
-            put(check, key, None if value == unwritten else value)
+        check |= moved(probe, _TIMING)
         _wait(said, take(probe, "initialDelaySeconds", 0))
         said.setdefault(target, {}).update(check)
     return said

@@ -8,56 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from microservices.load.foreign_word import advice
+from microservices.manifests.objects import group, namespace_of
+from microservices.manifests.parts import map_at
+from microservices.offline.comparison.defaults import is_of_cluster, without_defaults
 from microservices.settings.values.problems import Path, yaml_path
 
 Tree = dict[str, Any]
-# Fields with these values say nothing: the API server writes them where nobody does.
-# https://kubernetes.io/docs/reference/kubernetes-api/
-_DEFAULTS: dict[str, tuple[Any, ...]] = {
-    "backoffLimit": (6,),
-    "completionMode": ("NonIndexed",),
-    "completions": (1,),
-    "defaultMode": (420,),
-    "dnsPolicy": ("ClusterFirst",),
-    "externalTrafficPolicy": ("Cluster",),
-    "failedJobsHistoryLimit": (1,),
-    "internalTrafficPolicy": ("Cluster",),
-    "ipFamilyPolicy": ("SingleStack",),
-    "manualSelector": (False,),
-    "maxSurge": ("25%",),
-    "maxUnavailable": ("25%",),
-    "parallelism": (1,),
-    "partition": (0,),
-    "persistentVolumeClaimRetentionPolicy": ({"whenDeleted": "Retain", "whenScaled": "Retain"},),
-    "podManagementPolicy": ("OrderedReady",),
-    "podReplacementPolicy": ("TerminatingOrFailed",),
-    "progressDeadlineSeconds": (600,),
-    "protocol": ("TCP",),
-    "revisionHistoryLimit": (10,),
-    "schedulerName": ("default-scheduler",),
-    "scheme": ("HTTP",),
-    "sessionAffinity": ("None",),
-    "successThreshold": (1,),
-    "successfulJobsHistoryLimit": (3,),
-    "suspend": (False,),
-    "terminationGracePeriodSeconds": (30,),
-    "terminationMessagePath": ("/dev/termination-log",),
-    "terminationMessagePolicy": ("File",),
-    "volumeMode": ("Filesystem",),
-}
-# What the cluster fills in whatever was written, or what says the same a second time.
-_FILLED = frozenset(
-    [
-        *("clusterIPs", "creationTimestamp", "healthCheckNodePort", "ipFamilies", "nodePort"),
-        *("serviceAccount", "status"),
-    ]
-)
-# Written by kubectl, Helm and the controllers for themselves.
-_OF_TOOLS = ("kubectl.kubernetes.io/", "deployment.kubernetes.io/", "meta.helm.sh/", "helm.sh/")
-_OF_TOOLS += ("autoscaling.alpha.kubernetes.io/", "pv.kubernetes.io/", "volume.kubernetes.io/")
-_OF_TOOLS += ("volume.beta.kubernetes.io/", "argocd.argoproj.io/", "pulumi.com/")
-# Maps with keys of people, which are no fields.
-_OPEN = ("data", "stringData", "binaryData", "labels", "annotations", "matchLabels", "selector")
 # Every object has these.
 _OUTER = ("spec", "template", "metadata")
 NO_WORD = "the settings have no word for it"
@@ -74,8 +30,9 @@ class Item:
     namespace: str
     rest: Tree
     labels: Mapping[str, str]
-    selector: Any
-    owned: bool = False
+    selector: Mapping[str, Any]
+    is_made: bool = False
+    is_of_cluster: bool = False
     said: str = ""
     why: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
@@ -83,21 +40,22 @@ class Item:
     @classmethod
     def of(cls, file: str, manifest: Tree) -> "Item":
         """An object as it was read, without what the cluster has filled in."""
-        metadata = manifest["metadata"]
-        from_cluster = bool(metadata.get("uid"))
-        labels = metadata.get("labels") or {}
-        annotations = metadata.get("annotations") or {}
-        kept = {key: value for key, value in annotations.items() if not key.startswith(_OF_TOOLS)}
-        rest = _without_defaults(manifest)
-        rest["metadata"] = {"annotations": kept, "fromCluster": from_cluster}
-        group = str(rest.pop("apiVersion", "")).rpartition("/")[0]
-        rest.pop("kind")
-        namespace = str(metadata.get("namespace") or "")
-        selector = (manifest.get("spec") or {}).get("selector")
-        name = str(metadata["name"])
-        owned = bool(metadata.get("ownerReferences"))
-        kind = manifest["kind"]
-        return cls(file, group, kind, name, namespace, rest, labels, selector, owned)
+        metadata = map_at(manifest, "metadata")
+        rest = without_defaults(manifest)
+        annotations = map_at(rest, "metadata", "annotations")
+        rest["metadata"] = {"annotations": dict(annotations)}
+        return cls(
+            file,
+            group(manifest),
+            manifest["kind"],
+            str(metadata["name"]),
+            namespace_of(manifest),
+            rest,
+            map_at(metadata, "labels"),
+            map_at(manifest, "spec", "selector"),
+            is_made=bool(metadata.get("ownerReferences")),
+            is_of_cluster=is_of_cluster(manifest),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.name}"
@@ -114,7 +72,6 @@ class Item:
 
     def left(self) -> Iterator[tuple[str, str]]:
         """The fields that nobody has said, each with the reason."""
-        take(self.rest, "metadata.fromCluster")
         for path in _leaves(self.rest, ()):
             written = yaml_path(path)
             near = (self.reasons[part] for part in self.reasons if part in written)
@@ -153,18 +110,6 @@ def moved(tree: Any, table: Mapping[str, str]) -> Tree:
     for source, target in table.items():
         put(said, target, take(tree, source))
     return said
-
-
-def _without_defaults(tree: Any) -> Any:
-    if isinstance(tree, list):
-        return [_without_defaults(one) for one in tree]
-    if not isinstance(tree, dict):
-        return tree
-    return {
-        key: value if key in _OPEN else _without_defaults(value)
-        for key, value in tree.items()
-        if value is not None and key not in _FILLED and value not in _DEFAULTS.get(key, ())
-    }
 
 
 def _leaves(tree: Any, path: Path) -> Iterator[Path]:

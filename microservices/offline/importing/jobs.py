@@ -37,6 +37,8 @@ def jobs(items: Iterable[Item], found: list[Service], sets: Sets, claim: Claim) 
                 else spec
             )
             said = moved(spec, _CRON) if item.kind == "CronJob" else {}
+            if item.kind == "CronJob":
+                said.setdefault("concurrency", "Allow")
             said |= moved(inner, _JOB)
             take(spec, "jobTemplate.metadata")
             take(inner, "selector")

@@ -81,6 +81,9 @@ _DIFFERENCES: dict[str, Callable[[Service], bool]] = {
     "requests of `size: small`, and a limit of memory": _any(
         lambda one: not {"cpu", "memory"} <= one.get("resources", {}).get("requests", {}).keys()
     ),
+    "jobs that end after 600 seconds, where nothing is written": lambda service: any(
+        "deadlineSeconds" not in job for job in service.settings.get("jobs", {}).values()
+    ),
     "workloads called after service and version": _is_renamed,
     "emptyDirs of 1Gi": _any(
         lambda one: any(

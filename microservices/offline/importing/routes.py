@@ -108,7 +108,7 @@ class Routes:
             (one for one in service.addresses if one.name == str(host).partition(".")[0]), None
         )
         if version is None and address is not None and address.name != service.name:
-            version = service.version_of(address.selector or {})
+            version = service.version_of(address.selector)
         return Backend(service, version, 100 if weight is None else weight, port)
 
     def virtual_service(self, item: Item) -> Iterator[Rule]:
@@ -134,7 +134,8 @@ class Routes:
         for one in maps(item.rest, "spec.rules"):
             rule = Rule([_gateway_match(match) for match in maps(one, "matches")])
             for to in maps(one, "backendRefs"):
-                found = self._backend(take(to, "name"), None, take(to, "weight"), take(to, "port"))
+                weight, port = take(to, "weight", 1), take(to, "port")
+                found = self._backend(take(to, "name"), None, weight, port)
                 for key in ("kind", "group"):
                     take(to, key)
                 rule.backends += [found] if found else []

@@ -73,8 +73,6 @@ def _direction(item: Item, path: str) -> Tree:
     if item.rest.get("spec", {}).get("behavior"):
         last = path.rpartition(".")[2]
         direction = item.take(path, {})
-        if direction.get("selectPolicy") == "Max":
-            del direction["selectPolicy"]
         periods = set()
         for one in maps(direction, "policies"):
             if one.get("type") in _POLICIES and one.get("value", 0) <= 100:

@@ -1,7 +1,8 @@
 """Services: each Service with the workloads that it finds, and workloads that nobody calls."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from microservices.manifests.selector import carries
 from microservices.offline.importing.item import Item, Tree
@@ -32,7 +33,7 @@ class Service:
         """The ServiceAccounts of its pods."""
         return {pods.account for pods in self.versions.values()}
 
-    def version_of(self, labels: Tree) -> str | None:
+    def version_of(self, labels: Mapping[str, Any]) -> str | None:
         """The version whose pods alone have some labels."""
         found = [name for name, pods in self.versions.items() if carries(pods.labels, labels)]
         return found[0] if len(found) == 1 else None

@@ -117,7 +117,7 @@ def _is_made(item: Item) -> bool:
     tool = item.kind == "Secret" and item.rest.get("type") == "helm.sh/release.v1"
     root = item.kind == "ConfigMap" and item.name in ("kube-root-ca.crt", "istio-ca-root-cert")
     account = (item.kind, item.name) == ("ServiceAccount", "default")
-    return item.owned or tool or root or account or item.kind in _OF_THE_CLUSTER
+    return item.is_made or tool or root or account or item.kind in _OF_THE_CLUSTER
 
 
 def _most(items: Sequence[Item]) -> str:

@@ -54,8 +54,6 @@ def _mounts(pod: Tree, main: Tree) -> list[tuple[str, Tree]]:
         take(one, "recursiveReadOnly")
         mount = moved(one, {"mountPath": "path", "readOnly": "readOnly", "subPath": "subPath"})
         mount["path"] = _path(mount.get("path"))
-        if mount.get("readOnly") is False:
-            del mount["readOnly"]
         said.append((name, mount))
     return said
 
@@ -132,7 +130,7 @@ def claim_of(written: Tree) -> Tree:
 
 def claim_item(item: Item) -> Tree:
     """How a service has a claim: one of the cluster stays as it is, with its data."""
-    if item.take("metadata.fromCluster"):
+    if item.is_of_cluster:
         item.rest.clear()
         return {"existingClaim": item.name}
     return {"claim": claim_of(item.rest)}

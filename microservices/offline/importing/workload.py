@@ -113,7 +113,7 @@ def pod(pods: Pods, main: Tree, sets: Sets, claim: Claim, templates: list[Tree])
     put(said, "volumes", found)
     merge(said, _with_user(container(main, sets, security)))
     take(main, "name")
-    put(said, "pullPolicy", _pull_policy(main))
+    put(said, "pullPolicy", take(main, "imagePullPolicy"))
     put(said, "pullSecrets", [str(take(one, "name")) for one in maps(written, "imagePullSecrets")])
     put(said, "hostAliases", _host_aliases(written))
     put(said, "labels", {k: str(v) for k, v in pods.labels.items() if _is_of_people(k)})
@@ -151,12 +151,6 @@ def _with_user(said: Tree) -> Tree:
     if said.get("allow") == {}:
         del said["allow"]
     return said
-
-
-def _pull_policy(main: Tree) -> str | None:
-    """A policy that is not the one which Kubernetes takes for the tag by itself."""
-    policy = take(main, "imagePullPolicy")
-    return None if policy == "IfNotPresent" else policy
 
 
 def _host_aliases(written: Tree) -> Tree:

@@ -126,6 +126,11 @@ def test_what_the_api_server_takes_for_the_same_is_the_same(there: Tree, here: T
         (ROUTE, OTHER_ROUTE, ""),
         (RULE, OTHER_RULE, ""),
         (
+            item("VirtualService", spec={"http": [{"timeout": "1.5s"}]}),
+            item("VirtualService", spec={"http": [{"timeout": "1s500ms"}]}),
+            "",
+        ),
+        (
             item("Service", metadata={"labels": {"helm.sh/chart": "web-1"}}, spec={}),
             item("Service", metadata={"labels": {"app": "web"}}, spec={}),
             "",

@@ -383,6 +383,7 @@ def test_a_job_is_of_the_service_whose_image_it_has() -> None:
     assert said(imported(f"{web()}---\n{CRON}"), "web/jobs/nightly") == {
         "command": ["run"],
         "schedule": "@daily",
+        "concurrency": "Allow",
         "suspend": True,
         "retries": 2,
     }
