@@ -73,7 +73,8 @@ def well(values: Tree) -> dict[str, Any]:
     plan = accepted(layers(values))
     settings = plan.settings
     labels = namespace_labels(settings.namespace, settings.mesh, settings.namespace_options)
-    found[f"/api/v1/namespaces/{settings.namespace}"] = {"metadata": {"labels": labels}}
+    if not settings.owns_namespace:
+        found[f"/api/v1/namespaces/{settings.namespace}"] = {"metadata": {"labels": labels}}
     listeners = [{"hostname": "" if host == "*" else host} for host in settings.gateway.hosts]
     for place in gateways(settings):
         found[place] = {"metadata": {}, "spec": {"listeners": listeners}}
