@@ -24,8 +24,7 @@ _BOTH: dict[str, Any] = {
     ],
 }
 
-from hypothesis import Phase  # TEMP
-settings.register_profile(CI, derandomize=True, max_examples=_COUNT, phases=[Phase.explicit, Phase.generate], **_BOTH)
+settings.register_profile(CI, derandomize=True, max_examples=_COUNT, **_BOTH)
 settings.register_profile(
     NIGHTLY,
     # Said, because in CI hypothesis itself draws the same ones each time.

@@ -23,7 +23,7 @@ _KEYS = {
     "environment": "config env envKeys envFields",
     "policy": "trafficPolicy",
     "callers": "allowFrom",
-    **{key: key for key in ("traffic", "expose", "calls", "auth", "permissions")},
+    **{key: key for key in ("traffic", "expose", "calls", "auth", "metrics", "permissions")},
 }
 _AREAS = {key: area for area, keys in _KEYS.items() for key in keys.split()}
 _ENTRIES = (("calls",), ("allowFrom",))
@@ -44,7 +44,9 @@ _READ_TOGETHER = {
     "environment": ("environment", ""),
     # Numbers of pods are among them, which requests need.
     "pods": (_OF_PODS, "stack"),
-    "ports": (f"{_OF_PODS} callers auth", "calls stack"),
+    "ports": (f"{_OF_PODS} callers auth metrics", "calls stack"),
+    "callers": ("metrics", ""),
+    "metrics": ("metrics", ""),
     "traffic": ("traffic", ""),
     "policy": ("policy", ""),
     # Of one host that several services call they say the same.
@@ -57,9 +59,9 @@ _READ_TOGETHER = {
     "set": ("", "environment pods"),
     "sets": ("", "reading environment pods sets"),
     "outside": ("", "calls outside"),
-    "stack": ("", "pods stack expose calls outside auth"),
+    "stack": ("", "pods stack expose calls outside auth metrics"),
     # In ambient mode most settings of traffic have no effect without a waypoint.
-    "waypoint": ("", "pods stack share traffic policy calls callers auth outside"),
+    "waypoint": ("", "pods stack share traffic policy calls callers auth metrics outside"),
     # A service of the stack may be called by its namespace as well.
     "namespace": ("", "calls"),
     # Nobody knows which findings were meant.

@@ -73,9 +73,13 @@ def tls_folder(kind: str, name: str) -> str:
 
 
 def external_hosts(named: Iterable[NamedHost]) -> tuple[ExternalHost, ...]:
-    """Every host with its ports, both in the order in which they come."""
+    """Every host with its ports.
+
+    The first of several names is that of the host, and Pulumi hands keys on in another order than
+    that of a file.
+    """
     found: dict[str, dict[int, NamedHost]] = {}
-    for one in named:
+    for one in sorted(named, key=lambda one: (one.name is None, one.name or "")):
         found.setdefault(one.settings.host, {}).setdefault(one.settings.port, one)
     return tuple(_host(host, tuple(ports.values())) for host, ports in found.items())
 

@@ -29,7 +29,7 @@ class Shop:
             "PULUMI_CONFIG_PASSPHRASE": "shop",
             "PULUMI_HOME": str(folder / "home"),
         }
-        [program] = blocks(PAGE, "yaml")
+        [program] = blocks(PAGE, "yml")
         self.program = yaml.safe_load(program)
         # Above the folder of a package the engine keeps its schema, and that is not the checkout.
         (folder / "plugin").symlink_to(ROOT / "plugin")

@@ -99,6 +99,12 @@ def test_a_host_is_one_service_entry_with_all_of_its_ports() -> None:
     assert [port["name"] for port in ports] == ["https-443", "http-80", "https-8443"]
 
 
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_a_host_of_several_names_has_the_first_of_the_alphabet(names: str) -> None:
+    outside = {name: {**HOST, "protocol": "HTTPS", "port": 443 + ord(name)} for name in names}
+    assert {name for kind, name in deployed(outside).manifests} == {"a"}
+
+
 def test_requests_are_retried_as_those_to_services_of_the_stack() -> None:
     found = deployed({"bank": {**HOST, "port": 80, "protocol": "HTTP"}})
     assert found.manifests["VirtualService", "bank"]["spec"] == {
@@ -140,8 +146,8 @@ def test_what_is_said_of_a_port_is_written_at_that_port() -> None:
     db = {"port": 5432, "protocol": "TCP", "connectionPool": {"idleTimeoutSeconds": 86_400}}
     http = {"port": 80, "protocol": "HTTP", "tls": {}, "connectionPool": {"maxRequests": 9}}
     bare = {"plain": {**HOST, "port": 8080, "protocol": "HTTP"}, "www": HOST}
-    found = deployed({"db": {**HOST, **db}, "api": {**HOST, **http}, **bare})
-    assert found.manifests["DestinationRule", "db"]["spec"]["trafficPolicy"] == {
+    found = deployed({"a": {**HOST, **db}, "b": {**HOST, **http}, **bare})
+    assert found.manifests["DestinationRule", "a"]["spec"]["trafficPolicy"] == {
         "connectionPool": {"tcp": {"idleTimeout": "86400s"}},
         "portLevelSettings": [
             {

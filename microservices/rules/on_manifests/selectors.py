@@ -12,6 +12,9 @@ _ENDING = ("Job", "CronJob", "ScaledJob")
 # The port that Istio's own container adds to each pod.
 # https://istio.io/latest/docs/ops/integrations/prometheus/
 _ENVOY = "http-envoy-prom"
+_GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
+# Istio makes the pods of a Gateway, and of a waypoint, from its template `kube-gateway`.
+_OF_GATEWAYS = ("metrics", _ENVOY)
 
 
 def _selectors(manifests: Sequence[Manifest]) -> Iterator[tuple[Path, Manifest]]:
@@ -124,6 +127,8 @@ def _monitored(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, str, s
         for service in of_kind(manifests, "Service")
     )
     lasting = pods(manifests, *LASTING)
+    gateways = of_kind(manifests, "Gateway")
+    made = Labelled(({_GATEWAY_NAME: one["metadata"]["name"]}, one) for one in gateways)
     for monitor in of_kind(manifests, "ServiceMonitor", "PodMonitor"):
         selector = monitor["spec"].get("selector") or {}
         if monitor["kind"] == "ServiceMonitor":
@@ -132,7 +137,8 @@ def _monitored(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, str, s
             continue
         chosen = lasting.by(selector)
         declared = [container.get("ports", ()) for one in chosen for _, container in one.containers]
-        yield monitor, "podMetricsEndpoints", _names_of(declared) | {_ENVOY for _ in chosen}
+        known = {_ENVOY for _ in chosen} | {one for _ in made.by(selector) for one in _OF_GATEWAYS}
+        yield monitor, "podMetricsEndpoints", _names_of(declared) | known
 
 
 def _names_of(declared: Sequence[Sequence[Manifest]]) -> set[str]:

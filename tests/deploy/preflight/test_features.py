@@ -90,10 +90,8 @@ def in_objects(values: Tree) -> set[str]:
 
 
 @examples(10)
-@given(values=stacks(released=True))
+@given(values=stacks(existing=False, released=True))
 def test_a_feature_is_used_where_it_is_in_an_object(values: Tree) -> None:
-    # Ambient mode is in the namespace alone, which may be that of another stack.
-    values["namespaceOptions"].pop("owner", None)
     assert features(values) - CHOSEN == in_objects(values)
 
 

@@ -15,7 +15,7 @@ def test_the_page_shows_the_report_and_the_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    given, *wanted = blocks(PAGE, "yaml")
+    [given], wanted = blocks(PAGE, "yml"), blocks(PAGE, "yaml")
     [report] = blocks(PAGE, "text")
     Path("shop.yaml").write_text(given)
     assert main(["import", "shop.yaml", "--out", "shop", "--namespace", "shop"]) == 0

@@ -44,6 +44,9 @@ def resolvers_take_all_that_is_written(plan: Plan) -> Findings:
 def nameservers_are_let_out(plan: Plan) -> Findings:
     """Each of `dns.nameservers` is in `network.dnsAddresses`, and 53 in `network.dnsPorts`."""
     network = plan.settings.network
+    if not plan.settings.owns_namespace:
+        # The owner of the namespace says what its pods may ask.
+        return
     ranges = [ip_network(one) for one in network.dns_addresses]
     for pods in versions(plan):
         for place, server in enumerate(pods.workload.dns.nameservers):
