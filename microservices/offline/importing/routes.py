@@ -6,15 +6,15 @@ from typing import Any
 
 from microservices.offline.importing.durations import milliseconds
 from microservices.offline.importing.gateway import Gateways
-from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
+from microservices.offline.importing.item import Item, Tree, maps, put, take
 from microservices.offline.importing.matches import gateway_match, istio_match
+from microservices.offline.importing.route_words import put_faults, retries
 from microservices.offline.importing.services import Service
 
 KINDS = ("VirtualService", "HTTPRoute", "Ingress")
 _ELSEWHERE = "it leads to no service of these objects"
 _TWO = "a route leads to one service: its callers choose between services"
 _CONDITION = "`expose` has beginnings of paths alone: all requests below come in"
-_RETRIES = {"attempts": "attempts", "perTryTimeout": "perTryMilliseconds", "retryOn": "retryOn"}
 
 
 @dataclass
@@ -124,10 +124,10 @@ class Routes:
                     rule.backends.append(found)
             take(one, "name")
             put(rule.words, "timeoutMilliseconds", milliseconds(take(one, "timeout")))
-            put(rule.words, "retries", _retries(one))
+            put(rule.words, "retries", retries(one))
             put(rule.words, "rewrite.path", take(one, "rewrite.uri"))
             put(rule.words, "rewrite.host", take(one, "rewrite.authority"))
-            _fault(one, rule.words)
+            put_faults(one, rule.words)
             yield rule
 
     def http_route(self, item: Item) -> Iterator[Rule]:
@@ -198,22 +198,3 @@ def _weights(service: Service, split: dict[str, int]) -> None:
     weights = _hundred(split)
     for version in service.versions:
         service.settings["versions"].setdefault(version, {})["weight"] = weights.get(version, 0)
-
-
-def _retries(written: Tree) -> Tree:
-    said = moved(written.get("retries"), _RETRIES)
-    if "perTryMilliseconds" in said:
-        said["perTryMilliseconds"] = milliseconds(said["perTryMilliseconds"])
-    if "retryOn" in said:
-        said["retryOn"] = [one.strip() for one in str(said["retryOn"]).split(",")]
-    return said
-
-
-def _fault(written: Tree, words: Tree) -> None:
-    for kind, source, word in (
-        ("delay", "fixedDelay", "milliseconds"),
-        ("abort", "httpStatus", "status"),
-    ):
-        if (value := take(written, f"fault.{kind}.{source}")) is not None:
-            put(words, f"fault.{kind}.{word}", milliseconds(value) if kind == "delay" else value)
-            put(words, f"fault.{kind}.percent", take(written, f"fault.{kind}.percentage.value"))

@@ -1,0 +1,86 @@
+"""What policies become: calls, and who is let in."""
+
+# A manifest stands on one line.
+# ruff: noqa: E501
+
+from typing import Any
+
+import pytest
+
+from tests.offline.importing.manifests import imported, left, pods, said, web
+
+ORDERS = (
+    "Service/orders: {spec: {selector: {app: orders}, ports: [{port: 80}, {name: grpc, port: 90}]}}"
+)
+ORDERS += f"\n---\nDeployment/orders: {{spec: {pods('serviceAccountName: orders, containers: [{name: o, image: o}]', 'app: orders')}}}"
+BOTH = f"{web()}---\n{ORDERS}\n---\n"
+
+
+ONLY_WEB = "podSelector: {matchLabels: {app: web}}"
+NETWORK = [
+    (
+        f"{ONLY_WEB}, ingress: [{{from: [{{podSelector: {{matchLabels: {{app: orders}}}}}}]}}]",
+        "orders/calls",
+        ["web"],
+    ),
+    (
+        f"{ONLY_WEB}, egress: [{{to: [{{podSelector: {{matchLabels: {{app: orders}}}}}}], ports: [{{port: 90}}]}}]",
+        "web/calls",
+        [{"service": "orders", "port": "grpc"}],
+    ),
+    (
+        f"{ONLY_WEB}, ingress: [{{from: [{{namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: team}}}}}}]}}]",
+        "web/allowFrom",
+        ["team"],
+    ),
+    ("podSelector: {}, policyTypes: [Ingress]", "web/calls", None),
+    (f"{ONLY_WEB}, ingress: [{{from: [{{namespaceSelector: {{}}}}]}}]", "web/allowFrom", None),
+]
+
+
+@pytest.mark.parametrize(("spec", "path", "wanted"), NETWORK)
+def test_what_a_network_policy_lets_in_is_a_call(spec: str, path: str, wanted: Any) -> None:
+    result = imported(f"{BOTH}NetworkPolicy/n: {{spec: {{{spec}}}}}")
+    assert said(result, path) == wanted
+    assert not left(result)
+
+
+def test_addresses_and_pods_of_others_are_left() -> None:
+    blocks = f"NetworkPolicy/n: {{spec: {{{ONLY_WEB}, ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8}}}}]}}]}}}}"
+    assert [*left(imported(BOTH + blocks))] == [
+        "NetworkPolicy/n: spec.ingress[0].from[0].ipBlock.cidr"
+    ]
+    others = "NetworkPolicy/n: {spec: {podSelector: {matchLabels: {app: b}}}}"
+    assert left(imported(BOTH + others)) == {
+        "NetworkPolicy/n": "it is for no pods of these objects"
+    }
+
+
+def authorization(rules: str, action: str = "ALLOW", labels: str = "app: web") -> str:
+    """An AuthorizationPolicy of some pods."""
+    return f"{BOTH}AuthorizationPolicy/a: {{spec: {{selector: {{matchLabels: {{{labels}}}}}, action: {action}, rules: [{rules}]}}}}"
+
+
+def test_accounts_of_the_namespace_call_and_others_are_let_in() -> None:
+    principals = "[cluster.local/ns/default/sa/orders, cluster.local/ns/team/sa/mail]"
+    rule = f"{{from: [{{source: {{principals: {principals}, namespaces: [other]}}}}]}}"
+    result = imported(authorization(rule))
+    assert said(result, "orders/calls") == ["web"]
+    assert said(result, "web/allowFrom") == ["team/mail", "other"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (authorization("{}", "DENY"), "all else is denied"),
+        (authorization("{to: []}", labels="app: b"), "for no pods"),
+    ],
+)
+def test_other_policies_are_named(text: str, why: str) -> None:
+    assert why in left(imported(text))["AuthorizationPolicy/a"]
+
+
+def test_plaintext_of_the_mesh_is_said() -> None:
+    for mode, mesh in (("PERMISSIVE", {"allowPlaintext": True}), ("STRICT", None)):
+        result = imported(f"{web()}---\nPeerAuthentication/p: {{spec: {{mtls: {{mode: {mode}}}}}}}")
+        assert result.stack.get("mesh") == mesh

@@ -1,0 +1,39 @@
+"""What DestinationRules become."""
+
+# A manifest stands on one line.
+
+from typing import Any
+
+import pytest
+
+from tests.offline.importing.manifests import imported, left, said, web
+
+POLICIES = [
+    (
+        "connectionPool: {tcp: {maxConnections: 5}, http: {idleTimeout: 90s}}",
+        {"connectionPool": {"maxConnections": 5, "idleTimeoutSeconds": 90}},
+    ),
+    (
+        "outlierDetection: {consecutive5xxErrors: 3, interval: 500ms}",
+        {"outlierDetection": {"consecutiveErrors": 3, "intervalSeconds": 1}},
+    ),
+    (
+        "loadBalancer: {consistentHash: {httpCookie: {name: a, ttl: 60s}}}",
+        {"loadBalancer": {"consistentHash": {"cookie": {"name": "a", "seconds": 60}}}},
+    ),
+    ("tls: {mode: ISTIO_MUTUAL}", None),
+]
+
+
+@pytest.mark.parametrize(("written", "wanted"), POLICIES)
+def test_a_traffic_policy_is_said(written: str, wanted: Any) -> None:
+    result = imported(
+        f"{web()}---\nDestinationRule/d: {{spec: {{host: web, trafficPolicy: {{{written}}}}}}}"
+    )
+    assert said(result, "web/trafficPolicy") == wanted
+    assert not left(result)
+
+
+def test_a_traffic_policy_of_a_host_elsewhere_is_named() -> None:
+    found = left(imported(f"{web()}---\nDestinationRule/d: {{spec: {{host: a.example.com}}}}"))
+    assert "externalServices" in found["DestinationRule/d"]

@@ -1,0 +1,123 @@
+"""What a Deployment, its ports and its Services become: a service and its versions."""
+
+# A manifest stands on one line.
+# ruff: noqa: E501
+
+from typing import Any
+
+import pytest
+
+from tests.offline.importing.manifests import WEB, imported, left, pods, said, versions, web
+
+WORKLOADS = [
+    ("replicas: 3", "web/replicas", 3),
+    ("minReadySeconds: 9", "web/rollout/minReadySeconds", 9),
+    ("strategy: {type: Recreate}", "web/rollout/strategy", "recreate"),
+    ("strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", "web/rollout/maxSurge", 1),
+]
+
+
+@pytest.mark.parametrize(("written", "path", "value"), WORKLOADS, ids=[one[0] for one in WORKLOADS])
+def test_a_field_of_a_deployment_is_said(written: str, path: str, value: Any) -> None:
+    key, _, of = written.partition(": ")
+    assert said(imported(web(**{key: of})), path) == value
+
+
+METRICS = """
+Deployment/web:
+  spec:
+    template:
+      metadata:
+        labels: {app: web, team: shop}
+        annotations: {example.com/a: b, prometheus.io/scrape: 'true', prometheus.io/port: '9102', prometheus.io/path: /m}
+      spec: {containers: [{name: web, image: web, ports: [{name: metrics, containerPort: 9102}, {containerPort: 8080}]}]}
+"""
+
+
+def test_metrics_are_said_by_the_name_of_a_port_and_labels_and_annotations_are_kept() -> None:
+    result = imported(f"{WEB}\n---{METRICS}")
+    assert said(result, "web/metrics") == {"port": "metrics", "path": "/m"}
+    assert said(result, "web/labels") == {"team": "shop"}
+    assert said(result, "web/annotations") == {"example.com/a": "b"}
+
+
+PORTS = [
+    ("[{port: 80}]", {"port": 80}),
+    ("[{port: 5432}]", {"port": 5432, "protocol": "tcp"}),
+    ("[{name: grpc-web, port: 80}]", {"port": 80, "protocol": "grpc"}),
+    ("[{name: api, port: 80, appProtocol: kubernetes.io/h2c}]", {"port": 80, "protocol": "http2"}),
+    ("[{name: dns, port: 53, protocol: UDP}, {name: http, port: 80}]", {"port": 80}),
+    (
+        "[{name: metrics, port: 9102}, {name: http, port: 80, targetPort: 8080}]",
+        {"port": 80, "targetPort": 8080, "ports": {"metrics": {"port": 9102}}},
+    ),
+    (
+        "[{name: web, port: 80, targetPort: 8080}, {name: alias, port: 8080}]",
+        {"port": 80, "targetPort": 8080},
+    ),
+    (
+        "[{name: http, port: 80}, {name: 9-x, port: 9}]",
+        {"port": 80, "ports": {"port-9": {"port": 9}}},
+    ),
+    (
+        "[{name: web, port: 80}, {name: http, port: 81}]",
+        {"port": 80, "ports": {"http-81": {"port": 81}}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("ports", "wanted"), PORTS, ids=[one[0] for one in PORTS])
+def test_ports_have_numbers_names_and_protocols(ports: str, wanted: dict[str, Any]) -> None:
+    found = said(
+        imported(web(service=f"Service/web: {{spec: {{selector: {{app: web}}, ports: {ports}}}}}")),
+        "web",
+    )
+    assert {
+        key: found[key] for key in ("port", "targetPort", "protocol", "ports") if key in found
+    } == wanted
+
+
+def test_a_further_service_of_the_same_pods_is_named() -> None:
+    beside = "Service/web-2: {spec: {selector: {app: web}, ports: [{port: 80}]}}"
+    outside = "Service/web-out: {spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}}"
+    result = imported(f"{beside}\n---\n{outside}\n---\n{web()}")
+    assert left(result) == {
+        "Service/web-2": "a service has one address here: callers use `web`",
+        "Service/web-out": "whoever comes that way comes past the gateway: write `expose`",
+    }
+
+
+def test_the_type_of_the_only_service_is_a_field_that_is_left() -> None:
+    outside = "Service/web: {spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}}"
+    assert left(imported(web(service=outside))) == {
+        "Service/web: spec.type": "whoever comes that way comes past the gateway: write `expose`"
+    }
+
+
+def test_services_without_pods_are_named() -> None:
+    none = "Service/a: {spec: {ports: [{port: 80}]}}"
+    elsewhere = "Service/b: {spec: {type: ExternalName, externalName: b.example.com}}"
+    assert left(imported(f"{none}\n---\n{elsewhere}\n---\n{web()}")) == {
+        "Service/a": "it finds no pods of these objects: write the host in `calls` of whoever calls it",
+        "Service/b": "write its host in `calls` of whoever calls it",
+    }
+
+
+def test_workloads_of_one_service_are_versions_with_weights_by_their_pods() -> None:
+    found = said(imported(versions("v1", "v2", replicas=2)), "web/versions")
+    assert found == {
+        "v1": {"image": "web:v1", "replicas": 2, "weight": 40},
+        "v2": {"image": "web:v2", "replicas": 3, "weight": 60},
+    }
+
+
+def test_the_version_of_one_workload_is_kept() -> None:
+    assert said(imported(versions("v2")), "web/versions").keys() == {"v2"}
+
+
+def test_workloads_without_a_label_of_a_version_are_called_by_their_names() -> None:
+    texts = [
+        f"Deployment/{name}: {{spec: {pods('containers: [{name: a, image: a}]')}}}"
+        for name in ("web-a", "b")
+    ]
+    assert said(imported("\n---\n".join([WEB, *texts])), "web/versions").keys() == {"a", "b"}
