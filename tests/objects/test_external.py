@@ -102,7 +102,7 @@ def test_a_host_is_one_service_entry_with_all_of_its_ports() -> None:
 @pytest.mark.parametrize("names", ["ab", "ba"])
 def test_a_host_of_several_names_has_the_first_of_the_alphabet(names: str) -> None:
     outside = {name: {**HOST, "protocol": "HTTPS", "port": 443 + ord(name)} for name in names}
-    assert {name for kind, name in deployed(outside).manifests} == {"a"}
+    assert {name for _, name in deployed(outside).manifests} == {"a"}
 
 
 def test_requests_are_retried_as_those_to_services_of_the_stack() -> None:
