@@ -3,8 +3,9 @@
 from pydantic.alias_generators import to_camel
 
 from microservices.plan.plan import Plan, services
+from microservices.plan.subjects import Service
 from microservices.rules.rule import error, warning
-from microservices.settings.values.problems import Finding, Findings
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _MONITORS = ("labels", "scrape_seconds", "alerts")
 _SWITCH = "write `observability: {prometheusOperator: true}`, or leave it out"
@@ -48,27 +49,46 @@ def further_metrics_have_an_operator(plan: Plan) -> Findings:
 )
 def further_metrics_let_prometheus_in(plan: Plan) -> Findings:
     """A port of `metrics.ports` lets `prometheusNamespaces` in, with sidecars in plaintext."""
-    mesh = plan.settings.mesh
-    sidecars = mesh.data_plane == "sidecar"
     for service in services(plan):
         metrics = service.settings.metrics
         for name in metrics.ports if metrics and not service.is_worker else ():
-            let_in = {
-                one.namespace
-                for one in plan.graph.callers[service.name]
-                if one.port.name == name and (one.plaintext or not sidecars)
-            }
-            path = service.path("metrics", "ports", name)
-            if mesh.waypoint:
-                what = "pods behind a waypoint let nobody else in, and it leads to no single pod"
-                yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
-                continue
-            for namespace in plan.settings.observability.scraping_namespaces:
-                if namespace not in let_in:
-                    what = f"the Prometheus in the namespace {namespace} is not let in there"
-                    words = f"add `allowFrom: [{{namespace: {namespace}, port: {name}}}]`"
-                    plain = f", and `allowPlaintext` at the port {name}" if sidecars else ""
-                    yield Finding(path, what, words + plain)
+            yield from _refused(plan, service, name, service.path("metrics", "ports", name))
+
+
+@warning(
+    "Without sidecars it is a port like any other: ztunnel refuses whom no policy lets in. "
+    "https://istio.io/latest/docs/ambient/usage/l4-policy/",
+)
+def metrics_let_prometheus_in(plan: Plan) -> Findings:
+    """In ambient mode the port of `metrics` lets `prometheusNamespaces` in."""
+    if plan.settings.mesh.data_plane == "sidecar":
+        return
+    for service in services(plan):
+        metrics, ports = service.settings.metrics, service.settings.all_ports
+        if metrics and ports:
+            name = metrics.port or ports[0].name
+            yield from _refused(plan, service, name, service.path("metrics"))
+
+
+def _refused(plan: Plan, service: Service, name: str, path: Path) -> Findings:
+    """What keeps each Prometheus from a port of the pods themselves."""
+    mesh = plan.settings.mesh
+    sidecars = mesh.data_plane == "sidecar"
+    if mesh.waypoint:
+        what = "pods behind a waypoint let nobody else in, and it leads to no single pod"
+        yield Finding(path, what, "leave it out, or `waypoint` in `mesh`")
+        return
+    let_in = {
+        one.namespace
+        for one in plan.graph.callers[service.name]
+        if one.port.name == name and (one.plaintext or not sidecars)
+    }
+    for namespace in plan.settings.observability.scraping_namespaces:
+        if namespace not in let_in:
+            what = f"the Prometheus in the namespace {namespace} is not let in there"
+            words = f"add `allowFrom: [{{namespace: {namespace}, port: {name}}}]`"
+            plain = f", and `allowPlaintext` at the port {name}" if sidecars else ""
+            yield Finding(path, what, words + plain)
 
 
 @warning(
