@@ -1,6 +1,5 @@
 """`microservices contracts`: the calls between stacks, whichever repositories they are in."""
 
-import re
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from microservices.offline.files.stack_files import StackFiles, read_stack
 from microservices.offline.terminal import write_lines
-from microservices.settings.values.problems import Problem, Rejected
+from microservices.settings.values.problems import Rejected
 
 if TYPE_CHECKING:
     from microservices.load.layers import Layers
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 HELP = "check that stacks, of one repository or of several, agree on their calls"
 STACKLESS = True
-_STACK_FILE = re.compile(r"Pulumi\.(.+)\.yaml")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -63,16 +61,12 @@ def read(file: Path) -> "tuple[Layers, Plan]":
     """
     from microservices.load.configuration import layers_of, planned
 
-    named = _STACK_FILE.fullmatch(file.name)
-    if named is None:
-        what = "this is not the name of a stack file"
-        raise Rejected([Problem(str(file), "", what, "name one such as shop/Pulumi.prod.yaml")])
-    project_file = file.parent / "Pulumi.yaml"
-    configuration = read_stack(StackFiles.of(named[1], file, project_file))
+    files = StackFiles.named(file)
+    configuration = read_stack(files)
     layers = replace(
-        layers_of(configuration.project, named[1], configuration.values),
+        layers_of(configuration.project, files.stack, configuration.values),
         stack_file=str(file),
-        project_file=str(project_file),
+        project_file=str(files.project_file),
     )
     plan, wrong, _ = planned(layers)
     if wrong:

@@ -81,7 +81,7 @@ def test_what_is_no_stack_file_is_refused(
     assert f"{name}: {told}" in capsys.readouterr().err
 
 
-def test_the_five_repositories_of_a_page_agree(
+def test_the_five_repositories_of_a_page_agree_and_are_drawn_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -90,7 +90,17 @@ def test_the_five_repositories_of_a_page_agree(
         Path(name).mkdir()
         Path(name, "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
         Path(name, "Pulumi.prod.yaml").write_text(text)
-    [shown] = blocks(TEAMS, "console")
-    command, told = shown.splitlines()
-    assert main(command.split()[2:]) == 0
-    assert capsys.readouterr().out == f"{told}\n"
+        Path(name, "__main__.py").symlink_to(ROOT / "__main__.py")
+    for shown, folder in zip(blocks(TEAMS, "console"), (tmp_path, "platform"), strict=True):
+        monkeypatch.chdir(folder)
+        command, _, told = shown.partition("\n")
+        assert main(command.split()[2:]) == 0
+        assert capsys.readouterr().out == told
+
+
+def test_a_file_that_is_no_stack_file_is_not_drawn(
+    files: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir("shop")
+    assert main(["graph", "prod", "--with", f"../{Path(files[1]).parent}/Pulumi.yaml"]) == 2
+    assert "../stock/Pulumi.yaml: this is not the name of a stack file" in capsys.readouterr().err

@@ -5,6 +5,7 @@ itself refuses (sdk/go/common/workspace, pkg/workspace/config.go), and what it t
 although nobody means it, such as a misspelt key.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ from microservices.settings.values.problems import Problem, Rejected, yaml_path
 # By these a stack encrypts itself: without a passphrase or a key of its own Pulumi Cloud does it.
 _KEYS = ("encryptedkey", "encryptionsalt")
 _TOP_LEVEL = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
+_STACK_FILE = re.compile(r"Pulumi\.(.+)\.yaml")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,20 @@ class StackFiles:
         """The files of a stack in the current folder, or others in their place."""
         usual = Path(f"Pulumi.{stack}.yaml")
         return cls(stack, stack_file or usual, project_file or Path("Pulumi.yaml"))
+
+    @classmethod
+    def named(cls, file: Path) -> "StackFiles":
+        """A stack file of any folder, and the Pulumi.yaml beside it.
+
+        Raises:
+            Rejected: its name is not that of a stack file.
+
+        """
+        found = _STACK_FILE.fullmatch(file.name)
+        if found is None:
+            what = "this is not the name of a stack file"
+            raise Rejected([Problem(str(file), "", what, "name one such as shop/Pulumi.prod.yaml")])
+        return cls(found[1], file, file.parent / "Pulumi.yaml")
 
     @property
     def config_set(self) -> str:

@@ -1,9 +1,14 @@
 """The command `offline graph`: evaluates a stack, and draws its topology."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from microservices.manifests.objects import Manifest, Place, place
+from microservices.offline.engine.evaluation import Evaluation
 from microservices.offline.engine.stack_evaluation import evaluate_without_errors
+from microservices.offline.files.stack_files import StackFiles
 from microservices.offline.terminal import write_lines
 from microservices.settings.values.problems import Problem, Rejected
 
@@ -21,24 +26,35 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="write FILE.html, a page, or FILE.mmd, Mermaid; without it Mermaid is printed",
     )
+    parser.add_argument(
+        "--with",
+        type=Path,
+        action="append",
+        default=[],
+        dest="others",
+        metavar="FILE",
+        help="draw the stack of another stack file too, such as ../shop/Pulumi.prod.yaml",
+    )
 
 
 def run(arguments: Namespace) -> int:
     """Draw the stack; nothing is written on errors.
 
     Raises:
-        Rejected: a file is neither a page nor Mermaid by its name.
+        Rejected: a file is neither a page nor Mermaid by its name, or no stack file.
         Failure: the program logged an error, so that nothing can be said of its manifests.
 
     """
     _check_names(arguments.out)
+    files = [StackFiles.named(file) for file in arguments.others]
     evaluation = evaluate_without_errors(arguments)
+    others = [evaluate_without_errors(Namespace(**vars(one))) for one in files]
     # Nothing of this is needed to say what is wrong with a file.
     from microservices.offline.graph.mermaid import mermaid
     from microservices.offline.graph.page import page
     from microservices.offline.graph.topology import topology
 
-    found = topology(evaluation.manifests)
+    found = topology(_together([evaluation, *others]))
     if not arguments.out:
         write_lines(mermaid(found).splitlines())
     for out in arguments.out:
@@ -48,6 +64,17 @@ def run(arguments: Namespace) -> int:
         out.write_text(text, encoding="utf-8", newline="\n")
         write_lines([f"{arguments.stack} in {out}"])
     return 0
+
+
+def _together(evaluations: Sequence[Evaluation]) -> list[Manifest]:
+    """The objects of several stacks: one may only know of what another one makes."""
+    own = {_key(one): one for stack in evaluations for one in replace(stack, existing=()).manifests}
+    known = {_key(one): one for stack in evaluations for one in stack.existing}
+    return [*own.values(), *(one for key, one in known.items() if key not in own)]
+
+
+def _key(manifest: Manifest) -> tuple[str, str, Place]:
+    return manifest["apiVersion"], manifest["kind"], place(manifest)
 
 
 def _check_names(files: list[Path]) -> None:
