@@ -47,6 +47,7 @@ def _on_purpose(system: System) -> Iterator[str]:
         names = [service.name for service in system.services if holds(service)]
         if names:
             yield f"  {what}: {', '.join(names)}"
+    yield "  labels of objects other than pods, which `objects` may say: every service"
     yield "  mutual TLS; only `calls`, `allowFrom` and `expose` are let through: every service"
 
 
