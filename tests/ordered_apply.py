@@ -20,6 +20,7 @@ from testbed.kubernetes.manifests import Manifest
 from testbed.processes.processes import wait_until
 from testbed.sandbox.stack import wait_until_rolled_out
 from tests.deployment import deploy_program
+from tests.wiring_contracts import SETTLE
 
 _GONE_SECONDS = 60
 
@@ -40,7 +41,7 @@ class OrderedApply:
             one.urn: with_stand_ins(one.inputs) for one in ordered if "apiVersion" in one.inputs
         }
         changed = [urn for urn, manifest in wanted.items() if self._before.get(urn) != manifest]
-        routes = [urn for urn in changed if found[urn].options.get("hooks")]
+        routes = [urn for urn in changed if found[urn].options.get("hooks") == SETTLE]
         others = [wanted[urn] for urn in changed if urn not in routes]
         for manifest in others:
             self._cluster.apply([manifest])

@@ -32,8 +32,9 @@ def _revealed(value: Any) -> Any:
 
 def placed(objects: list[Manifest]) -> list[Manifest]:
     """The objects in the namespace of their level, without what belongs to no namespace."""
-    [namespace] = of_kind(objects, "Namespace")
-    level = namespace["metadata"]["labels"][LEVEL]
+    # A stack in the namespace of another one makes none.
+    made = [one["metadata"]["labels"][LEVEL] for one in of_kind(objects, "Namespace")]
+    level = made[0] if made else LEVELS[0]
     inside = [item for item in objects if item["kind"] != "Namespace"]
     return [
         {**item, "metadata": {**item["metadata"], "namespace": f"generated-{level}"}}
