@@ -17,7 +17,7 @@ _VERSIONED = ("Deployment", "StatefulSet")
 # What a cluster makes by itself, or for those who write Secrets.
 _MADE = {("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "istio-ca-root-cert")}
 _MADE |= {("ServiceAccount", "default")}
-_MADE_KINDS = ("ControllerRevision", "Endpoints", "EndpointSlice", "Event")
+_MADE_KINDS = ("ControllerRevision", "Endpoints", "EndpointSlice", "Event", "Lease")
 _MADE_TYPES = ("helm.sh/release.v1", "kubernetes.io/service-account-token")
 _OF_HOSTS = ("DestinationRule", "Gateway", "HTTPRoute", "GRPCRoute", "Ingress", "VirtualService")
 _HOSTS = (("spec", "hosts"), ("spec", "hostnames"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from microservices.offline.importing.item import Tree
-from microservices.offline.importing.services import Service
+from microservices.offline.importing.services import Service, parts
 from microservices.offline.importing.sets import Sets
 
 _ADDRESS = re.compile(
@@ -65,16 +65,9 @@ class Calls:
     def free_variables(self) -> None:
         """Give the URL of a call another variable where a set that is read has one of that name."""
         for service in self.services:
-            taken = {
-                key
-                for name in self._read(service.settings)
-                for key in self.sets.config.get(name, {})
-            }
-            taken |= {
-                key
-                for name in self._read(service.settings)
-                for key in self.sets.secrets.get(name, {})
-            }
+            sets = (self.sets.config, self.sets.secrets)
+            read = [*self._read(service.settings)]
+            taken = {key for name in read for one in sets for key in one.get(name, {})}
             calls = service.settings.get("calls", [])
             for place, entry in enumerate(calls):
                 said = {"service": entry} if isinstance(entry, str) else entry
@@ -111,19 +104,13 @@ class Calls:
 
     def _called(self, host: str) -> tuple[Service | None, str]:
         """The service that a host names, or the namespace of one elsewhere."""
-        parts = host.removesuffix(".cluster.local").removesuffix(".svc").split(".")
-        if len(parts) > 1 and _MEMBER.fullmatch(parts[0]):
-            parts = [parts[1].removesuffix("-headless"), *parts[2:]]
-        namespace = parts[1] if len(parts) == 2 else ""
-        if len(parts) == 1 or namespace == self.namespace:
-            return self._own(parts[0]), ""
-        return None, namespace if ".svc" in host and len(parts) == 2 else ""
-
-    def _own(self, name: str) -> Service | None:
-        for service in self.services:
-            if name == service.name or name in [one.name for one in service.addresses]:
-                return service
-        return None
+        labels = host.removesuffix(".cluster.local").removesuffix(".svc").split(".")
+        if len(labels) > 1 and _MEMBER.fullmatch(labels[0]):
+            labels = [labels[1].removesuffix("-headless"), *labels[2:]]
+        namespace = labels[1] if len(labels) == 2 else ""
+        if len(labels) == 1 or namespace == self.namespace:
+            return next((one for one in self.services if one.is_called(labels[0])), None), ""
+        return None, namespace if ".svc" in host and len(labels) == 2 else ""
 
     def _outside(
         self, caller: Service, host: str, scheme: str | None, number: int | None, where: str
@@ -138,16 +125,7 @@ class Calls:
         self._entry(caller, entry, where)
 
     def _texts(self, service: Service) -> Iterator[Text]:
-        settings = service.settings
-        parts = [
-            settings,
-            *settings.get("versions", {}).values(),
-            *settings.get("jobs", {}).values(),
-        ]
-        for part in [*parts]:
-            for word in ("containers", "sidecars", "initContainers"):
-                parts += part.get(word, {}).values()
-        for part in parts:
+        for part in parts(service.settings):
             env = part.get("env", {})
             for name, value in env.items():
                 yield Text(f"the variable {name}", name, value, _port_beside(name, env))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from microservices.offline.importing.environment import environment
-from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
+from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
 from microservices.offline.importing.sets import Sets
 from microservices.settings.pods.security import Capability
 
@@ -15,7 +15,7 @@ _PROBES = {"readinessProbe": "readiness", "livenessProbe": "liveness", "startupP
 _CAPABILITIES = get_args(get_args(Capability)[0])
 _AMOUNTS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "ephemeralStorage"}
 _STARTUP_SECONDS, _SLOW = 60, 10
-_SLEEP = re.compile(r"(?:.*\s)?sleep\s+(\d+)s?\s*")
+_SLEEP = re.compile(r"(?:\S*sh -c )?(?:\S*/)?sleep\s+(\d+)s?\s*")
 
 
 def container(written: Tree, sets: Sets, pod_security: Tree) -> Tree:
@@ -59,16 +59,21 @@ def _allow(written: Tree, pod: Tree) -> Tree:
         if context.get(key) is exception:
             said[word] = True
         take(context, key)
-    if context.get("privileged") is False:
-        take(context, "privileged")
+    take_same(context, "privileged", False)
     take(context, "capabilities.drop")
     added = take(context, "capabilities.add", [])
     put(said, "capabilities", [one for one in added if one in _CAPABILITIES])
     if beyond := [one for one in added if one not in _CAPABILITIES]:
         context["capabilities"] = {"add": beyond}
-    for key in ("runAsGroup", "seccompProfile"):
-        take(context, key)
+    take_security(context, user)
     return said
+
+
+def take_security(context: Tree, user: Any) -> None:
+    """Take what a security context says as it is here: the group is that of the user."""
+    take_same(context, "runAsGroup", user)
+    take_same(context, "fsGroup", user)
+    take_same(context, "seccompProfile", {"type": "RuntimeDefault"})
 
 
 def probes(written: Tree, port_name: Callable[[Any], str | None]) -> Tree:

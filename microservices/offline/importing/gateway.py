@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from microservices.offline.importing.item import Item, Tree, maps, put, take
+from microservices.manifests.parts import part
+from microservices.offline.importing.item import Item, Tree, maps, put, take, take_same
 from microservices.offline.importing.services import Service
 
 _ISSUERS = {
@@ -12,6 +13,9 @@ _ISSUERS = {
     "cert-manager.io/issuer": "Issuer",
 }
 _GATEWAY_API = "gateway.networking.k8s.io"
+_SIMPLE = "the gateway shows a certificate, and asks for none"
+_ONE_CERTIFICATE = "the gateway has one certificate, for all of its hosts"
+_ELSEWHERE = "its host is no service of these objects: write `externalServices`"
 _OF_CONTROLLER = "the gateway of Istio has no such annotation"
 
 
@@ -36,22 +40,28 @@ class Gateways:
             put(self.settings, "selector", selector)
         for server in maps(item.rest, "spec.servers"):
             self._add([host.rpartition("/")[2] for host in take(server, "hosts", [])])
-            if name := take(server, "tls.credentialName"):
-                put(self.settings, "tls.credentialName", name)
-            if take(server, "tls.mode") not in (None, "SIMPLE"):
-                item.reasons["tls"] = "the gateway shows a certificate, and asks for none"
+            self._certificate(server.get("tls"), "credentialName")
+            take_same(server, "tls.mode", "SIMPLE")
             take(server, "tls.httpsRedirect")
-            take(server, "port")
+            _take_http(server, "port.protocol", "port")
+        item.reasons |= {"mode": _SIMPLE, "redentialName": _ONE_CERTIFICATE}
 
     def _gateway_api(self, item: Item) -> None:
         item.take("spec.gatewayClassName")
         for listener in maps(item.rest, "spec.listeners"):
             self._add([take(listener, "hostname", "*")])
             for one in maps(listener, "tls.certificateRefs"):
-                put(self.settings, "tls.credentialName", take(one, "name"))
-                one.clear()
-            for key in ("name", "port", "protocol", "allowedRoutes", "tls"):
+                self._certificate(one, "name")
+            for key in ("name", "port", "allowedRoutes"):
                 take(listener, key)
+            _take_http(listener, "protocol", "protocol")
+        item.reasons |= {"mode": _SIMPLE, "certificateRefs": _ONE_CERTIFICATE}
+
+    def _certificate(self, written: Any, key: str) -> None:
+        """The certificate; a further one is left."""
+        name = part(written, key)
+        if name and name == self.settings.setdefault("tls", {}).setdefault("credentialName", name):
+            take(written, key)
 
     def hosts_of(self, item: Item, is_own: Callable[[str], bool]) -> tuple[bool, list[str]]:
         """Whether a route is at a gateway, and its hosts there."""
@@ -59,6 +69,9 @@ class Gateways:
             gateways = item.take("spec.gateways", ["mesh"])
             written = item.take("spec.hosts", [])
             at_gateway = gateways != ["mesh"]
+            if not at_gateway:
+                put(item.rest, "spec.hosts", [host for host in written if not is_own(host)])
+                item.reasons["spec.hosts"] = _ELSEWHERE
         elif item.kind == "HTTPRoute":
             parents = item.take("spec.parentRefs", [])
             written = item.take("spec.hostnames", [])
@@ -80,9 +93,11 @@ class Gateways:
                 put(self.settings, "tls.issuer", issuer)
         item.reasons["annotations"] = _OF_CONTROLLER
         for one in maps(item.rest, "spec.tls"):
-            put(self.settings, "tls.credentialName", take(one, "secretName"))
+            self._certificate(one, "secretName")
             take(one, "hosts")
-        return [take(one, "host", "*") for one in maps(item.rest, "spec.rules")]
+        item.reasons["secretName"] = _ONE_CERTIFICATE
+        hosts = [one.get("host", "*") for one in maps(item.rest, "spec.rules")]
+        return hosts or ["*"]
 
     def _add(self, hosts: Sequence[str]) -> None:
         self.hosts += [host for host in hosts if host not in self.hosts]
@@ -109,3 +124,9 @@ class Gateways:
             return {}
         plain = {} if self.settings.get("tls") else {"plaintext": True}
         return {"hosts": self.hosts, **self.settings, **plain}
+
+
+def _take_http(listener: Tree, protocol: str, path: str) -> None:
+    """Take the port of a listener that speaks HTTP, as all of them do here."""
+    if part(listener, *protocol.split(".")) in (None, "HTTP", "HTTPS", "HTTP2", "GRPC"):
+        take(listener, path)

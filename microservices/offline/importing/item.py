@@ -9,8 +9,9 @@ from typing import Any
 
 from microservices.load.foreign_word import advice
 from microservices.manifests.objects import group, namespace_of
-from microservices.manifests.parts import map_at
+from microservices.manifests.parts import map_at, part
 from microservices.offline.comparison.defaults import is_of_cluster, without_defaults
+from microservices.offline.comparison.pairs import made_by_people
 from microservices.settings.values.problems import Path, yaml_path
 
 Tree = dict[str, Any]
@@ -53,7 +54,7 @@ class Item:
             rest,
             map_at(metadata, "labels"),
             map_at(manifest, "spec", "selector"),
-            is_made=bool(metadata.get("ownerReferences")),
+            is_made=not made_by_people(manifest),
             is_of_cluster=is_of_cluster(manifest),
         )
 
@@ -87,11 +88,16 @@ def take(tree: Any, path: str, default: Any = None) -> Any:
     return default if found is None else found
 
 
+def take_same(tree: Any, path: str, same: Any) -> None:
+    """Take a field where it says what is so here, whatever is written."""
+    if part(tree, *path.split(".")) == same:
+        take(tree, path)
+
+
 def maps(tree: Any, path: str) -> list[Tree]:
     """The maps of the list at a path, in place: what is taken from them is taken from the tree."""
-    for key in path.split("."):
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return [one for one in tree if isinstance(one, dict)] if isinstance(tree, list) else []
+    found = part(tree, *path.split("."))
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def put(tree: Tree, path: str, value: Any) -> None:

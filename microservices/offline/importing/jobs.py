@@ -31,16 +31,12 @@ def jobs(items: Iterable[Item], found: list[Service], sets: Sets, claim: Claim) 
     for item in items:
         if item.kind in KINDS:
             spec = item.rest.get("spec") or {}
-            inner = (
-                (spec.get("jobTemplate") or {}).get("spec") or {}
-                if item.kind == "CronJob"
-                else spec
-            )
-            said = moved(spec, _CRON) if item.kind == "CronJob" else {}
+            inner, said = spec, {}
             if item.kind == "CronJob":
-                said.setdefault("concurrency", "Allow")
+                inner = (spec.get("jobTemplate") or {}).get("spec") or {}
+                said = {"concurrency": "Allow", **moved(spec, _CRON)}
             said |= moved(inner, _JOB)
-            take(spec, "jobTemplate.metadata")
+            take(spec, "jobTemplate.metadata.labels")
             take(inner, "selector")
             _add(item, inner.get("template") or {}, said, found, (sets, claim))
 
@@ -49,9 +45,7 @@ def _add(
     item: Item, template: Tree, said: Tree, found: list[Service], known: tuple[Sets, Claim]
 ) -> None:
     pods = Pods.of(item, template)
-    take(template, "metadata")
     main: Tree = next(iter(maps(pods.pod, "containers")), {})
-    take(pods.pod, "restartPolicy")
     words = pod(pods, main, known[0], known[1], [])
     owner = _owner(item, words, found)
     if owner is None:
@@ -60,24 +54,19 @@ def _add(
         owner.versions = {ONLY: pods}
         found.append(owner)
     job = {**{key: words[key] for key in _OWN if key in words}, **said}
-    _volumes(job, words, owner)
-    for key in words.keys() - {
-        *_OWN,
-        "volumes",
-        "pullSecrets",
-        "pullPolicy",
-        "labels",
-        "annotations",
-    }:
-        item.rest.setdefault("notSaid", {})[key] = words[key]
-        item.reasons[key] = _INHERITED
+    _volumes(job, words, owner, item)
+    service = owner.settings
+    put(service, "pullSecrets", service.get("pullSecrets") or words.get("pullSecrets"))
+    item.rest["notSaid"] = {
+        key: value
+        for key, value in words.items()
+        if key not in (*_OWN, "volumes") and value != service.get(key)
+    }
+    item.reasons["notSaid"] = _INHERITED
     name = set_name(item.name.removeprefix(f"{owner.name}-"))
     owner.settings.setdefault("jobs", {})[name] = job
     if words.get("image") == owner.settings.get("image"):
         job.pop("image", None)
-    put(
-        owner.settings, "pullSecrets", owner.settings.get("pullSecrets") or words.get("pullSecrets")
-    )
     item.said = f"services.{owner.name}.jobs.{name}"
 
 
@@ -95,9 +84,11 @@ def _repositories(service: Service) -> set[str | None]:
     return {parse(one.get("image")).repository for one in settings}
 
 
-def _volumes(job: Tree, words: Tree, owner: Service) -> None:
+def _volumes(job: Tree, words: Tree, owner: Service, item: Item) -> None:
     """A job mounts volumes of its service: those that this one has not are added to it."""
     for name, volume in words.get("volumes", {}).items():
-        own = owner.settings.setdefault("volumes", {})
-        own.setdefault(name, volume)
+        own = owner.settings.setdefault("volumes", {}).setdefault(name, volume)
         job.setdefault("mounts", {})[name] = volume["path"]
+        if {**own, "path": ""} != {**volume, "path": ""}:
+            put(item.rest, f"otherVolumes.{name}", volume)
+            item.reasons["otherVolumes"] = "its service has another volume of this name"

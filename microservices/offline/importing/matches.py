@@ -17,10 +17,9 @@ def istio_match(written: Tree) -> Tree:
     ):
         for name, value in take(written, source, {}).items():
             said.setdefault(word, {})[name.lower() if word != "query" else name] = _text(value)
-    if method := take(written, "method"):
-        put(said, "methods", [method["exact"]] if "exact" in method else None)
-    for key in ("name", "ignoreUriCase"):
-        take(written, key)
+    if method := take(written, "method.exact"):
+        said["methods"] = [method]
+    take(written, "name")
     return said
 
 

@@ -1,11 +1,11 @@
 """Names of the pods of StatefulSets, which are those of version and service here."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from microservices.offline.importing.item import Tree
-from microservices.offline.importing.services import Service
+from microservices.offline.importing.item import put
+from microservices.offline.importing.services import Service, parts
 from microservices.offline.importing.sets import Sets
 from microservices.plan.names import headless, versioned
 
@@ -25,19 +25,9 @@ def rename_members(services: Sequence[Service], sets: Sets) -> None:
             def renamed(text: str, old: Any = old, new: str = new) -> str:
                 return old.sub(new, text)
 
-            for one in services:
-                _in_texts(one.settings, renamed)
+            for one in (part for each in services for part in parts(each.settings)):
+                for word in one.keys() & {"command", "args"}:
+                    one[word] = [renamed(text) for text in one[word]]
+                put(one, "env", {name: renamed(text) for name, text in one.get("env", {}).items()})
             for values in sets.config.values():
                 values.update({key: renamed(value) for key, value in values.items()})
-
-
-def _in_texts(settings: Tree, renamed: Callable[[str], str]) -> None:
-    """Variables and arguments of all containers."""
-    for word in ("command", "args"):
-        if word in settings:
-            settings[word] = [renamed(one) for one in settings[word]]
-    if "env" in settings:
-        settings["env"] = {name: renamed(value) for name, value in settings["env"].items()}
-    for word in ("versions", "jobs", "containers", "initContainers", "sidecars"):
-        for one in settings.get(word, {}).values():
-            _in_texts(one, renamed)

@@ -10,16 +10,12 @@ from microservices.settings.traffic.port import Protocol
 _SPOKEN = get_args(get_args(Protocol)[0])
 # How Istio reads the beginning of a port's name, where that is not the word of the settings.
 # https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
-_PROTOCOLS = {"https": "tcp", "tls": "tcp", "mongo": "tcp", "mysql": "tcp", "redis": "tcp"}
-_PROTOCOLS |= {
-    "postgres": "tcp",
-    "postgresql": "tcp",
-    "amqp": "tcp",
-    "kafka": "tcp",
+_PROTOCOLS = {
+    **dict.fromkeys(("https", "tls", "mongo", "mysql", "redis", "postgres", "postgresql"), "tcp"),
+    **dict.fromkeys(("amqp", "kafka", "db", "memcached", "nats", "client", "mongodb"), "tcp"),
+    **dict.fromkeys(("web", "api", "metrics"), "http"),
     "h2c": "http2",
 }
-_PROTOCOLS |= {"db": "tcp", "memcached": "tcp", "nats": "tcp", "client": "tcp", "mongodb": "tcp"}
-_PROTOCOLS |= {"web": "http", "api": "http", "metrics": "http"}
 # Servers that speak no HTTP, by the port that they are known by.
 _OF_TCP = frozenset(
     [
@@ -27,6 +23,9 @@ _OF_TCP = frozenset(
         *(9042, 9092, 9093, 9094, 11211, 26379, 27017, 27018, 33060),
     ]
 )
+
+
+_ONE_PORT = "where the container listens there is one port, which callers use"
 
 
 @dataclass
@@ -37,6 +36,7 @@ class Port:
     number: int
     target: Any
     protocol: str
+    written: Tree
 
 
 @dataclass
@@ -54,8 +54,7 @@ class Ports:
 
     def read(self, service: Item) -> None:
         """The ports of a Service, in whose order the first of HTTP is the first here."""
-        written = maps(service.rest, "spec.ports")
-        for one in written:
+        for one in maps(service.rest, "spec.ports"):
             if one.get("protocol") == "UDP":
                 service.reasons["ports"] = "a sidecar does not carry UDP"
                 continue
@@ -65,21 +64,23 @@ class Ports:
             take(one, "protocol")
             target = take(one, "targetPort", number)
             if all(other.number != number for other in self.found):
-                self.found.append(Port(name, number, target, protocol))
+                self.found.append(Port(name, number, target, protocol, one))
                 self.serves = True
+        service.reasons.setdefault("ports", _ONE_PORT)
         self.found.sort(key=lambda one: one.protocol == "tcp" or one.name.startswith("metrics"))
 
-    def declared(self, container: Tree) -> None:
-        """The ports of the main container, by which names of target ports are numbers."""
-        for one in maps(container, "ports"):
-            number = take(one, "containerPort")
-            if name := take(one, "name"):
-                self.names[str(name)] = number
-            take(one, "protocol")
-        seen: set[int] = set()
+    def declared(self, containers: list[Tree]) -> None:
+        """The ports of containers, the main one first; names of target ports become numbers."""
+        for one in (port for container in containers for port in maps(container, "ports")):
+            number, name = take(one, "containerPort"), take(one, "name")
+            if name:
+                self.names.setdefault(str(name), number)
+        kept: dict[Any, Port] = {}
         for one in self.found:
             one.target = self.names.get(str(one.target), one.target)
-        self.found = [one for one in self.found if not (one.target in seen or seen.add(one.target))]
+            if kept.setdefault(one.target, one) is not one:
+                one.written["port"] = one.number
+        self.found = [*kept.values()]
 
     def name_of(self, port: Any) -> str | None:
         """The name that the settings have for a port of the container; None for the first one.
@@ -95,7 +96,7 @@ class Ports:
         if not isinstance(number, int):
             return None
         name = next((name for name, own in self.names.items() if own == number), f"port-{number}")
-        self.found.append(Port(name, number, number, "http"))
+        self.found.append(Port(name, number, number, "http", {}))
         return None if len(self.found) == 1 and self.serves else self._key(self.found[-1])
 
     def settings(self) -> Tree:

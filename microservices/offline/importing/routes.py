@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from microservices.manifests.parts import map_at, part
 from microservices.offline.importing.durations import milliseconds
 from microservices.offline.importing.gateway import Gateways
 from microservices.offline.importing.item import Item, Tree, maps, put, take
@@ -14,26 +15,35 @@ from microservices.offline.importing.services import Service
 KINDS = ("VirtualService", "HTTPRoute", "Ingress")
 _ELSEWHERE = "it leads to no service of these objects"
 _TWO = "a route leads to one service: its callers choose between services"
+# Where a rule leads, by the kind of the route, and what stands beside it.
+_WHERE = ("destination", "backend")
+_TAKEN = (*_WHERE, "weight", "name", "port", "kind", "group")
 _CONDITION = "`expose` has beginnings of paths alone: all requests below come in"
 
 
 @dataclass
 class Backend:
-    """Where a rule leads: the service and its version, if it names one, and the weight."""
+    """Where a rule leads: the service and its version, if it names one, and the weight.
+
+    `written` is the part of the object that it was read from, out of which it is taken when the
+    rule is said.
+    """
 
     service: Service
     version: str | None
     weight: int
     port: Any
+    written: Tree
 
 
 @dataclass
 class Rule:
-    """One rule of a route of any kind; `rest` is the part of the object that it was read from."""
+    """One rule of a route of any kind; an Ingress has hosts for each of its own."""
 
     matches: list[Tree] = field(default_factory=list)
     backends: list[Backend] = field(default_factory=list)
     words: Tree = field(default_factory=dict)
+    hosts: list[str] | None = None
 
 
 class Routes:
@@ -51,16 +61,22 @@ class Routes:
 
     def _route(self, item: Item, gateways: Gateways) -> None:
         at_gateway, hosts = gateways.hosts_of(item, self.is_own)
+        item.reasons |= dict.fromkeys(_WHERE, _ELSEWHERE)
         for rule in _READERS[item.kind](self, item):
             owners = {one.service.name for one in rule.backends}
-            if len(owners) != 1:
-                item.why = "" if item.said else (_TWO if owners else _ELSEWHERE)
-                continue
-            self._rule(item, rule, at_gateway, hosts, gateways)
+            if len(owners) == 1:
+                self._rule(item, rule, at_gateway, rule.hosts or hosts, gateways)
+            else:
+                why = _TWO if owners else _ELSEWHERE
+                item.why = "" if item.said else why
+                item.reasons |= dict.fromkeys(_WHERE, why)
 
     def _rule(
         self, item: Item, rule: Rule, at_gateway: bool, hosts: list[str], gateways: Gateways
     ) -> None:
+        for one in rule.backends:
+            for key in _TAKEN:
+                take(one.written, key)
         service = rule.backends[0].service
         paths = [one["path"] for one in rule.matches if "path" in one]
         item.say(f"services.{service.name}")
@@ -82,7 +98,7 @@ class Routes:
             if at_gateway:
                 _tell_conditions(item, rule.matches)
             if chosen:
-                _weights(service, split)
+                write_weights(service, split)
             for key, value in rule.words.items():
                 put(service.settings, f"traffic.{key}", value)
 
@@ -95,12 +111,11 @@ class Routes:
         name = str(host).partition(".")[0]
         if "." in str(host) and ".svc" not in str(host):
             return None
-        for service in self._services:
-            if name == service.name or name in [one.name for one in service.addresses]:
-                return service
-        return None
+        return next((one for one in self._services if one.is_called(name)), None)
 
-    def _backend(self, host: Any, subset: Any, weight: Any, port: Any) -> Backend | None:
+    def _backend(
+        self, written: Tree, host: Any, subset: Any = None, weight: Any = None, port: Any = None
+    ) -> Backend | None:
         service = self.service(host)
         if service is None:
             return None
@@ -110,17 +125,17 @@ class Routes:
         )
         if version is None and address is not None and address.name != service.name:
             version = service.version_of(address.selector)
-        return Backend(service, version, 100 if weight is None else weight, port)
+        return Backend(service, version, 100 if weight is None else weight, port, written)
 
     def virtual_service(self, item: Item) -> Iterator[Rule]:
         """The rules of a VirtualService."""
-        item.take("spec.exportTo")
         for one in maps(item.rest, "spec.http"):
             rule = Rule([istio_match(match) for match in maps(one, "match")])
             for to in maps(one, "route"):
-                port = take(to, "destination.port.number")
-                host, subset = take(to, "destination.host"), take(to, "destination.subset")
-                if found := self._backend(host, subset, take(to, "weight"), port):
+                where = map_at(to, "destination")
+                port = part(where, "port", "number")
+                host, subset = where.get("host"), where.get("subset")
+                if found := self._backend(to, host, subset, to.get("weight"), port):
                     rule.backends.append(found)
             take(one, "name")
             put(rule.words, "timeoutMilliseconds", milliseconds(take(one, "timeout")))
@@ -135,11 +150,9 @@ class Routes:
         for one in maps(item.rest, "spec.rules"):
             rule = Rule([gateway_match(match) for match in maps(one, "matches")])
             for to in maps(one, "backendRefs"):
-                weight, port = take(to, "weight", 1), take(to, "port")
-                found = self._backend(take(to, "name"), None, weight, port)
-                for key in ("kind", "group"):
-                    take(to, key)
-                rule.backends += [found] if found else []
+                weight, port = to.get("weight", 1), to.get("port")
+                if found := self._backend(to, to.get("name"), None, weight, port):
+                    rule.backends.append(found)
             put(rule.words, "timeoutMilliseconds", milliseconds(take(one, "timeouts.request")))
             yield rule
 
@@ -148,13 +161,16 @@ class Routes:
         default = item.take("spec.defaultBackend")
         for one in [{"http": {"paths": [{"backend": default}]}}] if default else []:
             item.rest.setdefault("spec", {}).setdefault("rules", []).append(one)
-        for host in maps(item.rest, "spec.rules"):
-            for one in maps(host, "http.paths"):
-                path, port = take(one, "path", "/"), take(one, "backend.service.port", {})
-                take(one, "pathType")
-                name = take(one, "backend.service.name")
-                found = self._backend(name, None, None, port.get("number") or port.get("name"))
-                yield Rule([{"path": {"prefix": path}}], [found] if found else [])
+        for rule in maps(item.rest, "spec.rules"):
+            hosts = [take(rule, "host", "*")]
+            for one in maps(rule, "http.paths"):
+                path, exact = take(one, "path", "/"), take(one, "pathType") == "Exact"
+                service = map_at(one, "backend", "service")
+                port = map_at(service, "port")
+                number = port.get("number") or port.get("name")
+                found = self._backend(one, service.get("name"), port=number)
+                match = {"path": path if exact else {"prefix": path}}
+                yield Rule([match], [found] if found else [], hosts=hosts)
 
 
 _READERS = {
@@ -186,15 +202,14 @@ def _to(split: dict[str, int]) -> str | dict[str, int]:
 
 def _hundred(split: dict[str, int]) -> dict[str, int]:
     """Weights that total 100, in the same proportions."""
-    total = sum(split.values())
-    if total in (0, 100):
-        return split
+    total = sum(split.values()) or 1
     found = {name: weight * 100 // total for name, weight in split.items()}
     first = next(iter(found))
     return {**found, first: found[first] + 100 - sum(found.values())}
 
 
-def _weights(service: Service, split: dict[str, int]) -> None:
+def write_weights(service: Service, split: dict[str, int]) -> None:
+    """Write the weights of all versions of a service."""
     weights = _hundred(split)
     for version in service.versions:
         service.settings["versions"].setdefault(version, {})["weight"] = weights.get(version, 0)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from microservices.manifests.selector import matches
-from microservices.offline.importing.item import Item, Tree, maps, put, take
+from microservices.offline.importing.item import Item, Tree, maps, put, take, take_same
 from microservices.offline.importing.services import Service
 
 _NO_WORKLOAD = "it is for no workload of these objects"
@@ -70,24 +70,19 @@ def _scaler(item: Item, at: Tree, _service: Tree) -> None:
 def _direction(item: Item, path: str) -> Tree:
     said: Tree = {}
     put(said, "stabilizationSeconds", item.take(f"{path}.stabilizationWindowSeconds"))
-    if item.rest.get("spec", {}).get("behavior"):
-        last = path.rpartition(".")[2]
-        direction = item.take(path, {})
-        periods = set()
-        for one in maps(direction, "policies"):
-            if one.get("type") in _POLICIES and one.get("value", 0) <= 100:
-                said[_POLICIES[take(one, "type")]] = take(one, "value")
-                periods.add(take(one, "periodSeconds"))
-        if len(periods) == 1:
-            said["periodSeconds"] = periods.pop()
-        if direction.get("selectPolicy") or len(periods) > 1:
-            item.rest["spec"]["behavior"][last] = direction
+    for one in maps(item.rest, f"{path}.policies"):
+        if one.get("type") in _POLICIES and one.get("value", 0) <= 100:
+            said[_POLICIES[take(one, "type")]] = take(one, "value")
+            # The first period is that of all: another one is left.
+            take_same(
+                one, "periodSeconds", said.setdefault("periodSeconds", one.get("periodSeconds"))
+            )
     return said
 
 
 def _budget(item: Item, at: Tree, service: Tree) -> None:
     """A budget of pods that may be missing; one of pods that must be there is turned round."""
-    item.take("spec.unhealthyPodEvictionPolicy")
+    take_same(item.rest, "spec.unhealthyPodEvictionPolicy", "AlwaysAllow")
     most = item.take("spec.maxUnavailable")
     least = item.take("spec.minAvailable")
     if most is None and least is not None:

@@ -1,8 +1,10 @@
 """Scheduling: node selectors, affinity, tolerations and spread of pods."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from microservices.offline.importing.item import Tree, maps, moved, put, take
+from microservices.manifests.selector import matches
+from microservices.offline.importing.item import Tree, maps, moved, put, take, take_same
 
 _TOPOLOGIES = {"topology.kubernetes.io/zone": "zones", "kubernetes.io/hostname": "nodes"}
 _STRENGTHS = {"ScheduleAnyway": "preferred", "DoNotSchedule": "required"}
@@ -11,25 +13,27 @@ _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 _TOLERATION = {"key": "key", "value": "value", "effect": "effect", "tolerationSeconds": "seconds"}
 
 
-def scheduling(pod: Tree) -> Tree:
-    """The scheduling of a pod; anti-affinity to its own kind is spread."""
+def scheduling(pod: Tree, labels: Mapping[str, str]) -> Tree:
+    """The scheduling of a pod with some labels; anti-affinity to its own kind is spread."""
     said: Tree = {}
     for one in maps(pod, "topologySpreadConstraints"):
-        _spread(said, one, _STRENGTHS.get(str(one.get("whenUnsatisfiable"))))
+        _spread(said, one, labels, _STRENGTHS.get(str(one.get("whenUnsatisfiable"))))
     for strength, key in (("preferred", _PREFERRED), ("required", _REQUIRED)):
         for one in maps(pod, f"affinity.podAntiAffinity.{key}"):
-            _spread(said, one.get("podAffinityTerm", one), strength)
+            _spread(said, one.get("podAffinityTerm", one), labels, strength)
             take(one, "weight")
     _nodes(said, pod.get("affinity", {}).get("nodeAffinity", {}))
     put(said, "scheduling.tolerations", _tolerations(pod))
     return said
 
 
-def _spread(said: Tree, constraint: Tree, strength: str | None) -> None:
+def _spread(said: Tree, constraint: Tree, labels: Mapping[str, str], strength: str | None) -> None:
     word = _TOPOLOGIES.get(str(constraint.get("topologyKey")))
-    if word and strength:
+    if word and strength and matches(constraint.get("labelSelector") or {}, labels):
         put(said, f"scheduling.spread.{word}", strength)
-        constraint.clear()
+        for key in ("topologyKey", "whenUnsatisfiable", "labelSelector"):
+            take(constraint, key)
+        take_same(constraint, "maxSkew", 1)
 
 
 def _nodes(said: Tree, affinity: Any) -> None:

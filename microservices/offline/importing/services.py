@@ -1,6 +1,6 @@
 """Services: each Service with the workloads that it finds, and workloads that nobody calls."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from microservices.offline.importing.item import Item, Tree
 from microservices.offline.importing.ports import Ports
 from microservices.offline.importing.sets import Sets, set_name
 from microservices.offline.importing.volumes import Claim
-from microservices.offline.importing.workload import KINDS, Pods, merge, pods_of, workload
+from microservices.offline.importing.workload import KINDS, Pods, pods_of, workload
 from microservices.settings.pods.workload import WorkloadSettings
 
 ONLY = "v1"
@@ -32,6 +32,15 @@ class Service:
     def accounts(self) -> set[str]:
         """The ServiceAccounts of its pods."""
         return {pods.account for pods in self.versions.values()}
+
+    def is_called(self, name: str) -> bool:
+        """Whether a short host is that of the service, or of one more address of it."""
+        return name in (self.name, *(one.name for one in self.addresses))
+
+    def let_in(self, caller: str) -> None:
+        """Let in a namespace, or an account of one."""
+        known = self.settings.setdefault("allowFrom", [])
+        known += [] if caller in known else [caller]
 
     def version_of(self, labels: Mapping[str, Any]) -> str | None:
         """The version whose pods alone have some labels."""
@@ -88,11 +97,14 @@ def _add_address(owner: Service, item: Item, pods: int) -> None:
     headless = item.take("spec.clusterIP") == "None"
     kind = item.take("spec.type", "ClusterIP")
     stateful = any(one.item.kind == "StatefulSet" for one in owner.versions.values())
-    item.take("spec.publishNotReadyAddresses")
     owner.addresses.append(item)
+    if headless and stateful:
+        item.take("spec.publishNotReadyAddresses")
+    elif headless:
+        item.rest["spec"]["clusterIP"] = "None"
     if (
         len(owner.addresses) > 1
-        and not headless
+        and not (headless and stateful)
         and pods == len(owner.versions)
         and kind == "ClusterIP"
     ):
@@ -127,28 +139,26 @@ def _settings(service: Service, sets: Sets, claim: Claim) -> Tree:
     for version, pods in service.versions.items():
         names = [service.name, pods.item.name]
         each[version] = workload(pods, service.ports, sets, claim, names)
-        word = f"services.{service.name}" + (
-            "" if len(service.versions) == 1 else f".versions.{version}"
-        )
-        pods.item.said = word
+        word = "" if len(service.versions) == 1 else f".versions.{version}"
+        pods.item.said = f"services.{service.name}{word}"
     said = service.ports.settings()
     if not service.ports.serves:
         said["kind"] = "worker"
     own = _common([*each.values()])
-    kind = said.get("kind") or own.get("kind")
-    merge(said, own)
-    if kind:
-        said["kind"] = kind
+    said = {**own, **said}
     for metrics in (said.get("metrics"), *(one.get("metrics") for one in each.values())):
         if metrics and isinstance(port := metrics.get("port"), str | int):
             metrics["port"] = service.ports.name_of(int(port) if str(port).isdigit() else port)
             if metrics["port"] is None:
                 del metrics["port"]
     if service.versions.keys() != {ONLY}:
-        said["versions"] = {
-            name: {k: v for k, v in _without(one, own).items() if k in _OF_VERSIONS}
-            for name, one in each.items()
-        }
+        said["versions"] = {}
+        for name, one in each.items():
+            differs = _without(one, own)
+            said["versions"][name] = {k: v for k, v in differs.items() if k in _OF_VERSIONS}
+            item = service.versions[name].item
+            item.rest["notSaid"] = {k: v for k, v in differs.items() if k not in _OF_VERSIONS}
+            item.reasons["notSaid"] = "versions of a service have it alike"
     return said
 
 
@@ -177,3 +187,11 @@ def _without(tree: Tree, common: Tree) -> Tree:
         elif key not in common:
             found[key] = value
     return found
+
+
+def parts(settings: Tree) -> Iterator[Tree]:
+    """The settings of a service, and of each version, job and container below it."""
+    yield settings
+    for word in ("versions", "jobs", "containers", "initContainers", "sidecars"):
+        for one in settings.get(word, {}).values():
+            yield from parts(one)

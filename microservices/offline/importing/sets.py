@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from microservices.offline.importing.item import Item, Tree
+from microservices.offline.importing.item import Item, Tree, take_same
 
 # A map with this lone key is what Pulumi has in place of a secret; no such text is a ciphertext, so
 # that nothing is deployed before it is set.
@@ -13,7 +13,6 @@ _SECRETS_OF_OTHERS = {
     "kubernetes.io/dockerconfigjson": "pullSecrets names it, and it stays in the namespace",
     "kubernetes.io/dockercfg": "pullSecrets names it, and it stays in the namespace",
     "kubernetes.io/tls": "certificates are `gateway.tls`: the gateway's namespace has the Secret",
-    "kubernetes.io/service-account-token": "pods get tokens of their own, which expire",
 }
 _KIND_OF = {"configMap": "ConfigMap", "secret": "Secret"}
 
@@ -79,10 +78,11 @@ class Sets:
     def _secret(self, item: Item) -> None:
         keys = sorted({**item.take("data", {}), **item.take("stringData", {})})
         item.take("immutable")
-        kind = str(item.take("type", "Opaque"))
+        kind = str(item.rest.get("type"))
         if kind in _SECRETS_OF_OTHERS:
             item.why = _SECRETS_OF_OTHERS[kind]
             return
+        take_same(item.rest, "type", "Opaque")
         own = self._named(item.kind, item.name)
         self.secrets[own] = {str(key): dict(UNSET) for key in keys}
         item.said = f"secrets.{own}"

@@ -11,9 +11,9 @@ from microservices.offline.importing.item import NO_WORD, Item, Tree, put
 from microservices.offline.importing.jobs import jobs
 from microservices.offline.importing.members import rename_members
 from microservices.offline.importing.policies import policies
-from microservices.offline.importing.routes import Routes
+from microservices.offline.importing.routes import Routes, write_weights
 from microservices.offline.importing.scaling import scaling
-from microservices.offline.importing.services import Service, services
+from microservices.offline.importing.services import Service, parts, services
 from microservices.offline.importing.sets import Sets
 from microservices.offline.importing.traffic_policy import destination_rules
 from microservices.offline.importing.volumes import claim_item
@@ -40,8 +40,6 @@ _REASONS = {
     "ScaledObject": "write `scaling.triggers` of the service",
     "Ingress": "it leads to no service of these objects",
 }
-# Made by the cluster, or by Helm for itself.
-_OF_THE_CLUSTER = ("Endpoints", "EndpointSlice", "Event", "ControllerRevision", "Lease")
 
 
 @dataclass
@@ -63,7 +61,7 @@ def system(read: Sequence[Item], source: str, namespace: str = "") -> System:
         Rejected: nothing among them runs.
 
     """
-    items = [item for item in read if not _is_made(item)]
+    items = [item for item in read if not item.is_made]
     if not any(item.kind in _RUNNING for item in items):
         kinds = ", ".join(sorted({item.kind for item in items})) or "nothing"
         what = f"nothing here runs: it has {kinds}"
@@ -99,7 +97,7 @@ def _system(own: str, items: list[Item], here: list[Item]) -> System:
     scaling(here, found)
     accounts(here, found)
     result = System(own, items, found, calls, sets)
-    put(result.stack, "mesh", policies(here, found, calls, own))
+    put(result.stack, "mesh", policies(here, calls))
     rename_members(found, sets)
     calls.propose()
     calls.free_variables()
@@ -110,14 +108,6 @@ def _system(own: str, items: list[Item], here: list[Item]) -> System:
         if not item.said and not item.why:
             item.why = _REASONS.get(item.kind, NO_WORD)
     return result
-
-
-def _is_made(item: Item) -> bool:
-    """Whether an object is made by the cluster or by another object."""
-    tool = item.kind == "Secret" and item.rest.get("type") == "helm.sh/release.v1"
-    root = item.kind == "ConfigMap" and item.name in ("kube-root-ca.crt", "istio-ca-root-cert")
-    account = (item.kind, item.name) == ("ServiceAccount", "default")
-    return item.is_made or tool or root or account or item.kind in _OF_THE_CLUSTER
 
 
 def _most(items: Sequence[Item]) -> str:
@@ -141,12 +131,7 @@ def _share(services: Sequence[Service]) -> None:
             name: one.get("replicas", service.settings.get("replicas", 1)) or 0
             for name, one in versions.items()
         }
-        total = sum(pods.values()) or 1
-        weights = {name: count * 100 // total for name, count in pods.items()}
-        first = next(iter(weights))
-        weights[first] += 100 - sum(weights.values())
-        for name, weight in weights.items():
-            versions[name]["weight"] = weight
+        write_weights(service, pods)
 
 
 def _namespace(items: Sequence[Item], services: Sequence[Service], own: str) -> Tree:
@@ -159,7 +144,7 @@ def _namespace(items: Sequence[Item], services: Sequence[Service], own: str) -> 
             item.take("spec")
             labels = {k: v for k, v in item.labels.items() if _is_of_people(k)}
             put(said, "labels", labels if item.said else {})
-    if any(_is_beyond(one) for service in services for one in _containers(service.settings)):
+    if any(_is_beyond(one) for service in services for one in parts(service.settings)):
         said["podSecurity"] = "baseline"
     return said
 
@@ -170,14 +155,6 @@ def _is_of_people(label: str) -> bool:
         and "kubernetes.io/" not in label
         and not label.startswith("istio.io/")
     )
-
-
-def _containers(settings: Tree) -> list[Tree]:
-    found = [settings]
-    for word in ("versions", "jobs", "containers", "initContainers", "sidecars"):
-        for one in settings.get(word, {}).values():
-            found += _containers(one)
-    return found
 
 
 def _is_beyond(container: Tree) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from microservices.manifests.parts import map_at
 from microservices.offline.importing.durations import milliseconds, seconds
-from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
+from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
 from microservices.offline.importing.services import Service
 
 _POOL = {
@@ -47,30 +48,27 @@ def destination_rules(
             item.why = "its host is no service of these objects: write `externalServices`"
             continue
         item.said = f"services.{service.name}.trafficPolicy"
-        item.take("spec.exportTo")
-        put(service.settings, "trafficPolicy", _policy(item.take("spec.trafficPolicy", {}), item))
+        put(service.settings, "trafficPolicy", _policy(map_at(item.rest, "spec", "trafficPolicy")))
         for one in maps(item.rest, "spec.subsets"):
             version = service.version_of(take(one, "labels", {})) or ""
             subsets[service.name, str(take(one, "name"))] = version
-            policy = _policy(take(one, "trafficPolicy", {}), item)
             if version in service.settings.get("versions", {}):
+                policy = _policy(map_at(one, "trafficPolicy"))
                 put(service.settings["versions"][version], "trafficPolicy", policy)
     return subsets
 
 
-def _policy(written: Tree, item: Item) -> Tree:
+def _policy(written: Any) -> Tree:
+    """What a policy says; what is left of it is told at its place."""
     said: Tree = {}
     put(said, "connectionPool", _in_units(moved(written.get("connectionPool"), _POOL)))
     put(said, "outlierDetection", _in_units(moved(written.get("outlierDetection"), _OUTLIERS)))
     put(said, "loadBalancer.algorithm", take(written, "loadBalancer.simple"))
-    hashed = moved(written.get("loadBalancer", {}).get("consistentHash"), _HASH)
+    hashed = moved(map_at(written, "loadBalancer", "consistentHash"), _HASH)
     if "cookie" in hashed:
         hashed["cookie"] = _in_units(hashed["cookie"])
     put(said, "loadBalancer.consistentHash", hashed)
-    if written.get("tls", {}).get("mode") == "ISTIO_MUTUAL":
-        take(written, "tls")
-    # What is left of the policy is told at its place.
-    put(item.rest, "spec.trafficPolicy", written)
+    take_same(written, "tls.mode", "ISTIO_MUTUAL")
     return said
 
 

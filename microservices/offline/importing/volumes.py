@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
+from microservices.manifests.parts import part
+from microservices.offline.importing.item import (
+    Item,
+    Tree,
+    maps,
+    moved,
+    put,
+    take,
+    take_same,
+)
 from microservices.offline.importing.sets import Sets, set_name
 
 # An emptyDir without a limit has one here; this is what a node mostly has for one pod.
@@ -22,16 +31,13 @@ def volumes(
     said: Tree = {}
     names: dict[str, str] = {}
     mounted = _mounts(pod, main)
-    sources = [
-        (str(one.get("name")), _source(one, sets, claim), one) for one in maps(pod, "volumes")
-    ]
-    for one in templates:
-        sources.append((str(take(one, "metadata.name")), {"claim": claim_of(one)}, one))
-    for volume, source, written in sources:
+    for written in (*maps(pod, "volumes"), *templates):
+        volume = str(written.get("name") or part(written, "metadata", "name"))
         mounts = [one for name, one in mounted if name == volume]
-        if source is None or not mounts:
+        source = _source(written, sets, claim) if mounts else None
+        if source is None:
             continue
-        written.clear()
+        take(written, "name")
         for place, mount in enumerate(mounts):
             name = set_name(volume) if not place else f"{set_name(volume)}-{place + 1}"
             names.setdefault(volume, name)
@@ -51,7 +57,6 @@ def _mounts(pod: Tree, main: Tree) -> list[tuple[str, Tree]]:
     said: list[tuple[str, Tree]] = []
     for name, one in found:
         take(one, "name")
-        take(one, "recursiveReadOnly")
         mount = moved(one, {"mountPath": "path", "readOnly": "readOnly", "subPath": "subPath"})
         mount["path"] = _path(mount.get("path"))
         said.append((name, mount))
@@ -68,25 +73,27 @@ def mounts(written: Tree, names: dict[str, str]) -> Tree:
     for one in maps(written, "volumeMounts"):
         if str(one.get("name")) in names:
             said[names[str(take(one, "name"))]] = _path(take(one, "mountPath"))
-            take(one, "readOnly")
     return said
 
 
 def _source(volume: Tree, sets: Sets, claim: Claim) -> Tree | None:
     """The one source of a volume, None where the settings have none such."""
+    if "metadata" in volume:
+        take(volume, "metadata")
+        return {"claim": claim_of(volume)}
     if "emptyDir" in volume or volume.keys() == {"name"}:
-        return _empty_dir(volume.get("emptyDir", {}))
+        return _empty_dir(volume)
     for kind, key in (("configMap", "name"), ("secret", "secretName")):
         if isinstance(source := volume.get(kind), dict):
-            optional = bool(source.get("optional"))
-            said: Tree = {"configSet": sets.reader(kind, str(source.get(key)), optional=optional)}
+            optional = bool(take(source, "optional"))
+            said: Tree = {"configSet": sets.reader(kind, str(take(source, key)), optional=optional)}
             items = maps(source, "items")
-            put(said, "items", {str(one.get("key")): str(one.get("path")) for one in items})
-            if isinstance(mode := source.get("defaultMode"), int):
-                said["defaultMode"] = f"0{mode:o}"
+            put(said, "items", {str(take(one, "key")): str(take(one, "path")) for one in items})
+            if isinstance(source.get("defaultMode"), int):
+                said["defaultMode"] = f"0{take(source, 'defaultMode'):o}"
             return said
     if isinstance(source := volume.get("persistentVolumeClaim"), dict):
-        return claim(str(source.get("claimName")))
+        return claim(str(take(source, "claimName")))
     if isinstance(source := volume.get("csi"), dict):
         return {"csi": moved(source, {"driver": "driver", "volumeAttributes": "attributes"})}
     if isinstance(source := volume.get("projected"), dict):
@@ -94,26 +101,30 @@ def _source(volume: Tree, sets: Sets, claim: Claim) -> Tree | None:
     return None
 
 
-def _empty_dir(written: Tree) -> Tree:
-    if written.get("medium") == "Memory":
+def _empty_dir(volume: Tree) -> Tree | None:
+    written = volume.get("emptyDir") or {}
+    medium, size = take(written, "medium"), take(written, "sizeLimit")
+    if medium == "Memory":
         said: Tree = {"memory": True}
-        put(said, "size", written.get("sizeLimit"))
+        put(said, "size", size)
         return {"emptyDir": said}
-    return {"emptyDir": {"size": str(written.get("sizeLimit", _ROOM))}}
+    put(written, "medium", medium)
+    return {"emptyDir": {"size": str(size or _ROOM)}}
 
 
 def _projected(sources: list[Tree], sets: Sets) -> Tree | None:
+    known = ("configMap", "secret", "serviceAccountToken")
+    found = [(one, kind) for one in sources for kind in known if kind in one]
+    if len(found) < len(sources) or any(maps(one, f"{kind}.items") for one, kind in found):
+        return None
     said: Tree = {}
-    for one in sources:
-        if token := one.get("serviceAccountToken"):
-            said |= moved(
-                dict(token), {"audience": "tokenAudience", "expirationSeconds": "tokenSeconds"}
-            )
-            continue
-        kind = next((kind for kind in ("configMap", "secret") if kind in one), None)
-        if kind is None or one[kind].get("items"):
-            return None
-        said.setdefault("sets", []).append(sets.reader(kind, str(one[kind].get("name"))))
+    for one, kind in found:
+        if kind == "serviceAccountToken":
+            take_same(one, f"{kind}.path", "token")
+            token = {"audience": "tokenAudience", "expirationSeconds": "tokenSeconds"}
+            said |= moved(one[kind], token)
+        else:
+            said.setdefault("sets", []).append(sets.reader(kind, str(take(one, f"{kind}.name"))))
     return {"projected": said}
 
 

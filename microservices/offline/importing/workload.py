@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from microservices.load.layers import merge
 from microservices.manifests.mesh_keys import is_of_istio
-from microservices.offline.importing.container import container, drain, main_of, probes
-from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
+from microservices.offline.importing.container import (
+    container,
+    drain,
+    main_of,
+    probes,
+    take_security,
+)
+from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
 from microservices.offline.importing.ports import Ports
 from microservices.offline.importing.scheduling import scheduling
 from microservices.offline.importing.sets import Sets, set_name
@@ -30,6 +37,11 @@ _SPEC = {
 # Labels that the program writes itself, and those of tools, which say who made the object.
 _OWN_LABELS = ("app", "version", "pod-template-hash", "controller-revision-hash", "helm.sh/chart")
 _OWN_PREFIXES = ("app.kubernetes.io/", "statefulset.kubernetes.io/", "apps.kubernetes.io/")
+# What the mesh writes into pods that it injects a sidecar into.
+_OF_INJECTION = (
+    *("istio.io/rev", "security.istio.io/tlsMode", "sidecar.istio.io/status"),
+    *("service.istio.io/canonical-name", "service.istio.io/canonical-revision"),
+)
 _INJECTED = ("istio-proxy", "istio-init", "istio-validation", "linkerd-proxy", "linkerd-init")
 
 
@@ -41,6 +53,7 @@ class Pods:
     labels: Mapping[str, str]
     pod: Tree
     account: str
+    annotations: Mapping[str, str]
     is_read_only: bool = False
 
     @classmethod
@@ -50,18 +63,29 @@ class Pods:
         for kind in ("containers", "initContainers"):
             if isinstance(pod.get(kind), list):
                 pod[kind] = [one for one in maps(pod, kind) if one.get("name") not in _INJECTED]
-        labels = take(template, "metadata.labels", {})
-        take(template, "metadata.creationTimestamp")
-        return cls(item, labels, pod, str(take(pod, "serviceAccountName", "default")))
+        labels, annotations = (_taken(template, word) for word in ("labels", "annotations"))
+        account = str(take(pod, "serviceAccountName", "default"))
+        return cls(item, labels, pod, account, annotations)
 
     @property
     def version(self) -> str:
         """The version that its label names."""
-        return (
-            set_name(str(self.labels.get("version", "")).replace(".", "-"))
-            if self.labels.get("version")
-            else ""
-        )
+        written = str(self.labels.get("version") or "")
+        return set_name(written.replace(".", "-")) if written else ""
+
+
+def _taken(template: Tree, word: str) -> Tree:
+    """Labels or annotations of pods; what tells Istio something is left, and has no word."""
+    written = take(template, f"metadata.{word}", {})
+    told = {
+        key: value
+        for key, value in written.items()
+        if is_of_istio(key)
+        and key not in _OF_INJECTION
+        and (key, value) != ("sidecar.istio.io/inject", "true")
+    }
+    put(template, f"metadata.{word}", told)
+    return written
 
 
 def pods_of(item: Item) -> Pods:
@@ -80,18 +104,15 @@ def workload(pods: Pods, ports: Ports, sets: Sets, claim: Claim, names: list[str
     said["replicas"] = take(spec, "replicas", 1)
     if take(spec, "strategy.type") == "Recreate":
         put(said, "rollout.strategy", "recreate")
-    take(spec, "updateStrategy.type")
-    if spec.get("strategy", {}).get("rollingUpdate", {}).get("maxUnavailable") in (0, "0%"):
-        take(spec, "strategy.rollingUpdate.maxUnavailable")
+    for none in (0, "0%"):
+        take_same(spec, "strategy.rollingUpdate.maxUnavailable", none)
     if pods.item.kind == "StatefulSet":
         said["kind"] = "stateful"
-    ports.declared(main)
+    ports.declared([main, *maps(pods.pod, "containers")])
     templates = maps(spec, "volumeClaimTemplates")
-    merge(said, pod(pods, main, sets, claim, templates))
+    said = merge(said, pod(pods, main, sets, claim, templates))
     put(said, "probes", probes(main, ports.name_of))
     _ending(said, drain(main, pods.item))
-    for one in templates:
-        one.clear()
     return said
 
 
@@ -108,40 +129,34 @@ def pod(pods: Pods, main: Tree, sets: Sets, claim: Claim, templates: list[Tree])
     written = pods.pod
     security = written.get("securityContext", {})
     said = moved(written, _POD)
-    put(said, "volumes", None)
     found, names = volumes(written, main, templates, sets, claim)
     put(said, "volumes", found)
-    merge(said, _with_user(container(main, sets, security)))
+    said = merge(said, _with_user(container(main, sets, security)))
     take(main, "name")
     put(said, "pullPolicy", take(main, "imagePullPolicy"))
     put(said, "pullSecrets", [str(take(one, "name")) for one in maps(written, "imagePullSecrets")])
     put(said, "hostAliases", _host_aliases(written))
     put(said, "labels", {k: str(v) for k, v in pods.labels.items() if _is_of_people(k)})
     _annotations(pods, said)
-    merge(said, scheduling(written))
+    said = merge(said, scheduling(written, pods.labels))
     if take(written, "automountServiceAccountToken") is True:
         put(said, "allow.serviceAccountToken", True)
     take(written, "restartPolicy")
     take(written, "enableServiceLinks")
-    for key in (
-        "runAsUser",
-        "runAsNonRoot",
-        "runAsGroup",
-        "fsGroup",
-        "seccompProfile",
-        "fsGroupChangePolicy",
-    ):
+    for key in ("runAsUser", "runAsNonRoot"):
         take(security, key)
-    for word, kind in (("initContainers", "initContainers"), ("containers", "containers")):
-        for one in maps(written, kind):
+    take_security(security, 0 if said.get("allow", {}).get("rootUser") else said.get("runAsUser"))
+    for word in ("initContainers", "containers"):
+        for one in maps(written, word):
             if one is not main:
                 native = take(one, "restartPolicy") == "Always"
                 place = "sidecars" if native else word
                 name = set_name(str(take(one, "name")))
                 extra = _with_user(container(one, sets, {}))
                 put(extra, "mounts", mounts(one, names))
-                take(one, "imagePullPolicy")
-                take(one, "ports")
+                take_same(one, "imagePullPolicy", said.get("pullPolicy"))
+                if word == "initContainers":
+                    take(one, "ports")
                 said.setdefault(place, {})[name] = extra
     return said
 
@@ -169,8 +184,7 @@ def _is_of_people(label: str) -> bool:
 
 def _annotations(pods: Pods, said: Tree) -> None:
     """Annotations of the pods; those by which Prometheus finds metrics are `metrics`."""
-    template = pods.item.rest.get("spec", {}).get("template") or {}
-    written = take(template, "metadata.annotations", {})
+    written = pods.annotations
     kept = {
         key: str(value)
         for key, value in written.items()
@@ -181,12 +195,3 @@ def _annotations(pods: Pods, said: Tree) -> None:
     if str(written.get("prometheus.io/scrape")).lower() == "true":
         said["metrics"] = {"port": written.get("prometheus.io/port")}
         put(said, "metrics.path", written.get("prometheus.io/path"))
-
-
-def merge(under: Tree, over: Tree) -> None:
-    """Lay maps into each other."""
-    for key, value in over.items():
-        if isinstance(value, dict) and isinstance(under.get(key), dict):
-            merge(under[key], value)
-        else:
-            under[key] = value

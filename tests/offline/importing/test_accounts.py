@@ -5,7 +5,7 @@
 
 import pytest
 
-from tests.offline.importing.manifests import imported, left, said, web
+from tests.offline.importing.manifests import imported, left, said, versions, web
 
 ACCOUNT = "serviceAccountName: web"
 ROLE = "Role/r: {rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]}"
@@ -22,6 +22,32 @@ def test_annotations_and_permissions_of_an_account_are_the_services() -> None:
         {"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}
     ]
     assert not left(result)
+
+
+def test_two_roles_of_one_account_and_one_role_of_two_are_permissions_of_each() -> None:
+    other = BINDING.replace("RoleBinding/r", "RoleBinding/q").replace("name: r}", "name: q}")
+    both = BINDING.replace(
+        "name: web}]", "name: web}, {kind: ServiceAccount, name: b}, {kind: Group, name: g}]"
+    )
+    worker = "Deployment/b: {spec: {template: {spec: {serviceAccountName: b, containers: [{image: b}]}}}}"
+    roles = f"{ROLE}\n---\n{ROLE.replace('Role/r', 'Role/q').replace('[pods]', '[secrets]')}"
+    result = imported("\n---\n".join([web(pod=ACCOUNT), worker, roles, both, other]))
+    assert [one["resources"] for one in said(result, "web/permissions")] == [["pods"], ["secrets"]]
+    assert [one["resources"] for one in said(result, "b/permissions")] == [["pods"]]
+    assert [*left(result)] == [f"RoleBinding/r: subjects[2].{key}" for key in ("kind", "name")]
+
+
+def test_pull_secrets_of_an_account_and_another_account_of_a_version_are_left() -> None:
+    account = "ServiceAccount/web: {imagePullSecrets: [{name: pull}]}"
+    each = versions("v1", "v2").replace("containers:", "serviceAccountName: web, containers:", 1)
+    pods = each.replace(
+        "containers: [{name: web, image: web:v2",
+        "serviceAccountName: b, containers: [{name: web, image: web:v2",
+    )
+    assert [*left(imported(f"{pods}\n---\n{account}"))] == [
+        "Deployment/web-v2: spec.template.spec.serviceAccountName",
+        "ServiceAccount/web: imagePullSecrets[0].name",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,24 @@ def test_what_a_job_has_from_its_service_is_named_and_its_volumes_are_added_ther
         "containers: [{name: a, image: 'job:1', volumeMounts: [{name: v, mountPath: /v}]}], "
         "volumes: [{name: v, emptyDir: {}}], priorityClassName: low"
     )
-    result = imported(f"{web()}---\nJob/web-import: {{spec: {{template: {{spec: {{{pod}}}}}}}}}")
+    metadata = "metadata: {annotations: {a: b, sidecar.istio.io/inject: 'false'}}"
+    job = f"Job/web-import: {{spec: {{template: {{{metadata}, spec: {{{pod}}}}}}}}}"
+    result = imported(f"{web()}---\n{job}")
     assert said(result, "web/jobs/import") == {"image": "job:1", "mounts": {"v": "/v"}}
     assert said(result, "web/volumes/v/path") == "/v"
+    inherited = "the pods of a job have it from their service"
+    path = 'spec.template.metadata.annotations["sidecar.istio.io/inject"]'
     assert left(result) == {
-        "Job/web-import: notSaid.scheduling.priorityClass": "the pods of a job have it from their service"
+        f"Job/web-import: {path}": "the settings have no word for it",
+        "Job/web-import: notSaid.scheduling.priorityClass": inherited,
+        "Job/web-import: notSaid.annotations.a": inherited,
     }
+
+
+def test_a_volume_of_a_job_that_is_another_one_at_its_service_is_left() -> None:
+    mount = "volumeMounts: [{name: v, mountPath: /v}]"
+    pod = f"containers: [{{name: a, image: 'web:1', {mount}}}], volumes: [{{name: v, configMap: {{name: c}}}}]"
+    service = web(mount, "volumes: [{name: v, emptyDir: {}}]")
+    result = imported(f"{service}---\nJob/web-import: {{spec: {{template: {{spec: {{{pod}}}}}}}}}")
+    assert said(result, "web/volumes/v/emptyDir") == {"size": "1Gi"}
+    assert "Job/web-import: otherVolumes.v.configSet" in left(result)

@@ -29,7 +29,7 @@ MADE = [
     "ConfigMap/kube-root-ca.crt: {}",
     "ServiceAccount/default: {}",
     "Secret/sh.helm.release.v1.web.v1: {type: helm.sh/release.v1}",
-    "ReplicaSet/web-1: {metadata: {ownerReferences: [{kind: Deployment, name: web}]}}",
+    "ReplicaSet/web-1: {metadata: {ownerReferences: [{kind: Deployment, name: web, controller: true}]}}",
 ]
 
 

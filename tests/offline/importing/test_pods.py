@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.offline.importing.manifests import imported, said, web
+from tests.offline.importing.manifests import imported, left, said, web
 
 CONTAINERS = [
     ("command: [a, 1]", "web/command", ["a", "1"]),
@@ -193,3 +193,44 @@ def test_a_volume_that_is_mounted_twice_is_two() -> None:
         "c": {"path": "/a", "subPath": "a", "configSet": "c"},
         "c-2": {"path": "/b", "subPath": "b", "configSet": "c"},
     }
+
+
+LOST = [
+    ("securityContext: {fsGroup: 5, runAsUser: 6}", "securityContext.fsGroup"),
+    (
+        "securityContext: {seccompProfile: {type: Unconfined}}",
+        "securityContext.seccompProfile.type",
+    ),
+    ("volumes: [{name: v, csi: {driver: d, fsType: ext4}}]", "volumes[0].csi.fsType"),
+    ("volumes: [{name: v, emptyDir: {medium: HugePages}}]", "volumes[0].emptyDir.medium"),
+    (
+        "volumes: [{name: v, configMap: {name: c, items: [{key: a, path: b, mode: 256}]}}]",
+        "volumes[0].configMap.items[0].mode",
+    ),
+    (
+        "volumes: [{name: v, persistentVolumeClaim: {claimName: data, readOnly: true}}]",
+        "volumes[0].persistentVolumeClaim.readOnly",
+    ),
+    (
+        "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "
+        "[{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: other}}}]}}",
+        "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector.matchLabels.app",
+    ),
+    (
+        "topologySpreadConstraints: [{topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, maxSkew: 2}]",
+        "topologySpreadConstraints[0].maxSkew",
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "path"), LOST)
+def test_a_field_of_a_pod_that_no_word_has_is_left(written: str, path: str) -> None:
+    found = [*left(imported(web(VOLUME, written)))]
+    assert f"Deployment/web: spec.template.spec.{path}" in found
+
+
+def test_a_hook_that_does_more_than_sleep_is_left() -> None:
+    hook = "lifecycle: {preStop: {exec: {command: [sh, -c, quit && sleep 5]}}}"
+    assert [*left(imported(web(hook)))] == [
+        "Deployment/web: spec.template.spec.containers[0].lifecycle.preStop.exec.command"
+    ]

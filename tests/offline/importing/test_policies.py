@@ -34,7 +34,11 @@ NETWORK = [
         ["team"],
     ),
     ("podSelector: {}, policyTypes: [Ingress]", "web/calls", None),
-    (f"{ONLY_WEB}, ingress: [{{from: [{{namespaceSelector: {{}}}}]}}]", "web/allowFrom", None),
+    (
+        f"{ONLY_WEB}, egress: [{{to: [{{namespaceSelector: {{}}}}], ports: [{{port: 53}}]}}]",
+        "web/calls",
+        None,
+    ),
 ]
 
 
@@ -46,10 +50,22 @@ def test_what_a_network_policy_lets_in_is_a_call(spec: str, path: str, wanted: A
 
 
 def test_addresses_and_pods_of_others_are_left() -> None:
-    blocks = f"NetworkPolicy/n: {{spec: {{{ONLY_WEB}, ingress: [{{from: [{{ipBlock: {{cidr: 10.0.0.0/8}}}}]}}]}}}}"
-    assert [*left(imported(BOTH + blocks))] == [
-        "NetworkPolicy/n: spec.ingress[0].from[0].ipBlock.cidr"
+    peers = (
+        "[{ipBlock: {cidr: 10.0.0.0/8}}, {podSelector: {matchLabels: {app: other}}}, {namespaceSelector: {}}, "
+        "{podSelector: {matchLabels: {app: a}}, namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: team}}}]"
+    )
+    some = f"NetworkPolicy/n: {{spec: {{{ONLY_WEB}, ingress: [{{from: {peers}}}, {{}}], egress: [{{}}]}}}}"
+    result = imported(BOTH + some)
+    assert [*left(result)] == [
+        "NetworkPolicy/n: spec.ingress[0].from[0].ipBlock.cidr",
+        "NetworkPolicy/n: spec.ingress[0].from[1].podSelector.matchLabels.app",
+        "NetworkPolicy/n: spec.ingress[0].from[2].namespaceSelector",
+        "NetworkPolicy/n: spec.ingress[0].from[3].podSelector.matchLabels.app",
+        "NetworkPolicy/n: spec.ingress[1].from",
+        "NetworkPolicy/n: spec.egress[0].to",
     ]
+    assert said(result, "orders/calls") is None
+    assert said(result, "web/allowFrom") == ["team"]
     others = "NetworkPolicy/n: {spec: {podSelector: {matchLabels: {app: b}}}}"
     assert left(imported(BOTH + others)) == {
         "NetworkPolicy/n": "it is for no pods of these objects"
@@ -67,6 +83,16 @@ def test_accounts_of_the_namespace_call_and_others_are_let_in() -> None:
     result = imported(authorization(rule))
     assert said(result, "orders/calls") == ["web"]
     assert said(result, "web/allowFrom") == ["team/mail", "other"]
+
+
+def test_callers_that_no_word_names_are_left_and_those_of_the_namespace_call() -> None:
+    rules = "{from: [{source: {principals: ['*'], namespaces: [default]}}]}, {to: []}"
+    result = imported(authorization(rules))
+    assert said(result, "orders/calls") == ["web"]
+    assert [*left(result)] == [
+        "AuthorizationPolicy/a: spec.rules[0].from[0].source.principals",
+        "AuthorizationPolicy/a: spec.rules[1].from",
+    ]
 
 
 @pytest.mark.parametrize(

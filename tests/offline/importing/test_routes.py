@@ -36,6 +36,26 @@ def test_an_ingress_is_the_gateway_and_what_is_exposed_there() -> None:
     assert left(result) == {'Ingress/i: metadata.annotations["nginx.ingress.kubernetes.io/x"]': why}
 
 
+def test_each_host_of_an_ingress_leads_to_its_own_service() -> None:
+    rules = ", ".join(
+        f"{{host: {host}, http: {{paths: [{{path: {path}, pathType: Exact, backend: {{service: {{name: {name}, port: {{number: 80}}}}}}}}]}}}}"
+        for host, path, name in (
+            ("a.example.com", "/", "web"),
+            ("b.example.com", "/", "orders"),
+            ("b.example.com", "/x", "unknown"),
+        )
+    )
+    result = imported(f"{BOTH}Ingress/i: {{spec: {{rules: [{rules}]}}}}")
+    assert said(result, "web/expose") == {"paths": ["/"], "hosts": ["a.example.com"]}
+    assert said(result, "orders/expose") == {"paths": ["/"], "hosts": ["b.example.com"]}
+    path = "Ingress/i: spec.rules[2].http.paths[0].backend.service"
+    assert [*left(result)] == [
+        f"{path}.name",
+        f"{path}.port.number",
+        "Ingress/i: matches.exactPath",
+    ]
+
+
 GATEWAY = "Gateway/g: {spec: {selector: {istio: own}, servers: [{port: {number: 443}, hosts: [./a.example.com, b.example.com], tls: {mode: MUTUAL, credentialName: t}}]}}"
 
 
@@ -55,6 +75,20 @@ def test_gateways_have_hosts_and_a_route_at_one_of_them_is_exposed_there() -> No
         "tls": {"credentialName": "t"},
     }
     assert said(result, "web/expose") == {"paths": ["/"], "hosts": ["b.example.com"]}
+    why = "the gateway shows a certificate, and asks for none"
+    assert left(result) == {"Gateway/g: spec.servers[0].tls.mode": why}
+
+
+def test_listeners_of_other_protocols_and_further_certificates_are_left() -> None:
+    servers = "{port: {number: 443, protocol: HTTPS}, tls: {credentialName: a}}, {port: {number: 9, protocol: TCP}, tls: {credentialName: b}}"
+    result = imported(f"{BOTH}Gateway/g: {{spec: {{servers: [{servers}]}}}}")
+    assert result.stack == {}
+    path = "Gateway/g: spec.servers[1]"
+    assert [*left(result)] == [
+        f"{path}.port.number",
+        f"{path}.port.protocol",
+        f"{path}.tls.credentialName",
+    ]
 
 
 SUBSETS = "DestinationRule/d: {spec: {host: web, subsets: [{name: old, labels: {version: v1}}, {name: all, labels: {app: web}}, {name: new, labels: {version: v2}, trafficPolicy: {connectionPool: {tcp: {connectTimeout: 3s}}}}]}}"
@@ -110,6 +144,19 @@ def test_a_rule_with_matches_is_a_route(http: str, route: dict[str, Any]) -> Non
 )
 def test_a_route_to_elsewhere_is_named(http: str, why: str) -> None:
     assert why in left(imported(f"{BOTH}{virtual_service(http)}"))["VirtualService/v"]
+
+
+def test_a_rule_to_elsewhere_and_a_host_elsewhere_are_left_beside_what_is_said() -> None:
+    rules = "{route: [{destination: {host: web}, weight: 90}, {destination: {host: other}, weight: 10}]}, {match: [{uri: {prefix: /a}}], route: [{destination: {host: web}}, {destination: {host: orders}}]}"
+    found = left(imported(f"{BOTH}{virtual_service(rules, '[web, other]')}"))
+    path = "VirtualService/v: spec.http"
+    assert [*found] == [
+        f"{path}[0].route[1].destination.host",
+        f"{path}[0].route[1].weight",
+        f"{path}[1].route[0].destination.host",
+        f"{path}[1].route[1].destination.host",
+        "VirtualService/v: spec.hosts",
+    ]
 
 
 def test_conditions_of_what_is_exposed_are_left() -> None:

@@ -45,6 +45,12 @@ def test_what_a_scaler_says_in_no_word_is_left() -> None:
     result = imported(scaler(f"behavior: {{scaleUp: {{selectPolicy: Min, policies: {policies}}}}}"))
     path = "HorizontalPodAutoscaler/a: spec.behavior.scaleUp"
     assert f"{path}.selectPolicy" in left(result)
+    periods = (
+        "[{type: Pods, value: 2, periodSeconds: 30}, {type: Percent, value: 9, periodSeconds: 60}]"
+    )
+    result = imported(scaler(f"behavior: {{scaleUp: {{policies: {periods}}}}}"))
+    assert [*left(result)] == [f"{path}.policies[1].periodSeconds"]
+    result = imported(scaler(f"behavior: {{scaleUp: {{policies: {policies}}}}}"))
     assert f"{path}.policies[1].value" in left(result)
 
 

@@ -34,6 +34,16 @@ def test_a_traffic_policy_is_said(written: str, wanted: Any) -> None:
     assert not left(result)
 
 
+def test_what_is_left_of_the_policies_of_a_host_and_of_a_subset_is_told() -> None:
+    policy = "trafficPolicy: {tls: {mode: DISABLE}}"
+    spec = f"host: web, {policy}, subsets: [{{name: all, labels: {{app: web}}, {policy}}}]"
+    found = left(imported(f"{web()}---\nDestinationRule/d: {{spec: {{{spec}}}}}"))
+    assert [*found] == [
+        "DestinationRule/d: spec.trafficPolicy.tls.mode",
+        "DestinationRule/d: spec.subsets[0].trafficPolicy.tls.mode",
+    ]
+
+
 def test_a_traffic_policy_of_a_host_elsewhere_is_named() -> None:
     found = left(imported(f"{web()}---\nDestinationRule/d: {{spec: {{host: a.example.com}}}}"))
     assert "externalServices" in found["DestinationRule/d"]

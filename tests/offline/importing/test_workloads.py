@@ -66,6 +66,19 @@ PORTS = [
 ]
 
 
+def test_names_of_ports_are_those_of_all_containers_and_a_second_one_of_a_target_is_left() -> None:
+    ports = "[{port: 80, targetPort: http}, {port: 90, targetPort: metrics}, {port: 81, targetPort: http}]"
+    containers = "[{name: e, image: e, ports: [{name: metrics, containerPort: 9100}]}, {name: web, image: w, ports: [{name: http, containerPort: 8080}]}]"
+    service = f"Service/web: {{spec: {{selector: {{app: web}}, ports: {ports}}}}}"
+    result = imported(
+        f"{service}\n---\nDeployment/web: {{spec: {pods(f'containers: {containers}')}}}"
+    )
+    assert said(result, "web/targetPort") == 8080
+    assert said(result, "web/ports") == {"port-90": {"port": 90, "targetPort": 9100}}
+    why = "where the container listens there is one port, which callers use"
+    assert left(result) == {"Service/web: spec.ports[2].port": why}
+
+
 @pytest.mark.parametrize(("ports", "wanted"), PORTS, ids=[one[0] for one in PORTS])
 def test_ports_have_numbers_names_and_protocols(ports: str, wanted: dict[str, Any]) -> None:
     found = said(
@@ -85,6 +98,13 @@ def test_a_further_service_of_the_same_pods_is_named() -> None:
         "Service/web-2": "a service has one address here: callers use `web`",
         "Service/web-out": "whoever comes that way comes past the gateway: write `expose`",
     }
+
+
+def test_a_headless_service_of_a_deployment_is_told() -> None:
+    headless = "Service/web: {spec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}}"
+    assert [*left(imported(web(service=headless)))] == ["Service/web: spec.clusterIP"]
+    beside = headless.replace("Service/web", "Service/web-peers")
+    assert [*left(imported(f"{web()}---\n{beside}"))] == ["Service/web-peers"]
 
 
 def test_the_type_of_the_only_service_is_a_field_that_is_left() -> None:
@@ -108,6 +128,13 @@ def test_workloads_of_one_service_are_versions_with_weights_by_their_pods() -> N
     assert found == {
         "v1": {"image": "web:v1", "replicas": 2, "weight": 40},
         "v2": {"image": "web:v2", "replicas": 3, "weight": 60},
+    }
+
+
+def test_what_versions_cannot_have_each_for_itself_is_left() -> None:
+    text = versions("v1", "v2").replace("Deployment/web-v2", "StatefulSet/web-v2")
+    assert left(imported(text)) == {
+        "StatefulSet/web-v2: notSaid.kind": "versions of a service have it alike"
     }
 
 
