@@ -1,13 +1,11 @@
 """`microservices import`: manifests of others, as a catalogue and a stack."""
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from pathlib import Path
 
 from microservices.offline.failure import Failure
-from microservices.offline.files.stack_files import StackFiles, read_stack
 from microservices.offline.terminal import write_lines
-from microservices.settings.values.problems import Problem, Rejected
+from microservices.settings.values.problems import Problem
 
 HELP = "write a catalogue and a stack from manifests, rendered charts or what kubectl prints"
 STACKLESS = True
@@ -59,9 +57,7 @@ def run(arguments: Namespace) -> int:
     texts = files(found, arguments.project or out.resolve().name, arguments.stack)
     _write(out, texts)
     write_lines(report(found, arguments.stack))
-    warnings = _warnings(
-        StackFiles.of(arguments.stack, out / f"Pulumi.{arguments.stack}.yaml", out / "Pulumi.yaml")
-    )
+    warnings = _warnings(out / f"Pulumi.{arguments.stack}.yaml")
     write_lines(["warnings of the rules:"] if warnings else ["the rules have no warnings"])
     write_lines(f"  {problem}" for problem in warnings)
     return 0
@@ -76,22 +72,15 @@ def _write(out: Path, texts: dict[str, str]) -> None:
         (out / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _warnings(files: StackFiles) -> list[Problem]:
+def _warnings(file: Path) -> list[Problem]:
     """What the rules warn of in the files that were written.
 
     Raises:
         Rejected: with every problem of the files.
 
     """
-    from microservices.load.configuration import layers_of, planned
+    from microservices.offline.contracts import read
+    from microservices.rules import findings
 
-    configuration = read_stack(files)
-    layers = replace(
-        layers_of(configuration.project, files.stack, configuration.values),
-        stack_file=str(files.stack_file),
-        project_file=str(files.project_file),
-    )
-    _, wrong, doubtful = planned(layers)
-    if wrong:
-        raise Rejected(layers.problem(*finding) for finding in wrong)
-    return sorted(layers.problem(*finding) for finding in doubtful)
+    layers, plan = read(file)
+    return sorted(layers.problem(*finding) for finding in findings(plan, "warning"))

@@ -1,12 +1,12 @@
 """The ingress gateway: hosts, certificates, and what is exposed at it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from microservices.manifests.parts import part
 from microservices.offline.importing.item import Item, Tree, maps, put, take, take_same
-from microservices.offline.importing.services import Service
+from microservices.offline.importing.services import Service, service_of
 
 _ISSUERS = {
     "cert-manager.io/cluster-issuer": "ClusterIssuer",
@@ -63,24 +63,25 @@ class Gateways:
         if name and name == self.settings.setdefault("tls", {}).setdefault("credentialName", name):
             take(written, key)
 
-    def hosts_of(self, item: Item, is_own: Callable[[str], bool]) -> tuple[bool, list[str]]:
+    def hosts_of(self, item: Item, services: Sequence[Service]) -> tuple[bool, list[str]]:
         """Whether a route is at a gateway, and its hosts there."""
         if item.kind == "VirtualService":
             gateways = item.take("spec.gateways", ["mesh"])
             written = item.take("spec.hosts", [])
             at_gateway = gateways != ["mesh"]
-            if not at_gateway:
-                put(item.rest, "spec.hosts", [host for host in written if not is_own(host)])
-                item.reasons["spec.hosts"] = _ELSEWHERE
         elif item.kind == "HTTPRoute":
             parents = item.take("spec.parentRefs", [])
             written = item.take("spec.hostnames", [])
             at_gateway = any(one.get("kind", "Gateway") == "Gateway" for one in parents)
         else:
             at_gateway, written = True, self._ingress(item)
-        hosts = [host for host in written if not is_own(host)] if at_gateway else []
+        hosts = [host for host in written if service_of(services, host) is None]
+        if not at_gateway:
+            put(item.rest, "spec.hosts", hosts)
+            item.reasons["spec.hosts"] = _ELSEWHERE
+            return False, []
         self._add(hosts)
-        return at_gateway, hosts
+        return True, hosts
 
     def _ingress(self, item: Item) -> list[str]:
         item.take("spec.ingressClassName")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from microservices.load.layers import merge
 from microservices.offline.importing.item import Tree
 from microservices.offline.importing.services import Service
 from microservices.offline.importing.system import System
@@ -54,7 +55,7 @@ def _on_purpose(system: System) -> Iterator[str]:
 def _versions(service: Service) -> list[Tree]:
     """The settings of each version, with those of the service."""
     settings = service.settings
-    return [{**settings, **one} for one in settings.get("versions", {}).values()] or [settings]
+    return [merge(settings, one) for one in settings.get("versions", {}).values()] or [settings]
 
 
 def _any(holds: Callable[[Tree], bool]) -> Callable[[Service], bool]:

@@ -10,7 +10,7 @@ from microservices.offline.importing.gateway import Gateways
 from microservices.offline.importing.item import Item, Tree, maps, put, take
 from microservices.offline.importing.matches import gateway_match, istio_match
 from microservices.offline.importing.route_words import put_faults, retries
-from microservices.offline.importing.services import Service
+from microservices.offline.importing.services import Service, service_of
 
 KINDS = ("VirtualService", "HTTPRoute", "Ingress")
 _ELSEWHERE = "it leads to no service of these objects"
@@ -60,7 +60,7 @@ class Routes:
                 self._route(item, gateways)
 
     def _route(self, item: Item, gateways: Gateways) -> None:
-        at_gateway, hosts = gateways.hosts_of(item, self.is_own)
+        at_gateway, hosts = gateways.hosts_of(item, self._services)
         item.reasons |= dict.fromkeys(_WHERE, _ELSEWHERE)
         for rule in _READERS[item.kind](self, item):
             owners = {one.service.name for one in rule.backends}
@@ -102,21 +102,10 @@ class Routes:
             for key, value in rule.words.items():
                 put(service.settings, f"traffic.{key}", value)
 
-    def is_own(self, host: str) -> bool:
-        """Whether a host is that of a service here."""
-        return self.service(host) is not None
-
-    def service(self, host: Any) -> Service | None:
-        """The service of a host, short or in full, or of one more address of it."""
-        name = str(host).partition(".")[0]
-        if "." in str(host) and ".svc" not in str(host):
-            return None
-        return next((one for one in self._services if one.is_called(name)), None)
-
     def _backend(
         self, written: Tree, host: Any, subset: Any = None, weight: Any = None, port: Any = None
     ) -> Backend | None:
-        service = self.service(host)
+        service = service_of(self._services, host)
         if service is None:
             return None
         version = self._subsets.get((service.name, str(subset)), subset)

@@ -16,20 +16,11 @@ def scaling(items: Iterable[Item], services: list[Service]) -> None:
     for item in items:
         if item.kind == "HorizontalPodAutoscaler":
             target = item.take("spec.scaleTargetRef", {})
-            _at(
-                item,
-                services,
-                lambda pods, t=target: str(pods.item) == f"{t.get('kind')}/{t.get('name')}",
-                _scaler,
-            )
+            name = f"{target.get('kind')}/{target.get('name')}"
+            _at(item, services, lambda pods, name=name: str(pods.item) == name, _scaler)
         elif item.kind == "PodDisruptionBudget":
             selector = item.take("spec.selector", {})
-            _at(
-                item,
-                services,
-                lambda pods, s=selector: bool(s) and matches(s, pods.labels),
-                _budget,
-            )
+            _at(item, services, lambda pods, s=selector: s and matches(s, pods.labels), _budget)
 
 
 def _at(item: Item, services: list[Service], fits: Any, write: Any) -> None:
@@ -37,11 +28,11 @@ def _at(item: Item, services: list[Service], fits: Any, write: Any) -> None:
     for service in services:
         chosen = [name for name, pods in service.versions.items() if fits(pods)]
         if chosen:
-            item.why, single = "", len(service.versions) == 1
-            item.said = f"services.{service.name}" + ("" if single else f".versions.{chosen[0]}")
-            settings = service.settings
-            if not single and len(chosen) == 1:
+            settings, word = service.settings, f"services.{service.name}"
+            if len(chosen) == 1 < len(service.versions):
                 settings = settings["versions"].setdefault(chosen[0], {})
+                word += f".versions.{chosen[0]}"
+            item.say(word)
             write(item, settings, service.settings)
             return
 

@@ -189,6 +189,14 @@ def _without(tree: Tree, common: Tree) -> Tree:
     return found
 
 
+def service_of(services: Iterable[Service], host: Any) -> Service | None:
+    """The service of a host, short or in full, or of one more address of it."""
+    name, dot, domain = str(host).partition(".")
+    if dot and ".svc" not in f".{domain}":
+        return None
+    return next((one for one in services if one.is_called(name)), None)
+
+
 def parts(settings: Tree) -> Iterator[Tree]:
     """The settings of a service, and of each version, job and container below it."""
     yield settings

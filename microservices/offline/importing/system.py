@@ -89,11 +89,8 @@ def _system(own: str, items: list[Item], here: list[Item]) -> System:
     found = services(here, sets, claim)
     jobs(here, found, sets, claim)
     calls = Calls(own, found, sets)
-    subsets: dict[tuple[str, str], str] = {}
-    routes = Routes(found, subsets)
-    subsets |= destination_rules(here, routes.service)
     gateways.read(here)
-    routes.write(here, gateways)
+    Routes(found, destination_rules(here, found)).write(here, gateways)
     scaling(here, found)
     accounts(here, found)
     result = System(own, items, found, calls, sets)

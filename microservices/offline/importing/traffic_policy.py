@@ -1,12 +1,12 @@
 """Traffic policies and subsets of DestinationRules."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from microservices.manifests.parts import map_at
 from microservices.offline.importing.durations import milliseconds, seconds
 from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
-from microservices.offline.importing.services import Service
+from microservices.offline.importing.services import Service, service_of
 
 _POOL = {
     "tcp.maxConnections": "maxConnections",
@@ -36,14 +36,14 @@ _UNITS: dict[str, Callable[[Any], int | None]] = {"Milliseconds": milliseconds, 
 
 
 def destination_rules(
-    items: Iterable[Item], service_of: Callable[[Any], Service | None]
+    items: Iterable[Item], services: Sequence[Service]
 ) -> dict[tuple[str, str], str]:
     """Write each traffic policy at its service; the version that each subset stands for."""
     subsets: dict[tuple[str, str], str] = {}
     for item in items:
         if item.kind != "DestinationRule":
             continue
-        service = service_of(item.take("spec.host"))
+        service = service_of(services, item.take("spec.host"))
         if service is None:
             item.why = "its host is no service of these objects: write `externalServices`"
             continue

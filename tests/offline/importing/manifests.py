@@ -72,3 +72,10 @@ def versions(*names: str, replicas: int = 1) -> str:
         for number, name in enumerate(names)
     ]
     return "\n---\n".join([WEB, *each])
+
+
+ORDERS = (
+    "Service/orders: {spec: {selector: {app: orders}, ports: [{port: 80}, {name: grpc, port: 90}]}}"
+)
+ORDERS += f"\n---\nDeployment/orders: {{spec: {pods('serviceAccountName: orders, containers: [{name: o, image: o}]', 'app: orders')}}}"
+BOTH = f"{web()}---\n{ORDERS}\n---\n"

@@ -1,19 +1,12 @@
 """Calls that are proposed from addresses."""
 
 # A manifest stands on one line.
-# ruff: noqa: E501
 
 from typing import Any
 
 import pytest
 
-from tests.offline.importing.manifests import imported, pods, said, web
-
-ORDERS = (
-    "Service/orders: {spec: {selector: {app: orders}, ports: [{port: 80}, {name: grpc, port: 90}]}}"
-)
-ORDERS += f"\n---\nDeployment/orders: {{spec: {pods('serviceAccountName: orders, containers: [{name: o, image: o}]', 'app: orders')}}}"
-
+from tests.offline.importing.manifests import ORDERS, imported, pods, said, web
 
 ADDRESSES = [
     ("A", "http://orders", "orders"),

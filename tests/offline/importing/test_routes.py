@@ -7,14 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.offline.importing.manifests import imported, left, pods, said, versions, web
-
-ORDERS = (
-    "Service/orders: {spec: {selector: {app: orders}, ports: [{port: 80}, {name: grpc, port: 90}]}}"
-)
-ORDERS += f"\n---\nDeployment/orders: {{spec: {pods('serviceAccountName: orders, containers: [{name: o, image: o}]', 'app: orders')}}}"
-BOTH = f"{web()}---\n{ORDERS}\n---\n"
-
+from tests.offline.importing.manifests import BOTH, imported, left, said, versions
 
 INGRESS = (
     "Ingress/i: {metadata: {annotations: {cert-manager.io/issuer: le, kubernetes.io/ingress.class: nginx, "
