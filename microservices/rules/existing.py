@@ -31,6 +31,8 @@ def _sets(configured: Callable[[str], str | None]) -> list[Manifest]:
             },
         }
         for name in {**shared, **own}
+        # null removes.
+        if own.get(name, {}) is not None
         for written in [{**map_at(shared, name), **map_at(own, name)}]
     ]
 

@@ -29,6 +29,11 @@ def test_what_is_shared_lies_under_those_of_the_stack() -> None:
     ]
 
 
+def test_null_removes_what_is_shared() -> None:
+    shared = {"pg": {"kind": "Secret"}, "ca": {"kind": "ConfigMap"}}
+    assert existing({"pg": None}, shared) == [("ConfigMap", "ca")]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "1"])
 def test_of_what_cannot_be_read_there_is_none(text: str) -> None:
     assert existing(text) == []

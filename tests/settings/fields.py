@@ -1,10 +1,11 @@
 """Every field of the settings, by the part that it is of: `HeaderChanges.set`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from microservices.rules.written import every_value
 from microservices.settings.stack import Settings
 
 
@@ -15,15 +16,11 @@ def every_field() -> frozenset[str]:
     return frozenset(_named(one, name) for one in found for name in one.model_fields)
 
 
-def fields(written: Any) -> Iterator[str]:
+def fields(settings: Settings) -> Iterator[str]:
     """Those that are written in some settings, each as often as it is."""
-    if isinstance(written, BaseModel):
-        for name in written.model_fields_set:
-            yield _named(type(written), name)
-            yield from fields(getattr(written, name))
-    elif isinstance(written, Mapping | tuple):
-        for one in written.values() if isinstance(written, Mapping) else written:
-            yield from fields(one)
+    for one in every_value(settings):
+        if isinstance(one.value, BaseModel):
+            yield from (_named(type(one.value), name) for name in one.value.model_fields_set)
 
 
 def _models(kind: Any, found: set[type[BaseModel]]) -> None:

@@ -21,7 +21,7 @@ ORIGINS = st.one_of(
     HOSTS,
     HOSTS.map(lambda host: {"exact": f"{host}:8443"}),
     HOSTS.map(lambda host: {"prefix": f"{host}:"}),
-    st.sampled_from(["https://[a-z]+[.]example", "null|https://a", "https?://b:.*"]).map(
+    st.sampled_from(["https://[a-z]+[.]example", "capacitor://a|https://a", "https?://b:.*"]).map(
         lambda expression: {"regex": expression}
     ),
 )

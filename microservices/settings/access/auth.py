@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from microservices.settings.pods.probes import PortName
+from microservices.settings.traffic.match import CookieName
 from microservices.settings.values.types import Expects, HeaderName, Model, Switch, Text, optional
 
 # Whole texts: a policy would take `*` for any other.
@@ -34,11 +35,6 @@ JwksUri = Annotated[
 ]
 # What a policy takes for a pattern is no path: https://istio.io/latest/docs/reference/config/security/authorization-policy/#Operation
 OpenPathText = Annotated[str, Field(pattern=r"^/[^?#\s*{}]*$", max_length=2000)]
-TokenCookie = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", max_length=200),
-    Expects("write the name of a cookie, such as token"),
-]
 JsonWebKeyMember = Annotated[
     str | bool | int | Annotated[tuple[str, ...], Field(strict=False)],
     Expects("write a member of a JSON Web Key as the issuer publishes it"),
@@ -82,7 +78,7 @@ class TokenIssuerSettings(Model):
     from_headers: tuple[TokenHeaderSettings, ...] = optional(
         "Headers that have the token, in place of `Authorization: Bearer`", ()
     )
-    from_cookies: tuple[TokenCookie, ...] = optional("Cookies that have the token", ())
+    from_cookies: tuple[CookieName, ...] = optional("Cookies that have the token", ())
 
 
 class AuthSettings(TokenIssuerSettings):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from microservices.settings.access.external import ExternalHost, ExternalTlsSettings
+from microservices.settings.pods.probes import PortName
 from microservices.settings.traffic.match import ExactPath, PathText, PrefixPath
 from microservices.settings.values.address import AddressRange
 from microservices.settings.values.types import (
@@ -28,7 +29,7 @@ CalledService = Annotated[
     ),
 ]
 CalledPort = Annotated[
-    Port | Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=15)],
+    Port | PortName,
     Expects("write the number of a port, or its name, such as 8080 or grpc"),
 ]
 CallProtocol = Annotated[

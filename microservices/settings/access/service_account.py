@@ -1,13 +1,6 @@
 """ServiceAccount of a service: who its pods are, to the mesh, the API server and a cloud."""
 
-from microservices.settings.values.types import (
-    DnsLabel,
-    LabelKey,
-    Model,
-    Switch,
-    Text,
-    optional,
-)
+from microservices.settings.values.types import DnsLabel, LabelKey, Model, Switch, Text, optional
 
 
 class ServiceAccountSettings(Model):

@@ -20,7 +20,7 @@ Pattern = Annotated[str, Expects("write a regular expression of RE2, which has t
 CookieName = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", max_length=200),
-    Expects("write the name of a cookie, such as tester"),
+    Expects("write the name of a cookie, such as session"),
 ]
 
 

@@ -152,6 +152,7 @@ DnsLabel = Annotated[
 ServiceName = DnsLabel
 VersionName = DnsLabel
 SetName = DnsLabel
+Text = Annotated[str, Expects("write text; put a number or true or false in quotes")]
 # Neither `..` nor anything that begins with it: keys are names of files as well.
 # https://kubernetes.io/docs/concepts/configuration/configmap/
 SetKey = Annotated[
@@ -159,7 +160,7 @@ SetKey = Annotated[
     Field(pattern=r"^\.?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$", max_length=253),
     Expects("write a ConfigMap key: letters, digits, `-`, `_` and `.`, such as database_url"),
 ]
-SetValue = Annotated[str, Expects("write text; put a number or true or false in quotes")]
+SetValue = Text
 SecretValue = Annotated[SecretStr, Expects("encrypt text with `pulumi config set --secret --path`")]
 ImageReference = Annotated[
     str,
@@ -187,8 +188,7 @@ AbsolutePath = Annotated[
         "/var/lib/data"
     ),
 ]
-Text = Annotated[str, Expects("write text; put a number or true or false in quotes")]
-Argument = Annotated[str, Expects("write text; put a number or true or false in quotes")]
+Argument = Text
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
 OBJECT_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 ObjectName = Annotated[

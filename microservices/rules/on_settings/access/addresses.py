@@ -1,13 +1,14 @@
 """Addresses in configuration, variables and arguments that no call of the service allows."""
 
-import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from microservices.manifests.host import CLUSTER
 from microservices.plan.names import headless
 from microservices.plan.plan import Plan, all_containers, services
 from microservices.plan.subjects import Service
+from microservices.rules.on_settings.access.calls import calls_of
 from microservices.rules.rule import warning
 from microservices.settings.values.problems import Finding, Findings, Path
 
@@ -105,7 +106,7 @@ def _word(host: str, known: Mapping[str, str]) -> str | None:
 
 
 def _instead(service: str, host: str, known: Mapping[str, str]) -> str:
-    if _is_address(host):
+    if _address(host) is not None:
         return f"add a `host` with this one of its `addresses` to the `calls` of {service}"
     return f"add {_word(host, known) or 'it'} to the `calls` of {service}, or leave it out"
 
@@ -119,13 +120,12 @@ def _called(plan: Plan, service: Service) -> Iterator[str]:
     written = plan.settings
     # A service knows itself.
     yield from _names(service.name, written.namespace, written.namespace)
-    for call in service.settings.calls:
-        outside = written.external_services.get(call.name) if call.namespace is None else None
-        if call.host is not None or outside is not None:
-            yield call.host or (outside.host if outside else "")
-            yield from call.addresses or (outside.addresses if outside else ())
+    for call in calls_of(plan, service):
+        if call.outside is not None:
+            yield from (call.outside.host, *call.outside.addresses)
         else:
-            yield from _names(call.name, call.namespace or written.namespace, written.namespace)
+            words = call.settings
+            yield from _names(words.name, words.namespace or written.namespace, written.namespace)
 
 
 def _names(service: str, namespace: str, own: str) -> Iterator[str]:
@@ -140,20 +140,20 @@ def _names(service: str, namespace: str, own: str) -> Iterator[str]:
 def _covers(called: str, host: str) -> bool:
     """Whether a host or an address is one of those that a name, wildcard or range stands for."""
     if "/" in called:
-        return _is_address(host) and ipaddress.ip_address(host) in ipaddress.ip_network(called)
+        address = _address(host)
+        return address is not None and address in ip_network(called)
     return host.endswith(called[1:]) if called.startswith("*.") else host == called
 
 
 def _is_of_the_pod(host: str) -> bool:
-    if not _is_address(host):
+    address = _address(host)
+    if address is None:
         return host == "localhost"
-    address = ipaddress.ip_address(host)
     return address.is_loopback or address.is_unspecified
 
 
-def _is_address(host: str) -> bool:
+def _address(host: str) -> IPv4Address | IPv6Address | None:
     try:
-        ipaddress.ip_address(host)
+        return ip_address(host)
     except ValueError:
-        return False
-    return True
+        return None

@@ -45,17 +45,22 @@ class WrittenCall(Entry[CallSettings]):
 
 def calls(plan: Plan) -> Iterator[WrittenCall]:
     """Every call of every service."""
-    written = plan.settings
     for service in services(plan):
-        for place, call in enumerate(service.settings.calls):
-            alone = call.namespace is None
-            callee = written.services.get(call.name) if alone else None
-            outside = written.external_services.get(call.name) if alone else None
-            if call.host is not None:
-                outside = external_of(call)
-            own = call.namespace == written.namespace and call.name in written.services
-            path = service.path("calls", place)
-            yield WrittenCall(path, call, service, callee, outside, own)
+        yield from calls_of(plan, service)
+
+
+def calls_of(plan: Plan, service: Service) -> Iterator[WrittenCall]:
+    """Every call of one service."""
+    written = plan.settings
+    for place, call in enumerate(service.settings.calls):
+        alone = call.namespace is None
+        callee = written.services.get(call.name) if alone else None
+        outside = written.external_services.get(call.name) if alone else None
+        if call.host is not None:
+            outside = external_of(call)
+        own = call.namespace == written.namespace and call.name in written.services
+        path = service.path("calls", place)
+        yield WrittenCall(path, call, service, callee, outside, own)
 
 
 def clear_calls(plan: Plan) -> Iterator[WrittenCall]:

@@ -1,8 +1,7 @@
 """Credentials in plaintext, where everybody who may read a pod or a stack file sees them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from microservices.plan.plan import Plan
 from microservices.rules.on_settings.access.credential_shape import (
@@ -11,8 +10,8 @@ from microservices.rules.on_settings.access.credential_shape import (
     shape_of,
 )
 from microservices.rules.rule import strict
+from microservices.rules.written import every_value
 from microservices.settings.values.problems import Finding, Findings, Path
-from microservices.settings.values.types import Model
 
 _INSTEAD = "move it to a set under `secrets`"
 # What a process is given: by a name of its own, and as a list of words.
@@ -25,7 +24,7 @@ class Text:
 
     path: Path
     value: str
-    field: str = ""
+    field: str
 
     @property
     def kind(self) -> str | None:
@@ -35,28 +34,9 @@ class Text:
 
 def texts(plan: Plan) -> Iterator[Text]:
     """Every text of the settings, where it is written."""
-    yield from _texts(plan.settings, Text((), ""))
-
-
-def _texts(level: Any, above: Text) -> Iterator[Text]:
-    for part, field, value in _entries(level):
-        at = Text((*above.path, part), "", field or above.field)
+    for path, field, value in every_value(plan.settings):
         if isinstance(value, str):
-            yield Text(at.path, value, at.field)
-        else:
-            yield from _texts(value, at)
-
-
-def _entries(level: Any) -> Iterator[tuple[str | int, str, Any]]:
-    """The parts of a path that lead on, the key of the settings where it is one, and the value."""
-    if isinstance(level, Model):
-        for name, info in type(level).model_fields.items():
-            if name in level.model_fields_set:
-                yield str(info.alias), str(info.alias), getattr(level, name)
-    elif isinstance(level, Mapping):
-        yield from ((key, "", value) for key, value in level.items())
-    elif isinstance(level, tuple):
-        yield from ((place, "", value) for place, value in enumerate(level))
+            yield Text(path, value, field)
 
 
 @strict(

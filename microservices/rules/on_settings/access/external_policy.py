@@ -1,23 +1,17 @@
 """Timeouts, retries and connection pools of hosts outside."""
 
-from collections.abc import Iterator
-
 from pydantic.alias_generators import to_camel
 
 from microservices.plan.plan import Plan
 from microservices.rules.on_settings.access.external import Outside, outside
 from microservices.rules.on_settings.traffic.traffic_policy import REQUEST_POOLS, limits_nothing
 from microservices.rules.rule import error
+from microservices.rules.written import telling
 from microservices.settings.values.problems import Finding, Findings
 
 _ISTIO = "https://istio.io/latest/docs/reference/config/networking/destination-rule/"
 _ON_REQUESTS = ("timeout_milliseconds", "retries")
 _POOL = "connection_pool"
-
-
-def _written(one: Outside, *fields: str) -> Iterator[str]:
-    """The fields among these that are written."""
-    yield from (field for field in fields if field in one.settings.model_fields_set)
 
 
 @error(f"Istio refuses a pool without a limit. {_ISTIO}#ConnectionPoolSettings", each=outside)
@@ -37,7 +31,7 @@ def policies_on_requests_have_requests(one: Outside) -> Findings:
     """Timeouts, retries and limits of requests stand at HTTP, HTTP2 and GRPC."""
     if one.settings.sees_requests:
         return
-    paths = [one.path(to_camel(field)) for field in _written(one, *_ON_REQUESTS)]
+    paths = [one.path(to_camel(field)) for field in telling(one.settings, *_ON_REQUESTS)]
     pool = one.settings.connection_pool
     for field in REQUEST_POOLS if pool else ():
         if getattr(pool, field) is not None:
@@ -76,7 +70,7 @@ def hosts_fit_the_gateway_api(plan: Plan) -> Findings:
     encrypted = {one.settings.host for one in outside(plan) if one.settings.tls is not None}
     for one in outside(plan):
         fields = (*_ON_REQUESTS, *((_POOL,) if one.settings.host in encrypted else ()))
-        for field in _written(one, *fields):
+        for field in telling(one.settings, *fields):
             what = "the Gateway API has nothing for it"
             instead = "leave it out, or write `mesh: {routes: istio}`"
             yield Finding(one.path(to_camel(field)), what, instead)
@@ -89,7 +83,7 @@ def hosts_fit_the_gateway_api(plan: Plan) -> Findings:
 def policies_of_hosts_have_a_proxy(plan: Plan) -> Findings:
     """In ambient mode a timeout, retries and a pool of a host have a waypoint."""
     for one in () if plan.settings.mesh.sees_requests else outside(plan):
-        for field in _written(one, *_ON_REQUESTS, _POOL):
+        for field in telling(one.settings, *_ON_REQUESTS, _POOL):
             what = "it has no effect in ambient mode without a waypoint"
             instead = "leave it out, or write `mesh: {waypoint: true}`"
             yield Finding(one.path(to_camel(field)), what, instead)

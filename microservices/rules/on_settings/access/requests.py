@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from microservices.plan.plan import Plan, services
+from microservices.plan.text_match import text_match
 from microservices.rules.on_settings.access.entry import Entry, entries
 from microservices.rules.rule import error
 from microservices.settings.access.call import CallerSettings, CallSettings
-from microservices.settings.traffic.match import ExactPath, PrefixPath
 from microservices.settings.values.problems import Finding, Findings
 
 # Istio reads `*` at an end as anything, and braces as a part of a path.
@@ -28,12 +28,6 @@ def requests(plan: Plan) -> Iterator[Entry[CallSettings] | Entry[CallerSettings]
 def paths_are_no_patterns(one: Entry[CallSettings] | Entry[CallerSettings]) -> Findings:
     """No path of `calls` or `allowFrom` has `*`, `{` or `}`."""
     for index, path in enumerate(one.settings.paths):
-        if _PATTERN.intersection(_text(path)):
+        if _PATTERN.intersection(text_match(path)[1]):
             what = "`*`, `{` and `}` are patterns in Istio"
             yield Finding(one.path("paths", index), what, "write a path without, or {prefix: /...}")
-
-
-def _text(path: str | ExactPath | PrefixPath) -> str:
-    if isinstance(path, str):
-        return path
-    return path.prefix if isinstance(path, PrefixPath) else path.exact

@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 from pydantic.alias_generators import to_camel
 
-from microservices.plan.owner import PULUMI
 from microservices.plan.plan import Plan, services, versions, written_routes
 from microservices.rules.on_settings.access.auth import guarded_services
 from microservices.rules.on_settings.access.external import outside
 from microservices.rules.on_settings.access.requests import requests
+from microservices.rules.on_settings.traffic.owner import owned_elsewhere
 from microservices.rules.on_settings.traffic.port import plaintext_ports
 from microservices.rules.on_settings.traffic.traffic import written_fields
 from microservices.rules.rule import error
+from microservices.rules.written import telling
 from microservices.settings.traffic.traffic_policy import TrafficPolicySettings
 from microservices.settings.values.problems import Finding, Findings, Path
-from microservices.settings.values.types import Model
 
 _POLICIES = tuple(TrafficPolicySettings.model_fields)
 _OBSERVED = ("access_log", "tracing_percent", "collectors")
@@ -52,15 +52,13 @@ def _lanes(plan: Plan) -> Iterator[Path]:
 
 
 def _owners(plan: Plan) -> Iterator[Path]:
-    for service in services(plan):
-        if service.settings.traffic.owner != PULUMI:
-            yield service.path("traffic", "owner")
+    yield from (service.path("traffic", "owner") for service in owned_elsewhere(plan))
 
 
 def _policies(plan: Plan) -> Iterator[Path]:
     for pods in versions(plan):
         policy = pods.workload.traffic_policy
-        for field in () if pods.service.is_worker else _written(policy, *_POLICIES):
+        for field in () if pods.service.is_worker else telling(policy, *_POLICIES):
             yield pods.path("traffic_policy", field)
 
 
@@ -79,12 +77,12 @@ def _narrow(plan: Plan) -> Iterator[Path]:
 
 
 def _observed(plan: Plan) -> Iterator[Path]:
-    for field in _written(plan.settings.observability, *_OBSERVED):
+    for field in telling(plan.settings.observability, *_OBSERVED):
         yield ("observability", to_camel(field))
 
 
 def _alerts(plan: Plan) -> Iterator[Path]:
-    for field in _written(plan.settings.observability.alerts, *_OF_REQUESTS):
+    for field in telling(plan.settings.observability.alerts, *_OF_REQUESTS):
         yield ("observability", "alerts", to_camel(field))
 
 
@@ -107,13 +105,6 @@ def _waypoint(_: Plan) -> Iterator[Path]:
 def _without_plugin(plan: Plan) -> Iterator[Path]:
     if not plan.settings.mesh.cni:
         yield ("mesh", "cni")
-
-
-def _written(level: Model, *fields: str) -> Iterator[str]:
-    """The fields that say something: an empty list or null takes away what the catalogue says."""
-    for field in fields:
-        if field in level.model_fields_set and getattr(level, field) not in (None, ()):
-            yield field
 
 
 _AMBIENT = (

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from microservices.manifests.mesh_keys import is_of_istio
 from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods
+from microservices.rules.on_settings.stack.sets import size
 from microservices.rules.rule import error, warning
 from microservices.settings.object_metadata import ObjectMetadataSettings
 from microservices.settings.values.problems import Finding, Findings, Path
@@ -90,9 +91,9 @@ def annotations(plan: Plan) -> Iterator[tuple[Path, Mapping[str, str]]]:
 )
 def annotations_fit_an_object(path: Path, written: Mapping[str, str]) -> Findings:
     """The annotations of an object have at most 250 KiB."""
-    size = sum(len(key.encode()) + len(value.encode()) for key, value in written.items())
-    if size > _MOST_BYTES:
-        what = f"they have {size} bytes, of at most {_MOST_BYTES}"
+    found = size(written)
+    if found > _MOST_BYTES:
+        what = f"they have {found} bytes, of at most {_MOST_BYTES}"
         yield Finding(path, what, "write less, or use a config set")
 
 

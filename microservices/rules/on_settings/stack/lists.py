@@ -1,12 +1,12 @@
 """Lists of names and other texts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from microservices.plan.plan import Plan
 from microservices.rules.rule import error
+from microservices.rules.written import every_value
 from microservices.settings.values.problems import Finding, Findings, Path
-from microservices.settings.values.types import Model
 
 # What a program is started with may well be there twice.
 _ARGUMENTS = ("command", "args")
@@ -15,22 +15,9 @@ _INSTEAD = "leave the second one out"
 
 def lists(plan: Plan) -> Iterator[tuple[Path, tuple[Any, ...]]]:
     """Every list that is written, but for command lines."""
-    yield from _below((), plan.settings)
-
-
-def _below(path: Path, written: Any) -> Iterator[tuple[Path, tuple[Any, ...]]]:
-    if isinstance(written, Model):
-        fields = type(written).model_fields
-        for name in written.model_fields_set:
-            if name not in _ARGUMENTS:
-                yield from _below((*path, str(fields[name].alias)), getattr(written, name))
-    elif isinstance(written, Mapping):
-        for key, value in written.items():
-            yield from _below((*path, key), value)
-    elif isinstance(written, tuple):
-        yield path, written
-        for index, value in enumerate(written):
-            yield from _below((*path, index), value)
+    for path, field, value in every_value(plan.settings):
+        if isinstance(value, tuple) and field not in _ARGUMENTS:
+            yield path, value
 
 
 @error(

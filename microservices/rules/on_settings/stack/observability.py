@@ -51,7 +51,8 @@ def further_metrics_let_prometheus_in(plan: Plan) -> Findings:
     """A port of `metrics.ports` lets `prometheusNamespaces` in, with sidecars in plaintext."""
     for service in services(plan):
         metrics = service.settings.metrics
-        for name in metrics.ports if metrics and not service.is_worker else ():
+        named = metrics.ports if metrics else {}
+        for name in (port.name for port in service.settings.all_ports if port.name in named):
             yield from _refused(plan, service, name, service.path("metrics", "ports", name))
 
 

@@ -16,7 +16,7 @@ _WHERE = "`config`, `secrets`, `externalSecrets` or `existingSets`"
 
 
 def size(entries: Mapping[str, str]) -> int:
-    """The bytes of the keys and values of a set."""
+    """The bytes of keys and values together."""
     return sum(len(key.encode()) + len(value.encode()) for key, value in entries.items())
 
 

@@ -11,7 +11,7 @@ from microservices.settings.values.types import Model
 
 # Each is said by an object of the whole namespace, or of its gateway, and by no other.
 _OF_THE_OWNER: Mapping[str, tuple[str, ...]] = {
-    "namespace_options": (*("labels", "annotations", "quota", "limit_range", "adopt", "protect"),),
+    "namespace_options": ("labels", "annotations", "quota", "limit_range", "adopt", "protect"),
     "mesh": ("allow_plaintext",),
     "network": ("dns_namespaces", "dns_ports", "dns_addresses"),
     "observability": ("access_log", "tracing_percent", "prometheus_namespaces"),

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from microservices.plan.plan import Plan, every_route
 from microservices.plan.text_match import text_covers, text_match
 from microservices.plan.written_route import WrittenRoute
 from microservices.rules.rule import error
-from microservices.settings.traffic.match import PrefixMatch, RegexMatch, TextMatch
-from microservices.settings.values.problems import Finding, Findings
+from microservices.settings.traffic.match import RegexMatch, TextMatch
+from microservices.settings.values.problems import Finding, Findings, Path
 
 # The scheme and the host of a page, and its port where it is not that of the scheme.
 # https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
@@ -22,24 +23,32 @@ _ANYBODY, _SANDBOXED = "*", "null"
 # Two sites that have nothing in common.
 _SITES = ("https://evil.example", "https://other-evil.invalid")
 _CORS = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS"
-Origin = tuple[WrittenRoute, int, TextMatch, bool]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One of the `origins` of a route; where `is_wild` a `*` in it is any host."""
+
+    path: Path
+    written: TextMatch
+    has_credentials: bool
+    is_wild: bool
 
 
 def origins(plan: Plan) -> Iterator[Origin]:
-    """Every origin, with its place in the list, and whether `*` in it is any host."""
+    """Every origin of every route."""
     wild = plan.settings.mesh.uses_gateway_api
     for route in every_route(plan):
-        cors = route.settings.cors
-        for index, origin in enumerate(cors.origins if cors else ()):
-            yield route, index, origin, wild
+        if cors := route.settings.cors:
+            for index, written in enumerate(cors.origins):
+                path = route.path("cors", "origins", index)
+                yield Origin(path, written, cors.credentials, wild)
 
 
 @error(f"A browser compares its own origin, letter by letter. {_CORS}", each=origins)
-def origins_are_those_of_browsers(
-    route: WrittenRoute, index: int, origin: TextMatch, wild: bool
-) -> Findings:
+def origins_are_those_of_browsers(origin: Origin) -> Findings:
     """An origin is `*`, `null`, or a scheme, a host, and a port that is not the usual one."""
-    kind, text = text_match(origin)
+    (kind, text), wild = text_match(origin.written), origin.is_wild
     if kind != "exact" or text in ("", _ANYBODY) or (text == _SANDBOXED and not wild):
         return
     what = None
@@ -49,7 +58,7 @@ def origins_are_those_of_browsers(
         what = f"no browser sends `{text}` as its origin"
     if what:
         instead = "write one such as https://shop.example.com, without a path or the usual port"
-        yield Finding(route.path("cors", "origins", index), what, instead)
+        yield Finding(origin.path, what, instead)
 
 
 @error(
@@ -66,33 +75,27 @@ def any_origin_stands_alone(route: WrittenRoute) -> Findings:
 
 
 @error(f"Whoever registers a longer host is let in too. {_CORS}", each=origins)
-def origins_end_with_their_host(
-    route: WrittenRoute, index: int, origin: TextMatch, wild: bool
-) -> Findings:
+def origins_end_with_their_host(origin: Origin) -> Findings:
     """An origin that may go on after its host does so with the port."""
-    del wild
-    begins = None
-    if isinstance(origin, PrefixMatch):
-        begins = origin.prefix
-    elif isinstance(origin, RegexMatch) and origin.regex.endswith((".*", ".+")):
-        begins = origin.regex[:-2]
-    if begins and not _is_anybody(origin) and not _WHOLE_HOST.fullmatch(begins):
+    kind, begins = text_match(origin.written)
+    if kind == "regex" and begins.endswith((".*", ".+")):
+        begins = begins[:-2]
+    elif kind != "prefix":
+        return
+    if begins and not _is_anybody(origin.written) and not _WHOLE_HOST.fullmatch(begins):
         what = f"`{begins}.evil.example` begins so too"
         instead = "write the whole origin, or `:` after the host for any of its ports"
-        yield Finding(route.path("cors", "origins", index), what, instead)
+        yield Finding(origin.path, what, instead)
 
 
 @error(f"Whoever registers a host with another letter there is let in too. {_CORS}", each=origins)
-def origins_have_no_open_letter(
-    route: WrittenRoute, index: int, origin: TextMatch, wild: bool
-) -> Findings:
+def origins_have_no_open_letter(origin: Origin) -> Findings:
     """No regular expression for an origin has a `.` that is any letter."""
-    del wild
-    if not isinstance(origin, RegexMatch) or _is_anybody(origin):
-        return
-    if _ANY_LETTER.search(_CLASS.sub("", origin.regex)):
+    kind, text = text_match(origin.written)
+    is_open = kind == "regex" and _ANY_LETTER.search(_CLASS.sub("", text))
+    if is_open and not _is_anybody(origin.written):
         what = "a `.` in it is any letter, also one of a longer name"
-        yield Finding(route.path("cors", "origins", index, "regex"), what, "write `\\.`")
+        yield Finding((*origin.path, "regex"), what, "write `\\.`")
 
 
 @error(
@@ -100,19 +103,19 @@ def origins_have_no_open_letter(
     f"which is what keeps browsers from that with `*`. {_CORS}#requests_with_credentials",
     each=origins,
 )
-def credentials_are_for_known_origins(
-    route: WrittenRoute, index: int, origin: TextMatch, wild: bool
-) -> Findings:
+def credentials_are_for_known_origins(origin: Origin) -> Findings:
     """With `credentials` no origin is that of any page."""
-    cors = route.settings.cors
-    text = origin if isinstance(origin, str) else ""
-    if wild and "*" in text:
-        origin = RegexMatch(regex=re.escape(text).replace(r"\*", ".*"))
-    if cors and cors.credentials and (text in (_ANYBODY, _SANDBOXED) or _is_anybody(origin)):
+    kind, text = text_match(origin.written)
+    written = origin.written
+    if origin.is_wild and kind == "exact":
+        written = RegexMatch(regex=re.escape(text).replace(r"\*", ".*"))
+    if origin.has_credentials and (text_covers(written, _SANDBOXED) or _is_anybody(written)):
         what = "`credentials: true` stands beside it, so that any page may read with them"
         instead = "write the origins that may, or leave `credentials` out"
-        yield Finding(route.path("cors", "origins", index), what, instead)
+        yield Finding(origin.path, what, instead)
 
 
 def _is_anybody(origin: TextMatch) -> bool:
-    return all(text_covers(origin, site) for site in _SITES)
+    # Envoy takes what matches `*` for any origin.
+    # https://github.com/envoyproxy/envoy/blob/main/source/extensions/filters/http/cors/cors_filter.cc
+    return text_covers(origin, _ANYBODY) or all(text_covers(origin, site) for site in _SITES)

@@ -105,12 +105,10 @@ def exposed_hosts_are_the_gateways(plan: Plan) -> Findings:
         for index, host in enumerate(expose.hosts if hosts else ()):
             if not any(covers(one, host) for one in hosts):
                 what = "the gateway does not answer for it"
-                instead = f"add it to `gateway: {{hosts: [...]}}`, or write one of: {_list(hosts)}"
+                instead = (
+                    f"add it to `gateway: {{hosts: [...]}}`, or write one of: {', '.join(hosts)}"
+                )
                 yield Finding(service.path("expose", "hosts", index), what, instead)
-
-
-def _list(hosts: tuple[str, ...]) -> str:
-    return ", ".join(hosts)
 
 
 @error("A wildcard is no host: nobody can tell which one below it was meant.")
@@ -120,7 +118,7 @@ def exposed_services_have_a_host(plan: Plan) -> Findings:
     for service, expose in exposed(plan):
         wild = all(host.startswith("*") for host in hosts) and EVERYWHERE not in hosts
         if hosts and not expose.hosts and wild:
-            what = f"it is missing, and the gateway has {_list(hosts)} only"
+            what = f"it is missing, and the gateway has {', '.join(hosts)} only"
             yield Finding(service.path("expose", "hosts"), what, "write hosts below it")
 
 

@@ -31,7 +31,7 @@ def gateways_have_a_credential(plan: Plan) -> Findings:
 def certificates_are_for_hosts(plan: Plan) -> Findings:
     """Each host of `tls.hosts` is one of the gateway."""
     gateway = plan.settings.gateway
-    for host in gateway.tls.hosts if gateway.tls else ():
+    for host in gateway.tls.hosts if gateway.tls and gateway.hosts else ():
         if host not in gateway.hosts:
             path = ("gateway", "tls", "hosts", host)
             yield Finding(path, "the gateway has no such host", f"write {', '.join(gateway.hosts)}")

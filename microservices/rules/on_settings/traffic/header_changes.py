@@ -1,7 +1,7 @@
 """Header changes of routes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from pydantic.alias_generators import to_camel
 
@@ -9,7 +9,7 @@ from microservices.plan.plan import every_route, written_routes
 from microservices.plan.written_route import WrittenRoute
 from microservices.rules.rule import error
 from microservices.settings.traffic.route import HeaderChanges
-from microservices.settings.values.problems import Finding, Findings
+from microservices.settings.values.problems import Finding, Findings, Path
 
 _CHANGES = ("request_headers", "response_headers")
 _LARGEST_BODY = 1024 * 1024
@@ -25,6 +25,20 @@ def _changes(route: WrittenRoute) -> Iterator[tuple[str, HeaderChanges]]:
         changes = getattr(route.settings, field)
         if changes is not None:
             yield to_camel(field), changes
+
+
+def header_lists(route: WrittenRoute) -> Iterator[tuple[Path, Collection[str]]]:
+    """The headers that a route sets, adds and removes, with the place of each list or map."""
+    for key, changes in _changes(route):
+        for action, headers in changes:
+            yield route.path(key, action), headers
+
+
+def header_values(route: WrittenRoute) -> Iterator[tuple[Path, str]]:
+    """Each value that a route sets or adds, with its place."""
+    for path, headers in header_lists(route):
+        for name, value in headers.items() if isinstance(headers, Mapping) else ():
+            yield (*path, name), value
 
 
 @error(
@@ -51,17 +65,11 @@ def changes_say_something(route: WrittenRoute) -> Findings:
 )
 def hosts_are_rewritten_once(route: WrittenRoute) -> Findings:
     """`host` is no header that is changed; `rewrite.host` changes it."""
-    for key, changes in _changes(route):
-        for action, names in (
-            ("set", changes.set),
-            ("add", changes.add),
-            ("remove", changes.remove),
-        ):
-            if "host" in names:
-                at = changes.remove.index("host") if action == "remove" else "host"
-                what = "the host of a request is no header that can be changed"
-                instead = "write `rewrite: {host: ...}` in a route"
-                yield Finding(route.path(key, action, at), what, instead)
+    for path, names in header_lists(route):
+        if "host" in names:
+            at = names.index("host") if isinstance(names, tuple) else "host"
+            what = "the host of a request is no header that can be changed"
+            yield Finding((*path, at), what, "write `rewrite: {host: ...}` in a route")
 
 
 @error(
@@ -71,16 +79,12 @@ def hosts_are_rewritten_once(route: WrittenRoute) -> Findings:
 )
 def header_values_are_envoys(route: WrittenRoute) -> Findings:
     """A value that is set has no control characters, and `%%` for a percent sign."""
-    for key, changes in _changes(route):
-        each: dict[str, Mapping[str, str]] = {"set": changes.set, "add": changes.add}
-        for action, values in each.items():
-            for name, value in values.items():
-                path = route.path(key, action, name)
-                if _CONTROL.search(value):
-                    yield Finding(path, "it has a control character", "write it on one line")
-                if "%" in _COMMAND.sub("", value):
-                    what = "`%` begins a command of Envoy, and there is none"
-                    yield Finding(path, what, "write `%%` for a percent sign")
+    for path, value in header_values(route):
+        if _CONTROL.search(value):
+            yield Finding(path, "it has a control character", "write it on one line")
+        if "%" in _COMMAND.sub("", value):
+            what = "`%` begins a command of Envoy, and there is none"
+            yield Finding(path, what, "write `%%` for a percent sign")
 
 
 @error(

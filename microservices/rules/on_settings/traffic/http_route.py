@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator
 
 from microservices.plan.first_match import HttpRouteRules
-from microservices.plan.plan import Plan, every_route, services, written_routes
+from microservices.plan.plan import Plan, services
 from microservices.plan.precedence import MOST_CONDITIONS
 from microservices.plan.subjects import Service, pods_of
 from microservices.plan.text_match import text_match
 from microservices.plan.written_route import WrittenRoute, http_ports
-from microservices.rules.on_settings.traffic.request_path import WrittenPath, request_paths
+from microservices.rules.on_settings.traffic.gateway_api import (
+    gateway_api_routes,
+    with_gateway_api,
+)
+from microservices.rules.on_settings.traffic.request_path import request_paths
 from microservices.rules.rule import error
 from microservices.settings.traffic.match import PathMatch, PrefixPath
 from microservices.settings.values.problems import Finding, Findings, Path
@@ -22,19 +26,8 @@ _PORTS = {"http": 80, "https": 443}
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 
 
-def gateway_api_routes(plan: Plan) -> Iterator[WrittenRoute]:
-    """The routes of a stack that writes them as kinds of the Gateway API."""
-    yield from written_routes(plan) if plan.settings.mesh.uses_gateway_api else ()
-
-
-def gateway_api_words(plan: Plan) -> Iterator[WrittenRoute]:
-    """The same, and `traffic` itself."""
-    yield from every_route(plan) if plan.settings.mesh.uses_gateway_api else ()
-
-
-def gateway_api_services(plan: Plan) -> Iterator[Service]:
-    """The services of a stack that writes routes as kinds of the Gateway API."""
-    yield from services(plan) if plan.settings.mesh.uses_gateway_api else ()
+gateway_api_services = with_gateway_api(services)
+gateway_api_paths = with_gateway_api(request_paths)
 
 
 def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
@@ -45,11 +38,6 @@ def http_route_rules(plan: Plan) -> Iterator[tuple[Service, HttpRouteRules]]:
     for below in plan.host_rules.values():
         for name, rules in below.items():
             yield plan.services[name], rules
-
-
-def gateway_api_paths(plan: Plan) -> Iterator[WrittenPath]:
-    """The paths that a stack writes in kinds of the Gateway API."""
-    yield from request_paths(plan) if plan.settings.mesh.uses_gateway_api else ()
 
 
 @error(

@@ -5,7 +5,7 @@ https://github.com/kubernetes-sigs/gateway-api/tree/v1.6.0/config/crd/standard
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from microservices.plan.first_match import HttpRouteRule, HttpRouteRules
 from microservices.plan.names import listener_name
@@ -13,11 +13,13 @@ from microservices.plan.plan import Plan
 from microservices.plan.subjects import Service
 from microservices.plan.text_match import http_route_text
 from microservices.plan.written_route import WrittenRoute
-from microservices.rules.on_settings.traffic.http_route import (
+from microservices.rules.on_settings.traffic.gateway_api import (
     gateway_api_words,
-    http_route_rules,
+    with_gateway_api,
 )
-from microservices.rules.on_settings.traffic.route_match import Condition, texts
+from microservices.rules.on_settings.traffic.header_changes import header_lists, header_values
+from microservices.rules.on_settings.traffic.http_route import http_route_rules
+from microservices.rules.on_settings.traffic.route_match import texts
 from microservices.rules.rule import error
 from microservices.settings.traffic.match import PathMatch, TextMatch
 from microservices.settings.values.problems import Finding, Findings, Path
@@ -29,13 +31,10 @@ _UNITS = {_FEW: "entries", _TEXT: "characters"}
 _VALUE = re.compile(r"[!-~]+([\t ]?[!-~]+)*")
 # The longest text, by what has it; that of paths and cookies is another rule's.
 _LONGEST = {"headers": _HEADER, "header": _HEADER, "query": _TEXT, "origins": _NAME}
-_CHANGES = (("request_headers", "requestHeaders"), ("response_headers", "responseHeaders"))
 _SPEC = "https://gateway-api.sigs.k8s.io/reference/1.6/spec/"
 
 
-def gateway_api_texts(plan: Plan) -> Iterator[Condition]:
-    """Every condition on a text in a stack that writes routes as kinds of the Gateway API."""
-    yield from texts(plan) if plan.settings.mesh.uses_gateway_api else ()
+gateway_api_texts = with_gateway_api(texts)
 
 
 @error(f"The API server takes no longer text. {_SPEC}#httprouterule", each=gateway_api_texts)
@@ -58,18 +57,11 @@ def lists_fit_one_object(route: WrittenRoute) -> Findings:
 
 
 def _lists(route: WrittenRoute) -> Iterator[tuple[Path, Collection[str], int]]:
-    for key, action, entries in _header_changes(route):
-        yield route.path(key, action), entries, _FEW
+    for path, entries in header_lists(route):
+        yield path, entries, _FEW
     if (cors := route.settings.cors) is not None:
         for key in ("origins", "headers", "expose"):
             yield route.path("cors", key), getattr(cors, key), _MANY
-
-
-def _header_changes(route: WrittenRoute) -> Iterator[tuple[str, str, Collection[str]]]:
-    for field, key in _CHANGES:
-        if (changes := getattr(route.settings, field)) is not None:
-            for action in ("set", "add", "remove"):
-                yield key, action, getattr(changes, action)
 
 
 @error(
@@ -79,15 +71,14 @@ def _header_changes(route: WrittenRoute) -> Iterator[tuple[str, str, Collection[
 )
 def header_values_are_plain(route: WrittenRoute) -> Findings:
     """With `mesh.routes: gateway-api` a header is changed to 1 to 4096 letters of plain text."""
-    for key, action, entries in _header_changes(route):
-        for name, value in entries.items() if isinstance(entries, Mapping) else ():
-            what = None
-            if len(value) > _HEADER:
-                what = f"it has {len(value)} characters, of at most {_HEADER}"
-            elif not _VALUE.fullmatch(value):
-                what = "the Gateway API takes printable ASCII with single spaces inside"
-            if what:
-                yield Finding(route.path(key, action, name), what, "write another value")
+    for path, value in header_values(route):
+        what = None
+        if len(value) > _HEADER:
+            what = f"it has {len(value)} characters, of at most {_HEADER}"
+        elif not _VALUE.fullmatch(value):
+            what = "the Gateway API takes printable ASCII with single spaces inside"
+        if what:
+            yield Finding(path, what, "write another value")
 
 
 @error(f"The API server takes no more in one object. {_SPEC}#httprouterule", each=http_route_rules)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from microservices.plan.owner import PULUMI
+from microservices.plan.owner import PULUMI, writes_weights
 from microservices.plan.plan import Plan, services, versions
 from microservices.plan.subjects import Pods, Service
 from microservices.rules.rule import error, warning
@@ -12,14 +12,14 @@ from microservices.settings.values.problems import Finding, Findings
 def owned_elsewhere(plan: Plan) -> Iterator[Service]:
     """The services whose weights Flagger or Argo Rollouts writes."""
     for service in services(plan):
-        if service.settings.traffic.owner != PULUMI:
+        if not writes_weights(service.settings):
             yield service
 
 
 def owned_pods(plan: Plan) -> Iterator[Pods]:
     """The pods of those services, as they are written here."""
     for pods in versions(plan):
-        if pods.service.settings.traffic.owner != PULUMI:
+        if not writes_weights(pods.service.settings):
             yield pods
 
 

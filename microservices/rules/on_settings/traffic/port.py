@@ -104,16 +104,14 @@ def low_ports_are_roots(pods: Pods) -> Findings:
     allow = pods.workload.allow
     if allow.root_user or (allow.privilege_escalation and "NET_BIND_SERVICE" in allow.capabilities):
         return
-    written = pods.service.settings
-    for port in written.container_ports:
+    for port in pods.service.settings.container_ports:
         if port.pod_port < _LEAST:
-            above = ("ports", port.name) if port.name in written.ports else ()
             key = "port" if port.target_port is None else "targetPort"
             what = f"user {pods.workload.run_as_user} may not be able to listen on {port.pod_port}"
             instead = (
                 f"let the container listen on {_LEAST} or above, and write that as `targetPort`"
             )
-            yield Finding(pods.service.path(*above, key), what, instead)
+            yield Finding(pods.service.path(*_above(pods.service, port), key), what, instead)
 
 
 @error("Prometheus finds the metrics of a pod by the name of a port.", each=services)
@@ -139,10 +137,12 @@ def metrics_ports_exist(service: Service) -> Findings:
 
 def plaintext_ports(service: Service) -> Iterator[tuple[Path, ServicePort]]:
     """The ports that take plaintext, and the places of the word."""
-    first = service.settings.all_ports[:1]
     for port in service.settings.plaintext_ports:
-        above = () if port in first else ("ports", port.name)
-        yield service.path(*above, "allowPlaintext"), port
+        yield service.path(*_above(service, port), "allowPlaintext"), port
+
+
+def _above(service: Service, port: ServicePort) -> Path:
+    return ("ports", port.name) if port.name in service.settings.ports else ()
 
 
 @strict(

@@ -10,7 +10,6 @@ from microservices.plan.subjects import Service
 from microservices.plan.written_route import http_ports, last_route
 from microservices.rules.rule import error, strict, warning
 from microservices.settings.access.external import ExternalServiceSettings
-from microservices.settings.traffic.match import MatchSettings
 from microservices.settings.traffic.retries import IDEMPOTENT, RetriesSettings
 from microservices.settings.traffic.route import RouteSettings
 from microservices.settings.values.problems import Finding, Findings, Path
@@ -197,7 +196,7 @@ def _plain(plan: Plan, service: Service) -> tuple[RouteSettings, Path]:
     """The words for a request that no condition speaks of, and the place of their timeout."""
     traffic = service.settings.traffic
     for route in plan.routes[service.name]:
-        if route.match == MatchSettings() and "routes" in route.place:
+        if route.match.is_everything and "routes" in route.place:
             index = int(route.place[-1])
             if "timeout_milliseconds" in traffic.routes[index].model_fields_set:
                 return route.words, service.path(*route.place, _TIMEOUT)

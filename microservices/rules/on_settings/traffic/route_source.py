@@ -38,11 +38,8 @@ def callers_are_inside(route: WrittenRoute) -> Findings:
 )
 def gateway_routes_are_exposed(route: WrittenRoute) -> Findings:
     """A service with a route for `gateway: true` has `expose`, on the port of that route."""
-    match, expose, ports = (
-        route.settings.match,
-        route.service.settings.expose,
-        http_ports(route.service),
-    )
+    match, expose = route.settings.match, route.service.settings.expose
+    ports = http_ports(route.service)
     if not match.gateway:
         return
     if expose is None:

@@ -8,6 +8,7 @@ from microservices.plan.plan import services
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import http_ports
 from microservices.rules.rule import error, warning
+from microservices.rules.written import telling
 from microservices.settings.values.problems import Finding, Findings, Path
 from microservices.settings.values.types import Model
 
@@ -21,11 +22,8 @@ HTTP_FIELDS = (
 
 def written_fields(service: Service) -> Iterator[tuple[str, Path]]:
     """Settings of requests in `traffic`, each key with its path."""
-    traffic = service.settings.traffic
-    for field in HTTP_FIELDS:
-        # An empty list or null is how a stack takes away what the catalogue says.
-        if field in traffic.model_fields_set and getattr(traffic, field):
-            yield to_camel(field), service.path("traffic", to_camel(field))
+    for field in telling(service.settings.traffic, *HTTP_FIELDS):
+        yield to_camel(field), service.path("traffic", to_camel(field))
 
 
 @error("Nobody calls a worker: it has no Service, and no route leads to it.", each=services)

@@ -12,7 +12,7 @@ from microservices.settings.values.problems import Finding, Findings
 
 _PART = "traffic_policy"
 _HASH = (_PART, "load_balancer", "consistent_hash")
-_KINDS = ("header", "cookie", "query", "source")
+_KINDS = tuple(ConsistentHashSettings.model_fields)
 REQUEST_POOLS = (
     "max_pending_requests",
     "max_requests",
@@ -45,12 +45,8 @@ def hashes_are_by_one_thing(pods: Pods) -> Findings:
     written = _written(balancer.consistent_hash)
     if len(written) != 1:
         what = f"there are {' and '.join(written)}" if written else "there is none of them"
-        instead = "write one of: header, cookie, query, source"
-        yield Finding(pods.path(*_HASH, also=_also(_HASH, _KINDS)), what, instead)
-
-
-def _also(place: tuple[str, ...], fields: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return tuple((*place, field) for field in fields)
+        path = pods.path(*_HASH, also=tuple((*_HASH, kind) for kind in _KINDS))
+        yield Finding(path, what, f"write one of: {', '.join(_KINDS)}")
 
 
 @error(
@@ -60,10 +56,8 @@ def _also(place: tuple[str, ...], fields: tuple[str, ...]) -> tuple[tuple[str, .
 )
 def hash_cookies_are_not_sticky_ones(pods: Pods) -> Findings:
     """The cookie of `consistentHash` has another name than that of `sticky`."""
-    balancer, sticky = (
-        pods.workload.traffic_policy.load_balancer,
-        pods.service.settings.traffic.sticky,
-    )
+    balancer = pods.workload.traffic_policy.load_balancer
+    sticky = pods.service.settings.traffic.sticky
     cookie = balancer.consistent_hash.cookie if balancer and balancer.consistent_hash else None
     if cookie and sticky and cookie.name == sticky.cookie:
         path = pods.path(*_HASH, "cookie", "name")
