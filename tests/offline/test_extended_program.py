@@ -43,6 +43,20 @@ def test_what_is_rendered_has_it_too(tmp_path: Path) -> None:
     assert any("type: NodePort" in text for text in rendered.values())
 
 
+def test_what_is_added_of_another_provider_is_not_drawn(
+    extended: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["graph", "dev"]) == 0
+    drawn = capsys.readouterr().out
+    kind = (
+        'pulumi.CustomResource("azure-native:storage:StorageAccount", "x", {"kind": "StorageV2"})'
+    )
+    program = extended / "__main__.py"
+    program.write_text(f"import pulumi\n{program.read_text()}\n{kind}\n")
+    assert main(["graph", "dev"]) == 0
+    assert capsys.readouterr().out == drawn
+
+
 TRANSFORMED = """
 import pulumi_kubernetes as kubernetes
 
