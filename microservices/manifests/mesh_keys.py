@@ -79,7 +79,7 @@ def _keeps(key: str, value: object) -> bool:
 def _is_of_its_life(written: object) -> bool:
     try:
         config = yaml.safe_load(str(written))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, AttributeError, RecursionError, ValueError):
         return False
     if not isinstance(config, dict):
         return False
