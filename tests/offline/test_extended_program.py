@@ -125,9 +125,12 @@ def test_what_a_transformation_breaks_is_a_warning_and_what_was_so_before_is_non
     assert [text for text in told if "securityContext" in text] == []
 
 
-def test_a_program_without_transformations_runs_once(tmp_path: Path) -> None:
+def test_a_program_without_transformations_runs_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = "print('once')\npulumi.ComponentResource('a:b:C', 'c')"
     assert evaluated(tmp_path, source).transformed == {}
+    assert capsys.readouterr().out == "once\n"
 
 
 def test_of_a_program_without_the_components_nothing_is_beside_them() -> None:
