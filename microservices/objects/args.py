@@ -51,8 +51,7 @@ class ServiceArgs:
     @property
     def proxy_annotations(self) -> dict[str, str]:
         """What injection is told of the proxies of its pods and jobs."""
-        mesh = self.plan.settings.mesh
-        if mesh.uses_gateway_api or mesh.data_plane != "sidecar":
+        if self.plan.settings.mesh.uses_gateway_api:
             return {}
         return proxy_volume_annotations(self.plan.graph.calls[self.name])
 
