@@ -19,10 +19,10 @@ _TOLD = (
     *("statsHistogramBuckets", "statsInclusionPrefixes", "statsInclusionRegexps"),
     "statsInclusionSuffixes",
 )
-HARMLESS = frozenset(
+_HARMLESS = frozenset(
     (*(f"sidecar.istio.io/{name}" for name in _TOLD), "galley.istio.io/analyze-suppress")
 )
-PROXY_CONFIG = "proxy.istio.io/config"
+_PROXY_CONFIG = "proxy.istio.io/config"
 # What a pod of the mesh may say, by key; without values any.
 _IN_THE_MESH: Mapping[str, tuple[str, ...]] = {
     "sidecar.istio.io/inject": ("true",),
@@ -53,7 +53,7 @@ _METADATA = {"ISTIO_META_IDLE_TIMEOUT"}
 def is_of_istio(key: str) -> bool:
     """Whether Istio reads a label or an annotation, and does not only count or log by it."""
     domain = key.rpartition("/")[0]
-    return f".{domain}".endswith(".istio.io") and key not in HARMLESS
+    return f".{domain}".endswith(".istio.io") and key not in _HARMLESS
 
 
 def leaving_mesh(item: Manifest) -> Iterator[tuple[str, str]]:
@@ -70,7 +70,7 @@ def leaving_mesh(item: Manifest) -> Iterator[tuple[str, str]]:
 
 
 def _keeps(key: str, value: object) -> bool:
-    if key == PROXY_CONFIG:
+    if key == _PROXY_CONFIG:
         return _is_of_its_life(value)
     allowed = _IN_THE_MESH.get(key)
     return allowed is not None and (not allowed or value in allowed)
@@ -79,7 +79,7 @@ def _keeps(key: str, value: object) -> bool:
 def _is_of_its_life(written: object) -> bool:
     try:
         config = yaml.safe_load(str(written))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, AttributeError, RecursionError, ValueError):
         return False
     if not isinstance(config, dict):
         return False

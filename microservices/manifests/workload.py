@@ -100,7 +100,7 @@ def workloads(manifests: Sequence[Manifest], *kinds: str) -> list[Workload]:
     return [
         Workload(manifest)
         for manifest in of_kind(manifests, *(kinds or _TEMPLATES))
-        if "workloadRef" not in (manifest.get("spec") or {})
+        if "workloadRef" not in map_at(manifest, "spec")
     ]
 
 

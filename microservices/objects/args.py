@@ -12,6 +12,7 @@ from microservices.plan.names import labels, versioned
 from microservices.plan.plan import Plan
 from microservices.settings.mesh import MeshSettings
 from microservices.settings.microservice import MicroserviceSettings
+from microservices.settings.pods.job import JobSettings
 from microservices.settings.version import Version
 from microservices.specs.job import Job
 from microservices.specs.metadata import metadata
@@ -50,10 +51,14 @@ class ServiceArgs:
     @property
     def proxy_annotations(self) -> dict[str, str]:
         """What injection is told of the proxies of its pods and jobs."""
-        mesh = self.plan.settings.mesh
-        if mesh.uses_gateway_api or mesh.data_plane != "sidecar":
+        if self.plan.settings.mesh.uses_gateway_api:
             return {}
         return proxy_volume_annotations(self.plan.graph.calls[self.name])
+
+    def job(self, name: str, settings: JobSettings, version: Version) -> Job:
+        """One of its jobs, as a version runs it."""
+        sources, mesh = self.sources.of_version(version.config), self.plan.settings.mesh
+        return Job(self.name, name, settings, version, sources, mesh, self.proxy_annotations)
 
     @property
     def path(self) -> tuple[Component, ...]:

@@ -18,7 +18,6 @@ from microservices.specs.external_secret import API_VERSION as EXTERNAL_SECRETS
 
 ACCESS = (Component("Access", "access"),)
 SETS = (Component("AppConfig", "config"),)
-_WORKLOADS = ("Deployment", "StatefulSet", "Rollout")
 # The engine has the old content. Should it have none, what it makes is for no pod at all.
 _NO_POD = {"microservices/kept": "lost"}
 _CONTENT: Mapping[str, Mapping[str, Any]] = {
@@ -48,7 +47,7 @@ def needed_by_pods(objects: Iterable[StackObject]) -> dict[str, tuple[Key, ...]]
     generations = {one.key for one in objects if one.path in (ACCESS, SETS)}
     found: dict[str, dict[Key, None]] = {}
     for one in objects:
-        if one.kind in _WORKLOADS:
+        if one.pods is not None:
             of_service = found.setdefault(one.path[0].name, {})
             of_service.update(dict.fromkeys(key for key in one.needs if key in generations))
     return {name: tuple(keys) for name, keys in found.items()}

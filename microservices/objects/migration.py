@@ -1,33 +1,25 @@
 """Migrations: which are Jobs of the stack, and which pods wait for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from microservices.objects.config import Sources
-from microservices.settings.mesh import MeshSettings
-from microservices.settings.microservice import MicroserviceSettings
+from microservices.objects.args import ServiceArgs
 from microservices.settings.pods.migration import chosen_migrations
 from microservices.settings.version import Version
 from microservices.specs.job import Job, migration_name
 
 
-def pending_migrations(
-    service: str,
-    settings: MicroserviceSettings,
-    sources: Sources,
-    mesh: MeshSettings,
-    ended: Mapping[str, str],
-) -> list[Job]:
+def pending_migrations(args: ServiceArgs) -> list[Job]:
     """The migrations that have not ended well, and those that have and are there as they were.
 
-    `ended` has the Job of each that has, empty where it has gone. One that has gone is not made
+    Of each that has ended its Job is known, empty where it has gone. One that has gone is not made
     again: its scripts may be older than the schema. One that is there stays as long as it is the
     same, so that nothing changes where nothing was changed.
     """
     found: list[Job] = []
-    for one in chosen_migrations(settings):
-        of_version = sources.of_version(one.version.config)
-        job = Job(service, one.name, one.settings, one.version, of_version, mesh)
-        if not one.is_remembered or ended.get(one.key, migration_name(job)) == migration_name(job):
+    for one in chosen_migrations(args.settings):
+        job = args.job(one.name, one.settings, one.version)
+        name = migration_name(job)
+        if not one.is_remembered or args.ended.get(one.key, name) == name:
             found.append(job)
     return found
 

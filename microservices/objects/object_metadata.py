@@ -6,13 +6,11 @@ from typing import cast
 
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
+from microservices.objects.generation import SETS
 from microservices.objects.istio import INGRESS
 from microservices.objects.stack_object import StackObject
 from microservices.settings.object_metadata import ObjectMetadataSettings
 from microservices.settings.stack import Settings
-
-_SETS = ("ConfigMap", "Secret", "ExternalSecret")
-_WORKLOADS = ("Deployment", "StatefulSet", "Rollout")
 
 
 def with_written_metadata(settings: Settings, one: StackObject) -> StackObject:
@@ -32,12 +30,12 @@ def _written(settings: Settings, one: StackObject) -> Iterator[ObjectMetadataSet
     yield of_stack.all
     if one.kind == "Gateway" and one.path == INGRESS:
         yield of_stack.gateway
-    if one.kind in _SETS:
+    if one.path == SETS:
         yield of_stack.sets
     if above.noun == "Microservice":
         own = settings.services[above.name].objects
         yield own.all
         if one.kind == "Service":
             yield own.service
-        if one.kind in _WORKLOADS:
+        if one.pods is not None:
             yield own.workload

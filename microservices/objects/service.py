@@ -16,7 +16,7 @@ from microservices.objects.version import version_objects
 from microservices.plan.account import account_name
 from microservices.plan.names import headless
 from microservices.settings.pods.job import JobSettings
-from microservices.specs.job import Job, cron_job_spec, job_labels
+from microservices.specs.job import cron_job_spec, job_labels
 from microservices.specs.permissions import policy_rule
 from microservices.specs.service import headless_service_spec, service_spec
 
@@ -109,9 +109,7 @@ def _address(args: ServiceArgs) -> Iterator[StackObject]:
 
 def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackObject]:
     """Those of each version, which waits for the migrations of those that have some."""
-    mesh = args.plan.settings.mesh
-    pending = pending_migrations(args.name, args.settings, args.sources, mesh, args.ended)
-    jobs = [replace(job, annotations=args.proxy_annotations) for job in pending]
+    jobs = pending_migrations(args)
     for version in in_order(args.settings.effective_versions, jobs):
         found = [*version_objects(VersionArgs.of(args, version, jobs, needs))]
         yield from found
@@ -121,8 +119,6 @@ def _versions(args: ServiceArgs, needs: tuple[Key, ...] = ()) -> Iterator[StackO
 def _cron_job(args: ServiceArgs, name: str, settings: JobSettings) -> StackObject:
     """A scheduled job, with image and settings of the version with the greatest weight."""
     version = args.settings.main_version
-    sources, notes = args.sources.of_version(version.config), args.proxy_annotations
-    job = Job(args.name, name, settings, version, sources, args.plan.settings.mesh, notes)
     described = args.metadata(f"{args.name}-{name}", job_labels(args.name, name))
-    body = {"spec": cron_job_spec(job)}
+    body = {"spec": cron_job_spec(args.job(name, settings, version))}
     return StackObject("CronJob", BATCH, described, body, args.path, args.needs_of(version))

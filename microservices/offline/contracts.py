@@ -40,9 +40,10 @@ def run(arguments: Namespace) -> int:
 
     found = {str(file): read(file) for file in arguments.files}
     stacks = {file: plan for file, (_, plan) in found.items()}
-    # `read` has refused what is not named like a stack file.
-    names = {file: Path(file).name.removeprefix("Pulumi.").removesuffix(".yaml") for file in found}
-    paths = {file: f"{found[file][0].project}/{name}" for file, name in names.items()}
+    paths = {
+        file: f"{layers.project}/{StackFiles.named(Path(file)).stack}"
+        for file, (layers, _) in found.items()
+    }
     broken = broken_contracts(stacks, paths)
     problems = [found[file][0].problem(*finding) for file, finding in broken]
     if problems:

@@ -52,7 +52,7 @@ def preview_lines(evaluation: Evaluation, branches: Branches = LINES) -> Iterato
     yield f"Previewing {evaluation.project} in stack {evaluation.stack}, offline: all of it is new"
     yield ""
     yield from _tree(resources, branches)
-    found = [*sections(item.inputs for item in resources if "kind" in item.inputs)]
+    found = [*sections(evaluation.made)]
     if beside := beside_lines(evaluation):
         found.append(("Beside the settings", beside))
     for heading, lines in found:

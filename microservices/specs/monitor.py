@@ -30,12 +30,8 @@ def pod_monitor_spec(
 
     It merges one port of the application; further ones are scraped beside it.
     """
-    merged: prometheus.Endpoint = {
-        "port": _ENVOY_PORT_NAME,
-        "path": _MERGED_PATH,
-        "interval": f"{scrape_seconds}s",
-        "relabelings": [_MERGED_ADDRESS],
-    }
+    envoy = _endpoint(_ENVOY_PORT_NAME, _MERGED_PATH, scrape_seconds)
+    merged: prometheus.Endpoint = {**envoy, "relabelings": [_MERGED_ADDRESS]}
     return {
         "selector": {"matchLabels": chosen(service, settings)},
         "podMetricsEndpoints": [merged, *_further(settings, scrape_seconds)],
@@ -48,9 +44,7 @@ def waypoint_monitor_spec(
     """The metrics of a waypoint, whose pods declare a port for them."""
     return {
         "selector": {"matchLabels": dict(labels)},
-        "podMetricsEndpoints": [
-            {"port": "metrics", "path": _MERGED_PATH, "interval": f"{scrape_seconds}s"}
-        ],
+        "podMetricsEndpoints": [_endpoint("metrics", _MERGED_PATH, scrape_seconds)],
     }
 
 
@@ -70,11 +64,7 @@ def service_monitor_spec(
         "sourceLabels": ["__meta_kubernetes_service_name"],
         "regex": service,
     }
-    first: prometheus.Endpoint = {
-        "port": port.name,
-        "path": settings.metrics.path,
-        "interval": f"{scrape_seconds}s",
-    }
+    first = _endpoint(port.name, settings.metrics.path, scrape_seconds)
     return {
         "selector": {"matchLabels": selector(service)},
         "endpoints": [
@@ -102,10 +92,11 @@ def metrics_annotations(settings: MicroserviceSettings) -> dict[str, str]:
 def _further(settings: MicroserviceSettings, scrape_seconds: int) -> list[prometheus.Endpoint]:
     """What is scraped beside the first port."""
     ports = settings.metrics.ports if settings.metrics else {}
-    return [
-        {"port": name, "path": path, "interval": f"{scrape_seconds}s"}
-        for name, path in sorted(ports.items())
-    ]
+    return [_endpoint(name, path, scrape_seconds) for name, path in sorted(ports.items())]
+
+
+def _endpoint(port: str, path: str, scrape_seconds: int) -> prometheus.Endpoint:
+    return {"port": port, "path": path, "interval": f"{scrape_seconds}s"}
 
 
 def _metrics_port(settings: MicroserviceSettings) -> ServicePort | None:

@@ -41,11 +41,10 @@ def request_alerts(args: AlertsArgs) -> Iterator[Alert]:
 
 def _errors(args: AlertsArgs) -> Alert:
     allowed = args.observability.alerts.error_percent
-    arriving = _reported_by(args, _REPORTER)
     return alert(
         args,
         "HighErrorRate",
-        f"{_share(args, arriving, FAILED)} > {allowed}",
+        f"{_share(args, _REPORTER, FAILED)} > {allowed}",
         severity="critical",
         summary=f"{args.service} fails too many requests",
         description=f'{{{{ printf "%.1f" $value }}}} % of the requests to {args.service} in '
@@ -70,11 +69,10 @@ def _latency(args: AlertsArgs) -> Alert:
 def _unanswered(args: AlertsArgs) -> Alert:
     """What never arrives no pod counts: only the proxies of the callers know of it."""
     allowed = args.observability.alerts.error_percent
-    sent = _reported_by(args, _SENDING_REPORTER)
     return alert(
         args,
         "UnansweredRequests",
-        f"{_share(args, sent, (_UNANSWERED,))} > {allowed}",
+        f"{_share(args, _SENDING_REPORTER, (_UNANSWERED,))} > {allowed}",
         severity="critical",
         summary=f"{args.service} leaves its callers without an answer",
         description=f'{{{{ printf "%.1f" $value }}}} % of the requests to {args.service} in '
@@ -85,11 +83,10 @@ def _unanswered(args: AlertsArgs) -> Alert:
 def _refused(args: AlertsArgs) -> Alert:
     """A caller that no policy lets in has all of its requests refused."""
     allowed = args.observability.alerts.error_percent
-    arriving = _reported_by(args, _REPORTER)
     return alert(
         args,
         "RefusedRequests",
-        f"{_share(args, arriving, _REFUSED, by=_CALLER)} > {allowed}",
+        f"{_share(args, _REPORTER, _REFUSED, by=_CALLER)} > {allowed}",
         severity="warning",
         summary=f"{args.service} refuses requests",
         description=f'{{{{ printf "%.1f" $value }}}} % of the requests of '
@@ -130,9 +127,9 @@ def _blocked(args: AlertsArgs) -> Alert:
     )
 
 
-def _share(args: AlertsArgs, reported: tuple[str, ...], of: tuple[str, ...], by: str = "") -> str:
+def _share(args: AlertsArgs, reporter: Mapping[str, str], of: tuple[str, ...], by: str = "") -> str:
     """The share of requests to the service that one of the matchers holds for, in percent."""
-    window = _window(args)
+    reported, window = _reported_by(args, reporter), _window(args)
     # A series that is on both sides of `or` counts once.
     part = " or ".join(rate(requests(*reported, matcher), window) for matcher in of)
     return share(part, rate(requests(*reported), window), by=by)

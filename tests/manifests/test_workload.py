@@ -98,3 +98,10 @@ def test_workloads_are_found_by_the_labels_of_their_pods() -> None:
     (one,) = found.by({"matchLabels": {"version": "v1"}})
     assert one.name == "Deployment/web-v1"
     assert len(found.by({})) == 2
+
+
+@pytest.mark.parametrize("spec", [None, 1, "a", []])
+def test_a_workload_whose_spec_is_no_map_has_no_pods(spec: object) -> None:
+    found = workload_of({**workload("v1"), "spec": spec})
+    assert found
+    assert dict(found.pod) == {}

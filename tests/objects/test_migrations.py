@@ -50,6 +50,13 @@ def test_one_that_is_still_there_stays_as_long_as_it_is_the_same() -> None:
     assert made({key: migration_name(job("b-0000000000"))}) == set()
 
 
+def test_one_whose_proxy_has_certificates_of_its_own_stays_too() -> None:
+    bank = {"host": "api.example.com", "protocol": "HTTP", "tls": {"caConfigMap": "ca"}}
+    keys: dict[str, Any] = {"around": {"externalServices": {"bank": bank}}, "calls": ["bank"]}
+    (name,) = made({}, **keys)
+    assert made({job().migration.key: name}, **keys) == {name}
+
+
 def test_one_that_runs_again_on_any_change_is_made_whatever_has_ended() -> None:
     jobs = {"migrate": {**UP["migrate"], "rerunOn": "config"}}
     again = job(jobs=jobs)

@@ -36,7 +36,10 @@ def test_what_is_written_of_some_objects_is_theirs_alone() -> None:
     of_gateway = having("labels", "team", namespaceOptions={"objects": {"gateway": TEAM}})
     assert of_gateway == {"Gateway/gateway"}
     [of_set] = having(
-        "annotations", "example.com/owner", namespaceOptions={"objects": {"sets": TEAM}}
+        "annotations",
+        "example.com/owner",
+        namespaceOptions={"objects": {"sets": TEAM}},
+        mesh={"dataPlane": "ambient", "waypoint": True},
     )
     assert of_set.startswith("ConfigMap/app-")
     for word, names in (("service", {"Service/web"}), ("workload", {"Deployment/web-v1"})):

@@ -164,12 +164,6 @@ def test_with_the_gateway_api_a_policy_is_of_the_service_of_the_version() -> Non
     }
 
 
-def test_with_the_gateway_api_a_policy_of_connections_is_of_the_service_that_they_go_to() -> None:
-    policy = {"connectionPool": {"maxConnections": 9}}
-    found = deployed(mesh=GATEWAY_API, protocol="tcp", trafficPolicy=policy).manifests
-    assert found["DestinationRule", "web-v1"]["spec"]["host"] == "web"
-
-
 def test_with_the_gateway_api_connections_have_no_route() -> None:
     found = deployed(mesh=GATEWAY_API, protocol="tcp")
     assert "HTTPRoute" not in {kind for kind, _ in found.manifests}

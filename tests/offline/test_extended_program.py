@@ -43,6 +43,20 @@ def test_what_is_rendered_has_it_too(tmp_path: Path) -> None:
     assert any("type: NodePort" in text for text in rendered.values())
 
 
+def test_what_is_added_of_another_provider_is_not_drawn(
+    extended: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["graph", "dev"]) == 0
+    drawn = capsys.readouterr().out
+    kind = (
+        'pulumi.CustomResource("azure-native:storage:StorageAccount", "x", {"kind": "StorageV2"})'
+    )
+    program = extended / "__main__.py"
+    program.write_text(f"import pulumi\n{program.read_text()}\n{kind}\n")
+    assert main(["graph", "dev"]) == 0
+    assert capsys.readouterr().out == drawn
+
+
 TRANSFORMED = """
 import pulumi_kubernetes as kubernetes
 
@@ -111,9 +125,12 @@ def test_what_a_transformation_breaks_is_a_warning_and_what_was_so_before_is_non
     assert [text for text in told if "securityContext" in text] == []
 
 
-def test_a_program_without_transformations_runs_once(tmp_path: Path) -> None:
+def test_a_program_without_transformations_runs_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = "print('once')\npulumi.ComponentResource('a:b:C', 'c')"
     assert evaluated(tmp_path, source).transformed == {}
+    assert capsys.readouterr().out == "once\n"
 
 
 def test_of_a_program_without_the_components_nothing_is_beside_them() -> None:

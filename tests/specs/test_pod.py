@@ -100,31 +100,7 @@ def test_a_worker_answers_nobody_and_drains_nothing() -> None:
                 ]
             },
         ),
-        ({"dns": {}}, {}),
-        (
-            {
-                "dns": {
-                    "nameservers": ["10.0.0.53"],
-                    "searches": ["corp.example.com"],
-                    "ndots": 2,
-                    "timeoutSeconds": 1,
-                    "attempts": 3,
-                    "options": ["use-vc"],
-                }
-            },
-            {
-                "dns_config": {
-                    "nameservers": ["10.0.0.53"],
-                    "searches": ["corp.example.com"],
-                    "options": [
-                        {"name": "ndots", "value": "2"},
-                        {"name": "timeout", "value": "1"},
-                        {"name": "attempts", "value": "3"},
-                        {"name": "use-vc"},
-                    ],
-                }
-            },
-        ),
+        ({"dns": {"ndots": 2}}, {"dns_config": {"options": [{"name": "ndots", "value": "2"}]}}),
         (
             {"pullSecrets": ["one", "two"]},
             {"image_pull_secrets": [{"name": "one"}, {"name": "two"}]},

@@ -81,10 +81,14 @@ class Evaluation:
     existing: tuple[Mapping[str, Any], ...] = ()
 
     @property
+    def made(self) -> list[Mapping[str, Any]]:
+        """The Kubernetes objects, as plain data."""
+        return [resource.inputs for resource in self.resources if "kind" in resource.inputs]
+
+    @property
     def manifests(self) -> list[Mapping[str, Any]]:
-        """The Kubernetes objects, as plain data, and those of others beside them."""
-        own = [resource.inputs for resource in self.resources if "kind" in resource.inputs]
-        return [*own, *self.existing]
+        """The Kubernetes objects, and those of others beside them."""
+        return [*self.made, *self.existing]
 
     def of_type(self, type_token: str) -> tuple[Resource, ...]:
         """The resources with a type token such as `kubernetes:apps/v1:Deployment`."""

@@ -16,11 +16,10 @@ def manifest_warnings(
 ) -> tuple[Message, ...]:
     """A warning for each object that does not fit the others; the path begins with the object.
 
-    `existing` are objects that are in the cluster already.
-
-    What is accepted is information, and an acceptance without a finding a warning. Rules on one
-    object skip those of the project's components, but for what transformations change: their
-    security exceptions are written in the settings, and found by the rules on settings.
+    `existing` are objects that are in the cluster already. What is accepted is information, and an
+    acceptance without a finding a warning. Rules on one object skip those of the project's
+    components, but for what transformations change: their security exceptions are written in the
+    settings, and found by the rules on settings.
     """
     objects = [item for item in evaluation.resources if _is_object(item.inputs)]
     typed = [as_typed(item.type, dict(item.inputs)) for item in objects]

@@ -2,10 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from microservices.manifests.objects import Manifest, Place, place
+from microservices.manifests.objects import Manifest, group, kind_of, place
 from microservices.offline.engine.evaluation import Evaluation
 from microservices.offline.engine.stack_evaluation import evaluate_without_errors
 from microservices.offline.files.stack_files import StackFiles
@@ -68,13 +67,10 @@ def run(arguments: Namespace) -> int:
 
 def _together(evaluations: Sequence[Evaluation]) -> list[Manifest]:
     """The objects of several stacks: one may only know of what another one makes."""
-    own = {_key(one): one for stack in evaluations for one in replace(stack, existing=()).manifests}
-    known = {_key(one): one for stack in evaluations for one in stack.existing}
-    return [*own.values(), *(one for key, one in known.items() if key not in own)]
-
-
-def _key(manifest: Manifest) -> tuple[str, str, Place]:
-    return manifest["apiVersion"], manifest["kind"], place(manifest)
+    known = [one for stack in evaluations for one in stack.existing]
+    made = [one for stack in evaluations for one in stack.made]
+    found = {(group(one), kind_of(one), place(one)): one for one in (*known, *made)}
+    return [*found.values()]
 
 
 def _check_names(files: list[Path]) -> None:

@@ -91,7 +91,7 @@ def _target(target: Target, index: ManifestIndex) -> str:
     if target.refused:
         return f"{name} ({target.refused})"
     if not target.labels:
-        return f"{name} ({target.host}:{target.answers_at or target.port})"
+        return f"{name} ({target.host}:{target.answers_at})"
     namespace = target.host.split(".")[1]
     found = index.selected(namespace, target.labels)
     pods = " and ".join(f"{place(one)[1]}: {replicas(one, index.scaler(one))}" for one in found)
