@@ -64,9 +64,10 @@ def accepted(
     problems = [*problems, *(layers.problem(*finding) for finding in [*wrong, *misplaced])]
     if problems:
         raise RejectedConfiguration(problems)
-    for problem in sorted(layers.problem(*finding) for finding in doubtful):
+    # Of one default the same is told for each service.
+    for problem in sorted({layers.problem(*finding) for finding in doubtful}):
         pulumi.log.warn(str(problem))
-    for problem in sorted(layers.problem(*finding) for finding in accepted_findings(plan)):
+    for problem in sorted({layers.problem(*finding) for finding in accepted_findings(plan)}):
         pulumi.log.info(str(problem))
     return plan
 

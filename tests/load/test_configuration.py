@@ -159,6 +159,17 @@ def test_what_is_sound_gives_no_warning(deploy: Deploy, caplog: pytest.LogCaptur
     assert caplog.records == []
 
 
+def test_what_is_doubtful_of_the_defaults_is_told_once(
+    deploy: Deploy, caplog: pytest.LogCaptureFixture
+) -> None:
+    services = {"web": {"image": "web:1"}, "api": {"image": "api:1"}}
+    loaded(deploy, stack(services=services, defaults={"port": 80}))
+    (record,) = caplog.records
+    assert record.message.startswith(
+        "Pulumi.dev.yaml: microservices:defaults.port: user 65532 may "
+    )
+
+
 def test_what_is_accepted_is_told_with_its_reason_and_stops_no_strict_stack(
     deploy: Deploy, caplog: pytest.LogCaptureFixture
 ) -> None:
