@@ -98,6 +98,8 @@ def test_what_is_said_of_the_namespace_is_what_its_owner_says(path: str, keys: T
         ("gateway.httpPort", {"gateway": {**GATEWAY, "httpPort": 8080}}),
         ("gateway.httpsPort", {"gateway": {**GATEWAY, "httpsPort": 8443}}),
         ("gateway.tls", {"gateway": {**GATEWAY, "tls": {"credentialName": "shop"}}}),
+        ("gateway.selector", {"gateway": {**GATEWAY, "selector": {"istio": "edge"}}}),
+        ("gateway.service", {"gateway": {**GATEWAY, "service": "edge"}}),
     ],
 )
 def test_where_something_is_exposed_the_gateway_is_that_of_the_owner(path: str, keys: Tree) -> None:
@@ -120,9 +122,11 @@ def test_hosts_are_those_of_the_owners_gateway() -> None:
 def test_the_owner_lets_prometheus_into_the_namespace() -> None:
     scraped = {"observability": {"prometheusOperator": True}}
     assert with_owner(orders(**scraped), scraped) == []
+    elsewhere = {"observability": {"prometheusNamespaces": ["metrics"]}}
+    assert with_owner(orders(**scraped), elsewhere) == []
     assert with_owner(orders(**scraped)) == [
-        "ORDERS: observability.prometheusOperator: PLATFORM lets no Prometheus of monitoring into "
-        "the namespace; write `prometheusNamespaces: [monitoring]` there"
+        "ORDERS: observability.prometheusOperator: PLATFORM lets no Prometheus into the namespace; "
+        "write `observability.prometheusNamespaces` there"
     ]
 
 
@@ -138,6 +142,8 @@ def test_a_service_and_a_set_have_one_stack_and_are_told_once() -> None:
 def test_a_set_that_is_there_already_may_be_read_by_all() -> None:
     sets = {"existingSets": {"app": {"kind": "Secret"}}}
     assert with_owner(orders(**sets), sets) == []
+    made = {**OWNER, "config": {"app": {"a": "b"}}}
+    assert told(("ORDERS", orders(**sets)), ("PLATFORM", made)) == []
 
 
 def test_one_stack_says_how_a_host_outside_is_called() -> None:
