@@ -111,8 +111,10 @@ def _named_hosts(settings: Settings, calls: Iterable[Call]) -> Iterator[NamedHos
         yield NamedHost(name, written, ("externalServices", name))
     for call in calls:
         if call.external is not None and call.settings.host is not None:
-            path = ("services", call.caller, "calls", call.place, "host")
-            yield NamedHost(None, call.external, path)
+            written = ("calls", call.place, "host")
+            if call.host == _CLOUD_IDENTITY:
+                written = ("serviceAccount", "cloudIdentity")
+            yield NamedHost(None, call.external, ("services", call.caller, *written))
 
 
 def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:

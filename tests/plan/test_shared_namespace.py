@@ -155,6 +155,19 @@ def test_one_stack_says_how_a_host_outside_is_called() -> None:
     ]
 
 
+def test_one_stack_has_the_credentials_of_the_cloud() -> None:
+    network = {"network": {"cloudIdentity": ["169.254.170.23/32"]}}
+    asks = service(serviceAccount={"cloudIdentity": True})
+    found = with_owner(
+        orders(services={"orders": asks}, **network), {"services": {"web": asks}, **network}
+    )
+    assert found == [
+        "ORDERS: services.orders.serviceAccount.cloudIdentity: PLATFORM has "
+        "`cloud-identity.internal` in this namespace too; "
+        "let one stack of the namespace call it, or write another namespace"
+    ]
+
+
 def test_calls_within_one_namespace_are_let_in() -> None:
     caller = orders(services={"orders": service(calls=[_call("web")])})
     assert with_owner(caller, {"services": {"web": service(allowFrom=["shop/orders"])}}) == []
