@@ -28,14 +28,14 @@ class RejectedConfiguration(pulumi.RunError, Rejected):
         Rejected.__init__(self, problems)
 
 
-def load() -> Plan:
-    """The plan of the current stack; logs what the rules warn of, and what is accepted.
+def load() -> tuple[Plan, Layers]:
+    """The plan of the current stack, and its layers; logs what rules warn of, and what is accepted.
 
     Raises:
         RejectedConfiguration: with every problem at once, before any resource is registered.
 
     """
-    layers = read_layers()
+    layers = layers_of(pulumi.get_project(), pulumi.get_stack(), _configuration())
     # Any message may quote a value, and any path a key: what came encrypted is not read at all.
     encrypted, stray = _encrypted(layers), _stray_keys(layers.project)
     meant = [one.meant for one in stray.values() if one.meant]
@@ -45,7 +45,7 @@ def load() -> Plan:
         shared = one.meant in (CATALOG, SHARED)
         file = layers.project_file if shared else layers.stack_file
         problems.append(Problem(file, yaml_path((key,)), one.what, one.instead))
-    return accepted(layers, [*encrypted, *meant], misplaced, problems)
+    return accepted(layers, [*encrypted, *meant], misplaced, problems), layers
 
 
 def accepted(
@@ -109,13 +109,8 @@ def _not_shareable(layers: Layers) -> Iterator[Finding]:
             yield Finding((SHARED, key), what, instead)
 
 
-def read_layers() -> Layers:
-    """What the catalogue and the stack say, as far as this program's own keys go."""
-    return layers_of(pulumi.get_project(), pulumi.get_stack(), _configuration())
-
-
 def layers_of(project: str, stack: str, configuration: Mapping[str, Any]) -> Layers:
-    """The same of a configuration, by whole keys, that is not the running program's own."""
+    """What the catalogue and the stack say in a configuration that has the whole keys."""
     prefix = f"{project}:"
     values = {
         key.removeprefix(prefix): _value(key.removeprefix(prefix), text)

@@ -6,7 +6,7 @@ import logging
 import pulumi
 import pytest
 
-from microservices.load.configuration import RejectedConfiguration, load, read_layers
+from microservices.load.configuration import RejectedConfiguration, load
 from microservices.settings.values.problems import Rejected
 from tests.builders import Tree, service, stack
 from tests.deployment import Deploy
@@ -46,7 +46,7 @@ def test_keys_of_packages_are_left_to_them(deploy: Deploy) -> None:
         pulumi.runtime.set_config("kubernetes:namespace", "other")
         pulumi.runtime.set_config("kubernetes:context", "kind-shop")
         pulumi.runtime.set_config("pulumi:tags", "{}")
-        found = load().settings
+        found = load()[0].settings
         assert (found.namespace, found.kube_context) == ("shop", "")
 
     deploy(program, config=stack())
@@ -54,7 +54,7 @@ def test_keys_of_packages_are_left_to_them(deploy: Deploy) -> None:
 
 def test_the_files_of_a_stack_are_named_in_its_layers(deploy: Deploy) -> None:
     def program() -> None:
-        layers = read_layers()
+        _, layers = load()
         assert layers.project == "microservices"
         assert (layers.project_file, layers.stack_file) == ("Pulumi.yaml", "Pulumi.prod.yaml")
 
