@@ -119,11 +119,9 @@ def _named_hosts(settings: Settings, calls: Iterable[Call]) -> Iterator[NamedHos
 
 def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
     if written.service_account.cloud_identity:
-        call = CallSettings(host=_CLOUD_IDENTITY, port=80, protocol="TCP")
-        outside = external_of(call).model_copy(
-            update={"addresses": settings.network.cloud_identity}
-        )
-        yield _outside_call(caller, 0, call, outside, _CLOUD_IDENTITY)
+        addresses = settings.network.cloud_identity
+        call = CallSettings(host=_CLOUD_IDENTITY, port=80, protocol="TCP", addresses=addresses)
+        yield _outside_call(caller, 0, call, external_of(call), _CLOUD_IDENTITY)
     for place, call in enumerate(written.calls):
         found = _resolved(settings, caller, place, call)
         if found is not None:
