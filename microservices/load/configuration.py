@@ -9,12 +9,20 @@ from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from microservices.load.consequence import without_consequences
 from microservices.load.key_prefix import StrayKey, own_keys, stray_key
-from microservices.load.layers import CATALOG, DEFAULTS, SERVICES, SHAREABLE, SHARED, Layers
+from microservices.load.layers import (
+    CATALOG,
+    DEFAULTS,
+    LAYERS,
+    SERVICES,
+    SHAREABLE,
+    SHARED,
+    Layers,
+)
 from microservices.load.nesting import is_too_deep
 from microservices.load.shape import not_a_map, parse
 from microservices.plan.plan import Plan
 from microservices.rules import accepted_findings, findings
-from microservices.settings.values.problems import Finding, Problem, Rejected, yaml_path
+from microservices.settings.values.problems import Finding, Path, Problem, Rejected, yaml_path
 
 SECRETS = "secrets"
 _LIST = ", ".join(sorted(SHAREABLE))
@@ -84,11 +92,12 @@ def planned(
     plan = Plan.of(shape.settings)
     malformed = [*shape.malformed, *((key,) for key in layers.unread)]
     wrong = [finding for finding in shape.findings if finding.path[0] not in layers.unread]
-    for key in (CATALOG, DEFAULTS, SHARED):
-        written = layers.values.get(key)
+    maps: dict[Path, Any] = {(key,): layers.values.get(key) for key in LAYERS}
+    maps |= {(SHARED, key): layers.shared.get(key) for key in SHAREABLE}
+    for path, written in maps.items():
         if written is not None and not isinstance(written, Mapping):
-            wrong.append(not_a_map((key,), written))
-            malformed.append((key if key == CATALOG else SERVICES,))
+            wrong.append(not_a_map(path, written))
+            malformed.append((SERVICES,) if path[-1] in (DEFAULTS, SHARED) else path[-1:])
     wrong += _not_shareable(layers)
     for path, below in layers.removals_of_nothing():
         what = f"null removes nothing: {below} has no `{yaml_path(path[-1:])}` here"
