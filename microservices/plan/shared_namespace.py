@@ -10,7 +10,7 @@ from microservices.settings.values.problems import Finding, Path
 Broken = Iterator[tuple[str, Finding]]
 """Each with the stack whose settings it is a finding of."""
 # What the owner says of the namespace, and objects of the other stacks depend on.
-_AGREED: Mapping[Path, Callable[[Settings], object]] = {
+AGREED: Mapping[Path, Callable[[Settings], object]] = {
     ("mesh", "dataPlane"): lambda one: one.mesh.data_plane,
     ("mesh", "revision"): lambda one: one.mesh.revision,
     ("mesh", "cni"): lambda one: one.mesh.cni,
@@ -19,7 +19,7 @@ _AGREED: Mapping[Path, Callable[[Settings], object]] = {
     ("observability", "collectors"): lambda one: one.observability.collectors,
 }
 # The same of its gateway, where a stack exposes something.
-_AGREED_AT_GATEWAY: Mapping[Path, Callable[[Settings], object]] = {
+AGREED_AT_GATEWAY: Mapping[Path, Callable[[Settings], object]] = {
     ("mesh", "routes"): lambda one: one.mesh.routes,
     ("gateway", "namespace"): lambda one: one.gateway.namespace,
     ("gateway", "httpPort"): lambda one: one.gateway.http_port,
@@ -86,7 +86,7 @@ def _misnamed(settings: Settings, owner: str | None, paths: Mapping[str, str]) -
 
 def _disagreeing(own: Settings, other: Settings, owner: str) -> Iterator[Finding]:
     """What a stack counts on that the owner of its namespace does not say."""
-    agreed = {**_AGREED, **(_AGREED_AT_GATEWAY if own.gateway.hosts else {})}
+    agreed = {**AGREED, **(AGREED_AT_GATEWAY if own.gateway.hosts else {})}
     for path, said in agreed.items():
         if said(own) != said(other):
             what = f"it is otherwise in {owner}, which makes the namespace and its gateway"

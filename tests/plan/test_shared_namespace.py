@@ -1,10 +1,15 @@
 """Namespaces of several stacks: one owns each, and the others agree with it and each other."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from microservices.plan.contracts import broken_contracts
+from microservices.plan.shared_namespace import AGREED
+from microservices.rules.on_settings.stack.shared_namespace import OF_THE_OWNER
 from tests.builders import Tree, planned, service, stack
 
 MEMBER = {"owner": "platform/prod"}
@@ -194,6 +199,26 @@ def test_calls_to_a_shared_namespace_find_the_stack_of_the_service() -> None:
     front = {"namespace": "front", "services": {"front": service(calls=[_call("orders")])}}
     let_in = orders(services={"orders": service(allowFrom=["front/front"])})
     assert told(("PLATFORM", OWNER), ("ORDERS", let_in), ("FRONT", front)) == []
+
+
+def test_the_page_of_several_teams_says_what_each_says() -> None:
+    """The last row is of the gateway, and says of whose in words."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "several-teams.md"
+    table = page.read_text(encoding="utf-8").partition("| --- | --- |\n")[2].partition("\n\n")[0]
+    alone, both = zip(*(row.split("|")[1:3] for row in table.splitlines()), strict=True)
+    owned = {
+        f"{to_camel(part)}.{to_camel(key)}" for part, keys in OF_THE_OWNER.items() for key in keys
+    }
+    assert {key for cell in alone for key in _keys(cell)} == owned
+    assert {key for cell in both[:-1] for key in _keys(cell)} == {
+        ".".join(map(str, path)) for path in AGREED
+    }
+
+
+def _keys(cell: str) -> list[str]:
+    """The keys in a cell such as "`mesh`: `cni`, `waypoint`"."""
+    above, keys = (re.findall("`(.+?)`", part) for part in cell.rpartition(":")[::2])
+    return [".".join([*above, key]) for key in keys]
 
 
 def _call(name: str) -> Tree:
