@@ -2,6 +2,8 @@
 
 import pulumi
 
+from microservices.manifests.parts import map_at
+
 from .pause import Interrupted, Pause
 
 
@@ -14,7 +16,8 @@ def drain_hooks(workload: str, seconds: int, pause: Pause) -> pulumi.ResourceHoo
     """
 
     async def drain(args: pulumi.ResourceHookArgs) -> None:
-        if _template(args.old_inputs) == _template(args.new_inputs):
+        old, new = (map_at(one, "spec", "template") for one in (args.old_inputs, args.new_inputs))
+        if old == new:
             return
         said = f"{args.name}: waiting {seconds} s for pods whose calls have changed to end"
         if await pause.is_interrupted(said, seconds):
@@ -23,8 +26,3 @@ def drain_hooks(workload: str, seconds: int, pause: Pause) -> pulumi.ResourceHoo
     return pulumi.ResourceHookBinding(
         after_update=[pulumi.ResourceHook(f"drain {workload}", drain)]
     )
-
-
-def _template(inputs: object) -> object:
-    spec = inputs.get("spec") if isinstance(inputs, dict) else None
-    return spec.get("template") if isinstance(spec, dict) else None

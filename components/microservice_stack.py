@@ -1,6 +1,6 @@
 """A whole stack as one component, for a program in any language of Pulumi."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -46,7 +46,7 @@ class MicroserviceStack(pulumi.ComponentResource):
 
         """
         plan, layers = load_inputs(name, args)
-        if "kubernetes" in _packages(opts):
+        if opts and _has_a_cluster(opts):
             raise RejectedConfiguration([Problem(name, "providers.kubernetes", *_OTHER_CLUSTER)])
         before = guard(plan, layers, lambda: last_deployed((TYPE, name)))
         super().__init__(TYPE, name, None, opts)
@@ -57,7 +57,9 @@ class MicroserviceStack(pulumi.ComponentResource):
         self.register_outputs(outputs)
 
 
-def _packages(opts: pulumi.ResourceOptions | None) -> Collection[str]:
-    """The packages of which a component is given providers."""
-    providers = (opts and opts.providers) or {}
-    return providers if isinstance(providers, Mapping) else [one.package for one in providers]
+def _has_a_cluster(opts: pulumi.ResourceOptions) -> bool:
+    """Whether a component is given a provider of Kubernetes, by itself or by what it is in."""
+    given = opts.providers or ()
+    above = opts.parent.get_provider("kubernetes:core/v1:Namespace") if opts.parent else None
+    every = (opts.provider, above, *(given.values() if isinstance(given, Mapping) else given))
+    return any(one.package == "kubernetes" for one in every if one)

@@ -47,8 +47,8 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
     maps |= {key.rpartition(":")[2]: one["properties"] for key, one in schema["types"].items()}
     for name, properties in maps.items():
         for key, value in properties.items():
-            told = known[name]["properties"][key]
-            value |= {"description": told["description"]} if "description" in told else {}
+            if told := known[name]["properties"][key].get("description"):
+                value["description"] = told
     return schema
 
 

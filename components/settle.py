@@ -7,7 +7,7 @@ from microservices.manifests.destinations import Destination, destinations
 from .pause import Interrupted, Pause
 
 
-def settle_hooks(seconds: int, pause: Pause | None = None) -> pulumi.ResourceHookBinding:
+def settle_hooks(seconds: int, pause: Pause) -> pulumi.ResourceHookBinding:
     """Propagation waits before and after an update that adds or removes a destination.
 
     Pulumi's order is right: a subset comes before the route that names it and goes after it. But
@@ -16,7 +16,6 @@ def settle_hooks(seconds: int, pause: Pause | None = None) -> pulumi.ResourceHoo
     must have left it. There is no wait on creation, in a preview, or for a mere change of shares.
     Objects that change in the same update wait side by side; all share one `pause`.
     """
-    pause = pause or Pause()
 
     async def wait(name: str, what: str, targets: set[Destination]) -> None:
         if targets and seconds:

@@ -15,7 +15,7 @@ from microservices.deploy.last_deployed import (
     last_deployed,
     stack_state,
 )
-from microservices.load.configuration import load, read_layers
+from microservices.load.configuration import load
 from microservices.objects.stack import stack_objects
 from microservices.plan.plan import Plan
 
@@ -49,7 +49,7 @@ def deploy_stack() -> DeployedStack:
 
     """
     gc.disable()
-    plan, layers = load(), read_layers()
+    plan, layers = load()
     stack, outputs = place_stack(plan, guard(plan, layers, last_deployed))
     for name, value in outputs.items():
         pulumi.export(name, value)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pulumi
 
+from components.pause import Pause
 from components.settle import settle_hooks
 from microservices.offline.engine.evaluation import Evaluation, Resource
 from microservices.offline.engine.plain_text import with_stand_ins
@@ -76,7 +77,7 @@ class OrderedApply:
 def _hooks(settle_seconds: int) -> pulumi.ResourceHookBinding:
     """The hooks of one run of the program."""
     bindings: list[pulumi.ResourceHookBinding] = []
-    deploy_program(lambda: bindings.append(settle_hooks(settle_seconds)))
+    deploy_program(lambda: bindings.append(settle_hooks(settle_seconds, Pause())))
     return bindings[0]
 
 

@@ -1,13 +1,11 @@
 """Releases by Flagger and Argo Rollouts: whether those of the last deployments have ended."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pulumi
 
 from microservices.deploy.cluster import NoAnswer, Target, connect
-from microservices.deploy.deployed import Deployed, DeployedService
+from microservices.deploy.deployed import Deployed
 from microservices.deploy.kubeconfig_text import RefusedKubeconfig
 from microservices.deploy.preflight.ask import (
     Ask,
@@ -17,6 +15,7 @@ from microservices.deploy.preflight.ask import (
     asking,
 )
 from microservices.kinds import argo_rollouts, flagger
+from microservices.manifests.parts import map_at, part
 from microservices.plan.names import versioned
 from microservices.plan.owner import is_flagger
 from microservices.settings.microservice import MicroserviceSettings
@@ -46,24 +45,19 @@ def without_ended(before: Deployed, settings: Settings) -> Deployed:
             ]
     except (NoAnswer, RefusedKubeconfig, Unanswered, Unreachable, Unreadable):
         return before
-    services: dict[str, DeployedService] = dict(before.services)
-    services |= {name: replace(services[name], kept=None) for name in ended}
-    return replace(before, services=services)
+    services = {name: replace(before.services[name], kept=None) for name in ended}
+    return replace(before, services={**before.services, **services})
 
 
 def has_ended(ask: Ask, namespace: str, service: str, settings: MicroserviceSettings) -> bool:
     """Whether all pods of a service are of the version that its owner was last told of."""
     if is_flagger(settings):
         found = ask(f"/apis/{flagger.API_VERSION}/namespaces/{namespace}/canaries/{service}")
-        return _status(found).get("phase") in _ENDED_BY_FLAGGER
+        return part(found, "status", "phase") in _ENDED_BY_FLAGGER
     name = versioned(service, settings.main_version.name)
     found = ask(f"/apis/{argo_rollouts.API_VERSION}/namespaces/{namespace}/rollouts/{name}")
-    status = _status(found)
-    hashes = {status.get("stableRS"), status.get("currentPodHash")}
+    status = map_at(found, "status")
     # The controller writes it as text.
-    seen = found and status.get("observedGeneration") == str(found["metadata"]["generation"])
-    return bool(seen) and len(hashes) == 1 and None not in hashes
-
-
-def _status(found: Any) -> Mapping[str, Any]:
-    return (found or {}).get("status") or {}
+    seen = status.get("observedGeneration") == str(part(found, "metadata", "generation"))
+    stable = status.get("stableRS")
+    return seen and stable is not None and stable == status.get("currentPodHash")

@@ -9,12 +9,20 @@ from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from microservices.load.consequence import without_consequences
 from microservices.load.key_prefix import StrayKey, own_keys, stray_key
-from microservices.load.layers import CATALOG, DEFAULTS, SERVICES, SHAREABLE, SHARED, Layers
+from microservices.load.layers import (
+    CATALOG,
+    DEFAULTS,
+    LAYERS,
+    SERVICES,
+    SHAREABLE,
+    SHARED,
+    Layers,
+)
 from microservices.load.nesting import is_too_deep
 from microservices.load.shape import not_a_map, parse
 from microservices.plan.plan import Plan
 from microservices.rules import accepted_findings, findings
-from microservices.settings.values.problems import Finding, Problem, Rejected, yaml_path
+from microservices.settings.values.problems import Finding, Path, Problem, Rejected, yaml_path
 
 SECRETS = "secrets"
 _LIST = ", ".join(sorted(SHAREABLE))
@@ -28,14 +36,14 @@ class RejectedConfiguration(pulumi.RunError, Rejected):
         Rejected.__init__(self, problems)
 
 
-def load() -> Plan:
-    """The plan of the current stack; logs what the rules warn of, and what is accepted.
+def load() -> tuple[Plan, Layers]:
+    """The plan of the current stack, and its layers; logs what rules warn of, and what is accepted.
 
     Raises:
         RejectedConfiguration: with every problem at once, before any resource is registered.
 
     """
-    layers = read_layers()
+    layers = layers_of(pulumi.get_project(), pulumi.get_stack(), _configuration())
     # Any message may quote a value, and any path a key: what came encrypted is not read at all.
     encrypted, stray = _encrypted(layers), _stray_keys(layers.project)
     meant = [one.meant for one in stray.values() if one.meant]
@@ -45,7 +53,7 @@ def load() -> Plan:
         shared = one.meant in (CATALOG, SHARED)
         file = layers.project_file if shared else layers.stack_file
         problems.append(Problem(file, yaml_path((key,)), one.what, one.instead))
-    return accepted(layers, [*encrypted, *meant], misplaced, problems)
+    return accepted(layers, [*encrypted, *meant], misplaced, problems), layers
 
 
 def accepted(
@@ -64,9 +72,10 @@ def accepted(
     problems = [*problems, *(layers.problem(*finding) for finding in [*wrong, *misplaced])]
     if problems:
         raise RejectedConfiguration(problems)
-    for problem in sorted(layers.problem(*finding) for finding in doubtful):
+    # Of one default the same is told for each service.
+    for problem in sorted({layers.problem(*finding) for finding in doubtful}):
         pulumi.log.warn(str(problem))
-    for problem in sorted(layers.problem(*finding) for finding in accepted_findings(plan)):
+    for problem in sorted({layers.problem(*finding) for finding in accepted_findings(plan)}):
         pulumi.log.info(str(problem))
     return plan
 
@@ -83,11 +92,12 @@ def planned(
     plan = Plan.of(shape.settings)
     malformed = [*shape.malformed, *((key,) for key in layers.unread)]
     wrong = [finding for finding in shape.findings if finding.path[0] not in layers.unread]
-    for key in (CATALOG, DEFAULTS, SHARED):
-        written = layers.values.get(key)
+    maps: dict[Path, Any] = {(key,): layers.values.get(key) for key in LAYERS}
+    maps |= {(SHARED, key): layers.shared.get(key) for key in SHAREABLE}
+    for path, written in maps.items():
         if written is not None and not isinstance(written, Mapping):
-            wrong.append(not_a_map((key,), written))
-            malformed.append((key if key == CATALOG else SERVICES,))
+            wrong.append(not_a_map(path, written))
+            malformed.append((SERVICES,) if path[-1] in (DEFAULTS, SHARED) else path[-1:])
     wrong += _not_shareable(layers)
     for path, below in layers.removals_of_nothing():
         what = f"null removes nothing: {below} has no `{yaml_path(path[-1:])}` here"
@@ -108,13 +118,8 @@ def _not_shareable(layers: Layers) -> Iterator[Finding]:
             yield Finding((SHARED, key), what, instead)
 
 
-def read_layers() -> Layers:
-    """What the catalogue and the stack say, as far as this program's own keys go."""
-    return layers_of(pulumi.get_project(), pulumi.get_stack(), _configuration())
-
-
 def layers_of(project: str, stack: str, configuration: Mapping[str, Any]) -> Layers:
-    """The same of a configuration, by whole keys, that is not the running program's own."""
+    """What the catalogue and the stack say in a configuration that has the whole keys."""
     prefix = f"{project}:"
     values = {
         key.removeprefix(prefix): _value(key.removeprefix(prefix), text)

@@ -9,28 +9,18 @@ from typing import Any, Required, TypedDict
 
 import pulumi
 
-from microservices.load.layers import DEFAULTS
-from microservices.settings.stack import Settings
+from microservices.load.schema import DEFINITIONS, settings_schema
 
 NAME = "StackSettings"
-_DEFINITIONS = "#/$defs/"
 # To a type checker each has its keys written out.
 _typed_dict: Any = TypedDict
 _SCALARS = {"string": str, "boolean": bool, "integer": int, "number": float}
 
 
 def schemas() -> dict[str, Any]:
-    """The JSON Schema of every map that has keys of its own, by the name of its type.
-
-    `defaults` is there beside the settings, which are what it was laid under.
-    """
-    schema = Settings.model_json_schema()
-    service = {"$ref": f"{_DEFINITIONS}MicroserviceSettings"}
-    defaults = {**service, "description": "What every service has that does not say otherwise"}
-    return {
-        **schema.pop("$defs"),
-        NAME: {**schema, "properties": {**schema["properties"], DEFAULTS: defaults}},
-    }
+    """The JSON Schema of every map that has keys of its own, by the name of its type."""
+    schema = settings_schema()
+    return {**schema.pop("$defs"), NAME: schema}
 
 
 def input_type() -> Any:
@@ -68,7 +58,7 @@ class _Types:
 
     def _of(self, schema: Mapping[str, Any]) -> Any:
         if "$ref" in schema:
-            return self.of_map(schema["$ref"].removeprefix(_DEFINITIONS))
+            return self.of_map(schema["$ref"].removeprefix(DEFINITIONS))
         choices = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
         if len(choices) > 1:
             return Any

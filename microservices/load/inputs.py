@@ -21,7 +21,6 @@ _NOT_ENCRYPTED = (
     "it is not encrypted",
     "write a secret Output, such as a secret of the stack's configuration",
 )
-_SCALARS = (str, bool, int)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def _findings(path: Path, value: Any, *, secret: bool = False) -> Iterator[Findi
             yield from _findings((*path, index), one, secret=secret)
     elif isinstance(value, Unknown):
         yield Finding(path, *_UNKNOWN)
-    elif not isinstance(value, (*_SCALARS, float)) and value is not None:
+    elif not isinstance(value, str | int | float | None):
         yield Finding(path, f"a {type(value).__name__} stands here", "write a plain value")
     elif path[0] == SECRETS and not secret and len(path) > 2:
         yield Finding(path, *_NOT_ENCRYPTED)

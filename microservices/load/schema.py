@@ -8,7 +8,7 @@ from microservices.load.layers import CATALOG, DEFAULTS, LAYERS, SERVICES, SHARE
 from microservices.settings.stack import Settings
 
 Schema = dict[str, Any]
-_DEFINITIONS = "#/$defs/"
+DEFINITIONS = "#/$defs/"
 _CATALOG = "Services as every environment shares them"
 _SHARED = "Maps that every environment lays its own over"
 _DEFAULTS = "What every service has that does not say otherwise"
@@ -27,21 +27,26 @@ _STACK_FILE_KEYS = {
 }
 
 
+def settings_schema() -> Schema:
+    """The schema of the settings, with `defaults` beside them, which are laid under services."""
+    schema = Settings.model_json_schema()
+    service = {"$ref": f"{DEFINITIONS}MicroserviceSettings", "description": _DEFAULTS}
+    schema["properties"][DEFAULTS] = service
+    return schema
+
+
 def stack_schema(project: str) -> dict[str, Any]:
     """The schema of a stack file, and of Pulumi.yaml with the catalogue, of a project by its name.
 
     A stack file lies over what is shared, so nothing is required in it, and null leaves out what
     is there. Which of the two a file is, the key `runtime` tells.
     """
-    schema = Settings.model_json_schema()
+    schema = settings_schema()
     definitions = schema["$defs"]
     properties = schema["properties"]
     merged = {key: properties[key] for key in properties if key in (SERVICES, *SHAREABLE)}
     for definition in [*_merged(properties, merged, definitions), *merged.values()]:
         _overlay(definition)
-    service = properties[SERVICES]["patternProperties"]
-    defaults = next(one for one in next(iter(service.values()))["anyOf"] if "$ref" in one)
-    properties[DEFAULTS] = {**defaults, "description": _DEFAULTS}
     for keys in properties["secrets"]["patternProperties"].values():
         keys["patternProperties"] = dict.fromkeys(keys["patternProperties"], _ENCRYPTED)
     _close(schema)
@@ -139,7 +144,7 @@ def _references(schema: Any) -> set[str]:
     if not isinstance(schema, dict):
         parts = schema if isinstance(schema, list) else ()
         return {reference for part in parts for reference in _references(part)}
-    own = {schema["$ref"].removeprefix(_DEFINITIONS)} if "$ref" in schema else set()
+    own = {schema["$ref"].removeprefix(DEFINITIONS)} if "$ref" in schema else set()
     return own.union(*(_references(part) for part in schema.values()))
 
 

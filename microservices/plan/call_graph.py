@@ -111,17 +111,17 @@ def _named_hosts(settings: Settings, calls: Iterable[Call]) -> Iterator[NamedHos
         yield NamedHost(name, written, ("externalServices", name))
     for call in calls:
         if call.external is not None and call.settings.host is not None:
-            path = ("services", call.caller, "calls", call.place, "host")
-            yield NamedHost(None, call.external, path)
+            written = ("calls", call.place, "host")
+            if call.host == _CLOUD_IDENTITY:
+                written = ("serviceAccount", "cloudIdentity")
+            yield NamedHost(None, call.external, ("services", call.caller, *written))
 
 
 def _found(settings: Settings, caller: str, written: MicroserviceSettings) -> Iterator[Call]:
     if written.service_account.cloud_identity:
-        call = CallSettings(host=_CLOUD_IDENTITY, port=80, protocol="TCP")
-        outside = external_of(call).model_copy(
-            update={"addresses": settings.network.cloud_identity}
-        )
-        yield _outside_call(caller, 0, call, outside, _CLOUD_IDENTITY)
+        addresses = settings.network.cloud_identity
+        call = CallSettings(host=_CLOUD_IDENTITY, port=80, protocol="TCP", addresses=addresses)
+        yield _outside_call(caller, 0, call, external_of(call), _CLOUD_IDENTITY)
     for place, call in enumerate(written.calls):
         found = _resolved(settings, caller, place, call)
         if found is not None:

@@ -81,27 +81,20 @@ def _callers_that_do_not_call(own: str, stacks: Mapping[str, Plan]) -> Iterator[
             others = others_in(one.namespace, own, stacks)
             if not others or one.account is None:
                 continue
-            there = {other: _services_of(one.account, stacks[other]) for other in others}
-            having = [other for other, services in there.items() if services]
-            calls = (
-                call
-                for other in having
-                for service in there[other]
-                for call in stacks[other].graph.calls[service]
-            )
-            if not having:
-                what = f"{' or '.join(others)} has no service `{one.account}`"
-            elif not any(
-                (call.namespace, call.name) == (settings.namespace, name) for call in calls
-            ):
-                what = f"`{one.account}` of {having[0]} does not call it"
-            else:
+            known = [
+                (it, service) for it in others for service in _of_account(one.account, stacks[it])
+            ]
+            calls = (call for it, service in known for call in stacks[it].graph.calls[service])
+            if any((call.namespace, call.name) == (settings.namespace, name) for call in calls):
                 continue
+            what = f"{' or '.join(others)} has no service `{one.account}`"
+            if known:
+                what = f"`{one.account}` of {known[0][0]} does not call it"
             instead = f"leave it out, or write the call `{settings.namespace}/{name}` there"
             yield Finding(("services", name, "allowFrom", place), what, instead)
 
 
-def _services_of(account: str, plan: Plan) -> list[str]:
+def _of_account(account: str, plan: Plan) -> list[str]:
     """The services whose pods have an account."""
     services = plan.settings.services
     return [name for name, written in services.items() if account_name(name, written) == account]

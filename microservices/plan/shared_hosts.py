@@ -38,7 +38,9 @@ def broken_hosts(stacks: Mapping[str, Plan]) -> Broken:
 def _gateway(settings: Settings) -> tuple[object, ...]:
     """What tells the pods of one gateway from those of another."""
     gateway = settings.gateway
-    found = gateway.service if settings.mesh.uses_gateway_api else tuple(gateway.selector.items())
+    found = (
+        gateway.service if settings.mesh.uses_gateway_api else frozenset(gateway.selector.items())
+    )
     return gateway.namespace, found
 
 

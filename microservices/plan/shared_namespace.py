@@ -10,7 +10,7 @@ from microservices.settings.values.problems import Finding, Path
 Broken = Iterator[tuple[str, Finding]]
 """Each with the stack whose settings it is a finding of."""
 # What the owner says of the namespace, and objects of the other stacks depend on.
-_AGREED: Mapping[Path, Callable[[Settings], object]] = {
+AGREED: Mapping[Path, Callable[[Settings], object]] = {
     ("mesh", "dataPlane"): lambda one: one.mesh.data_plane,
     ("mesh", "revision"): lambda one: one.mesh.revision,
     ("mesh", "cni"): lambda one: one.mesh.cni,
@@ -19,12 +19,14 @@ _AGREED: Mapping[Path, Callable[[Settings], object]] = {
     ("observability", "collectors"): lambda one: one.observability.collectors,
 }
 # The same of its gateway, where a stack exposes something.
-_AGREED_AT_GATEWAY: Mapping[Path, Callable[[Settings], object]] = {
+AGREED_AT_GATEWAY: Mapping[Path, Callable[[Settings], object]] = {
     ("mesh", "routes"): lambda one: one.mesh.routes,
     ("gateway", "namespace"): lambda one: one.gateway.namespace,
     ("gateway", "httpPort"): lambda one: one.gateway.http_port,
     ("gateway", "httpsPort"): lambda one: one.gateway.https_port,
     ("gateway", "tls"): lambda one: one.gateway.tls is None,
+    ("gateway", "selector"): lambda one: one.gateway.selector,
+    ("gateway", "service"): lambda one: one.gateway.service,
 }
 
 
@@ -43,31 +45,23 @@ def broken_namespaces(stacks: Mapping[str, Plan], paths: Mapping[str, str]) -> B
     `paths` has project and stack of each, by which the others name the owner. Of a namespace whose
     owner is not given only the other stacks are compared.
     """
+    every = {name: plan.settings for name, plan in stacks.items()}
+    members = {name: one for name, one in every.items() if not one.owns_namespace}
     owners: dict[str, str] = {}
-    for name, plan in stacks.items():
-        settings = plan.settings
-        if (
-            settings.owns_namespace
-            and (owner := owners.setdefault(settings.namespace, name)) != name
-        ):
+    for name, settings in every.items():
+        if name not in members and (owner := owners.setdefault(settings.namespace, name)) != name:
             what = f"{owner} has this namespace too, and each stack makes its own"
             instead = f"write another one, or `namespaceOptions: {{owner: {paths[owner]}}}`"
             yield name, Finding(("namespace",), what, instead)
-    shared = dict.fromkeys(owners.get(one.settings.namespace, "") for one in _members(stacks))
+    shared = dict.fromkeys(owners.get(one.namespace) for one in members.values())
     for owner in filter(None, shared):
-        yield from ((owner, one) for one in _unprotected(stacks[owner].settings))
-    for name, plan in stacks.items():
-        if not plan.settings.owns_namespace:
-            owner = owners.get(plan.settings.namespace)
-            yield from ((name, one) for one in _misnamed(plan.settings, owner, paths))
-            if owner is not None:
-                found = _disagreeing(plan.settings, stacks[owner].settings, owner)
-                yield from ((name, one) for one in found)
+        yield from ((owner, one) for one in _unprotected(every[owner]))
+    for name, settings in members.items():
+        owner = owners.get(settings.namespace)
+        yield from ((name, one) for one in _misnamed(settings, owner, paths))
+        if owner is not None:
+            yield from ((name, one) for one in _disagreeing(settings, every[owner], owner))
     yield from _names_of_two(stacks)
-
-
-def _members(stacks: Mapping[str, Plan]) -> list[Plan]:
-    return [plan for plan in stacks.values() if not plan.settings.owns_namespace]
 
 
 def _unprotected(owner: Settings) -> Iterator[Finding]:
@@ -92,7 +86,7 @@ def _misnamed(settings: Settings, owner: str | None, paths: Mapping[str, str]) -
 
 def _disagreeing(own: Settings, other: Settings, owner: str) -> Iterator[Finding]:
     """What a stack counts on that the owner of its namespace does not say."""
-    agreed = {**_AGREED, **(_AGREED_AT_GATEWAY if own.gateway.hosts else {})}
+    agreed = {**AGREED, **(AGREED_AT_GATEWAY if own.gateway.hosts else {})}
     for path, said in agreed.items():
         if said(own) != said(other):
             what = f"it is otherwise in {owner}, which makes the namespace and its gateway"
@@ -101,10 +95,9 @@ def _disagreeing(own: Settings, other: Settings, owner: str) -> Iterator[Finding
         if not any(covers(one, host) for one in other.gateway.hosts):
             what = f"the gateway of {owner} does not answer for it"
             yield Finding(("gateway", "hosts", place), what, "add it to `gateway.hosts` there")
-    scraping = {*own.observability.scraping_namespaces}
-    if missing := sorted(scraping.difference(other.observability.scraping_namespaces)):
-        what = f"{owner} lets no Prometheus of {', '.join(missing)} into the namespace"
-        instead = f"write `prometheusNamespaces: [{', '.join(missing)}]` there"
+    if own.observability.prometheus_operator and not other.observability.scraping_namespaces:
+        what = f"{owner} lets no Prometheus into the namespace"
+        instead = "write `observability.prometheusNamespaces` there"
         yield Finding(("observability", "prometheusOperator"), what, instead)
 
 
@@ -115,13 +108,11 @@ def _names_of_two(stacks: Mapping[str, Plan]) -> Broken:
         told: list[Path] = []
         hosts = [("host", one.host, one.path) for one in plan.graph.external_hosts]
         names = [(one.kind, one.name, one.path) for one in plan.names if one.path]
+        made = (one for one in (*hosts, *names) if one[2][0] != "existingSets")
         # What is named after another thing is told with it.
-        for kind, called, path in sorted(
-            [*hosts, *names], key=lambda one: (len(one[2]), len(one[1]))
-        ):
+        for kind, called, path in sorted(made, key=lambda one: (len(one[2]), len(one[1]))):
             owner = taken.setdefault((plan.settings.namespace, kind, called), name)
-            known = path[0] == "existingSets" or any(path[: len(one)] == one for one in told)
-            if owner != name and not known:
+            if owner != name and not any(path[: len(one)] == one for one in told):
                 told.append(path)
                 what = f"{owner} has `{called}` in this namespace too"
                 instead = "rename one of the two"

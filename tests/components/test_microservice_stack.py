@@ -116,12 +116,17 @@ def test_what_is_no_data_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, WEB, edit) == [f"shop: config.page.text: {what}"]
 
 
-@pytest.mark.parametrize("providers", ["[made]", "dict(kubernetes=made)"])
-def test_a_provider_of_its_own_is_refused(tmp_path: Path, providers: str) -> None:
+@pytest.mark.parametrize(
+    "options",
+    ["providers=[made]", "providers=dict(kubernetes=made)", "provider=made", "parent=above"],
+)
+def test_a_provider_of_its_own_is_refused(tmp_path: Path, options: str) -> None:
     edit = f"""
 import pulumi_kubernetes
 made = pulumi_kubernetes.Provider("other", context="other")
-opts = pulumi.ResourceOptions(providers={providers})
+within = pulumi.ResourceOptions(providers=[made])
+above = pulumi.ComponentResource("test:index:Above", "above", opts=within)
+opts = pulumi.ResourceOptions({options})
 """
     what = "its cluster is not checked: that is the one of the stack's configuration"
     instead = "leave it out, and name a context by kubernetes:context"

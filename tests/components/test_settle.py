@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.pause import Interrupted
+from components.pause import Interrupted, Pause
 from components.settle import settle_hooks
 from tests.deployment import Deploy
 
@@ -28,7 +28,7 @@ class Hooks:
 
     def __init__(self, deploy: Deploy, monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
         bindings: list[pulumi.ResourceHookBinding] = []
-        deploy(lambda: bindings.append(settle_hooks(seconds)))
+        deploy(lambda: bindings.append(settle_hooks(seconds, Pause())))
         (self.before,), (self.after,) = (
             bindings[0].before_update or [],
             bindings[0].after_update or [],

@@ -13,7 +13,7 @@ from tests.deployment import Deploy
 def loaded(deploy: Deploy, config: Tree, encrypted: tuple[str, ...] = ()) -> Settings:
     """The settings that a program gets."""
     found: list[Settings] = []
-    deploy(lambda: found.append(load().settings), config=config, encrypted=encrypted)
+    deploy(lambda: found.append(load()[0].settings), config=config, encrypted=encrypted)
     return found[0]
 
 

@@ -6,7 +6,7 @@ import logging
 import pulumi
 import pytest
 
-from microservices.load.configuration import RejectedConfiguration, load, read_layers
+from microservices.load.configuration import RejectedConfiguration, load
 from microservices.settings.values.problems import Rejected
 from tests.builders import Tree, service, stack
 from tests.deployment import Deploy
@@ -46,7 +46,7 @@ def test_keys_of_packages_are_left_to_them(deploy: Deploy) -> None:
         pulumi.runtime.set_config("kubernetes:namespace", "other")
         pulumi.runtime.set_config("kubernetes:context", "kind-shop")
         pulumi.runtime.set_config("pulumi:tags", "{}")
-        found = load().settings
+        found = load()[0].settings
         assert (found.namespace, found.kube_context) == ("shop", "")
 
     deploy(program, config=stack())
@@ -54,7 +54,7 @@ def test_keys_of_packages_are_left_to_them(deploy: Deploy) -> None:
 
 def test_the_files_of_a_stack_are_named_in_its_layers(deploy: Deploy) -> None:
     def program() -> None:
-        layers = read_layers()
+        _, layers = load()
         assert layers.project == "microservices"
         assert (layers.project_file, layers.stack_file) == ("Pulumi.yaml", "Pulumi.prod.yaml")
 
@@ -157,6 +157,17 @@ def test_what_is_doubtful_is_a_warning_in_the_order_of_files_and_paths(
 def test_what_is_sound_gives_no_warning(deploy: Deploy, caplog: pytest.LogCaptureFixture) -> None:
     loaded(deploy, stack())
     assert caplog.records == []
+
+
+def test_what_is_doubtful_of_the_defaults_is_told_once(
+    deploy: Deploy, caplog: pytest.LogCaptureFixture
+) -> None:
+    services = {"web": {"image": "web:1"}, "api": {"image": "api:1"}}
+    loaded(deploy, stack(services=services, defaults={"port": 80}))
+    (record,) = caplog.records
+    assert record.message.startswith(
+        "Pulumi.dev.yaml: microservices:defaults.port: user 65532 may "
+    )
 
 
 def test_what_is_accepted_is_told_with_its_reason_and_stops_no_strict_stack(

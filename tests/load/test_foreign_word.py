@@ -82,5 +82,4 @@ def test_what_a_key_here_begins_with_or_reads_like_comes_first(path: str, instea
 
 
 def test_what_several_places_have_is_not_guessed() -> None:
-    """A `size` is of resources, of volumes and of claims."""
     assert told("services.web.periodSeconds").startswith("write one of: ")

@@ -94,6 +94,12 @@ def test_what_is_shared_is_a_map(key: str, file: str) -> None:
     assert found.startswith(f'{file}: microservices:{key}: `["a"]` is a list, not a map; ')
 
 
+@pytest.mark.parametrize("key", ["defaults", "gateway", "config"])
+def test_each_key_that_is_shared_is_a_map(key: str) -> None:
+    (found,) = problems(stack(shared={key: ["a"]}))
+    assert found.startswith(f'Pulumi.yaml: microservices:shared.{key}: `["a"]` is a list, not a ')
+
+
 def test_of_what_is_shared_and_not_to_be_read_nothing_is_known() -> None:
     found = layers({"mesh": {}, "shared": SHARED, "services": {"web": {}}}, {"web": {}})
     assert found.without(["shared"]).merged == {"services": {}}

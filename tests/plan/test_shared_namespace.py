@@ -1,10 +1,15 @@
 """Namespaces of several stacks: one owns each, and the others agree with it and each other."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from microservices.plan.contracts import broken_contracts
+from microservices.plan.shared_namespace import AGREED
+from microservices.rules.on_settings.stack.shared_namespace import OF_THE_OWNER
 from tests.builders import Tree, planned, service, stack
 
 MEMBER = {"owner": "platform/prod"}
@@ -98,6 +103,8 @@ def test_what_is_said_of_the_namespace_is_what_its_owner_says(path: str, keys: T
         ("gateway.httpPort", {"gateway": {**GATEWAY, "httpPort": 8080}}),
         ("gateway.httpsPort", {"gateway": {**GATEWAY, "httpsPort": 8443}}),
         ("gateway.tls", {"gateway": {**GATEWAY, "tls": {"credentialName": "shop"}}}),
+        ("gateway.selector", {"gateway": {**GATEWAY, "selector": {"istio": "edge"}}}),
+        ("gateway.service", {"gateway": {**GATEWAY, "service": "edge"}}),
     ],
 )
 def test_where_something_is_exposed_the_gateway_is_that_of_the_owner(path: str, keys: Tree) -> None:
@@ -120,9 +127,11 @@ def test_hosts_are_those_of_the_owners_gateway() -> None:
 def test_the_owner_lets_prometheus_into_the_namespace() -> None:
     scraped = {"observability": {"prometheusOperator": True}}
     assert with_owner(orders(**scraped), scraped) == []
+    elsewhere = {"observability": {"prometheusNamespaces": ["metrics"]}}
+    assert with_owner(orders(**scraped), elsewhere) == []
     assert with_owner(orders(**scraped)) == [
-        "ORDERS: observability.prometheusOperator: PLATFORM lets no Prometheus of monitoring into "
-        "the namespace; write `prometheusNamespaces: [monitoring]` there"
+        "ORDERS: observability.prometheusOperator: PLATFORM lets no Prometheus into the namespace; "
+        "write `observability.prometheusNamespaces` there"
     ]
 
 
@@ -138,6 +147,8 @@ def test_a_service_and_a_set_have_one_stack_and_are_told_once() -> None:
 def test_a_set_that_is_there_already_may_be_read_by_all() -> None:
     sets = {"existingSets": {"app": {"kind": "Secret"}}}
     assert with_owner(orders(**sets), sets) == []
+    made = {**OWNER, "config": {"app": {"a": "b"}}}
+    assert told(("ORDERS", orders(**sets)), ("PLATFORM", made)) == []
 
 
 def test_one_stack_says_how_a_host_outside_is_called() -> None:
@@ -145,6 +156,19 @@ def test_one_stack_says_how_a_host_outside_is_called() -> None:
     found = with_owner(orders(services={"orders": calls}), {"services": {"web": calls}})
     assert found == [
         "ORDERS: services.orders.calls[0].host: PLATFORM has `bank.example` in this namespace too; "
+        "let one stack of the namespace call it, or write another namespace"
+    ]
+
+
+def test_one_stack_has_the_credentials_of_the_cloud() -> None:
+    network = {"network": {"cloudIdentity": ["169.254.170.23/32"]}}
+    asks = service(serviceAccount={"cloudIdentity": True})
+    found = with_owner(
+        orders(services={"orders": asks}, **network), {"services": {"web": asks}, **network}
+    )
+    assert found == [
+        "ORDERS: services.orders.serviceAccount.cloudIdentity: PLATFORM has "
+        "`cloud-identity.internal` in this namespace too; "
         "let one stack of the namespace call it, or write another namespace"
     ]
 
@@ -175,6 +199,26 @@ def test_calls_to_a_shared_namespace_find_the_stack_of_the_service() -> None:
     front = {"namespace": "front", "services": {"front": service(calls=[_call("orders")])}}
     let_in = orders(services={"orders": service(allowFrom=["front/front"])})
     assert told(("PLATFORM", OWNER), ("ORDERS", let_in), ("FRONT", front)) == []
+
+
+def test_the_page_of_several_teams_says_what_each_says() -> None:
+    """The last row is of the gateway, and says of whose in words."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "several-teams.md"
+    table = page.read_text(encoding="utf-8").partition("| --- | --- |\n")[2].partition("\n\n")[0]
+    alone, both = zip(*(row.split("|")[1:3] for row in table.splitlines()), strict=True)
+    owned = {
+        f"{to_camel(part)}.{to_camel(key)}" for part, keys in OF_THE_OWNER.items() for key in keys
+    }
+    assert {key for cell in alone for key in _keys(cell)} == owned
+    assert {key for cell in both[:-1] for key in _keys(cell)} == {
+        ".".join(map(str, path)) for path in AGREED
+    }
+
+
+def _keys(cell: str) -> list[str]:
+    """The keys in a cell such as "`mesh`: `cni`, `waypoint`"."""
+    above, keys = (re.findall("`(.+?)`", part) for part in cell.rpartition(":")[::2])
+    return [".".join([*above, key]) for key in keys]
 
 
 def _call(name: str) -> Tree:

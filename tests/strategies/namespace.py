@@ -1,7 +1,9 @@
 """The namespace: labels, pod security, and bounds that have room for any stack."""
 
 from hypothesis import strategies as st
+from pydantic.alias_generators import to_camel
 
+from microservices.rules.on_settings.stack.shared_namespace import OF_THE_OWNER
 from tests.builders import Tree
 from tests.strategies.words import ANNOTATIONS, LABELS, METADATA, optional
 
@@ -42,20 +44,11 @@ def namespace(draw: st.DrawFn, *, existing: bool) -> Tree:
     return found | draw(optional(quota=optional(**QUOTAS, **limited)))
 
 
-# What the owner of the namespace alone says.
-_OF_THE_OWNER = {
-    "namespaceOptions": ("labels", "annotations", "quota", "limitRange", "adopt", "protect"),
-    "mesh": ("allowPlaintext",),
-    "network": ("dnsNamespaces", "dnsPorts", "dnsAddresses"),
-    "observability": ("accessLog", "tracingPercent"),
-    "gateway": ("auth",),
-}
-
-
 def in_another_stacks(values: Tree) -> Tree:
     """A stack in the namespace of another one, without what that one says."""
     found = dict(values)
-    for key, below in _OF_THE_OWNER.items():
+    for part, fields in OF_THE_OWNER.items():
+        key, below = to_camel(part), {to_camel(field) for field in fields}
         found[key] = {name: one for name, one in values[key].items() if name not in below}
     found["namespaceOptions"]["owner"] = "platform/prod"
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from microservices.deploy.preflight.ask import Ask, Unanswered
 from microservices.deploy.preflight.gap import Answer, Gap, not_asked
+from microservices.manifests.parts import maps_at
 from microservices.plan.plan import Plan
 from microservices.plan.subjects import Pods
 from microservices.rules.rule import Severity
@@ -148,11 +149,10 @@ def _challenges(plan: Plan, ask: Ask) -> Iterator[Answer]:
     """
     for issuer in {one.api: one for one in issuers_of(plan.settings)}.values():
         try:
-            found = ask(issuer.api) or {}
+            solvers = maps_at(ask(issuer.api), "spec", "acme", "solvers")
         except Unanswered:
             # Told of where it is looked for.
             continue
-        solvers = (found.get("spec") or {}).get("acme", {}).get("solvers", ())
         kinds = {kind for solver in solvers for kind in ("http01", "dns01") if kind in solver}
         if kinds == {"http01"}:
             what = f"{issuer.called} solves challenges by HTTP-01, and the gateway redirects HTTP"

@@ -10,7 +10,7 @@ from microservices.settings.values.problems import Finding, Findings
 from microservices.settings.values.types import Model
 
 # Each is said by an object of the whole namespace, or of its gateway, and by no other.
-_OF_THE_OWNER: Mapping[str, tuple[str, ...]] = {
+OF_THE_OWNER: Mapping[str, tuple[str, ...]] = {
     "namespace_options": ("labels", "annotations", "quota", "limit_range", "adopt", "protect"),
     "mesh": ("allow_plaintext",),
     "network": ("dns_namespaces", "dns_ports", "dns_addresses"),
@@ -33,7 +33,7 @@ def _shared(plan: Plan) -> Iterator[tuple[Plan, str]]:
 )
 def the_owner_speaks_for_its_namespace(plan: Plan, owner: str) -> Findings:
     """With `namespaceOptions.owner` nothing is written that holds for the whole namespace."""
-    for part, fields in _OF_THE_OWNER.items():
+    for part, fields in OF_THE_OWNER.items():
         level: Model = getattr(plan.settings, part)
         for field in fields:
             if field in level.model_fields_set:
