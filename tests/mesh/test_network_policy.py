@@ -68,7 +68,6 @@ def test_the_network_lets_through_what_is_declared(
     real = {app: shop.pod(app) for app in APPS}
     [real["partner"]] = real_pods.pods(shop.partners)
     [real["outsider"]] = real_pods.pods(elsewhere(shop))
-    real["web"].wait_until_split("orders", ORDERS, {"v1": 100})
     assert real["web"].get("orders", ORDERS, "/orders").status_code == 200
     wait_until(
         lambda: not connects(real["outsider"].network, real["orders"].address, ORDERS_POD),
