@@ -10,23 +10,8 @@ HOSTS, MESH = ["shop.example.com"], {"routes": "gateway-api"}
 EXPOSED = {"mesh": MESH, "gateway": {"hosts": HOSTS, "plaintext": True}}
 PATH, ORIGIN = "/x", "https://shop.example.com"
 ODD = (
-    "//",
-    "/./",
-    "/../",
-    "%2f",
-    "%2F",
-    "#",
-    "/..",
-    "/.",
-    "%",
-    "*",
-    "?",
-    "ä",
-    "{",
-    "  ",
-    "\t",
-    '"',
-)
+    "//", "/./", "/../", "%2f", "%2F", "#", "/..", "/.", "%", "*", "?", "ä", "{", "  ", "\t", '"',
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import yaml
 from microservices.load.key import NAME, kind_at
 from microservices.offline.engine.evaluation import Evaluation
 from tests.page_examples import Example, evaluation_of
+from tests.page_tables import tables
 from tests.stacks import PROJECT, ROOT, evaluated, manifests
 
 DOCS = ROOT / "docs"
@@ -26,13 +27,8 @@ FLAGS = {
 
 def rows(page: str, first: str) -> list[list[str]]:
     """The cells of the table of a page whose first column has this header."""
-    text = (DOCS / f"{page}.md").read_text()
-    tables = (
-        [[cell.strip() for cell in line[1:-1].split("|")] for line in found.splitlines()]
-        for found in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
-    )
-    (table,) = (cells for header, _, *cells in tables if header[0] == first)
-    return table
+    (cells,) = (cells for header, *cells in tables(page) if header[0] == first)
+    return cells
 
 
 SYMPTOMS = rows("pod-does-not-start", "symptom")

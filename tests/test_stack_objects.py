@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from pydantic import SecretStr
 
 from microservices.deploy.claims import protects_namespace
 from microservices.deploy.deployed import Deployed
@@ -20,11 +19,12 @@ from microservices.objects.stack_object import StackObject
 from microservices.objects.state import StackState
 from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluate import evaluate
-from microservices.offline.engine.evaluation import Evaluation, Resource, Secret
+from microservices.offline.engine.evaluation import Evaluation, Resource
 from microservices.offline.files.stack_files import StackFiles, read_stack
 from tests import whole_stack
 from tests.builders import Tree, web
 from tests.examples import examples
+from tests.stack_objects import plain
 from tests.stacks import MESH, PROJECT, ROOT, STACKS, objects
 from tests.strategies import stacks
 from tests.wiring_contracts import RESTART, SETTLE
@@ -96,21 +96,6 @@ def data(configuration: Configuration) -> tuple[StackObject, ...]:
     plan, _, _ = planned(layers_of(PROJECT, "dev", configuration.values))
     protect = protects_namespace(Deployed(), plan.settings)
     return stack_objects(plan, StackState(project=PROJECT, stack="dev", protect=protect))
-
-
-def plain(value: Any) -> Any:
-    """A manifest in which secrets are as they are, whoever hides them."""
-    match value:
-        case SecretStr():
-            return value.get_secret_value()
-        case Secret(value=hidden):
-            return hidden
-        case Mapping():
-            return {key: plain(one) for key, one in value.items()}
-        case list():
-            return [plain(one) for one in value]
-        case _:
-            return value
 
 
 def from_data(found: tuple[StackObject, ...]) -> dict[Any, Any]:

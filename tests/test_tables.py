@@ -33,6 +33,7 @@ from microservices.settings.traffic.traffic_policy import (
     TrafficPolicySettings,
 )
 from tests.packages import ROOT
+from tests.page_tables import tables
 
 # Of each page, the models whose keys its tables have in their first column, in this order.
 MODELS: Mapping[str, list[type[BaseModel]]] = {
@@ -53,7 +54,7 @@ MODELS: Mapping[str, list[type[BaseModel]]] = {
 # First cells of such tables.
 OF_KEYS = r"(key|source|word)( (under|of a set under) `[\w:]+`)?"
 # Its first column has the keys that encrypt secrets.
-OF_SOMETHING_ELSE = "| key | a new stack |"
+OF_SOMETHING_ELSE = ["key", "a new stack"]
 # Defaults in words, where a model has no one value for the key.
 IN_WORDS = {
     ("add-a-service", "replicas"): str(DEFAULT_REPLICAS),
@@ -80,22 +81,17 @@ class Row:
     default: str | None
 
 
-def tables(page: str) -> Iterator[list[list[str]]]:
-    """The cells of each table of keys on a page, without the line below its header."""
-    text = (ROOT / "docs" / f"{page}.md").read_text()
-    for found in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
-        if found.startswith(OF_SOMETHING_ELSE):
-            continue
-        header, _, *rows = [
-            [cell.strip() for cell in line.strip("|").split(" |")] for line in found.splitlines()
-        ]
-        if re.fullmatch(OF_KEYS, header[0]):
-            yield [header, *rows]
+def tables_of_keys(page: str) -> list[list[list[str]]]:
+    return [
+        found
+        for found in tables(page)
+        if re.fullmatch(OF_KEYS, found[0][0]) and found[0][:2] != OF_SOMETHING_ELSE
+    ]
 
 
 def rows() -> Iterator[Row]:
     for page, models in MODELS.items():
-        for model, (header, *cells) in zip(models, tables(page), strict=True):
+        for model, (header, *cells) in zip(models, tables_of_keys(page), strict=True):
             has_default = header[-1] == "default"
             for first, meaning, *rest in cells:
                 keys = tuple(re.findall(r"`([\w.]+)[^`]*`", first))
@@ -149,7 +145,7 @@ def every_field() -> dict[str, list[str | None]]:
 
 
 def test_every_table_of_keys_is_held_to_a_model() -> None:
-    pages = {page.stem for page in (ROOT / "docs").glob("*.md") if any(tables(page.stem))}
+    pages = {page.stem for page in (ROOT / "docs").glob("*.md") if tables_of_keys(page.stem)}
     # What is generated is held by a test of its own.
     assert pages - {"settings"} == MODELS.keys()
 

@@ -15,7 +15,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,8 +26,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from testbed.built.module_file import PROGRAM_RUNNER
 from testbed.fault import Fault
-from testbed.hosts import program_python
-from testbed.hosts.plugin_host import run as run_plugin
+from testbed.hosts import plugin_host, program_python
 from testbed.hosts.policy_host import PolicyHost
 from testbed.hosts.program_python import ProgramPython
 
@@ -115,9 +113,10 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def RunPlugin(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:  # noqa: N802
         """Run a policy pack or another plugin until the engine has done with it."""
         python = _python(request.info, context)
-        is_pack = request.kind == "analyzer"
-        host = PolicyHost(python, request).run if is_pack else partial(run_plugin, python, request)
-        yield from host(context)
+        if request.kind == "analyzer":
+            yield from PolicyHost(python, request).run(context)
+        else:
+            yield from plugin_host.run(python, request, context)
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ARG002, N802
         """Interrupt every program, and those that are still to come."""

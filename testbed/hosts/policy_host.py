@@ -5,19 +5,17 @@ starts, so this host answers that call itself, starts the pack then, and hands o
 """
 
 import json
-import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from queue import SimpleQueue
 from typing import Any
 
 import grpc
 from pulumi.runtime.proto import analyzer_pb2, language_pb2
 
 from testbed.fault import Fault
+from testbed.hosts import plugin_host
 from testbed.hosts.program_python import ProgramPython
 
 _THREADS = 8
@@ -36,7 +34,6 @@ class PolicyHost(grpc.GenericRpcHandler):
         self._request = request
         self._stack: Future[bytes] = Future()
         self._pack: Future[grpc.Channel] = Future()
-        self._said: SimpleQueue[Any] = SimpleQueue()
 
     def run(self, context: grpc.ServicerContext) -> Iterator[Any]:
         """Serve the engine until the pack ends; what it says comes out, its exit code at last."""
@@ -47,11 +44,7 @@ class PolicyHost(grpc.GenericRpcHandler):
         context.add_callback(lambda: server.stop(_SECONDS_TO_ANSWER) and None)
         context.add_callback(self._start_for_none)
         yield language_pb2.RunPluginResponse(stdout=f"{port}\n".encode())
-        process = self._start(self._stack.result())
-        if not context.add_callback(process.kill):
-            process.kill()
-        yield from self._output(process)
-        yield language_pb2.RunPluginResponse(exitcode=process.wait())
+        yield from self._output(self._stack.result(), context)
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         """What answers a call of the engine."""
@@ -81,49 +74,38 @@ class PolicyHost(grpc.GenericRpcHandler):
         except Fault as fault:
             context.abort(grpc.StatusCode.UNKNOWN, str(fault))
 
-    def _start(self, stack: bytes) -> "subprocess.Popen[bytes]":
+    def _output(self, stack: bytes, context: grpc.ServicerContext) -> Iterator[Any]:
+        """What the pack says after its port, which is its first line, and its exit code."""
         folder = self._request.info.program_directory
-        asked = dict(line.split("=", 1) for line in self._request.env)
-        return subprocess.Popen(
-            [self._python.executable, "-u", "-m", "pulumi.policy", *self._request.args, folder],
-            cwd=folder,
-            env=self._python.environment | _environment(stack) | asked,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        words = ("-u", "-m", "pulumi.policy", *self._request.args, folder)
+        command = [self._python.executable, *words]
+        environment = self._python.environment | _environment(stack)
+        process = plugin_host.start(command, folder, environment, self._request, context)
+        for line in plugin_host.output(process):
+            if line.stdout and not self._pack.done():
+                self._attach(line.stdout.strip())
+            else:
+                yield line
+        if not self._pack.done():
+            self._fail("it ended")
+        yield language_pb2.RunPluginResponse(exitcode=process.wait())
 
-    def _output(self, process: "subprocess.Popen[bytes]") -> Iterator[Any]:
-        readers = [
-            threading.Thread(target=self._read, args=[process.stderr, "stderr"], daemon=True),
-            threading.Thread(target=self._attach, args=[process.stdout], daemon=True),
-        ]
-        for reader in readers:
-            reader.start()
-        for _ in readers:
-            yield from iter(self._said.get, None)
-
-    def _attach(self, stdout: Any) -> None:
-        """Reach the pack at the port in its first line; the other lines are for the user."""
-        line = stdout.readline().strip()
+    def _attach(self, line: bytes) -> None:
+        """Reach the pack at the port in its first line."""
         if line.isdigit():
             channel = grpc.insecure_channel(f"127.0.0.1:{int(line)}", options=_OPTIONS)
             self._tell_stack(channel)
             self._pack.set_result(channel)
         else:
-            said = f"it said {line.decode(errors='replace')!r}" if line else "it ended"
-            self._pack.set_exception(Fault(f"policy pack not started: {said} before its port"))
-        self._read(stdout, "stdout")
+            self._fail(f"it said {line.decode(errors='replace')!r}")
+
+    def _fail(self, said: str) -> None:
+        self._pack.set_exception(Fault(f"policy pack not started: {said} before its port"))
 
     def _tell_stack(self, channel: grpc.Channel) -> None:
         """The tags of the stack, which are not in the environment; an older pack knows no tags."""
         with suppress(grpc.RpcError):
             channel.unary_unary(f"{_SERVICE}ConfigureStack")(self._stack.result())
-
-    def _read(self, stream: Any, name: str) -> None:
-        for line in stream:
-            self._said.put(language_pb2.RunPluginResponse(**{name: line}))
-        self._said.put(None)
 
 
 def _environment(stack: bytes) -> dict[str, str]:

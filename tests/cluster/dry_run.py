@@ -2,32 +2,22 @@
 
 from typing import Any
 
-from pydantic import SecretStr
-
 from microservices.objects.manifest import manifest
 from microservices.objects.stack import stack_objects
-from microservices.objects.state import StackState
 from microservices.plan.plan import Plan
 from testbed.kubernetes.manifests import Manifest
 from testbed.sandbox.stack import of_kind
+from tests.objects.found import STATE
+from tests.stack_objects import plain
 
 LEVELS = ("restricted", "baseline", "privileged")
 LEVEL = "pod-security.kubernetes.io/enforce"
-_STATE = StackState(project="microservices", stack="dev")
 
 
 def rendered(plan: Plan) -> list[Manifest]:
     """The objects of a plan, and their pods."""
-    objects = placed([_revealed(manifest(one)) for one in stack_objects(plan, _STATE)])
+    objects = placed([plain(manifest(one)) for one in stack_objects(plan, STATE)])
     return [*objects, *pods(objects)]
-
-
-def _revealed(value: Any) -> Any:
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    if isinstance(value, dict):
-        return {key: _revealed(one) for key, one in value.items()}
-    return [_revealed(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def placed(objects: list[Manifest]) -> list[Manifest]:

@@ -3,7 +3,6 @@
 At night ten times as many stacks.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,25 +21,12 @@ from tests.analyze import EXPLAINED
 from tests.builders import Tree, accepted, layers
 from tests.cluster.dry_run import placed, pods, rendered
 from tests.examples import examples
+from tests.istioctl import analyze
 from tests.settings.fields import every_field, fields
 from tests.stacks import evaluated_with, manifests
 from tests.strategies.stack import stacks
 
-ISTIO = ("networking.istio.io", "security.istio.io", "telemetry.istio.io")
-OF_A_MESH = (*ISTIO, "gateway.networking.k8s.io")
 OFTEN, ROUNDS = 20, 9
-
-
-def write(objects: list[Manifest], file: Path) -> None:
-    """Write objects for istioctl: a pair of codes for one letter is JSON, and no YAML."""
-    file.write_text("\n---\n".join(json.dumps(one, ensure_ascii=False) for one in objects))
-
-
-def is_valid(control_plane: ControlPlane, objects: list[Manifest], file: Path) -> None:
-    """Assert that istiod's own validation takes the objects of Istio."""
-    of_istio = [one for one in objects if one["apiVersion"].split("/")[0] in ISTIO]
-    write(of_istio, file)
-    control_plane.istioctl("validate", "--filename", str(file))
 
 
 def is_analyzed(control_plane: ControlPlane, objects: list[Manifest], file: Path) -> None:
@@ -48,10 +34,7 @@ def is_analyzed(control_plane: ControlPlane, objects: list[Manifest], file: Path
 
     It sees them alone; `tests/mesh/test_analyze_agrees.py` asks with Services and pods.
     """
-    of_a_mesh = [one for one in objects if one["apiVersion"].split("/")[0] in OF_A_MESH]
-    write(of_a_mesh, file)
-    arguments = ("--use-kube=false", "--all-namespaces", "--output", "json", str(file))
-    said = json.loads(control_plane.istioctl("analyze", *arguments) or "null") or []
+    said = analyze(control_plane, objects, file, "--use-kube=false", "--all-namespaces")
     assert [one for one in said if one["code"] not in EXPLAINED] == []
 
 
@@ -91,7 +74,6 @@ def test_whatever_the_settings_accept_the_api_server_and_istiod_accept(
         drawn.update({*fields(accepted(layers(values)).settings)})
         objects = placed(manifests(evaluated_with(values)))
         levels.apply([*objects, *pods(objects)], dry_run=True)
-        is_valid(control_plane, objects, run_folder / "generated.json")
         is_analyzed(control_plane, objects, run_folder / "analyzed.json")
         if plan := in_gateway_api(values):
             objects = rendered(plan)

@@ -15,7 +15,6 @@ from tests.builders import warnings, web
 from tests.written_stack import WrittenStack, service
 
 TOKEN = {"allow": {"serviceAccountToken": True}}
-ROLE = {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/web"}
 WEB = "storefront"
 """The account of `web`."""
 PERMISSIONS: list[dict[str, Any]] = [
@@ -79,8 +78,7 @@ def accounts(stack: WrittenStack, control_plane: ControlPlane) -> Accounts:
 
 def apply(stack: WrittenStack, permissions: list[dict[str, Any]]) -> None:
     """Apply what makes accounts and permissions of a stack; no pod is needed for them."""
-    account = {"name": WEB, "annotations": ROLE}
-    web = service(permissions=permissions, serviceAccount=account, **TOKEN)
+    web = service(permissions=permissions, serviceAccount={"name": WEB}, **TOKEN)
     rendered = stack.manifests({"web": web, "order": service(port=8081)})
     for kind in ("Namespace", "ServiceAccount", "Role", "RoleBinding"):
         stack.cluster.apply(of_kind(rendered, kind))
@@ -89,14 +87,6 @@ def apply(stack: WrittenStack, permissions: list[dict[str, Any]]) -> None:
 def test_an_account_may_do_what_is_written_and_nothing_else(accounts: Accounts) -> None:
     assert [words for words in MAY if not accounts.may(WEB, *words)] == []
     assert [words for words in MAY_NOT if accounts.may(WEB, *words)] == []
-
-
-def test_an_account_has_the_role_that_a_cloud_looks_for(
-    stack: WrittenStack, accounts: Accounts
-) -> None:
-    assert accounts.may(WEB, *MAY[0])
-    found = stack.cluster.get("ServiceAccount", WEB, stack.namespace)
-    assert ROLE.items() <= found["metadata"]["annotations"].items()
 
 
 def test_no_other_account_and_no_other_namespace_has_it(accounts: Accounts) -> None:

@@ -19,10 +19,33 @@ from testbed.kubernetes.control_plane import ControlPlane
 from testbed.sandbox.project_copy import CONTEXT
 from tests import packages
 from tests.live_stack import settle_in
+from tests.stacks import evaluated, manifests
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = (*packages.PROGRAM, "policy", "Pulumi.yaml")
 PASSPHRASE = "dev"
+
+
+def count() -> int:
+    """How many resources the dev stack has, its components and itself among them."""
+    return len(evaluated("dev").resources)
+
+
+def kinds() -> set[str]:
+    """The kinds of the objects of the dev stack."""
+    return {one["kind"] for one in manifests(evaluated("dev"))}
+
+
+def own_environment(folder: Path, kubeconfig: Path) -> dict[str, str]:
+    """The variables of a CLI with a state of its own, whose folder is made."""
+    state = folder / "state"
+    state.mkdir()
+    return {
+        **engine.environment(),
+        "KUBECONFIG": str(kubeconfig),
+        "PULUMI_BACKEND_URL": state.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+    }
 
 
 def ended(
@@ -40,6 +63,16 @@ def ended(
     )
 
 
+def said(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], *, succeeds: bool = True
+) -> str:
+    """All that a command says; fails the test where it ends otherwise than expected."""
+    done = ended(command, folder, environment)
+    told = f"{done.stdout}\n{done.stderr}"
+    assert (done.returncode == 0) == succeeds, f"{command}:\n{told}"
+    return told
+
+
 class Stack:
     """The project in a folder of its own, with a state of its own and one of its stack files.
 
@@ -53,14 +86,9 @@ class Stack:
         for part in PROGRAM:
             (self.folder / part).symlink_to(PROJECT / part)
         (self.folder / ".venv").symlink_to(sys.prefix)
-        state = folder / "state"
-        state.mkdir()
         self.namespace = namespace
         self.environment = {
-            **engine.environment(),
-            "KUBECONFIG": str(kubeconfig),
-            "PULUMI_BACKEND_URL": state.as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            **own_environment(folder, kubeconfig),
             # The CLI keeps which stack is selected by the file that Pulumi.yaml leads to, and so
             # for every test of this checkout together.
             "PULUMI_STACK": name,

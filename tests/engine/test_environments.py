@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-from testbed import engine
 from testbed.kubernetes.control_plane import ControlPlane
 from testbed.sandbox.operators import VALUE, ExternalStore
 from tests.engine.stack import Stack
@@ -15,17 +13,13 @@ from tests.stacks import STACKS
 
 @pytest.fixture(params=[name for name in STACKS if name != "dev"])
 def environment(
-    request: pytest.FixtureRequest, tmp_path: Path, control_plane: ControlPlane
+    request: pytest.FixtureRequest, tmp_path: Path, control_plane: ControlPlane, namespace: str
 ) -> Iterator[Stack]:
     """A stack beside dev, whose secrets a store has."""
-    if reason := engine.missing():
-        pytest.skip(reason)
-    namespace = f"engine-{uuid4().hex[:8]}"
     store = ExternalStore(control_plane.cluster, namespace)
     store.start()
     yield Stack(tmp_path, control_plane.kubeconfig, namespace, request.param)
     store.stop()
-    control_plane.cluster.delete("Namespace", namespace)
 
 
 def test_an_environment_comes_up_scales_and_goes(

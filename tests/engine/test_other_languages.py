@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from testbed import engine
 from testbed.kubernetes.control_plane import ControlPlane
-from tests.engine.stack import ended
+from tests.engine.stack import own_environment, said
 from tests.packages import ROOT
 from tests.page_examples import blocks
 
@@ -20,15 +19,9 @@ class Shop:
 
     def __init__(self, folder: Path, kubeconfig: Path, namespace: str) -> None:
         self.folder, self.namespace = folder / "shop", namespace
-        for made in (self.folder, folder / "state"):
-            made.mkdir()
-        self._variables = {
-            **engine.environment(),
-            "KUBECONFIG": str(kubeconfig),
-            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "shop",
-            "PULUMI_HOME": str(folder / "home"),
-        }
+        self.folder.mkdir()
+        home = {"PULUMI_HOME": str(folder / "home")}
+        self._environment = own_environment(folder, kubeconfig) | home
         [program] = blocks(PAGE, "yml")
         self.program = yaml.safe_load(program)
         # Above the folder of a package the engine keeps its schema, and that is not the checkout.
@@ -43,11 +36,8 @@ class Shop:
     def pulumi(self, *words: str, succeeds: bool = True) -> str:
         """What a command of the CLI says of the program as it is now."""
         (self.folder / "Pulumi.yaml").write_text(yaml.safe_dump(self.program))
-        command = ["pulumi", *words, "--non-interactive"]
-        done = ended(command, self.folder, self._variables)
-        said = f"{done.stdout}\n{done.stderr}"
-        assert (done.returncode == 0) == succeeds, f"{command}:\n{said}"
-        return said
+        command = ("pulumi", *words, "--non-interactive")
+        return said(command, self.folder, self._environment, succeeds=succeeds)
 
 
 @pytest.fixture
@@ -59,9 +49,9 @@ def test_a_stack_in_yaml_is_deployed_and_found_as_it_was_and_wrong_inputs_are_re
     shop: Shop, control_plane: ControlPlane
 ) -> None:
     up = ("up", "--yes", "--skip-preview")
-    said = shop.pulumi(*up)
-    assert f"http://web.{shop.namespace}.svc.cluster.local:8080" in said
-    assert "hunter2" not in said
+    told = shop.pulumi(*up)
+    assert f"http://web.{shop.namespace}.svc.cluster.local:8080" in told
+    assert "hunter2" not in told
     cluster = control_plane.cluster
     deployment = cluster.get("Deployment", "web-v1", shop.namespace)
     assert deployment["status"]["readyReplicas"] == 2
@@ -69,8 +59,8 @@ def test_a_stack_in_yaml_is_deployed_and_found_as_it_was_and_wrong_inputs_are_re
     shop.settings["services"]["web"]["port"] = 0
     shop.settings["namespace"] = "${apiKey}"
     shop.program["resources"]["shop"]["options"] = {"version": "9.9.9"}
-    said = shop.pulumi("preview", succeeds=False)
-    assert "shop: namespace: an encrypted value stands here; move it to a set" in said
-    assert "shop: services.web.port: `0` is a number that does not fit here" in said
-    assert "plugin microservices is expected to have version >=9.9.9" in said
-    assert "Traceback" not in said
+    told = shop.pulumi("preview", succeeds=False)
+    assert "shop: namespace: an encrypted value stands here; move it to a set" in told
+    assert "shop: services.web.port: `0` is a number that does not fit here" in told
+    assert "plugin microservices is expected to have version >=9.9.9" in told
+    assert "Traceback" not in told

@@ -1,14 +1,12 @@
 """A project of one's own, from `pulumi new` to its pods, with nothing but the installed package."""
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from testbed import engine
 from testbed.kubernetes.control_plane import ControlPlane
-from tests.engine.stack import ended
+from tests.engine.stack import own_environment, said
 from tests.installed import Installed, copy_sources, wheel_of
 from tests.packages import ROOT
 from tests.page_examples import blocks
@@ -23,26 +21,18 @@ class Shop:
         copy_sources(folder / "sources")
         wheel = wheel_of(folder / "sources", folder)
         self._installed = Installed.of(wheel, self.folder / ".venv")
-        (folder / "state").mkdir()
-        self._variables: Mapping[str, str] = {
-            **engine.environment(),
-            "KUBECONFIG": str(kubeconfig),
-            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "shop",
-        }
+        self._environment = own_environment(folder, kubeconfig)
 
     def pulumi(self, *words: str) -> str:
         """What a command of the CLI says."""
-        return self._said(["pulumi", *words, "--non-interactive"])
+        return self._run("pulumi", *words, "--non-interactive")
 
     def microservices(self, *words: str) -> str:
         """What the installed command says."""
-        return self._said([str(self.folder / ".venv" / "bin" / "microservices"), *words])
+        return self._run(str(self.folder / ".venv" / "bin" / "microservices"), *words)
 
-    def _said(self, command: list[str]) -> str:
-        done = ended(command, self.folder, self._variables)
-        assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+    def _run(self, *command: str) -> str:
+        return said(command, self.folder, self._environment)
 
 
 @pytest.fixture

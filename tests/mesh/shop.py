@@ -94,7 +94,7 @@ class Shop:
         return {"host": server.host, port: server.port, **addresses, **words}
 
     def deploy(self) -> None:
-        """Make the namespaces, and deploy the stack on real pods."""
+        """Make the namespaces, and deploy the stack on real pods, until `web` knows `orders`."""
         for name in (self.namespace, self.partners, self.doors):
             self.cluster.create_namespace(name)
         account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "partner"}}
@@ -103,6 +103,7 @@ class Shop:
             self.cluster.apply(server.objects, self.namespace)
         self._pods.take(self.namespace)
         self.manifests = self._stack.deploy(self.services(), **self.keys())
+        self.pod("web").wait_until_split("orders", ORDERS, {"v1": 100})
 
     def pod(self, app: str) -> RealPod:
         """The one pod of a service."""

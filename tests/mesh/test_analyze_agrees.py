@@ -17,6 +17,7 @@ from tests.analyze import EXPLAINED, NAMESPACE, Case, cases, known_codes, pods_o
 from tests.builders import Tree
 from tests.cluster.dry_run import pods
 from tests.examples import examples
+from tests.istioctl import OF_A_MESH, analyze
 from tests.stacks import STACKS, evaluated, evaluated_with, manifests
 from tests.strategies.stack import stacks
 
@@ -24,13 +25,7 @@ Manifest = dict[str, Any]
 # What istioctl takes from the API server and from nowhere else.
 LIVE = ("Namespace", "ServiceAccount", "Service", "Pod")
 # The kinds that it reads from files without a complaint.
-GROUPS = (
-    "apps",
-    "gateway.networking.k8s.io",
-    "networking.istio.io",
-    "security.istio.io",
-    "telemetry.istio.io",
-)
+GROUPS = ("apps", *OF_A_MESH)
 INGRESS = "istio-ingress"
 # The pod has no sidecar: nobody injects those that the test makes of templates.
 NOT_INJECTED = "IST0103"
@@ -67,15 +62,11 @@ def serve(control_plane: ControlPlane, objects: Iterable[Manifest]) -> None:
     control_plane.cluster.apply(sorted(rest, key=lambda one: one["kind"] != "ServiceAccount"))
 
 
-def analyze(
+def said_of(
     control_plane: ControlPlane, objects: Iterable[Manifest], namespace: str, file: Path
 ) -> list[Manifest]:
-    """What istioctl says of the objects of one namespace; those of its groups are in a file."""
-    written = [one for one in objects if one["apiVersion"].split("/")[0] in GROUPS]
-    # A pair of codes for one letter is JSON, and no YAML.
-    file.write_text("\n---\n".join(json.dumps(one, ensure_ascii=False) for one in written))
-    arguments = ("analyze", str(file), "--namespace", namespace, "--output", "json")
-    return json.loads(control_plane.istioctl(*arguments) or "null") or []
+    """What istioctl says of the objects of one namespace, with what the API server has of it."""
+    return analyze(control_plane, objects, file, "--namespace", namespace, groups=GROUPS)
 
 
 def is_explained(message: Manifest, objects: Iterable[Manifest]) -> bool:
@@ -119,7 +110,7 @@ def test_istioctl_says_what_the_rules_find(
     number: int, case: Case, served: ControlPlane, tmp_path: Path
 ) -> None:
     namespace = named(number)
-    said = analyze(served, placed(case, namespace), namespace, tmp_path / "case.yaml")
+    said = said_of(served, placed(case, namespace), namespace, tmp_path / "case.yaml")
     codes = {message["code"] for message in said} & known_codes()
     assert codes == case.codes | case.unseen, said
 
@@ -132,9 +123,9 @@ def test_istioctl_says_nothing_of_the_stacks_of_the_project(
     objects = manifests(evaluation)
     namespace = evaluation.outputs["namespace"]
     serve(served, [*objects, *pods_of(objects)])
-    said = analyze(served, objects, namespace, tmp_path / "stack.yaml")
+    said = said_of(served, objects, namespace, tmp_path / "stack.yaml")
     broken = [one for one in objects if one["kind"] != "DestinationRule"]
-    said_of_broken = analyze(served, broken, namespace, tmp_path / "broken.yaml")
+    said_of_broken = said_of(served, broken, namespace, tmp_path / "broken.yaml")
     served.cluster.delete("Namespace", namespace)
     assert "IST0101" in {message["code"] for message in said_of_broken}
     assert [message for message in said if not is_explained(message, objects)] == []
@@ -148,7 +139,7 @@ def test_istioctl_says_nothing_of_a_generated_stack_that_is_not_explained(
     namespace = f"generated-{secrets.token_hex(4)}"
     objects = manifests(evaluated_with({**values, "namespace": namespace}))
     serve(served, [*objects, *pods(objects)])
-    said = analyze(served, objects, namespace, run_folder / "generated.yaml")
+    said = said_of(served, objects, namespace, run_folder / "generated.yaml")
     served.cluster.delete("Namespace", namespace)
     explained = {*EXPLAINED, NOT_INJECTED, NO_POD}
     wrong = [one for one in said if one["code"] not in explained]

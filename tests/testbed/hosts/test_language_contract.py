@@ -28,7 +28,8 @@ def test_the_sdk_has_the_calls_that_the_host_answers() -> None:
             | {"config", "configSecretKeys", "args", "info"},
         ),
         ("RunResponse", {"error", "bail"}),
-        ("RunPluginRequest", {"kind", "args", "env", "info"}),
+        ("InstallDependenciesRequest", {"is_plugin", "directory"}),
+        ("RunPluginRequest", {"kind", "args", "env", "pwd", "info"}),
         ("RunPluginResponse", {"stdout", "stderr", "exitcode"}),
     ],
 )

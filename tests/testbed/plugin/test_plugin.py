@@ -4,20 +4,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
 import pytest
 
-from testbed import engine, folders
+from testbed import engine
 from testbed.plugin.layers import MISSING
 from testbed.plugin.pytest_plugin import MAY_SKIP
 from testbed.processes.processes import wait_until
+from tests.testbed.plugin.pytest_run import run, start
 
-CONFTEST = 'pytest_plugins = ("testbed.plugin.pytest_plugin",)\n'
 ONE_PASSES = "def test_one(): assert True\n"
 TWO_PASS = "def test_a(): assert True\ndef test_b(): assert True\n"
+RECORDS = "def test_a(record_property): record_property('fields seen', '3 of 4')\n"
 TESTS = {"rules/test_a.py": TWO_PASS}
 ONE_IS_SKIPPED = "import pytest\ndef test_a(): pytest.skip('install the package ipset')\n"
 AT_NIGHT = "import pytest\n@pytest.mark.nightly\ndef test_long(): assert True\n"
@@ -53,43 +53,6 @@ FAST = "--layer=fast"
 IN_NAMESPACES = (sys.executable, "-m", "testbed", "run", "--")
 
 
-def start(
-    folder: Path,
-    tests: Mapping[str, str],
-    *flags: str,
-    floors: str = "",
-    before: tuple[str, ...] = (),
-    **environment: str,
-) -> subprocess.Popen[str]:
-    """Start pytest on tests by their file below `tests`; `before` comes first in the command."""
-    (folder / "conftest.py").write_text(CONFTEST)
-    lines = "".join(f"\n    {one}" for one in floors.split(", ") if one)
-    (folder / "pytest.ini").write_text(f"[pytest]\ntestpaths = tests\nlayer_floors = {lines}\n")
-    for name, text in tests.items():
-        file = folder / "tests" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    here = {name: value for name, value in os.environ.items() if name not in ("CI", MAY_SKIP)}
-    return subprocess.Popen(
-        [*before, sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *flags],
-        cwd=folder,
-        env=here | {"PYTHONPATH": str(folders.ROOT)} | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def run(
-    folder: Path, tests: Mapping[str, str], *flags: str, floors: str = "", **environment: str
-) -> tuple[int, list[str]]:
-    """Exit code and lines of a test run."""
-    process = start(folder, tests, *flags, floors=floors, before=(), **environment)
-    output, _ = process.communicate(timeout=180)
-    return process.returncode, output.splitlines()
-
-
 def test_missing_part_skips_with_exactly_its_reason(tmp_path: Path) -> None:
     tests = {
         "cluster/test_a.py": USES_CONTROL_PLANE,
@@ -123,6 +86,12 @@ def test_the_last_line_says_which_engine_ran(tmp_path: Path) -> None:
     assert code == 0
     assert lines[-2] == "layer engine: 1 passed, 0 failed, 0 skipped"
     assert lines[-1] == f"engine: {engine.missing() or engine.description()}"
+
+
+def test_what_a_test_records_is_printed(tmp_path: Path) -> None:
+    code, lines = run(tmp_path, {"rules/test_a.py": RECORDS}, "-n1")
+    assert code == 0
+    assert lines[-2:] == ["layer fast: 1 passed, 0 failed, 0 skipped", "fields seen: 3 of 4"]
 
 
 @pytest.mark.parametrize(("fails", "code"), [(True, 1), (False, 0)])
