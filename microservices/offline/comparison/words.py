@@ -24,6 +24,8 @@ _SETS = {
 }
 _NAMED = {"secretName": "Secret", "serviceAccountName": "ServiceAccount", "host": "Host"}
 _PORTS = ("port", "targetPort")
+# What a container has from its pod where it does not say it itself.
+_OF_PODS = ("runAsGroup", "runAsNonRoot", "runAsUser", "seccompProfile")
 # Where texts such as 1m30s are times.
 _TIMED = (("spec", "http"), ("spec", "rules"), ("spec", "trafficPolicy"))
 _TIME = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|h|m|s))+")
@@ -61,6 +63,8 @@ class Words:
             return True
         if last in _PORTS:
             return self._is_same_port(field, there, here)
+        if above == "securityContext" and last in _OF_PODS:
+            return _in_pod(field.there, last, there) == _in_pod(field.here, last, here)
         if last == "name":
             kind = _SETS.get(str(above), "")
             of_port = isinstance(above, int) and "ports" in field.path
@@ -91,6 +95,11 @@ class Words:
             )
         ]
         return numbers[0] == numbers[1] != set()
+
+
+def _in_pod(value: Any, key: str, item: Manifest) -> Any:
+    """What holds for a container: its own word, or that of its pod."""
+    return map_at(pod_spec(item), "securityContext").get(key) if value is None else value
 
 
 def _is_time(value: Any) -> bool:

@@ -20,7 +20,9 @@ def with_numbers_as_written(problems: Iterable[Problem]) -> Iterator[Problem]:
         if found := _NUMBER.match(problem.what):
             if problem.file not in files:
                 files[problem.file] = _numbers(problem.file)
-            if text := files[problem.file].get(problem.path):
+            # A key of the project itself may stand there without the project's name.
+            numbers, own = files[problem.file], problem.path.partition(":")[2]
+            if text := numbers.get(problem.path) or numbers.get(own):
                 what = f"`{text}` is {problem.what[found.end() :]}"
                 yield replace(problem, what=what)
                 continue

@@ -65,7 +65,8 @@ def _add(
     item.reasons["notSaid"] = _INHERITED
     name = set_name(item.name.removeprefix(f"{owner.name}-"))
     owner.settings.setdefault("jobs", {})[name] = job
-    if words.get("image") == owner.settings.get("image"):
+    # With neither a command nor arguments a job needs an image, though it be that of its service.
+    if words.get("image") == owner.settings.get("image") and job.keys() & {"command", "args"}:
         job.pop("image", None)
     item.said = f"services.{owner.name}.jobs.{name}"
 

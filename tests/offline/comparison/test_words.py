@@ -30,6 +30,18 @@ def deployment(
     return item("Deployment", name, "apps/v1", spec=whole)
 
 
+def root_by_container() -> Tree:
+    """A Deployment whose container says itself that it is root."""
+    own = {"securityContext": {"privileged": False, "runAsUser": 0}}
+    return deployment({"securityContext": {"fsGroup": 999}}, container=own)
+
+
+def root_by_pod(user: int) -> Tree:
+    """The same container, which has its user from the pod."""
+    own = {"securityContext": {"privileged": False}}
+    return deployment({"securityContext": {"fsGroup": 999, "runAsUser": user}}, container=own)
+
+
 def service(*ports: Tree, **spec: Any) -> Tree:
     return item("Service", spec={"selector": {"app": "web"}, "ports": [*ports], **spec})
 
@@ -110,6 +122,7 @@ def test_what_the_api_server_takes_for_the_same_is_the_same(there: Tree, here: T
         (deployment(container=PORTS), deployment(container=OTHER_PORTS), "restarts its pods"),
         (deployment(container=PROBE), deployment(container=OTHER_PROBE), "restarts its pods"),
         (deployment(container={"name": "nginx"}), deployment(), "restarts its pods"),
+        (root_by_container(), root_by_pod(0), "restarts its pods"),
         (deployment(mounted("files")), deployment(mounted("data")), "restarts its pods"),
         (
             [deployment(container=REFERENCE), SETS[0]],
@@ -146,3 +159,7 @@ def test_what_has_the_same_meaning_is_another_word(
 ) -> None:
     found = compared(there, here)
     assert (found.verdict, found.effect) == ("otherwise", effect)
+
+
+def test_another_user_of_the_pod_is_not_that_of_the_container() -> None:
+    assert compared(root_by_container(), root_by_pod(999)).verdict == "different"

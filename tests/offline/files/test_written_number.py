@@ -16,6 +16,7 @@ config:
 """
 
 
+@pytest.mark.parametrize("prefix", ["microservices:", ""])
 @pytest.mark.parametrize(
     ("written", "nature"),
     [
@@ -30,13 +31,14 @@ config:
 def test_a_number_in_place_of_text_is_quoted_as_it_was_written(
     written: str,
     nature: str,
+    prefix: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(ROOT)
     stack, project = tmp_path / "mine.yaml", tmp_path / "project.yaml"
-    stack.write_text(STACK % written)
+    stack.write_text((STACK % written).replace("microservices:", prefix))
     project.write_text((ROOT / "Pulumi.yaml").read_text().replace("port: 8081", "port: 80.50"))
     files = ["--stack-file", str(stack), "--project-file", str(project)]
     assert main(["preview", "dev", *files]) == 2

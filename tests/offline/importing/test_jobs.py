@@ -24,6 +24,11 @@ def test_a_job_of_no_service_is_at_a_worker_without_pods() -> None:
     assert (found["kind"], found["replicas"], [*found["jobs"]]) == ("worker", 0, ["web-nightly"])
 
 
+def test_a_job_that_runs_its_image_as_it_is_says_it() -> None:
+    result = imported(CRON.replace(", command: [run]", ""))
+    assert said(result, "web-nightly/jobs/web-nightly/image") == "web:1"
+
+
 def test_what_a_job_has_from_its_service_is_named_and_its_volumes_are_added_there() -> None:
     pod = (
         "containers: [{name: a, image: 'job:1', volumeMounts: [{name: v, mountPath: /v}]}], "
