@@ -4,9 +4,9 @@ from typing import Any
 
 import pulumi
 
-from microservices.manifests.host import service_host
+from microservices.manifests.routes.host import service_host
 from microservices.plan.call_graph import url
-from microservices.specs.volume import MadeClaim
+from microservices.specs.pods.volume import MadeClaim
 
 from .placement import PlacedComponent, Placement
 from .version import Version

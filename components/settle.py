@@ -2,7 +2,7 @@
 
 import pulumi
 
-from microservices.manifests.destinations import Destination, destinations
+from microservices.manifests.routes.destinations import Destination, destinations
 
 from .pause import Interrupted, Pause
 

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_kubernetes.apps.v1 import StatefulSet
 from pulumi_kubernetes.core.v1 import PersistentVolumeClaim
 
-from microservices.specs.volume import MadeClaim, made_claim
+from microservices.specs.pods.volume import MadeClaim, made_claim
 
 from .placement import PlacedComponent, Placement
 

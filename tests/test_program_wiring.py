@@ -12,7 +12,7 @@ import pytest
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.resource import RegisterResponse
 
-from microservices.manifests.destinations import destinations
+from microservices.manifests.routes.destinations import destinations
 from microservices.offline.engine import evaluate as evaluator
 from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluate import evaluate

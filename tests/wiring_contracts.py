@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from microservices.manifests.destinations import destinations
+from microservices.manifests.routes.destinations import destinations
 from microservices.manifests.workload import RUNNING
 from microservices.offline.engine.evaluation import Evaluation, Resource
 from tests.stack_objects import named, of_kind

@@ -14,7 +14,7 @@ from microservices.objects.stack_object import Key, StackObject
 from microservices.objects.state import StackState
 from microservices.settings.stack import Settings
 from microservices.settings.values.printed import printed
-from microservices.specs.volume import MadeClaim
+from microservices.specs.pods.volume import MadeClaim
 
 OUTPUT = "deployed"
 PARTIAL = "MICROSERVICES_PARTIAL_UPDATE"

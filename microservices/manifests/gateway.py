@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from microservices.manifests.api_group import GATEWAY_API, ISTIO
-from microservices.manifests.host import EVERYWHERE
 from microservices.manifests.objects import Manifest, place
-from microservices.manifests.parent import Parent
 from microservices.manifests.parts import map_at, maps_at, part, texts_at
+from microservices.manifests.routes.host import EVERYWHERE
+from microservices.manifests.routes.parent import Parent
 
 
 class Listener(NamedTuple):

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from microservices.manifests.api_group import GROUPS
-from microservices.manifests.host import service_place
 from microservices.manifests.objects import Manifest, Place, group, place
 from microservices.manifests.parts import map_at, maps_at, part
-from microservices.manifests.route import KINDS, Route
+from microservices.manifests.routes.host import service_place
+from microservices.manifests.routes.route import KINDS, Route
 from microservices.manifests.scaler import AUTOSCALER, KEDA, scaled
 from microservices.manifests.selector import carries
 from microservices.manifests.workload import RUNNING, makes_pods, pod_labels

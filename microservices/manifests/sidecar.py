@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from microservices.manifests.host import covers
 from microservices.manifests.objects import Manifest, place
 from microservices.manifests.parts import maps_at, part, texts_at
+from microservices.manifests.routes.host import covers
 from microservices.manifests.selector import Selecting
 
 

@@ -16,7 +16,7 @@ from microservices.settings.pods.job import JobSettings
 from microservices.settings.version import Version
 from microservices.specs.job import Job
 from microservices.specs.metadata import metadata
-from microservices.specs.proxy_volume import proxy_volume_annotations
+from microservices.specs.pods.proxy_volume import proxy_volume_annotations
 from microservices.specs.source import Source
 
 # A claim that waits for its first pod is not bound before there is one; and a Service would be

@@ -10,7 +10,7 @@ from microservices.dialects.istio.external_service import external_routes_spec, 
 from microservices.dialects.istio.ingress import GATEWAY, gateway_spec, host_name, host_spec
 from microservices.dialects.istio.virtual_service import virtual_service_spec
 from microservices.kinds.istio import DestinationRuleSpec, VirtualServiceSpec
-from microservices.manifests.destinations import destinations
+from microservices.manifests.routes.destinations import destinations
 from microservices.objects.args import ServiceArgs, VersionArgs
 from microservices.objects.stack_object import Component, Key, StackObject, istio_object
 from microservices.plan.external_host import ExternalHost

@@ -15,7 +15,7 @@ from microservices.plan.names import shared_labels
 from microservices.settings.stack import Settings
 from microservices.specs.connections import WAYPOINT, waypoint_labels, waypoint_policy_spec
 from microservices.specs.metadata import metadata
-from microservices.specs.monitor import waypoint_monitor_spec
+from microservices.specs.monitoring.monitor import waypoint_monitor_spec
 from microservices.specs.namespace import namespace_metadata
 from microservices.specs.namespace_limits import limit_range_spec, quota_spec
 from microservices.specs.network_policy import default_deny_spec

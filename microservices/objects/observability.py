@@ -8,9 +8,9 @@ from microservices.objects.dialect import dialect_of
 from microservices.objects.stack_object import Component, StackObject
 from microservices.plan.names import headless, labels
 from microservices.plan.owner import MADE_BY_FLAGGER, is_flagger
-from microservices.specs.alert import AlertsArgs
-from microservices.specs.alerts import alerts
-from microservices.specs.monitor import pod_monitor_spec, service_monitor_spec
+from microservices.specs.monitoring.alert import AlertsArgs
+from microservices.specs.monitoring.alerts import alerts
+from microservices.specs.monitoring.monitor import pod_monitor_spec, service_monitor_spec
 
 
 def observability_objects(args: ServiceArgs) -> Iterator[StackObject]:

@@ -13,8 +13,8 @@ from microservices.plan.names import claim_name
 from microservices.plan.owner import chosen, workload_kind, writes_weights
 from microservices.specs.disruption import disruption_budget_spec
 from microservices.specs.job import Job, job_labels, job_spec, migration_name, patience_seconds
+from microservices.specs.pods.volume import claim_spec
 from microservices.specs.scaling import autoscaler_spec, scaled_object_spec
-from microservices.specs.volume import claim_spec
 
 # The provider would replace the claim, and it is named like the one that is there.
 _CLAIM_FIELDS = ("spec.accessModes", "spec.storageClassName")

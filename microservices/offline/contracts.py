@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> int:
 
     """
     # The SDK is loaded with the settings, and by no other command before it is needed.
-    from microservices.plan.contracts import broken_contracts, calls_between
+    from microservices.plan.stacks.contracts import broken_contracts, calls_between
 
     found = {str(file): read(file) for file in arguments.files}
     stacks = {file: plan for file, (_, plan) in found.items()}

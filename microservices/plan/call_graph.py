@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from microservices.manifests.host import service_host
+from microservices.manifests.routes.host import service_host
 from microservices.plan.account import account_name
 from microservices.plan.external_host import ExternalHost, NamedHost, external_hosts
 from microservices.settings.access.call import CallSettings, RequestSettings

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from microservices.manifests.host import covers
+from microservices.manifests.routes.host import covers
 from microservices.plan.call_graph import port_of
 from microservices.plan.routes import Route
 from microservices.plan.subjects import Service

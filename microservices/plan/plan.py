@@ -7,7 +7,7 @@ from typing import Self
 
 from microservices.plan.call_graph import CallGraph
 from microservices.plan.exposure import Exposure, exposures
-from microservices.plan.first_match import HttpRouteRules, host_rules, mesh_rules
+from microservices.plan.matching.first_match import HttpRouteRules, host_rules, mesh_rules
 from microservices.plan.object_name import ObjectName, object_names
 from microservices.plan.routes import Route, routes
 from microservices.plan.subjects import (

@@ -13,12 +13,12 @@ from microservices.settings.pods.job import JobSettings
 from microservices.settings.pods.migration import Migration
 from microservices.settings.pods.workload import overlay
 from microservices.settings.version import Version
-from microservices.specs.container import extra_container
-from microservices.specs.pod import shared_pod_spec
-from microservices.specs.proxy import job_proxy_annotations
-from microservices.specs.scheduling import placement
+from microservices.specs.pods.container import extra_container
+from microservices.specs.pods.pod import shared_pod_spec
+from microservices.specs.pods.proxy import job_proxy_annotations
+from microservices.specs.pods.scheduling import placement
+from microservices.specs.pods.volume import volumes
 from microservices.specs.source import Source
-from microservices.specs.volume import volumes
 
 _NO_SIDECAR = {"sidecar.istio.io/inject": "false"}
 _NOT_AMBIENT = {"istio.io/dataplane-mode": "none"}

@@ -11,12 +11,12 @@ from microservices.settings.mesh import MeshSettings
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.pods.workload import WorkloadSettings
 from microservices.settings.version import Version
-from microservices.specs.monitor import metrics_annotations
-from microservices.specs.pod import pod_spec
-from microservices.specs.proxy import proxy_annotations
+from microservices.specs.monitoring.monitor import metrics_annotations
+from microservices.specs.pods.pod import pod_spec
+from microservices.specs.pods.proxy import proxy_annotations
+from microservices.specs.pods.volume import claim_spec
 from microservices.specs.rollout import strategy
 from microservices.specs.source import Source
-from microservices.specs.volume import claim_spec
 
 
 def deployment_spec(

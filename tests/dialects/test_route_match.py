@@ -6,7 +6,7 @@ import pytest
 
 from microservices.dialects.istio.route_match import match_requests, string_match
 from microservices.kinds import istio
-from microservices.plan.cookie_expression import cookie_expression
+from microservices.plan.matching.cookie_expression import cookie_expression
 from microservices.settings.traffic.match import MatchSettings
 from tests.builders import Tree
 

@@ -35,7 +35,7 @@ WAYS: dict[str, tuple[Tree, Tree]] = {
 ELSEWHERE = {
     "kubeContext": "deploy refuses any other context: tests/deploy/test_kube_context.py",
     "strict": "other findings are errors: tests/rules/test_cases.py",
-    "namespaceOptions.owner": "compared with that stack: tests/plan/test_shared_namespace.py",
+    "namespaceOptions.owner": "with the owner: tests/plan/stacks/test_shared_namespace.py",
     "namespaceOptions.protect": "state of the stack: tests/deploy/test_last_deployed.py",
     "namespaceOptions.movedFrom": "compared with what is deployed: tests/deploy/test_claims.py",
     "mesh.settleSeconds": "hooks: tests/components/test_settle.py",

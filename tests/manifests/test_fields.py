@@ -17,17 +17,19 @@ import microservices.kinds.gateway_api
 import microservices.kinds.istio
 
 PROJECT = Path(__file__).parents[2]
-ROUTE, PARENT, HTTP_ROUTE = (
-    f"microservices/manifests/{name}.py" for name in ("route", "parent", "http_route")
-)
-GATEWAY, SIDECAR, HOST = (
-    f"microservices/manifests/{name}.py" for name in ("gateway", "sidecar", "host")
-)
-KNOWN_HOSTS = "microservices/manifests/known_hosts.py"
-HTTP_MATCH, RESILIENCE, DECIDE, SHARES, REDIRECT, REWRITE = (
-    f"microservices/offline/traffic/{name}.py"
-    for name in ("http_match", "resilience", "decide", "shares", "redirect", "rewrite")
-)
+ROUTE = "microservices/manifests/routes/route.py"
+PARENT = "microservices/manifests/routes/parent.py"
+HTTP_ROUTE = "microservices/manifests/routes/http_route.py"
+HOST = "microservices/manifests/routes/host.py"
+GATEWAY = "microservices/manifests/gateway.py"
+SIDECAR = "microservices/manifests/sidecar.py"
+KNOWN_HOSTS = "microservices/manifests/routes/known_hosts.py"
+HTTP_MATCH = "microservices/offline/traffic/http/http_match.py"
+RESILIENCE = "microservices/offline/traffic/resilience.py"
+DECIDE = "microservices/offline/traffic/decide.py"
+SHARES = "microservices/offline/traffic/shares.py"
+REDIRECT = "microservices/offline/traffic/http/redirect.py"
+REWRITE = "microservices/offline/traffic/http/rewrite.py"
 RULE = "microservices/offline/authorization/rule.py"
 POLICY = "microservices/manifests/authorization_policy.py"
 POLICIES = "microservices/offline/authorization/policies.py"
@@ -41,12 +43,12 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "istio.TcpRoute": (ROUTE,),
     "istio.MatchRequest": (HTTP_MATCH,),
     "istio.PortMatch": (HTTP_MATCH,),
-    "istio.StringMatch": ("microservices/offline/traffic/string_match.py",),
+    "istio.StringMatch": ("microservices/offline/traffic/http/string_match.py",),
     "istio.WeightedDestination": (ROUTE, SHARES),
     "istio.Destination": (ROUTE,),
     "istio.PortNumber": (ROUTE,),
     "istio.Headers": (SHARES, DECIDE),
-    "istio.HeaderOperations": ("microservices/offline/traffic/header_change.py",),
+    "istio.HeaderOperations": ("microservices/offline/traffic/http/header_change.py",),
     "istio.Mirror": (ROUTE,),
     "istio.Percentage": (RESILIENCE,),
     "istio.Fault": (RESILIENCE,),

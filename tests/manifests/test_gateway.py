@@ -3,8 +3,8 @@
 import pytest
 
 from microservices.manifests.gateway import Listener, gateway_group, is_waypoint, listeners
-from microservices.manifests.parent import Parent
-from tests.manifests.routes import api_gateway, istio_gateway
+from microservices.manifests.routes.parent import Parent
+from tests.manifests.made_routes import api_gateway, istio_gateway
 
 
 def test_a_server_of_istio_has_its_hosts_for_the_namespaces_that_it_names() -> None:

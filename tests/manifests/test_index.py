@@ -1,7 +1,7 @@
 """What belongs together, found without a search."""
 
 from microservices.manifests.index import ManifestIndex
-from tests.manifests.routes import http_route, parent, virtual_service
+from tests.manifests.made_routes import http_route, parent, virtual_service
 from tests.offline.objects import cron_job, destination_rule, placed, workload
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from microservices.manifests.selector import carries
 from microservices.offline.traffic.decision import Answer, Decision, Forward, Share
-from microservices.offline.traffic.header_change import changed
+from microservices.offline.traffic.http.header_change import changed
 from microservices.offline.traffic.request import Request
 from tests.builders import Tree
 from tests.mesh.sender import Reply

@@ -8,9 +8,13 @@ import pytest
 from microservices.objects.observability import observability_objects
 from microservices.settings.microservice import MicroserviceSettings
 from microservices.settings.observability import ObservabilitySettings
-from microservices.specs.alert import AlertsArgs
-from microservices.specs.alerts import alerts
-from microservices.specs.monitor import metrics_annotations, pod_monitor_spec, service_monitor_spec
+from microservices.specs.monitoring.alert import AlertsArgs
+from microservices.specs.monitoring.alerts import alerts
+from microservices.specs.monitoring.monitor import (
+    metrics_annotations,
+    pod_monitor_spec,
+    service_monitor_spec,
+)
 from tests.builders import microservice, planned
 from tests.objects.found import Found
 from tests.objects.of_service import service_args

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from microservices.rules import MANIFEST_RULES
-from tests.manifests.routes import (
+from tests.manifests.made_routes import (
     api_gateway,
     http_route,
     inward,
     parent,
     virtual_service,
 )
-from tests.manifests.routes import istio_gateway as istio_gateway_of
+from tests.manifests.made_routes import istio_gateway as istio_gateway_of
 from tests.offline.objects import Manifest, destination_rule, service, workload
 
 

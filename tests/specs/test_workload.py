@@ -3,8 +3,8 @@
 from typing import Any
 
 from microservices.settings.mesh import MeshSettings
-from microservices.specs.pod import pod_spec
-from microservices.specs.proxy import proxy_annotations
+from microservices.specs.pods.pod import pod_spec
+from microservices.specs.pods.proxy import proxy_annotations
 from microservices.specs.source import Source
 from microservices.specs.workload import (
     claim_templates,

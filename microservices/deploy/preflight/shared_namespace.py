@@ -8,8 +8,8 @@ from microservices.deploy.preflight.gap import Answer, Gap, not_asked
 from microservices.kinds.gateway_api.group import API_VERSION as GATEWAY_API
 from microservices.kinds.istio.group import api_version
 from microservices.manifests.gateway import listeners
-from microservices.manifests.host import covers
 from microservices.manifests.parts import map_at
+from microservices.manifests.routes.host import covers
 from microservices.plan.names import gateway_name, shared_labels
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Path

@@ -12,7 +12,7 @@ from microservices.settings.pods.scheduling import SchedulingSettings
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Path
 from microservices.specs.namespace import namespace_metadata
-from microservices.specs.scheduling import ZONE
+from microservices.specs.pods.scheduling import ZONE
 
 _WEBHOOKS = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations"
 # https://github.com/istio/istio/tree/master/manifests/charts/istio-control/istio-discovery/templates

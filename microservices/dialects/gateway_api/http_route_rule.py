@@ -6,11 +6,11 @@ from typing import Any
 
 from microservices.dialects.istio.route_match import string_match
 from microservices.kinds import gateway_api
-from microservices.plan.condition import Condition
-from microservices.plan.cookie_expression import cookie_expression
-from microservices.plan.first_match import HttpRouteRule, PlacedRoute
+from microservices.plan.matching.condition import Condition
+from microservices.plan.matching.cookie_expression import cookie_expression
+from microservices.plan.matching.first_match import HttpRouteRule, PlacedRoute
+from microservices.plan.matching.text_match import http_route_text
 from microservices.plan.names import versioned
-from microservices.plan.text_match import http_route_text
 from microservices.settings.traffic.owner import StickySettings
 from microservices.settings.traffic.route import (
     CorsSettings,

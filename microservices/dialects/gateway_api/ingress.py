@@ -5,9 +5,9 @@ from typing import TypedDict
 
 from microservices.dialects.gateway_api.http_route_rule import rule_specs
 from microservices.kinds import gateway_api
-from microservices.manifests.host import EVERYWHERE, service_host
+from microservices.manifests.routes.host import EVERYWHERE, service_host
 from microservices.plan.exposure import Exposure
-from microservices.plan.first_match import HttpRouteRule
+from microservices.plan.matching.first_match import HttpRouteRule
 from microservices.plan.names import LONGEST, digest, gateway_name, listener_name
 from microservices.settings.traffic.gateway import GatewaySettings
 

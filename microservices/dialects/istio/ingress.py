@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from microservices.dialects.istio.exposed_route import exposed_routes
 from microservices.kinds import istio
-from microservices.manifests.host import EVERYWHERE
+from microservices.manifests.routes.host import EVERYWHERE
 from microservices.plan.exposure import Exposure
 from microservices.plan.names import LONGEST, digest
 from microservices.settings.traffic.gateway import Certificate, GatewaySettings, TlsSettings

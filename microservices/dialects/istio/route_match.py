@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from microservices.kinds import istio
-from microservices.plan.cookie_expression import cookie_expression
-from microservices.plan.text_match import text_match
+from microservices.plan.matching.cookie_expression import cookie_expression
+from microservices.plan.matching.text_match import text_match
 from microservices.settings.traffic.match import MatchSettings
 
 

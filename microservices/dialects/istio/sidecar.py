@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from microservices.kinds import istio
-from microservices.manifests.host import service_host
+from microservices.manifests.routes.host import service_host
 from microservices.plan.call_graph import Call
 from microservices.plan.names import headless
 from microservices.settings.observability import CollectorSettings

@@ -10,7 +10,7 @@ from microservices.plan.names import versioned
 from microservices.plan.owner import is_analysed
 from microservices.plan.plan import Plan
 from microservices.settings.traffic.owner import ReleaseSettings
-from microservices.specs.request_metrics import (
+from microservices.specs.monitoring.request_metrics import (
     SUCCEEDED,
     rate,
     requests,

@@ -9,7 +9,7 @@ from microservices.manifests.parts import map_at, maps_at
 from microservices.manifests.workload import makes_pods, pod_labels, pod_path, pod_spec
 from microservices.offline.comparison.fields import Field
 from microservices.offline.comparison.pairs import short_host
-from microservices.offline.importing.durations import milliseconds
+from microservices.offline.importing.traffic.durations import milliseconds
 
 # Labels and annotations that say who made an object, and of what.
 _OF_TOOLS = ("app.kubernetes.io/", "checksum/", "helm.sh/", "microservices/")

@@ -11,10 +11,10 @@ from microservices.manifests.authorization_policy import (
     services,
     sources,
 )
-from microservices.manifests.host import service_place
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import map_at, maps_at, texts_at
+from microservices.manifests.routes.host import service_place
 from microservices.manifests.selector import carries
 from microservices.manifests.sidecar import Sidecars
 from microservices.manifests.workload import pod_labels

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from microservices.manifests.gateway import Listener, listeners
-from microservices.manifests.host import overlap, service_place
-from microservices.manifests.http_route import SEGMENTS
 from microservices.manifests.index import ManifestIndex
-from microservices.manifests.parent import Parent
 from microservices.manifests.parts import map_at, part
-from microservices.manifests.route import Backend, Route, Rule
+from microservices.manifests.routes.host import overlap, service_place
+from microservices.manifests.routes.http_route import SEGMENTS
+from microservices.manifests.routes.parent import Parent
+from microservices.manifests.routes.route import Backend, Route, Rule
 from microservices.offline.explain.service_summary import service_name
 from microservices.offline.explain.version_summary import of_service, version_name
 

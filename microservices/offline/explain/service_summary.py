@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from microservices.manifests.config_reference import sets_read
-from microservices.manifests.host import service_host, service_place
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import map_at, maps_at, part
+from microservices.manifests.routes.host import service_host, service_place
 from microservices.manifests.workload import pod_labels
 from microservices.offline.explain.version_summary import (
     VersionSummary,

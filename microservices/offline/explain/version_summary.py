@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from microservices.manifests.host import service_host, service_place
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, place
 from microservices.manifests.parts import map_at, maps_at
-from microservices.manifests.route import Backend
+from microservices.manifests.routes.host import service_host, service_place
+from microservices.manifests.routes.route import Backend
+from microservices.manifests.routes.split import split
 from microservices.manifests.selector import carries
-from microservices.manifests.split import split
 from microservices.manifests.workload import pod_labels
 from microservices.offline.explain.replicas import replicas
 

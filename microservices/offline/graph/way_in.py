@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from microservices.manifests.api_group import GATEWAY_API, ISTIO
 from microservices.manifests.authorization_policy import action, selector
 from microservices.manifests.gateway import Listener, is_waypoint, listeners
-from microservices.manifests.host import EVERYWHERE, service_place
-from microservices.manifests.http_route import SEGMENTS
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import map_at, part
-from microservices.manifests.route import Route
+from microservices.manifests.routes.host import EVERYWHERE, service_place
+from microservices.manifests.routes.http_route import SEGMENTS
+from microservices.manifests.routes.route import Route
 from microservices.manifests.selector import carries
 from microservices.offline.authorization.policies import policy_words
 from microservices.offline.graph.node import Call, Links, Node

@@ -8,10 +8,10 @@ https://istio.io/latest/docs/reference/config/networking/sidecar/
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from microservices.manifests.host import service_place
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest, Place, place
 from microservices.manifests.parts import maps_at, texts_at
+from microservices.manifests.routes.host import service_place
 from microservices.manifests.sidecar import Scope, Sidecars
 from microservices.manifests.workload import pod_labels
 from microservices.offline.graph.egress import EVERY_PORT, Egress, Outlet

@@ -6,10 +6,10 @@ from typing import Any
 
 from microservices.manifests.selector import carries
 from microservices.offline.importing.item import Item, Tree
-from microservices.offline.importing.ports import Ports
-from microservices.offline.importing.sets import Sets, set_name
-from microservices.offline.importing.volumes import Claim
-from microservices.offline.importing.workload import KINDS, Pods, pods_of, workload
+from microservices.offline.importing.pods.ports import Ports
+from microservices.offline.importing.pods.sets import Sets, set_name
+from microservices.offline.importing.pods.volumes import Claim
+from microservices.offline.importing.pods.workload import KINDS, Pods, pods_of, workload
 from microservices.settings.pods.workload import WorkloadSettings
 
 ONLY = "v1"

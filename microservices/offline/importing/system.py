@@ -4,19 +4,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from microservices.offline.importing.accounts import accounts
-from microservices.offline.importing.calls import Calls
-from microservices.offline.importing.gateway import Gateways
 from microservices.offline.importing.item import NO_WORD, Item, Tree, put
-from microservices.offline.importing.jobs import jobs
-from microservices.offline.importing.members import rename_members
-from microservices.offline.importing.policies import policies
-from microservices.offline.importing.routes import Routes, write_weights
-from microservices.offline.importing.scaling import scaling
+from microservices.offline.importing.pods.accounts import accounts
+from microservices.offline.importing.pods.jobs import jobs
+from microservices.offline.importing.pods.members import rename_members
+from microservices.offline.importing.pods.sets import Sets
+from microservices.offline.importing.pods.volumes import claim_item
 from microservices.offline.importing.services import Service, parts, services
-from microservices.offline.importing.sets import Sets
-from microservices.offline.importing.traffic_policy import destination_rules
-from microservices.offline.importing.volumes import claim_item
+from microservices.offline.importing.traffic.calls import Calls
+from microservices.offline.importing.traffic.gateway import Gateways
+from microservices.offline.importing.traffic.policies import policies
+from microservices.offline.importing.traffic.routes import Routes, write_weights
+from microservices.offline.importing.traffic.scaling import scaling
+from microservices.offline.importing.traffic.traffic_policy import destination_rules
 from microservices.settings.values.problems import Problem, Rejected
 
 _RUNNING = ("Deployment", "StatefulSet", "CronJob", "Job")

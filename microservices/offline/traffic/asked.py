@@ -4,11 +4,11 @@ from argparse import Namespace
 from dataclasses import replace
 
 from microservices.manifests.gateway import Listener, listeners
-from microservices.manifests.host import covers, service_place
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import Manifest
 from microservices.manifests.parts import map_at
 from microservices.manifests.pod import Pod, pods_of
+from microservices.manifests.routes.host import covers, service_place
 from microservices.offline.explain.service_summary import service_name
 from microservices.offline.suggestion import instead_of
 from microservices.offline.traffic.gateway_host import is_encrypted

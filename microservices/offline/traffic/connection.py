@@ -7,7 +7,7 @@ from microservices.manifests.objects import Manifest, place
 from microservices.manifests.parts import texts_at
 from microservices.offline.failure import Failure
 from microservices.offline.traffic.decision import Connection, Decision, Share, Taken
-from microservices.offline.traffic.http_match import is_at, is_from
+from microservices.offline.traffic.http.http_match import is_at, is_from
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.service import Service

@@ -11,7 +11,6 @@ from microservices.manifests.parts import map_at, part
 from microservices.offline.failure import Failure
 from microservices.offline.traffic.admission import with_refusals
 from microservices.offline.traffic.connection import decide_connection
-from microservices.offline.traffic.cors import is_answered
 from microservices.offline.traffic.decision import (
     Answer,
     Decision,
@@ -22,21 +21,22 @@ from microservices.offline.traffic.decision import (
     Taken,
 )
 from microservices.offline.traffic.gateway_host import gateway_virtual_host
-from microservices.offline.traffic.header_change import header_changes
-from microservices.offline.traffic.http_match import holds
-from microservices.offline.traffic.mesh import Mesh
-from microservices.offline.traffic.path import is_refused
-from microservices.offline.traffic.redirect import location
-from microservices.offline.traffic.request import Request
-from microservices.offline.traffic.resilience import RetryPolicy, abort, delay, retries, timeout
-from microservices.offline.traffic.rewrite import rewritten
-from microservices.offline.traffic.shares import shares
-from microservices.offline.traffic.target import backend_target, target
-from microservices.offline.traffic.virtual_host import (
+from microservices.offline.traffic.http.cors import is_answered
+from microservices.offline.traffic.http.header_change import header_changes
+from microservices.offline.traffic.http.http_match import holds
+from microservices.offline.traffic.http.path import is_refused
+from microservices.offline.traffic.http.redirect import location
+from microservices.offline.traffic.http.rewrite import rewritten
+from microservices.offline.traffic.http.virtual_host import (
     Candidate,
     VirtualHost,
     mesh_virtual_host,
 )
+from microservices.offline.traffic.mesh import Mesh
+from microservices.offline.traffic.request import Request
+from microservices.offline.traffic.resilience import RetryPolicy, abort, delay, retries, timeout
+from microservices.offline.traffic.shares import shares
+from microservices.offline.traffic.target import backend_target, target
 
 _NOTHING_MATCHES = "no route is for such a request"
 

@@ -7,7 +7,7 @@ istiod and Envoy would look at.
 from dataclasses import dataclass
 
 from microservices.manifests.objects import Manifest
-from microservices.offline.traffic.header_change import HeaderChange
+from microservices.offline.traffic.http.header_change import HeaderChange
 from microservices.offline.traffic.resilience import Abort, Delay, RetryPolicy
 from microservices.offline.traffic.target import Target
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from microservices.manifests.host import exports, full_name, nearest_name
 from microservices.manifests.objects import Manifest, place
 from microservices.manifests.parts import map_at, maps_at, part
+from microservices.manifests.routes.host import exports, full_name, nearest_name
 from microservices.manifests.selector import carries
 
 _POLICIES = ("connectionPool", "outlierDetection", "loadBalancer", "tls")

@@ -6,17 +6,17 @@ https://istio.io/latest/docs/reference/config/networking/gateway/#Server
 from dataclasses import replace
 
 from microservices.manifests.gateway import Listener, listeners
-from microservices.manifests.host import covers, in_both, nearest_name
-from microservices.manifests.route import Route
-from microservices.offline.traffic.http_match import is_catch_all
-from microservices.offline.traffic.mesh import Mesh, gateway_pods, is_through
-from microservices.offline.traffic.request import Request
-from microservices.offline.traffic.virtual_host import (
+from microservices.manifests.routes.host import covers, in_both, nearest_name
+from microservices.manifests.routes.route import Route
+from microservices.offline.traffic.http.http_match import is_catch_all
+from microservices.offline.traffic.http.virtual_host import (
     Candidate,
     VirtualHost,
     candidates,
     in_order,
 )
+from microservices.offline.traffic.mesh import Mesh, gateway_pods, is_through
+from microservices.offline.traffic.request import Request
 
 
 def gateway_virtual_host(mesh: Mesh, request: Request) -> VirtualHost | None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from microservices.manifests.api_group import GATEWAY_API, ISTIO
 from microservices.manifests.gateway import is_waypoint
-from microservices.manifests.host import covers, exports, full_names
 from microservices.manifests.objects import Manifest, group, place
-from microservices.manifests.parent import Parent
 from microservices.manifests.parts import map_at, part, texts_at
 from microservices.manifests.pod import Pod, pods_of
-from microservices.manifests.route import KINDS, Route
+from microservices.manifests.routes.host import covers, exports, full_names
+from microservices.manifests.routes.parent import Parent
+from microservices.manifests.routes.route import KINDS, Route
 from microservices.manifests.sidecar import Sidecars
 from microservices.offline.authorization.policies import AuthorizationPolicies
 from microservices.offline.traffic.destination_rule import MergedRule, merged_rule

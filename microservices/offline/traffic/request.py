@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from microservices.offline.traffic.path import normalized
+from microservices.offline.traffic.http.path import normalized
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

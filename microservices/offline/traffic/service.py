@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from microservices.manifests.host import service_host
 from microservices.manifests.objects import Manifest, place
 from microservices.manifests.parts import map_at, maps_at, texts_at
+from microservices.manifests.routes.host import service_host
 
 _HTTP = ("http", "http2", "grpc", "grpc-web")
 _TCP = ("tcp", "mongo", "mysql", "redis", "udp")

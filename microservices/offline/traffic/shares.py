@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from microservices.manifests.objects import Manifest
 from microservices.manifests.parts import map_at, part
-from microservices.manifests.route import Backend, Rule
+from microservices.manifests.routes.route import Backend, Rule
 from microservices.offline.failure import Failure
 from microservices.offline.traffic.decision import Share
-from microservices.offline.traffic.header_change import (
+from microservices.offline.traffic.http.header_change import (
     HeaderChange,
     header_changes,
     host_change,

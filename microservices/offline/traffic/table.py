@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from microservices.manifests.host import covers
-from microservices.manifests.http_route import precedence
-from microservices.manifests.parent import MESH
 from microservices.manifests.parts import map_at, texts_at
-from microservices.manifests.route import Backend, Protocol, Route, Rule
-from microservices.offline.traffic.http_match_words import match_words
+from microservices.manifests.routes.host import covers
+from microservices.manifests.routes.http_route import precedence
+from microservices.manifests.routes.parent import MESH
+from microservices.manifests.routes.route import Backend, Protocol, Route, Rule
+from microservices.offline.traffic.http.http_match_words import match_words
+from microservices.offline.traffic.http.virtual_host import tried
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.resilience import abort, delay, retries, timeout
 from microservices.offline.traffic.shares import weighted
-from microservices.offline.traffic.virtual_host import tried
 from microservices.offline.traffic.words import fault_words, flat, percent, retry_words, short
 
 _ITSELF = "the Service itself"

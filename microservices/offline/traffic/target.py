@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from microservices.manifests.objects import Manifest
-from microservices.manifests.route import Backend, Rule
+from microservices.manifests.routes.route import Backend, Rule
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from microservices.manifests.host import CLUSTER
 from microservices.manifests.index import ManifestIndex
 from microservices.manifests.objects import place
+from microservices.manifests.routes.host import CLUSTER
 from microservices.offline.explain.replicas import replicas
 from microservices.offline.traffic.decision import (
     Answer,
@@ -15,7 +15,7 @@ from microservices.offline.traffic.decision import (
     Refused,
     Share,
 )
-from microservices.offline.traffic.http_match_words import match_words
+from microservices.offline.traffic.http.http_match_words import match_words
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.resilience import Abort, Delay, RetryPolicy
 from microservices.offline.traffic.target import Target

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from microservices.manifests.gateway import gateway_group, listeners
-from microservices.manifests.host import EVERYWHERE, overlap, scopes
 from microservices.manifests.objects import Manifest, Place, namespaces, of_kind, place
-from microservices.manifests.parent import Parent
 from microservices.manifests.parts import part
-from microservices.manifests.route import Backend, Route, routes
+from microservices.manifests.routes.host import EVERYWHERE, overlap, scopes
+from microservices.manifests.routes.parent import Parent
+from microservices.manifests.routes.route import Backend, Route, routes
 from microservices.rules.rule import manifest_rule
 from microservices.settings.values.problems import Finding, Findings
 

@@ -6,8 +6,8 @@ from itertools import combinations, takewhile
 from typing import Any
 
 from microservices.manifests.objects import Manifest, Path
-from microservices.manifests.parent import Parent
-from microservices.manifests.route import PROTOCOLS, Match, Route, Rule, routes
+from microservices.manifests.routes.parent import Parent
+from microservices.manifests.routes.route import PROTOCOLS, Match, Route, Rule, routes
 from microservices.rules.rule import manifest_rule
 from microservices.settings.values.problems import Finding, Findings
 

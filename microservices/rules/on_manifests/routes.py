@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from microservices.manifests.host import service_place
-from microservices.manifests.known_hosts import KnownHosts
 from microservices.manifests.objects import (
     Manifest,
     Place,
@@ -13,7 +11,9 @@ from microservices.manifests.objects import (
     place,
 )
 from microservices.manifests.parts import maps_at
-from microservices.manifests.route import Backend, Route, routes
+from microservices.manifests.routes.host import service_place
+from microservices.manifests.routes.known_hosts import KnownHosts
+from microservices.manifests.routes.route import Backend, Route, routes
 from microservices.rules.rule import manifest_rule
 from microservices.settings.values.problems import Finding, Findings
 

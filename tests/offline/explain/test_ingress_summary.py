@@ -6,7 +6,7 @@ import pytest
 
 from microservices.manifests.index import ManifestIndex
 from microservices.offline.explain.ingress_summary import ingress_lines
-from tests.manifests.routes import (
+from tests.manifests.made_routes import (
     api_gateway,
     http_route,
     inward,

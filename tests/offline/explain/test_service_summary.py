@@ -7,7 +7,7 @@ import pytest
 from microservices.manifests.index import ManifestIndex
 from microservices.offline.engine.evaluation import UNKNOWN, Secret
 from microservices.offline.explain.service_summary import ServiceSummary, service_summaries
-from tests.manifests.routes import virtual_service
+from tests.manifests.made_routes import virtual_service
 from tests.offline.objects import (
     Manifest,
     destination_rule,

@@ -4,7 +4,7 @@ import pytest
 
 from microservices.manifests.index import ManifestIndex
 from microservices.offline.explain.service_summary import service_summaries
-from tests.manifests.routes import http_route
+from tests.manifests.made_routes import http_route
 from tests.offline.http_routes import rule, version
 from tests.offline.objects import Manifest, service, workload
 

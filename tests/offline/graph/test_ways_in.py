@@ -6,8 +6,14 @@ import pytest
 
 from microservices.offline.graph.node import Call, Node
 from microservices.offline.graph.topology import topology
-from tests.manifests.routes import GATEWAY_API, ISTIO, api_gateway, istio_gateway, virtual_service
-from tests.manifests.routes import http_route as http_route_of
+from tests.manifests.made_routes import (
+    GATEWAY_API,
+    ISTIO,
+    api_gateway,
+    istio_gateway,
+    virtual_service,
+)
+from tests.manifests.made_routes import http_route as http_route_of
 from tests.offline.graph.access import guarded, operation, peers, policy, principal, rule
 from tests.offline.objects import Manifest, placed, service
 

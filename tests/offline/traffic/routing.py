@@ -8,8 +8,8 @@ from microservices.offline.traffic.decision import Answer, Decision, Forward
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.request import Request
 from microservices.offline.traffic.words import decision_lines
-from tests.manifests.routes import ISTIO as ISTIO
-from tests.manifests.routes import virtual_service
+from tests.manifests.made_routes import ISTIO as ISTIO
+from tests.manifests.made_routes import virtual_service
 from tests.offline.objects import Manifest, destination_rule, service
 
 HOST = "web.shop.svc.cluster.local"

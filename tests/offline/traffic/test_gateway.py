@@ -6,7 +6,7 @@ import pytest
 
 from microservices.offline.failure import Failure
 from microservices.offline.traffic.decision import Answer
-from tests.manifests.routes import istio_gateway
+from tests.manifests.made_routes import istio_gateway
 from tests.offline.objects import Manifest
 from tests.offline.traffic.routing import HOST, answered, forwarded, rule, to
 

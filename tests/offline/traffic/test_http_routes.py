@@ -7,7 +7,7 @@ import pytest
 from microservices.offline.traffic.decision import Answer, Forward
 from microservices.offline.traffic.mesh import Mesh
 from microservices.offline.traffic.table import rows, table_lines
-from tests.manifests.routes import ISTIO, api_gateway, http_route
+from tests.manifests.made_routes import ISTIO, api_gateway, http_route
 from tests.offline.http_routes import rule, version
 from tests.offline.objects import Manifest, placed, service, workload
 from tests.offline.traffic.routing import asked, told

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from microservices.offline.traffic.header_change import HeaderChange
+from microservices.offline.traffic.http.header_change import HeaderChange
 from microservices.offline.traffic.resilience import Abort, Delay, RetryPolicy
 from tests.offline.traffic.routing import (
     answered,

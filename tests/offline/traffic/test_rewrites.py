@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from microservices.offline.traffic.header_change import HeaderChange, changed
-from microservices.offline.traffic.rewrite import replaced
+from microservices.offline.traffic.http.header_change import HeaderChange, changed
+from microservices.offline.traffic.http.rewrite import replaced
 from tests.offline.traffic.routing import (
     answered,
     forwarded,

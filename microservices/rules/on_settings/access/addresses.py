@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from microservices.manifests.host import CLUSTER
+from microservices.manifests.routes.host import CLUSTER
 from microservices.plan.names import headless
 from microservices.plan.plan import Plan, all_containers, services
 from microservices.plan.subjects import Service

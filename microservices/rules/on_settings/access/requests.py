@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from microservices.plan.matching.text_match import text_match
 from microservices.plan.plan import Plan, services
-from microservices.plan.text_match import text_match
 from microservices.rules.on_settings.access.entry import Entry, entries
 from microservices.rules.rule import error
 from microservices.settings.access.call import CallerSettings, CallSettings

@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address, ip_network
 
-from microservices.manifests.host import CLUSTER
+from microservices.manifests.routes.host import CLUSTER
 from microservices.plan.plan import Plan, versions
 from microservices.rules.rule import error, warning
 from microservices.settings.values.problems import Finding, Findings

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from microservices.plan.matching.text_match import text_covers, text_match
 from microservices.plan.plan import Plan, every_route
-from microservices.plan.text_match import text_covers, text_match
 from microservices.plan.written_route import WrittenRoute
 from microservices.rules.rule import error
 from microservices.settings.traffic.match import RegexMatch, TextMatch

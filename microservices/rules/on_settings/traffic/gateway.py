@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from microservices.manifests.host import EVERYWHERE, covers
+from microservices.manifests.routes.host import EVERYWHERE, covers
 from microservices.plan.exposure import comes_from_outside
 from microservices.plan.names import labels
 from microservices.plan.plan import Plan, services, versions

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from pydantic.alias_generators import to_camel
 
+from microservices.plan.matching.text_match import text_match
 from microservices.plan.plan import Plan, every_route, written_routes
-from microservices.plan.text_match import text_match
 from microservices.plan.written_route import WrittenRoute
 from microservices.rules.on_settings.traffic.cors import Origin, origins
 from microservices.rules.rule import error

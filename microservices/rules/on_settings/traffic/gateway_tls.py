@@ -1,6 +1,6 @@
 """TLS of the ingress gateway: its certificates, and plaintext."""
 
-from microservices.manifests.host import EVERYWHERE
+from microservices.manifests.routes.host import EVERYWHERE
 from microservices.plan.plan import Plan
 from microservices.rules.rule import error, strict
 from microservices.settings.values.problems import Finding, Findings, Path, yaml_path

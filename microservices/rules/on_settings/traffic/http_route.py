@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from microservices.plan.first_match import HttpRouteRules
+from microservices.plan.matching.first_match import HttpRouteRules
+from microservices.plan.matching.precedence import MOST_CONDITIONS
+from microservices.plan.matching.text_match import text_match
 from microservices.plan.plan import Plan, services
-from microservices.plan.precedence import MOST_CONDITIONS
 from microservices.plan.subjects import Service, pods_of
-from microservices.plan.text_match import text_match
 from microservices.plan.written_route import WrittenRoute, http_ports
 from microservices.rules.on_settings.traffic.gateway_api import (
     gateway_api_routes,

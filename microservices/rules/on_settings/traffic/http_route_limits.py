@@ -7,11 +7,11 @@ https://github.com/kubernetes-sigs/gateway-api/tree/v1.6.0/config/crd/standard
 import re
 from collections.abc import Collection, Iterator
 
-from microservices.plan.first_match import HttpRouteRule, HttpRouteRules
+from microservices.plan.matching.first_match import HttpRouteRule, HttpRouteRules
+from microservices.plan.matching.text_match import http_route_text
 from microservices.plan.names import listener_name
 from microservices.plan.plan import Plan
 from microservices.plan.subjects import Service
-from microservices.plan.text_match import http_route_text
 from microservices.plan.written_route import WrittenRoute
 from microservices.rules.on_settings.traffic.gateway_api import (
     gateway_api_words,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from microservices.plan.cover import each_covers
+from microservices.plan.matching.cover import each_covers
 from microservices.plan.plan import Plan
 from microservices.plan.subjects import Service
 from microservices.plan.written_route import http_ports

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from microservices.manifests.host import covers
+from microservices.manifests.routes.host import covers
 from microservices.plan.exposure import Exposure, comes_from_outside
+from microservices.plan.matching.text_match import text_covers
 from microservices.plan.plan import Plan, written_routes
-from microservices.plan.text_match import text_covers
 from microservices.plan.written_route import WrittenRoute, http_ports
 from microservices.rules.rule import error
 from microservices.settings.traffic.route import RedirectSettings

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from microservices.plan.matching.regular_expression import may_begin_with
+from microservices.plan.matching.text_match import text_match
 from microservices.plan.plan import Plan, services, written_routes
-from microservices.plan.regular_expression import may_begin_with
-from microservices.plan.text_match import text_match
 from microservices.rules.on_settings.access.auth import guards
 from microservices.rules.on_settings.access.requests import requests
 from microservices.rules.rule import error

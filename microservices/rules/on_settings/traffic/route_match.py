@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from microservices.plan.cookie_expression import cookie_expression
-from microservices.plan.cover import covers
+from microservices.plan.matching.cookie_expression import cookie_expression
+from microservices.plan.matching.cover import covers
+from microservices.plan.matching.regular_expression import compiled
+from microservices.plan.matching.text_match import text_covers
 from microservices.plan.plan import Plan, every_route, written_routes
-from microservices.plan.regular_expression import compiled
-from microservices.plan.text_match import text_covers
 from microservices.plan.written_route import WrittenRoute
 from microservices.rules.rule import error, warning
 from microservices.settings.traffic.match import (

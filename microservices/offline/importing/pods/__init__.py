@@ -1,0 +1,1 @@
+"""Pods of others as settings: workloads, jobs, containers, what they mount."""

@@ -1,0 +1,1 @@
+"""Traffic of others as settings: calls, routes, policies, gateways, scaling."""

@@ -1,0 +1,1 @@
+"""What becomes of a request of HTTP: matches, rewrites, redirects, headers."""

@@ -1,0 +1,1 @@
+"""Which requests a route matches, and which of several is first."""

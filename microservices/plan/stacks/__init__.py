@@ -1,0 +1,1 @@
+"""Several stacks beside each other: their calls, namespaces and hosts."""

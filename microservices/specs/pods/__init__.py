@@ -1,0 +1,1 @@
+"""Pods: their containers, volumes, probes, security and place."""
