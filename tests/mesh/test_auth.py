@@ -126,7 +126,8 @@ def test_plaintext_is_taken_on_one_port_or_in_the_whole_stack_and_refused_elsewh
     ports = {"metrics": {"port": METRICS, "allowPlaintext": True}}
     caller = callers.deploy(ports=ports, allowFrom=let_in)
     address = callers.pod(WEB).address
-    assert caller.get(WEB, PORT).status_code == caller.get(WEB, METRICS).status_code == 200
+    wait_until(lambda: caller.get(WEB, METRICS).status_code == 200, 60, "waiting for the new port")
+    assert caller.get(WEB, PORT).status_code == 200
     wait_until(lambda: taken(METRICS), 60, "waiting for the port to take plaintext")
     with pytest.raises(requests.ConnectionError, match="reset"):
         stranger.get_address(address, PORT)
