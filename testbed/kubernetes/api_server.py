@@ -100,7 +100,7 @@ class ApiServer:
     def _send(self, method: str, path: str, **content: Any) -> requests.Response:
         try:
             return self._session.request(method, self.url + path, timeout=_SECONDS, **content)
-        except (requests.ConnectionError, requests.Timeout) as error:
+        except requests.RequestException as error:
             if self._diagnose:
                 self._diagnose()
             raise Fault(f"the API server at {self.url} does not answer: {error}") from error

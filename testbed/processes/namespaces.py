@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 
 from testbed.fault import Fault
@@ -30,6 +31,7 @@ _AS_USER = ("--user", "--map-root-user")
 _COMMANDS = {"unshare": "util-linux", "setpriv": "util-linux", "ip": "iproute2"}
 _FIRST_PROCESS = (sys.executable, "-m", "testbed.processes.first_process")
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 def inside() -> bool:
@@ -46,17 +48,21 @@ def run(command: Sequence[str]) -> int:
     """Run a command in namespaces of its own and return its exit code.
 
     As root, or as a user who may make user namespaces. Raises `Fault` when the kernel permits
-    neither; nothing of the command has run then.
+    neither; nothing of the command has run then. A signal that ends this process ends every
+    process of the namespaces first.
     """
     identity = _permitted_identity()
     command = ["unshare", *identity, *_SEPARATE, *_FIRST_PROCESS, *command]
     die_with_parent()
+    # So that the first process of the namespaces is a child of this one when `unshare` is killed.
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
     process = subprocess.Popen(
         ["setpriv", "--pdeathsig", "KILL", *command], env=os.environ | {INSIDE: "yes"}
     )
 
     def end(number: int, _frame: FrameType | None) -> None:
         process.kill()
+        _wait_for_all()
         sys.exit(128 + number)
 
     signal.signal(signal.SIGTERM, end)
@@ -65,6 +71,13 @@ def run(command: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     code = process.wait()
     return code if code >= 0 else 128 - code
+
+
+def _wait_for_all() -> None:
+    """Wait for the first process, which ends after all others: nobody reads their files then."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:

@@ -80,6 +80,19 @@ def test_nothing_is_left_when_the_run_is_killed(number: signal.Signals) -> None:
     wait_until(lambda: not processes_with(mark), 60, "waiting for the sleepers to end")
 
 
+def test_every_process_has_ended_before_a_run_that_is_told_to_end(tmp_path: Path) -> None:
+    """The kernel needs a while to end a process with this much memory."""
+    there = tmp_path / "there"
+    script = f"import signal; memory = b'1' * 2**30; open({str(there)!r}, 'w'); signal.pause()"
+    command = [*RUN, "--", sys.executable, "-c", script]
+    process = subprocess.Popen(command, cwd=folders.ROOT)
+    wait_until(there.exists, 60, "waiting for the memory")
+    inside = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    assert process.wait() == 128 + signal.SIGTERM
+    assert [one for one in inside if one.is_running()] == []
+
+
 def test_nothing_is_left_when_what_started_the_run_is_killed() -> None:
     mark = f"4{uuid.uuid4().int % 10**9:09}"
     starter = "import subprocess, sys; subprocess.run(sys.argv[1:])"
