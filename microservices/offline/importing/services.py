@@ -15,6 +15,7 @@ from microservices.settings.pods.workload import WorkloadSettings
 ONLY = "v1"
 _OUTSIDE = "whoever comes that way comes past the gateway: write `expose`"
 _ONE_ADDRESS = "a service has one address here: callers use `{}`"
+_NOT_CALLED = "no Service, probe or metrics name it: where somebody calls it, write it in `ports`"
 _OF_VERSIONS = {info.alias for info in WorkloadSettings.model_fields.values()}
 
 
@@ -141,16 +142,16 @@ def _settings(service: Service, sets: Sets, claim: Claim) -> Tree:
         each[version] = workload(pods, service.ports, sets, claim, names)
         word = "" if len(service.versions) == 1 else f".versions.{version}"
         pods.item.said = f"services.{service.name}{word}"
-    said = service.ports.settings()
-    if not service.ports.serves:
-        said["kind"] = "worker"
+        pods.item.reasons["containerPort"] = _NOT_CALLED
     own = _common([*each.values()])
-    said = {**own, **said}
-    for metrics in (said.get("metrics"), *(one.get("metrics") for one in each.values())):
+    for metrics in (own.get("metrics"), *(one.get("metrics") for one in each.values())):
         if metrics and isinstance(port := metrics.get("port"), str | int):
             metrics["port"] = service.ports.name_of(int(port) if str(port).isdigit() else port)
             if metrics["port"] is None:
                 del metrics["port"]
+    said = {**own, **service.ports.settings()}
+    if not service.ports.serves:
+        said["kind"] = "worker"
     if service.versions.keys() != {ONLY}:
         said["versions"] = {}
         for name, one in each.items():

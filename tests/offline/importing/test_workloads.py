@@ -37,6 +37,7 @@ Deployment/web:
 def test_metrics_are_said_by_the_name_of_a_port_and_labels_and_annotations_are_kept() -> None:
     result = imported(f"{WEB}\n---{METRICS}")
     assert said(result, "web/metrics") == {"port": "metrics", "path": "/m"}
+    assert said(result, "web/ports") == {"metrics": {"port": 9102}}
     assert said(result, "web/labels") == {"team": "shop"}
     assert said(result, "web/annotations") == {"example.com/a": "b"}
 
@@ -64,6 +65,16 @@ PORTS = [
         {"port": 80, "ports": {"http-81": {"port": 81}}},
     ),
 ]
+
+
+def test_a_port_of_a_container_that_nothing_names_is_told() -> None:
+    ports = "ports: [{containerPort: 8080}, {name: admin, containerPort: 9000}]"
+    probe = "livenessProbe: {httpGet: {port: 9001}}"
+    result = imported(web(f"{ports}, {probe}"))
+    assert said(result, "web/ports") == {"port-9001": {"port": 9001}}
+    why = "no Service, probe or metrics name it: where somebody calls it, write it in `ports`"
+    place = "Deployment/web: spec.template.spec.containers[0].ports[1].containerPort"
+    assert left(result) == {place: why}
 
 
 def test_names_of_ports_are_those_of_all_containers_and_a_second_one_of_a_target_is_left() -> None:

@@ -41,10 +41,11 @@ class Port:
 
 @dataclass
 class Ports:
-    """The ports of a service; names of the container's own stand for their numbers."""
+    """The ports of a service; `names` and `written` are what its containers declare."""
 
     found: list[Port] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
+    written: list[Tree] = field(default_factory=list)
     serves: bool = False
 
     @property
@@ -72,9 +73,9 @@ class Ports:
     def declared(self, containers: list[Tree]) -> None:
         """The ports of containers, the main one first; names of target ports become numbers."""
         for one in (port for container in containers for port in maps(container, "ports")):
-            number, name = take(one, "containerPort"), take(one, "name")
-            if name:
-                self.names.setdefault(str(name), number)
+            self.written.append(one)
+            if name := take(one, "name"):
+                self.names.setdefault(str(name), one.get("containerPort"))
         kept: dict[Any, Port] = {}
         for one in self.found:
             one.target = self.names.get(str(one.target), one.target)
@@ -100,7 +101,10 @@ class Ports:
         return None if len(self.found) == 1 and self.serves else self._key(self.found[-1])
 
     def settings(self) -> Tree:
-        """The port of the service, and its further ones by name."""
+        """The port of the service, and its further ones by name; containers have no others."""
+        for one in self.written:
+            if one.get("containerPort") in self.targets:
+                take(one, "containerPort")
         said: Tree = {}
         for place, one in enumerate(self.found):
             above = "" if place == 0 and self.serves else f"ports.{self._key(one)}."
