@@ -89,7 +89,8 @@ def _documents(file: str, text: str, problems: list[Problem]) -> list[Any]:
         if sum(_size(document, {}) for document in found) > _MOST_VALUES:
             raise ValueError
         return json.loads(json.dumps(found, default=str))
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
+    # PyYAML reads a text under `!!timestamp` by a match that it takes for granted.
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         said = getattr(error, "problem", None) or "it has no end, or a key is a map"

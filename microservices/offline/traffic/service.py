@@ -41,13 +41,13 @@ def services(item: Manifest) -> Iterator[Service]:
     namespace, name = place(item)
     spec = map_at(item, "spec")
     if item.get("kind") == "Service":
-        written = {port.get("port", 0): port for port in maps_at(spec, "ports")}
+        written = _by_number(spec, "port")
         ports = {number: protocol(port) for number, port in written.items()}
         targets = {number: port.get("targetPort") or number for number, port in written.items()}
         host = service_host((namespace, name))
         yield Service(host, namespace, ports, map_at(spec, "selector"), targets)
     elif item.get("kind") == "ServiceEntry":
-        written = {port.get("number", 0): port for port in maps_at(spec, "ports")}
+        written = _by_number(spec, "number")
         ports = {
             number: _family(str(port.get("protocol", "")).lower(), 0)
             for number, port in written.items()
@@ -55,6 +55,12 @@ def services(item: Manifest) -> Iterator[Service]:
         targets = {number: port.get("targetPort") or number for number, port in written.items()}
         for host in texts_at(spec, "hosts"):
             yield Service(host, namespace, ports, {}, targets)
+
+
+def _by_number(spec: Manifest, key: str) -> dict[int, Manifest]:
+    """The ports of a spec by their numbers; the API server has no others."""
+    written = ((port.get(key), port) for port in maps_at(spec, "ports"))
+    return {number: port for number, port in written if isinstance(number, int)}
 
 
 def protocol(port: Manifest) -> str:

@@ -18,6 +18,14 @@ def test_what_the_mesh_does_not_know_leaves_it() -> None:
     assert asked(port=1).action == Outside("nothing listens for web:1")
 
 
+def test_a_port_that_is_no_number_is_none_of_a_service() -> None:
+    odd: Manifest = {"kind": "Service", "metadata": {"name": "odd", "namespace": "shop"}}
+    odd["spec"] = {"ports": [{"port": [8080]}, {"port": 80}]}
+    reached = asked(odd, host="odd", port=80)
+    assert reached.host == "odd.shop.svc.cluster.local"
+    assert asked(odd, host="odd").action == Outside("nothing listens for odd:8080")
+
+
 def test_a_rule_may_be_for_a_host_that_is_no_service() -> None:
     found = rule({"directResponse": {"status": 201}}, hosts=["web", "Example.com"])
     assert answered(found, host="example.com").status == 201
