@@ -44,7 +44,7 @@ class Ports:
     """The ports of a service; `names` and `written` are what its containers declare."""
 
     found: list[Port] = field(default_factory=list)
-    names: dict[str, int] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
     written: list[Tree] = field(default_factory=list)
     serves: bool = False
 
