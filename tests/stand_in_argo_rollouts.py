@@ -6,14 +6,29 @@ https://github.com/argoproj/argo-rollouts/blob/master/rollout/canary.go
 import copy
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.manifests import Manifest
 from tests.stand_in_owner import StandInOwner
 
 
 class StandInArgoRollouts(StandInOwner):
-    """Argo Rollouts, of a service whose Rollout is its version v1: one set of pods at a time."""
+    """Argo Rollouts, of a service whose Rollout is its version v1: one set of pods at a time.
+
+    `knows` says whether who sends requests knows pods by their addresses. Argo Rollouts gives them
+    `minReadySeconds` for that, which may be too few on a machine that does other things too.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        namespace: str,
+        service: str,
+        knows: Callable[[set[str]], bool] = lambda _: True,
+    ) -> None:
+        super().__init__(cluster, namespace, service)
+        self._knows = knows
 
     @property
     def name(self) -> str:
@@ -76,5 +91,10 @@ class StandInArgoRollouts(StandInOwner):
     def _tell_pods_apart(self, mark: Mapping[str, str]) -> None:
         subsets = self.get("DestinationRule", self.service)["spec"]["subsets"]
         marked = [{**one, "labels": {**one["labels"], **mark}} for one in subsets]
-        if marked != subsets:
+        if marked != subsets and self._knows(self._addresses(mark)):
             self.patch("DestinationRule", self.service, {"spec": {"subsets": marked}})
+
+    def _addresses(self, mark: Mapping[str, str]) -> set[str]:
+        pods = self.cluster.find_all("Pod", self.namespace)
+        own = (pod for pod in pods if mark.items() <= pod["metadata"]["labels"].items())
+        return {pod["status"]["podIP"] for pod in own}

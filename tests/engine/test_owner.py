@@ -80,8 +80,11 @@ def flagger(stack: Stack, cluster: Cluster, client: Client) -> Iterator[StandInF
 
 
 @pytest.fixture
-def argo_rollouts(stack: Stack, cluster: Cluster) -> Iterator[StandInArgoRollouts]:
-    found = StandInArgoRollouts(cluster, stack.namespace, NAME)
+def argo_rollouts(stack: Stack, cluster: Cluster, client: Client) -> Iterator[StandInArgoRollouts]:
+    def knows(addresses: set[str]) -> bool:
+        return addresses <= client.endpoints(NAME, PORT)
+
+    found = StandInArgoRollouts(cluster, stack.namespace, NAME, knows)
     with found.running():
         yield found
 
