@@ -22,9 +22,14 @@ CONTAINERS = [
         {"A": "status.podIP"},
     ),
     (
-        "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]",
+        "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.memory, containerName: web, divisor: '1'}}}]",
         "web/envFields",
         {"A": "limits.memory"},
+    ),
+    (
+        "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}]",
+        "web/envFields",
+        None,
     ),
     (
         "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k, optional: true}}}]",
@@ -58,6 +63,11 @@ CONTAINERS = [
         "readinessProbe: {httpGet: {port: 8080}, timeoutSeconds: 5}",
         "web/probes/readiness",
         {"path": "/", "timeoutSeconds": 5},
+    ),
+    (
+        "readinessProbe: {httpGet: {port: 8080, httpHeaders: [{name: X-A, value: b}, {name: x-a, value: c}, {name: X_A, value: c}]}}",
+        "web/probes/readiness/headers",
+        {"x-a": "b"},
     ),
     ("readinessProbe: {grpc: {port: '8080'}}", "web/probes/readiness", {"grpc": True}),
     ("livenessProbe: {tcpSocket: {port: 9000}}", "web/ports/port-9000/port", 9000),
@@ -182,17 +192,6 @@ PODS = [
 @pytest.mark.parametrize(("written", "path", "value"), PODS, ids=[one[0] for one in PODS])
 def test_a_field_of_a_pod_is_said(written: str, path: str, value: Any) -> None:
     assert said(imported(web(VOLUME, written)), path) == value
-
-
-def test_a_volume_that_is_mounted_twice_is_two() -> None:
-    mounts = (
-        "volumeMounts: [{name: c, mountPath: /a, subPath: a}, {name: c, mountPath: /b, subPath: b}]"
-    )
-    result = imported(web(mounts, "volumes: [{name: c, configMap: {name: c}}]"))
-    assert said(result, "web/volumes") == {
-        "c": {"path": "/a", "subPath": "a", "configSet": "c"},
-        "c-2": {"path": "/b", "subPath": "b", "configSet": "c"},
-    }
 
 
 LOST = [

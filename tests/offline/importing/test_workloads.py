@@ -102,12 +102,72 @@ def test_ports_have_numbers_names_and_protocols(ports: str, wanted: dict[str, An
 
 
 def test_a_further_service_of_the_same_pods_is_named() -> None:
-    beside = "Service/web-2: {spec: {selector: {app: web}, ports: [{port: 80}]}}"
-    outside = "Service/web-out: {spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}}"
+    beside = WEB.replace("Service/web", "Service/web-2")
+    outside = beside.replace("web-2: {spec: {", "web-out: {spec: {type: NodePort, ")
     result = imported(f"{beside}\n---\n{outside}\n---\n{web()}")
     assert left(result) == {
         "Service/web-2": "a service has one address here: callers use `web`",
         "Service/web-out": "whoever comes that way comes past the gateway: write `expose`",
+    }
+
+
+ELSEWHERE = {
+    "Service/web-admin": "a port of it leads elsewhere in `web`: write another one in `ports`, and call that"
+}
+
+
+def test_a_further_service_whose_port_leads_elsewhere_is_told_and_no_call_to_it_is_proposed() -> (
+    None
+):
+    admin = WEB.replace("Service/web", "Service/web-admin").replace("8080", "9090")
+    caller = f"Deployment/b: {{spec: {pods('containers: [{name: b, image: b, env: [{name: A_URL, value: http://web-admin}]}]', 'app: b')}}}"
+    result = imported("\n---\n".join([admin, web(), caller]))
+    assert left(result) == ELSEWHERE
+    assert said(result, "b/calls") is None
+
+
+def test_a_target_of_the_same_number_by_name_is_no_other_one() -> None:
+    beside = WEB.replace("Service/web", "Service/web-2").replace("8080", "http")
+    result = imported(f"{beside}\n---\n{web('ports: [{name: http, containerPort: 8080}]')}")
+    assert [*left(result).values()] == ["a service has one address here: callers use `web`"]
+
+
+def test_a_port_of_another_number_in_another_version_is_told() -> None:
+    each = versions("v1", "v2").replace("targetPort: 8080", "targetPort: http")
+    for version, number in (("v1", 8080), ("v2", 9090)):
+        port = f"image: web:{version}, ports: [{{name: http, containerPort: {number}}}]"
+        each = each.replace(f"image: web:{version}", port)
+    result = imported(each)
+    assert said(result, "web/targetPort") == 8080
+    assert left(result) == {
+        "Deployment/web-v2: notSaid.ports.http": "versions of a service have it alike"
+    }
+
+
+def test_a_port_that_is_not_of_tcp_is_told() -> None:
+    ports = "ports: [{port: 80}, {port: 53, protocol: UDP}, {port: 9, protocol: SCTP}]"
+    result = imported(web(service=f"Service/web: {{spec: {{selector: {{app: web}}, {ports}}}}}"))
+    found = left(result)
+    assert said(result, "web").keys() & {"port", "ports"} == {"port"}
+    assert found["Service/web: spec.ports[1].port"] == "a sidecar does not carry UDP"
+    assert found["Service/web: spec.ports[2].port"] == "a sidecar does not carry SCTP"
+
+
+def test_a_workload_without_a_service_has_a_name_of_its_own() -> None:
+    service = "Service/web: {spec: {selector: {app: fe}, ports: [{port: 80}]}}"
+    each = ("frontend", "fe"), ("web", "worker"), ("web-worker", "x"), ("web.x", "x"), ("1", "x")
+    texts = [
+        f"Deployment/{name}: {{spec: {pods('containers: [{name: a, image: a}]', f'app: {app}')}}}"
+        for name, app in each
+    ]
+    found = {str(item): item.said for item in imported("\n---\n".join([service, *texts])).items}
+    assert found == {
+        "Service/web": "services.web",
+        "Deployment/frontend": "services.web",
+        "Deployment/web": "services.web-worker",
+        "Deployment/web-worker": "services.web-worker-worker",
+        "Deployment/web.x": "services.web-x",
+        "Deployment/1": "services.service-1",
     }
 
 

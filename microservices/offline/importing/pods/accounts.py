@@ -7,6 +7,7 @@ from microservices.offline.importing.services import Service
 
 _RULE = ("apiGroups", "resources", "resourceNames", "verbs")
 _UNUSED = "no pods of these objects have it"
+_OF_JOB = "jobs alone have it, and their pods have the account of their service here"
 _OF_CLUSTER = "it reaches beyond the namespace: keep it in the cluster's own program"
 
 
@@ -17,7 +18,8 @@ def accounts(items: Sequence[Item], services: list[Service]) -> None:
         _name(service)
     for name, item in made.items():
         users = [service for service in services if name in service.accounts]
-        item.why = "" if users else _UNUSED
+        is_of_job = any(name in service.job_accounts for service in services)
+        item.why = "" if users else _OF_JOB if is_of_job else _UNUSED
         item.said = ", ".join(f"services.{one.name}.serviceAccount" for one in users)
         annotations = {k: str(v) for k, v in item.take("metadata.annotations", {}).items()}
         # Pods have a token here where they say so themselves.

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
-from microservices.offline.importing.pods.sets import Sets, set_name
+from microservices.offline.importing.pods.hooks import is_run, keep_order
+from microservices.offline.importing.pods.sets import Sets, free_name, set_name
 from microservices.offline.importing.pods.volumes import Claim
 from microservices.offline.importing.pods.workload import Pods, pod
 from microservices.offline.importing.services import ONLY, Service
@@ -23,13 +24,15 @@ _JOB = {"backoffLimit": "retries", "activeDeadlineSeconds": "deadlineSeconds"}
 # What a job says itself; all else of its pods is as its service says.
 _OWN = ("image", "command", "args", "env", "envKeys", "envFields", "configFrom", "resources")
 _OWN += ("allow", "runAsUser")
+_ACCOUNT = "the pods of a job have the account of their service"
 _INHERITED = "the pods of a job have it from their service"
 
 
 def jobs(items: Iterable[Item], found: list[Service], sets: Sets, claim: Claim) -> None:
     """Write each job at a service; one that belongs to none has a worker without pods."""
+    placed: list[tuple[Item, Service, str]] = []
     for item in items:
-        if item.kind in KINDS:
+        if item.kind in KINDS and is_run(item):
             spec = item.rest.get("spec") or {}
             inner, said = spec, {}
             if item.kind == "CronJob":
@@ -38,21 +41,27 @@ def jobs(items: Iterable[Item], found: list[Service], sets: Sets, claim: Claim) 
             said |= moved(inner, _JOB)
             take(spec, "jobTemplate.metadata.labels")
             take(inner, "selector")
-            _add(item, inner.get("template") or {}, said, found, (sets, claim))
+            owner, name = _add(item, inner.get("template") or {}, said, found, (sets, claim))
+            item.said = f"services.{owner.name}.jobs.{name}"
+            placed.append((item, owner, name))
+    keep_order(placed)
 
 
 def _add(
     item: Item, template: Tree, said: Tree, found: list[Service], known: tuple[Sets, Claim]
-) -> None:
+) -> tuple[Service, str]:
+    """The service of a job, and its name there."""
     pods = Pods.of(item, template)
     main: Tree = next(iter(maps(pods.pod, "containers")), {})
     words = pod(pods, main, known[0], known[1], [])
     owner = _owner(item, words, found)
     if owner is None:
-        owner = Service(set_name(item.name))
+        name = set_name(item.name, "job")
+        owner = Service(free_name([name, f"{name}-job"], [one.name for one in found]))
         owner.settings = {"kind": "worker", "image": words.get("image"), "replicas": 0}
         owner.versions = {ONLY: pods}
         found.append(owner)
+    _account(pods, owner)
     job = {**{key: words[key] for key in _OWN if key in words}, **said}
     _volumes(job, words, owner, item)
     service = owner.settings
@@ -63,12 +72,23 @@ def _add(
         if key not in (*_OWN, "volumes") and value != service.get(key)
     }
     item.reasons["notSaid"] = _INHERITED
-    name = set_name(item.name.removeprefix(f"{owner.name}-"))
-    owner.settings.setdefault("jobs", {})[name] = job
+    taken = owner.settings.setdefault("jobs", {})
+    names = [set_name(one, "job") for one in (item.name.removeprefix(f"{owner.name}-"), item.name)]
+    name = free_name(names, taken)
+    taken[name] = job
     # With neither a command nor arguments a job needs an image, though it be that of its service.
     if words.get("image") == owner.settings.get("image") and job.keys() & {"command", "args"}:
         job.pop("image", None)
-    item.said = f"services.{owner.name}.jobs.{name}"
+    return owner, name
+
+
+def _account(pods: Pods, owner: Service) -> None:
+    """A job has the account of its service: another one is left in its pods."""
+    first = next(iter(owner.versions.values()))
+    if pods.account not in ("default", first.account):
+        pods.pod["serviceAccountName"] = pods.account
+        pods.item.reasons["serviceAccountName"] = _ACCOUNT
+        owner.job_accounts.add(pods.account)
 
 
 def _owner(item: Item, words: Tree, found: list[Service]) -> Service | None:

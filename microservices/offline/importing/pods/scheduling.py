@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from microservices.manifests.selector import matches
-from microservices.offline.importing.item import Tree, maps, moved, put, take, take_same
+from microservices.offline.importing.item import Tree, maps, moved, put, take, take_same, texts
 
 _TOPOLOGIES = {"topology.kubernetes.io/zone": "zones", "kubernetes.io/hostname": "nodes"}
 _STRENGTHS = {"ScheduleAnyway": "preferred", "DoNotSchedule": "required"}
@@ -50,7 +50,7 @@ def _labels(term: Tree) -> dict[str, list[str]]:
     found = {}
     for one in maps(term, "matchExpressions"):
         if one.get("operator") == "In":
-            found[str(one["key"])] = [str(value) for value in one.get("values", [])]
+            found[str(one["key"])] = texts(one.get("values", []))
             one.clear()
     return found
 
