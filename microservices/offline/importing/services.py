@@ -15,6 +15,8 @@ from microservices.settings.pods.workload import WorkloadSettings
 ONLY = "v1"
 _OUTSIDE = "whoever comes that way comes past the gateway: write `expose`"
 _ONE_ADDRESS = "a service has one address here: callers use `{}`"
+ONE_ACCOUNT = "a service has one account, which its versions and jobs have as well"
+_NOT_SERVED = "without a Service it is a worker, whose pods have no names and claims of their own"
 _ELSEWHERE = "a port of it leads elsewhere in `{}`: write another one in `ports`, and call that"
 _NOT_CALLED = "no Service, probe or metrics name it: where somebody calls it, write it in `ports`"
 _OF_VERSIONS = {info.alias for info in WorkloadSettings.model_fields.values()}
@@ -24,7 +26,7 @@ _OF_VERSIONS = {info.alias for info in WorkloadSettings.model_fields.values()}
 class Service:
     """A service: its own name, its Services, the first of which callers use, and its pods.
 
-    `job_accounts` are those of its jobs, which have none of their own here.
+    `other_accounts` are those of jobs and versions, which have none of their own here.
     """
 
     name: str
@@ -32,7 +34,19 @@ class Service:
     addresses: list[Item] = field(default_factory=list)
     versions: dict[str, Pods] = field(default_factory=dict)
     settings: Tree = field(default_factory=dict)
-    job_accounts: set[str] = field(default_factory=set)
+    other_accounts: set[str] = field(default_factory=set)
+
+    @property
+    def account(self) -> str:
+        """The ServiceAccount that all of its pods have here: that of the first version."""
+        return next(iter(self.versions.values())).account
+
+    def leave_account(self, pods: Pods) -> None:
+        """Leave another account in the pods that have it."""
+        if pods.account != self.account:
+            pods.pod["serviceAccountName"] = pods.account
+            pods.item.reasons["serviceAccountName"] = ONE_ACCOUNT
+            self.other_accounts.add(pods.account)
 
     @property
     def accounts(self) -> set[str]:
@@ -165,6 +179,10 @@ def _settings(service: Service, sets: Sets, claim: Claim) -> Tree:
     said = {**own, **service.ports.settings()}
     if not service.ports.serves:
         said["kind"] = "worker"
+        for pods in service.versions.values():
+            if pods.item.kind == "StatefulSet":
+                pods.item.rest["notServed"] = said["kind"]
+                pods.item.reasons["notServed"] = _NOT_SERVED
     if service.versions.keys() != {ONLY}:
         said["versions"] = {}
         for name, one in each.items():

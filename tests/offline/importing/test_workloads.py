@@ -202,6 +202,13 @@ def test_workloads_of_one_service_are_versions_with_weights_by_their_pods() -> N
     }
 
 
+def test_a_stateful_set_without_a_service_is_told() -> None:
+    text = f"StatefulSet/a: {{spec: {pods('containers: [{name: a, image: a}]')}}}"
+    result = imported(text)
+    assert said(result, "a/kind") == "worker"
+    assert [*left(result)] == ["StatefulSet/a: notServed"]
+
+
 def test_what_versions_cannot_have_each_for_itself_is_left() -> None:
     text = versions("v1", "v2").replace("Deployment/web-v2", "StatefulSet/web-v2")
     assert left(imported(text)) == {

@@ -24,7 +24,6 @@ _JOB = {"backoffLimit": "retries", "activeDeadlineSeconds": "deadlineSeconds"}
 # What a job says itself; all else of its pods is as its service says.
 _OWN = ("image", "command", "args", "env", "envKeys", "envFields", "configFrom", "resources")
 _OWN += ("allow", "runAsUser")
-_ACCOUNT = "the pods of a job have the account of their service"
 _INHERITED = "the pods of a job have it from their service"
 
 
@@ -61,7 +60,8 @@ def _add(
         owner.settings = {"kind": "worker", "image": words.get("image"), "replicas": 0}
         owner.versions = {ONLY: pods}
         found.append(owner)
-    _account(pods, owner)
+    if pods.account != "default":
+        owner.leave_account(pods)
     job = {**{key: words[key] for key in _OWN if key in words}, **said}
     _volumes(job, words, owner, item)
     service = owner.settings
@@ -80,15 +80,6 @@ def _add(
     if words.get("image") == owner.settings.get("image") and job.keys() & {"command", "args"}:
         job.pop("image", None)
     return owner, name
-
-
-def _account(pods: Pods, owner: Service) -> None:
-    """A job has the account of its service: another one is left in its pods."""
-    first = next(iter(owner.versions.values()))
-    if pods.account not in ("default", first.account):
-        pods.pod["serviceAccountName"] = pods.account
-        pods.item.reasons["serviceAccountName"] = _ACCOUNT
-        owner.job_accounts.add(pods.account)
 
 
 def _owner(item: Item, words: Tree, found: list[Service]) -> Service | None:

@@ -12,6 +12,7 @@ from microservices.offline.importing.item import (
     put,
     take,
     take_same,
+    texts,
 )
 from microservices.offline.importing.pods.sets import Sets, free_name, set_name
 
@@ -137,9 +138,9 @@ def claim_of(written: Tree) -> Tree:
     """What a PersistentVolumeClaim, or a template of one, asks for."""
     spec = written.get("spec") or {}
     said = moved(spec, _CLAIM)
-    modes = take(spec, "accessModes", [])
-    if modes and modes[0] != "ReadWriteOnce":
-        said["accessMode"] = modes[0]
+    first, *others = texts(take(spec, "accessModes", ["ReadWriteOnce"]))
+    put(said, "accessMode", None if first == "ReadWriteOnce" else first)
+    put(spec, "accessModes", others)
     said["size"] = str(said.get("size", _ROOM))
     return said
 

@@ -5,6 +5,7 @@
 
 import pytest
 
+from microservices.offline.importing.services import ONE_ACCOUNT
 from tests.offline.importing.manifests import imported, left, said, web
 
 JOB = "containers: [{name: a, image: 'web:1', command: [run]}], restartPolicy: Never"
@@ -130,6 +131,6 @@ def test_another_account_of_a_job_is_told() -> None:
     same = job("web-b", pod.replace("migrator", "web"))
     service = web(pod="serviceAccountName: web")
     assert left(imported(service + job("web-a", pod) + same + accounts)) == {
-        "Job/web-a: spec.template.spec.serviceAccountName": "the pods of a job have the account of their service",
-        "ServiceAccount/migrator": "jobs alone have it, and their pods have the account of their service here",
+        "Job/web-a: spec.template.spec.serviceAccountName": ONE_ACCOUNT,
+        "ServiceAccount/migrator": ONE_ACCOUNT,
     }
