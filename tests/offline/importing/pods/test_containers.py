@@ -56,7 +56,18 @@ def test_a_text_in_place_of_a_list_is_refused(word: str) -> None:
 
 
 NAMED = [
-    ("env: [{name: A, value: $(B)}]", "", "containers[0].env[0].value", "A: a variable is text"),
+    (
+        "env: [{name: A, value: $(B)}]",
+        "",
+        "containers[0].env[0].value",
+        "A: `$(…)` is that of a plain text alone",
+    ),
+    (
+        "env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.labels}}}]",
+        "",
+        "containers[0].env[0].valueFrom.fieldRef.fieldPath",
+        "A: a variable has a key of a set",
+    ),
     ("", "volumes: [{name: v, hostPath: {path: /}}]", "volumes[0].hostPath.path", "v: write"),
     ("", "volumes: [{name: v, emptyDir: {}}]", "volumes[0].name", "the settings"),
 ]
