@@ -29,7 +29,7 @@ Deployment/web:
     template:
       metadata:
         labels: {app: web, team: shop}
-        annotations: {example.com/a: b, prometheus.io/scrape: 'true', prometheus.io/port: '9102', prometheus.io/path: /m}
+        annotations: {example.com/a: b, prometheus.io/scrape: 'true', prometheus.io/port: '9102', prometheus.io/path: /m, prometheus.io/scheme: https}
       spec: {containers: [{name: web, image: web, ports: [{name: metrics, containerPort: 9102}, {containerPort: 8080}]}]}
 """
 
@@ -40,6 +40,8 @@ def test_metrics_are_said_by_the_name_of_a_port_and_labels_and_annotations_are_k
     assert said(result, "web/ports") == {"metrics": {"port": 9102}}
     assert said(result, "web/labels") == {"team": "shop"}
     assert said(result, "web/annotations") == {"example.com/a": "b"}
+    path = 'Deployment/web: spec.template.metadata.annotations["prometheus.io/scheme"]'
+    assert left(result)[path] == "`metrics` has a port and a path, by HTTP"
 
 
 PORTS = [

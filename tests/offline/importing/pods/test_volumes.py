@@ -32,3 +32,13 @@ def test_a_volume_that_is_shared_stays_one_and_a_second_mount_of_it_is_told(sour
     found = left(result)
     for kind in ("containers", "initContainers"):
         assert found[path.format(kind)].startswith("v: a container has a volume at one path")
+
+
+def test_annotations_of_a_claim_of_each_pod_are_told() -> None:
+    claim = "{metadata: {name: v, annotations: {a: b}, labels: {c: d}}, spec: {}}"
+    mount = "volumeMounts: [{name: v, mountPath: /v}]"
+    text = web(mount, volumeClaimTemplates=f"[{claim}]").replace("Deployment", "StatefulSet")
+    result = imported(text)
+    assert said(result, "web/volumes/v") == {"path": "/v", "claim": {"size": "1Gi"}}
+    path = "StatefulSet/web: spec.volumeClaimTemplates[0].metadata.annotations.a"
+    assert left(result) == {path: "a claim has a size, a class and one access mode"}
