@@ -211,10 +211,13 @@ def _with_user(said: Tree) -> Tree:
 
 
 def _host_aliases(written: Tree) -> Tree:
-    found = {}
+    """The address of each host: a further one of the same is left."""
+    found: Tree = {}
     for one in maps(written, "hostAliases"):
-        address = take(one, "ip")
-        found |= dict.fromkeys(texts(take(one, "hostnames", [])), address)
+        hosts = texts(take(one, "hostnames", []))
+        put(one, "hostnames", [host for host in hosts if host in found])
+        address = one.get("ip") if "hostnames" in one else take(one, "ip")
+        found = dict.fromkeys(hosts, address) | found
     return found
 
 

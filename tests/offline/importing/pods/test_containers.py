@@ -80,3 +80,10 @@ def test_an_entry_that_is_left_is_told_by_its_name(
     [(place, found)] = left(imported(web(main, pod))).items()
     assert place == f"Deployment/web: spec.template.spec.{path}"
     assert found.startswith(why)
+
+
+def test_a_hook_that_does_more_than_sleep_is_left() -> None:
+    hook = "lifecycle: {preStop: {exec: {command: [sh, -c, quit && sleep 5]}}}"
+    assert [*left(imported(web(hook)))] == [
+        "Deployment/web: spec.template.spec.containers[0].lifecycle.preStop.exec.command"
+    ]
