@@ -4,19 +4,37 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from testbed.kubernetes import nodes
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPod, RealPods
 from tests import packages
 from tests.engine.stack import own_environment, said
 from tests.page_examples import blocks, read_yaml
+from tests.written_stack import PROMPT
 
 PAGE = packages.ROOT / "docs" / "several-teams.md"
 [NOT_THERE] = blocks(PAGE, "text")
 MEMBERS = ("storefront", "orders", "stock")
+PORT = 8080
+
+
+def settle_in(project: str, config: dict[str, Any], doors: str) -> None:
+    """One pod of each service, which is real, behind a gateway in a namespace of the test's own."""
+    for service in config[f"{project}:services"].values():
+        service |= {"replicas": 1, "rollout": dict(PROMPT)}
+    options = config.setdefault(f"{project}:namespaceOptions", {})
+    if "owner" not in options:
+        options["annotations"] = dict(nodes.REAL_NAMESPACE)
+    if gateway := config.get(f"{project}:gateway"):
+        gateway["namespace"] = doors
+        config[f"{project}:mesh"] = {"ingressNamespaces": [doors]}
 
 
 class Repository:
@@ -35,7 +53,9 @@ class Repository:
         for name, own in (("shop", namespace), ("payments", f"{namespace}-payments")):
             text = re.sub(rf"\b{name}(/\w|$)", rf"{own}\1", text, flags=re.MULTILINE)
         self.file = self.folder / "Pulumi.prod.yaml"
-        self.file.write_text(text)
+        content = read_yaml(text)
+        settle_in(self.name, content["config"], f"{namespace}-doors")
+        self.file.write_text(yaml.safe_dump(content))
         self.environment = {**own_environment(self.folder, kubeconfig), "PULUMI_STACK": "prod"}
         self.run("stack", "init", "prod")
 
@@ -55,14 +75,16 @@ def repositories(
         Repository(tmp_path, text, control_plane.kubeconfig, namespace)
         for text in blocks(PAGE, "yaml")
     )
+    control_plane.cluster.create_namespace(f"{namespace}-doors")
     yield {one.name: one for one in every}
-    control_plane.cluster.delete("Namespace", f"{namespace}-payments")
+    for name in ("doors", "payments"):
+        control_plane.cluster.delete("Namespace", f"{namespace}-{name}")
 
 
 def test_five_repositories_share_a_namespace_and_its_gateway(
-    repositories: dict[str, Repository], control_plane: ControlPlane, namespace: str
+    repositories: dict[str, Repository], mesh: Mesh, real_pods: RealPods, namespace: str
 ) -> None:
-    cluster, platform = control_plane.cluster, repositories["platform"]
+    cluster, platform = mesh.control_plane.cluster, repositories["platform"]
     told = repositories["orders"].up(succeeds=False)
     assert NOT_THERE.strip().replace("shop", namespace) in told
     platform.up()
@@ -76,6 +98,8 @@ def test_five_repositories_share_a_namespace_and_its_gateway(
         one["spec"]["hosts"][0] for one in routes if one["spec"].get("gateways") == ["gateway"]
     }
     assert bound == {"shop.example.com", "status.example.com"}
+    the_gateway_leads_to_services_of_two_stacks(mesh, namespace)
+    calls_between_stacks_pass_where_both_declare_them(mesh, real_pods, namespace)
     for one in repositories.values():
         assert "unchanged" in one.up()
     assert "pulumi state unprotect" in platform.run("destroy", "--yes", succeeds=False)
@@ -85,6 +109,38 @@ def test_five_repositories_share_a_namespace_and_its_gateway(
     assert services(cluster, namespace) == {"status"}
     left = cluster.get("AuthorizationPolicy", "default-deny", namespace)["metadata"]["uid"]
     assert left == denied
+
+
+def the_gateway_leads_to_services_of_two_stacks(mesh: Mesh, namespace: str) -> None:
+    gateway = mesh.gateway(f"{namespace}-doors")
+    for host, app in (("shop.example.com", "web"), ("status.example.com", "status")):
+        gateway.wait_until_routed(host, 80, [app])
+        answer = gateway.get(host)
+        assert (answer.status_code, answer.json()["app"]) == (200, app)
+    gateway.stop()
+
+
+def calls_between_stacks_pass_where_both_declare_them(
+    mesh: Mesh, pods: RealPods, namespace: str
+) -> None:
+    payments = f"payments.{namespace}-payments.svc.cluster.local"
+    web, orders = (only_pod(pods, app, namespace) for app in ("web", "orders"))
+    for caller, callee in ((web, "orders"), (orders, "stock"), (orders, payments)):
+        caller.wait_until_split(callee, PORT, {"v1": 100})
+        assert caller.get(callee, PORT).status_code == 200
+    for caller, callee in ((web, "stock"), (web, payments)):
+        # Its own proxy does not know the callee.
+        assert caller.get(callee, PORT).status_code == 502
+        # A proxy that knows every service gets as far as that of the callee.
+        client = mesh.client(namespace, account="web")
+        client.wait_until_split(callee, PORT, {"v1": 100})
+        assert client.get(callee, PORT).status_code == 403
+        client.stop()
+
+
+def only_pod(pods: RealPods, app: str, namespace: str) -> RealPod:
+    [found] = pods.pods(namespace, f"app={app}")
+    return found
 
 
 def services(cluster: Cluster, namespace: str) -> set[str]:
