@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,16 @@ class Repository:
         self.environment = {**own_environment(self.folder, kubeconfig), "PULUMI_STACK": "prod"}
         self.run("stack", "init", "prod")
 
+    @contextmanager
+    def without(self, key: str) -> Iterator[None]:
+        """Leave a key out of the stack file for a while."""
+        written = self.file.read_text()
+        content = read_yaml(written)
+        del content["config"][f"{self.name}:{key}"]
+        self.file.write_text(yaml.safe_dump(content))
+        yield
+        self.file.write_text(written)
+
     def run(self, *words: str, succeeds: bool = True) -> str:
         command = ("pulumi", *words, "--non-interactive")
         return said(command, self.folder, self.environment, succeeds=succeeds)
@@ -87,6 +98,7 @@ def test_five_repositories_share_a_namespace_and_its_gateway(
     cluster, platform = mesh.control_plane.cluster, repositories["platform"]
     told = repositories["orders"].up(succeeds=False)
     assert NOT_THERE.strip().replace("shop", namespace) in told
+    the_owner_may_be_without_a_service(platform, cluster, namespace)
     platform.up()
     a_second_owner_changes_nothing(repositories["stock"], cluster, namespace)
     for name in (*MEMBERS, "payments"):
@@ -109,6 +121,18 @@ def test_five_repositories_share_a_namespace_and_its_gateway(
     assert services(cluster, namespace) == {"status"}
     left = cluster.get("AuthorizationPolicy", "default-deny", namespace)["metadata"]["uid"]
     assert left == denied
+
+
+def the_owner_may_be_without_a_service(stack: Repository, cluster: Cluster, namespace: str) -> None:
+    with stack.without("services"):
+        stack.up()
+    assert services(cluster, namespace) == set()
+    for kind, name in (
+        ("NetworkPolicy", "default-deny"),
+        ("AuthorizationPolicy", "default-deny"),
+        ("networking.istio.io/v1/Gateway", "gateway"),
+    ):
+        assert cluster.find(kind, name, namespace), kind
 
 
 def the_gateway_leads_to_services_of_two_stacks(mesh: Mesh, namespace: str) -> None:
@@ -150,14 +174,10 @@ def services(cluster: Cluster, namespace: str) -> set[str]:
 def a_second_owner_changes_nothing(stack: Repository, cluster: Cluster, namespace: str) -> None:
     """It is refused by the cluster, and what was there stays; then it becomes one of the others."""
     before = cluster.get("Namespace", namespace)["metadata"]
-    written = stack.file.read_text()
-    content = read_yaml(written)
-    del content["config"]["stock:namespaceOptions"]
-    stack.file.write_text(yaml.safe_dump(content))
     # As a provider of 4.29 and later creates, whichever runs here.
     stack.environment["PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY"] = "false"
-    assert "already exists" in stack.up(succeeds=False)
+    with stack.without("namespaceOptions"):
+        assert "already exists" in stack.up(succeeds=False)
     del stack.environment["PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY"]
     after = cluster.get("Namespace", namespace)["metadata"]
     assert (after["uid"], after["labels"]) == (before["uid"], before["labels"])
-    stack.file.write_text(written)
