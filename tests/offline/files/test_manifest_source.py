@@ -58,6 +58,10 @@ def test_a_folder_is_read_with_all_below_it(tmp_path: Path) -> None:
         ("kind: A\napiVersion: v1", "A.metadata.name: it is missing"),
         (OBJECT + "data: [1]", "ConfigMap/limits.data: this is no map"),
         ("kind: List\napiVersion: v1\nitems: {}", "List.items: this is no list"),
+        (
+            "kind: Job\napiVersion: batch/v1\nmetadata: {name: a}\nspec: {backoffLimit: one}",
+            "Job/a.spec.backoffLimit: this is text; write a whole number",
+        ),
         ("# nothing", "there is no Kubernetes object"),
         (f"{OBJECT}---\n{OBJECT}", "ConfigMap/limits: "),
     ],
