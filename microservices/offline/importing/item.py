@@ -3,8 +3,10 @@
 Whoever says a field takes it out of the object: what is left at the end is what is not expressed.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from microservices.load.foreign_word import advice
@@ -73,10 +75,10 @@ class Item:
 
     def left(self) -> Iterator[tuple[str, str]]:
         """The fields that nobody has said, each with the reason."""
-        for path in _leaves(self.rest, ()):
-            written = yaml_path(path)
-            near = (self.reasons[part] for part in self.reasons if part in written)
-            yield written, next(near, None) or _reason(path)
+        for path in leaves(self.rest):
+            told = max(self.reasons, key=lambda key, path=path: _nearness(path, key), default="")
+            is_near = bool(told) and _nearness(path, told) > (0, 0)
+            yield yaml_path(path), self.reasons[told] if is_near else _reason(path)
 
 
 def take(tree: Any, path: str, default: Any = None) -> Any:
@@ -118,21 +120,31 @@ def moved(tree: Any, table: Mapping[str, str]) -> Tree:
     return said
 
 
-def _leaves(tree: Any, path: Path) -> Iterator[Path]:
+def leaves(tree: Any, path: Path = ()) -> Iterator[Path]:
     """The paths of what is left; a list of plain values is one."""
     if isinstance(tree, dict):
         for key, value in tree.items():
-            yield from _leaves(value, (*path, key))
+            yield from leaves(value, (*path, key))
     elif isinstance(tree, list) and any(isinstance(one, dict | list) for one in tree):
         for place, value in enumerate(tree):
-            yield from _leaves(value, (*path, place))
+            yield from leaves(value, (*path, place))
     elif tree not in (None, [], ""):
         yield path
 
 
+def _segments(written: str) -> Path:
+    return tuple(int(one) if one.isdigit() else one for one in re.findall(r"[^.\[\]]+", written))
+
+
+def _nearness(path: Path, key: str) -> tuple[int, int]:
+    """How much of a path is written as `spec.ports[1]` or `nodePort`, and how far below."""
+    wanted = _segments(key)
+    below = [at + 1 for at in range(len(path)) if path[at : at + len(wanted)] == wanted]
+    return (len(wanted), below[-1]) if below else (0, 0)
+
+
 def _reason(path: Path) -> str:
     """What a word on the way stands for here, the last of them first."""
-    words = (
-        advice(part) for part in reversed(path) if isinstance(part, str) and part not in _OUTER
-    )
-    return next((word for word in words if word), NO_WORD)
+    words = [one for one in path if isinstance(one, str) and one not in _OUTER]
+    found = (advice(word, above) for above, word in reversed([*pairwise(["", *words])]))
+    return next((word for word in found if word), NO_WORD)
