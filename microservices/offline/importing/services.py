@@ -38,10 +38,18 @@ class Service:
         """Whether a short host is that of the service, or of one more address of it."""
         return name in (self.name, *(one.name for one in self.addresses))
 
-    def let_in(self, caller: str) -> None:
-        """Let in a namespace, or an account of one."""
+    def let_in(self, namespace: str, account: str | None, port: str | None) -> None:
+        """Let in a namespace, or an account of one, to a port; to the first one without a name."""
+        caller: Any = f"{namespace}/{account}" if account else namespace
+        if port:
+            caller = {"namespace": namespace, "account": account, "port": port}
+            caller = {key: value for key, value in caller.items() if value}
         known = self.settings.setdefault("allowFrom", [])
         known += [] if caller in known else [caller]
+
+    def versions_of(self, labels: Mapping[str, Any]) -> list[str]:
+        """The versions whose pods have some labels."""
+        return [name for name, pods in self.versions.items() if carries(pods.labels, labels)]
 
     def version_of(self, labels: Mapping[str, Any]) -> str | None:
         """The version whose pods alone have some labels."""
