@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from microservices.load.layers import merge
 from microservices.offline.importing.item import NO_WORD, Item, Tree, put
 from microservices.offline.importing.pods.accounts import accounts
 from microservices.offline.importing.pods.jobs import jobs
@@ -99,6 +100,7 @@ def _system(own: str, items: list[Item], here: list[Item]) -> System:
     calls.propose()
     calls.free_variables()
     _share(found)
+    _leave_replicas_to_scalers(found)
     put(result.stack, "gateway", gateways.finish(found))
     put(result.stack, "namespaceOptions", _namespace(here, found, own))
     for item in items:
@@ -124,11 +126,20 @@ def _share(services: Sequence[Service]) -> None:
             or any("weight" in one for one in versions.values())
         ):
             continue
-        pods = {
-            name: one.get("replicas", service.settings.get("replicas", 1)) or 0
-            for name, one in versions.items()
-        }
-        write_weights(service, pods)
+        each = {name: merge(service.settings, one) for name, one in versions.items()}
+        write_weights(service, {name: _pods(one) for name, one in each.items()})
+
+
+def _pods(version: Tree) -> int:
+    """So many pods it has at least: a scaler has the last word."""
+    return max(version["replicas"], version.get("scaling", {}).get("min", 0))
+
+
+def _leave_replicas_to_scalers(services: Sequence[Service]) -> None:
+    for service in services:
+        for one in (service.settings, *service.settings.get("versions", {}).values()):
+            if "scaling" in one:
+                one.pop("replicas", None)
 
 
 def _namespace(items: Sequence[Item], services: Sequence[Service], own: str) -> Tree:
