@@ -51,11 +51,6 @@ class Service:
         """The versions whose pods have some labels."""
         return [name for name, pods in self.versions.items() if carries(pods.labels, labels)]
 
-    def version_of(self, labels: Mapping[str, Any]) -> str | None:
-        """The version whose pods alone have some labels."""
-        found = [name for name, pods in self.versions.items() if carries(pods.labels, labels)]
-        return found[0] if len(found) == 1 else None
-
 
 def services(items: Sequence[Item], sets: Sets, claim: Claim) -> list[Service]:
     """Every service with its settings, by the Services and workloads of one namespace."""
@@ -198,10 +193,13 @@ def _without(tree: Tree, common: Tree) -> Tree:
     return found
 
 
-def service_of(services: Iterable[Service], host: Any) -> Service | None:
-    """The service of a host, short or in full, or of one more address of it."""
+def service_of(services: Iterable[Service], host: Any, own: str) -> Service | None:
+    """The service of a host of the own namespace, short or in full, or of one more address of it.
+
+    Istio takes `web.shop` for a host outside of the cluster.
+    """
     name, dot, domain = str(host).partition(".")
-    if dot and ".svc" not in f".{domain}":
+    if dot and domain not in (f"{own}.svc", f"{own}.svc.cluster.local"):
         return None
     return next((one for one in services if one.is_called(name)), None)
 

@@ -13,11 +13,13 @@ from microservices.offline.importing.pods.sets import Sets
 from microservices.offline.importing.pods.volumes import claim_item
 from microservices.offline.importing.services import Service, parts, services
 from microservices.offline.importing.traffic.calls import Calls
+from microservices.offline.importing.traffic.exposure import exposed
 from microservices.offline.importing.traffic.gateway import Gateways
 from microservices.offline.importing.traffic.policies import policies
-from microservices.offline.importing.traffic.routes import Routes, write_weights
+from microservices.offline.importing.traffic.routes import Routes
 from microservices.offline.importing.traffic.scaling import scaling
 from microservices.offline.importing.traffic.traffic_policy import destination_rules
+from microservices.offline.importing.traffic.traffic_words import write_traffic, write_weights
 from microservices.settings.values.problems import Problem, Rejected
 
 _RUNNING = ("Deployment", "StatefulSet", "CronJob", "Job")
@@ -91,7 +93,10 @@ def _system(own: str, items: list[Item], here: list[Item]) -> System:
     jobs(here, found, sets, claim)
     calls = Calls(own, found, sets)
     gateways.read(here)
-    Routes(found, destination_rules(here, found)).write(here, gateways)
+    routes = Routes(found, destination_rules(here, found, own), own)
+    rules = exposed(routes.read(here, gateways), gateways)
+    for service in found:
+        write_traffic([one for one in rules if one.service is service], service)
     scaling(here, found)
     accounts(here, found)
     result = System(own, items, found, calls, sets)
