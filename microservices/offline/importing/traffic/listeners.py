@@ -11,6 +11,7 @@ GATEWAY_API = "gateway.networking.k8s.io"
 ONE_GATEWAY = "a stack has one gateway: import what is at another one by itself"
 _HTTP = (None, "HTTP", "HTTPS", "HTTP2", "GRPC")
 _SIMPLE = "the gateway shows a certificate, and asks for none"
+_NO_HTTP = "the gateway speaks HTTP, and ends TLS itself"
 _OF_CONTROLLER = "the gateway of Istio has no such annotation"
 _CLASS = "kubernetes.io/ingress.class"
 _ISSUERS = {
@@ -91,8 +92,10 @@ def _kind(item: Item) -> str:
 
 
 def _istio(item: Item) -> Iterator[Listener]:
-    for server in maps(item.rest, "spec.servers"):
-        if part(server, "port", "protocol") in _HTTP:
+    for place, server in enumerate(maps(item.rest, "spec.servers")):
+        if part(server, "port", "protocol") not in _HTTP:
+            item.reasons[f"spec.servers[{place}]"] = _NO_HTTP
+        else:
             tls = map_at(server, "tls")
             hosts = [host.rpartition("/")[2] for host in server.get("hosts", [])]
             yield Listener(
@@ -107,8 +110,10 @@ def _istio(item: Item) -> Iterator[Listener]:
 
 
 def _gateway_api(item: Item) -> Iterator[Listener]:
-    for listener in maps(item.rest, "spec.listeners"):
-        if listener.get("protocol") in _HTTP:
+    for place, listener in enumerate(maps(item.rest, "spec.listeners")):
+        if listener.get("protocol") not in _HTTP:
+            item.reasons[f"spec.listeners[{place}]"] = _NO_HTTP
+        else:
             at = next(iter(maps(listener, "tls.certificateRefs")), {})
             yield Listener(
                 [listener.get("hostname", "*")],

@@ -40,9 +40,8 @@ def _network_policy(item: Item, calls: Calls) -> None:
         return
     item.said = _STACK
     for key, word in (("ingress", "from"), ("egress", "to")):
-        for rule in maps(item.rest, f"spec.{key}"):
+        for place, rule in enumerate(maps(item.rest, f"spec.{key}")):
             ports = PolicyPorts(maps(rule, "ports"))
-            item.reasons["ports"] = _NO_PORT
             if word == "to" and ports.are_only(_DNS):
                 # Every pod of a stack may ask for addresses.
                 rule.clear()
@@ -51,6 +50,8 @@ def _network_policy(item: Item, calls: Calls) -> None:
             for peer in maps(rule, word):
                 _peer(chosen, peer, ports, key == "ingress", calls, str(item))
             ports.take_said()
+            if ports.is_asked:
+                item.reasons[f"spec.{key}[{place}].ports"] = _NO_PORT
 
 
 def _peer(
@@ -101,6 +102,7 @@ def _authorization_policy(item: Item, calls: Calls) -> None:
         item.why = _NO_PODS
         return
     item.said = _STACK
+    item.reasons["operation.ports"] = _NO_PORT
     for rule in maps(item.rest, "spec.rules"):
         if not maps(rule, "from"):
             rule["from"] = "everyone"
@@ -115,18 +117,16 @@ def _authorization_policy(item: Item, calls: Calls) -> None:
                 ]
                 put(source, f"source.{word}", left)
         ports.take_said()
-        if ports.left:
-            rule["to"] = [{"operation": {"ports": ports.left}}]
-            item.reasons["to"] = _NO_PORT
 
 
 def _ports_to(rule: Tree) -> PolicyPorts:
     """The ports that a rule lets in to, as those of a NetworkPolicy; other words are left."""
-    operations = [map_at(one, "operation") for one in maps(rule, "to")]
-    if not operations or any(one.keys() != {"ports"} for one in operations):
+    operations = [one["operation"] for one in maps(rule, "to") if map_at(one, "operation")]
+    if not operations or not all(one.get("ports") for one in operations):
         return PolicyPorts([])
-    take(rule, "to")
-    return PolicyPorts([{"port": port} for one in operations for port in one["ports"]])
+    for one in operations:
+        one["ports"] = [{"port": port} for port in one["ports"]]
+    return PolicyPorts([port for one in operations for port in one["ports"]])
 
 
 def _caller(

@@ -20,6 +20,7 @@ class PolicyPorts:
     def __init__(self, written: Sequence[Tree]) -> None:
         self._written = written
         self._said: list[Tree] = []
+        self.is_asked = False
 
     def are_only(self, number: int) -> bool:
         """Whether a port is the only one."""
@@ -28,6 +29,7 @@ class PolicyPorts:
     def of(self, service: Service) -> list[str | None]:
         """The names of those that a service has, as calls have them: none for the first."""
         ports = service.ports
+        self.is_asked = True
         if not self._written:
             return [ports.name_of(one.target) for one in ports.found] or [None]
         found = []
@@ -37,11 +39,6 @@ class PolicyPorts:
                 self._said.append(one)
                 found.append(ports.name_of(own.target))
         return found
-
-    @property
-    def left(self) -> list[Any]:
-        """Those that have not been said."""
-        return [one["port"] for one in self._written if one]
 
     def take_said(self) -> None:
         """Take those that some service has."""

@@ -44,13 +44,13 @@ class Routes:
             at = None if item.why else attachment(item, gateways, self._services, self._own)
             if at is None:
                 continue
-            item.reasons |= dict.fromkeys(("spec.tcp", "spec.tls[0].match"), _NO_HTTP)
+            if item.kind == "VirtualService":
+                item.reasons |= dict.fromkeys(("spec.tcp", "spec.tls"), _NO_HTTP)
             covered: list[str] = []
             for rule in _READERS[item.kind](self, item, at):
                 unserved = [host for host in rule.at.hosts if not gateways.serves(host)]
                 why = NO_CERTIFICATE if unserved else obstacle(rule, covered)
-                if item.kind == "VirtualService":
-                    covered += rule.prefixes
+                covered += rule.prefixes if item.kind == "VirtualService" else []
                 if is_canary(item) and why is None:
                     put_canary(rule, found)
                 elif why is None:

@@ -81,8 +81,16 @@ class Rule:
         return not self.matches or any(one in _EVERYTHING for one in self.matches)
 
     @property
+    def is_read(self) -> bool:
+        """Whether its conditions have words: one without a word makes it narrower."""
+        written = [*maps(self.written, "match"), *maps(self.written, "matches")]
+        return not any(next(leaves(one), None) for one in written)
+
+    @property
     def prefixes(self) -> list[str]:
         """The beginnings of paths below which it is for all requests."""
+        if not self.is_read:
+            return []
         if self.is_wide:
             return ["/"]
         paths = [one["path"] for one in self.matches if one.keys() == {"path"}]
@@ -129,9 +137,7 @@ def obstacle(rule: Rule, covered: Sequence[str]) -> str | None:
         return _NO_VERSION
     if len(versions) > 1 and "" in versions:
         return _MIXED
-    if rule.item.kind == "VirtualService" and any(
-        next(leaves(one), None) for one in maps(rule.written, "match")
-    ):
+    if not rule.is_read:
         return ""
     if not all(_has_port(rule.service, one.port) for one in rule.backends):
         return _NO_PORT

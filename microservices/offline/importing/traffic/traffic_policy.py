@@ -54,25 +54,26 @@ def destination_rules(
             continue
         item.said = f"services.{service.name}.trafficPolicy"
         # Istio as well has the first policy, and the subsets of all.
-        _put_policy(item, service.settings, item.rest.get("spec"))
-        for one in maps(item.rest, "spec.subsets"):
+        _put_policy(item, service.settings, item.rest.get("spec"), "spec")
+        for number, one in enumerate(maps(item.rest, "spec.subsets")):
+            place = f"spec.subsets[{number}]"
             found = service.versions_of(one.get("labels", {}))
             key = service.name, str(one.get("name"))
             if key in subsets or len(found) not in (1, len(service.versions)):
-                item.reasons["subsets"] = _NO_VERSION
+                item.reasons[place] = _NO_VERSION
                 continue
             take(one, "labels")
             take(one, "name")
             subsets[key] = found[0] if len(found) == 1 else ""
             if subsets[key] in (versions := service.settings.get("versions", {})):
-                _put_policy(item, versions[subsets[key]], one)
+                _put_policy(item, versions[subsets[key]], one, place)
     return subsets
 
 
-def _put_policy(item: Item, at: Tree, written: Any) -> None:
+def _put_policy(item: Item, at: Tree, written: Any, place: str) -> None:
     """Write a policy where there is none yet; another one is left."""
     if "trafficPolicy" in at and map_at(written, "trafficPolicy"):
-        item.reasons["trafficPolicy"] = _ANOTHER
+        item.reasons[f"{place}.trafficPolicy"] = _ANOTHER
     else:
         put(at, "trafficPolicy", _policy(map_at(written, "trafficPolicy")))
 

@@ -69,6 +69,15 @@ def test_a_port_that_the_service_does_not_have_is_told(peer: str, port: str) -> 
     assert any(one.startswith("NetworkPolicy/n: spec.ingress[0].from[0]") for one in told)
 
 
+def test_a_port_of_a_peer_that_no_word_has_is_not_said_to_be_missing() -> None:
+    rule = (
+        f"{ONLY_WEB}, egress: [{{to: [{{ipBlock: {{cidr: 10.0.0.0/8}}}}], ports: [{{port: 443}}]}}]"
+    )
+    told = left(imported(f"{BOTH}NetworkPolicy/n: {{spec: {{{rule}}}}}"))
+    assert len(told) == 2
+    assert all(why.startswith("callers are services") for why in told.values())
+
+
 def test_addresses_and_pods_of_others_are_left() -> None:
     peers = (
         "[{ipBlock: {cidr: 10.0.0.0/8}}, {podSelector: {matchLabels: {app: other}}}, {namespaceSelector: {}}, "
@@ -106,14 +115,17 @@ def test_accounts_of_the_namespace_call_and_others_are_let_in() -> None:
 
 
 def test_ports_of_an_authorization_policy_are_those_of_who_is_let_in() -> None:
-    to = "to: [{operation: {ports: ['90', '7']}}]"
+    to = "to: [{operation: {methods: [GET], ports: ['90', '7']}}]"
     rule = f"{{from: [{{source: {{principals: [cluster.local/ns/team/sa/mail], namespaces: [default]}}}}], {to}}}"
     result = imported(authorization(rule, labels="app: orders"))
     assert said(result, "orders/allowFrom") == [
         {"namespace": "team", "account": "mail", "port": "grpc"}
     ]
     assert said(result, "web/calls") == [{"service": "orders", "port": "grpc"}]
-    assert [*left(result)] == ["AuthorizationPolicy/a: spec.rules[0].to[0].operation.ports"]
+    assert [*left(result)] == [
+        "AuthorizationPolicy/a: spec.rules[0].to[0].operation.methods",
+        "AuthorizationPolicy/a: spec.rules[0].to[0].operation.ports[1].port",
+    ]
 
 
 def test_callers_that_no_word_names_are_left_and_those_of_the_namespace_call() -> None:

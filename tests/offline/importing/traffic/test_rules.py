@@ -152,6 +152,15 @@ def test_callers_in_the_mesh_get_what_they_call(http: str, why: str) -> None:
     assert said(result, "orders/traffic") is None
 
 
+def test_a_rule_with_a_condition_that_no_word_has_is_told_and_the_next_one_stays() -> None:
+    rules = f"{{match: [{{sourceLabels: {{app: a}}}}], {NEW}}}, {{{OLD}}}"
+    result = all_of(VERSIONS, route(rules, "hosts: [web]"))
+    assert said(result, "web/traffic") is None
+    assert [said(result, f"web/versions/{one}/weight") for one in ("v1", "v2")] == [100, 0]
+    told = left(result)["VirtualService/v: spec.http[0].match[0].sourceLabels.app"]
+    assert told == "write `traffic.routes[0].match.callers` of the service"
+
+
 def test_what_a_service_of_another_namespace_gets_is_told() -> None:
     ref = "parentRefs: [{name: g}], rules: [{backendRefs: [{name: web, namespace: other}]}]"
     result = all_of(web(), f"HTTPRoute/h: {{spec: {{{ref}}}}}")
