@@ -1,24 +1,19 @@
 """A whole stack as one component, for a program in any language of Pulumi."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 
 from microservices.deploy.guard import guard
 from microservices.deploy.last_deployed import last_deployed
 from microservices.load.configuration import RejectedConfiguration
-from microservices.load.input_types import input_type
 from microservices.load.inputs import load_inputs
+from microservices.load.package_schema import TYPE
 from microservices.settings.values.problems import Problem
 
 from .stack import place_stack
 
-if TYPE_CHECKING:
-    StackSettings = dict[str, Any]
-else:
-    StackSettings = input_type()
-TYPE = "microservices:index:MicroserviceStack"
 _OTHER_CLUSTER = (
     "its cluster is not checked: that is the one of the stack's configuration",
     "leave it out, and name a context by kubernetes:context",
@@ -36,7 +31,7 @@ class MicroserviceStack(pulumi.ComponentResource):
     """The share of each version of a service, in percent."""
 
     def __init__(
-        self, name: str, args: StackSettings, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Place what the settings say, below this component.
 

@@ -2,54 +2,37 @@
 
 import json
 import sys
-from typing import Any
 
 import pulumi
 from pulumi.errors import InputPropertiesError
-from pulumi.provider import ConstructResult, main
-from pulumi.provider.experimental.component import ComponentProvider
-from pulumi.provider.server import ComponentInitError
+from pulumi.provider import ConstructResult, Provider, main
 
-from microservices.load.input_types import NAME, schemas
+from microservices.load.package_schema import package_schema
 
 from .microservice_stack import MicroserviceStack
 
-PACKAGE = "microservices"
 
-
-class SettingsProvider(ComponentProvider):
-    """The SDK's provider of components, with what the settings say of themselves."""
+class SettingsProvider(Provider):
+    """The one component of the package, with the settings as its inputs."""
 
     def __init__(self, version: str) -> None:
-        super().__init__([MicroserviceStack], PACKAGE, None, version)
-        self.schema = json.dumps(_described(json.loads(self.schema or "")))
+        super().__init__(version, json.dumps(package_schema(version)))
 
-    def map_inputs(self, inputs: Any, component_def: Any) -> Any:
-        """The inputs as they came: all their problems are told, and no unknown key is dropped."""
-        del component_def
-        return inputs
-
-    def construct(self, *words: Any, **named: Any) -> ConstructResult:
+    def construct(
+        self,
+        name: str,
+        resource_type: str,
+        inputs: pulumi.Inputs,
+        options: pulumi.ResourceOptions | None = None,
+    ) -> ConstructResult:
         """Make the component; what it refuses is told without a traceback."""
+        del resource_type
         try:
-            return super().construct(*words, **named)
-        except ComponentInitError as error:
-            if isinstance(error.inner, pulumi.RunError):
-                raise InputPropertiesError(f"\n{error.inner}", []) from None
-            raise
-
-
-def _described(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of the package with the descriptions of the settings."""
-    known = schemas()
-    (component,) = schema["resources"].values()
-    maps = {NAME: component["inputProperties"]}
-    maps |= {key.rpartition(":")[2]: one["properties"] for key, one in schema["types"].items()}
-    for name, properties in maps.items():
-        for key, value in properties.items():
-            if told := known[name]["properties"][key].get("description"):
-                value["description"] = told
-    return schema
+            made = MicroserviceStack(name, inputs, options)
+        except pulumi.RunError as error:
+            raise InputPropertiesError(f"\n{error}", []) from None
+        outputs = {"urls": made.urls, "hosts": made.hosts, "splits": made.splits}
+        return ConstructResult(made.urn, outputs)
 
 
 def run(version: str) -> None:

@@ -39,7 +39,7 @@ _WORKLOADS = ("Deployment", "StatefulSet", "Job")
 
 @dataclass(frozen=True)
 class Case:
-    """`codes` are what the rules find; istioctl says `unseen` as well, of other namespaces."""
+    """`codes` are what the rules find; istioctl says `unseen` as well, of what others have."""
 
     name: str
     objects: tuple[Manifest, ...]

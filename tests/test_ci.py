@@ -70,6 +70,11 @@ def test_a_long_series_runs_at_night_and_at_no_other_time() -> None:
     assert commands("nightly")[-1] == "make test-nightly"
 
 
+def test_the_compilers_of_sdks_are_there_at_night() -> None:
+    used = {step.get("uses", "").partition("@")[0] for step in JOBS["nightly"]["steps"]}
+    assert {"actions/setup-go", "actions/setup-node"} <= used
+
+
 def test_every_layer_has_a_floor(pytestconfig: pytest.Config) -> None:
     floors = read_floors(pytestconfig.getini("layer_floors"))
     assert list(floors) == list(LAYERS)

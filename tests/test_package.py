@@ -1,15 +1,21 @@
 """The package, as somebody has it who has installed the wheel and has no checkout."""
 
+import json
 import re
+import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
 
+import grpc
 import pytest
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from microservices.load.package_schema import package_schema
 from tests import packages
 from tests.installed import Installed, copy_sources, sdist_of, wheel_of
 from tests.packages import ROOT
+from tests.page_examples import blocks
 
 PLACEHOLDER = re.compile(r"\$\{(PROJECT|DESCRIPTION)\}")
 
@@ -105,6 +111,24 @@ def test_each_command_has_the_name_of_the_installed_one(
     done = installed.run("microservices", command, "--help", within=project)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("usage: microservices ")
+
+
+def test_a_plugin_of_ones_own_is_the_component_package(
+    installed: Installed, tmp_path: Path
+) -> None:
+    [program] = blocks(ROOT / "docs" / "other-languages.md", "python")
+    (tmp_path / "__main__.py").write_text(program)
+    # No engine is asked for anything: the address of none is as good.
+    command = [installed.folder / "bin" / "python", tmp_path, "127.0.0.1:1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as plugin:
+        try:
+            assert plugin.stdout
+            with grpc.insecure_channel(f"127.0.0.1:{int(plugin.stdout.readline())}") as channel:
+                stub = provider_pb2_grpc.ResourceProviderStub(channel)
+                schema = stub.GetSchema(provider_pb2.GetSchemaRequest()).schema
+        finally:
+            plugin.terminate()
+    assert json.loads(schema) == package_schema("0.1.0")
 
 
 def test_the_version_and_the_commands_are_told(installed: Installed, project: Path) -> None:

@@ -29,7 +29,7 @@ ARROWS: dict[str, set[str]] = {
         *("kinds", "load", "manifests", "objects", "offline", "plan", "rules"),
         *("settings", "specs"),
     },
-    "offline": {"load", "manifests", "plan", "rules", "settings"},
+    "offline": {"kinds", "load", "manifests", "plan", "rules", "settings"},
     "policy": {"manifests", "rules", "settings"},
     "plugin": {"components"},
     "testbed": {"offline", "settings"},

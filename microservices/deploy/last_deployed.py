@@ -135,7 +135,8 @@ async def _is_made(resource: pulumi.CustomResource) -> bool:
 
 def _made_claims(claims: OutputClaims) -> pulumi.Output[Claims]:
     made = {name: pulumi.Output.all(**versions) for name, versions in claims.items()}
-    return pulumi.Output.all(**made).apply(_claims)
+    # Of nothing it makes an empty list.
+    return pulumi.Output.all(**made).apply(lambda known: _claims(dict(known)))
 
 
 def _claims(made: Mapping[str, Mapping[str, Mapping[str, MadeClaim]]]) -> Claims:

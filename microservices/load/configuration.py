@@ -102,9 +102,6 @@ def planned(
     for path, below in layers.removals_of_nothing():
         what = f"null removes nothing: {below} has no `{yaml_path(path[-1:])}` here"
         wrong.append(Finding(path, what, "leave the line out"))
-    if not layers.merged[SERVICES] and {(CATALOG,), (SERVICES,)}.isdisjoint(malformed):
-        what = "there is no service"
-        wrong.append(Finding((SERVICES,), what, "write at least one, with `image` and `port`"))
     wrong += without_consequences(findings(plan, "error"), malformed)
     return plan, wrong, [] if malformed else findings(plan, "warning")
 

@@ -35,8 +35,8 @@ _OF_PODS = "environment pods traffic policy expose"
 # do not count: they are not heard while something is malformed. Nothing is read together with what
 # is not here.
 _READ_TOGETHER = {
-    "services": ("", f"{_OF_A_SERVICE} sets stack"),
-    "service": (_OF_A_SERVICE, "stack"),
+    "services": ("", f"{_OF_A_SERVICE} services sets stack"),
+    "service": (_OF_A_SERVICE, "services stack"),
     "image": ("image", ""),
     "share": ("share pods traffic", ""),
     # A version with a malformed list is read as if it had its service's.
@@ -59,7 +59,7 @@ _READ_TOGETHER = {
     "set": ("", "environment pods"),
     "sets": ("", "reading environment pods sets"),
     "outside": ("", "calls outside"),
-    "stack": ("", "pods stack expose calls outside auth metrics"),
+    "stack": ("", "services pods stack expose calls outside auth metrics"),
     # In ambient mode most settings of traffic have no effect without a waypoint.
     "waypoint": ("", "pods stack share traffic policy calls callers auth metrics outside"),
     # A service of the stack may be called by its namespace as well.
@@ -110,6 +110,8 @@ def _read_together(path: Path) -> tuple[list[str], list[str]]:
 def _told_area(path: Path) -> str:
     if path[0] == _ACCEPT:
         return _ACCEPT
+    if path == (SERVICES,):
+        return SERVICES
     if path[0] != SERVICES:
         return "outside" if path[0] == _OUTSIDE else "sets" if path[0] in _SETS else "stack"
     if path[2:3] == ("versions",) and len(path) < 5:

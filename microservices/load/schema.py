@@ -1,6 +1,6 @@
 """JSON Schema of what a person writes, so that an editor completes and checks it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from microservices.load.key_prefix import KNOWN_PREFIXES
@@ -117,15 +117,19 @@ def _project_file(properties: Schema, project: str) -> Schema:
 
 
 def _merged(properties: Schema, merged: Schema, definitions: Schema) -> list[Schema]:
-    """The definitions of what is laid over something shared, and of nothing else.
-
-    It is merged as far down as there are maps: a list replaces.
-    """
+    """The definitions of what is laid over something shared, and of nothing else."""
     others = [value for key, value in properties.items() if key not in merged]
     strict = _reached(others, definitions)
-    within = [_without_lists(one) for one in merged.values()]
-    found = _reached(within, _without_lists(definitions))
+    found = merged_below(merged.values(), definitions)
     return [definitions[name] for name in sorted(found - strict)]
+
+
+def merged_below(values: Iterable[Schema], definitions: Schema) -> set[str]:
+    """The names of the definitions of what is merged with values.
+
+    That is as far down as there are maps: a list replaces.
+    """
+    return _reached([_without_lists(one) for one in values], _without_lists(definitions))
 
 
 def _reached(schemas: Sequence[Schema], definitions: Schema) -> set[str]:
@@ -133,19 +137,19 @@ def _reached(schemas: Sequence[Schema], definitions: Schema) -> set[str]:
     names: set[str] = set()
     waiting = list(schemas)
     while waiting:
-        new = _references(waiting.pop()) - names
+        new = references(waiting.pop()) - names
         waiting += [definitions[name] for name in new]
         names |= new
     return names
 
 
-def _references(schema: Any) -> set[str]:
+def references(schema: Any) -> set[str]:
     """The names of the definitions that a schema itself mentions."""
     if not isinstance(schema, dict):
         parts = schema if isinstance(schema, list) else ()
-        return {reference for part in parts for reference in _references(part)}
+        return {reference for part in parts for reference in references(part)}
     own = {schema["$ref"].removeprefix(DEFINITIONS)} if "$ref" in schema else set()
-    return own.union(*(_references(part) for part in schema.values()))
+    return own.union(*(references(part) for part in schema.values()))
 
 
 def _without_lists(schema: Any) -> Any:

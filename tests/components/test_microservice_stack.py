@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
 from pulumi.errors import InputPropertiesError
-from pulumi.provider.server import ComponentInitError
 
 from components import provider
-from components.microservice_stack import TYPE
 from microservices.load.configuration import RejectedConfiguration, layers_of
+from microservices.load.package_schema import TYPE, package_schema
 from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluate import evaluate
 from microservices.offline.engine.evaluation import Evaluation
@@ -146,45 +144,28 @@ def test_it_knows_its_own_last_deployment(tmp_path: Path) -> None:
     assert warning.startswith("shop: services.web.versions: 50 % of the traffic moves at once")
 
 
-@pytest.fixture(scope="module")
-def package() -> provider.SettingsProvider:
-    return provider.SettingsProvider("1.2.3")
+def test_a_program_gets_its_urls_hosts_and_splits(tmp_path: Path) -> None:
+    named = f'SettingsProvider("1.2.3").construct("shop", {TYPE!r}, inputs).state.items()'
+    (tmp_path / "__main__.py").write_text(f"""
+import pulumi
+from components import provider
+inputs = {WEB!r}
+for name, value in provider.{named}:
+    pulumi.export(name, value)
+""")
+    found = evaluate(tmp_path, "dev", Configuration.of(PROJECT, {}))
+    assert found.outputs == component(tmp_path, WEB).outputs != {}
 
 
-def test_the_schema_has_every_setting_with_what_it_is(package: provider.SettingsProvider) -> None:
-    schema = json.loads(package.schema or "")
-    assert (schema["name"], schema["version"]) == ("microservices", "1.2.3")
-    stack = schema["resources"][TYPE]
-    assert stack["requiredInputs"] == ["namespace"]
-    assert set(stack["properties"]) == {"urls", "hosts", "splits"}
-    inputs = stack["inputProperties"]
-    assert "plain" not in inputs["secrets"]["additionalProperties"]["additionalProperties"]
-    assert inputs["namespace"]["plain"]
-    types = schema["types"]
-    service = types["microservices:index:MicroserviceSettings"]["properties"]
-    assert service["replicas"]["type"] == "integer"
-    assert service["replicas"]["description"] == "Fixed number of pods of each version"
-    assert [key for key, one in inputs.items() if not one.get("description")] == []
-
-
-def test_what_it_refuses_comes_without_a_traceback(
-    package: provider.SettingsProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def construct(error: Exception) -> None:
-        def fails(*_: Any) -> None:
-            raise error
-
-        monkeypatch.setitem(package._components, "MicroserviceStack", fails)
-        package.construct("shop", TYPE, {"services": {}})
-
-    with pytest.raises(InputPropertiesError, match="the cluster is another one"):
-        construct(pulumi.RunError("the cluster is another one"))
-    with pytest.raises(ComponentInitError, match="broken"):
-        construct(ValueError("broken"))
+def test_what_it_refuses_comes_without_a_traceback() -> None:
+    with pytest.raises(InputPropertiesError, match="shop: namespace: it is missing"):
+        provider.SettingsProvider("1.2.3").construct("shop", TYPE, {"services": {}})
 
 
 def test_the_engine_is_served_what_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    served: list[str | None] = []
-    monkeypatch.setattr(provider, "main", lambda one, _: served.append(one.version))
+    served: list[provider.SettingsProvider] = []
+    monkeypatch.setattr(provider, "main", lambda one, _: served.append(one))
     provider.run("1.2.3")
-    assert served == ["1.2.3"]
+    [one] = served
+    assert one.version == "1.2.3"
+    assert json.loads(one.schema or "") == package_schema("1.2.3")

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from components.placement import Placement
 from components.resources import TYPES
+from microservices.kinds import own_types
 from microservices.manifests.workload import RUNNING
 from microservices.objects import manifest
 from microservices.objects.stack_object import StackObject
@@ -101,7 +102,7 @@ def test_what_is_registered_is_what_the_objects_say(deploy: Deploy, name: str) -
 
 
 def test_typed_resources_are_those_whose_fields_are_translated() -> None:
-    assert TYPES.keys() == manifest.TYPES.keys()
+    assert TYPES.keys() == own_types.TYPES.keys()
 
 
 @pytest.mark.parametrize("former", [None, "shop"])

@@ -14,7 +14,7 @@ from microservices.offline.engine.configuration import Configuration
 from microservices.offline.engine.evaluate import evaluate
 from microservices.offline.engine.evaluation import Evaluation
 from tests.builders import Tree
-from tests.stacks import PROJECT, ROOT
+from tests.stacks import PROJECT, ROOT, objects
 
 
 def deployed(last_outputs: Tree, weights: Mapping[str, int], replicas: int = 2) -> Evaluation:
@@ -36,6 +36,17 @@ def warnings(evaluation: Evaluation) -> list[str]:
 
 def test_a_stack_that_was_never_deployed_is_not_warned() -> None:
     assert warnings(deployed({}, {"v1": 100, "v2": 0})) == []
+
+
+def test_a_namespace_for_other_stacks_is_deployed_without_a_service() -> None:
+    gateway = {"hosts": ["shop.example.com"], "tls": {"credentialName": "shop"}}
+    values = {"namespace": "shop", "namespaceOptions": {"protect": True}, "gateway": gateway}
+    found = evaluate(ROOT, "dev", Configuration.of(PROJECT, values))
+    assert {one.inputs["kind"] for one in objects(found)} == {
+        *("Namespace", "PeerAuthentication", "Telemetry"),
+        *("NetworkPolicy", "AuthorizationPolicy", "Gateway"),
+    }
+    assert (found.outputs["deployed"], warnings(found)) == ({}, [])
 
 
 @pytest.mark.parametrize("other", [{}, {"splits": {"web": {"v1": 100}}}, {"deployed": "?"}])

@@ -3,20 +3,39 @@
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from testbed.kubernetes import nodes
 from testbed.kubernetes.cluster import Cluster
 from testbed.kubernetes.control_plane import ControlPlane
+from testbed.mesh.istiod import Mesh
+from testbed.pods.real_pods import RealPod, RealPods
 from tests import packages
 from tests.engine.stack import own_environment, said
 from tests.page_examples import blocks, read_yaml
+from tests.written_stack import PROMPT
 
 PAGE = packages.ROOT / "docs" / "several-teams.md"
 [NOT_THERE] = blocks(PAGE, "text")
 MEMBERS = ("storefront", "orders", "stock")
+PORT = 8080
+
+
+def settle_in(project: str, config: dict[str, Any], doors: str) -> None:
+    """One pod of each service, which is real, behind a gateway in a namespace of the test's own."""
+    for service in config[f"{project}:services"].values():
+        service |= {"replicas": 1, "rollout": dict(PROMPT)}
+    options = config.setdefault(f"{project}:namespaceOptions", {})
+    if "owner" not in options:
+        options["annotations"] = dict(nodes.REAL_NAMESPACE)
+    if gateway := config.get(f"{project}:gateway"):
+        gateway["namespace"] = doors
+        config[f"{project}:mesh"] = {"ingressNamespaces": [doors]}
 
 
 class Repository:
@@ -35,9 +54,21 @@ class Repository:
         for name, own in (("shop", namespace), ("payments", f"{namespace}-payments")):
             text = re.sub(rf"\b{name}(/\w|$)", rf"{own}\1", text, flags=re.MULTILINE)
         self.file = self.folder / "Pulumi.prod.yaml"
-        self.file.write_text(text)
+        content = read_yaml(text)
+        settle_in(self.name, content["config"], f"{namespace}-doors")
+        self.file.write_text(yaml.safe_dump(content))
         self.environment = {**own_environment(self.folder, kubeconfig), "PULUMI_STACK": "prod"}
         self.run("stack", "init", "prod")
+
+    @contextmanager
+    def without(self, key: str) -> Iterator[None]:
+        """Leave a key out of the stack file for a while."""
+        written = self.file.read_text()
+        content = read_yaml(written)
+        del content["config"][f"{self.name}:{key}"]
+        self.file.write_text(yaml.safe_dump(content))
+        yield
+        self.file.write_text(written)
 
     def run(self, *words: str, succeeds: bool = True) -> str:
         command = ("pulumi", *words, "--non-interactive")
@@ -55,16 +86,19 @@ def repositories(
         Repository(tmp_path, text, control_plane.kubeconfig, namespace)
         for text in blocks(PAGE, "yaml")
     )
+    control_plane.cluster.create_namespace(f"{namespace}-doors")
     yield {one.name: one for one in every}
-    control_plane.cluster.delete("Namespace", f"{namespace}-payments")
+    for name in ("doors", "payments"):
+        control_plane.cluster.delete("Namespace", f"{namespace}-{name}")
 
 
 def test_five_repositories_share_a_namespace_and_its_gateway(
-    repositories: dict[str, Repository], control_plane: ControlPlane, namespace: str
+    repositories: dict[str, Repository], mesh: Mesh, real_pods: RealPods, namespace: str
 ) -> None:
-    cluster, platform = control_plane.cluster, repositories["platform"]
+    cluster, platform = mesh.control_plane.cluster, repositories["platform"]
     told = repositories["orders"].up(succeeds=False)
     assert NOT_THERE.strip().replace("shop", namespace) in told
+    the_owner_may_be_without_a_service(platform, cluster, namespace)
     platform.up()
     a_second_owner_changes_nothing(repositories["stock"], cluster, namespace)
     for name in (*MEMBERS, "payments"):
@@ -76,6 +110,8 @@ def test_five_repositories_share_a_namespace_and_its_gateway(
         one["spec"]["hosts"][0] for one in routes if one["spec"].get("gateways") == ["gateway"]
     }
     assert bound == {"shop.example.com", "status.example.com"}
+    the_gateway_leads_to_services_of_two_stacks(mesh, namespace)
+    calls_between_stacks_pass_where_both_declare_them(mesh, real_pods, namespace)
     for one in repositories.values():
         assert "unchanged" in one.up()
     assert "pulumi state unprotect" in platform.run("destroy", "--yes", succeeds=False)
@@ -87,6 +123,50 @@ def test_five_repositories_share_a_namespace_and_its_gateway(
     assert left == denied
 
 
+def the_owner_may_be_without_a_service(stack: Repository, cluster: Cluster, namespace: str) -> None:
+    with stack.without("services"):
+        stack.up()
+    assert services(cluster, namespace) == set()
+    for kind, name in (
+        ("NetworkPolicy", "default-deny"),
+        ("AuthorizationPolicy", "default-deny"),
+        ("networking.istio.io/v1/Gateway", "gateway"),
+    ):
+        assert cluster.find(kind, name, namespace), kind
+
+
+def the_gateway_leads_to_services_of_two_stacks(mesh: Mesh, namespace: str) -> None:
+    gateway = mesh.gateway(f"{namespace}-doors")
+    for host, app in (("shop.example.com", "web"), ("status.example.com", "status")):
+        gateway.wait_until_routed(host, 80, [app])
+        answer = gateway.get(host)
+        assert (answer.status_code, answer.json()["app"]) == (200, app)
+    gateway.stop()
+
+
+def calls_between_stacks_pass_where_both_declare_them(
+    mesh: Mesh, pods: RealPods, namespace: str
+) -> None:
+    payments = f"payments.{namespace}-payments.svc.cluster.local"
+    web, orders = (only_pod(pods, app, namespace) for app in ("web", "orders"))
+    for caller, callee in ((web, "orders"), (orders, "stock"), (orders, payments)):
+        caller.wait_until_split(callee, PORT, {"v1": 100})
+        assert caller.get(callee, PORT).status_code == 200
+    for caller, callee in ((web, "stock"), (web, payments)):
+        # Its own proxy does not know the callee.
+        assert caller.get(callee, PORT).status_code == 502
+        # A proxy that knows every service gets as far as that of the callee.
+        client = mesh.client(namespace, account="web")
+        client.wait_until_split(callee, PORT, {"v1": 100})
+        assert client.get(callee, PORT).status_code == 403
+        client.stop()
+
+
+def only_pod(pods: RealPods, app: str, namespace: str) -> RealPod:
+    [found] = pods.pods(namespace, f"app={app}")
+    return found
+
+
 def services(cluster: Cluster, namespace: str) -> set[str]:
     return {one["metadata"]["name"] for one in cluster.find_all("Service", namespace)}
 
@@ -94,14 +174,10 @@ def services(cluster: Cluster, namespace: str) -> set[str]:
 def a_second_owner_changes_nothing(stack: Repository, cluster: Cluster, namespace: str) -> None:
     """It is refused by the cluster, and what was there stays; then it becomes one of the others."""
     before = cluster.get("Namespace", namespace)["metadata"]
-    written = stack.file.read_text()
-    content = read_yaml(written)
-    del content["config"]["stock:namespaceOptions"]
-    stack.file.write_text(yaml.safe_dump(content))
     # As a provider of 4.29 and later creates, whichever runs here.
     stack.environment["PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY"] = "false"
-    assert "already exists" in stack.up(succeeds=False)
+    with stack.without("namespaceOptions"):
+        assert "already exists" in stack.up(succeeds=False)
     del stack.environment["PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY"]
     after = cluster.get("Namespace", namespace)["metadata"]
     assert (after["uid"], after["labels"]) == (before["uid"], before["labels"])
-    stack.file.write_text(written)

@@ -97,7 +97,8 @@ def test_a_stack_without_any_service_is_refused(deploy: Deploy, services: Tree) 
     config = stack(services=services, catalog={"web": service()} if services else {})
     assert refusal(deploy, config) == [
         "Pulumi.dev.yaml: microservices:services: there is no service; "
-        "write at least one, with `image` and `port`"
+        "write at least one, with `image` and `port`; or `namespaceOptions: {protect: true}`, "
+        "where it is for other stacks"
     ]
 
 

@@ -84,7 +84,8 @@ def served(control_plane: ControlPlane) -> Iterator[ControlPlane]:
     """The Services and pods of all cases, and a gateway's pod in a namespace of its own."""
     metadata = {"name": "gateway", "namespace": INGRESS, "labels": {"istio": "ingressgateway"}}
     containers = [{"name": "istio-proxy", "image": "proxy"}]
-    ports = [{"port": 80, "name": "http"}, {"port": 443, "name": "https"}]
+    # Those of generated gateways, by either protocol, among them.
+    ports = [{"port": port, "name": f"port-{port}"} for port in (80, 443, 8443)]
     service = {"selector": metadata["labels"], "ports": ports}
     ingress = [
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": INGRESS}},

@@ -43,7 +43,7 @@ def test_stacks_that_agree_are_counted(
     files: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["contracts", *files]) == 0
-    assert capsys.readouterr().out == "2 stacks, 1 calls between them: each is let in\n"
+    assert capsys.readouterr().out == "calls between the stacks: 1, each is let in\n"
 
 
 def test_a_broken_contract_is_told_with_the_file_and_the_key(

@@ -19,7 +19,7 @@ from microservices.deploy.preflight.needs import needs
 from microservices.deploy.preflight.referred import referred
 from microservices.deploy.preflight.rights import rights
 from microservices.deploy.preflight.served import served
-from microservices.deploy.preflight.shared_namespace import shared_namespace
+from microservices.deploy.preflight.shared_namespace import hosts_outside, shared_namespace
 from microservices.deploy.preflight.surroundings import injection, metrics, zones
 from microservices.load.configuration import RejectedConfiguration
 from microservices.load.layers import Layers
@@ -61,6 +61,7 @@ def _answers(plan: Plan, ask: Ask) -> Iterator[Answer]:
     yield from least_versions(plan, ask)
     yield from injection(plan.settings, ask)
     yield from shared_namespace(plan.settings, ask)
+    yield from hosts_outside(plan, ask)
     yield from metrics(plan, ask)
     yield from zones(plan, ask)
     yield from referred(plan, ask)

@@ -1,6 +1,6 @@
-"""Namespace that another stack owns: there before this one, and as this one counts on."""
+"""Namespaces of several stacks: made by their owner, and hosts outside of another stack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from microservices.deploy.preflight.ask import Ask, Unanswered
@@ -8,9 +8,11 @@ from microservices.deploy.preflight.gap import Answer, Gap, not_asked
 from microservices.kinds.gateway_api.group import API_VERSION as GATEWAY_API
 from microservices.kinds.istio.group import api_version
 from microservices.manifests.gateway import listeners
-from microservices.manifests.parts import map_at
+from microservices.manifests.objects import Manifest
+from microservices.manifests.parts import map_at, maps_at, part
 from microservices.manifests.routes.host import covers
 from microservices.plan.names import gateway_name, shared_labels
+from microservices.plan.plan import Plan
 from microservices.settings.stack import Settings
 from microservices.settings.values.problems import Path
 from microservices.specs.namespace import namespace_labels
@@ -67,3 +69,36 @@ def _hosts(settings: Settings, ask: Ask, owner: str) -> Iterator[Gap]:
             what = f"the gateway of {owner} does not answer for {host}"
             instead = f"add it to `gateway: {{hosts: [...]}}` of {owner}, and deploy that first"
             yield Gap("error", ("gateway", "hosts", number), what, instead)
+
+
+def hosts_outside(plan: Plan, ask: Ask) -> Iterator[Answer]:
+    """Whether the namespace has a host of the stack already, by another name.
+
+    What has the same name is refused when it is created. Of two ServiceEntries of one host that
+    differ Istio drops ports or all routes, for every caller in the namespace. What others have
+    there, and what the stack itself had before a rename, nobody can tell apart: the owner of the
+    namespace is only warned.
+    https://github.com/istio/istio/issues/51466
+    """
+    settings, hosts = plan.settings, plan.graph.external_hosts
+    if not hosts:
+        return
+    version = api_version("ServiceEntry", settings.mesh.api_version)
+    try:
+        found = ask(f"/apis/{version}/namespaces/{settings.namespace}/serviceentries")
+    except Unanswered as error:
+        gaps = [not_asked(hosts[0].path, "who else has hosts outside", error)]
+    else:
+        gaps = [*_of_two_names(plan, maps_at(found, "items"))]
+    yield Answer("hosts outside", f"{len(hosts)} are asked for", tuple(gaps))
+
+
+def _of_two_names(plan: Plan, there: Sequence[Manifest]) -> Iterator[Gap]:
+    severity = "warning" if plan.settings.owns_namespace else "error"
+    for host in plan.graph.external_hosts:
+        for one in there:
+            name = str(part(one, "metadata", "name"))
+            if name != host.name and host.host in map_at(one, "spec").get("hosts", ()):
+                what = f"ServiceEntry {name} has {host.host} in this namespace already"
+                instead = "let one stack call it, or rename it in two updates, without it between"
+                yield Gap(severity, host.path, what, instead)

@@ -2,18 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from microservices.manifests.objects import Manifest, group, kind_of, namespace_of
+from microservices.manifests.objects import Manifest, group, kind_of, named, namespace_of
 from microservices.manifests.parts import map_at, maps_at, part, texts_at
+from microservices.manifests.selector import matches
 from microservices.manifests.workload import pod_labels
 from microservices.settings.values.problems import Problem, Rejected
 
 # What ends a name that is made of the content: here, and where kustomize made it.
 _DIGEST = re.compile(r"-(?:[0-9a-f]{10}|[bcdfghkmt245789]{10})$")
 _VERSIONED = ("Deployment", "StatefulSet")
+_JOBS = ("CronJob", "Job")
 # What a cluster makes by itself, or for those who write Secrets.
 _MADE = {("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "istio-ca-root-cert")}
 _MADE |= {("ServiceAccount", "default")}
@@ -68,21 +70,21 @@ def pairs(
     there: Sequence[Manifest], here: Sequence[Manifest], namespaces: Mapping[str, str]
 ) -> Pairs:
     """Put together what is one object; `namespaces` are the names here of those there."""
-    left = [*here]
     home = {"": namespaces[""]}
     together: list[tuple[Manifest, Manifest]] = []
-    waiting = [*there]
+    waiting, left = [*there], [*here]
     for names in (_name, _stems):
-        alone = []
-        for one in waiting:
-            wanted = names(one, namespaces)
-            found = [other for other in left if wanted & names(other, home)]
-            if len(found) == 1:
-                left.remove(found[0])
-                together.append((one, found[0]))
-            else:
-                alone.append(one)
-        waiting = alone
+        waiting = _join(
+            waiting,
+            left,
+            together,
+            lambda one, names=names: names(one, namespaces),
+            lambda one, names=names: names(one, home),
+        )
+    old, new = ([pair[side] for pair in together] for side in (0, 1))
+    waiting = _join(
+        waiting, left, together, lambda one: _served(one, old), lambda one: _served(one, new)
+    )
     beside = [(one, _of_its_hosts(one, left)) for one in waiting]
     told = {id(other) for _, others in beside for other in others}
     return Pairs(
@@ -93,14 +95,34 @@ def pairs(
     )
 
 
+_Names = set[tuple[str, ...]]
+
+
+def _join(
+    waiting: Sequence[Manifest],
+    left: list[Manifest],
+    together: list[tuple[Manifest, Manifest]],
+    theirs: Callable[[Manifest], _Names],
+    ours: Callable[[Manifest], _Names],
+) -> list[Manifest]:
+    """Put together what has a name that one object here has alone; returns what has none."""
+    alone = []
+    for one in waiting:
+        wanted = theirs(one)
+        found = [other for other in left if wanted & ours(other)]
+        if len(found) == 1:
+            left.remove(found[0])
+            together.append((one, found[0]))
+        else:
+            alone.append(one)
+    return alone
+
+
 def short_host(host: str) -> str:
     """A host of the mesh without the domain and the namespace of its own side."""
     name, dot, rest = host.partition(".")
     of_cluster = rest.endswith((".svc", ".svc.cluster.local"))
     return name if dot and of_cluster else host
-
-
-_Names = set[tuple[str, ...]]
 
 
 def _name(item: Manifest, namespaces: Mapping[str, str]) -> _Names:
@@ -118,7 +140,21 @@ def _stems(item: Manifest, namespaces: Mapping[str, str]) -> _Names:
         labels = pod_labels(item)
         told = (labels.get("app"), labels.get("app.kubernetes.io/name"))
         stems |= {str(label) for label in told if label}
+    if kind in _JOBS:
+        stems.add(name.removeprefix(f"{map_at(item, 'metadata', 'labels').get('app')}-"))
     return {(of, kind, namespace, stem) for stem in stems}
+
+
+def _served(item: Manifest, workloads: Sequence[Manifest]) -> _Names:
+    """The workloads that an autoscaler or a disruption budget is for, by their places in a list."""
+    kind, target = str(item["kind"]), map_at(item, "spec", "scaleTargetRef")
+    selector = map_at(item, "spec", "selector")
+    return {
+        (kind, str(place))
+        for place, one in enumerate(workloads)
+        if named(one) == f"{target.get('kind')}/{target.get('name')}"
+        or (kind == "PodDisruptionBudget" and selector and matches(selector, pod_labels(one)))
+    }
 
 
 def _of_its_hosts(item: Manifest, others: Sequence[Manifest]) -> list[Manifest]:

@@ -15,12 +15,11 @@ from microservices.offline.importing.traffic.durations import milliseconds
 _OF_TOOLS = ("app.kubernetes.io/", "checksum/", "helm.sh/", "microservices/")
 _SELECTING = ("app", "version")
 _LABELS = ("annotations", "labels", "matchLabels", "selector")
-_SETS = {
-    "configMap": "ConfigMap",
-    "configMapKeyRef": "ConfigMap",
-    "configMapRef": "ConfigMap",
-    "secretKeyRef": "Secret",
-    "secretRef": "Secret",
+# The kinds of the object whose `name` stands there.
+_OBJECTS = {
+    **dict.fromkeys(("configMap", "configMapKeyRef", "configMapRef"), ("ConfigMap",)),
+    **dict.fromkeys(("secretKeyRef", "secretRef"), ("Secret",)),
+    "scaleTargetRef": ("Deployment", "StatefulSet"),
 }
 _NAMED = {"secretName": "Secret", "serviceAccountName": "ServiceAccount", "host": "Host"}
 _PORTS = ("port", "targetPort")
@@ -65,10 +64,13 @@ class Words:
             return self._is_same_port(field, there, here)
         if above == "securityContext" and last in _OF_PODS:
             return _in_pod(field.there, last, there) == _in_pod(field.here, last, here)
+        if last == "privileged":
+            return not field.there and not field.here
         if last == "name":
-            kind = _SETS.get(str(above), "")
+            kinds = _OBJECTS.get(str(above), ())
             of_port = isinstance(above, int) and "ports" in field.path
-            return of_port or (kind, field.there, field.here) in self._renamed
+            names = ((kind, field.there, field.here) for kind in kinds)
+            return of_port or any(one in self._renamed for one in names)
         if last in _NAMED:
             texts = isinstance(field.there, str) and isinstance(field.here, str)
             same_host = texts and short_host(field.there) == short_host(field.here)

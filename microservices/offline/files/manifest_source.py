@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from microservices.settings.values.problems import Problem, Rejected
+from microservices.offline.files.field_types import odd_values
+from microservices.settings.values.problems import Problem, Rejected, yaml_path
 
 STANDARD_INPUT = "-"
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -140,6 +141,9 @@ def _objects(
     if wrong := _wrong(whole, document):
         problems.append(Problem(file, *wrong))
         return
+    for path, what, instead in odd_values(whole):
+        place = f"{kind}/{whole['metadata']['name']}.{yaml_path(path)}"
+        problems.append(Problem(file, place, what, instead))
     yield Written(file, whole)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from microservices.load.key_prefix import own_keys, stray_key
 from microservices.offline.engine.configuration import qualified
 from microservices.offline.engine.secret_values import ciphertexts
+from microservices.offline.files.pulumi_name import project_name_problem
 from microservices.offline.suggestion import instead_of, nearest
 from microservices.settings.values.problems import Problem, yaml_path
 
@@ -92,6 +93,8 @@ def project_of(tree: Any, file: str) -> tuple[Project | None, list[Problem]]:
     if not isinstance(name, str) or not name:
         instead = "write `name:` and the prefix of its keys, such as `name: shop`"
         return None, [Problem(file, "name", "the project has no name", instead)]
+    if problem := project_name_problem(name, file):
+        return None, [problem]
     problems = [Problem(file, key, *found) for key in tree if (found := _key_problem(key))]
     main = tree.get("main", ".")
     if not isinstance(main, str) or not main:

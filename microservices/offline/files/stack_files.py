@@ -29,7 +29,7 @@ from microservices.offline.engine.secret_values import (
 )
 from microservices.offline.engine.stack_secrets import Misplaced, plaintexts, secret_problems
 from microservices.offline.files.project_file import Declaration, Project, project_of
-from microservices.offline.files.stack_name import stack_name_problem
+from microservices.offline.files.pulumi_name import stack_name_problem
 from microservices.offline.files.yaml_document import read
 from microservices.offline.suggestion import instead_of
 from microservices.settings.values.problems import Path as YamlPath
@@ -43,11 +43,12 @@ _STACK_FILE = re.compile(r"Pulumi\.(.+)\.yaml")
 
 @dataclass(frozen=True)
 class StackFiles:
-    """The two files of a stack; messages name them as they were given."""
+    """The two files of a stack; messages name them as they were given, by path or by stack."""
 
     stack: str
     stack_file: Path
     project_file: Path
+    by_path: bool = False
 
     @classmethod
     def of(
@@ -69,7 +70,7 @@ class StackFiles:
         if found is None:
             what = "this is not the name of a stack file"
             raise Rejected([Problem(str(file), "", what, "name one such as shop/Pulumi.prod.yaml")])
-        return cls(found[1], file, file.parent / "Pulumi.yaml")
+        return cls(found[1], file, file.parent / "Pulumi.yaml", by_path=True)
 
     @property
     def config_set(self) -> str:
@@ -101,7 +102,10 @@ def examine(
     """
     if problem := stack_name_problem(files.stack):
         return None, [problem]
-    project_tree, problems = read(files.project_file, "name it with --project-file")
+    beside = "name a stack file that lies beside its Pulumi.yaml"
+    project_tree, problems = read(
+        files.project_file, beside if files.by_path else "name it with --project-file"
+    )
     stack_tree, more = read(files.stack_file, _other_stacks(files))
     problems += more
     project = None
@@ -131,7 +135,7 @@ def _other_stacks(files: StackFiles) -> str:
         path.name[len("Pulumi.") : -len(".yaml")] for path in folder.glob("Pulumi.*.yaml")
     )
     if not names:
-        return "name it with --stack-file"
+        return "name one that is there" if files.by_path else "name it with --stack-file"
     return f"write one of the stacks here: {', '.join(names)}"
 
 

@@ -4,8 +4,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from microservices.offline.failure import Failure
+from microservices.offline.files.pulumi_name import project_name_problem, stack_name_problem
 from microservices.offline.terminal import write_lines
-from microservices.settings.values.problems import Problem
+from microservices.settings.values.problems import Problem, Rejected
 
 HELP = "write a catalogue and a stack from manifests, rendered charts or what kubectl prints"
 STACKLESS = True
@@ -41,7 +42,8 @@ def run(arguments: Namespace) -> int:
 
     Raises:
         Failure: a file is there already; nothing is written.
-        Rejected: with what is wrong with the manifests, or with what was written.
+        Rejected: with what is wrong with a name or the manifests, or with what was written,
+            which stays there to be mended.
 
     """
     # The SDK is loaded with the settings, and by no other command before it is needed.
@@ -52,9 +54,13 @@ def run(arguments: Namespace) -> int:
     from microservices.offline.importing.system import system
 
     out: Path = arguments.out
+    project = str(arguments.project or out.resolve().name)
+    names = (stack_name_problem(arguments.stack), project_name_problem(project, "--project"))
+    if problems := [one for one in names if one]:
+        raise Rejected(problems)
     items = [Item.of(*one) for one in read_manifests(arguments.source)]
     found = system(items, arguments.source, arguments.namespace)
-    texts = files(found, arguments.project or out.resolve().name, arguments.stack)
+    texts = files(found, project, arguments.stack)
     _write(out, texts)
     write_lines(report(found, arguments.stack))
     warnings = _warnings(out / f"Pulumi.{arguments.stack}.yaml")

@@ -19,12 +19,18 @@ from microservices.settings.values.problems import Path, yaml_path
 Tree = dict[str, Any]
 # Every object has these.
 _OUTER = ("spec", "template", "metadata")
+# What is left of an entry of these is told with its name, which says more than its place.
+_NAMED = ("env", "volumes", "volumeMounts")
+HOOK = "helm.sh/hook"
 NO_WORD = "the settings have no word for it"
 
 
 @dataclass
 class Item:
-    """One object: where it was read, and what is left of it; `said` is where it is expressed."""
+    """One object: where it was read, and what is left of it; `said` is where it is expressed.
+
+    `hook` is what its annotations say to Helm of when it is run.
+    """
 
     file: str
     group: str
@@ -34,6 +40,7 @@ class Item:
     rest: Tree
     labels: Mapping[str, str]
     selector: Mapping[str, Any]
+    hook: Mapping[str, Any]
     is_made: bool = False
     is_of_cluster: bool = False
     said: str = ""
@@ -56,6 +63,7 @@ class Item:
             rest,
             map_at(metadata, "labels"),
             map_at(manifest, "spec", "selector"),
+            {k: v for k, v in map_at(metadata, "annotations").items() if k.startswith(HOOK)},
             is_made=not made_by_people(manifest),
             is_of_cluster=is_of_cluster(manifest),
         )
@@ -75,10 +83,11 @@ class Item:
 
     def left(self) -> Iterator[tuple[str, str]]:
         """The fields that nobody has said, each with the reason."""
-        for path in leaves(self.rest):
+        for path, name in leaves(self.rest):
             told = max(self.reasons, key=lambda key, path=path: _nearness(path, key), default="")
             is_near = bool(told) and _nearness(path, told) > (0, 0)
-            yield yaml_path(path), self.reasons[told] if is_near else _reason(path)
+            why = self.reasons[told] if is_near else _reason(path)
+            yield yaml_path(path), f"{name}{why}"
 
 
 def take(tree: Any, path: str, default: Any = None) -> Any:
@@ -102,6 +111,13 @@ def maps(tree: Any, path: str) -> list[Tree]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
+def texts(written: Any) -> list[str]:
+    """The texts of a list; one text alone is none, though it has letters."""
+    if not isinstance(written, list):
+        raise TypeError(f"a list is wanted, not {written!r}")
+    return [str(one) for one in written]
+
+
 def put(tree: Tree, path: str, value: Any) -> None:
     """Write a value at a path of maps, unless there is nothing to write."""
     if value is None or value in ({}, []):
@@ -120,16 +136,21 @@ def moved(tree: Any, table: Mapping[str, str]) -> Tree:
     return said
 
 
-def leaves(tree: Any, path: Path = ()) -> Iterator[Path]:
-    """The paths of what is left; a list of plain values is one."""
+def leaves(tree: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, str]]:
+    """The paths of what is left, with the name of the entry; a list of plain values is one."""
     if isinstance(tree, dict):
         for key, value in tree.items():
-            yield from leaves(value, (*path, key))
+            yield from leaves(value, (*path, key), name)
     elif isinstance(tree, list) and any(isinstance(one, dict | list) for one in tree):
         for place, value in enumerate(tree):
-            yield from leaves(value, (*path, place))
+            if path[-1] in _NAMED and isinstance(value, dict) and len(value) > 1:
+                rest = {key: one for key, one in value.items() if key != "name"}
+                named = [*leaves(rest, (*path, place), f"{value.get('name', place)}: ")]
+                yield from named or leaves(value, (*path, place), name)
+            else:
+                yield from leaves(value, (*path, place), name)
     elif tree not in (None, [], ""):
-        yield path
+        yield path, name
 
 
 def _segments(written: str) -> Path:
@@ -137,10 +158,18 @@ def _segments(written: str) -> Path:
 
 
 def _nearness(path: Path, key: str) -> tuple[int, int]:
-    """How much of a path is written as `spec.ports[1]` or `nodePort`, and how far below."""
+    """How much of a path is written as `nodePort` or `spec.ports[1]`, and how far below.
+
+    Of annotations a key such as `example.com/` is the beginning.
+    """
+    words = [
+        at + 1
+        for at, one in enumerate(path)
+        if "/" in key and (one == key or f"{str(one).partition('/')[0]}/" == key)
+    ]
     wanted = _segments(key)
     below = [at + 1 for at in range(len(path)) if path[at : at + len(wanted)] == wanted]
-    return (len(wanted), below[-1]) if below else (0, 0)
+    return (1, words[-1]) if words else (len(wanted), below[-1]) if below else (0, 0)
 
 
 def _reason(path: Path) -> str:

@@ -70,9 +70,19 @@ def _is_renamed(service: Service) -> bool:
     )
 
 
+def _is_root(container: Tree) -> bool:
+    return bool(container.get("allow", {}).get("rootUser"))
+
+
+def _of_users(settings: Tree) -> list[Tree]:
+    """The main container, and where that is root the others, which else have its user."""
+    words = ("initContainers", "sidecars", "containers") if _is_root(settings) else ()
+    return [settings, *(one for word in words for one in settings.get(word, {}).values())]
+
+
 _DIFFERENCES: dict[str, Callable[[Service], bool]] = {
     "user 65532, where none is written": _any(
-        lambda one: "runAsUser" not in one and not one.get("allow", {}).get("rootUser")
+        lambda one: any("runAsUser" not in each and not _is_root(each) for each in _of_users(one))
     ),
     "a read-only root filesystem, with a volume at /tmp": lambda service: (
         not all(pods.is_read_only for pods in service.versions.values())

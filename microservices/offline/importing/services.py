@@ -7,7 +7,7 @@ from typing import Any
 from microservices.manifests.selector import carries
 from microservices.offline.importing.item import Item, Tree
 from microservices.offline.importing.pods.ports import Ports
-from microservices.offline.importing.pods.sets import Sets, set_name
+from microservices.offline.importing.pods.sets import Sets, free_name, set_name
 from microservices.offline.importing.pods.volumes import Claim
 from microservices.offline.importing.pods.workload import KINDS, Pods, pods_of, workload
 from microservices.settings.pods.workload import WorkloadSettings
@@ -15,19 +15,38 @@ from microservices.settings.pods.workload import WorkloadSettings
 ONLY = "v1"
 _OUTSIDE = "whoever comes that way comes past the gateway: write `expose`"
 _ONE_ADDRESS = "a service has one address here: callers use `{}`"
+ONE_ACCOUNT = "a service has one account, which its versions and jobs have as well"
+_NOT_SERVED = "without a Service it is a worker, whose pods have no names and claims of their own"
+_ELSEWHERE = "a port of it leads elsewhere in `{}`: write another one in `ports`, and call that"
 _NOT_CALLED = "no Service, probe or metrics name it: where somebody calls it, write it in `ports`"
 _OF_VERSIONS = {info.alias for info in WorkloadSettings.model_fields.values()}
 
 
 @dataclass
 class Service:
-    """A service: its own name, its Services, the first of which callers use, and its pods."""
+    """A service: its own name, its Services, the first of which callers use, and its pods.
+
+    `other_accounts` are those of jobs and versions, which have none of their own here.
+    """
 
     name: str
     ports: Ports = field(default_factory=Ports)
     addresses: list[Item] = field(default_factory=list)
     versions: dict[str, Pods] = field(default_factory=dict)
     settings: Tree = field(default_factory=dict)
+    other_accounts: set[str] = field(default_factory=set)
+
+    @property
+    def account(self) -> str:
+        """The ServiceAccount that all of its pods have here: that of the first version."""
+        return next(iter(self.versions.values())).account
+
+    def leave_account(self, pods: Pods) -> None:
+        """Leave another account in the pods that have it."""
+        if pods.account != self.account:
+            pods.pod["serviceAccountName"] = pods.account
+            pods.item.reasons["serviceAccountName"] = ONE_ACCOUNT
+            self.other_accounts.add(pods.account)
 
     @property
     def accounts(self) -> set[str]:
@@ -59,7 +78,9 @@ def services(items: Sequence[Item], sets: Sets, claim: Claim) -> list[Service]:
     called = [id(one) for service in found for one in service.versions.values()]
     for one in pods:
         if id(one) not in called:
-            found.append(Service(set_name(one.item.name), versions={ONLY: one}))
+            name = set_name(one.item.name, "service")
+            own = free_name([name, f"{name}-worker"], [service.name for service in found])
+            found.append(Service(own, versions={ONLY: one}))
     for service in found:
         service.settings = _settings(service, sets, claim)
     return found
@@ -121,7 +142,11 @@ def _add_address(owner: Service, item: Item, pods: int) -> None:
         if kind != "ClusterIP":
             item.rest.setdefault("spec", {})["type"] = kind
             item.reasons["spec.type"] = _OUTSIDE
-    owner.ports.read(item)
+    leads_elsewhere = owner.ports.read(item, [one.pod for one in owner.versions.values()])
+    if leads_elsewhere and item.why:
+        # Whoever calls it means other ports than those of the service.
+        owner.addresses.pop()
+        item.why = _ELSEWHERE.format(owner.name) if kind == "ClusterIP" else item.why
 
 
 def _versions(name: str, pods: list[Pods]) -> dict[str, Pods]:
@@ -132,8 +157,10 @@ def _versions(name: str, pods: list[Pods]) -> dict[str, Pods]:
         return {own: pods[0]}
     found: dict[str, Pods] = {}
     for one in pods:
-        own = one.version or set_name(one.item.name.removeprefix(f"{name}-"))
-        found[own if own not in found else set_name(one.item.name)] = one
+        own, full = (
+            set_name(each, "v") for each in (one.item.name.removeprefix(f"{name}-"), one.item.name)
+        )
+        found[free_name([one.version or own, full], found)] = one
     return found
 
 
@@ -155,13 +182,18 @@ def _settings(service: Service, sets: Sets, claim: Claim) -> Tree:
     said = {**own, **service.ports.settings()}
     if not service.ports.serves:
         said["kind"] = "worker"
+        for pods in service.versions.values():
+            if pods.item.kind == "StatefulSet":
+                pods.item.rest["notServed"] = said["kind"]
+                pods.item.reasons["notServed"] = _NOT_SERVED
     if service.versions.keys() != {ONLY}:
         said["versions"] = {}
         for name, one in each.items():
             differs = _without(one, own)
             said["versions"][name] = {k: v for k, v in differs.items() if k in _OF_VERSIONS}
             item = service.versions[name].item
-            item.rest["notSaid"] = {k: v for k, v in differs.items() if k not in _OF_VERSIONS}
+            alike = {k: v for k, v in differs.items() if k not in _OF_VERSIONS}
+            item.rest["notSaid"] = {**item.rest.get("notSaid", {}), **alike}
             item.reasons["notSaid"] = "versions of a service have it alike"
     return said
 

@@ -26,7 +26,8 @@ def _in_namespace(policy: Manifest, found: Sequence[Workload]) -> list[Workload]
 def every_authorization_policy_finds_pods(manifests: Sequence[Manifest]) -> Findings:
     """Each AuthorizationPolicy finds pods of its namespace that have a proxy or are ambient.
 
-    Of a namespace that is somebody else's, as that of a gateway, the pods are not known.
+    Of a namespace that is somebody else's, as that of a gateway, the pods are not known. Where
+    there is none, a policy without a selector is for those of other stacks.
     """
     everything, injection = pods(manifests), Injection(manifests)
     known = {namespace_of(one.manifest) for one in workloads(manifests)}
@@ -35,6 +36,7 @@ def every_authorization_policy_finds_pods(manifests: Sequence[Manifest]) -> Find
         selector = (policy.get("spec") or {}).get("selector") or {}
         found = _in_namespace(policy, everything.by(selector))
         told = namespace_of(policy) in known and namespace_of(policy) != _ROOT
+        told = told and bool(found or selector)
         if told and not any(map(injection.happens, found)):
             path = (named(policy), "spec", "selector")
             yield Finding(path, "it selects no pods of the mesh", "select labels that pods have")

@@ -10,6 +10,7 @@ from tests.builders import Tree, accepted, layers, service, stack
 from tests.deploy.preflight.answers import FILE, FORBIDDEN, doubtful, wrong
 
 NAMESPACE = "/api/v1/namespaces/shop"
+ENTRIES = "/apis/networking.istio.io/v1/namespaces/shop/serviceentries"
 OF_ISTIO = "/apis/networking.istio.io/v1/namespaces/shop/gateways/gateway"
 OF_THE_API = "/apis/gateway.networking.k8s.io/v1/namespaces/istio-ingress/gateways/shop-gateway"
 HOST = "shop.example.com"
@@ -79,6 +80,26 @@ def test_the_gateway_of_the_owner_has_the_hosts(routes: str, path: str, spec: Tr
     assert wrong(values(**keys), **cluster, **{path: found}) == []
 
 
+@pytest.mark.parametrize(("name", "is_told"), [("bank", True), ("bank.example", False)])
+def test_a_host_outside_has_no_second_name_in_the_namespace(name: str, *, is_told: bool) -> None:
+    entry = {"metadata": {"name": name}, "spec": {"hosts": ["bank.example"]}}
+    keys = {"services": {"web": service(calls=[{"host": "bank.example"}])}}
+    cluster = {ENTRIES: {"items": [entry, {"metadata": {"name": "other"}, "spec": {}}]}}
+    told = [
+        f"{FILE}services.web.calls[0].host: ServiceEntry bank has bank.example in this namespace "
+        "already; let one stack call it, or rename it in two updates, without it between"
+    ]
+    assert wrong(values(**keys), **cluster) == told * is_told
+    # The owner may have had it under this name before.
+    assert doubtful(stack(**keys), **cluster) == told * is_told
+
+
 def test_what_nobody_may_read_is_doubtful() -> None:
-    found = doubtful(values(), **{NAMESPACE: FORBIDDEN})
-    assert any("what the namespace is like cannot be asked" in line for line in found)
+    keys = {"services": {"web": service(calls=[{"host": "bank.example"}])}}
+    found = doubtful(values(**keys), **{NAMESPACE: FORBIDDEN, ENTRIES: FORBIDDEN})
+    assert [line.partition(";")[0].partition(": ")[2] for line in found] == [
+        "microservices:namespaceOptions.owner: what the namespace is like cannot be asked: "
+        "forbidden to you",
+        "microservices:services.web.calls[0].host: who else has hosts outside cannot be asked: "
+        "forbidden to you",
+    ]

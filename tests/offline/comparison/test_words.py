@@ -123,6 +123,11 @@ def test_what_the_api_server_takes_for_the_same_is_the_same(there: Tree, here: T
         (deployment(container=PROBE), deployment(container=OTHER_PROBE), "restarts its pods"),
         (deployment(container={"name": "nginx"}), deployment(), "restarts its pods"),
         (root_by_container(), root_by_pod(0), "restarts its pods"),
+        (
+            deployment(container={"securityContext": {"privileged": False, "runAsUser": 1}}),
+            deployment(container={"securityContext": {"runAsUser": 1}}),
+            "restarts its pods",
+        ),
         (deployment(mounted("files")), deployment(mounted("data")), "restarts its pods"),
         (
             [deployment(container=REFERENCE), SETS[0]],

@@ -58,6 +58,11 @@ def test_keys_of_other_namespaces_keep_them() -> None:
             "name: the project has no name; write `name:` and the prefix of its keys",
         ),
         ({"name": ""}, "name: the project has no name; write `name:` and the prefix of its keys"),
+        (
+            {"name": "our shop"},
+            "name: a project name has only letters, digits, hyphens, underscores and periods, "
+            "and this has ' '; write a name such as shop",
+        ),
         ({"name": 5}, "name: the project has no name; write `name:` and the prefix of its keys"),
         (
             {"name": "shop", "confg": {}},

@@ -180,6 +180,16 @@ def test_a_missing_stack_names_those_that_exist(tmp_path: Path, file: str, inste
     ]
 
 
+def test_what_is_missing_beside_a_file_that_was_named_is_told_without_an_option(
+    tmp_path: Path,
+) -> None:
+    _, problems = examine(StackFiles.named(tmp_path / "Pulumi.dev.yaml"))
+    assert [problem.instead for problem in problems] == [
+        "name a stack file that lies beside its Pulumi.yaml",
+        "name one that is there",
+    ]
+
+
 def test_a_key_of_another_namespace_without_a_value_is_told_once(tmp_path: Path) -> None:
     project = PROJECT + "  kubernetes:context: {description: none}\n"
     assert said(tmp_path, STACK, project) == [

@@ -44,6 +44,19 @@ def test_what_is_no_system_is_refused(
     assert not (tmp_path / "shop").exists()
 
 
+def test_names_that_pulumi_does_not_take_are_refused_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "all.yaml"
+    file.write_text(DEPLOYMENT)
+    out = ["--out", str(tmp_path / "shop"), "--stack", "x/y", "--project", "our shop"]
+    assert main(["import", str(file), *out]) == 2
+    error = capsys.readouterr().err
+    assert "stack 'x/y': a stack name has only letters, digits" in error
+    assert "--project: name: a project name has only letters, digits" in error
+    assert not (tmp_path / "shop").exists()
+
+
 def test_standard_input_is_read_and_nothing_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

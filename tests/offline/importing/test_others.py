@@ -41,13 +41,14 @@ def test_what_the_cluster_or_helm_has_made_is_passed_over(text: str) -> None:
 def test_a_claim_of_the_cluster_stays_and_one_of_a_chart_is_made() -> None:
     mount = "volumeMounts: [{name: v, mountPath: /v}]"
     volume = "volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]"
-    spec = "spec: {accessModes: [ReadWriteMany], storageClassName: fast, resources: {requests: {storage: 2Gi}}}"
+    spec = "spec: {accessModes: [ReadWriteMany, ReadOnlyMany], storageClassName: fast, resources: {requests: {storage: 2Gi}}}"
     made = imported(f"{web(mount, volume)}---\nPersistentVolumeClaim/data: {{{spec}}}")
     assert said(made, "web/volumes/v/claim") == {
         "size": "2Gi",
         "storageClass": "fast",
         "accessMode": "ReadWriteMany",
     }
+    assert [*left(made)] == ["PersistentVolumeClaim/data: spec.accessModes"]
     there = imported(
         f"{web(mount, volume)}---\nPersistentVolumeClaim/data: {{metadata: {{uid: a}}, {spec}}}"
     )

@@ -22,9 +22,14 @@ CONTAINERS = [
         {"A": "status.podIP"},
     ),
     (
-        "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]",
+        "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.memory, containerName: web, divisor: '1'}}}]",
         "web/envFields",
         {"A": "limits.memory"},
+    ),
+    (
+        "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}]",
+        "web/envFields",
+        None,
     ),
     (
         "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k, optional: true}}}]",
@@ -58,6 +63,11 @@ CONTAINERS = [
         "readinessProbe: {httpGet: {port: 8080}, timeoutSeconds: 5}",
         "web/probes/readiness",
         {"path": "/", "timeoutSeconds": 5},
+    ),
+    (
+        "readinessProbe: {httpGet: {port: 8080, httpHeaders: [{name: X-A, value: b}, {name: x-a, value: c}, {name: X_A, value: c}]}}",
+        "web/probes/readiness/headers",
+        {"x-a": "b"},
     ),
     ("readinessProbe: {grpc: {port: '8080'}}", "web/probes/readiness", {"grpc": True}),
     ("livenessProbe: {tcpSocket: {port: 9000}}", "web/ports/port-9000/port", 9000),
@@ -119,9 +129,10 @@ PODS = [
     ),
     (
         "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: "
-        "[{weight: 1, preference: {matchExpressions: [{key: a, operator: In, values: [b]}]}}]}}",
+        "[{weight: 2, preference: {matchExpressions: [{key: a, operator: In, values: [b]}]}}, "
+        "{weight: 1, preference: {matchExpressions: [{key: a, operator: In, values: [c]}]}}]}}",
         "web/scheduling/preferNodes",
-        {"a": ["b"]},
+        {"a": ["b", "c"]},
     ),
     (
         "volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 32Mi}}]",
@@ -184,18 +195,22 @@ def test_a_field_of_a_pod_is_said(written: str, path: str, value: Any) -> None:
     assert said(imported(web(VOLUME, written)), path) == value
 
 
-def test_a_volume_that_is_mounted_twice_is_two() -> None:
-    mounts = (
-        "volumeMounts: [{name: c, mountPath: /a, subPath: a}, {name: c, mountPath: /b, subPath: b}]"
-    )
-    result = imported(web(mounts, "volumes: [{name: c, configMap: {name: c}}]"))
-    assert said(result, "web/volumes") == {
-        "c": {"path": "/a", "subPath": "a", "configSet": "c"},
-        "c-2": {"path": "/b", "subPath": "b", "configSet": "c"},
-    }
-
-
+ANTI = "topologyKey: kubernetes.io/hostname"
 LOST = [
+    (
+        "hostAliases: [{ip: 10.0.0.1, hostnames: [a]}, {ip: 10.0.0.2, hostnames: [b, a]}]",
+        "hostAliases[1].hostnames",
+    ),
+    (
+        "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "
+        f"[{{{ANTI}}}], preferredDuringSchedulingIgnoredDuringExecution: [{{podAffinityTerm: {{{ANTI}}}}}]}}}}",
+        "affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.topologyKey",
+    ),
+    (
+        "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: "
+        "[{key: a, operator: In, values: [b, c]}, {key: a, operator: In, values: [c]}]}]}}}",
+        "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[1].values",
+    ),
     ("securityContext: {fsGroup: 5, runAsUser: 6}", "securityContext.fsGroup"),
     (
         "securityContext: {seccompProfile: {type: Unconfined}}",
@@ -227,10 +242,3 @@ LOST = [
 def test_a_field_of_a_pod_that_no_word_has_is_left(written: str, path: str) -> None:
     found = [*left(imported(web(VOLUME, written)))]
     assert f"Deployment/web: spec.template.spec.{path}" in found
-
-
-def test_a_hook_that_does_more_than_sleep_is_left() -> None:
-    hook = "lifecycle: {preStop: {exec: {command: [sh, -c, quit && sleep 5]}}}"
-    assert [*left(imported(web(hook)))] == [
-        "Deployment/web: spec.template.spec.containers[0].lifecycle.preStop.exec.command"
-    ]

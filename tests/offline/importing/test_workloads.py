@@ -29,7 +29,7 @@ Deployment/web:
     template:
       metadata:
         labels: {app: web, team: shop}
-        annotations: {example.com/a: b, prometheus.io/scrape: 'true', prometheus.io/port: '9102', prometheus.io/path: /m}
+        annotations: {example.com/a: b, prometheus.io/scrape: 'true', prometheus.io/port: '9102', prometheus.io/path: /m, prometheus.io/scheme: https}
       spec: {containers: [{name: web, image: web, ports: [{name: metrics, containerPort: 9102}, {containerPort: 8080}]}]}
 """
 
@@ -40,6 +40,8 @@ def test_metrics_are_said_by_the_name_of_a_port_and_labels_and_annotations_are_k
     assert said(result, "web/ports") == {"metrics": {"port": 9102}}
     assert said(result, "web/labels") == {"team": "shop"}
     assert said(result, "web/annotations") == {"example.com/a": "b"}
+    path = 'Deployment/web: spec.template.metadata.annotations["prometheus.io/scheme"]'
+    assert left(result)[path] == "`metrics` has a port and a path, by HTTP"
 
 
 PORTS = [
@@ -102,12 +104,72 @@ def test_ports_have_numbers_names_and_protocols(ports: str, wanted: dict[str, An
 
 
 def test_a_further_service_of_the_same_pods_is_named() -> None:
-    beside = "Service/web-2: {spec: {selector: {app: web}, ports: [{port: 80}]}}"
-    outside = "Service/web-out: {spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}}"
+    beside = WEB.replace("Service/web", "Service/web-2")
+    outside = beside.replace("web-2: {spec: {", "web-out: {spec: {type: NodePort, ")
     result = imported(f"{beside}\n---\n{outside}\n---\n{web()}")
     assert left(result) == {
         "Service/web-2": "a service has one address here: callers use `web`",
         "Service/web-out": "whoever comes that way comes past the gateway: write `expose`",
+    }
+
+
+ELSEWHERE = {
+    "Service/web-admin": "a port of it leads elsewhere in `web`: write another one in `ports`, and call that"
+}
+
+
+def test_a_further_service_whose_port_leads_elsewhere_is_told_and_no_call_to_it_is_proposed() -> (
+    None
+):
+    admin = WEB.replace("Service/web", "Service/web-admin").replace("8080", "9090")
+    caller = f"Deployment/b: {{spec: {pods('containers: [{name: b, image: b, env: [{name: A_URL, value: http://web-admin}]}]', 'app: b')}}}"
+    result = imported("\n---\n".join([admin, web(), caller]))
+    assert left(result) == ELSEWHERE
+    assert said(result, "b/calls") is None
+
+
+def test_a_target_of_the_same_number_by_name_is_no_other_one() -> None:
+    beside = WEB.replace("Service/web", "Service/web-2").replace("8080", "http")
+    result = imported(f"{beside}\n---\n{web('ports: [{name: http, containerPort: 8080}]')}")
+    assert [*left(result).values()] == ["a service has one address here: callers use `web`"]
+
+
+def test_a_port_of_another_number_in_another_version_is_told() -> None:
+    each = versions("v1", "v2").replace("targetPort: 8080", "targetPort: http")
+    for version, number in (("v1", 8080), ("v2", 9090)):
+        port = f"image: web:{version}, ports: [{{name: http, containerPort: {number}}}]"
+        each = each.replace(f"image: web:{version}", port)
+    result = imported(each)
+    assert said(result, "web/targetPort") == 8080
+    assert left(result) == {
+        "Deployment/web-v2: notSaid.ports.http": "versions of a service have it alike"
+    }
+
+
+def test_a_port_that_is_not_of_tcp_is_told() -> None:
+    ports = "ports: [{port: 80}, {port: 53, protocol: UDP}, {port: 9, protocol: SCTP}]"
+    result = imported(web(service=f"Service/web: {{spec: {{selector: {{app: web}}, {ports}}}}}"))
+    found = left(result)
+    assert said(result, "web").keys() & {"port", "ports"} == {"port"}
+    assert found["Service/web: spec.ports[1].port"] == "a sidecar does not carry UDP"
+    assert found["Service/web: spec.ports[2].port"] == "a sidecar does not carry SCTP"
+
+
+def test_a_workload_without_a_service_has_a_name_of_its_own() -> None:
+    service = "Service/web: {spec: {selector: {app: fe}, ports: [{port: 80}]}}"
+    each = ("frontend", "fe"), ("web", "worker"), ("web-worker", "x"), ("web.x", "x"), ("1", "x")
+    texts = [
+        f"Deployment/{name}: {{spec: {pods('containers: [{name: a, image: a}]', f'app: {app}')}}}"
+        for name, app in each
+    ]
+    found = {str(item): item.said for item in imported("\n---\n".join([service, *texts])).items}
+    assert found == {
+        "Service/web": "services.web",
+        "Deployment/frontend": "services.web",
+        "Deployment/web": "services.web-worker",
+        "Deployment/web-worker": "services.web-worker-worker",
+        "Deployment/web.x": "services.web-x",
+        "Deployment/1": "services.service-1",
     }
 
 
@@ -140,6 +202,13 @@ def test_workloads_of_one_service_are_versions_with_weights_by_their_pods() -> N
         "v1": {"image": "web:v1", "replicas": 2, "weight": 40},
         "v2": {"image": "web:v2", "replicas": 3, "weight": 60},
     }
+
+
+def test_a_stateful_set_without_a_service_is_told() -> None:
+    text = f"StatefulSet/a: {{spec: {pods('containers: [{name: a, image: a}]')}}}"
+    result = imported(text)
+    assert said(result, "a/kind") == "worker"
+    assert [*left(result)] == ["StatefulSet/a: notServed"]
 
 
 def test_what_versions_cannot_have_each_for_itself_is_left() -> None:

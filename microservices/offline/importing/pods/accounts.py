@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from microservices.offline.importing.item import Item, Tree, maps, put
-from microservices.offline.importing.services import Service
+from microservices.offline.importing.services import ONE_ACCOUNT, Service
 
 _RULE = ("apiGroups", "resources", "resourceNames", "verbs")
 _UNUSED = "no pods of these objects have it"
@@ -16,8 +16,9 @@ def accounts(items: Sequence[Item], services: list[Service]) -> None:
     for service in services:
         _name(service)
     for name, item in made.items():
-        users = [service for service in services if name in service.accounts]
-        item.why = "" if users else _UNUSED
+        users = [service for service in services if name == service.account]
+        is_other = any(name in service.other_accounts for service in services)
+        item.why = "" if users else ONE_ACCOUNT if is_other else _UNUSED
         item.said = ", ".join(f"services.{one.name}.serviceAccount" for one in users)
         annotations = {k: str(v) for k, v in item.take("metadata.annotations", {}).items()}
         # Pods have a token here where they say so themselves.
@@ -38,13 +39,11 @@ def accounts(items: Sequence[Item], services: list[Service]) -> None:
 
 
 def _name(service: Service) -> None:
-    """The account of the first version is that of all: another one is left in its pods."""
-    first, *others = service.versions.values()
-    if first.account not in ("default", service.name):
-        put(service.settings, "serviceAccount.name", first.account)
-    for pods in others:
-        if pods.account != first.account:
-            pods.pod["serviceAccountName"] = pods.account
+    """The name of its account, and those of versions that have another one."""
+    if service.account not in ("default", service.name):
+        put(service.settings, "serviceAccount.name", service.account)
+    for pods in service.versions.values():
+        service.leave_account(pods)
 
 
 def _binding(item: Item, roles: dict[str, Item], services: list[Service]) -> None:
@@ -56,7 +55,7 @@ def _binding(item: Item, roles: dict[str, Item], services: list[Service]) -> Non
         for one in maps(item.rest, "subjects")
         if one.get("kind") == "ServiceAccount" and (one.get("namespace") in here or here[1] is None)
     }
-    users = [one for one in services if one.accounts & bound.keys()]
+    users = [one for one in services if one.account in bound]
     if role is None or not users:
         item.why = _OF_CLUSTER if role is None else "it is for no account of these services"
         return
@@ -64,8 +63,7 @@ def _binding(item: Item, roles: dict[str, Item], services: list[Service]) -> Non
         {key: rule[key] for key in _RULE if key in rule} for rule in maps(role.rest, "rules")
     ]
     for one in users:
-        for account in one.accounts & bound.keys():
-            bound[account].clear()
+        bound[one.account].clear()
         for each in (item, role):
             each.say(f"services.{one.name}.permissions")
         known = one.settings.setdefault("permissions", [])

@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable
 from typing import Any, get_args
 
-from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
+from microservices.offline.importing.item import (
+    Item,
+    Tree,
+    maps,
+    moved,
+    put,
+    take,
+    take_same,
+    texts,
+)
 from microservices.offline.importing.pods.environment import environment
 from microservices.offline.importing.pods.sets import Sets
 from microservices.settings.pods.security import Capability
@@ -15,15 +24,16 @@ _PROBES = {"readinessProbe": "readiness", "livenessProbe": "liveness", "startupP
 _CAPABILITIES = get_args(get_args(Capability)[0])
 _AMOUNTS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "ephemeralStorage"}
 _STARTUP_SECONDS, _SLOW = 60, 10
+_HEADER = re.compile(r"[-a-z0-9]+")
 _SLEEP = re.compile(r"(?:\S*sh -c )?(?:\S*/)?sleep\s+(\d+)s?\s*")
 
 
 def container(written: Tree, sets: Sets, pod_security: Tree) -> Tree:
-    """What main and further containers say alike."""
+    """What main and further containers say alike; the user of the pod is that of each."""
     said = moved(written, _WORDS)
     for word in ("command", "args"):
         if word in said:
-            said[word] = [str(one) for one in said[word]]
+            said[word] = texts(said[word])
     said |= environment(written, sets)
     put(said, "resources", _resources(written))
     put(said, "allow", _allow(written, pod_security))
@@ -85,16 +95,28 @@ def probes(written: Tree, port_name: Callable[[Any], str | None]) -> Tree:
             continue
         check: Tree = {}
         if command := take(probe, "exec.command"):
-            check["command"] = [str(one) for one in command]
+            check["command"] = texts(command)
         for kind in ("httpGet", "tcpSocket", "grpc"):
             if isinstance(probe.get(kind), dict):
                 put(check, "path", take(probe, f"{kind}.path", "/") if kind == "httpGet" else None)
+                put(check, "headers", _headers(probe[kind]))
                 put(check, "grpc", True if kind == "grpc" else None)
                 put(check, "port", port_name(take(probe, f"{kind}.port")))
         check |= moved(probe, _TIMING)
         _wait(said, take(probe, "initialDelaySeconds", 0))
         said.setdefault(target, {}).update(check)
     return said
+
+
+def _headers(request: Tree) -> dict[str, str]:
+    """The headers of a request: here one is not there twice, and in lower case as in HTTP/2."""
+    found: dict[str, str] = {}
+    for one in maps(request, "httpHeaders"):
+        name = str(one.get("name")).lower()
+        if name not in found and _HEADER.fullmatch(name):
+            found[name] = str(one.get("value", ""))
+            one.clear()
+    return found
 
 
 def _wait(said: Tree, seconds: int) -> None:

@@ -3,7 +3,8 @@
 import re
 from typing import Any, get_args
 
-from microservices.offline.importing.item import Tree, maps, put, take
+from microservices.manifests.parts import part
+from microservices.offline.importing.item import Tree, maps, put, take, take_same
 from microservices.offline.importing.pods.sets import Sets
 from microservices.settings.pods.container import PodField
 
@@ -19,7 +20,7 @@ def environment(container: Tree, sets: Sets) -> Tree:
     for one in maps(container, "env"):
         name = str(one.get("name"))
         if "valueFrom" in one:
-            found = _from(one["valueFrom"], sets)
+            found = _from(one["valueFrom"], sets, container.get("name"))
         else:
             value = _expanded(str(one.get("value") or ""), literal)
             found = None if value is None else ("env", value)
@@ -31,7 +32,7 @@ def environment(container: Tree, sets: Sets) -> Tree:
     return said
 
 
-def _from(source: Any, sets: Sets) -> tuple[str, Any] | None:
+def _from(source: Any, sets: Sets, container: Any) -> tuple[str, Any] | None:
     """Under which word a variable is that has its value from elsewhere, and what stands there."""
     for kind in _KEYS:
         if reference := take(source, kind):
@@ -41,9 +42,13 @@ def _from(source: Any, sets: Sets) -> tuple[str, Any] | None:
             if optional and sets.is_existing(name):
                 entry["optional"] = True
             return "envKeys", entry
+    for number in ("0", "1", 0, 1):
+        take_same(source, "resourceFieldRef.divisor", number)
+    take_same(source, "resourceFieldRef.containerName", container)
     for word, key in (("fieldRef", "fieldPath"), ("resourceFieldRef", "resource")):
-        if isinstance(source, dict) and (source.get(word) or {}).get(key) in _FIELDS:
-            return "envFields", take(source, word)[key]
+        field = part(source, word) or {}
+        if field.get(key) in _FIELDS and field.keys() <= {key, "apiVersion"}:
+            return "envFields", field[key]
     return None
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from microservices.offline.importing.item import Item, Tree, maps, moved, put, take
-from microservices.offline.importing.pods.sets import Sets, set_name
+from microservices.offline.importing.pods.hooks import is_run, keep_order
+from microservices.offline.importing.pods.sets import Sets, free_name, set_name
 from microservices.offline.importing.pods.volumes import Claim
 from microservices.offline.importing.pods.workload import Pods, pod
 from microservices.offline.importing.services import ONLY, Service
@@ -28,8 +29,9 @@ _INHERITED = "the pods of a job have it from their service"
 
 def jobs(items: Iterable[Item], found: list[Service], sets: Sets, claim: Claim) -> None:
     """Write each job at a service; one that belongs to none has a worker without pods."""
+    placed: list[tuple[Item, Service, str]] = []
     for item in items:
-        if item.kind in KINDS:
+        if item.kind in KINDS and is_run(item):
             spec = item.rest.get("spec") or {}
             inner, said = spec, {}
             if item.kind == "CronJob":
@@ -38,21 +40,28 @@ def jobs(items: Iterable[Item], found: list[Service], sets: Sets, claim: Claim) 
             said |= moved(inner, _JOB)
             take(spec, "jobTemplate.metadata.labels")
             take(inner, "selector")
-            _add(item, inner.get("template") or {}, said, found, (sets, claim))
+            owner, name = _add(item, inner.get("template") or {}, said, found, (sets, claim))
+            item.said = f"services.{owner.name}.jobs.{name}"
+            placed.append((item, owner, name))
+    keep_order(placed)
 
 
 def _add(
     item: Item, template: Tree, said: Tree, found: list[Service], known: tuple[Sets, Claim]
-) -> None:
+) -> tuple[Service, str]:
+    """The service of a job, and its name there."""
     pods = Pods.of(item, template)
     main: Tree = next(iter(maps(pods.pod, "containers")), {})
     words = pod(pods, main, known[0], known[1], [])
     owner = _owner(item, words, found)
     if owner is None:
-        owner = Service(set_name(item.name))
+        name = set_name(item.name, "job")
+        owner = Service(free_name([name, f"{name}-job"], [one.name for one in found]))
         owner.settings = {"kind": "worker", "image": words.get("image"), "replicas": 0}
         owner.versions = {ONLY: pods}
         found.append(owner)
+    if pods.account != "default":
+        owner.leave_account(pods)
     job = {**{key: words[key] for key in _OWN if key in words}, **said}
     _volumes(job, words, owner, item)
     service = owner.settings
@@ -63,12 +72,14 @@ def _add(
         if key not in (*_OWN, "volumes") and value != service.get(key)
     }
     item.reasons["notSaid"] = _INHERITED
-    name = set_name(item.name.removeprefix(f"{owner.name}-"))
-    owner.settings.setdefault("jobs", {})[name] = job
+    taken = owner.settings.setdefault("jobs", {})
+    names = [set_name(one, "job") for one in (item.name.removeprefix(f"{owner.name}-"), item.name)]
+    name = free_name(names, taken)
+    taken[name] = job
     # With neither a command nor arguments a job needs an image, though it be that of its service.
     if words.get("image") == owner.settings.get("image") and job.keys() & {"command", "args"}:
         job.pop("image", None)
-    item.said = f"services.{owner.name}.jobs.{name}"
+    return owner, name
 
 
 def _owner(item: Item, words: Tree, found: list[Service]) -> Service | None:

@@ -25,6 +25,7 @@ OF_TCP = frozenset(
 )
 
 
+_ELSEWHERE = "another Service of these pods has this port, and another target for it"
 _ONE_PORT = "where the container listens there is one port, which callers use"
 
 
@@ -53,35 +54,59 @@ class Ports:
         """Where the container listens, as the Service says it."""
         return [one.target for one in self.found]
 
-    def read(self, service: Item) -> None:
-        """The ports of a Service, in whose order the first of HTTP is the first here."""
+    def read(self, service: Item, pods: list[Tree]) -> bool:
+        """The ports of a Service of some pods, in whose order the first of HTTP is the first here.
+
+        What it gives back is whether one that there is already leads elsewhere by this Service.
+        """
+        names = {
+            one.get("name"): one.get("containerPort")
+            for pod in pods
+            for container in maps(pod, "containers")
+            for one in maps(container, "ports")
+        }
+        leads_elsewhere = False
         for place, one in enumerate(maps(service.rest, "spec.ports")):
-            if one.get("protocol") == "UDP":
-                service.reasons[f"spec.ports[{place}]"] = "a sidecar does not carry UDP"
+            if (spoken := one.get("protocol", "TCP")) != "TCP":
+                service.reasons[f"ports[{place}]"] = f"a sidecar does not carry {spoken}"
                 continue
             number = take(one, "port")
             name = str(take(one, "name") or "")
             protocol = _protocol(name, str(take(one, "appProtocol") or ""), number)
             take(one, "protocol")
             target = take(one, "targetPort", number)
-            if all(other.number != number for other in self.found):
+            same = next((other for other in self.found if other.number == number), None)
+            if same is None:
                 self.found.append(Port(name, number, target, protocol, one))
                 self.serves = True
+            elif names.get(same.target, same.target) != names.get(target, target):
+                one["targetPort"] = target
+                service.reasons[f"ports[{place}].targetPort"] = _ELSEWHERE
+                leads_elsewhere = True
         service.reasons.setdefault("port", _ONE_PORT)
         self.found.sort(key=lambda one: one.protocol == "tcp" or one.name.startswith("metrics"))
+        return leads_elsewhere
 
-    def declared(self, containers: list[Tree]) -> None:
-        """The ports of containers, the main one first; names of target ports become numbers."""
+    def declared(self, containers: list[Tree]) -> Tree:
+        """The ports of containers, the main one first; names of target ports become numbers.
+
+        What it gives back are those that have another number in the pods before.
+        """
+        before, other = {**self.names}, {}
         for one in (port for container in containers for port in maps(container, "ports")):
             self.written.append(one)
-            if name := take(one, "name"):
-                self.names.setdefault(str(name), one.get("containerPort"))
+            if name := str(take(one, "name", "")):
+                number = one.get("containerPort")
+                self.names.setdefault(name, number)
+                if before.get(name, number) != number:
+                    other[name] = take(one, "containerPort")
         kept: dict[Any, Port] = {}
         for one in self.found:
             one.target = self.names.get(str(one.target), one.target)
             if kept.setdefault(one.target, one) is not one:
                 one.written["port"] = one.number
         self.found = [*kept.values()]
+        return other
 
     def name_of(self, port: Any) -> str | None:
         """The name that the settings have for a port of the container; None for the first one.

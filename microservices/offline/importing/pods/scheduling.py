@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from microservices.manifests.parts import part
 from microservices.manifests.selector import matches
-from microservices.offline.importing.item import Tree, maps, moved, put, take, take_same
+from microservices.offline.importing.item import Tree, maps, moved, put, take, take_same, texts
 
 _TOPOLOGIES = {"topology.kubernetes.io/zone": "zones", "kubernetes.io/hostname": "nodes"}
 _STRENGTHS = {"ScheduleAnyway": "preferred", "DoNotSchedule": "required"}
@@ -18,7 +19,7 @@ def scheduling(pod: Tree, labels: Mapping[str, str]) -> Tree:
     said: Tree = {}
     for one in maps(pod, "topologySpreadConstraints"):
         _spread(said, one, labels, _STRENGTHS.get(str(one.get("whenUnsatisfiable"))))
-    for strength, key in (("preferred", _PREFERRED), ("required", _REQUIRED)):
+    for strength, key in (("required", _REQUIRED), ("preferred", _PREFERRED)):
         for one in maps(pod, f"affinity.podAntiAffinity.{key}"):
             _spread(said, one.get("podAffinityTerm", one), labels, strength)
             take(one, "weight")
@@ -29,7 +30,9 @@ def scheduling(pod: Tree, labels: Mapping[str, str]) -> Tree:
 
 def _spread(said: Tree, constraint: Tree, labels: Mapping[str, str], strength: str | None) -> None:
     word = _TOPOLOGIES.get(str(constraint.get("topologyKey")))
-    if word and strength and matches(constraint.get("labelSelector") or {}, labels):
+    known = part(said, "scheduling", "spread", str(word))
+    own = constraint.get("labelSelector") or {}
+    if word and strength and known in (None, strength) and matches(own, labels):
         put(said, f"scheduling.spread.{word}", strength)
         for key in ("topologyKey", "whenUnsatisfiable", "labelSelector"):
             take(constraint, key)
@@ -42,15 +45,16 @@ def _nodes(said: Tree, affinity: Any) -> None:
         put(said, "scheduling.requireNodes", _labels(terms[0]))
     for one in maps(affinity, _PREFERRED):
         for key, values in _labels(one.get("preference", {})).items():
-            said.setdefault("scheduling", {}).setdefault("preferNodes", {})[key] = values
+            nodes = said.setdefault("scheduling", {}).setdefault("preferNodes", {})
+            nodes[key] = [*dict.fromkeys([*nodes.get(key, []), *values])]
         take(one, "weight")
 
 
 def _labels(term: Tree) -> dict[str, list[str]]:
     found = {}
     for one in maps(term, "matchExpressions"):
-        if one.get("operator") == "In":
-            found[str(one["key"])] = [str(value) for value in one.get("values", [])]
+        if one.get("operator") == "In" and one.get("key") not in found:
+            found[str(one["key"])] = texts(one.get("values", []))
             one.clear()
     return found
 

@@ -1,8 +1,9 @@
 """Config sets and secret sets: ConfigMaps and Secrets, and those that are there already."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from microservices.offline.importing.item import Item, Tree, take_same
 
@@ -17,10 +18,25 @@ _SECRETS_OF_OTHERS = {
 _KIND_OF = {"configMap": "ConfigMap", "secret": "Secret"}
 
 
-def set_name(name: str) -> str:
-    """The name of a set: a label of DNS."""
-    label = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")[:63].rstrip("-")
-    return label if label[:1].isalpha() else f"set-{label}"
+def set_name(name: str, kind: str = "set") -> str:
+    """The name of a set, or of what else has a label of DNS; its kind is before a digit."""
+    label = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")
+    return (label if label[:1].isalpha() else f"{kind}-{label}")[:63].rstrip("-")
+
+
+def free_name(names: Sequence[str], taken: Container[str]) -> str:
+    """The first of some names that nothing has; the last of them with a number else."""
+    numbered = (f"{names[-1]}-{n}" for n in count(2))
+    return next(one for one in chain(names, numbered) if one not in taken)
+
+
+def in_order(names: list[str], kind: str) -> list[str]:
+    """Names whose order is that of the list: with a kind and a number, where it is not already."""
+    if names == sorted(names):
+        return names
+    width = len(str(len(names)))
+    rest = (name.removeprefix(f"{kind}-") for name in names)
+    return [f"{kind}-{n:0{width}}-{name}"[:63].rstrip("-") for n, name in enumerate(rest, 1)]
 
 
 @dataclass

@@ -12,12 +12,14 @@ from microservices.offline.importing.item import (
     put,
     take,
     take_same,
+    texts,
 )
-from microservices.offline.importing.pods.sets import Sets, set_name
+from microservices.offline.importing.pods.sets import Sets, free_name, set_name
 
 # An emptyDir without a limit has one here; this is what a node mostly has for one pod.
 _ROOM = "1Gi"
 _CLAIM = {"resources.requests.storage": "size", "storageClassName": "storageClass"}
+_ALIKE = ("configSet", "projected", "existingClaim")
 Claim = Callable[[str], Tree]
 
 
@@ -33,34 +35,35 @@ def volumes(
     mounted = _mounts(pod, main)
     for written in (*maps(pod, "volumes"), *templates):
         volume = str(written.get("name") or part(written, "metadata", "name"))
-        mounts = [one for name, one in mounted if name == volume]
+        mounts = [one for one in mounted if one.get("name") == volume]
         source = _source(written, sets, claim) if mounts else None
         if source is None:
             continue
         take(written, "name")
-        for place, mount in enumerate(mounts):
-            name = set_name(volume) if not place else f"{set_name(volume)}-{place + 1}"
+        # Files of sets are the same in two volumes. All else is shared, so that it stays one.
+        for mount in mounts if source.keys() & _ALIKE else mounts[:1]:
+            name = free_name([set_name(volume, "volume")], said)
             names.setdefault(volume, name)
-            said[name] = {**mount, **source}
+            said[name] = {**_mount(mount), **source}
     return said, names
 
 
-def _mounts(pod: Tree, main: Tree) -> list[tuple[str, Tree]]:
+def _mounts(pod: Tree, main: Tree) -> list[Tree]:
     """The mounts of the main container, and for volumes that it has not, of others."""
-    found = [(str(one.get("name")), one) for one in maps(main, "volumeMounts")]
-    own = {name for name, _ in found}
+    found = maps(main, "volumeMounts")
+    own = {one.get("name") for one in found}
     for other in (*maps(pod, "containers"), *maps(pod, "initContainers")):
         for one in maps(other, "volumeMounts"):
-            if other is not main and (name := str(one.get("name"))) not in own:
-                own.add(name)
-                found.append((name, dict(one)))
-    said: list[tuple[str, Tree]] = []
-    for name, one in found:
-        take(one, "name")
-        mount = moved(one, {"mountPath": "path", "readOnly": "readOnly", "subPath": "subPath"})
-        mount["path"] = _path(mount.get("path"))
-        said.append((name, mount))
-    return said
+            if other is not main and one.get("name") not in own:
+                own.add(one.get("name"))
+                found.append(dict(one))
+    return found
+
+
+def _mount(written: Tree) -> Tree:
+    take(written, "name")
+    said = moved(written, {"mountPath": "path", "readOnly": "readOnly", "subPath": "subPath"})
+    return {**said, "path": _path(said.get("path"))}
 
 
 def _path(path: Any) -> str:
@@ -71,15 +74,18 @@ def mounts(written: Tree, names: dict[str, str]) -> Tree:
     """Where a further container mounts the volumes of the pod."""
     said: Tree = {}
     for one in maps(written, "volumeMounts"):
-        if str(one.get("name")) in names:
-            said[names[str(take(one, "name"))]] = _path(take(one, "mountPath"))
+        name = names.get(str(one.get("name")))
+        if name and name not in said:
+            take(one, "name")
+            said[name] = _path(take(one, "mountPath"))
     return said
 
 
 def _source(volume: Tree, sets: Sets, claim: Claim) -> Tree | None:
     """The one source of a volume, None where the settings have none such."""
     if "metadata" in volume:
-        take(volume, "metadata")
+        take(volume, "metadata.name")
+        take(volume, "metadata.labels")
         return {"claim": claim_of(volume)}
     if "emptyDir" in volume or volume.keys() == {"name"}:
         return _empty_dir(volume)
@@ -132,9 +138,9 @@ def claim_of(written: Tree) -> Tree:
     """What a PersistentVolumeClaim, or a template of one, asks for."""
     spec = written.get("spec") or {}
     said = moved(spec, _CLAIM)
-    modes = take(spec, "accessModes", [])
-    if modes and modes[0] != "ReadWriteOnce":
-        said["accessMode"] = modes[0]
+    first, *others = texts(take(spec, "accessModes", ["ReadWriteOnce"]))
+    put(said, "accessMode", None if first == "ReadWriteOnce" else first)
+    put(spec, "accessModes", others)
     said["size"] = str(said.get("size", _ROOM))
     return said
 

@@ -1,11 +1,20 @@
 """Workloads: what the pods of a Deployment or a StatefulSet say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from microservices.load.layers import merge
 from microservices.manifests.mesh_keys import is_of_istio
-from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
+from microservices.offline.importing.item import (
+    Item,
+    Tree,
+    maps,
+    moved,
+    put,
+    take,
+    take_same,
+    texts,
+)
 from microservices.offline.importing.pods.container import (
     container,
     drain,
@@ -15,7 +24,7 @@ from microservices.offline.importing.pods.container import (
 )
 from microservices.offline.importing.pods.ports import Ports
 from microservices.offline.importing.pods.scheduling import scheduling
-from microservices.offline.importing.pods.sets import Sets, set_name
+from microservices.offline.importing.pods.sets import Sets, in_order, set_name
 from microservices.offline.importing.pods.volumes import Claim, mounts, volumes
 from microservices.settings.pods.rollout import RolloutSettings
 
@@ -45,6 +54,21 @@ _OF_INJECTION = (
 _INJECTED = ("istio-proxy", "istio-init", "istio-validation", "linkerd-proxy", "linkerd-init")
 
 
+_PROMETHEUS = "prometheus.io/"
+_METRICS = tuple(f"{_PROMETHEUS}{word}" for word in ("scrape", "port", "path"))
+_AS_HERE = (("sidecar.istio.io/inject", "true"), (f"{_PROMETHEUS}scheme", "http"))
+_REASONS = {
+    "resourceFieldRef": "a field of `envFields` is that of its own container, in its own unit",
+    "valueFrom": "a variable has a key of a set, or a field of `envFields`",
+    "env": "`$(…)` is that of a plain text alone: write the whole value in a secret set",
+    "volumeMounts": "a container has a volume at one path; the main one alone says `subPath`",
+    "volumeClaimTemplates": "a claim has a size, a class and one access mode",
+    "httpHeaders": "a header of a probe is in lower-case letters, digits and `-`, and there once",
+    _PROMETHEUS: "`metrics` has a port and a path, by HTTP",
+    "inOrder": "they run in the order of their names, native sidecars first",
+}
+
+
 @dataclass
 class Pods:
     """The pods of one workload: whose they are, and what is said of them."""
@@ -65,24 +89,25 @@ class Pods:
                 pod[kind] = [one for one in maps(pod, kind) if one.get("name") not in _INJECTED]
         labels, annotations = (_taken(template, word) for word in ("labels", "annotations"))
         account = str(take(pod, "serviceAccountName", "default"))
+        item.reasons |= _REASONS
         return cls(item, labels, pod, account, annotations)
 
     @property
     def version(self) -> str:
         """The version that its label names."""
         written = str(self.labels.get("version") or "")
-        return set_name(written.replace(".", "-")) if written else ""
+        return set_name(written, "v") if written else ""
 
 
 def _taken(template: Tree, word: str) -> Tree:
-    """Labels or annotations of pods; what tells Istio something is left, and has no word."""
+    """Labels or annotations of pods; left is what tells Istio or Prometheus without a word here."""
     written = take(template, f"metadata.{word}", {})
     told = {
         key: value
         for key, value in written.items()
-        if is_of_istio(key)
+        if (key not in _METRICS if key.startswith(_PROMETHEUS) else is_of_istio(key))
         and key not in _OF_INJECTION
-        and (key, value) != ("sidecar.istio.io/inject", "true")
+        and (key, value) not in _AS_HERE
     }
     put(template, f"metadata.{word}", told)
     return written
@@ -108,7 +133,8 @@ def workload(pods: Pods, ports: Ports, sets: Sets, claim: Claim, names: list[str
         take_same(spec, "strategy.rollingUpdate.maxUnavailable", none)
     if pods.item.kind == "StatefulSet":
         said["kind"] = "stateful"
-    ports.declared([main, *maps(pods.pod, "containers")])
+    other = ports.declared([main, *maps(pods.pod, "containers")])
+    put(pods.item.rest, "notSaid.ports", other)
     templates = maps(spec, "volumeClaimTemplates")
     said = merge(said, pod(pods, main, sets, claim, templates))
     put(said, "probes", probes(main, ports.name_of))
@@ -128,10 +154,11 @@ def pod(pods: Pods, main: Tree, sets: Sets, claim: Claim, templates: list[Tree])
     """What the spec of a pod says, whatever it belongs to."""
     written = pods.pod
     security = written.get("securityContext", {})
+    user = {key: take(security, key) for key in ("runAsUser", "runAsNonRoot")}
     said = moved(written, _POD)
     found, names = volumes(written, main, templates, sets, claim)
     put(said, "volumes", found)
-    said = merge(said, _with_user(container(main, sets, security)))
+    said = merge(said, _with_user(container(main, sets, user)))
     take(main, "name")
     put(said, "pullPolicy", take(main, "imagePullPolicy"))
     put(said, "pullSecrets", [str(take(one, "name")) for one in maps(written, "imagePullSecrets")])
@@ -143,22 +170,37 @@ def pod(pods: Pods, main: Tree, sets: Sets, claim: Claim, templates: list[Tree])
         put(said, "allow.serviceAccountToken", True)
     take(written, "restartPolicy")
     take(written, "enableServiceLinks")
-    for key in ("runAsUser", "runAsNonRoot"):
-        take(security, key)
     take_security(security, 0 if said.get("allow", {}).get("rootUser") else said.get("runAsUser"))
-    for word in ("initContainers", "containers"):
-        for one in maps(written, word):
-            if one is not main:
-                native = take(one, "restartPolicy") == "Always"
-                place = "sidecars" if native else word
-                name = set_name(str(take(one, "name")))
-                extra = _with_user(container(one, sets, {}))
-                put(extra, "mounts", mounts(one, names))
-                take_same(one, "imagePullPolicy", said.get("pullPolicy"))
-                if word == "initContainers":
-                    take(one, "ports")
-                said.setdefault(place, {})[name] = extra
+    for name, place, one in _others(pods, main):
+        extra = _with_user(container(one, sets, user))
+        take_same(extra, "runAsUser", said.get("runAsUser"))
+        take(one, "name")
+        put(extra, "mounts", mounts(one, names))
+        take_same(one, "imagePullPolicy", said.get("pullPolicy"))
+        if place != "containers":
+            take(one, "ports")
+        said.setdefault(place, {})[name] = extra
     return said
+
+
+def _others(pods: Pods, main: Tree) -> Iterator[tuple[str, str, Tree]]:
+    """Further containers, each with its name and where it stands; init containers in order."""
+    before = maps(pods.pod, "initContainers")
+    native = [one for one in before if take(one, "restartPolicy") == "Always"]
+    inits = [one for one in before if one not in native]
+    mixed = before != [*native, *inits]
+    for place, kind, found in (
+        ("sidecars", "sidecar", native),
+        ("initContainers", "init", inits),
+    ):
+        names = [set_name(str(one.get("name")), kind) for one in found]
+        for one, own, name in zip(found, names, in_order(names, kind), strict=True):
+            if name != own or (mixed and place == "sidecars"):
+                put(pods.item.rest, f"inOrder.{place}.{own}", name)
+            yield name, place, one
+    for one in maps(pods.pod, "containers"):
+        if one is not main:
+            yield set_name(str(one.get("name")), "container"), "containers", one
 
 
 def _with_user(said: Tree) -> Tree:
@@ -169,10 +211,13 @@ def _with_user(said: Tree) -> Tree:
 
 
 def _host_aliases(written: Tree) -> Tree:
-    found = {}
+    """The address of each host: a further one of the same is left."""
+    found: Tree = {}
     for one in maps(written, "hostAliases"):
-        address = take(one, "ip")
-        found |= dict.fromkeys(take(one, "hostnames", []), address)
+        hosts = texts(take(one, "hostnames", []))
+        put(one, "hostnames", [host for host in hosts if host in found])
+        address = one.get("ip") if "hostnames" in one else take(one, "ip")
+        found = dict.fromkeys(hosts, address) | found
     return found
 
 
@@ -188,7 +233,7 @@ def _annotations(pods: Pods, said: Tree) -> None:
     kept = {
         key: str(value)
         for key, value in written.items()
-        if not key.startswith(("prometheus.io/", "checksum/", "rollme", "kubectl.kubernetes.io/"))
+        if not key.startswith((_PROMETHEUS, "checksum/", "rollme", "kubectl.kubernetes.io/"))
         and not is_of_istio(key)
     }
     put(said, "annotations", kept)

@@ -1,4 +1,4 @@
-"""Namespace that another stack owns: what that one alone can say."""
+"""Namespaces of several stacks: who makes one for others, and what that stack alone can say."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,6 +17,18 @@ OF_THE_OWNER: Mapping[str, tuple[str, ...]] = {
     "observability": ("access_log", "tracing_percent", "prometheus_namespaces"),
     "gateway": ("auth",),
 }
+
+
+@error("Whatever is left out is deleted, and without its catalogue a stack has no service left.")
+def stacks_have_services(plan: Plan) -> Findings:
+    """A stack has a service, or makes a namespace for other stacks, which it protects."""
+    options = plan.settings.namespace_options
+    if plan.settings.services or options.protect:
+        return
+    instead = "write at least one, with `image` and `port`"
+    if options.owner is None:
+        instead += "; or `namespaceOptions: {protect: true}`, where it is for other stacks"
+    yield Finding(("services",), "there is no service", instead)
 
 
 def _shared(plan: Plan) -> Iterator[tuple[Plan, str]]:

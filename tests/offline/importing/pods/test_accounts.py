@@ -5,6 +5,7 @@
 
 import pytest
 
+from microservices.offline.importing.services import ONE_ACCOUNT
 from tests.offline.importing.manifests import imported, left, said, versions, web
 
 ACCOUNT = "serviceAccountName: web"
@@ -44,10 +45,19 @@ def test_pull_secrets_of_an_account_and_another_account_of_a_version_are_left() 
         "containers: [{name: web, image: web:v2",
         "serviceAccountName: b, containers: [{name: web, image: web:v2",
     )
-    assert [*left(imported(f"{pods}\n---\n{account}"))] == [
+    other = "ServiceAccount/b: {metadata: {annotations: {role: b}}}"
+    result = imported(
+        "\n---\n".join([pods, account, other, ROLE, BINDING.replace("name: web", "name: b")])
+    )
+    assert [*left(result)] == [
         "Deployment/web-v2: spec.template.spec.serviceAccountName",
         "ServiceAccount/web: imagePullSecrets[0].name",
+        "ServiceAccount/b",
+        "Role/r",
+        "RoleBinding/r",
     ]
+    assert left(result)["ServiceAccount/b"] == ONE_ACCOUNT
+    assert said(result, "web").keys().isdisjoint({"serviceAccount", "permissions"})
 
 
 @pytest.mark.parametrize(

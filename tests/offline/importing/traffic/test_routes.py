@@ -179,7 +179,7 @@ HTTP_ROUTE = (
 
 def test_an_http_route_leads_to_versions_by_services_of_their_own() -> None:
     each = [
-        f"Service/web-{one}: {{spec: {{selector: {{app: web, version: {one}}}, ports: [{{port: 80}}]}}}}"
+        f"Service/web-{one}: {{spec: {{selector: {{app: web, version: {one}}}, ports: [{{port: 80, targetPort: 8080}}]}}}}"
         for one in ("v1", "v2")
     ]
     result = imported("\n---\n".join([versions("v1", "v2"), *each, HTTP_ROUTE]))

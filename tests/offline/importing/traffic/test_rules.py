@@ -219,7 +219,7 @@ def test_a_path_that_is_an_expression_is_told() -> None:
 
 
 EACH = "\n---\n".join(
-    f"Service/web-{name}: {{spec: {{selector: {{app: web, version: {version}}}, ports: [{{port: 80}}]}}}}"
+    f"Service/web-{name}: {{spec: {{selector: {{app: web, version: {version}}}, ports: [{{port: 80, targetPort: 8080}}]}}}}"
     for name, version in (("stable", "v1"), ("canary", "v2"))
 )
 CANARY = "nginx.ingress.kubernetes.io/canary: 'true', nginx.ingress.kubernetes.io/canary-"

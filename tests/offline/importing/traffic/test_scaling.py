@@ -138,9 +138,7 @@ def test_a_variable_that_no_word_has_is_left() -> None:
     assert said(result, "web/env") is None
     path = "Deployment/web: spec.template.spec.containers[0].env"
     assert [*left(result)] == [
-        f"{path}[0].name",
         f"{path}[0].valueFrom.fieldRef.fieldPath",
-        f"{path}[1].name",
         f"{path}[1].value",
     ]
 
