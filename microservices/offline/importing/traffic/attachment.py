@@ -52,14 +52,16 @@ def attachment(
         addressed = [*called.values()] if _MESH in parents else []
         _leave(item, at, [] if addressed else [one for one in called if called[one]], _AT_GATEWAY)
     in_mesh = frozenset(one.name for one in addressed if one)
-    if names:
+    is_exposed = bool(names and (hosts or not written))
+    if is_exposed:
         hosts = _served(item, at, hosts, gateways, names)
+        is_exposed = bool(hosts)
     else:
         _leave(item, at, hosts, _ELSEWHERE)
-    if not in_mesh and not (names and (hosts or not written)):
+    if not in_mesh and not is_exposed:
         item.why = item.reasons.get(f"spec.{at}", _ELSEWHERE)
         return None
-    return Attachment(bool(names and (hosts or not written)), hosts, in_mesh)
+    return Attachment(is_exposed, hosts, in_mesh)
 
 
 def _gateway(parent: Any) -> str:
@@ -76,7 +78,8 @@ def _served(
 ) -> list[str]:
     """The hosts that the gateway serves; any host is each of those that its Gateways have."""
     own = gateways.hosts_at(names)
-    if own and (not hosts or "*" in hosts):
+    hosts = hosts or ["*"]
+    if own and "*" in hosts:
         hosts = [*own, *(one for one in hosts if one != "*" and one not in own)]
     served = [host for host in hosts if gateways.serves(host)]
     _leave(item, at, [host for host in hosts if host not in served], NO_CERTIFICATE)

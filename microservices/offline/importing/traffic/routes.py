@@ -45,6 +45,7 @@ class Routes:
             if at is None:
                 continue
             if item.kind == "VirtualService":
+                item.why = _NO_HTTP
                 item.reasons |= dict.fromkeys(("spec.tcp", "spec.tls"), _NO_HTTP)
             covered: list[str] = []
             for rule in _READERS[item.kind](self, item, at):

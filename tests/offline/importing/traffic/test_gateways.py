@@ -128,6 +128,7 @@ def test_an_http_route_without_hosts_has_those_of_its_section(parent: str, hosts
     assert said(result, "web/expose") == {"paths": ["/"], **own}
     assert result.stack["gateway"]["hosts"] == ["a.example.com", "b.example.com"]
     assert not left(result)
+    assert all_of(text).stack["gateway"]["hosts"] == ["*"]
 
 
 def ingress(name: str, service: str, spec: str = "", annotations: str = "") -> str:
@@ -171,5 +172,8 @@ def test_hosts_that_have_no_place_are_told() -> None:
     assert at_gateway == {
         "VirtualService/v: spec.hosts": "no request at a gateway has a service as its host"
     }
+    connections = "spec: {hosts: [web], tcp: [{route: [{destination: {host: web}}]}]}"
+    told = left(all_of(f"VirtualService/v: {{{connections}}}"))["VirtualService/v"]
+    assert told.startswith("routes are of HTTP")
     elsewhere = left(all_of(route("v", "a.example.com", at="mesh")))
     assert "write `externalServices`" in elsewhere["VirtualService/v"]
