@@ -220,10 +220,24 @@ OTHERWISE = {
     "envoyFilter": "leave it out: it depends on the version of Envoy; what is routed has keys here",
     "daemonSet": "leave it out: what runs on each node is no service of a stack",
 }
+# Words that mean something else below another one.
+_NO_PREFIX = "write `env` and `envKeys`: `configFrom` puts no prefix before the keys of a set"
+BELOW = {
+    "match.gateways": "write `traffic.routes[0].match.gateway` of the service",
+    "mirror.host": "write `traffic.mirror.to` of the service, a version of it",
+    "redirect.uri": "write `traffic.routes[0].redirect.path` of the service",
+    "redirect.authority": "write `traffic.routes[0].redirect.host` of the service",
+    "rollingUpdate.partition": "leave it out: all pods are rolled out; write `versions`",
+    "envFrom.prefix": _NO_PREFIX,
+    "envFrom.configMapRef": _NO_PREFIX,
+    "envFrom.secretRef": _NO_PREFIX,
+}
 
 
-def advice(word: str) -> str | None:
+def advice(word: str, above: str = "") -> str | None:
     """What to write in place of a word of Kubernetes, Istio or Helm charts; None of any other."""
+    if told := BELOW.get(f"{above}.{word}"):
+        return told
     for where, places in (("service", OF_A_SERVICE), ("stack", OF_THE_STACK)):
         if path := places.get(word):
             return f"write `{path}` of the {where}"

@@ -4,7 +4,13 @@ import re
 
 import pytest
 
-from microservices.load.foreign_word import OF_A_SERVICE, OF_THE_STACK, OTHERWISE, advice
+from microservices.load.foreign_word import (
+    BELOW,
+    OF_A_SERVICE,
+    OF_THE_STACK,
+    OTHERWISE,
+    advice,
+)
 from microservices.load.key import NAME, kind_at
 from microservices.settings.values.problems import Path
 from tests.builders import misshapen, placed
@@ -46,6 +52,14 @@ def test_a_word_of_what_a_stack_shares_names_a_key_of_the_stack(word: str) -> No
 def test_a_word_that_is_no_key_says_why_or_what_there_is(word: str) -> None:
     assert told(f"services.web.{word}") == OTHERWISE[word]
     assert re.match(r"(write|leave it out:) ", OTHERWISE[word])
+
+
+@pytest.mark.parametrize("path", BELOW)
+def test_a_word_below_another_one_means_something_else_there(path: str) -> None:
+    above, _, word = path.partition(".")
+    assert advice(word, above) == BELOW[path] != advice(word)
+    for key in re.findall(r"`(traffic[^`]+)`", BELOW[path]):
+        kind_at(("services", NAME, *of_yaml(key)))
 
 
 def test_any_other_word_has_no_advice() -> None:

@@ -3,8 +3,10 @@
 Whoever says a field takes it out of the object: what is left at the end is what is not expressed.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from microservices.load.foreign_word import advice
@@ -81,10 +83,11 @@ class Item:
 
     def left(self) -> Iterator[tuple[str, str]]:
         """The fields that nobody has said, each with the reason."""
-        for path, name in _leaves(self.rest, ()):
-            written = yaml_path(path)
-            near = (self.reasons[part] for part in self.reasons if part in written)
-            yield written, name + (next(near, None) or _reason(path))
+        for path, name in leaves(self.rest):
+            told = max(self.reasons, key=lambda key, path=path: _nearness(path, key), default="")
+            is_near = bool(told) and _nearness(path, told) > (0, 0)
+            why = self.reasons[told] if is_near else _reason(path)
+            yield yaml_path(path), f"{name}{why}"
 
 
 def take(tree: Any, path: str, default: Any = None) -> Any:
@@ -133,26 +136,44 @@ def moved(tree: Any, table: Mapping[str, str]) -> Tree:
     return said
 
 
-def _leaves(tree: Any, path: Path, name: str = "") -> Iterator[tuple[Path, str]]:
+def leaves(tree: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, str]]:
     """The paths of what is left, with the name of the entry; a list of plain values is one."""
     if isinstance(tree, dict):
         for key, value in tree.items():
-            yield from _leaves(value, (*path, key), name)
+            yield from leaves(value, (*path, key), name)
     elif isinstance(tree, list) and any(isinstance(one, dict | list) for one in tree):
         for place, value in enumerate(tree):
             if path[-1] in _NAMED and isinstance(value, dict) and len(value) > 1:
                 rest = {key: one for key, one in value.items() if key != "name"}
-                named = [*_leaves(rest, (*path, place), f"{value.get('name', place)}: ")]
-                yield from named or _leaves(value, (*path, place), name)
+                named = [*leaves(rest, (*path, place), f"{value.get('name', place)}: ")]
+                yield from named or leaves(value, (*path, place), name)
             else:
-                yield from _leaves(value, (*path, place), name)
+                yield from leaves(value, (*path, place), name)
     elif tree not in (None, [], ""):
         yield path, name
 
 
+def _segments(written: str) -> Path:
+    return tuple(int(one) if one.isdigit() else one for one in re.findall(r"[^.\[\]]+", written))
+
+
+def _nearness(path: Path, key: str) -> tuple[int, int]:
+    """How much of a path is written as `nodePort` or `spec.ports[1]`, and how far below.
+
+    Of annotations a key such as `example.com/` is the beginning.
+    """
+    words = [
+        at + 1
+        for at, one in enumerate(path)
+        if "/" in key and (one == key or f"{str(one).partition('/')[0]}/" == key)
+    ]
+    wanted = _segments(key)
+    below = [at + 1 for at in range(len(path)) if path[at : at + len(wanted)] == wanted]
+    return (1, words[-1]) if words else (len(wanted), below[-1]) if below else (0, 0)
+
+
 def _reason(path: Path) -> str:
     """What a word on the way stands for here, the last of them first."""
-    words = (
-        advice(part) for part in reversed(path) if isinstance(part, str) and part not in _OUTER
-    )
-    return next((word for word in words if word), NO_WORD)
+    words = [one for one in path if isinstance(one, str) and one not in _OUTER]
+    found = (advice(word, above) for above, word in reversed([*pairwise(["", *words])]))
+    return next((word for word in found if word), NO_WORD)

@@ -57,15 +57,18 @@ class Service:
         """Whether a short host is that of the service, or of one more address of it."""
         return name in (self.name, *(one.name for one in self.addresses))
 
-    def let_in(self, caller: str) -> None:
-        """Let in a namespace, or an account of one."""
+    def let_in(self, namespace: str, account: str | None, port: str | None) -> None:
+        """Let in a namespace, or an account of one, to a port; to the first one without a name."""
+        caller: Any = f"{namespace}/{account}" if account else namespace
+        if port:
+            caller = {"namespace": namespace, "account": account, "port": port}
+            caller = {key: value for key, value in caller.items() if value}
         known = self.settings.setdefault("allowFrom", [])
         known += [] if caller in known else [caller]
 
-    def version_of(self, labels: Mapping[str, Any]) -> str | None:
-        """The version whose pods alone have some labels."""
-        found = [name for name, pods in self.versions.items() if carries(pods.labels, labels)]
-        return found[0] if len(found) == 1 else None
+    def versions_of(self, labels: Mapping[str, Any]) -> list[str]:
+        """The versions whose pods have some labels."""
+        return [name for name, pods in self.versions.items() if carries(pods.labels, labels)]
 
 
 def services(items: Sequence[Item], sets: Sets, claim: Claim) -> list[Service]:
@@ -222,10 +225,13 @@ def _without(tree: Tree, common: Tree) -> Tree:
     return found
 
 
-def service_of(services: Iterable[Service], host: Any) -> Service | None:
-    """The service of a host, short or in full, or of one more address of it."""
+def service_of(services: Iterable[Service], host: Any, own: str) -> Service | None:
+    """The service of a host of the own namespace, short or in full, or of one more address of it.
+
+    Istio takes `web.shop` for a host outside of the cluster.
+    """
     name, dot, domain = str(host).partition(".")
-    if dot and ".svc" not in f".{domain}":
+    if dot and domain not in (f"{own}.svc", f"{own}.svc.cluster.local"):
         return None
     return next((one for one in services if one.is_called(name)), None)
 

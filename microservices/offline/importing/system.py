@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from microservices.load.layers import merge
 from microservices.offline.importing.item import NO_WORD, Item, Tree, put
 from microservices.offline.importing.pods.accounts import accounts
 from microservices.offline.importing.pods.jobs import jobs
@@ -12,11 +13,13 @@ from microservices.offline.importing.pods.sets import Sets
 from microservices.offline.importing.pods.volumes import claim_item
 from microservices.offline.importing.services import Service, parts, services
 from microservices.offline.importing.traffic.calls import Calls
+from microservices.offline.importing.traffic.exposure import exposed
 from microservices.offline.importing.traffic.gateway import Gateways
 from microservices.offline.importing.traffic.policies import policies
-from microservices.offline.importing.traffic.routes import Routes, write_weights
+from microservices.offline.importing.traffic.routes import Routes
 from microservices.offline.importing.traffic.scaling import scaling
 from microservices.offline.importing.traffic.traffic_policy import destination_rules
+from microservices.offline.importing.traffic.traffic_words import write_traffic, write_weights
 from microservices.settings.values.problems import Problem, Rejected
 
 _RUNNING = ("Deployment", "StatefulSet", "CronJob", "Job")
@@ -90,7 +93,10 @@ def _system(own: str, items: list[Item], here: list[Item]) -> System:
     jobs(here, found, sets, claim)
     calls = Calls(own, found, sets)
     gateways.read(here)
-    Routes(found, destination_rules(here, found)).write(here, gateways)
+    routes = Routes(found, destination_rules(here, found, own), own)
+    rules = exposed(routes.read(here, gateways), gateways)
+    for service in found:
+        write_traffic([one for one in rules if one.service is service], service)
     scaling(here, found)
     accounts(here, found)
     result = System(own, items, found, calls, sets)
@@ -99,6 +105,7 @@ def _system(own: str, items: list[Item], here: list[Item]) -> System:
     calls.propose()
     calls.free_variables()
     _share(found)
+    _leave_replicas_to_scalers(found)
     put(result.stack, "gateway", gateways.finish(found))
     put(result.stack, "namespaceOptions", _namespace(here, found, own))
     for item in items:
@@ -124,11 +131,20 @@ def _share(services: Sequence[Service]) -> None:
             or any("weight" in one for one in versions.values())
         ):
             continue
-        pods = {
-            name: one.get("replicas", service.settings.get("replicas", 1)) or 0
-            for name, one in versions.items()
-        }
-        write_weights(service, pods)
+        each = {name: merge(service.settings, one) for name, one in versions.items()}
+        write_weights(service, {name: _pods(one) for name, one in each.items()})
+
+
+def _pods(version: Tree) -> int:
+    """So many pods it has at least: a scaler has the last word."""
+    return max(version["replicas"], version.get("scaling", {}).get("min", 0))
+
+
+def _leave_replicas_to_scalers(services: Sequence[Service]) -> None:
+    for service in services:
+        for one in (service.settings, *service.settings.get("versions", {}).values()):
+            if "scaling" in one:
+                one.pop("replicas", None)
 
 
 def _namespace(items: Sequence[Item], services: Sequence[Service], own: str) -> Tree:

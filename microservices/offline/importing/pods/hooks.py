@@ -62,4 +62,4 @@ def _moments(item: Item) -> set[str]:
 def _leave(item: Item, annotation: str, why: str) -> None:
     annotations = item.rest["metadata"].setdefault("annotations", {})
     annotations[annotation] = item.hook[annotation]
-    item.reasons[f'{annotation}"'] = why
+    item.reasons[annotation] = why

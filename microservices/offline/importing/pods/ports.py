@@ -17,7 +17,7 @@ _PROTOCOLS = {
     "h2c": "http2",
 }
 # Servers that speak no HTTP, by the port that they are known by.
-_OF_TCP = frozenset(
+OF_TCP = frozenset(
     [
         *(1433, 1521, 1883, 2181, 2379, 2380, 3306, 4222, 5432, 5671, 5672, 6379, 6380, 7000),
         *(9042, 9092, 9093, 9094, 11211, 26379, 27017, 27018, 33060),
@@ -83,7 +83,7 @@ class Ports:
                 one["targetPort"] = target
                 service.reasons[f"ports[{place}].targetPort"] = _ELSEWHERE
                 leads_elsewhere = True
-        service.reasons.setdefault("ports", _ONE_PORT)
+        service.reasons.setdefault("port", _ONE_PORT)
         self.found.sort(key=lambda one: one.protocol == "tcp" or one.name.startswith("metrics"))
         return leads_elsewhere
 
@@ -163,4 +163,4 @@ def _protocol(name: str, app_protocol: str, number: Any) -> str:
             return word
         if word in _PROTOCOLS:
             return _PROTOCOLS[word]
-    return "tcp" if number in _OF_TCP else "http"
+    return "tcp" if number in OF_TCP else "http"

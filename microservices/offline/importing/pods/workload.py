@@ -59,8 +59,8 @@ _METRICS = tuple(f"{_PROMETHEUS}{word}" for word in ("scrape", "port", "path"))
 _AS_HERE = (("sidecar.istio.io/inject", "true"), (f"{_PROMETHEUS}scheme", "http"))
 _REASONS = {
     "resourceFieldRef": "a field of `envFields` is that of its own container, in its own unit",
-    ".valueFrom": "a variable has a key of a set, or a field of `envFields`",
-    "env[": "`$(…)` is that of a plain text alone: write the whole value in a secret set",
+    "valueFrom": "a variable has a key of a set, or a field of `envFields`",
+    "env": "`$(…)` is that of a plain text alone: write the whole value in a secret set",
     "volumeMounts": "a container has a volume at one path; the main one alone says `subPath`",
     "volumeClaimTemplates": "a claim has a size, a class and one access mode",
     "httpHeaders": "a header of a probe is in lower-case letters, digits and `-`, and there once",

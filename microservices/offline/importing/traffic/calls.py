@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from microservices.offline.importing.item import Tree
+from microservices.offline.importing.pods.ports import OF_TCP
 from microservices.offline.importing.pods.sets import Sets
 from microservices.offline.importing.services import Service, parts
 
@@ -19,6 +20,8 @@ _OF_A_HOST = re.compile(
 )
 _MEMBER = re.compile(r".+-\d+")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
+# Two labels are a host of the Internet with such an end, and else a service and its namespace.
+_OF_THE_INTERNET = re.compile(r"[a-z]{2}|com|net|org|edu|gov|info|app|cloud|tech|online|shop")
 _OUTSIDE = {
     "https": (443, None),
     "http": (80, "HTTP"),
@@ -48,11 +51,10 @@ class Calls:
     sets: Sets
     why: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def add(self, caller: Service, callee: Service, port: Any, why: str) -> None:
-        """A call of one service to another."""
+    def add(self, caller: Service, callee: Service, named: str | None, why: str) -> None:
+        """A call of one service to another, to a port by its name or to the first."""
         if caller is callee or not callee.ports.serves:
             return
-        named = callee.ports.called(port)
         self._entry(caller, {"service": callee.name, "port": named} if named else callee.name, why)
 
     def propose(self) -> None:
@@ -91,26 +93,27 @@ class Calls:
         if not (scheme or match["port"] or (whole and _OF_A_HOST.search(text.name))):
             return
         number = int(port) if port and port.isdigit() else None
-        callee, namespace = self._called(host)
+        callee, elsewhere = self._called(host, bool(number or scheme))
         if callee is not None:
-            self.add(caller, callee, number, text.where)
-        elif namespace:
-            entry = {"service": f"{namespace}/{host.partition('.')[0]}", "port": number or 80}
-            if number and scheme not in (None, "http", "https"):
+            self.add(caller, callee, callee.ports.called(number), text.where)
+        elif elsewhere:
+            entry: Tree = {"service": elsewhere, "port": number or 80}
+            if number in OF_TCP or (number and scheme not in (None, "http", "https")):
                 entry["protocol"] = "tcp"
             self._entry(caller, entry, text.where)
         elif _DOMAIN.fullmatch(host) and host.rpartition(".")[2] not in _NOT_SETTINGS:
             self._outside(caller, host, scheme, number, text.where)
 
-    def _called(self, host: str) -> tuple[Service | None, str]:
-        """The service that a host names, or the namespace of one elsewhere."""
+    def _called(self, host: str, is_address: bool) -> tuple[Service | None, str]:
+        """The service that a host names, or namespace and name of one elsewhere."""
         labels = host.removesuffix(".cluster.local").removesuffix(".svc").split(".")
         if len(labels) > 1 and _MEMBER.fullmatch(labels[0]):
             labels = [labels[1].removesuffix("-headless"), *labels[2:]]
-        namespace = labels[1] if len(labels) == 2 else ""
-        if len(labels) == 1 or namespace == self.namespace:
+        if len(labels) == 1 or labels[1:] == [self.namespace]:
             return next((one for one in self.services if one.is_called(labels[0])), None), ""
-        return None, namespace if ".svc" in host and len(labels) == 2 else ""
+        if len(labels) > 2 or not (".svc" in host or (is_address and _is_namespace(labels[1]))):
+            return None, ""
+        return None, f"{labels[1]}/{labels[0]}"
 
     def _outside(
         self, caller: Service, host: str, scheme: str | None, number: int | None, where: str
@@ -149,6 +152,10 @@ class Calls:
                 ),
             ]
         )
+
+
+def _is_namespace(label: str) -> bool:
+    return label not in _NOT_SETTINGS and not _OF_THE_INTERNET.fullmatch(label)
 
 
 def _port_beside(name: str, values: dict[str, str]) -> str | None:

@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from microservices.manifests.parts import part
-from microservices.offline.importing.item import Item, Tree, maps, put, take, take_same
-from microservices.offline.importing.services import Service, service_of
+from microservices.offline.importing.item import Item, Tree, put, take
+from microservices.offline.importing.services import Service
+from microservices.offline.importing.traffic.listeners import (
+    Listener,
+    listeners,
+    of_one_gateway,
+)
 
-_ISSUERS = {
-    "cert-manager.io/cluster-issuer": "ClusterIssuer",
-    "cert-manager.io/issuer": "Issuer",
-}
-_GATEWAY_API = "gateway.networking.k8s.io"
-_SIMPLE = "the gateway shows a certificate, and asks for none"
-_ONE_CERTIFICATE = "the gateway has one certificate, for all of its hosts"
-_ELSEWHERE = "its host is no service of these objects: write `externalServices`"
-_OF_CONTROLLER = "the gateway of Istio has no such annotation"
+NO_CERTIFICATE = "the gateway sends HTTP to HTTPS, and this host has no certificate"
+_ONE_CERTIFICATE = "a host has one certificate"
 
 
 @dataclass
@@ -25,92 +21,86 @@ class Gateways:
 
     hosts: list[str] = field(default_factory=list)
     settings: Tree = field(default_factory=dict)
-    exposed: dict[str, list[str]] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
+    exposed: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    _at: dict[str, list[str]] = field(default_factory=dict)
+    _plain: set[str] = field(default_factory=set)
+    _secure: set[str] = field(default_factory=set)
 
     def read(self, items: Iterable[Item]) -> None:
-        """The Gateways of Istio and of the Gateway API."""
-        for item in items:
+        """The Gateways of Istio and of the Gateway API, and the certificates of Ingresses."""
+        read = [*items]
+        found = [(item, listeners(item)) for item in of_one_gateway(read)]
+        self.others = {one.name for one in read if one.kind == "Gateway" and one.why}
+        for one in [one for _, each in found for one in each]:
+            (self._plain if one.is_plain else self._secure).update(one.hosts)
+        for item, each in found:
+            for one in each:
+                self._listen(item, one)
             if item.kind == "Gateway":
                 item.said = "gateway"
-                (self._gateway_api if item.group == _GATEWAY_API else self._istio)(item)
+                item.take("spec.gatewayClassName")
+                selector = item.take("spec.selector", {})
+                if selector != {"istio": "ingressgateway"}:
+                    put(self.settings, "selector", selector)
 
-    def _istio(self, item: Item) -> None:
-        selector = item.take("spec.selector", {})
-        if selector != {"istio": "ingressgateway"}:
-            put(self.settings, "selector", selector)
-        for server in maps(item.rest, "spec.servers"):
-            self._add([host.rpartition("/")[2] for host in take(server, "hosts", [])])
-            self._certificate(server.get("tls"), "credentialName")
-            take_same(server, "tls.mode", "SIMPLE")
-            take(server, "tls.httpsRedirect")
-            _take_http(server, "port.protocol", "port")
-        item.reasons |= {"mode": _SIMPLE, "redentialName": _ONE_CERTIFICATE}
+    def _listen(self, item: Item, one: Listener) -> None:
+        """The hosts of a listener, and their certificate; a second one of a host is left."""
+        hosts = [host for host in one.hosts if self.serves(host)]
+        if hosts == one.hosts:
+            take(one.written, one.key)
+        elif one.key == "hosts":
+            one.written["hosts"] = [host for host in one.hosts if host not in hosts]
+        told = {one.key: NO_CERTIFICATE, one.at_key: _ONE_CERTIFICATE}
+        item.reasons |= {key: why for key, why in told.items() if key}
+        if item.kind == "Gateway":
+            for name in {item.name, f"{item.name}/{one.section}"}:
+                self._at.setdefault(name, []).extend(hosts)
+            self.add(hosts)
+        if one.certificate and self._certify(hosts, one):
+            take(one.at, one.at_key)
 
-    def _gateway_api(self, item: Item) -> None:
-        item.take("spec.gatewayClassName")
-        for listener in maps(item.rest, "spec.listeners"):
-            self._add([take(listener, "hostname", "*")])
-            for one in maps(listener, "tls.certificateRefs"):
-                self._certificate(one, "name")
-            for key in ("name", "port", "allowedRoutes"):
-                take(listener, key)
-            _take_http(listener, "protocol", "protocol")
-        item.reasons |= {"mode": _SIMPLE, "certificateRefs": _ONE_CERTIFICATE}
+    def _certify(self, hosts: Sequence[str], one: Listener) -> bool:
+        """Write a certificate: the first is that of all hosts that have none of their own."""
+        certificate: Tree = {"credentialName": one.certificate}
+        put(certificate, "issuer", one.issuer)
+        tls = self.settings.setdefault("tls", dict(certificate))
+        own = tls.get("hosts", {})
+        if {key: value for key, value in tls.items() if key != "hosts"} == certificate:
+            return not own.keys() & {*hosts}
+        if any(own.get(host, certificate) != certificate for host in hosts):
+            return False
+        put(tls, "hosts", own | dict.fromkeys(hosts, certificate))
+        return bool(hosts)
 
-    def _certificate(self, written: Any, key: str) -> None:
-        """The certificate; a further one is left."""
-        name = part(written, key)
-        if name and name == self.settings.setdefault("tls", {}).setdefault("credentialName", name):
-            take(written, key)
+    def serves(self, host: str) -> bool:
+        """Whether a host can be served: one of HTTP alone has no place beside certificates."""
+        if host == "*" or not self._secure or any(_covers(one, host) for one in self._secure):
+            return True
+        return not any(_covers(one, host) for one in self._plain)
 
-    def hosts_of(self, item: Item, services: Sequence[Service]) -> tuple[bool, list[str]]:
-        """Whether a route is at a gateway, and its hosts there."""
-        if item.kind == "VirtualService":
-            gateways = item.take("spec.gateways", ["mesh"])
-            written = item.take("spec.hosts", [])
-            at_gateway = gateways != ["mesh"]
-        elif item.kind == "HTTPRoute":
-            parents = item.take("spec.parentRefs", [])
-            written = item.take("spec.hostnames", [])
-            at_gateway = any(one.get("kind", "Gateway") == "Gateway" for one in parents)
-        else:
-            at_gateway, written = True, self._ingress(item)
-        hosts = [host for host in written if service_of(services, host) is None]
-        if not at_gateway:
-            put(item.rest, "spec.hosts", hosts)
-            item.reasons["spec.hosts"] = _ELSEWHERE
-            return False, []
-        self._add(hosts)
-        return True, hosts
+    def hosts_at(self, names: Iterable[str]) -> list[str]:
+        """The hosts of some Gateways, or sections of them, by their names."""
+        return [*dict.fromkeys(host for name in names for host in self._at.get(name, []))]
 
-    def _ingress(self, item: Item) -> list[str]:
-        item.take("spec.ingressClassName")
-        annotations = item.rest.get("metadata", {}).get("annotations", {})
-        for key in [one for one in annotations if one == "kubernetes.io/ingress.class"]:
-            del annotations[key]
-        for key, kind in _ISSUERS.items():
-            if name := annotations.pop(key, None):
-                issuer = {"name": name} if kind == "ClusterIssuer" else {"name": name, "kind": kind}
-                put(self.settings, "tls.issuer", issuer)
-        item.reasons["annotations"] = _OF_CONTROLLER
-        for one in maps(item.rest, "spec.tls"):
-            self._certificate(one, "secretName")
-            take(one, "hosts")
-        item.reasons["secretName"] = _ONE_CERTIFICATE
-        hosts = [one.get("host", "*") for one in maps(item.rest, "spec.rules")]
-        return hosts or ["*"]
+    def add(self, hosts: Sequence[str]) -> None:
+        """Hosts that the gateway serves."""
+        self.hosts += [host for host in dict.fromkeys(hosts) if host not in self.hosts]
 
-    def _add(self, hosts: Sequence[str]) -> None:
-        self.hosts += [host for host in hosts if host not in self.hosts]
-
-    def expose(self, service: Service, hosts: list[str], paths: list[str], port: Any) -> None:
-        """Let a service be reached under some hosts and paths."""
-        known = self.exposed.setdefault(service.name, [])
-        known += [host for host in hosts if host not in known]
-        at = service.settings.setdefault("expose", {})
-        own = at.setdefault("paths", [])
-        own += [path for path in dict.fromkeys(paths) if path not in own]
-        put(at, "port", service.ports.called(port))
+    def expose(self, service: Service, hosts: Sequence[str], paths: Sequence[str]) -> bool:
+        """Let a service be reached under hosts and paths; False where another one has them."""
+        own_hosts, own_paths = self.exposed.get(service.name, ([], []))
+        wanted = (
+            [*dict.fromkeys([*own_hosts, *hosts])],
+            [*dict.fromkeys([*own_paths, *paths])],
+        )
+        for name, (others, taken) in self.exposed.items():
+            if name != service.name and {*taken} & {*wanted[1]} and _meet(others, wanted[0]):
+                return False
+        self.exposed[service.name] = wanted
+        put(service.settings, "expose.paths", wanted[1])
+        self.add(hosts)
+        return True
 
     def finish(self, services: Iterable[Service]) -> Tree:
         """The gateway of the stack; a service names its hosts where they are not all of them."""
@@ -118,7 +108,7 @@ class Gateways:
         if len(self.hosts) > 1 and "*" in self.hosts:
             self.hosts.remove("*")
         for service in services:
-            own = [host for host in self.exposed.get(service.name, []) if host != "*"]
+            own = [host for host in self.exposed.get(service.name, ([],))[0] if host != "*"]
             if own and {*own} != {*self.hosts}:
                 service.settings["expose"]["hosts"] = own
         if not self.hosts:
@@ -127,7 +117,10 @@ class Gateways:
         return {"hosts": self.hosts, **self.settings, **plain}
 
 
-def _take_http(listener: Tree, protocol: str, path: str) -> None:
-    """Take the port of a listener that speaks HTTP, as all of them do here."""
-    if part(listener, *protocol.split(".")) in (None, "HTTP", "HTTPS", "HTTP2", "GRPC"):
-        take(listener, path)
+def _covers(pattern: str, host: str) -> bool:
+    return pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]))
+
+
+def _meet(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a host is among both; none, or the wildcard, are all of them."""
+    return not some or not others or "*" in (*some, *others) or bool({*some} & {*others})

@@ -8,6 +8,7 @@ from microservices.offline.importing.item import Item, Tree, maps, put, take, ta
 from microservices.offline.importing.services import Service
 
 _NO_WORKLOAD = "it is for no workload of these objects"
+_ANOTHER = "another object says it of these pods already"
 _POLICIES = {"Percent": "percent", "Pods": "pods"}
 
 
@@ -17,13 +18,15 @@ def scaling(items: Iterable[Item], services: list[Service]) -> None:
         if item.kind == "HorizontalPodAutoscaler":
             target = item.take("spec.scaleTargetRef", {})
             name = f"{target.get('kind')}/{target.get('name')}"
-            _at(item, services, lambda pods, name=name: str(pods.item) == name, _scaler)
+            _at(item, services, lambda pods, name=name: str(pods.item) == name, "scaling")
         elif item.kind == "PodDisruptionBudget":
             selector = item.take("spec.selector", {})
-            _at(item, services, lambda pods, s=selector: s and matches(s, pods.labels), _budget)
+            _at(
+                item, services, lambda pods, s=selector: s and matches(s, pods.labels), "disruption"
+            )
 
 
-def _at(item: Item, services: list[Service], fits: Any, write: Any) -> None:
+def _at(item: Item, services: list[Service], fits: Any, key: str) -> None:
     item.why = _NO_WORKLOAD
     for service in services:
         chosen = [name for name, pods in service.versions.items() if fits(pods)]
@@ -32,8 +35,11 @@ def _at(item: Item, services: list[Service], fits: Any, write: Any) -> None:
             if len(chosen) == 1 < len(service.versions):
                 settings = settings["versions"].setdefault(chosen[0], {})
                 word += f".versions.{chosen[0]}"
+            if key in settings:
+                item.why = _ANOTHER
+                return
             item.say(word)
-            write(item, settings, service.settings)
+            _WRITERS[key](item, settings, service.settings)
             return
 
 
@@ -54,7 +60,6 @@ def _scaler(item: Item, at: Tree, _service: Tree) -> None:
             metric.clear()
     for word in ("scaleUp", "scaleDown"):
         put(said, f"behavior.{word}", _direction(item, f"spec.behavior.{word}"))
-    at.pop("replicas", None)
     at["scaling"] = said
 
 
@@ -62,8 +67,10 @@ def _direction(item: Item, path: str) -> Tree:
     said: Tree = {}
     put(said, "stabilizationSeconds", item.take(f"{path}.stabilizationWindowSeconds"))
     for one in maps(item.rest, f"{path}.policies"):
-        if one.get("type") in _POLICIES and one.get("value", 0) <= 100:
-            said[_POLICIES[take(one, "type")]] = take(one, "value")
+        word = _POLICIES.get(str(one.get("type")))
+        if word and word not in said and one.get("value", 0) <= 100:
+            take(one, "type")
+            said[word] = take(one, "value")
             # The first period is that of all: another one is left.
             take_same(
                 one, "periodSeconds", said.setdefault("periodSeconds", one.get("periodSeconds"))
@@ -93,3 +100,6 @@ def _turned(least: Any, pods: Any) -> Any:
     if isinstance(least, str) and least.endswith("%"):
         return f"{100 - int(least[:-1])}%"
     return max(int(pods or 0) - int(least), 0)
+
+
+_WRITERS = {"scaling": _scaler, "disruption": _budget}

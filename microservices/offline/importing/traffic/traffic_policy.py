@@ -33,29 +33,49 @@ _HASH = {
     "httpCookie.ttl": "cookie.seconds",
 }
 _UNITS: dict[str, Callable[[Any], int | None]] = {"Milliseconds": milliseconds, "Seconds": seconds}
+_ANOTHER = "another DestinationRule or subset says it already"
+_NO_VERSION = "a subset is one version, or all of them, and has one name"
 
 
 def destination_rules(
-    items: Iterable[Item], services: Sequence[Service]
+    items: Iterable[Item], services: Sequence[Service], own: str
 ) -> dict[tuple[str, str], str]:
-    """Write each traffic policy at its service; the version that each subset stands for."""
+    """Write each traffic policy at its service; the version that each subset stands for.
+
+    Without a version it stands for all pods.
+    """
     subsets: dict[tuple[str, str], str] = {}
     for item in items:
         if item.kind != "DestinationRule":
             continue
-        service = service_of(services, item.take("spec.host"))
+        service = service_of(services, item.take("spec.host"), own)
         if service is None:
             item.why = "its host is no service of these objects: write `externalServices`"
             continue
         item.said = f"services.{service.name}.trafficPolicy"
-        put(service.settings, "trafficPolicy", _policy(map_at(item.rest, "spec", "trafficPolicy")))
-        for one in maps(item.rest, "spec.subsets"):
-            version = service.version_of(take(one, "labels", {})) or ""
-            subsets[service.name, str(take(one, "name"))] = version
-            if version in service.settings.get("versions", {}):
-                policy = _policy(map_at(one, "trafficPolicy"))
-                put(service.settings["versions"][version], "trafficPolicy", policy)
+        # Istio as well has the first policy, and the subsets of all.
+        _put_policy(item, service.settings, item.rest.get("spec"), "spec")
+        for number, one in enumerate(maps(item.rest, "spec.subsets")):
+            place = f"spec.subsets[{number}]"
+            found = service.versions_of(one.get("labels", {}))
+            key = service.name, str(one.get("name"))
+            if key in subsets or len(found) not in (1, len(service.versions)):
+                item.reasons[place] = _NO_VERSION
+                continue
+            take(one, "labels")
+            take(one, "name")
+            subsets[key] = found[0] if len(found) == 1 else ""
+            if subsets[key] in (versions := service.settings.get("versions", {})):
+                _put_policy(item, versions[subsets[key]], one, place)
     return subsets
+
+
+def _put_policy(item: Item, at: Tree, written: Any, place: str) -> None:
+    """Write a policy where there is none yet; another one is left."""
+    if "trafficPolicy" in at and map_at(written, "trafficPolicy"):
+        item.reasons[f"{place}.trafficPolicy"] = _ANOTHER
+    else:
+        put(at, "trafficPolicy", _policy(map_at(written, "trafficPolicy")))
 
 
 def _policy(written: Any) -> Tree:

@@ -17,6 +17,15 @@ ADDRESSES = [
     ("A", "http://unknown", None),
     ("A", "http://stock.team.svc:8080", {"service": "team/stock", "port": 8080}),
     ("A", "amqp://queue.team.svc:5672", {"service": "team/queue", "port": 5672, "protocol": "tcp"}),
+    (
+        "A",
+        "redis.cache.svc.cluster.local:6379",
+        {"service": "cache/redis", "port": 6379, "protocol": "tcp"},
+    ),
+    ("A", "k-0.k.msg.svc:9092", {"service": "msg/k", "port": 9092, "protocol": "tcp"}),
+    ("A", "orders.other:8080", {"service": "other/orders", "port": 8080}),
+    ("SERVER_CONFIG", "server.yaml", None),
+    ("A", "example.com:8080", {"host": "example.com", "port": 8080, "protocol": "TCP"}),
     ("A", "https://api.example.com/v1", {"host": "api.example.com"}),
     ("A", "http://api.example.com", {"host": "api.example.com", "port": 80, "protocol": "HTTP"}),
     (
@@ -40,9 +49,12 @@ def test_an_address_in_a_variable_is_a_call_that_is_proposed(
 
 
 def test_the_port_of_a_host_stands_in_the_variable_beside_it() -> None:
-    env = "env: [{name: SMTP_HOST, value: smtp.example.com}, {name: SMTP_PORT, value: '587'}]"
-    wanted = {"host": "smtp.example.com", "port": 587, "protocol": "TCP"}
-    assert said(imported(web(env)), "web/calls") == [wanted]
+    hosts = "{name: SMTP_HOST, value: smtp.example.com}, {name: DB_HOST, value: db.prod}"
+    env = f"env: [{hosts}, {{name: SMTP_PORT, value: '587'}}, {{name: DB_PORT, value: '5432'}}]"
+    assert said(imported(web(env)), "web/calls") == [
+        {"host": "smtp.example.com", "port": 587, "protocol": "TCP"},
+        {"service": "prod/db", "port": 5432, "protocol": "tcp"},
+    ]
 
 
 def test_a_call_has_another_variable_where_a_set_has_one_of_its_name() -> None:

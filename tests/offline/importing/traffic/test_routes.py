@@ -41,10 +41,12 @@ def test_each_host_of_an_ingress_leads_to_its_own_service() -> None:
     result = imported(f"{BOTH}Ingress/i: {{spec: {{rules: [{rules}]}}}}")
     assert said(result, "web/expose") == {"paths": ["/"], "hosts": ["a.example.com"]}
     assert said(result, "orders/expose") == {"paths": ["/"], "hosts": ["b.example.com"]}
-    path = "Ingress/i: spec.rules[2].http.paths[0].backend.service"
+    path = "Ingress/i: spec.rules[2].http.paths[0]"
     assert [*left(result)] == [
-        f"{path}.name",
-        f"{path}.port.number",
+        f"{path}.path",
+        f"{path}.pathType",
+        f"{path}.backend.service.name",
+        f"{path}.backend.service.port.number",
         "Ingress/i: matches.exactPath",
     ]
 
@@ -140,14 +142,15 @@ def test_a_route_to_elsewhere_is_named(http: str, why: str) -> None:
 
 
 def test_a_rule_to_elsewhere_and_a_host_elsewhere_are_left_beside_what_is_said() -> None:
-    rules = "{route: [{destination: {host: web}, weight: 90}, {destination: {host: other}, weight: 10}]}, {match: [{uri: {prefix: /a}}], route: [{destination: {host: web}}, {destination: {host: orders}}]}"
+    rules = "{match: [{uri: {prefix: /a}}], route: [{destination: {host: web}}, {destination: {host: orders}}]}, {route: [{destination: {host: web}, weight: 90}, {destination: {host: other}, weight: 10}]}"
     found = left(imported(f"{BOTH}{virtual_service(rules, '[web, other]')}"))
     path = "VirtualService/v: spec.http"
     assert [*found] == [
+        f"{path}[0].match[0].uri.prefix",
+        f"{path}[0].route[0].destination.host",
         f"{path}[0].route[1].destination.host",
-        f"{path}[0].route[1].weight",
-        f"{path}[1].route[0].destination.host",
         f"{path}[1].route[1].destination.host",
+        f"{path}[1].route[1].weight",
         "VirtualService/v: spec.hosts",
     ]
 

@@ -40,6 +40,37 @@ def test_an_autoscaler_takes_the_place_of_replicas(spec: str, wanted: dict[str, 
     assert not left(result)
 
 
+def test_versions_share_requests_by_the_pods_that_a_scaler_has_at_least() -> None:
+    spec = "scaleTargetRef: {kind: Deployment, name: web-v1}, minReplicas: 18, maxReplicas: 20"
+    result = imported(
+        f"{versions('v1', 'v2')}\n---\nHorizontalPodAutoscaler/a: {{spec: {{{spec}}}}}"
+    )
+    assert said(result, "web/versions/v1") == {
+        "image": "web:v1",
+        "scaling": {"min": 18, "max": 20},
+        "weight": 90,
+    }
+    assert said(result, "web/versions/v2/weight") == 10
+
+
+def test_the_second_object_for_the_same_pods_is_told() -> None:
+    budget = "{spec: {selector: {matchLabels: {app: web}}, maxUnavailable: %s}}"
+    second = scaler("targetCPUUtilizationPercentage: 9").rpartition("---\n")[2]
+    each = [
+        scaler("targetCPUUtilizationPercentage: 60"),
+        second.replace("/a:", "/b:"),
+        f"PodDisruptionBudget/a: {budget % 1}",
+        f"PodDisruptionBudget/b: {budget % 2}",
+    ]
+    result = imported("\n---\n".join(each))
+    assert said(result, "web/scaling/cpu") == 60
+    assert said(result, "web/disruption") == {"maxUnavailable": 1}
+    why = "another object says it of these pods already"
+    assert left(result) == dict.fromkeys(
+        ["HorizontalPodAutoscaler/b", "PodDisruptionBudget/b"], why
+    )
+
+
 def test_what_a_scaler_says_in_no_word_is_left() -> None:
     policies = "[{type: Pods, value: 2, periodSeconds: 30}, {type: Percent, value: 900, periodSeconds: 30}]"
     result = imported(scaler(f"behavior: {{scaleUp: {{selectPolicy: Min, policies: {policies}}}}}"))
@@ -51,6 +82,10 @@ def test_what_a_scaler_says_in_no_word_is_left() -> None:
     result = imported(scaler(f"behavior: {{scaleUp: {{policies: {periods}}}}}"))
     assert [*left(result)] == [f"{path}.policies[1].periodSeconds"]
     result = imported(scaler(f"behavior: {{scaleUp: {{policies: {policies}}}}}"))
+    assert f"{path}.policies[1].value" in left(result)
+    twice = policies.replace("type: Pods, value: 2", "type: Percent, value: 10")
+    result = imported(scaler(f"behavior: {{scaleUp: {{policies: {twice.replace('900', '50')}}}}}"))
+    assert said(result, "web/scaling/behavior/scaleUp/percent") == 10
     assert f"{path}.policies[1].value" in left(result)
 
 
