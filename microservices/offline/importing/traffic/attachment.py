@@ -34,7 +34,8 @@ def attachment(
     if item.kind == "Ingress":
         return Attachment()
     key, at = _WHERE[item.kind]
-    parents = item.rest.get("spec", {}).get(key, [_MESH])
+    unwritten = [_MESH] if item.kind == "VirtualService" else []
+    parents = item.rest.get("spec", {}).get(key, unwritten)
     others = [one for one in parents if _gateway(one).partition("/")[0] in gateways.others]
     if others and len(others) == len(parents):
         item.why = ONE_GATEWAY

@@ -41,7 +41,8 @@ def gateway_match(written: Tree) -> Tree:
         put(said, "path", _text({_TYPES.get(path.get("type"), "prefix"): path.get("value", "/")}))
     for source, word in (("headers", "headers"), ("queryParams", "query")):
         for one in take(written, source, []):
-            name = one["name"].lower() if word == "headers" else one["name"]
+            name = str(one.get("name"))
+            name = name.lower() if word == "headers" else name
             value = _text({_TYPES.get(one.get("type"), "exact"): one.get("value")})
             said.setdefault(word, {})[name] = value
     put(said, "methods", [method] if (method := take(written, "method")) else None)

@@ -97,9 +97,11 @@ def _budget(item: Item, at: Tree, service: Tree) -> None:
 
 
 def _turned(least: Any, pods: Any) -> Any:
-    if isinstance(least, str) and least.endswith("%"):
-        return f"{100 - int(least[:-1])}%"
-    return max(int(pods or 0) - int(least), 0)
+    """Pods that may be missing where so many have to be there; None for neither of two forms."""
+    if isinstance(least, int):
+        return max(int(pods or 0) - least, 0)
+    share = str(least).removesuffix("%")
+    return f"{100 - int(share)}%" if share.isdecimal() else None
 
 
 _WRITERS = {"scaling": _scaler, "disruption": _budget}

@@ -106,6 +106,7 @@ BUDGETS = [
     ("minAvailable: 2", "replicas: 3", 1),
     ("minAvailable: 60%", "replicas: 3", "40%"),
     ("minAvailable: 1", "replicas: 1", None),
+    ("minAvailable: most", "replicas: 3", None),
 ]
 
 
