@@ -13,6 +13,7 @@ from microservices.settings.pods.image import parse
 _OF_THE_STACK = ("tag", "digest", "replicas", "scaling", "expose", "allowFrom", "versions")
 # As the settings have them, what a container says before what a service says.
 _ORDER = [str(info.alias) for info in MicroserviceSettings.model_fields.values()]
+_FURTHER = ("initContainers", "sidecars", "containers", "jobs")
 _PROGRAM = '''"""The stack; resources of your own can follow."""
 
 from microservices.components import deploy_stack
@@ -59,11 +60,8 @@ def _stack(system: System, services: Mapping[str, Any]) -> str:
 
 def _with_tags(settings: Tree) -> Tree:
     """Settings with the image as a repository, which versions share, and the tag beside it."""
-    said = {**settings, **_parts(settings.get("image"))}
-    versions = {
-        name: {**one, **_parts(one.get("image"))}
-        for name, one in settings.get("versions", {}).items()
-    }
+    said = _tagged(settings)
+    versions = {name: _tagged(one) for name, one in settings.get("versions", {}).items()}
     repositories = {one.get("image") for one in versions.values()}
     if len(repositories) == 1 and (shared := repositories.pop()):
         said = {"image": shared, **said}
@@ -71,6 +69,21 @@ def _with_tags(settings: Tree) -> Tree:
             name: {k: v for k, v in one.items() if k != "image"} for name, one in versions.items()
         }
     return {**said, "versions": versions} if versions else said
+
+
+def _tagged(settings: Tree) -> Tree:
+    said = {**settings, **_parts(settings.get("image"))}
+    return {key: _with_latest(one) if key in _FURTHER else one for key, one in said.items()}
+
+
+def _with_latest(further: Tree) -> Tree:
+    """Further containers and jobs by name, each with the tag that Kubernetes takes without one."""
+    found: Tree = {}
+    for name, one in further.items():
+        image = parse(one.get("image"))
+        latest = {"image": f"{image}:latest"} if image.repository and not image.pinned else {}
+        found[name] = {**one, **latest}
+    return found
 
 
 def _parts(reference: str | None) -> Tree:
