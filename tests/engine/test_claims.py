@@ -142,10 +142,10 @@ def test_one_more_claim_or_none_comes_with_an_outage_that_was_asked_for_and_clai
     assert all(name.startswith("web-") for name in pods)
 
 
-FAST = {
+SLOW = {
     "apiVersion": "storage.k8s.io/v1",
     "kind": "StorageClass",
-    "metadata": {"name": "fast"},
+    "metadata": {"name": "slow"},
     "provisioner": "kubernetes.io/no-provisioner",
 }
 
@@ -177,13 +177,13 @@ def test_the_first_update_after_an_older_program_replaces_nothing(
     files = {"files": claim()}
     only(stack, ledger=ledger(), archive={**ARCHIVE, "volumes": files})
     stack.up()
-    cluster.apply([FAST])
+    cluster.apply([SLOW])
     before = held(cluster, stack.namespace)
     as_deployed_by_an_older_program(stack)
     edited = ledger(
         volumes={"data": claim("2Gi")}, rollout={**LEDGER["rollout"], "revisionHistory": 9}
     )
-    files = {"files": claim(storageClass="fast", accessMode="ReadWriteOncePod")}
+    files = {"files": claim(storageClass="slow", accessMode="ReadWriteOncePod")}
     only(stack, ledger=edited, archive={**ARCHIVE, "volumes": files})
     assert "replace" not in stack.up()
     assert held(cluster, stack.namespace) == before
