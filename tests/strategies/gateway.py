@@ -9,6 +9,8 @@ from tests.strategies.auth import gateway_auth
 from tests.strategies.words import NAMES, optional
 
 HOST = "shop.example.com"
+ANY_HOST = "shop.example.edu"
+"""One of those of a gateway for all hosts."""
 OTHERS = ("api.example.org", "*.example.net", "*")
 OWN = "api.example.org"
 TLS = {"credentialName": NAMES}
@@ -49,5 +51,5 @@ def gateway(draw: st.DrawFn, namespaces: Sequence[str] | None, *, existing: bool
 
 def hosts_of(written: Tree) -> tuple[str, ...]:
     """Hosts under which a service can be reached through a gateway."""
-    hosts = ("*.example.edu" if host == "*" else host for host in written.get("hosts", []))
+    hosts = (ANY_HOST if host == "*" else host for host in written.get("hosts", []))
     return tuple(host.replace("*", "shop") for host in hosts)

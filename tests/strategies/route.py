@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tests.builders import Tree
+from tests.strategies.gateway import ANY_HOST
 from tests.strategies.match import ALONE, ORIGINS, match
 from tests.strategies.surroundings import Surroundings
 from tests.strategies.version import shares
@@ -41,11 +42,12 @@ CORS = st.fixed_dictionaries(
 RESPONSES = optional(status=st.integers(200, 599), body=WORDS)
 
 
-def redirects(kind: str) -> st.SearchStrategy[Tree]:
+def redirects(kind: str, hosts: Sequence[str]) -> st.SearchStrategy[Tree]:
     """Away from a route that is told by this: by a path alone where that is of another one."""
-    ways = [{"host": "a.example.com"}, {"host": "a.example.com", "scheme": "https"}]
-    # A port of the sidecar's own is that of no service.
-    ways += [{"port": 15000}]
+    # A port of the sidecar's own is that of no service; a gateway for all hosts has any other one.
+    ways: list[Tree] = [{"port": 15000}]
+    if ANY_HOST not in hosts:
+        ways += [{"host": "a.example.com"}, {"host": "a.example.com", "scheme": "https"}]
     ways += [{"path": "/elsewhere"}] if kind in ("exact", "prefix", "regex") else []
     code = optional(code=st.sampled_from([301, 302, 303, 307, 308]))
     return st.builds(
@@ -126,7 +128,7 @@ def routes(
         action = draw(
             st.one_of(
                 way(around, kind, versions),
-                redirects(kind),
+                redirects(kind, around.hosts),
                 RESPONSES.map(lambda said: {"respond": said}),
             )
         )

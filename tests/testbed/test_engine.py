@@ -125,7 +125,7 @@ def test_the_page_has_the_versions_that_the_files_ask_for() -> None:
     page = (folders.ROOT / "docs" / "testbed.md").read_text()
     told = {row["part"]: (row["version"], row["file"]) for row in TABLE.finditer(page)}
     for part, program in (
-        ("Pulumi's CLI and runner of programs", "pulumi"),
+        ("Pulumi's CLI, runner of programs and generators of SDKs", "pulumi"),
         ("Kubernetes provider", "pulumi-resource-kubernetes"),
     ):
         asked = programs.program(program)
