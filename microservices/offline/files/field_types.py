@@ -10,6 +10,7 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs
 from pulumi_kubernetes.networking import v1 as networking
 
 from microservices.kinds import gateway_api, istio
+from microservices.kinds.kubernetes import RBAC_GROUP
 from microservices.kinds.own_types import TYPES
 from microservices.manifests.objects import group
 from microservices.settings.values.problems import Path
@@ -24,7 +25,7 @@ _NAMES: dict[Any, tuple[str, str]] = {
     dict: ("a map", "`key: value` lines below it"),
 }
 _SELECTOR = ("matchLabels", "matchExpressions")
-_OWN = ("apps", "autoscaling", "batch", "networking.k8s.io", "policy")
+_OWN = ("apps", "autoscaling", "batch", "networking.k8s.io", "policy", RBAC_GROUP)
 _OWN_TYPES = {**TYPES, "Ingress": networking.IngressArgs}
 # A quantity may be written as a number. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 _QUANTITIES = ("averageValue", "capacity", "divisor", "hard", "limits", "requests", "sizeLimit")

@@ -111,13 +111,6 @@ def maps(tree: Any, path: str) -> list[Tree]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def texts(written: Any) -> list[str]:
-    """The texts of a list; one text alone is none, though it has letters."""
-    if not isinstance(written, list):
-        raise TypeError(f"a list is wanted, not {written!r}")
-    return [str(one) for one in written]
-
-
 def put(tree: Tree, path: str, value: Any) -> None:
     """Write a value at a path of maps, unless there is nothing to write."""
     if value is None or value in ({}, []):

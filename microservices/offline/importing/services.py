@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from microservices.manifests.routes.host import service_place
 from microservices.manifests.selector import carries
 from microservices.offline.importing.item import Item, Tree
 from microservices.offline.importing.pods.ports import Ports
@@ -226,14 +227,10 @@ def _without(tree: Tree, common: Tree) -> Tree:
 
 
 def service_of(services: Iterable[Service], host: Any, own: str) -> Service | None:
-    """The service of a host of the own namespace, short or in full, or of one more address of it.
-
-    Istio takes `web.shop` for a host outside of the cluster.
-    """
-    name, dot, domain = str(host).partition(".")
-    if dot and domain not in (f"{own}.svc", f"{own}.svc.cluster.local"):
-        return None
-    return next((one for one in services if one.is_called(name)), None)
+    """The service of a host of the own namespace, or of one more address of it."""
+    namespace, name = service_place(str(host), own) or ("", "")
+    found = (one for one in services if namespace == own and one.is_called(name))
+    return next(found, None)
 
 
 def parts(settings: Tree) -> Iterator[Tree]:

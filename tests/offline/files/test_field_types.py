@@ -27,6 +27,11 @@ ODD = [
         "{template: {spec: {containers: {name: a}}}}",
         "spec.template.spec.containers: this is a map; write a list",
     ),
+    (
+        "Deployment",
+        "{template: {spec: {containers: [{command: run me}]}}}",
+        "spec.template.spec.containers[0].command: this is text; write a list",
+    ),
     ("Deployment", "{template: {spec: {containers: [null]}}}", "containers[0]: this is empty"),
     (
         "Deployment",
@@ -58,6 +63,16 @@ def told(kind: str, spec: str, version: str = "") -> list[str]:
 def test_a_value_of_another_type_is_told(kind: str, spec: str, problem: str) -> None:
     (found,) = told(kind, spec)
     assert problem in found
+
+
+def test_rights_have_types_too() -> None:
+    role = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "Role",
+        "rules": [{"verbs": "get"}],
+    }
+    [(path, what, _)] = odd_values(role)
+    assert (yaml_path(path), what) == ("rules[0].verbs", "this is text")
 
 
 @pytest.mark.parametrize(

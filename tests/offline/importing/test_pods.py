@@ -10,7 +10,7 @@ import pytest
 from tests.offline.importing.manifests import imported, left, said, web
 
 CONTAINERS = [
-    ("command: [a, 1]", "web/command", ["a", "1"]),
+    ("command: [a, '1']", "web/command", ["a", "1"]),
     (
         "env: [{name: A, value: '1'}, {name: B, value: 'x$(A)$$'}]",
         "web/env",

@@ -4,16 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, get_args
 
-from microservices.offline.importing.item import (
-    Item,
-    Tree,
-    maps,
-    moved,
-    put,
-    take,
-    take_same,
-    texts,
-)
+from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
 from microservices.offline.importing.pods.environment import environment
 from microservices.offline.importing.pods.sets import Sets
 from microservices.settings.pods.security import Capability
@@ -31,9 +22,6 @@ _SLEEP = re.compile(r"(?:\S*sh -c )?(?:\S*/)?sleep\s+(\d+)s?\s*")
 def container(written: Tree, sets: Sets, pod_security: Tree) -> Tree:
     """What main and further containers say alike; the user of the pod is that of each."""
     said = moved(written, _WORDS)
-    for word in ("command", "args"):
-        if word in said:
-            said[word] = texts(said[word])
     said |= environment(written, sets)
     put(said, "resources", _resources(written))
     put(said, "allow", _allow(written, pod_security))
@@ -95,7 +83,7 @@ def probes(written: Tree, port_name: Callable[[Any], str | None]) -> Tree:
             continue
         check: Tree = {}
         if command := take(probe, "exec.command"):
-            check["command"] = texts(command)
+            check["command"] = command
         for kind in ("httpGet", "tcpSocket", "grpc"):
             if isinstance(probe.get(kind), dict):
                 put(check, "path", take(probe, f"{kind}.path", "/") if kind == "httpGet" else None)

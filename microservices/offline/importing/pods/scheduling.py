@@ -5,7 +5,7 @@ from typing import Any
 
 from microservices.manifests.parts import part
 from microservices.manifests.selector import matches
-from microservices.offline.importing.item import Tree, maps, moved, put, take, take_same, texts
+from microservices.offline.importing.item import Tree, maps, moved, put, take, take_same
 
 _TOPOLOGIES = {"topology.kubernetes.io/zone": "zones", "kubernetes.io/hostname": "nodes"}
 _STRENGTHS = {"ScheduleAnyway": "preferred", "DoNotSchedule": "required"}
@@ -54,7 +54,7 @@ def _labels(term: Tree) -> dict[str, list[str]]:
     found = {}
     for one in maps(term, "matchExpressions"):
         if one.get("operator") == "In" and one.get("key") not in found:
-            found[str(one["key"])] = texts(one.get("values", []))
+            found[str(one["key"])] = one.get("values", [])
             one.clear()
     return found
 

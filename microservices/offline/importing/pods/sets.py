@@ -75,9 +75,8 @@ class Sets:
     def _named(self, kind: str, name: str) -> str:
         """A name that no other set has: a ConfigMap and a Secret may have the same."""
         own = set_name(name)
-        while own in self.names.values():
-            own = f"{own}-{'config' if kind == 'ConfigMap' else 'secret'}"
-        self.names[kind, name] = own
+        other = f"{own}-{'config' if kind == 'ConfigMap' else 'secret'}"
+        own = self.names[kind, name] = free_name([own, other], [*self.names.values()])
         return own
 
     def _config_map(self, item: Item) -> None:

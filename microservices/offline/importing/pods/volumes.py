@@ -4,16 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from microservices.manifests.parts import part
-from microservices.offline.importing.item import (
-    Item,
-    Tree,
-    maps,
-    moved,
-    put,
-    take,
-    take_same,
-    texts,
-)
+from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
 from microservices.offline.importing.pods.sets import Sets, free_name, set_name
 
 # An emptyDir without a limit has one here; this is what a node mostly has for one pod.
@@ -138,7 +129,7 @@ def claim_of(written: Tree) -> Tree:
     """What a PersistentVolumeClaim, or a template of one, asks for."""
     spec = written.get("spec") or {}
     said = moved(spec, _CLAIM)
-    first, *others = texts(take(spec, "accessModes", ["ReadWriteOnce"]))
+    first, *others = take(spec, "accessModes", ["ReadWriteOnce"])
     put(said, "accessMode", None if first == "ReadWriteOnce" else first)
     put(spec, "accessModes", others)
     said["size"] = str(said.get("size", _ROOM))

@@ -5,16 +5,7 @@ from dataclasses import dataclass
 
 from microservices.load.layers import merge
 from microservices.manifests.mesh_keys import is_of_istio
-from microservices.offline.importing.item import (
-    Item,
-    Tree,
-    maps,
-    moved,
-    put,
-    take,
-    take_same,
-    texts,
-)
+from microservices.offline.importing.item import Item, Tree, maps, moved, put, take, take_same
 from microservices.offline.importing.pods.container import (
     container,
     drain,
@@ -52,8 +43,6 @@ _OF_INJECTION = (
     *("service.istio.io/canonical-name", "service.istio.io/canonical-revision"),
 )
 _INJECTED = ("istio-proxy", "istio-init", "istio-validation", "linkerd-proxy", "linkerd-init")
-
-
 _PROMETHEUS = "prometheus.io/"
 _METRICS = tuple(f"{_PROMETHEUS}{word}" for word in ("scrape", "port", "path"))
 _AS_HERE = (("sidecar.istio.io/inject", "true"), (f"{_PROMETHEUS}scheme", "http"))
@@ -214,7 +203,7 @@ def _host_aliases(written: Tree) -> Tree:
     """The address of each host: a further one of the same is left."""
     found: Tree = {}
     for one in maps(written, "hostAliases"):
-        hosts = texts(take(one, "hostnames", []))
+        hosts = take(one, "hostnames", [])
         put(one, "hostnames", [host for host in hosts if host in found])
         address = one.get("ip") if "hostnames" in one else take(one, "ip")
         found = dict.fromkeys(hosts, address) | found

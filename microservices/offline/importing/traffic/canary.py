@@ -36,7 +36,7 @@ def put_canary(canary: Rule, rules: Sequence[Rule]) -> None:
     if not weight.isdigit() or words != {_CANARY, _WEIGHT} or not beside or not canary.split:
         canary.tell(_NO_VERSION)
         return
-    (stable,) = beside[:1]
+    stable = beside[0]
     share = canary.backends[0]
     share.weight = int(weight)
     stable.backends[0].weight = 100 - share.weight

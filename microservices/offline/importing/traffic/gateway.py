@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from microservices.manifests.routes.host import covers, in_both
 from microservices.offline.importing.item import Item, Tree, put, take
 from microservices.offline.importing.services import Service
 from microservices.offline.importing.traffic.listeners import (
@@ -75,9 +76,9 @@ class Gateways:
 
     def serves(self, host: str) -> bool:
         """Whether a host can be served: one of HTTP alone has no place beside certificates."""
-        if host == "*" or not self._secure or any(_covers(one, host) for one in self._secure):
+        if host == "*" or not self._secure or any(covers(one, host) for one in self._secure):
             return True
-        return not any(_covers(one, host) for one in self._plain)
+        return not any(covers(one, host) for one in self._plain)
 
     def hosts_at(self, names: Iterable[str]) -> list[str]:
         """The hosts of some Gateways, or sections of them, by their names."""
@@ -117,10 +118,6 @@ class Gateways:
         return {"hosts": self.hosts, **self.settings, **plain}
 
 
-def _covers(pattern: str, host: str) -> bool:
-    return pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]))
-
-
 def _meet(some: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether a host is among both; none, or the wildcard, are all of them."""
-    return not some or not others or "*" in (*some, *others) or bool({*some} & {*others})
+    """Whether a host is among both; none are all of them."""
+    return not some or not others or bool(in_both(some, others))

@@ -49,12 +49,6 @@ def test_the_user_of_a_pod_is_that_of_each_container_that_says_none(
     assert said(result, "web/initContainers/i") == {"image": "i", **further}
 
 
-@pytest.mark.parametrize("word", ["command: run me", "readinessProbe: {exec: {command: run me}}"])
-def test_a_text_in_place_of_a_list_is_refused(word: str) -> None:
-    with pytest.raises(TypeError, match="'run me'"):
-        imported(web(word))
-
-
 NAMED = [
     (
         "env: [{name: A, value: $(B)}]",

@@ -45,7 +45,9 @@ def test_what_is_left_of_the_policies_of_a_host_and_of_a_subset_is_told() -> Non
     ]
 
 
-@pytest.mark.parametrize("host", ["a.example.com", "web.other.svc.cluster.local", "web.default"])
+@pytest.mark.parametrize(
+    "host", ["a.example.com", "web.other.svc.cluster.local", "web.default.svc"]
+)
 def test_a_traffic_policy_of_a_host_elsewhere_is_named(host: str) -> None:
     policy = "trafficPolicy: {loadBalancer: {simple: RANDOM}}"
     result = imported(f"{web()}---\nDestinationRule/d: {{spec: {{host: {host}, {policy}}}}}")
@@ -55,7 +57,7 @@ def test_a_traffic_policy_of_a_host_elsewhere_is_named(host: str) -> None:
 
 def test_the_second_policy_of_a_host_or_of_a_subset_is_told() -> None:
     each = [
-        f"DestinationRule/{name}: {{spec: {{host: web.default.svc, {policy(one)}, subsets: "
+        f"DestinationRule/{name}: {{spec: {{host: web.default.svc.cluster.local, {policy(one)}, subsets: "
         f"[{{name: a, labels: {{version: v1}}, {policy(one)}}}]}}}}"
         for name, one in (("d", "RANDOM"), ("e", "ROUND_ROBIN"))
     ]
