@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from microservices.offline.terminal import Style, write_lines
 
 HELP = "compare a stack with manifests: what is the same, different, missing; what restarts"
-_DIFFERS = 1
+_DIFFERS = 3
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print the comparison; 1 where something is missing or different.
+    """Print the comparison; 3 where something is missing or different.
 
     Raises:
         Rejected: with the problems of the manifests, or of the stack's files.

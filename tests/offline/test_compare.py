@@ -29,7 +29,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("shop")
 def test_the_page_shows_what_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compare", "dev", "--with", "manifests.yaml"]) == 1
+    assert main(["compare", "dev", "--with", "manifests.yaml"]) == 3
     rest = capsys.readouterr().out
     for part in blocks(PAGE, "console")[0].split(LEFT_OUT):
         place = rest.find(part)
@@ -51,7 +51,7 @@ def test_a_program_reads_the_differences_of_what_stands_in_standard_input(
 ) -> None:
     text = (shop / "manifests.yaml").read_text()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    assert main(["compare", "dev", "--with", "-", "--json"]) == 1
+    assert main(["compare", "dev", "--with", "-", "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     objects = {one["here"] or one["there"]: one for one in told["objects"]}
     assert objects["CronJob/report"]["verdict"] == "missing"
@@ -67,7 +67,7 @@ def test_another_namespace_and_objects_of_the_same_host_are_told(
         "apiVersion: networking.istio.io/v1\nkind: DestinationRule\n"
         "metadata: {name: all, namespace: old}\nspec: {host: web}\n"
     )
-    assert main(["compare", "dev", "--with", "manifests.yaml"]) == 1
+    assert main(["compare", "dev", "--with", "manifests.yaml"]) == 3
     told = capsys.readouterr().out
     assert "\nNamespace old is shop here: every object is made anew in it\n" in told
     beside = "    DestinationRule/all: see DestinationRule/web-v1, VirtualService/web\n"
