@@ -4,7 +4,8 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from testbed import folders
 from testbed.fault import Fault
@@ -30,18 +31,7 @@ def run(
     `what` is what this makes, for the one line of the `Fault` when it fails; `follow` gets
     each line of standard error while it runs.
     """
-    process = subprocess.Popen(
-        ["go", *arguments],
-        cwd=folders.TOOLS / tool,
-        # The Go that is installed builds, and none is downloaded in its place.
-        env=os.environ | {"GOTOOLCHAIN": "local"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # As by Ctrl-C: Go then removes its own temporary files.
-        preexec_fn=lambda: namespaces.die_with_parent(signal.SIGINT),
-    )
-    with process:
+    with _start(arguments, tool, subprocess.PIPE) as process:
         said: list[str] = []
         for line in process.stderr or ():
             said.append(line.strip())
@@ -50,6 +40,39 @@ def run(
     if process.returncode == 0:
         return printed.strip()
     raise _fault(f"go {arguments[0]} of {what} failed", what, [*said, *printed.splitlines()])
+
+
+@contextmanager
+def downloading(packages: Mapping[str, Sequence[str]]) -> Iterator[None]:
+    """Meanwhile download what packages need, by the folder of their tool module.
+
+    A build that finds nothing in Go's module cache asks for one module after another, and waits
+    for longer than it compiles. Whether a download fails is told by the build that needs it.
+    """
+    processes = [
+        _start(["list", "-deps", *of_module], tool, subprocess.DEVNULL)
+        for tool, of_module in packages.items()
+    ]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def _start(arguments: Sequence[str], tool: str, output: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        ["go", *arguments],
+        cwd=folders.TOOLS / tool,
+        # The Go that is installed builds, and none is downloaded in its place.
+        env=os.environ | {"GOTOOLCHAIN": "local"},
+        stdout=output,
+        stderr=output,
+        text=True,
+        # As by Ctrl-C: Go then removes its own temporary files.
+        preexec_fn=lambda: namespaces.die_with_parent(signal.SIGINT),
+    )
 
 
 def _fault(failure: str, what: str, said: Sequence[str]) -> Fault:
