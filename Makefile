@@ -27,7 +27,7 @@ endif
 override COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--annotation-style line --custom-compile-command "make requirements"
 
-.PHONY: preview render graph preflight up refresh down check test test-fast test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
+.PHONY: preview render graph preflight up refresh down check test test-fast test-python test-layers test-nightly mutants golden schema docs bench audit requirements testbed sandbox demo clean
 
 preview: .venv/run
 	@$(RUN) -m offline preview "$$STACK"
@@ -57,23 +57,28 @@ check: .venv/dev
 	$(RUN) -m basedpyright
 
 # What Python compiles is kept: the tests start hundreds of programs.
-test test-fast test-layers test-nightly: export PYTHONDONTWRITEBYTECODE =
+test test-fast test-python test-layers test-nightly: export PYTHONDONTWRITEBYTECODE =
 
-test: test-fast test-layers
+test: test-python test-layers
 
+# The tests of each part by itself, for every edit.
 test-fast: .venv/dev
-	set -f; $(RUN) -m pytest -n auto --layer fast $(COVERAGE) $$PYTEST_FLAGS
+	set -f; $(RUN) -m pytest -n auto --layer=fast $(COVERAGE) $$PYTEST_FLAGS
+
+# All that needs nothing but Python: the fast layer, and the whole program.
+test-python: .venv/dev
+	set -f; $(RUN) -m pytest -n auto --layer=fast --layer=integration $(COVERAGE) $$PYTEST_FLAGS
 
 # In CI a testbed that cannot be built is a failure; a person sees which tests are skipped, and why.
 test-layers: .venv/dev
 	$(UNLESS_CI)@$(RUN) -m testbed build
 	set -f; $(RUN) -m pytest -n auto $$(printf -- ' --layer=%s' $$LAYERS) $$PYTEST_FLAGS
 
-# Long series as well, and ten times as many generated examples, other ones each time. Alone, the fast layer is outside of the
-# testbed's namespaces: SDKs need packages from the network.
+# Long series as well, and ten times as many generated examples, other ones each time. What needs
+# Python alone runs outside of the testbed's namespaces: SDKs need packages from the network.
 test-nightly: .venv/dev
 	$(RUN) -m testbed build
-	set -f; $(RUN) -m pytest -n auto --nightly --layer fast $$PYTEST_FLAGS
+	set -f; $(RUN) -m pytest -n auto --nightly --layer=fast --layer=integration $$PYTEST_FLAGS
 	set -f; $(RUN) -m pytest -n auto --nightly $$(printf -- ' --layer=%s' $$LAYERS) $$PYTEST_FLAGS
 
 mutants: .venv/dev

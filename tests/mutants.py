@@ -25,10 +25,10 @@ from tests.mutation import Mutant, mutants
 
 REST = (
     *(str(packages.tests_of(package)) for package in packages.PROVEN),
-    "tests/test_contracts.py",
-    "tests/test_frozen.py",
-    "tests/test_seed.py",
-    "tests/test_stacks.py",
+    "tests/integration/any_stack/test_contracts.py",
+    "tests/integration/project/test_frozen.py",
+    "tests/integration/stacks/test_seed.py",
+    "tests/integration/stacks/test_stacks.py",
 )
 # Its modules load each other in an order of their own, so they are loaded by their packages.
 LAZY = "pulumi_kubernetes"

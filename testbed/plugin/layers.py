@@ -8,8 +8,10 @@ MISSING = "TESTBED_MISSING"
 """Environment variable with the reason why the tests run outside the testbed."""
 
 FAST = "fast"
+PYTHON_ALONE = (FAST, "integration")
+"""Layers whose tests need no testbed; these compute, and do not wait."""
 ENGINE = "engine"
-LAYERS = (FAST, "testbed", "cluster", "mesh", ENGINE)
+LAYERS = (*PYTHON_ALONE, "testbed", "cluster", "mesh", ENGINE)
 _OUTCOMES = ("passed", "failed", "skipped")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from testbed.plugin.layers import FAST, LAYERS, layer_of
+from testbed.plugin.layers import LAYERS, PYTHON_ALONE, layer_of
 from testbed.processes.processes import PATIENCE
 
 # Not imported by a run without `-n`.
@@ -74,5 +74,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _computes(config: pytest.Config) -> bool:
-    """Whether the run has tests of the fast layer alone."""
-    return config.getoption("layer") == [FAST]
+    """Whether the run has tests of those layers alone that need nothing but Python."""
+    layers = config.getoption("layer")
+    return bool(layers) and set(layers) <= set(PYTHON_ALONE)

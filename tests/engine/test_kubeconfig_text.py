@@ -1,4 +1,4 @@
-"""What client-go makes of the kubeconfigs by which the fast layer tests the reader."""
+"""What client-go makes of the kubeconfigs by which tests/deploy tests the reader."""
 
 import json
 import subprocess

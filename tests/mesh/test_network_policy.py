@@ -13,7 +13,7 @@ from testbed.mesh.policy_enforcer import PolicyEnforcer
 from testbed.pods import pod_network
 from testbed.pods.real_pods import RealPods
 from testbed.processes.processes import wait_until
-from tests.access.network_policies import End, NetworkPolicies
+from tests.integration.access.network_policies import End, NetworkPolicies
 from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.mesh.shop import ORDERS, ORDERS_POD, STRANGER, WEB_POD, Shop, deployed
 from tests.testbed.connection import connects

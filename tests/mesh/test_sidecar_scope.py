@@ -9,7 +9,7 @@ from testbed.kubernetes.control_plane import ControlPlane
 from testbed.mesh.client import Client
 from testbed.mesh.istiod import Mesh
 from testbed.processes.processes import wait_until
-from tests.access.generated_mesh import GeneratedMesh
+from tests.integration.access.generated_mesh import GeneratedMesh
 from tests.written_stack import WrittenStack
 
 COUNT = 300

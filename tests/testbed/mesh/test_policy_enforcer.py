@@ -1,4 +1,4 @@
-"""NetworkPolicies are enforced between real pods, as the evaluator of the fast layer foresees."""
+"""NetworkPolicies are enforced between real pods as the evaluator in tests/integration foresees."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from testbed.kubernetes.manifests import Manifest
 from testbed.mesh.policy_enforcer import PolicyEnforcer
 from testbed.pods.real_pods import RealPods
 from testbed.processes.processes import wait_until
-from tests.access.network_policies import NetworkPolicies
+from tests.integration.access.network_policies import NetworkPolicies
 from tests.testbed.connection import connects
 
 PORTS = {"http": 8080, "metrics": 9090}

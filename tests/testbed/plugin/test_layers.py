@@ -7,7 +7,7 @@ from testbed.plugin.layers import Tally, layer_of, read_floors
     ("path", "layer"),
     [
         ("tests/load/test_layers.py::test_x", "fast"),
-        ("tests/test_contracts.py::test_x", "fast"),
+        ("tests/integration/any_stack/test_contracts.py::test_x", "integration"),
         ("tests/cluster/test_stack.py::test_x[a/b]", "cluster"),
         ("tests/mesh/test_split.py::test_x", "mesh"),
         ("tests/engine/test_up.py::test_x", "engine"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from microservices.manifests.pod import NAMESPACE_NAME, Pod
-from tests.access.network_policies import NetworkPolicies
+from tests.integration.access.network_policies import NetworkPolicies
 
 OUTSIDE = "203.0.113.9"
 

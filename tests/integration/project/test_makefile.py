@@ -136,6 +136,14 @@ def test_ci_installs_without_a_question(checkout: Path) -> None:
     assert "--no-input" not in make(checkout, "preview")[0][0]
 
 
+def test_what_needs_python_alone_are_two_layers_and_the_quick_one_is_for_every_edit(
+    checkout: Path,
+) -> None:
+    run = ["-m", "pytest", "-n", "auto", "--layer=fast"]
+    assert of_target(make(checkout, "test-fast")[0]) == [run]
+    assert of_target(make(checkout, "test-python")[0]) == [[*run, "--layer=integration"]]
+
+
 def test_the_layers_are_options_of_the_tests(checkout: Path) -> None:
     calls, _ = make(checkout, "test-layers", LAYERS="mesh engine", PYTEST_FLAGS="-k 'a")
     layers = ["--layer=mesh", "--layer=engine"]

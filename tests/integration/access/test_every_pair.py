@@ -7,8 +7,8 @@ import pytest
 from microservices.manifests.pod import Pod, pods_of
 from microservices.offline.authorization.policies import AuthorizationPolicies
 from microservices.offline.authorization.rule import Arrival
-from tests.access.generated_mesh import Declared, GeneratedMesh
-from tests.access.network_policies import NetworkPolicies
+from tests.integration.access.generated_mesh import Declared, GeneratedMesh
+from tests.integration.access.network_policies import NetworkPolicies
 from tests.stacks import evaluated_with, manifests
 
 COUNT = 60

@@ -10,7 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-PROJECT = Path(__file__).resolve().parents[1]
+from tests.packages import ROOT
+
 LISTS = ("requirements", "requirements-dev", "requirements-tools")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 # Universal lists are for every platform, for Python in a browser too.
@@ -24,7 +25,7 @@ PLATFORMS = (
 
 def lines(file: str) -> list[str]:
     """The lines of a list, continued ones as one, without comments."""
-    text = (PROJECT / file).read_text().replace("\\\n", " ")
+    text = (ROOT / file).read_text().replace("\\\n", " ")
     return [line for one in text.splitlines() if (line := one.partition("#")[0].strip())]
 
 
@@ -125,13 +126,13 @@ def test_the_lists_agree_with_each_other() -> None:
     }
 
 
-@pytest.mark.parametrize("file", sorted(PROJECT.glob("requirements*")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted(ROOT.glob("requirements*")), ids=lambda file: file.name)
 def test_no_list_names_a_place_to_install_from(file: Path) -> None:
     assert not re.search(r"://|--index-url|--extra-index-url|--find-links|@ ", file.read_text())
 
 
 def test_everything_is_installed_by_its_hash() -> None:
-    makefile = (PROJECT / "Makefile").read_text()
+    makefile = (ROOT / "Makefile").read_text()
     assert set(re.findall(r"pip install ([^\n]*)", makefile)) == {
         f"$(PIP_FLAGS) -r {name}.txt" for name in LISTS
     }

@@ -16,7 +16,7 @@ from tests.engine.stack import PASSPHRASE
 from tests.stacks import ROOT
 
 # Where it is written what is behind the placeholder, so that it can be looked for in a cluster.
-TOLD = ("tests/data/seed/", "tests/engine/", "tests/test_seed.py")
+TOLD = ("tests/data/seed/", "tests/engine/", "tests/integration/stacks/test_seed.py")
 
 
 def decrypted(file: Path, passphrase: str) -> dict[str, str]:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[1]
-INDEX = PROJECT / "docs" / "README.md"
-PAGES = [*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("**/*.md")]
+from tests.packages import ROOT
+
+INDEX = ROOT / "docs" / "README.md"
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]
 AS_IT_IS = [page for page in PAGES if page.name != "CHANGELOG.md"]
 """Pages of the project as it is; the changelog may name what has gone since."""
 
@@ -41,7 +42,7 @@ def test_the_index_names_every_page() -> None:
 
 @pytest.mark.parametrize("page", AS_IT_IS, ids=lambda page: page.stem)
 def test_every_make_target_on_a_page_is_there(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"(?:`|^    )make ([a-z-]+)", page.read_text(), re.MULTILINE))
     assert named <= targets
 
@@ -51,4 +52,4 @@ def test_every_folder_and_file_on_a_page_is_there(page: Path) -> None:
     named = re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.\w+)?)`", page.read_text())
     named += re.findall(r"(?<![\w/.])((?:[a-z_]+/)+[a-z_]+\.py)\b", page.read_text())
     ignored = {"out/dev", ".pulumi/"}
-    assert [name for name in named if name not in ignored and not (PROJECT / name).exists()] == []
+    assert [name for name in named if name not in ignored and not (ROOT / name).exists()] == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from testbed.plugin.layers import FAST, LAYERS, read_floors
+from testbed.plugin.layers import LAYERS, PYTHON_ALONE, read_floors
 from tests.stacks import ROOT
 
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
@@ -29,20 +29,20 @@ def test_every_target_that_ci_makes_is_there() -> None:
     there = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     made = {name for job in JOBS for command in commands(job) for name in targets(command)}
     made |= targets(SCRIPTS[0].read_text())
-    assert {"preview", "check", "test", "test-fast", "test-layers", "audit"} <= made <= there
+    assert {"preview", "check", "test", "test-python", "test-layers", "audit"} <= made <= there
 
 
 def test_the_jobs_run_every_layer_once() -> None:
     layers = [
         layer for one in JOBS["layers"]["strategy"]["matrix"]["layers"] for layer in one.split()
     ]
-    assert sorted([FAST, *layers]) == sorted(LAYERS)
-    assert "make test-fast" in commands("fast")
+    assert sorted([*PYTHON_ALONE, *layers]) == sorted(LAYERS)
+    assert "make test-python" in commands("python")
     [step] = [step for step in JOBS["layers"]["steps"] if step.get("run") == "make test-layers"]
     assert step["env"] == {"LAYERS": "${{ matrix.layers }}"}
 
 
-@pytest.mark.parametrize("job", ["fast", "layers", "nightly"])
+@pytest.mark.parametrize("job", ["python", "layers", "nightly"])
 def test_a_job_that_tests_readies_its_machine_before(job: str) -> None:
     ready, *others = commands(job)
     assert ready == "bash .ci/machine"
@@ -66,7 +66,7 @@ def test_a_long_series_runs_at_night_and_at_no_other_time() -> None:
         return JOBS[job].get("if", "")
 
     assert runs_at("nightly") == "github.event_name == 'schedule'"
-    assert runs_at("fast") == runs_at("layers") == "github.event_name != 'schedule'"
+    assert runs_at("python") == runs_at("layers") == "github.event_name != 'schedule'"
     assert commands("nightly")[-1] == "make test-nightly"
 
 

@@ -29,7 +29,7 @@ from tests.stacks import MESH, PROJECT, ROOT, STACKS, objects
 from tests.strategies import stacks
 from tests.wiring_contracts import RESTART, SETTLE
 
-EVERYTHING = Path(__file__).parent / "data/offline/everything.yaml"
+EVERYTHING = ROOT / "tests/data/offline/everything.yaml"
 COMPONENT = "microservices:index:"
 # Aliases follow from that of a component; the others are the same whatever a stack says.
 OF_THE_SDK = {"additionalSecretOutputs", "aliases", "version"}

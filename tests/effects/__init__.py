@@ -1,1 +1,0 @@
-"""No word of the settings without an effect, a refusal or a warning."""

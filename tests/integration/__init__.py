@@ -1,0 +1,1 @@
+"""Layer of the whole program, in Python alone: its pages, package, stacks and generated ones."""

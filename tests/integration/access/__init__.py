@@ -1,0 +1,1 @@
+"""Access between all pods of a mesh."""

@@ -1,0 +1,1 @@
+"""What README and the pages show and name."""

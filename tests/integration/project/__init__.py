@@ -1,0 +1,1 @@
+"""The project as a whole: its package, sources, Makefile and CI."""
