@@ -84,7 +84,7 @@ def _place(placement: Placement, opts: pulumi.ResourceOptions | None) -> Deploye
     Access("access", placement, opts)
     namespace.close()
     AppConfig("config", placement, opts)
-    if placement.plan.graph.external_hosts:
+    if placement.plan.graph.own_hosts:
         ExternalServices("external", placement, opts)
     services = {name: Microservice(name, placement, opts) for name in sorted(settings.services)}
     ingress = Ingress("gateway", placement, opts) if settings.gateway.hosts else None

@@ -12,10 +12,10 @@ from microservices.plan.plan import Plan
 def external_objects(plan: Plan) -> Iterator[StackObject]:
     """One ServiceEntry for each host outside of the cluster, and how its ports are called.
 
-    Pods that call them wait for them.
+    Of a host that another stack of the namespace owns there is none. Pods wait for those there are.
     """
     mesh = plan.settings.mesh
-    for host in plan.graph.external_hosts:
+    for host in plan.graph.own_hosts:
         described, entry = external_metadata(plan, host.name), service_entry_spec(host)
         yield istio_object("ServiceEntry", mesh, described, entry, EXTERNAL)
         yield from dialect_of(mesh).external_policies(plan, host)

@@ -100,6 +100,11 @@ class CallGraph:
         every = tuple(call for found in calls.values() for call in found)
         return cls(calls, _callers(settings, every), external_hosts(_named_hosts(settings, every)))
 
+    @property
+    def own_hosts(self) -> tuple[ExternalHost, ...]:
+        """The hosts outside of the cluster whose objects are those of the stack itself."""
+        return tuple(one for one in self.external_hosts if one.owner is None)
+
     def addresses_of(self, service: str) -> dict[str, str]:
         """The variables of a service with the URLs of what it calls."""
         found = {one.variable: one.url for one in self.calls[service]}

@@ -36,6 +36,11 @@ class ExternalHost:
     ports: tuple[ExternalServiceSettings, ...]
 
     @property
+    def owner(self) -> str | None:
+        """The other stack of the namespace that has its objects; None where it is this one."""
+        return next((one.owner for one in self.ports if one.owner), None)
+
+    @property
     def is_address(self) -> bool:
         """Whether it is known by its address alone."""
         return self.ports[0].is_address

@@ -85,7 +85,7 @@ class Plan:
                 for host, below in (exposed.items() if settings.mesh.uses_gateway_api else ())
             },
             keys={name: frozenset(keys) for name, keys in sets.items()},
-            names=tuple(object_names(settings, versions, jobs, graph.external_hosts)),
+            names=tuple(object_names(settings, versions, jobs, graph.own_hosts)),
         )
 
     def keys_of(self, name: str, version: Version) -> frozenset[str]:

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from microservices.settings.object_metadata import StackObjectsSettings
 from microservices.settings.values.quantity import CpuQuantity, MemoryQuantity
 from microservices.settings.values.types import (
@@ -12,6 +10,7 @@ from microservices.settings.values.types import (
     LabelKey,
     LabelValue,
     Model,
+    StackPath,
     Switch,
     Text,
     optional,
@@ -20,12 +19,6 @@ from microservices.settings.values.types import (
 PodSecurity = Annotated[
     Literal["restricted", "baseline", "privileged"],
     Expects("write `restricted`, `baseline` or `privileged`"),
-]
-# https://www.pulumi.com/docs/iac/concepts/stacks/
-StackPath = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}$"),
-    Expects("write a project and a stack of it, such as platform/prod"),
 ]
 ObjectCount = Annotated[
     int, Expects("write a whole number of objects, such as 50", bounds=(0, 100_000))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 
 from testbed.kubernetes import nodes
@@ -17,17 +18,23 @@ from testbed.mesh.istiod import Mesh
 from testbed.pods.real_pods import RealPod, RealPods
 from tests import packages
 from tests.engine.stack import own_environment, said
+from tests.mesh.outside_server import ADDRESS, OutsideServer
 from tests.page_examples import blocks, read_yaml
 from tests.written_stack import PROMPT
 
 PAGE = packages.ROOT / "docs" / "several-teams.md"
-[NOT_THERE] = blocks(PAGE, "text")
+NO_HOST, NO_NAMESPACE = blocks(PAGE, "text")
 MEMBERS = ("storefront", "orders", "stock")
 PORT = 8080
 
 
-def settle_in(project: str, config: dict[str, Any], doors: str) -> None:
-    """One pod of each service, which is real, behind a gateway in a namespace of the test's own."""
+def settle_in(project: str, config: dict[str, Any], doors: str, outside: OutsideServer) -> None:
+    """One pod of each service, which is real, behind a gateway in a namespace of the test's own.
+
+    The host outside is at the machine's own address.
+    """
+    for host in config.get(f"{project}:externalServices", {}).values():
+        host |= {"port": outside.port, "protocol": "HTTP", "addresses": [f"{ADDRESS}/32"]}
     for service in config[f"{project}:services"].values():
         service |= {"replicas": 1, "rollout": dict(PROMPT)}
     options = config.setdefault(f"{project}:namespaceOptions", {})
@@ -41,7 +48,9 @@ def settle_in(project: str, config: dict[str, Any], doors: str) -> None:
 class Repository:
     """A project as the page has it, in other namespaces, with nothing but YAML of its own."""
 
-    def __init__(self, folder: Path, text: str, kubeconfig: Path, namespace: str) -> None:
+    def __init__(
+        self, folder: Path, text: str, kubeconfig: Path, namespace: str, outside: OutsideServer
+    ) -> None:
         self.name = text.partition("/")[0].removeprefix("# ")
         self.folder = folder / self.name
         self.folder.mkdir()
@@ -55,7 +64,7 @@ class Repository:
             text = re.sub(rf"\b{name}(/\w|$)", rf"{own}\1", text, flags=re.MULTILINE)
         self.file = self.folder / "Pulumi.prod.yaml"
         content = read_yaml(text)
-        settle_in(self.name, content["config"], f"{namespace}-doors")
+        settle_in(self.name, content["config"], f"{namespace}-doors", outside)
         self.file.write_text(yaml.safe_dump(content))
         self.environment = {**own_environment(self.folder, kubeconfig), "PULUMI_STACK": "prod"}
         self.run("stack", "init", "prod")
@@ -79,11 +88,18 @@ class Repository:
 
 
 @pytest.fixture
+def outside(mesh: Mesh) -> Iterator[OutsideServer]:
+    assert mesh
+    with OutsideServer("api.bank.example") as server:
+        yield server
+
+
+@pytest.fixture
 def repositories(
-    tmp_path: Path, control_plane: ControlPlane, namespace: str
+    tmp_path: Path, control_plane: ControlPlane, namespace: str, outside: OutsideServer
 ) -> Iterator[dict[str, Repository]]:
     every = (
-        Repository(tmp_path, text, control_plane.kubeconfig, namespace)
+        Repository(tmp_path, text, control_plane.kubeconfig, namespace, outside)
         for text in blocks(PAGE, "yaml")
     )
     control_plane.cluster.create_namespace(f"{namespace}-doors")
@@ -93,12 +109,17 @@ def repositories(
 
 
 def test_five_repositories_share_a_namespace_and_its_gateway(
-    repositories: dict[str, Repository], mesh: Mesh, real_pods: RealPods, namespace: str
+    repositories: dict[str, Repository],
+    mesh: Mesh,
+    real_pods: RealPods,
+    namespace: str,
+    outside: OutsideServer,
 ) -> None:
     cluster, platform = mesh.control_plane.cluster, repositories["platform"]
     told = repositories["orders"].up(succeeds=False)
-    assert NOT_THERE.strip().replace("shop", namespace) in told
+    assert NO_NAMESPACE.strip().replace("shop", namespace) in told
     the_owner_may_be_without_a_service(platform, cluster, namespace)
+    assert NO_HOST.strip().replace("shop", namespace) in repositories["orders"].up(succeeds=False)
     platform.up()
     a_second_owner_changes_nothing(repositories["stock"], cluster, namespace)
     for name in (*MEMBERS, "payments"):
@@ -112,6 +133,7 @@ def test_five_repositories_share_a_namespace_and_its_gateway(
     assert bound == {"shop.example.com", "status.example.com"}
     the_gateway_leads_to_services_of_two_stacks(mesh, namespace)
     calls_between_stacks_pass_where_both_declare_them(mesh, real_pods, namespace)
+    a_host_outside_has_one_stack_and_is_called_by_two(real_pods, namespace, outside)
     for one in repositories.values():
         assert "unchanged" in one.up()
     assert "pulumi state unprotect" in platform.run("destroy", "--yes", succeeds=False)
@@ -124,7 +146,7 @@ def test_five_repositories_share_a_namespace_and_its_gateway(
 
 
 def the_owner_may_be_without_a_service(stack: Repository, cluster: Cluster, namespace: str) -> None:
-    with stack.without("services"):
+    with stack.without("services"), stack.without("externalServices"):
         stack.up()
     assert services(cluster, namespace) == set()
     for kind, name in (
@@ -160,6 +182,17 @@ def calls_between_stacks_pass_where_both_declare_them(
         client.wait_until_split(callee, PORT, {"v1": 100})
         assert client.get(callee, PORT).status_code == 403
         client.stop()
+
+
+def a_host_outside_has_one_stack_and_is_called_by_two(
+    pods: RealPods, namespace: str, outside: OutsideServer
+) -> None:
+    headers = {"Host": f"{outside.host}:{outside.port}"}
+    web, *callers = (only_pod(pods, app, namespace) for app in ("web", "orders", "stock"))
+    for one in callers:
+        assert one.get_address(ADDRESS, outside.port, headers=headers).status_code == 200
+    with pytest.raises(requests.ConnectionError, match=r"reset|closed"):
+        web.get_address(ADDRESS, outside.port, headers=headers)
 
 
 def only_pod(pods: RealPods, app: str, namespace: str) -> RealPod:

@@ -237,3 +237,10 @@ def test_the_api_version_is_that_of_the_mesh() -> None:
     assert {manifest["apiVersion"] for manifest in found.manifests.values()} == {
         "networking.istio.io/v1beta1"
     }
+
+
+def test_a_host_of_another_stack_has_no_objects_here() -> None:
+    bank = {"host": "bank.example", "protocol": "HTTP", "tls": {}, "owner": "platform/prod"}
+    assert [*deployed({"bank": bank}).manifests] == []
+    found = deployed({"bank": bank, **OUTSIDE}).manifests
+    assert {name for kind, name in found if kind == "ServiceEntry"} == {"payments", "ledger"}

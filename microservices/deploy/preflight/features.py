@@ -94,7 +94,7 @@ def _native_proxies(plan: Plan) -> Iterable[Path]:
 
 
 def _originates_tls(plan: Plan) -> bool:
-    ports = (port for host in plan.graph.external_hosts for port in host.ports)
+    ports = (port for host in plan.graph.own_hosts for port in host.ports)
     return plan.settings.mesh.uses_gateway_api and any(one.tls for one in ports)
 
 

@@ -72,7 +72,7 @@ def _hosts(settings: Settings, ask: Ask, owner: str) -> Iterator[Gap]:
 
 
 def hosts_outside(plan: Plan, ask: Ask) -> Iterator[Answer]:
-    """Whether the namespace has a host of the stack already, by another name.
+    """Whether the namespace has a host of the stack already, by another name, or one of an owner.
 
     What has the same name is refused when it is created. Of two ServiceEntries of one host that
     differ Istio drops ports or all routes, for every caller in the namespace. What others have
@@ -89,16 +89,26 @@ def hosts_outside(plan: Plan, ask: Ask) -> Iterator[Answer]:
     except Unanswered as error:
         gaps = [not_asked(hosts[0].path, "who else has hosts outside", error)]
     else:
-        gaps = [*_of_two_names(plan, maps_at(found, "items"))]
+        entries = maps_at(found, "items")
+        gaps = [*_of_two_names(plan, entries), *_not_yet_there(plan, entries)]
     yield Answer("hosts outside", f"{len(hosts)} are asked for", tuple(gaps))
 
 
 def _of_two_names(plan: Plan, there: Sequence[Manifest]) -> Iterator[Gap]:
     severity = "warning" if plan.settings.owns_namespace else "error"
-    for host in plan.graph.external_hosts:
+    for host in plan.graph.own_hosts:
         for one in there:
             name = str(part(one, "metadata", "name"))
             if name != host.name and host.host in map_at(one, "spec").get("hosts", ()):
                 what = f"ServiceEntry {name} has {host.host} in this namespace already"
-                instead = "let one stack call it, or rename it in two updates, without it between"
+                instead = "write its `owner`, or rename it in two updates, without it between"
                 yield Gap(severity, host.path, what, instead)
+
+
+def _not_yet_there(plan: Plan, there: Sequence[Manifest]) -> Iterator[Gap]:
+    """Hosts that no proxy in the namespace knows before another stack has been deployed."""
+    known = {host for one in there for host in map_at(one, "spec").get("hosts", ())}
+    for host in plan.graph.external_hosts:
+        if host.owner is not None and host.host not in known:
+            what = f"namespace {plan.settings.namespace} has no ServiceEntry of {host.host}"
+            yield Gap("error", host.path, what, f"deploy {host.owner} first, which has it")

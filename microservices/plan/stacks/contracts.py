@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from microservices.plan.account import account_name
 from microservices.plan.call_graph import Call, Caller
 from microservices.plan.plan import Plan
+from microservices.plan.stacks.hosts_outside import broken_hosts_outside
 from microservices.plan.stacks.shared_hosts import broken_hosts
 from microservices.plan.stacks.shared_namespace import Broken, broken_namespaces, others_in
 from microservices.settings.stack import Settings
@@ -21,6 +22,7 @@ def broken_contracts(stacks: Mapping[str, Plan], paths: Mapping[str, str]) -> Br
     """
     yield from broken_namespaces(stacks, paths)
     yield from broken_hosts(stacks)
+    yield from broken_hosts_outside(stacks, paths)
     for name, plan in stacks.items():
         for call, others in calls_between(name, stacks):
             if wrong := _wrong_call(call, plan.settings, {one: stacks[one] for one in others}):

@@ -61,7 +61,7 @@ def broken_namespaces(stacks: Mapping[str, Plan], paths: Mapping[str, str]) -> B
         yield from ((name, one) for one in _misnamed(settings, owner, paths))
         if owner is not None:
             yield from ((name, one) for one in _disagreeing(settings, every[owner], owner))
-    yield from _names_of_two(stacks)
+    yield from _names_of_two(stacks, paths)
 
 
 def _unprotected(owner: Settings) -> Iterator[Finding]:
@@ -101,14 +101,16 @@ def _disagreeing(own: Settings, other: Settings, owner: str) -> Iterator[Finding
         yield Finding(("observability", "prometheusOperator"), what, instead)
 
 
-def _names_of_two(stacks: Mapping[str, Plan]) -> Broken:
+def _names_of_two(stacks: Mapping[str, Plan], paths: Mapping[str, str]) -> Broken:
     """Objects of one kind and name, and hosts outside, of two stacks in one namespace."""
     taken: dict[tuple[str, str, str], str] = {}
     for name, plan in stacks.items():
         told: list[Path] = []
-        hosts = [("host", one.host, one.path) for one in plan.graph.external_hosts]
+        hosts = [("host", one.host, one.path) for one in plan.graph.own_hosts]
         names = [(one.kind, one.name, one.path) for one in plan.names if one.path]
-        made = (one for one in (*hosts, *names) if one[2][0] != "existingSets")
+        # Who calls whom by which name is the affair of each stack.
+        own = ("called", "existingSets")
+        made = (one for one in (*hosts, *names) if one[0] not in own and one[2][0] not in own)
         # What is named after another thing is told with it.
         for kind, called, path in sorted(made, key=lambda one: (len(one[2]), len(one[1]))):
             owner = taken.setdefault((plan.settings.namespace, kind, called), name)
@@ -117,5 +119,5 @@ def _names_of_two(stacks: Mapping[str, Plan]) -> Broken:
                 what = f"{owner} has `{called}` in this namespace too"
                 instead = "rename one of the two"
                 if kind == "host":
-                    instead = "let one stack of the namespace call it, or write another namespace"
+                    instead = f"write it in `externalServices`, with `owner: {paths[owner]}`"
                 yield name, Finding(path, what, instead)

@@ -18,6 +18,7 @@ from microservices.settings.values.types import (
     ObjectName,
     Port,
     SetKey,
+    StackPath,
     Switch,
     Text,
     optional,
@@ -83,6 +84,10 @@ class ExternalServiceSettings(Model):
     )
     retries: RetriesSettings = optional("What is retried, and how often", RetriesSettings())
     connection_pool: ConnectionPoolSettings | None = optional("Connection pool limits")
+    owner: StackPath | None = optional(
+        "Stack of the same namespace that has the objects of the host, as project/stack; without "
+        "the key it is this one"
+    )
 
     @property
     def is_wildcard(self) -> bool:

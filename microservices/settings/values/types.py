@@ -140,6 +140,12 @@ UserId = Annotated[
 Switch = Annotated[bool, Expects("write `true` or `false`")]
 # Of a digest of what is in an object, in the object's name.
 DIGEST_LENGTH = 10
+# https://www.pulumi.com/docs/iac/concepts/stacks/
+StackPath = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}$"),
+    Expects("write a project and a stack of it, such as platform/prod"),
+]
 # A Service is a DNS-1035 label; what is put together from names stands in plan/object_name.py.
 DnsLabel = Annotated[
     str,

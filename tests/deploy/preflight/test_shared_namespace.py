@@ -87,11 +87,25 @@ def test_a_host_outside_has_no_second_name_in_the_namespace(name: str, *, is_tol
     cluster = {ENTRIES: {"items": [entry, {"metadata": {"name": "other"}, "spec": {}}]}}
     told = [
         f"{FILE}services.web.calls[0].host: ServiceEntry bank has bank.example in this namespace "
-        "already; let one stack call it, or rename it in two updates, without it between"
+        "already; write its `owner`, or rename it in two updates, without it between"
     ]
     assert wrong(values(**keys), **cluster) == told * is_told
     # The owner may have had it under this name before.
     assert doubtful(stack(**keys), **cluster) == told * is_told
+
+
+@pytest.mark.parametrize("name", ["bank", "partner"])
+def test_a_host_of_another_stack_is_there_before(name: str) -> None:
+    keys: Tree = {
+        "services": {"web": service(calls=["bank"])},
+        "externalServices": {"bank": {"host": "bank.example", "owner": "edge/prod"}},
+    }
+    entry = {"metadata": {"name": name}, "spec": {"hosts": ["bank.example"]}}
+    assert wrong(values(**keys), **{NAMESPACE: there(), ENTRIES: {"items": [entry]}}) == []
+    assert wrong(values(**keys), **{NAMESPACE: there(), ENTRIES: {"items": []}}) == [
+        f"{FILE}externalServices.bank: namespace shop has no ServiceEntry of bank.example; "
+        "deploy edge/prod first, which has it"
+    ]
 
 
 def test_what_nobody_may_read_is_doubtful() -> None:

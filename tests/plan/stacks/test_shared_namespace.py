@@ -156,7 +156,7 @@ def test_one_stack_says_how_a_host_outside_is_called() -> None:
     found = with_owner(orders(services={"orders": calls}), {"services": {"web": calls}})
     assert found == [
         "ORDERS: services.orders.calls[0].host: PLATFORM has `bank.example` in this namespace too; "
-        "let one stack of the namespace call it, or write another namespace"
+        "write it in `externalServices`, with `owner: platform/prod`"
     ]
 
 
@@ -169,7 +169,7 @@ def test_one_stack_has_the_credentials_of_the_cloud() -> None:
     assert found == [
         "ORDERS: services.orders.serviceAccount.cloudIdentity: PLATFORM has "
         "`cloud-identity.internal` in this namespace too; "
-        "let one stack of the namespace call it, or write another namespace"
+        "write it in `externalServices`, with `owner: platform/prod`"
     ]
 
 

@@ -173,10 +173,17 @@ def wildcards_are_asked_by_the_caller(one: Outside) -> Findings:
 
 @warning("An external service that is not called is unreachable, or is misspelt.")
 def external_services_are_called(plan: Plan) -> Findings:
-    """Each of `externalServices` is among the `calls` of a service."""
+    """Each of `externalServices` is among the `calls` of a service, or is for other stacks.
+
+    These are in a namespace that is protected. A pod that asks the cloud for its credentials calls
+    a host as well.
+    """
+    if plan.settings.namespace_options.protect:
+        return
     called = {name for service in services(plan) for name in service.settings.called_services}
-    for name in plan.settings.external_services:
-        if name not in called:
+    places = {(one.host, one.port.number) for each in plan.graph.calls.values() for one in each}
+    for name, written in plan.settings.external_services.items():
+        if name not in called and (written.host, written.port) not in places:
             what = "no service calls it, and nothing else reaches it"
             instead = f"add `{name}` to the `calls` of a service, or leave it out"
             yield Finding(("externalServices", name), what, instead)
