@@ -4,6 +4,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+import yaml
+
 from microservices.offline.engine.configuration import Configuration
 from microservices.offline.files.stack_files import examine, read_stack
 from tests.offline.stack_folder import STACK, written
@@ -76,14 +78,17 @@ def test_what_is_wrong_is_replaced_so_that_the_program_can_check_the_rest(tmp_pa
     assert "hunter2" not in repr(found)
 
 
-def test_a_thousand_services_are_read_in_well_under_a_second(tmp_path: Path) -> None:
+def test_a_thousand_services_are_read_faster_than_by_pyyaml_itself(tmp_path: Path) -> None:
     versions = "{v1: {tag: latest, weight: 80}, v2: {tag: latest, weight: 20}}"
     services: list[Any] = [
         f"    s{n}:\n      image: s{n}\n      port: 8080\n      versions: {versions}\n"
         for n in range(1000)
     ]
-    files = written(tmp_path, STACK + "  services:\n" + "".join(services))
+    text = STACK + "  services:\n" + "".join(services)
+    files = written(tmp_path, text)
     begun = process_time()
     found = read_stack(files)
-    assert process_time() - begun < 1
+    read = process_time()
+    yaml.safe_load(text)
+    assert read - begun < process_time() - read
     assert found.values["shop:services"].count('"weight":80') == 1000

@@ -23,22 +23,21 @@ def behave(control_plane: ControlPlane, echo: str) -> Iterator[Callable[..., Non
     backends.reset(Selector(namespace=echo))
 
 
-def test_each_part_needs_less_than_one_core_for_5000_requests_per_second(
+def test_a_load_and_the_backends_need_less_than_the_proxy_between_them(
     control_plane: ControlPlane, caller: Client, echo: str
 ) -> None:
-    """CPU time, not rate: it says the same on a machine that does other things as well."""
+    """Of CPU time in one run, which says the same on a slow machine and beside other things."""
     backends = control_plane.backends
     load = caller.load(Plan("echo", PORT))
     parts = {"load": load.process, "sidecar": caller.sidecar.process, "backends": backends.process}
     used = {name: -cpu_seconds(process) for name, process in parts.items()}
     before = requests(backends, echo)
     wait_until(lambda: requests(backends, echo) > before + 10_000, 60, "waiting")
-    count = requests(backends, echo) - before
     for name, process in parts.items():
         used[name] += cpu_seconds(process)
     load.stop()
-    assert max(used.values()) / count < 1 / 5_000, used
-    assert sum(used.values()) / count < 2 / 5_000, used
+    proxy = used.pop("sidecar")
+    assert max(used.values()) < proxy, used
 
 
 def requests(backends: Backends, namespace: str) -> int:
