@@ -54,6 +54,7 @@ SYNONYMS = {
     "services.web.traffic.routes[0].to": "a version, and all of the shares for it",
     "services.web.traffic.peakRequestsPerSecond": "both are served by the pods that there are",
     "services.web.calls[0].protocol": "both are spoken at an address with http",
+    "externalServices.a.owner": "the objects are those of another stack, whichever it is",
     "observability.scrapeSeconds": "no rate looks back less than five minutes",
 }
 # In ambient mode no proxy needs to know a host before it is sent something.
