@@ -11,6 +11,9 @@ from testbed import folders
 from testbed.fault import Fault
 from testbed.processes import namespaces
 
+# The compiler collects garbage less often, until it has so much memory: a fifth less of CPU.
+# https://pkg.go.dev/runtime#hdr-Environment_Variables
+_ENVIRONMENT = {"GOGC": "400", "GOMEMLIMIT": "3GiB"}
 _LAST_LINES = 3
 _NO_NETWORK = ("no such host", "connection refused", "network is unreachable", "i/o timeout")
 
@@ -66,7 +69,7 @@ def _start(arguments: Sequence[str], tool: str, output: int) -> subprocess.Popen
         ["go", *arguments],
         cwd=folders.TOOLS / tool,
         # The Go that is installed builds, and none is downloaded in its place.
-        env=os.environ | {"GOTOOLCHAIN": "local"},
+        env=_ENVIRONMENT | os.environ | {"GOTOOLCHAIN": "local"},
         stdout=output,
         stderr=output,
         text=True,
