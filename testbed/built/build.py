@@ -32,14 +32,8 @@ def build(wanted: Sequence[Program] = PROGRAMS) -> None:
     with _one_build_at_a_time():
         _require_go(wanted)
         missing = [program for program in wanted if program.defect()]
-        modules = {
-            module: list(of_module)
-            for module, of_module in groupby(missing, lambda program: program.module)
-        }
-        packages = {module: [one.package for one in each] for module, each in modules.items()}
-        with go_command.downloading(packages):
-            for module, of_module in modules.items():
-                _build(module, of_module)
+        for module, of_module in groupby(missing, lambda program: program.module):
+            _build(module, list(of_module))
         absent = [file for file in FILES if file.defect()]
         for module, files in groupby(absent, lambda file: file.module):
             _keep(module, list(files))

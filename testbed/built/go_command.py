@@ -4,8 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from testbed import folders
 from testbed.fault import Fault
@@ -34,7 +33,18 @@ def run(
     `what` is what this makes, for the one line of the `Fault` when it fails; `follow` gets
     each line of standard error while it runs.
     """
-    with _start(arguments, tool, subprocess.PIPE) as process:
+    process = subprocess.Popen(
+        ["go", *arguments],
+        cwd=folders.TOOLS / tool,
+        # The Go that is installed builds, and none is downloaded in its place.
+        env=_ENVIRONMENT | os.environ | {"GOTOOLCHAIN": "local"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # As by Ctrl-C: Go then removes its own temporary files.
+        preexec_fn=lambda: namespaces.die_with_parent(signal.SIGINT),
+    )
+    with process:
         said: list[str] = []
         for line in process.stderr or ():
             said.append(line.strip())
@@ -43,39 +53,6 @@ def run(
     if process.returncode == 0:
         return printed.strip()
     raise _fault(f"go {arguments[0]} of {what} failed", what, [*said, *printed.splitlines()])
-
-
-@contextmanager
-def downloading(packages: Mapping[str, Sequence[str]]) -> Iterator[None]:
-    """Meanwhile download what packages need, by the folder of their tool module.
-
-    A build that finds nothing in Go's module cache asks for one module after another, and waits
-    for longer than it compiles. Whether a download fails is told by the build that needs it.
-    """
-    processes = [
-        _start(["list", "-deps", *of_module], tool, subprocess.DEVNULL)
-        for tool, of_module in packages.items()
-    ]
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-
-
-def _start(arguments: Sequence[str], tool: str, output: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        ["go", *arguments],
-        cwd=folders.TOOLS / tool,
-        # The Go that is installed builds, and none is downloaded in its place.
-        env=_ENVIRONMENT | os.environ | {"GOTOOLCHAIN": "local"},
-        stdout=output,
-        stderr=output,
-        text=True,
-        # As by Ctrl-C: Go then removes its own temporary files.
-        preexec_fn=lambda: namespaces.die_with_parent(signal.SIGINT),
-    )
 
 
 def _fault(failure: str, what: str, said: Sequence[str]) -> Fault:
