@@ -67,6 +67,15 @@ def test_a_host_that_its_owner_does_not_have_is_told(said: str, there: Tree) -> 
     ]
 
 
+def test_pods_of_two_stacks_have_the_credentials_of_the_cloud() -> None:
+    network = {"network": {"cloudIdentity": ["169.254.170.23/32"]}}
+    asks = service(serviceAccount={"cloudIdentity": True})
+    host = {"host": "cloud-identity.internal", "port": 80, "protocol": "TCP", **OF_PLATFORM}
+    entry = {"cloud": {**host, "addresses": network["network"]["cloudIdentity"]}}
+    own = orders(services={"orders": asks}, externalServices=entry, **network)
+    assert with_owner(own, {"services": {"web": asks}, **network}) == []
+
+
 def test_an_owner_in_another_namespace_has_it_for_others() -> None:
     edge = {"namespace": "edge", "services": {"web": service(calls=["bank"])}}
     edge |= {"externalServices": {"bank": BANK}, "namespaceOptions": {"protect": True}}

@@ -76,8 +76,8 @@ class Sets:
         """A name that no other set has: a ConfigMap and a Secret may have the same."""
         own = set_name(name)
         other = f"{own}-{'config' if kind == 'ConfigMap' else 'secret'}"
-        own = self.names[kind, name] = free_name([own, other], [*self.names.values()])
-        return own
+        self.names[kind, name] = free_name([own, other], [*self.names.values()])
+        return self.names[kind, name]
 
     def _config_map(self, item: Item) -> None:
         data = item.take("data", {})

@@ -30,14 +30,8 @@ def the_owner_says_how_a_host_is_called(one: Outside) -> Findings:
 )
 def a_host_has_one_owner(plan: Plan) -> Findings:
     """All ports of a host have the same `owner`, whoever names them."""
-    first: dict[str, Outside] = {}
-    ports: set[tuple[str, int]] = set()
-    for one in outside(plan):
-        host, port = one.settings.host, one.settings.port
-        other = first.setdefault(host, one)
-        # Two of one port are told already.
-        if other.settings.owner != one.settings.owner and (host, port) not in ports:
-            what = f"{other.words} is {host} as well, with another owner or none"
-            instead = "write it in `externalServices`, with the same `owner`"
-            yield Finding(one.path("host"), what, instead)
-        ports.add((host, port))
+    for host in plan.graph.external_hosts:
+        if len({one.owner for one in host.ports}) > 1:
+            what = f"of the ports of {host.host} some have another owner, or none"
+            instead = "write each of them in `externalServices`, with the same `owner`"
+            yield Finding(host.path, what, instead)
