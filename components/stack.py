@@ -1,5 +1,6 @@
 """A whole stack: its settings become resources, in one call."""
 
+import atexit
 import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,8 +41,8 @@ def deploy_stack() -> DeployedStack:
     """Register everything that the settings of the current stack say, and export what came of it.
 
     It is the whole program of a project, or the beginning of one that registers more. It turns the
-    cyclic garbage collector off: all that a program makes lives until its end, and to look for
-    garbage takes a fifth of its time.
+    cyclic garbage collector off, which takes a fifth of its time, and leaves it nothing to look at
+    when the process ends, which takes an eighth: all that a program makes lives until then.
 
     Raises:
         RejectedConfiguration: with every problem of the settings, before anything is registered.
@@ -49,6 +50,7 @@ def deploy_stack() -> DeployedStack:
 
     """
     gc.disable()
+    atexit.register(gc.freeze)
     plan, layers = load()
     stack, outputs = place_stack(plan, guard(plan, layers, last_deployed))
     for name, value in outputs.items():

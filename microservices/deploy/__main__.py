@@ -6,11 +6,15 @@ import signal
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+import gc
 import os
 import sys
 from pathlib import Path
 
-from microservices.deploy.command import main
+# A command ends before collecting garbage would pay, and the SDK makes millions of objects.
+gc.disable()
+
+from microservices.deploy.command import main  # noqa: E402
 
 try:
     code = main(sys.argv[1:], Path.cwd())
@@ -20,4 +24,5 @@ except BrokenPipeError:
     for stream in (sys.stdout, sys.stderr):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     code = 1
+gc.freeze()
 sys.exit(code)

@@ -20,10 +20,10 @@ _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)(\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2
 _FIRST = ("Namespace", "CustomResourceDefinition")
 # What controllers, nodes and proxies go on working for; owners before what they own.
 _WORKED_FOR = (
-    *("CronJob", "Job", "HorizontalPodAutoscaler", "Deployment", "StatefulSet", "ReplicaSet"),
-    *("Pod", "Service", "PersistentVolumeClaim", "gateway.networking.k8s.io/v1/Gateway"),
-    *("HTTPRoute", "networking.istio.io/v1/Gateway", "VirtualService", "DestinationRule"),
-    *("ServiceEntry", "WorkloadEntry", "EnvoyFilter"),
+    *("CronJob", "Job", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Deployment"),
+    *("StatefulSet", "ReplicaSet", "Pod", "Service", "PersistentVolumeClaim"),
+    *("gateway.networking.k8s.io/v1/Gateway", "HTTPRoute", "networking.istio.io/v1/Gateway"),
+    *("VirtualService", "DestinationRule", "ServiceEntry", "WorkloadEntry", "EnvoyFilter"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What the engine tests share: a stack in a namespace of its own, removed at the end."""
+"""What the engine tests share: a stack in a namespace of its own, emptied at the end."""
 
 import uuid
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def namespace(control_plane: ControlPlane) -> Iterator[str]:
         pytest.skip(reason)
     name = f"engine-{uuid.uuid4().hex[:8]}"
     yield name
-    control_plane.cluster.delete("Namespace", name)
+    control_plane.cluster.empty(name)
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from microservices.deploy import recovery
@@ -24,6 +26,7 @@ from tests.stacks import evaluated, manifests
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = (*packages.PROGRAM, "policy", "Pulumi.yaml")
 PASSPHRASE = "dev"
+LOOK_SECONDS = 0.02
 
 
 def count() -> int:
@@ -196,19 +199,29 @@ class Stack:
         """`pulumi destroy`, with no flag but the answer to its question."""
         self.run("destroy", "--yes")
 
-    def kill_during_up(self, seen: Callable[[], bool], seconds: float = 60) -> None:
+    def kill_during_up(self, seen: Callable[[], bool]) -> None:
         """Start an update and kill -9 all of it as soon as `seen()` is true.
 
         What keeps the CLI itself from reading the state after that is taken away.
         """
-        process = self.start("up", "--yes", "--skip-preview")
-        deadline = time.monotonic() + seconds
-        while not seen():
-            assert process.poll() is None, "the update ended before it could be killed"
-            assert time.monotonic() < deadline, "the moment to kill did not come"
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        kill_once(self.start("up", "--yes", "--skip-preview"), seen)
         recovery.remove(recovery.cut_off_attributes(self.state))
+
+
+def kill_once(process: subprocess.Popen[str], seen: Callable[[], bool]) -> str:
+    """Kill -9 an update and its process group once `seen()` is true; returns what it said.
+
+    Between two looks the update goes on: one after another without a pause they would take a core.
+    """
+    deadline = time.monotonic() + 600
+    pause = threading.Event()
+    while not seen():
+        if process.poll() is not None:
+            pytest.fail(f"the update ended before it could be killed:\n{process.communicate()}")
+        assert time.monotonic() < deadline, "the moment to kill did not come"
+        pause.wait(LOOK_SECONDS)
+    os.killpg(process.pid, signal.SIGKILL)
+    return process.communicate()[0]
 
 
 def _lead_to_the_testbed(config: dict[str, Any]) -> None:

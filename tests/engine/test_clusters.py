@@ -97,7 +97,7 @@ def clusters(
     stack: Stack, control_plane: ControlPlane, other: ControlPlane, tmp_path: Path
 ) -> Iterator[Clusters]:
     yield Clusters(stack, tmp_path, a=control_plane, b=other)
-    other.cluster.delete("Namespace", stack.namespace)
+    other.cluster.empty(stack.namespace)
 
 
 def test_with_another_current_context_nothing_is_made_or_forgotten(clusters: Clusters) -> None:

@@ -11,10 +11,8 @@ import os
 import random
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ import pytest
 
 from testbed import engine
 from testbed.kubernetes.control_plane import ControlPlane
-from tests.engine.stack import Stack, count, has_deployments, kinds
+from tests.engine.stack import Stack, count, has_deployments, kill_once, kinds
 
 PROVIDER = "pulumi-resource-kubernetes"
 REFUSING = """#!/bin/sh
@@ -94,15 +92,7 @@ class Deployment:
 
     def kill_when(self, seen: Callable[[], bool]) -> str:
         """Start an update and kill -9 all of it once `seen()` is true; returns what it said."""
-        process = self.start("up")
-        deadline = time.monotonic() + 600
-        while not seen():
-            if process.poll() is not None:
-                said, _ = process.communicate()
-                pytest.fail(f"the update ended before it could be killed:\n{said}")
-            assert time.monotonic() < deadline, "the moment to kill did not come"
-        os.killpg(process.pid, signal.SIGKILL)
-        return process.communicate()[0]
+        return kill_once(self.start("up"), seen)
 
 
 @pytest.fixture

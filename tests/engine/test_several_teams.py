@@ -105,7 +105,7 @@ def repositories(
     control_plane.cluster.create_namespace(f"{namespace}-doors")
     yield {one.name: one for one in every}
     for name in ("doors", "payments"):
-        control_plane.cluster.delete("Namespace", f"{namespace}-{name}")
+        control_plane.cluster.empty(f"{namespace}-{name}")
 
 
 def test_five_repositories_share_a_namespace_and_its_gateway(

@@ -111,9 +111,9 @@ class Shop:
         return found
 
     def remove(self) -> None:
-        """Delete the namespaces in the background."""
+        """Delete what runs in the namespaces."""
         for name in (self.namespace, self.partners, self.doors):
-            self.cluster.delete("Namespace", name)
+            self.cluster.empty(name)
 
 
 # What a call of each kind of host outside says of it.

@@ -38,10 +38,6 @@ OF_OTHERS = tuple(
 CASES = cases()
 
 
-def named(number: int) -> str:
-    return f"analyze-{number}"
-
-
 def placed(case: Case, namespace: str) -> list[Manifest]:
     """The objects and pods of a case, in a namespace of their own."""
     objects = [*case.objects, *pods_of(case.objects)]
@@ -81,7 +77,7 @@ def is_explained(message: Manifest, objects: Iterable[Manifest]) -> bool:
 
 @pytest.fixture(scope="module")
 def served(control_plane: ControlPlane) -> Iterator[ControlPlane]:
-    """The Services and pods of all cases, and a gateway's pod in a namespace of its own."""
+    """The API server with a gateway's pod in a namespace of its own."""
     metadata = {"name": "gateway", "namespace": INGRESS, "labels": {"istio": "ingressgateway"}}
     containers = [{"name": "istio-proxy", "image": "proxy"}]
     # Those of generated gateways, by either protocol, among them.
@@ -97,11 +93,9 @@ def served(control_plane: ControlPlane) -> Iterator[ControlPlane]:
         },
         {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": service},
     ]
-    objects = [one for number, case in enumerate(CASES) for one in placed(case, named(number))]
-    serve(control_plane, [*ingress, *objects])
+    serve(control_plane, ingress)
     yield control_plane
-    for name in (INGRESS, *(named(number) for number in range(len(CASES)))):
-        control_plane.cluster.delete("Namespace", name)
+    control_plane.cluster.delete("Namespace", INGRESS)
 
 
 @pytest.mark.parametrize(
@@ -110,8 +104,11 @@ def served(control_plane: ControlPlane) -> Iterator[ControlPlane]:
 def test_istioctl_says_what_the_rules_find(
     number: int, case: Case, served: ControlPlane, tmp_path: Path
 ) -> None:
-    namespace = named(number)
-    said = said_of(served, placed(case, namespace), namespace, tmp_path / "case.yaml")
+    namespace = f"analyze-{number}"
+    objects = placed(case, namespace)
+    serve(served, objects)
+    said = said_of(served, objects, namespace, tmp_path / "case.yaml")
+    served.cluster.empty(namespace)
     codes = {message["code"] for message in said} & known_codes()
     assert codes == case.codes | case.unseen, said
 
@@ -141,7 +138,7 @@ def test_istioctl_says_nothing_of_a_generated_stack_that_is_not_explained(
     objects = manifests(evaluated_with({**values, "namespace": namespace}))
     serve(served, [*objects, *pods(objects)])
     said = said_of(served, objects, namespace, run_folder / "generated.yaml")
-    served.cluster.delete("Namespace", namespace)
+    served.cluster.empty(namespace)
     explained = {*EXPLAINED, NOT_INJECTED, NO_POD}
     wrong = [one for one in said if one["code"] not in explained]
     assert [one for one in wrong if not one["message"].startswith(OF_OTHERS)] == []

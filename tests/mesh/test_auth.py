@@ -107,7 +107,7 @@ def stranger(control_plane: ControlPlane, real_pods: RealPods, namespace: str) -
     cluster.apply([{**pod, "spec": {"containers": containers}}], outside)
     [found] = real_pods.pods(outside)
     yield found
-    cluster.delete("Namespace", outside)
+    cluster.empty(outside)
 
 
 def test_plaintext_is_taken_on_one_port_or_in_the_whole_stack_and_refused_elsewhere(

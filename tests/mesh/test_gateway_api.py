@@ -137,7 +137,7 @@ def way_in(control_plane: ControlPlane, mesh: Mesh, namespace: str) -> Iterator[
     started = mesh.gateway(edge, "istio-ingressgateway")
     yield started
     started.stop()
-    control_plane.cluster.delete("Namespace", edge)
+    control_plane.cluster.empty(edge)
 
 
 def test_services_are_reached_through_the_gateway_by_host_and_path(

@@ -66,7 +66,7 @@ def outside(control_plane: ControlPlane, mesh: Mesh, namespace: str) -> Iterator
     gateway = mesh.gateway(edge)
     yield Outside(control_plane, gateway)
     gateway.stop()
-    control_plane.cluster.delete("Namespace", edge)
+    control_plane.cluster.empty(edge)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def neighbour(control_plane: ControlPlane, namespace: str) -> Iterator[str]:
     name = f"{namespace}-n"
     control_plane.cluster.create_namespace(name)
     yield name
-    control_plane.cluster.delete("Namespace", name)
+    control_plane.cluster.empty(name)
 
 
 @pytest.mark.parametrize("routes", ["istio", "gateway-api"])

@@ -226,4 +226,4 @@ def test_no_other_namespace_has_routes_at_the_hosts_of_the_gateway(
     cluster.apply([ingress.gateway(stolen), own], outside.stack.namespace)
     wait_until(lambda: outside.gateway.get(stolen).status_code == 418, 60, "waiting for routes")
     assert outside.get("/").json()["app"] == "web"
-    cluster.delete("Namespace", other)
+    cluster.empty(other)

@@ -55,7 +55,7 @@ def shop(
             real_pods.take(namespace, sidecars=False)
             found.cluster.apply([OTHER], namespace)
         yield found
-        found.cluster.delete("Namespace", elsewhere(found))
+        found.cluster.empty(elsewhere(found))
 
 
 def elsewhere(shop: Shop) -> str:

@@ -89,7 +89,7 @@ def test_share_is_the_same_between_real_pods_with_mtls_and_plaintext_is_refused(
     for pod in real_pods.pods(dev.namespace, f"app={HOST}"):
         with pytest.raises(requests.ConnectionError, match="reset"):
             stranger.get_address(pod.address, PORT)
-    cluster.delete("Namespace", outside)
+    cluster.empty(outside)
 
 
 def start_caller(cluster: Cluster, real_pods: RealPods, namespace: str) -> RealPod:

@@ -60,7 +60,7 @@ def route_sets(control_plane: ControlPlane, mesh: Mesh) -> Iterator[RouteSets]:
     wait_until_known(client, everything)
     yield RouteSets(namespace, hosts, everything, Manifests(everything), client)
     client.stop()
-    cluster.delete("Namespace", namespace)
+    cluster.empty(namespace)
 
 
 @pytest.fixture

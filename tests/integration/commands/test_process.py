@@ -158,3 +158,15 @@ def test_a_standard_output_that_is_closed_is_one_line(command: str) -> None:
 def test_where_errors_cannot_be_written_they_are_not_mixed_with_the_result() -> None:
     done = shell("$OFFLINE preview tset 2>&-")
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_when_a_program_ends_the_garbage_collector_has_nothing_to_look_at() -> None:
+    # What is registered last is called first.
+    script = """
+import atexit, gc
+atexit.register(lambda: print(gc.get_freeze_count()))
+from tests.stacks import evaluated
+evaluated("dev")
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+    assert int(done.stdout) > 0

@@ -90,7 +90,7 @@ def test_what_is_enforced_is_what_the_evaluator_says(
     assert seen == foreseen
     assert foreseen["caller", "callee", 8080]
     assert not foreseen["other caller", "callee", 8080]
-    cluster.delete("Namespace", other)
+    cluster.empty(other)
 
 
 def test_nothing_is_enforced_after_its_end(
