@@ -94,10 +94,11 @@ def test_a_request_is_tried_as_often_and_as_long_as_it_is_written(scene: Scene) 
         answer, count = tried(path, method)
         assert (answer.status_code, count) == (503, tries), (path, method)
     pods[0].behave(HANGING)
-    for path, tries, least in (("/each", 3, 0.9), ("/whole", 1, 0.5)):
+    for path, tries, seconds in (("/each", 3, 0.9), ("/whole", 1, 0.5)):
         answer, count = tried(path)
         assert (answer.status_code, count) == (504, tries)
-        assert least <= answer.elapsed.total_seconds() < 10
+        # Envoy begins to count at the last look of its event loop at the clock: some ms earlier.
+        assert seconds * 0.9 <= answer.elapsed.total_seconds() < 10
 
 
 def test_a_pod_that_fails_is_left_alone_and_comes_back(scene: Scene) -> None:
