@@ -35,7 +35,6 @@ NO_POD = "IST0127"
 OF_OTHERS = tuple(
     f"Referenced {one} not found" for one in ("namespace", "selector", "credentialName")
 )
-CASES = cases()
 
 
 def placed(case: Case, namespace: str) -> list[Manifest]:
@@ -98,17 +97,13 @@ def served(control_plane: ControlPlane) -> Iterator[ControlPlane]:
     control_plane.cluster.delete("Namespace", INGRESS)
 
 
-@pytest.mark.parametrize(
-    ("number", "case"), [pytest.param(*one, id=one[1].name) for one in enumerate(CASES)]
-)
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_istioctl_says_what_the_rules_find(
-    number: int, case: Case, served: ControlPlane, tmp_path: Path
+    case: Case, served: ControlPlane, namespace: str, tmp_path: Path
 ) -> None:
-    namespace = f"analyze-{number}"
     objects = placed(case, namespace)
     serve(served, objects)
     said = said_of(served, objects, namespace, tmp_path / "case.yaml")
-    served.cluster.empty(namespace)
     codes = {message["code"] for message in said} & known_codes()
     assert codes == case.codes | case.unseen, said
 
