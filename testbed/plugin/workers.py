@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.scheduler import Scheduling
 
+_TOGETHER = "files_together"
 _MORE_THAN_CORES = 1
 # Workers and what they start wait for one another. Programs written in Go collect garbage less
 # often, which takes a seventh less of CPU: https://pkg.go.dev/runtime#hdr-Environment_Variables
@@ -28,6 +29,16 @@ _ENVIRONMENT = {PATIENCE: "4", "GOGC": "400"}
 _IN_NAMESPACES = shlex.join(
     [sys.executable, "-m", "testbed", "run", "--or-outside", "--", sys.executable]
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the setting that holds what runs in one worker."""
+    parser.addini(
+        _TOGETHER,
+        "files whose tests run in one worker, which sets up once what they share",
+        type="linelist",
+        default=[],
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,13 +68,23 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: "Sequence[execnet.XSpe
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling":
-    """Hand out tests one by one; short ones so that those of a file stay together."""
-    from xdist.scheduler import LoadScheduling, WorkStealingScheduling
+    """Hand out tests one by one, or by the file; short ones so that those of a file stay together.
+
+    `--dist loadgroup` of pytest-xdist 3.8 tells no group from another with pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling, WorkStealingScheduling
 
     if _computes(config):
         return WorkStealingScheduling(config, log)
-    config.option.maxschedchunk = 1
-    return LoadScheduling(config, log)
+    together = config.getini(_TOGETHER)
+
+    class _ByTestOrFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file in together else nodeid
+
+    config.option.loadscopereorder = False
+    return _ByTestOrFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -49,6 +49,16 @@ def sleep(folder):
 def test_one(run_folder): sleep(run_folder)
 def test_two(run_folder): sleep(run_folder)
 """
+TELLS_ITS_WORKER = """
+import os
+from pathlib import Path
+
+def tell(name):
+    Path(name).write_text(os.environ["PYTEST_XDIST_WORKER"])
+
+def test_one(): tell("one")
+def test_two(): tell("two")
+"""
 FAST = "--layer=fast"
 IN_NAMESPACES = (sys.executable, "-m", "testbed", "run", "--")
 
@@ -167,6 +177,14 @@ def test_each_worker_has_a_network_of_its_own_but_in_the_fast_layer(
     assert run(tmp_path, tests, "-n2", f"--layer={layer}")[0] == 0
     told = {(tmp_path / name).read_text() for name in ("one", "two")}
     assert len(told | {str(Path("/proc/self/ns/net").readlink())}) == count
+
+
+@pytest.mark.parametrize(("together", "workers"), [("", 2), ("tests/mesh/test_it.py", 1)])
+@pytest.mark.usefixtures("run_folder")
+def test_tests_of_some_files_run_in_one_worker(tmp_path: Path, together: str, workers: int) -> None:
+    flags = ("-n2", "--layer=mesh", f"--override-ini=files_together={together}")
+    assert run(tmp_path, {"mesh/test_it.py": TELLS_ITS_WORKER}, *flags)[0] == 0
+    assert len({(tmp_path / name).read_text() for name in ("one", "two")}) == workers
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
