@@ -7,9 +7,9 @@ from typing import Any
 from tests.builders import Tree
 
 HOSTS = {"user-service": 8080, "order-service": 8081}
-SEEDS = range(10)
-# The fewest that together hold every kind of change; the others are for the night.
-COMMON_SEEDS = (0, 4, 7)
+# The last and the first together hold every kind of change, and no one does alone.
+SEEDS = (*range(9), 24)
+COMMON_SEEDS = (SEEDS[0], SEEDS[-1])
 STEPS = 4
 MOST_VERSIONS = 3
 # Nothing is said of rollouts here; a pod that still got requests when it goes would lose them.

@@ -92,7 +92,7 @@ def argo_rollouts(stack: Stack, cluster: Cluster, client: Client) -> Iterator[St
 def test_flagger_takes_routes_over_and_gives_them_back_without_a_lost_request(
     stack: Stack, cluster: Cluster, client: Client, flagger: StandInFlagger
 ) -> None:
-    load = client.load(Plan(NAME, PORT, connections=8, pause_seconds=0.02))
+    load = client.load(Plan(NAME, PORT, connections=8, pause_seconds=0.05))
     before = uids(cluster, stack.namespace)
     stack.set_only_orders(orders(hand_over=True))
     assert set(stack.up()) == {"same"}
@@ -130,7 +130,7 @@ def test_flagger_takes_routes_over_and_gives_them_back_without_a_lost_request(
 def test_argo_rollouts_takes_weights_over_and_gives_them_back_without_a_lost_request(
     stack: Stack, cluster: Cluster, client: Client, argo_rollouts: StandInArgoRollouts
 ) -> None:
-    load = client.load(Plan(NAME, PORT, connections=8, pause_seconds=0.02))
+    load = client.load(Plan(NAME, PORT, connections=8, pause_seconds=0.05))
     routes = cluster.get("VirtualService", NAME, stack.namespace)["metadata"]["uid"]
     stack.set_only_orders(orders("argo-rollouts", adopt=["VirtualService"]))
     stack.up()
