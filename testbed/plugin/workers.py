@@ -9,10 +9,11 @@ import shlex
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
 
-from testbed.plugin.layers import LAYERS, PYTHON_ALONE, layer_of
+from testbed.plugin.layers import ENGINE, LAYERS, PYTHON_ALONE, layer_of
 from testbed.processes.processes import PATIENCE
 
 # Not imported by a run without `-n`.
@@ -89,9 +90,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Sche
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the workers begin with what takes longest, so that none of them is the last by far."""
+    """Let the workers begin with what takes longest, so that none of them is the last by far.
+
+    Tests of a file of the engine wait for the same things: they are spread over the run, or every
+    worker would wait at a time.
+    """
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: -LAYERS.index(layer_of(item.nodeid)))
+        items.sort(key=_order)
+
+
+def _order(item: pytest.Item) -> tuple[int, int]:
+    layer = layer_of(item.nodeid)
+    return -LAYERS.index(layer), crc32(item.nodeid.encode()) if layer == ENGINE else 0
 
 
 def _computes(config: pytest.Config) -> bool:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -58,6 +59,15 @@ def tell(name):
 
 def test_one(): tell("one")
 def test_two(): tell("two")
+"""
+TELLS_ITS_TURN = """
+import pytest
+from pathlib import Path
+
+@pytest.mark.parametrize("number", range(8))
+def test_it(number, request):
+    with Path("turns").open("a") as file:
+        file.write(f"{request.path.parent.name}/{request.path.stem} ")
 """
 FAST = "--layer=fast"
 IN_NAMESPACES = (sys.executable, "-m", "testbed", "run", "--")
@@ -185,6 +195,18 @@ def test_tests_of_some_files_run_in_one_worker(tmp_path: Path, together: str, wo
     flags = ("-n2", "--layer=mesh", f"--override-ini=files_together={together}")
     assert run(tmp_path, {"mesh/test_it.py": TELLS_ITS_WORKER}, *flags)[0] == 0
     assert len({(tmp_path / name).read_text() for name in ("one", "two")}) == workers
+
+
+@pytest.mark.usefixtures("run_folder")
+def test_the_engine_comes_first_and_tests_of_its_files_are_spread(tmp_path: Path) -> None:
+    names = ("mesh/test_c", "mesh/test_d", "engine/test_a", "engine/test_b")
+    tests = {f"{name}.py": TELLS_ITS_TURN for name in names}
+    assert run(tmp_path, tests, "-n1", "--layer=mesh", "--layer=engine")[0] == 0
+    turns = (tmp_path / "turns").read_text().split()
+    assert sorted(turns[:16]) == ["engine/test_a"] * 8 + ["engine/test_b"] * 8
+    assert turns[16:] == ["mesh/test_c"] * 8 + ["mesh/test_d"] * 8
+    # One file after the other would be one change.
+    assert sum(one != other for one, other in pairwise(turns[:16])) > 4
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
