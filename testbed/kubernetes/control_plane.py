@@ -211,7 +211,15 @@ class ControlPlane(Stoppable):
             # Tests of autoscaling wait for it.
             "--horizontal-pod-autoscaler-sync-period=2s",
         )
-        self._run_program("kube-scheduler", *common, "--leader-elect=false", "--secure-port=0")
+        self._run_program(
+            "kube-scheduler",
+            *common,
+            "--leader-elect=false",
+            "--secure-port=0",
+            # Under load it is told of a claim's volume before its own cache has it, finds the pod
+            # unschedulable once more, and would not try again for five minutes.
+            "--pod-max-in-unschedulable-pods-duration=5s",
+        )
         self._run_program(
             "kwok",
             "--kubeconfig=kubeconfig",

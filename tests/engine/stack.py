@@ -158,7 +158,12 @@ class Stack:
     def run(self, *words: str, succeeds: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command of the CLI; fails the test when it does otherwise than expected."""
         process = self.start(*words)
-        out, err = process.communicate(timeout=300)
+        try:
+            out, err = process.communicate(timeout=300)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            told = "\n".join(process.communicate())
+            pytest.fail(f"pulumi {' '.join(words)} did not end:\n{told}")
         assert (process.returncode == 0) == succeeds, f"pulumi {' '.join(words)}:\n{out}\n{err}"
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
